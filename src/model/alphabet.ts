@@ -1,0 +1,114 @@
+// Alphabets: which letters stand for which symbols, with ambiguity codes and the missing symbol.
+
+/**
+ * M symbols and the codes a position may hold. Codes 0..M-1 are the symbols themselves; further codes are
+ * ambiguity letters (a set of symbols) and, last, the missing symbol (all of them).
+ */
+export interface Alphabet {
+  name: 'dna' | 'rna' | 'protein' | 'custom';
+  /** The M symbols, in the order of the emission columns. */
+  symbols: readonly string[];
+  /** For each code, the symbols it may stand for; `members[c] = [c]` for c < M. */
+  members: readonly (readonly number[])[];
+  /** The code of a missing symbol; its emission is 1 for every state. */
+  missing: number;
+  /** [256] code of each byte of text, or `NOT_A_LETTER`. Empty words never occur; integers have no letters. */
+  letterCodes: Uint8Array;
+}
+
+/** In `letterCodes`: this byte is no letter of the alphabet. */
+export const NOT_A_LETTER = 255;
+
+/** Codes of one sequence, one a position; 16 bits where the alphabet has more than 255 codes. */
+export type Codes = Uint8Array | Uint16Array;
+
+/** IUPAC nucleotide codes (Cornish-Bowden 1985), as letters of ACGT. */
+const NUCLEOTIDE_AMBIGUITY: Record<string, string> = {
+  R: 'AG',
+  Y: 'CT',
+  S: 'CG',
+  W: 'AT',
+  K: 'GT',
+  M: 'AC',
+  B: 'CGT',
+  D: 'AGT',
+  H: 'ACT',
+  V: 'ACG',
+};
+
+/** IUPAC amino-acid codes that stand for two residues. */
+const PROTEIN_AMBIGUITY: Record<string, string> = { B: 'DN', Z: 'EQ', J: 'IL' };
+
+const PROTEIN_LETTERS = 'ACDEFGHIKLMNPQRSTVWY';
+
+/** Named alphabets. U is T in DNA, T is U in RNA; selenocysteine and pyrrolysine (U, O) count as missing. */
+export const ALPHABETS = {
+  dna: letterAlphabet('dna', 'ACGT', NUCLEOTIDE_AMBIGUITY, 'NX-?', { U: 'T' }),
+  rna: letterAlphabet('rna', 'ACGU', rnaAmbiguity(), 'NX-?', { T: 'U' }),
+  protein: letterAlphabet('protein', PROTEIN_LETTERS, PROTEIN_AMBIGUITY, 'XUO-?', {}),
+} as const;
+
+/** An alphabet of the given letters, in that order; `-` and `?` are missing unless they are letters of it. */
+export function customAlphabet(letters: string): Alphabet {
+  return letterAlphabet('custom', letters, {}, '-?', {});
+}
+
+/** The alphabet of the integers 0..size-1, which has no letters: observations come as numbers. */
+export function integerAlphabet(size: number): Alphabet {
+  const symbols = Array.from({ length: size }, (_, index) => String(index));
+  const members = [...symbols.map((_, index) => [index]), symbols.map((_, index) => index)];
+  return {
+    name: 'custom',
+    symbols,
+    members,
+    missing: size,
+    letterCodes: new Uint8Array(256).fill(NOT_A_LETTER),
+  };
+}
+
+/** An empty array of codes of the width this alphabet needs. */
+export function codesFor(alphabet: Alphabet, length: number): Codes {
+  return alphabet.members.length > NOT_A_LETTER ? new Uint16Array(length) : new Uint8Array(length);
+}
+
+function rnaAmbiguity(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(NUCLEOTIDE_AMBIGUITY).map(([letter, of]) => [letter, of.replace('T', 'U')]),
+  );
+}
+
+function letterAlphabet(
+  name: Alphabet['name'],
+  letters: string,
+  ambiguity: Record<string, string>,
+  missingLetters: string,
+  synonyms: Record<string, string>,
+): Alphabet {
+  const symbols = [...letters];
+  const members: number[][] = symbols.map((_, index) => [index]);
+  const letterCodes = new Uint8Array(256).fill(NOT_A_LETTER);
+  const foldsCase = symbols.every(letter => !letters.includes(swapCase(letter)) || !isCased(letter));
+  const give = (letter: string, code: number) => {
+    for (const form of foldsCase ? [letter.toUpperCase(), letter.toLowerCase()] : [letter]) {
+      if (letterCodes[form.charCodeAt(0)] === NOT_A_LETTER) letterCodes[form.charCodeAt(0)] = code;
+    }
+  };
+  for (const [code, letter] of symbols.entries()) give(letter, code);
+  for (const [letter, standsFor] of Object.entries(synonyms)) give(letter, symbols.indexOf(standsFor));
+  for (const [letter, standsFor] of Object.entries(ambiguity)) {
+    give(letter, members.length);
+    members.push([...standsFor].map(member => symbols.indexOf(member)));
+  }
+  const missing = members.length;
+  members.push(symbols.map((_, index) => index));
+  for (const letter of missingLetters) give(letter, missing);
+  return { name, symbols, members, missing, letterCodes };
+}
+
+function swapCase(letter: string): string {
+  return letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase();
+}
+
+function isCased(letter: string): boolean {
+  return letter.toUpperCase() !== letter.toLowerCase();
+}

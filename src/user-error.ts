@@ -1,0 +1,29 @@
+// The one error for what a user can mend. Anything else that is thrown is a bug of ours and keeps its trace.
+
+/** What kind of mistake it was; src/main.ts turns it into an exit code. */
+export type UserErrorKind = 'data' | 'usage';
+
+/** Where the mistake is and how to mend it, for the two lines that the user sees. */
+export interface UserErrorDetails {
+  /** Place of the mistake, like `genes.fa.gz:12 (record chr2)`. */
+  place?: string;
+  /** What was expected and what to do; printed on a line of its own. */
+  hint?: string;
+  /** `data` (the default): input or model is bad. `usage`: the command line is. */
+  kind?: UserErrorKind;
+}
+
+/** A mistake the user can mend. `message` says what is wrong, without the place. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly place: string | undefined;
+  readonly hint: string | undefined;
+  readonly kind: UserErrorKind;
+
+  constructor(message: string, details: UserErrorDetails = {}) {
+    super(message);
+    this.place = details.place;
+    this.hint = details.hint;
+    this.kind = details.kind ?? 'data';
+  }
+}
