@@ -1,0 +1,45 @@
+// The one signature of every engine: what inference answers about a trellis.
+import type { Trellis } from './trellis.ts';
+
+/** A run of positions with their posteriors; windows come in order and cover every position once. */
+export interface PosteriorWindow {
+  /** First position, over all sequences of the trellis. */
+  start: number;
+  /** [n, K] row-major; each row sums to 1, or is all zero where the sequence is impossible. */
+  rows: Float64Array;
+}
+
+/** Answer to `posteriors`. The windows are worked out as they are asked for, once. */
+export interface Posteriors {
+  /** [S] natural logs; -Infinity where the model cannot produce the sequence. */
+  logLikelihoods: Float64Array;
+  windows: Iterable<PosteriorWindow>;
+}
+
+/** Expected counts over all sequences given the observations (the E-step). Impossible sequences add nothing. */
+export interface Expectations {
+  /** [S] natural logs; -Infinity where the model cannot produce the sequence. */
+  logLikelihoods: Float64Array;
+  /** [K] expected sequences that start in each state. */
+  initial: Float64Array;
+  /** [K, K] expected transitions i to j, summed over positions (Σ ξ). */
+  transitions: Float64Array;
+  /** [R, K] expected visits of each state to each row of the emission table (Σ γ). */
+  emissions: Float64Array;
+}
+
+/** Answer to `viterbi`. */
+export interface ViterbiPaths {
+  /** [S] log-probability of the best path and the observations together; -Infinity where there is none. */
+  logProbabilities: Float64Array;
+  /** [T] state of each position on the best path, ties to the lowest index; 0 where there is no path. */
+  path: Uint8Array | Uint16Array;
+}
+
+/** Exact inference in double precision. Engines differ in speed alone. */
+export interface Engine {
+  logLikelihoods(trellis: Trellis): Float64Array;
+  posteriors(trellis: Trellis): Posteriors;
+  expectations(trellis: Trellis): Expectations;
+  viterbi(trellis: Trellis): ViterbiPaths;
+}

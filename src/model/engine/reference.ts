@@ -1,0 +1,186 @@
+// The plain engine: forward, backward and Viterbi in log space, position by position (Rabiner 1989, section III).
+//   log α_t(j) = log b_j(o_t) + logsumexp_i(log α_{t-1}(i) + log A[i][j])
+//   log β_t(i) = logsumexp_j(log A[i][j] + log b_j(o_{t+1}) + log β_{t+1}(j))
+// Each row is kept less its own logsumexp, so that its numbers stay small and keep their digits; nothing
+// underflows. Slow, short and exact for any model: the yardstick of the fast engine, and its help where scaling
+// would lose a state.
+import { CompensatedSum } from './compensated.ts';
+import type { Engine, Expectations, Posteriors, PosteriorWindow, ViterbiPaths } from './engine.ts';
+import { pathScore } from './path-score.ts';
+import { onlySequence, positionCount, sequenceCount, type Trellis } from './trellis.ts';
+
+/** Works through the sequences one by one; memory is two numbers a state and position of the longest. */
+export const referenceEngine: Engine = {
+  logLikelihoods(trellis: Trellis): Float64Array {
+    return Float64Array.from(sequences(trellis), ({ one }) => forward(one).logLikelihood);
+  },
+
+  posteriors(trellis: Trellis): Posteriors {
+    return { logLikelihoods: this.logLikelihoods(trellis), windows: posteriorWindows(trellis) };
+  },
+
+  expectations(trellis: Trellis): Expectations {
+    const K = trellis.stateCount;
+    const sums: Expectations = {
+      logLikelihoods: new Float64Array(sequenceCount(trellis)),
+      initial: new Float64Array(K),
+      transitions: new Float64Array(K * K),
+      emissions: new Float64Array(trellis.logEmissions.length),
+    };
+    for (const { one, sequence, start } of sequences(trellis)) {
+      sums.logLikelihoods[sequence] = addExpectations(one, trellis.codes ? 0 : start, sums);
+    }
+    return sums;
+  },
+
+  viterbi(trellis: Trellis): ViterbiPaths {
+    const logProbabilities = new Float64Array(sequenceCount(trellis));
+    const path = new (trellis.stateCount > 256 ? Uint16Array : Uint8Array)(positionCount(trellis));
+    for (const { one, sequence, start } of sequences(trellis)) {
+      const own = path.subarray(start, start + positionCount(one));
+      logProbabilities[sequence] = traceBestPath(one, own) ? pathScore(one, own) : -Infinity;
+    }
+    return { logProbabilities, path };
+  },
+};
+
+function* sequences(trellis: Trellis): Generator<{ one: Trellis; sequence: number; start: number }> {
+  for (let sequence = 0; sequence < sequenceCount(trellis); sequence++) {
+    yield { one: onlySequence(trellis, sequence), sequence, start: trellis.offsets[sequence]! };
+  }
+}
+
+function* posteriorWindows(trellis: Trellis): Generator<PosteriorWindow> {
+  const K = trellis.stateCount;
+  for (const { one, start } of sequences(trellis)) {
+    const rows = new Float64Array(positionCount(one) * K);
+    const { alpha, logLikelihood } = forward(one);
+    if (logLikelihood > -Infinity) {
+      const beta = backward(one);
+      for (let n = 0; n < rows.length; n++) rows[n] = alpha[n]! + beta[n]!;
+      for (let n = 0; n < rows.length; n += K) softmaxInPlace(rows.subarray(n, n + K));
+    }
+    yield { start, rows };
+  }
+}
+
+/** Adds one sequence's expected counts to the sums; its emission rows start at `firstRow` of them. */
+function addExpectations(one: Trellis, firstRow: number, sums: Expectations): number {
+  const { stateCount: K, codes, logEmissions } = one;
+  const { alpha, logLikelihood } = forward(one);
+  if (logLikelihood === -Infinity) return logLikelihood;
+  const beta = backward(one);
+  const logA = one.transitions.map(Math.log);
+  const gamma = new Float64Array(K);
+  const xi = new Float64Array(K * K);
+  for (let t = 0; t < positionCount(one); t++) {
+    const row = codes ? codes[t]! : t;
+    for (let j = 0; j < K; j++) gamma[j] = alpha[t * K + j]! + beta[t * K + j]!;
+    softmaxInPlace(gamma);
+    for (let j = 0; j < K; j++) sums.emissions[(firstRow + row) * K + j]! += gamma[j]!;
+    if (t === 0) {
+      for (let j = 0; j < K; j++) sums.initial[j]! += gamma[j]!;
+      continue;
+    }
+    for (let i = 0; i < K; i++) {
+      for (let j = 0; j < K; j++) {
+        const arrive = logEmissions[row * K + j]! + beta[t * K + j]!;
+        xi[i * K + j] = alpha[(t - 1) * K + i]! + logA[i * K + j]! + arrive;
+      }
+    }
+    softmaxInPlace(xi);
+    for (let n = 0; n < K * K; n++) sums.transitions[n]! += xi[n]!;
+  }
+  return logLikelihood;
+}
+
+/** [T, K] log α of a single sequence, each row less its logsumexp, and the sum of these, the log-likelihood. */
+function forward(one: Trellis): { alpha: Float64Array; logLikelihood: number } {
+  const { stateCount: K, initial, transitions, logEmissions, codes } = one;
+  const T = positionCount(one);
+  const logA = transitions.map(Math.log);
+  const alpha = new Float64Array(T * K);
+  const total = new CompensatedSum();
+  const terms = new Float64Array(K);
+  for (let t = 0; t < T; t++) {
+    const row = (codes ? codes[t]! : t) * K;
+    for (let j = 0; j < K; j++) {
+      if (t > 0) for (let i = 0; i < K; i++) terms[i] = alpha[(t - 1) * K + i]! + logA[i * K + j]!;
+      alpha[t * K + j] = (t > 0 ? logSumExp(terms) : Math.log(initial[j]!)) + logEmissions[row + j]!;
+    }
+    const scale = logSumExp(alpha.subarray(t * K, (t + 1) * K));
+    if (scale === -Infinity) return { alpha, logLikelihood: -Infinity };
+    for (let j = 0; j < K; j++) alpha[t * K + j]! -= scale;
+    total.add(scale);
+  }
+  return { alpha, logLikelihood: total.total };
+}
+
+/** [T, K] log β of a single sequence that is possible, each row up to a constant. */
+function backward(one: Trellis): Float64Array {
+  const { stateCount: K, transitions, logEmissions, codes } = one;
+  const T = positionCount(one);
+  const logA = transitions.map(Math.log);
+  const beta = new Float64Array(T * K);
+  const terms = new Float64Array(K);
+  for (let t = T - 2; t >= 0; t--) {
+    const row = (codes ? codes[t + 1]! : t + 1) * K;
+    for (let i = 0; i < K; i++) {
+      for (let j = 0; j < K; j++)
+        terms[j] = logA[i * K + j]! + logEmissions[row + j]! + beta[(t + 1) * K + j]!;
+      beta[t * K + i] = logSumExp(terms);
+    }
+    const scale = logSumExp(beta.subarray(t * K, (t + 1) * K));
+    for (let i = 0; i < K; i++) beta[t * K + i]! -= scale;
+  }
+  return beta;
+}
+
+/** Writes the best path of a single sequence; false where every path is impossible. */
+function traceBestPath(one: Trellis, path: Uint8Array | Uint16Array): boolean {
+  const { stateCount: K, initial, transitions, logEmissions, codes } = one;
+  const T = positionCount(one);
+  if (T === 0) return true;
+  const logA = transitions.map(Math.log);
+  let before = new Float64Array(K);
+  let best = new Float64Array(K);
+  const from = new Uint16Array(T * K);
+  for (let t = 0; t < T; t++) {
+    const row = (codes ? codes[t]! : t) * K;
+    for (let j = 0; j < K; j++) {
+      let score = t > 0 ? -Infinity : Math.log(initial[j]!);
+      for (let i = 0; t > 0 && i < K; i++) {
+        const candidate = before[i]! + logA[i * K + j]!;
+        if (candidate > score) {
+          score = candidate;
+          from[t * K + j] = i;
+        }
+      }
+      best[j] = score + logEmissions[row + j]!;
+    }
+    const highest = Math.max(...best);
+    if (highest === -Infinity) return false;
+    for (let j = 0; j < K; j++) best[j]! -= highest;
+    [before, best] = [best, before];
+  }
+  path[T - 1] = before.indexOf(0);
+  for (let t = T - 1; t > 0; t--) path[t - 1] = from[t * K + path[t]!]!;
+  return true;
+}
+
+function logSumExp(terms: Float64Array): number {
+  let largest = -Infinity;
+  for (const term of terms) if (term > largest) largest = term;
+  if (largest === -Infinity) return largest;
+  let sum = 0;
+  for (const term of terms) sum += Math.exp(term - largest);
+  return largest + Math.log(sum);
+}
+
+function softmaxInPlace(logs: Float64Array): void {
+  let largest = -Infinity;
+  for (const value of logs) if (value > largest) largest = value;
+  let sum = 0;
+  for (let n = 0; n < logs.length; n++) sum += logs[n] = Math.exp(logs[n]! - largest);
+  for (let n = 0; n < logs.length; n++) logs[n]! /= sum;
+}

@@ -1,0 +1,75 @@
+// The door to TensorFlow: loads the native addon of @tensorflow/tfjs-node by itself, without the JavaScript API
+// around it, which would add 0.25 s to every start. Nothing else in the project names TensorFlow.
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type * as TensorFlowApi from '@tensorflow/tfjs-node';
+import { UserError } from '../../user-error.ts';
+
+/** An attribute of an operation, as TensorFlow's C API wants it. */
+export interface Attribute {
+  name: string;
+  type: number;
+  value: boolean | number | string | readonly number[];
+}
+
+/** A tensor as the addon reports it. */
+export interface NativeTensor {
+  id: number;
+  shape: number[];
+  dtype: number;
+}
+
+/** The part of the addon that we call. Ids name tensors that live until `deleteTensor`. */
+export interface Binding {
+  createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): Float32Array | Int32Array;
+  executeOp(name: string, attributes: readonly Attribute[], ids: number[], outputs: number): NativeTensor[];
+  getNumOfTensors(): number;
+  readonly TF_Version: string;
+  readonly TF_FLOAT: number;
+  readonly TF_INT32: number;
+  readonly TF_ATTR_BOOL: number;
+  readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_TYPE: number;
+}
+
+const require = createRequire(import.meta.url);
+let loaded: Binding | undefined;
+
+/**
+ * The native addon, loaded on first use (about 0.3 s).
+ * Throws a UserError that says to run `hmm setup` where the library is not installed.
+ */
+export function binding(): Binding {
+  loaded ??= load();
+  return loaded;
+}
+
+/** How many threads TensorFlow may use; takes effect only before the first use of the binding. */
+export function setThreads(threads: number): void {
+  process.env.TF_NUM_INTRAOP_THREADS = String(threads);
+  process.env.OMP_NUM_THREADS = String(threads);
+}
+
+/** TensorFlow.js itself, for its optimizers and for differentiable operations (0.25 s more than the addon). */
+export function tensorFlowApi(): typeof TensorFlowApi {
+  binding();
+  const util: { isNullOrUndefined?: (value: unknown) => boolean } = require('node:util');
+  // tfjs-node 4.22 still calls this; Node 23 removed it.
+  util.isNullOrUndefined ??= value => value === null || value === undefined;
+  return require('@tensorflow/tfjs-node');
+}
+
+function load(): Binding {
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  const home = dirname(require.resolve('@tensorflow/tfjs-node/package.json'));
+  try {
+    return require(join(home, 'lib', 'napi-v8', 'tfjs_binding.node'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new UserError("TensorFlow's native library is not installed or does not load", {
+      hint: `run: hmm setup   (${reason})`,
+    });
+  }
+}

@@ -1,0 +1,80 @@
+// The native kernels we use, on float64 tensors: one short function each. Axes count from 0.
+import {
+  boolAttribute,
+  execute,
+  FLOAT64,
+  INT32,
+  intAttribute,
+  integers,
+  type Tensor,
+  typeAttribute,
+} from './tensor.ts';
+
+const float64 = () => [typeAttribute('T', FLOAT64)];
+const indexed = (name: string) => [typeAttribute('T', FLOAT64), typeAttribute(name, INT32)];
+const run = (operation: string, attributes: ReturnType<typeof float64>, ...inputs: Tensor[]): Tensor =>
+  execute(operation, attributes, inputs, 1)[0]!;
+
+/** a + b with broadcasting. */
+export const add = (a: Tensor, b: Tensor): Tensor => run('AddV2', float64(), a, b);
+/** a ∘ b with broadcasting. */
+export const multiply = (a: Tensor, b: Tensor): Tensor => run('Mul', float64(), a, b);
+/** a / b with broadcasting. */
+export const divide = (a: Tensor, b: Tensor): Tensor => run('RealDiv', float64(), a, b);
+/** The larger of a and b, with broadcasting. */
+export const maximum = (a: Tensor, b: Tensor): Tensor => run('Maximum', float64(), a, b);
+/** The smaller of a and b, with broadcasting. */
+export const minimum = (a: Tensor, b: Tensor): Tensor => run('Minimum', float64(), a, b);
+/** Natural logarithm. */
+export const log = (a: Tensor): Tensor => run('Log', float64(), a);
+
+/** Matrix product of `[m, k]` and `[k, n]`, either one transposed first if asked. */
+export function matmul(a: Tensor, b: Tensor, transposed: { a?: boolean; b?: boolean } = {}): Tensor {
+  const attributes = [
+    typeAttribute('T', FLOAT64),
+    boolAttribute('transpose_a', transposed.a ?? false),
+    boolAttribute('transpose_b', transposed.b ?? false),
+  ];
+  return run('MatMul', attributes, a, b);
+}
+
+/** The same values in another shape; copies nothing. */
+export const reshape = (a: Tensor, shape: readonly number[]): Tensor =>
+  run('Reshape', indexed('Tshape'), a, integers(shape));
+
+/** Axes in another order. */
+export const transpose = (a: Tensor, order: readonly number[]): Tensor =>
+  run('Transpose', indexed('Tperm'), a, integers(order));
+
+/** Smallest value along the axes, which are dropped. */
+export const min = (a: Tensor, axes: readonly number[]): Tensor =>
+  run('Min', [boolAttribute('keep_dims', false), ...indexed('Tidx')], a, integers(axes));
+
+/** `a` where the mask made by `equal` is false, `instead` where it is true. */
+export const replaceZeros = (a: Tensor, zero: Tensor, instead: Tensor): Tensor =>
+  run(
+    'SelectV2',
+    float64(),
+    run('Equal', [...float64(), boolAttribute('incompatible_shape_error', true)], a, zero),
+    instead,
+    a,
+  );
+
+/** Entries of `a` along an axis, picked by an int32 tensor of indices. */
+export function gather(a: Tensor, indices: Tensor, axis: number): Tensor {
+  const attributes = [
+    typeAttribute('Tparams', FLOAT64),
+    typeAttribute('Tindices', INT32),
+    typeAttribute('Taxis', INT32),
+    intAttribute('batch_dims', 0),
+  ];
+  return run('GatherV2', attributes, a, indices, integers([axis], []));
+}
+
+/** The `count` slices of `a` along its first axis. */
+export const unstack = (a: Tensor, count: number): Tensor[] =>
+  execute('Unpack', [intAttribute('num', count), ...float64(), intAttribute('axis', 0)], [a], count);
+
+/** Tensors of one shape, stacked along a new first axis. */
+export const stack = (parts: readonly Tensor[]): Tensor =>
+  execute('Pack', [intAttribute('N', parts.length), ...float64(), intAttribute('axis', 0)], parts, 1)[0]!;

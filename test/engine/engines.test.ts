@@ -1,0 +1,204 @@
+// The engines against every path enumerated, and against each other.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { Engine } from '../../src/model/engine/engine.ts';
+import { lanesEngine } from '../../src/model/engine/lanes/lanes-engine.ts';
+import { pathScore } from '../../src/model/engine/path-score.ts';
+import { referenceEngine } from '../../src/model/engine/reference.ts';
+import {
+  firstImpossiblePosition,
+  onlySequence,
+  positionCount,
+  sequenceCount,
+  type Trellis,
+} from '../../src/model/engine/trellis.ts';
+import { viterbi } from '../../src/model/engine/viterbi.ts';
+import { liveTensors, scope, tensor } from '../../src/model/native/tensor.ts';
+import { enumerate, trellises } from './trellises.ts';
+
+function close(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance: number,
+  what: string,
+): void {
+  assert.equal(actual.length, expected.length, what);
+  for (let n = 0; n < actual.length; n++) {
+    const [a, b] = [actual[n]!, expected[n]!];
+    const isClose = a === b || Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b));
+    assert.ok(isClose, `${what}[${n}]: ${a} against ${b}`);
+  }
+}
+
+function allRows(engine: Engine, trellis: Trellis): Float64Array {
+  const rows = new Float64Array(positionCount(trellis) * trellis.stateCount);
+  let expectedStart = 0;
+  for (const window of engine.posteriors(trellis).windows) {
+    assert.equal(window.start, expectedStart, 'windows follow each other');
+    rows.set(window.rows, window.start * trellis.stateCount);
+    expectedStart += window.rows.length / trellis.stateCount;
+  }
+  assert.equal(expectedStart, positionCount(trellis), 'windows cover every position');
+  return rows;
+}
+
+function compare(engine: Engine, trellis: Trellis, tolerance: number): void {
+  close(engine.logLikelihoods(trellis), referenceEngine.logLikelihoods(trellis), tolerance, 'logLikelihoods');
+  close(allRows(engine, trellis), allRows(referenceEngine, trellis), tolerance, 'posteriors');
+  const [mine, plain] = [engine.expectations(trellis), referenceEngine.expectations(trellis)];
+  close(mine.logLikelihoods, plain.logLikelihoods, tolerance, 'expectations.logLikelihoods');
+  close(mine.initial, plain.initial, tolerance, 'expectations.initial');
+  close(mine.transitions, plain.transitions, tolerance, 'expectations.transitions');
+  close(mine.emissions, plain.emissions, tolerance, 'expectations.emissions');
+}
+
+const engines = { reference: referenceEngine, lanes: lanesEngine(), 'lanes of 2': lanesEngine(2) };
+
+for (const [name, engine] of Object.entries(engines)) {
+  test(`${name}: likelihood, posteriors, expected transitions and Viterbi are sums over all paths`, () => {
+    const small = trellises({ maxStates: 3, maxLength: 6, maxSequences: 3, zeros: true });
+    fc.assert(
+      fc.property(small, trellis => {
+        const all = Array.from({ length: sequenceCount(trellis) }, (_, s) =>
+          enumerate(onlySequence(trellis, s)),
+        );
+        const logs = all.map(({ likelihood }) => Math.log(likelihood));
+        close(engine.logLikelihoods(trellis), logs, 1e-12, 'logLikelihoods');
+        close(
+          allRows(engine, trellis),
+          all.flatMap(one => one.posteriors),
+          1e-12,
+          'posteriors',
+        );
+        const { transitions } = engine.expectations(trellis);
+        close(
+          transitions,
+          all.reduce(
+            (sums, one) => sums.map((sum, n) => sum + one.transitions[n]!),
+            new Array<number>(trellis.stateCount ** 2).fill(0),
+          ),
+          1e-12,
+          'transitions',
+        );
+        const best = engine.viterbi(trellis);
+        close(
+          best.logProbabilities,
+          all.map(one => one.bestLog),
+          1e-12,
+          'Viterbi',
+        );
+        all.forEach((one, s) => {
+          const first = firstImpossiblePosition(trellis, s);
+          assert.equal(first === undefined, one.likelihood > 0, 'firstImpossiblePosition');
+          if (first !== undefined) return;
+          const own = best.path.subarray(trellis.offsets[s]!, trellis.offsets[s + 1]!);
+          close([pathScore(onlySequence(trellis, s), own)], [one.bestLog], 1e-12, 'score of the path');
+        });
+      }),
+      { numRuns: 150 },
+    );
+  });
+}
+
+test('lanes of any block length give what the reference engine gives', () => {
+  const ragged = trellises({ maxStates: 5, maxLength: 40, maxSequences: 6, zeros: true });
+  fc.assert(
+    fc.property(ragged, fc.constantFrom('1', '2', '7', 'T-1', 'T', 'T+1', 'default'), (trellis, choice) => {
+      const longest = Math.max(...trellis.offsets.slice(1).map((end, s) => end - trellis.offsets[s]!), 1);
+      const lengths = { 'T-1': Math.max(1, longest - 1), T: longest, 'T+1': longest + 1, default: undefined };
+      const steps = choice in lengths ? lengths[choice as keyof typeof lengths] : Number(choice);
+      compare(lanesEngine(steps), trellis, 1e-10);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('Viterbi in windows of any length is Viterbi in one', () => {
+  fc.assert(
+    fc.property(
+      trellises({ maxStates: 4, maxLength: 30, maxSequences: 3, zeros: true }),
+      fc.integer({ min: 1, max: 31 }),
+      (trellis, windowLength) => {
+        assert.deepEqual(viterbi(trellis, windowLength), referenceEngine.viterbi(trellis));
+      },
+    ),
+  );
+});
+
+/** A left-right chain whose first state is 1e-400 ahead half way, and which the end of the sequence rules out. */
+function lateWinner(length: number): Trellis {
+  const faint = 1e-5;
+  return {
+    stateCount: 3,
+    initial: Float64Array.of(0.5, 0.5, 0),
+    transitions: Float64Array.of(1, 0, 0, 0, 0.9, 0.1, 0, 0, 1),
+    // Symbol 0 is rare from state 1, symbol 1 impossible from state 0.
+    logEmissions: Float64Array.of(1 - faint, faint, 0.5, 0, 1 - faint, 0.5).map(Math.log),
+    // K = 3 columns a row: row 0 = symbol 0, row 1 = symbol 1.
+    codes: Uint8Array.from({ length }, (_, t) => (t < length - 5 ? 0 : 1)),
+    offsets: [0, length],
+  };
+}
+
+test('a winner that is first 1e-400 behind is not lost', () => {
+  for (const length of [60, 100, 200, 1000]) {
+    compare(lanesEngine(), lateWinner(length), 1e-10);
+    compare(lanesEngine(7), lateWinner(length), 1e-10);
+  }
+});
+
+test('faint emissions, near-zero transitions and states that are never visited stay finite and exact', () => {
+  const T = 5000;
+  const trellis: Trellis = {
+    stateCount: 4,
+    initial: Float64Array.of(1, 0, 0, 0),
+    transitions: Float64Array.of(0.999, 0.001, 0, 0, 1e-250, 1, 0, 0, 0.25, 0.25, 0.25, 0.25, 0, 0, 0.5, 0.5),
+    logEmissions: Float64Array.of(1e-300, 0.5, 0.2, 1, 1 - 1e-300, 0.5, 0.8, 1e-300).map(Math.log),
+    codes: Uint8Array.from({ length: T }, (_, t) => ((t * 7919) % 3 === 0 ? 0 : 1)),
+    offsets: [0, T - 10, T],
+  };
+  compare(lanesEngine(), trellis, 1e-10);
+  const rows = allRows(lanesEngine(), trellis);
+  for (let t = 0; t < T; t++)
+    close([rows.subarray(t * 4, t * 4 + 4).reduce((a, b) => a + b)], [1], 1e-12, 'row sum');
+});
+
+test('a million positions of a sticky chain: likelihood to 1e-12, posteriors to 1e-10', () => {
+  const T = 1_000_000;
+  let seed = 1;
+  const trellis: Trellis = {
+    stateCount: 2,
+    initial: Float64Array.of(0.5, 0.5),
+    transitions: Float64Array.of(0.9999, 0.0001, 0.00005, 0.99995),
+    logEmissions: Float64Array.of(0.2, 0.3, 0.3, 0.2, 0.3, 0.2, 0.2, 0.3).map(Math.log),
+    codes: Uint8Array.from({ length: T }, () => (seed = (seed * 1664525 + 1013904223) >>> 0) >>> 30),
+    offsets: [0, T],
+  };
+  const engine = lanesEngine();
+  const [fast, plain] = [engine.logLikelihoods(trellis)[0]!, referenceEngine.logLikelihoods(trellis)[0]!];
+  assert.ok(Math.abs(fast / plain - 1) < 1e-12, `${fast} against ${plain}`);
+  close(allRows(engine, trellis), allRows(referenceEngine, trellis), 1e-10, 'posteriors');
+});
+
+test('nothing leaks, also when something throws', () => {
+  const trellis = lateWinner(100);
+  const engine = lanesEngine(7);
+  engine.logLikelihoods(trellis);
+  const before = liveTensors();
+  engine.logLikelihoods(trellis);
+  engine.expectations(trellis);
+  allRows(engine, trellis);
+  assert.equal(liveTensors(), before);
+  const broken = { ...trellis, transitions: new Float64Array(8) };
+  assert.throws(() => engine.expectations(broken));
+  assert.throws(
+    () =>
+      scope(() => {
+        tensor(new Float64Array(4), [4]);
+        throw new Error('on purpose');
+      }),
+    /on purpose/,
+  );
+  assert.equal(liveTensors(), before);
+});
