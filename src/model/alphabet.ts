@@ -55,13 +55,17 @@ export function customAlphabet(letters: string): Alphabet {
 
 /** The alphabet of the integers 0..size-1, which has no letters: observations come as numbers. */
 export function integerAlphabet(size: number): Alphabet {
-  const symbols = Array.from({ length: size }, (_, index) => String(index));
-  const members = [...symbols.map((_, index) => [index]), symbols.map((_, index) => index)];
+  return wordAlphabet(Array.from({ length: size }, (_, index) => String(index)));
+}
+
+/** An alphabet of words, without letters: observations come as the index of a word. */
+export function wordAlphabet(symbols: readonly string[]): Alphabet {
+  const all = symbols.map((_, index) => index);
   return {
     name: 'custom',
     symbols,
-    members,
-    missing: size,
+    members: [...all.map(index => [index]), all],
+    missing: symbols.length,
     letterCodes: new Uint8Array(256).fill(NOT_A_LETTER),
   };
 }

@@ -1,0 +1,84 @@
+// The shared opening of the commands that read a model and records: the model, and records in batches.
+import { readModel } from '../io/checkpoint.ts';
+import { type InputFormat, inputsOf, readRecords } from '../io/read-records.ts';
+import type { ObservationRecord } from '../io/record.ts';
+import type { Alphabet } from '../model/alphabet.ts';
+import { alphabetOf } from '../model/emissions/categorical.ts';
+import { requirePlainCategorical } from '../model/emissions/emission.ts';
+import { firstImpossiblePosition, type Trellis } from '../model/engine/trellis.ts';
+import { type HiddenMarkovModel, trellisOf } from '../model/hmm.ts';
+import { setThreads } from '../model/native/binding.ts';
+import { concatenate, type Observations } from '../model/observations.ts';
+import { impossibleSequence } from '../model/training/statistics.ts';
+import { warn } from './messages.ts';
+
+/** Options that every command with a model and records has. */
+export interface ReadingOptions {
+  model: string;
+  inputFormat: InputFormat;
+  temperature?: number;
+  threads?: number;
+  quiet?: boolean;
+}
+
+/** Records that the engine works on in one call. */
+export interface Batch {
+  records: ObservationRecord[];
+  observations: Observations;
+  trellis: Trellis;
+}
+
+/** Symbols in a batch: enough to keep the native kernels busy, few enough to stream. */
+const BATCH_SYMBOLS = 1 << 20;
+
+/** Reads the model, at the temperature asked for, and sets the threads. */
+export async function openModel({ model: path, temperature, threads }: ReadingOptions): Promise<HiddenMarkovModel> {
+  if (threads !== undefined) setThreads(threads);
+  const model = await readModel(path);
+  return temperature === undefined ? model : { ...model, temperature };
+}
+
+/** The records of the files, in batches for a model. */
+export async function* batchesOf(
+  files: readonly string[],
+  model: HiddenMarkovModel,
+  options: ReadingOptions,
+): AsyncGenerator<Batch> {
+  const alphabet = alphabetOf(requirePlainCategorical(model.emission));
+  const batch = (records: ObservationRecord[]): Batch => {
+    const observations = observationsOf(alphabet, records);
+    return { records, observations, trellis: trellisOf(model, observations) };
+  };
+  let records: ObservationRecord[] = [];
+  let symbols = 0;
+  for await (const record of readRecords(inputsOf(files, options.inputFormat), alphabet)) {
+    warnIfEmpty(record, options);
+    records.push(record);
+    symbols += record.codes.length;
+    if (symbols < BATCH_SYMBOLS) continue;
+    yield batch(records);
+    records = [];
+    symbols = 0;
+  }
+  if (records.length > 0) yield batch(records);
+}
+
+/** Records laid end to end. */
+export function observationsOf(alphabet: Alphabet, records: readonly ObservationRecord[]): Observations {
+  return concatenate(
+    alphabet,
+    records.map(({ codes, place, id }) => ({ codes, name: `${place} (record ${id})` })),
+  );
+}
+
+/** A record without symbols is kept, and said. */
+export function warnIfEmpty({ codes, id, place }: ObservationRecord, options: { quiet?: boolean }): void {
+  if (codes.length === 0) warn(`${place} (record ${id}): has no symbols`, options);
+}
+
+/** Throws the error for the first sequence of a batch that has probability zero. */
+export function refuseImpossible({ observations, trellis }: Batch, logProbabilities: Float64Array): void {
+  const sequence = logProbabilities.indexOf(-Infinity);
+  if (sequence < 0) return;
+  throw impossibleSequence(observations.names[sequence]!, firstImpossiblePosition(trellis, sequence)!);
+}

@@ -1,0 +1,52 @@
+// Runs the command line. The only place that prints errors and chooses an exit code.
+import { createRequire } from 'node:module';
+import { type Command, CommanderError } from 'commander';
+import { commandName } from './commands/messages.ts';
+import { program } from './commands/program.ts';
+import { UserError } from './user-error.ts';
+
+/** 0: done; 1: bad data or model; 2: bad usage; 70: a bug of ours. */
+const EXIT = { done: 0, data: 1, usage: 2, bug: 70 } as const;
+
+/** Runs `hmm` with the given words and sets the exit code. */
+export async function main(words: readonly string[]): Promise<void> {
+  const { version } = createRequire(import.meta.url)('../package.json');
+  const hmm = program(version);
+  for (const command of [hmm, ...hmm.commands]) {
+    command.exitOverride().configureOutput({ writeErr: () => {} });
+  }
+  if (words.length === 0) {
+    process.stderr.write(hmm.helpInformation());
+    process.exitCode = EXIT.usage;
+    return;
+  }
+  try {
+    await hmm.parseAsync(words, { from: 'user' });
+  } catch (error) {
+    process.exitCode = report(error, hmm, words);
+  }
+}
+
+function report(error: unknown, hmm: Command, words: readonly string[]): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.done;
+    const command = hmm.commands.find(one => words.includes(one.name()));
+    const name = command ? `hmm ${command.name()}` : 'hmm';
+    complain(`${name}: ${error.message.replace(/^error: /, '')}`, `see ${name} --help`);
+    return EXIT.usage;
+  }
+  if (error instanceof UserError) {
+    const place = error.place === undefined ? '' : `${error.place}: `;
+    complain(`${commandName()}: ${place}${error.message}`, error.hint);
+    return EXIT[error.kind];
+  }
+  // The reader of our output has gone away (`| head`): nothing is wrong.
+  if (error instanceof Error && error.name === 'OutputClosed') return EXIT.done;
+  const trace = error instanceof Error ? error.stack : String(error);
+  complain(`${commandName()}: this is a bug of hmm, please report it`, trace);
+  return EXIT.bug;
+}
+
+function complain(line: string, more: string | undefined): void {
+  process.stderr.write(`${line}\n${more === undefined ? '' : `${more.replace(/^/gm, '  ')}\n`}`);
+}

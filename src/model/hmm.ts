@@ -1,0 +1,62 @@
+// The model: plain data, as the model file holds it, and how inference sees it.
+import { logEmissionTable } from './emissions/categorical.ts';
+import { type Emission, requirePlainCategorical } from './emissions/emission.ts';
+import type { Trellis } from './engine/trellis.ts';
+import type { Observations } from './observations.ts';
+import { temper } from './temperature.ts';
+
+/** One state. `symbol` is its letter in path output. */
+export interface State {
+  name: string;
+  symbol?: string | undefined;
+}
+
+/** Which parts training may change. */
+export interface Learnable {
+  initial: boolean;
+  transitions: boolean;
+  emissions: boolean;
+}
+
+/** How a model was trained. */
+export interface TrainingRecord {
+  method: string;
+  /** Iterations done. */
+  iterations: number;
+  /** Natural log-likelihood of the data before the first iteration and after each. */
+  logLikelihoods: number[];
+  converged: boolean;
+  seed: number;
+  sequences: number;
+  positions: number;
+  learningRate: number | null;
+}
+
+/** A hidden Markov model over K states. Rows are probabilities at temperature 1 and sum to 1. */
+export interface HiddenMarkovModel {
+  name?: string | undefined;
+  states: State[];
+  /** [K] P(first state). */
+  initial: number[];
+  /** [K][K] P(next state j | state i). */
+  transitions: number[][];
+  emission: Emission;
+  /** Inference uses softmax(log p / temperature) of every row. */
+  temperature: number;
+  learnable: Learnable;
+  /** null where the model was not trained by this program. */
+  training: TrainingRecord | null;
+}
+
+/** The trellis of observations under a model, at the model's temperature. */
+export function trellisOf(model: HiddenMarkovModel, observations: Pick<Observations, 'codes' | 'offsets'>): Trellis {
+  const tau = model.temperature;
+  return {
+    stateCount: model.states.length,
+    initial: Float64Array.from(temper(model.initial, tau)),
+    transitions: Float64Array.from(model.transitions.flatMap(row => temper(row, tau))),
+    logEmissions: logEmissionTable(requirePlainCategorical(model.emission), tau),
+    codes: observations.codes,
+    offsets: observations.offsets,
+  };
+}
