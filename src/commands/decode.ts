@@ -28,8 +28,20 @@ async function* results(files: readonly string[], options: DecodeOptions): Async
     const { offsets } = batch.trellis;
     for (const [s, { id, description }] of batch.records.entries()) {
       const own = path.subarray(offsets[s], offsets[s + 1]);
-      const segments = runsOf(own).map(({ start, end, state }) => ({ start, end, state: stateNames[state]! }));
-      yield { id, description, method, logProbability: logProbabilities[s]!, path: own, stateNames, segments };
+      const segments = runsOf(own).map(({ start, end, state }) => ({
+        start,
+        end,
+        state: stateNames[state]!,
+      }));
+      yield {
+        id,
+        description,
+        method,
+        logProbability: logProbabilities[s]!,
+        path: own,
+        stateNames,
+        segments,
+      };
     }
   }
 }

@@ -19,7 +19,8 @@ export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGE
 export function number(bound: 'positive' | 'not negative') {
   return (text: string): number => {
     const value = Number(text);
-    const isGood = text.trim() !== '' && Number.isFinite(value) && (bound === 'positive' ? value > 0 : value >= 0);
+    const isGood =
+      text.trim() !== '' && Number.isFinite(value) && (bound === 'positive' ? value > 0 : value >= 0);
     if (isGood) return value;
     throw new InvalidArgumentError(`Expected a number ${bound === 'positive' ? 'above 0' : 'of 0 or more'}.`);
   };
@@ -55,7 +56,8 @@ export function digits(text: string): number | 'full' {
 /** dna, rna, protein, or the letters themselves. */
 export function alphabet(text: string): string {
   if (['dna', 'rna', 'protein'].includes(text.toLowerCase())) return text.toLowerCase();
-  if (!/^[\x21-\x7e]+$/.test(text)) throw new InvalidArgumentError('Expected dna, rna, protein, or printable letters.');
+  if (!/^[\x21-\x7e]+$/.test(text))
+    throw new InvalidArgumentError('Expected dna, rna, protein, or printable letters.');
   if (new Set(text).size === text.length) return text;
   throw new InvalidArgumentError('A letter occurs twice.');
 }
@@ -69,7 +71,11 @@ export function addInputOptions(command: Command): Command {
         .default('auto'),
     )
     .option('--temperature <number>', 'use softmax(log p / τ) of every row', number('positive'))
-    .option('-j, --threads <n>', 'threads that TensorFlow may use', wholeNumber(1, 4 * availableParallelism()))
+    .option(
+      '-j, --threads <n>',
+      'threads that TensorFlow may use',
+      wholeNumber(1, 4 * availableParallelism()),
+    )
     .option('-q, --quiet', 'say nothing but errors');
 }
 

@@ -23,7 +23,10 @@ export function program(version: string): Command {
     )
     .version(version, '-V, --version')
     .showHelpAfterError(false)
-    .addHelpText('after', examples(['hmm train genes.fa', 'hmm decode --viterbi genes.fa', 'hmm <command> --help']));
+    .addHelpText(
+      'after',
+      examples(['hmm train genes.fa', 'hmm decode --viterbi genes.fa', 'hmm <command> --help']),
+    );
   for (const command of [train(), score(), decode(), posteriors(), setup()]) hmm.addCommand(command);
   hmm.hook('preAction', (_, action) => nameCommand(`hmm ${action.name()}`));
   return hmm;
@@ -41,9 +44,15 @@ function train(): Command {
         .default(stateNames('3'), '3'),
     )
     .option('--init <file>', 'start from this model instead of a guess')
-    .option('--alphabet <name>', 'dna, rna, protein or the letters; told from the data unless given', alphabet)
+    .option(
+      '--alphabet <name>',
+      'dna, rna, protein or the letters; told from the data unless given',
+      alphabet,
+    )
     .addOption(
-      new Option('--method <name>', 'em (Baum-Welch), or adam on the exact gradient').choices(['em', 'adam']).default('em'),
+      new Option('--method <name>', 'em (Baum-Welch), or adam on the exact gradient')
+        .choices(['em', 'adam'])
+        .default('em'),
     )
     .option('--iterations <n>', 'most iterations', wholeNumber(0), 200)
     .addOption(
@@ -82,7 +91,10 @@ function decode(): Command {
     .addOption(new Option('--viterbi', 'the single most likely path (the default)').conflicts('posterior'))
     .option('--posterior', 'the likeliest state of each position by itself');
   return addInputOptions(addResultOptions(command, ['tsv', 'bed', 'json', 'ndjson']))
-    .addHelpText('after', examples(['hmm decode --viterbi genes.fa', 'hmm decode -f bed genes.fa -o genes.bed.gz']))
+    .addHelpText(
+      'after',
+      examples(['hmm decode --viterbi genes.fa', 'hmm decode -f bed genes.fa -o genes.bed.gz']),
+    )
     .action(async (files, options) => (await import('./decode.ts')).decode(files, options));
 }
 
@@ -92,7 +104,13 @@ function posteriors(): Command {
     .argument('[files...]', FILES)
     .option('--digits <n>', 'decimals in tables, or full', digits, 6);
   return addInputOptions(addResultOptions(command, ['tsv', 'json', 'ndjson']))
-    .addHelpText('after', examples(['hmm posteriors genes.fa -o genes.tsv.gz', 'hmm posteriors -f json --temperature 2 genes.fa']))
+    .addHelpText(
+      'after',
+      examples([
+        'hmm posteriors genes.fa -o genes.tsv.gz',
+        'hmm posteriors -f json --temperature 2 genes.fa',
+      ]),
+    )
     .action(async (files, options) => (await import('./posteriors.ts')).posteriors(files, options));
 }
 

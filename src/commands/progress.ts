@@ -25,7 +25,10 @@ export function trainingProgress(iterations: number, quiet: boolean): Progress {
   bar.start(iterations, 0, { perSymbol: '', gain: '' });
   return {
     show(iteration, logLikelihoodPerSymbol, gainPerSymbol) {
-      bar.update(iteration, { perSymbol: logLikelihoodPerSymbol.toFixed(6), gain: gainPerSymbol.toExponential(1) });
+      bar.update(iteration, {
+        perSymbol: logLikelihoodPerSymbol.toFixed(6),
+        gain: gainPerSymbol.toExponential(1),
+      });
     },
     stop: () => bar.stop(),
   };

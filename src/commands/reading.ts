@@ -32,7 +32,11 @@ export interface Batch {
 const BATCH_SYMBOLS = 1 << 20;
 
 /** Reads the model, at the temperature asked for, and sets the threads. */
-export async function openModel({ model: path, temperature, threads }: ReadingOptions): Promise<HiddenMarkovModel> {
+export async function openModel({
+  model: path,
+  temperature,
+  threads,
+}: ReadingOptions): Promise<HiddenMarkovModel> {
   if (threads !== undefined) setThreads(threads);
   const model = await readModel(path);
   return temperature === undefined ? model : { ...model, temperature };

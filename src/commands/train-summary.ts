@@ -12,7 +12,12 @@ const SHOWN_SYMBOLS = 6;
 export function sayTrained(
   { iteration, converged, statistics }: TrainingStep,
   model: HiddenMarkovModel,
-  { target, files, alphabet, quiet }: { target: string; files: readonly string[]; alphabet: Alphabet; quiet: boolean },
+  {
+    target,
+    files,
+    alphabet,
+    quiet,
+  }: { target: string; files: readonly string[]; alphabet: Alphabet; quiet: boolean },
 ): void {
   const { sequences, positions, logLikelihood } = statistics;
   const kind = alphabet.name === 'custom' ? `${alphabet.symbols.length} symbols` : alphabet.name;
@@ -25,16 +30,23 @@ export function sayTrained(
   for (const line of stateTable(model, statistics.emissions)) say(line, { quiet });
   const data = files.length > 0 ? files.join(' ') : '<data>';
   const named = target === 'hmm.json' ? '' : ` --model ${target}`;
-  say(target === '-' ? 'model written to standard output' : `wrote ${target}; next: hmm decode --viterbi${named} ${data}`, {
-    quiet,
-  });
+  say(
+    target === '-'
+      ? 'model written to standard output'
+      : `wrote ${target}; next: hmm decode --viterbi${named} ${data}`,
+    {
+      quiet,
+    },
+  );
 }
 
 /** One line a state: its share of the positions, the run length its self-transition gives, its symbols. */
 function stateTable(model: HiddenMarkovModel, emissions: Float64Array): string[] {
   const { probabilities, symbols } = requirePlainCategorical(model.emission);
   const M = symbols.length;
-  const visits = model.states.map((_, k) => emissions.subarray(k * M, (k + 1) * M).reduce((sum, n) => sum + n, 0));
+  const visits = model.states.map((_, k) =>
+    emissions.subarray(k * M, (k + 1) * M).reduce((sum, n) => sum + n, 0),
+  );
   const total = visits.reduce((sum, n) => sum + n, 0);
   const shown = (row: readonly number[]) =>
     row
@@ -49,14 +61,19 @@ function stateTable(model: HiddenMarkovModel, emissions: Float64Array): string[]
     (1 / (1 - model.transitions[k]![k]!)).toPrecision(4),
     shown(probabilities[k]!),
   ]);
-  return alignColumns([['state', 'share', 'mean run', M > SHOWN_SYMBOLS ? 'likeliest symbols' : 'symbols'], ...lines]);
+  return alignColumns([
+    ['state', 'share', 'mean run', M > SHOWN_SYMBOLS ? 'likeliest symbols' : 'symbols'],
+    ...lines,
+  ]);
 }
 
 function alignColumns(rows: readonly string[][]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map(row => row[column]!.length)));
   return rows.map(row =>
     row
-      .map((cell, column) => (column === 1 || column === 2 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+      .map((cell, column) =>
+        column === 1 || column === 2 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+      )
       .join('  ')
       .trimEnd()
       .replace(/^/, '  '),

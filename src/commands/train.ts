@@ -1,10 +1,16 @@
 // hmm train: fits a model to records and writes it as a checkpoint.
 import { formatModel, readModel, writeModel } from '../io/checkpoint.ts';
-import { discoverAlphabet, type InputFormat, type Inputs, inputsOf, readRecords } from '../io/read-records.ts';
+import {
+  discoverAlphabet,
+  type InputFormat,
+  type Inputs,
+  inputsOf,
+  readRecords,
+} from '../io/read-records.ts';
 import type { ObservationRecord } from '../io/record.ts';
 import { writeTo } from '../io/sink.ts';
 import { checkWritable } from '../io/whole-file.ts';
-import { type Alphabet, ALPHABETS, customAlphabet, integerAlphabet } from '../model/alphabet.ts';
+import { ALPHABETS, type Alphabet, customAlphabet, integerAlphabet } from '../model/alphabet.ts';
 import { alphabetOf } from '../model/emissions/categorical.ts';
 import { requirePlainCategorical } from '../model/emissions/emission.ts';
 import { lanesEngine } from '../model/engine/lanes/lanes-engine.ts';
@@ -42,7 +48,9 @@ export async function trainModel(files: readonly string[], options: TrainOptions
   if (options.threads !== undefined) setThreads(options.threads);
   const inputs = inputsOf(files, options.inputFormat);
   const given = options.init === undefined ? undefined : await readModel(options.init);
-  const alphabet = given ? alphabetOf(requirePlainCategorical(given.emission)) : await chooseAlphabet(inputs, options);
+  const alphabet = given
+    ? alphabetOf(requirePlainCategorical(given.emission))
+    : await chooseAlphabet(inputs, options);
   const records = await readAll(inputs, alphabet, options);
   const observations = observationsOf(alphabet, records);
   const start = startingModel(given, alphabet, observations, options);
@@ -54,7 +62,11 @@ export async function trainModel(files: readonly string[], options: TrainOptions
     for await (const step of train(start, observations, lanesEngine(), options)) {
       last = step;
       history.push(step.statistics.logLikelihood);
-      progress.show(step.iteration, step.statistics.logLikelihood / step.statistics.positions, step.gainPerSymbol);
+      progress.show(
+        step.iteration,
+        step.statistics.logLikelihood / step.statistics.positions,
+        step.gainPerSymbol,
+      );
     }
   } finally {
     progress.stop();
@@ -73,14 +85,20 @@ async function chooseAlphabet(inputs: Inputs, { alphabet }: TrainOptions): Promi
   return found.kind === 'letters' ? ALPHABETS[found.name] : integerAlphabet(found.size);
 }
 
-async function readAll(inputs: Inputs, alphabet: Alphabet, options: TrainOptions): Promise<ObservationRecord[]> {
+async function readAll(
+  inputs: Inputs,
+  alphabet: Alphabet,
+  options: TrainOptions,
+): Promise<ObservationRecord[]> {
   const records: ObservationRecord[] = [];
   for await (const record of readRecords(inputs, alphabet)) {
     warnIfEmpty(record, options);
     if (record.codes.length > 0) records.push(record);
   }
   if (records.length > 0) return records;
-  throw new UserError('there is nothing to train on: no record has a symbol', { place: inputs.paths.join(', ') });
+  throw new UserError('there is nothing to train on: no record has a symbol', {
+    place: inputs.paths.join(', '),
+  });
 }
 
 function startingModel(

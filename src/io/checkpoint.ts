@@ -41,7 +41,10 @@ export function parseModel(text: string, path: string): HiddenMarkovModel {
     return model;
   }
   const issues = parsed.error.issues.map(({ path: keys, message }) => `${dotted(keys)}: ${message}`);
-  throw new UserError(issues[0]!, { place: path, ...(issues.length > 1 && { hint: `also ${issues.slice(1, 4).join('; ')}` }) });
+  throw new UserError(issues[0]!, {
+    place: path,
+    ...(issues.length > 1 && { hint: `also ${issues.slice(1, 4).join('; ')}` }),
+  });
 }
 
 /** Writes a model file; a reader sees the old file or the new one, never a part. */
@@ -60,5 +63,10 @@ const FORMAT_HINT = 'a model file is JSON with "format": "hmm-model", as hmm tra
 
 /** ['transitions', 2] as transitions[2]. */
 function dotted(keys: readonly PropertyKey[]): string {
-  return keys.map(key => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('').replace(/^\./, '') || 'the file';
+  return (
+    keys
+      .map(key => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+      .join('')
+      .replace(/^\./, '') || 'the file'
+  );
 }

@@ -9,12 +9,14 @@ const probability = z
   .min(0, 'a probability cannot be negative')
   .max(1 + ROW_TOLERANCE, 'a probability cannot be above 1');
 
-/** A row of probabilities, made to sum to 1 exactly if it nearly does. */
+/** A row of probabilities, made to sum to 1 if it nearly does. */
 const row = z
   .array(probability, 'expected a row of probabilities')
   .min(1)
   .transform((values, context) => {
     const sum = values.reduce((total, value) => total + value, 0);
+    // A row that is off by rounding alone stays as it is, so that a file reads back to the last bit.
+    if (Math.abs(sum - 1) <= values.length * Number.EPSILON) return values;
     if (Math.abs(sum - 1) <= ROW_TOLERANCE) return values.map(value => value / sum);
     context.addIssue({ code: 'custom', message: `the row sums to ${Number(sum.toPrecision(7))}, not 1` });
     return z.NEVER;
@@ -108,7 +110,8 @@ export const modelSchema = z
     expectCount(new Set(model.states.map(state => state.name)).size, K, ['states'], 'different names');
     expectCount(model.initial.length, K, ['initial'], 'entries');
     expectCount(model.transitions.length, K, ['transitions'], 'rows');
-    for (const [i, row] of model.transitions.entries()) expectCount(row.length, K, ['transitions', i], 'entries');
+    for (const [i, row] of model.transitions.entries())
+      expectCount(row.length, K, ['transitions', i], 'entries');
     const { emission } = model;
     if (emission.family !== 'categorical') {
       const [name, rows] =
@@ -133,5 +136,6 @@ export const modelSchema = z
       for (const [n, inner] of (rows as Nested).entries()) expectWidths(inner, depth - 1, [...where, n]);
     };
     expectCount(emission.probabilities.length, K, path, 'rows');
-    for (const [k, rows] of emission.probabilities.entries()) expectWidths(rows, emission.order, [...path, k]);
+    for (const [k, rows] of emission.probabilities.entries())
+      expectWidths(rows, emission.order, [...path, k]);
   });

@@ -46,7 +46,10 @@ export async function writeTo(
 }
 
 /** Writes every piece, waiting whenever the reader is slower than we are. */
-async function pump(pieces: AsyncIterable<string> | Iterable<string>, output: NodeJS.WritableStream): Promise<void> {
+async function pump(
+  pieces: AsyncIterable<string> | Iterable<string>,
+  output: NodeJS.WritableStream,
+): Promise<void> {
   let failure: Error | undefined;
   const onError = (error: NodeJS.ErrnoException) => {
     failure = error.code === 'EPIPE' ? new OutputClosed() : error;

@@ -49,7 +49,10 @@ export interface HiddenMarkovModel {
 }
 
 /** The trellis of observations under a model, at the model's temperature. */
-export function trellisOf(model: HiddenMarkovModel, observations: Pick<Observations, 'codes' | 'offsets'>): Trellis {
+export function trellisOf(
+  model: HiddenMarkovModel,
+  observations: Pick<Observations, 'codes' | 'offsets'>,
+): Trellis {
   const tau = model.temperature;
   return {
     stateCount: model.states.length,

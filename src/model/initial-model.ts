@@ -22,7 +22,8 @@ export function guessModel(
   const random = new Random(seed);
   const K = stateNames.length;
   const background = composition(alphabet, observations);
-  const mixed = (row: number[], other: number[], share: number) => row.map((p, n) => p * (1 - share) + other[n]! * share);
+  const mixed = (row: number[], other: number[], share: number) =>
+    row.map((p, n) => p * (1 - share) + other[n]! * share);
   return {
     states: stateNames.map(name => ({ name })),
     initial: mixed(new Array<number>(K).fill(1 / K), random.dirichlet(K), RANDOM_SHARE),
@@ -33,9 +34,13 @@ export function guessModel(
     emission: {
       family: 'categorical',
       alphabet: alphabet.name,
-      symbols: alphabet.symbols.every(symbol => symbol.length === 1) ? alphabet.symbols.join('') : [...alphabet.symbols],
+      symbols: alphabet.symbols.every(symbol => symbol.length === 1)
+        ? alphabet.symbols.join('')
+        : [...alphabet.symbols],
       order: 0,
-      probabilities: stateNames.map(() => mixed(background, random.dirichlet(background.length), RANDOM_SHARE)),
+      probabilities: stateNames.map(() =>
+        mixed(background, random.dirichlet(background.length), RANDOM_SHARE),
+      ),
     },
     temperature: 1,
     learnable: { initial: true, transitions: true, emissions: true },

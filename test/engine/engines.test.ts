@@ -15,21 +15,8 @@ import {
 } from '../../src/model/engine/trellis.ts';
 import { viterbi } from '../../src/model/engine/viterbi.ts';
 import { liveTensors, scope, tensor } from '../../src/model/native/tensor.ts';
+import { close } from '../close.ts';
 import { enumerate, trellises } from './trellises.ts';
-
-function close(
-  actual: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  tolerance: number,
-  what: string,
-): void {
-  assert.equal(actual.length, expected.length, what);
-  for (let n = 0; n < actual.length; n++) {
-    const [a, b] = [actual[n]!, expected[n]!];
-    const isClose = a === b || Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b));
-    assert.ok(isClose, `${what}[${n}]: ${a} against ${b}`);
-  }
-}
 
 function allRows(engine: Engine, trellis: Trellis): Float64Array {
   const rows = new Float64Array(positionCount(trellis) * trellis.stateCount);

@@ -25,7 +25,8 @@ export const DECODE_FORMATS: Record<'tsv' | 'bed' | 'json' | 'ndjson', Format<De
   // 1-based, both ends included.
   tsv: tableFormat(['id', 'start', 'end', 'state'], function* ({ id, segments }) {
     const name = escapeField(id);
-    for (const { start, end, state } of segments) yield `${name}\t${start + 1}\t${end}\t${escapeField(state)}\n`;
+    for (const { start, end, state } of segments)
+      yield `${name}\t${start + 1}\t${end}\t${escapeField(state)}\n`;
   }),
   // 0-based, end not included, no header: what genome browsers and bedtools read.
   bed: tableFormat(undefined, function* ({ id, segments }) {
@@ -38,7 +39,12 @@ export const DECODE_FORMATS: Record<'tsv' | 'bed' | 'json' | 'ndjson', Format<De
 
 function* decodeObject(result: DecodeResult): Generator<string> {
   const { id, description, method, logProbability, path, stateNames, segments } = result;
-  const head = { ...jsonIdentity({ id, description }), length: path.length, method, log_probability: logProbability };
+  const head = {
+    ...jsonIdentity({ id, description }),
+    length: path.length,
+    method,
+    log_probability: logProbability,
+  };
   yield `${JSON.stringify(head).slice(0, -1)},"path":[`;
   const quoted = stateNames.map(name => JSON.stringify(name));
   for (let t = 0; t < path.length; t++) yield (t > 0 ? ',' : '') + quoted[path[t]!]!;

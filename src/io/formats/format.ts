@@ -31,7 +31,12 @@ export function tableFormat<Result>(
   header: readonly string[] | undefined,
   lines: (result: Result) => Iterable<string>,
 ): Format<Result> {
-  return { before: header ? `${header.map(escapeField).join('\t')}\n` : '', between: '', after: '', pieces: lines };
+  return {
+    before: header ? `${header.map(escapeField).join('\t')}\n` : '',
+    between: '',
+    after: '',
+    pieces: lines,
+  };
 }
 
 /** All the text of results as they come. */
@@ -61,6 +66,12 @@ export function numberField(value: number): string {
 }
 
 /** The first members of every JSON result; `description` only where there is one. */
-export function jsonIdentity({ id, description }: { id: string; description: string }): Record<string, string> {
+export function jsonIdentity({
+  id,
+  description,
+}: {
+  id: string;
+  description: string;
+}): Record<string, string> {
   return description ? { id, description } : { id };
 }

@@ -37,7 +37,12 @@ export function posteriorFormats(
 
 function* posteriorObject(result: PosteriorResult): Generator<string> {
   const { id, description, length, logLikelihood, stateNames, rows } = result;
-  const head = { ...jsonIdentity({ id, description }), length, log_likelihood: logLikelihood, states: stateNames };
+  const head = {
+    ...jsonIdentity({ id, description }),
+    length,
+    log_likelihood: logLikelihood,
+    states: stateNames,
+  };
   yield `${JSON.stringify(head).slice(0, -1)},"posteriors":[`;
   let between = '';
   for (const row of rowsOf(rows, stateNames.length)) {

@@ -1,5 +1,13 @@
 // Results of `hmm score` as text.
-import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, numberField, tableFormat } from './format.ts';
+import {
+  escapeField,
+  type Format,
+  jsonFormat,
+  jsonIdentity,
+  ndjsonFormat,
+  numberField,
+  tableFormat,
+} from './format.ts';
 
 /** Log-likelihood of one record. */
 export interface ScoreResult {
@@ -11,10 +19,13 @@ export interface ScoreResult {
 }
 
 export const SCORE_FORMATS: Record<'tsv' | 'json' | 'ndjson', Format<ScoreResult>> = {
-  tsv: tableFormat(['id', 'length', 'log_likelihood', 'per_symbol'], function* ({ id, length, logLikelihood }) {
-    const numbers = [length, logLikelihood, logLikelihood / length].map(numberField);
-    yield `${[escapeField(id), ...numbers].join('\t')}\n`;
-  }),
+  tsv: tableFormat(
+    ['id', 'length', 'log_likelihood', 'per_symbol'],
+    function* ({ id, length, logLikelihood }) {
+      const numbers = [length, logLikelihood, logLikelihood / length].map(numberField);
+      yield `${[escapeField(id), ...numbers].join('\t')}\n`;
+    },
+  ),
   json: jsonFormat(scoreObject),
   ndjson: ndjsonFormat(scoreObject),
 };

@@ -1,5 +1,5 @@
 // Categorical emissions of order 0: the table that the engine reads, and expected counts on their way back.
-import { type Alphabet, ALPHABETS, customAlphabet, wordAlphabet } from '../alphabet.ts';
+import { ALPHABETS, type Alphabet, customAlphabet, wordAlphabet } from '../alphabet.ts';
 import { temper } from '../temperature.ts';
 import type { CategoricalEmission, PlainCategoricalEmission } from './emission.ts';
 

@@ -12,7 +12,7 @@ export interface Optimizer {
 /** Adam (Kingma and Ba 2015) with β1 = 0.9, β2 = 0.999, ε = 1e-8, starting from the given parameters. */
 export function adam(start: readonly number[][], learningRate: number): Optimizer {
   const tf = tensorFlowApi();
-  const variables = start.map(values => tf.variable(tf.tensor1d(values)));
+  const variables = tf.tidy(() => start.map(values => tf.variable(tf.tensor1d(values))));
   const optimizer = tf.train.adam(learningRate, 0.9, 0.999, 1e-8);
   return {
     step(gradients) {

@@ -26,5 +26,10 @@ export function maximize(model: HiddenMarkovModel, statistics: Statistics): Hidd
 /** The row whose tempered form is the counts over their sum. */
 function fit(row: readonly number[], counts: Float64Array, temperature: number): number[] {
   const sum = counts.reduce((total, count) => total + count, 0);
-  return sum > 0 ? untemper(Array.from(counts, count => count / sum), temperature) : [...row];
+  return sum > 0
+    ? untemper(
+        Array.from(counts, count => count / sum),
+        temperature,
+      )
+    : [...row];
 }

@@ -68,7 +68,11 @@ export function adamClimber(start: HiddenMarkovModel, learningRate: number): Cli
       const uphill = rowsOf(gradientOf(model, statistics));
       const [initial, ...rows] = optimizer.step(uphill.map(row => row.map(value => -value)));
       const K = model.states.length;
-      return withLogits(model, { initial: initial!, transitions: rows.slice(0, K), emissions: rows.slice(K) });
+      return withLogits(model, {
+        initial: initial!,
+        transitions: rows.slice(0, K),
+        emissions: rows.slice(K),
+      });
     },
     dispose: () => optimizer.dispose(),
   };

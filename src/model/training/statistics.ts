@@ -1,11 +1,12 @@
 // What training needs to know of the data: expected counts under a model. They add, so shards and batches do too.
+
+import { UserError } from '../../user-error.ts';
 import { collectSymbolCounts } from '../emissions/categorical.ts';
 import { requirePlainCategorical } from '../emissions/emission.ts';
 import type { Engine } from '../engine/engine.ts';
 import { firstImpossiblePosition } from '../engine/trellis.ts';
 import { type HiddenMarkovModel, trellisOf } from '../hmm.ts';
 import type { Observations } from '../observations.ts';
-import { UserError } from '../../user-error.ts';
 
 /** Expected counts (Σ γ, Σ ξ) and the log-likelihood, summed over sequences. */
 export interface Statistics {

@@ -43,7 +43,7 @@ const CLIMBERS: Record<TrainingMethod, (start: HiddenMarkovModel, options: Train
 /** Iterations without enough gain that end training: EM only rises, a gradient step may overshoot and come back. */
 const PATIENCE: Record<TrainingMethod, number> = { em: 1, adam: 10 };
 
-/** A fall of the log-likelihood that rounding explains, as a share of it. */
+/** A fall of the log-likelihood that rounding explains, as a share of it (absolute below 1). */
 const ROUNDING = 1e-10;
 
 /**
@@ -68,8 +68,10 @@ export async function* train(
       const before = statistics.logLikelihood;
       statistics = expect(model, observations, engine);
       const { logLikelihood, positions } = statistics;
-      if (options.method === 'em' && logLikelihood < before - ROUNDING * Math.abs(before)) {
-        throw new Error(`EM iteration ${iteration} lowered the log-likelihood from ${before} to ${logLikelihood}`);
+      if (options.method === 'em' && logLikelihood < before - ROUNDING * Math.max(1, Math.abs(before))) {
+        throw new Error(
+          `EM iteration ${iteration} lowered the log-likelihood from ${before} to ${logLikelihood}`,
+        );
       }
       idle = logLikelihood - best < options.tolerance * positions ? idle + 1 : 0;
       best = Math.max(best, logLikelihood);

@@ -1,0 +1,72 @@
+// Reads the reference results in fixtures/ and makes observations from letters.
+import { readFileSync } from 'node:fs';
+import { parseModel } from '../../src/io/checkpoint.ts';
+import { ALPHABETS, type Alphabet } from '../../src/model/alphabet.ts';
+import type { HiddenMarkovModel } from '../../src/model/hmm.ts';
+import { concatenate, type Observations } from '../../src/model/observations.ts';
+
+interface Parameters {
+  initial: number[];
+  transitions: number[][];
+  emissions: number[][];
+}
+
+export interface HmmlearnReference {
+  model: HiddenMarkovModel;
+  sequences: string[];
+  logLikelihoods: number[];
+  viterbiPaths: string[];
+  viterbiLogProbabilities: number[];
+  posteriors: { positions: number[]; rows: number[][] };
+  em: Record<'1' | '10', Parameters & { logLikelihoodsBefore: number[]; logLikelihoodAfter: number }>;
+  expectedCounts: Parameters;
+  gradient: Parameters;
+}
+
+export interface SeedReference {
+  observations: number[];
+  logits: Parameters;
+  printed: { logLikelihood: number; posteriors: number[][] };
+  temperatures: {
+    temperature: number;
+    logLikelihood: number;
+    posteriors: number[][];
+    viterbiPath: number[];
+    viterbiLogProbability: number;
+    gradientOfNegativeLogLikelihood: Parameters;
+  }[];
+  adam: {
+    learningRate: number;
+    losses: number[];
+    logitsAfter: Record<string, Parameters>;
+    printedLosses: number[];
+    printedLogitsAfter: Record<string, Parameters>;
+  };
+}
+
+export function fixture(name: string): string {
+  return readFileSync(new URL(`../../fixtures/${name}`, import.meta.url), 'utf8');
+}
+
+export function modelFixture(name: string): HiddenMarkovModel {
+  return parseModel(fixture(name), name);
+}
+
+export function hmmlearnReference(name: string): HmmlearnReference {
+  const content = JSON.parse(fixture(`reference/hmmlearn-${name}.json`));
+  return { ...content, model: parseModel(JSON.stringify(content.model), name) };
+}
+
+export function seedReference(): SeedReference {
+  return JSON.parse(fixture('reference/diffbio-seed.json'));
+}
+
+/** Observations from strings of letters. */
+export function letters(sequences: readonly string[], alphabet: Alphabet = ALPHABETS.dna): Observations {
+  const codes = (text: string) =>
+    Uint8Array.from(text, letter => alphabet.letterCodes[letter.charCodeAt(0)]!);
+  return concatenate(
+    alphabet,
+    sequences.map((text, s) => ({ codes: codes(text), name: `sequence ${s + 1}` })),
+  );
+}

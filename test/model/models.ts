@@ -1,0 +1,75 @@
+// Random models and observations for property tests, and sampling from a model.
+import fc from 'fast-check';
+import { ALPHABETS } from '../../src/model/alphabet.ts';
+import { requirePlainCategorical } from '../../src/model/emissions/emission.ts';
+import type { HiddenMarkovModel } from '../../src/model/hmm.ts';
+import type { Observations } from '../../src/model/observations.ts';
+import { Random } from '../../src/model/random.ts';
+import { letters } from './examples.ts';
+
+const LEARNABLE = { initial: true, transitions: true, emissions: true };
+
+/** A DNA model. */
+export function dnaModel(
+  initial: number[],
+  transitions: number[][],
+  probabilities: number[][],
+  temperature = 1,
+): HiddenMarkovModel {
+  return {
+    states: initial.map((_, k) => ({ name: `S${k + 1}` })),
+    initial,
+    transitions,
+    emission: { family: 'categorical', alphabet: 'dna', symbols: 'ACGT', order: 0, probabilities },
+    temperature,
+    learnable: LEARNABLE,
+    training: null,
+  };
+}
+
+/** Models of up to 4 states without zeros, at temperature 1 or not. */
+export function models(): fc.Arbitrary<HiddenMarkovModel> {
+  const row = (size: number) =>
+    fc.array(fc.integer({ min: 1, max: 100 }), { minLength: size, maxLength: size }).map(weights => {
+      const sum = weights.reduce((a, b) => a + b);
+      return weights.map(weight => weight / sum);
+    });
+  const rows = (K: number, size: number) => fc.array(row(size), { minLength: K, maxLength: K });
+  return fc
+    .integer({ min: 1, max: 4 })
+    .chain(K => fc.tuple(row(K), rows(K, K), rows(K, 4), fc.constantFrom(1, 1, 0.5, 3)))
+    .map(parts => dnaModel(...parts));
+}
+
+/** One to four DNA sequences with ambiguity codes and missing symbols, at least one symbol in all. */
+export function dnaObservations(): fc.Arbitrary<Observations> {
+  const letter = fc.constantFrom(...'AACCGGTTRYSWKMBDHVN-');
+  const text = fc.array(letter, { minLength: 1, maxLength: 40 }).map(list => list.join(''));
+  return fc.array(text, { minLength: 1, maxLength: 4 }).map(sequences => letters(sequences));
+}
+
+/** Sequences drawn from a model at temperature 1. */
+export function sample(
+  model: HiddenMarkovModel,
+  sequences: number,
+  length: number,
+  seed: number,
+): Observations {
+  const random = new Random(seed);
+  const draw = (row: readonly number[]) => {
+    let left = random.uniform();
+    for (let n = 0; n < row.length; n++) if ((left -= row[n]!) < 0) return n;
+    return row.length - 1;
+  };
+  const { probabilities } = requirePlainCategorical(model.emission);
+  const texts = Array.from({ length: sequences }, () => {
+    let text = '';
+    let state = draw(model.initial);
+    for (let t = 0; t < length; t++) {
+      text += ALPHABETS.dna.symbols[draw(probabilities[state]!)];
+      state = draw(model.transitions[state]!);
+    }
+    return text;
+  });
+  return letters(texts);
+}

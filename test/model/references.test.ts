@@ -1,0 +1,77 @@
+// Against hmmlearn 0.3.3 in full precision: likelihood, posteriors, path, EM, counts and gradient.
+import { strict as assert } from 'node:assert';
+import { test } from 'node:test';
+import { requirePlainCategorical } from '../../src/model/emissions/emission.ts';
+import { lanesEngine } from '../../src/model/engine/lanes/lanes-engine.ts';
+import { referenceEngine } from '../../src/model/engine/reference.ts';
+import { trellisOf } from '../../src/model/hmm.ts';
+import { gradientOf } from '../../src/model/training/gradient.ts';
+import { expect } from '../../src/model/training/statistics.ts';
+import { train } from '../../src/model/training/train.ts';
+import { close } from '../close.ts';
+import { hmmlearnReference, letters } from './examples.ts';
+
+const NAMES = ['cpg2', 'gene3', 'multi50', 'leftright'];
+const ENGINES = { reference: referenceEngine, lanes: lanesEngine() };
+const EM = { method: 'em', iterations: 10, tolerance: 0, learningRate: 0 } as const;
+
+for (const name of NAMES) {
+  for (const [engineName, engine] of Object.entries(ENGINES)) {
+    test(`${name}, ${engineName} engine: likelihood, posteriors and path of hmmlearn`, () => {
+      const reference = hmmlearnReference(name);
+      const trellis = trellisOf(reference.model, letters(reference.sequences));
+      close(engine.logLikelihoods(trellis), reference.logLikelihoods, 1e-8, 'log-likelihoods');
+      const K = trellis.stateCount;
+      const rows = [...engine.posteriors(trellis).windows].flatMap(window => [...window.rows]);
+      for (const [n, position] of reference.posteriors.positions.entries()) {
+        const row = rows.slice(position * K, (position + 1) * K);
+        close(row, reference.posteriors.rows[n]!, 1e-8, `posteriors at ${position}`);
+      }
+      const { path, logProbabilities } = engine.viterbi(trellis);
+      assert.equal(Array.from(path).join(''), reference.viterbiPaths.join(''));
+      close(logProbabilities, reference.viterbiLogProbabilities, 1e-8, 'Viterbi log-probabilities');
+    });
+  }
+
+  test(`${name}: expected counts and gradient of hmmlearn's model`, () => {
+    const { model, sequences, expectedCounts, gradient } = hmmlearnReference(name);
+    const statistics = expect(model, letters(sequences), lanesEngine());
+    close(statistics.initial, expectedCounts.initial, 1e-8, 'initial');
+    close(statistics.transitions, expectedCounts.transitions.flat(), 1e-8, 'transitions');
+    close(statistics.emissions, expectedCounts.emissions.flat(), 1e-8, 'emissions');
+    const mine = gradientOf(model, statistics);
+    close(mine.initial, gradient.initial, 1e-8, 'gradient of initial');
+    close(mine.transitions.flat(), gradient.transitions.flat(), 1e-8, 'gradient of transitions');
+    close(mine.emissions.flat(), gradient.emissions.flat(), 1e-8, 'gradient of emissions');
+  });
+
+  test(`${name}: hmmlearn's parameters after 1 and 10 EM iterations`, async () => {
+    const { model, sequences, em } = hmmlearnReference(name);
+    const history: number[] = [];
+    for await (const { iteration, model: now, statistics } of train(
+      model,
+      letters(sequences),
+      lanesEngine(),
+      EM,
+    )) {
+      history.push(statistics.logLikelihood);
+      const expected = em[String(iteration) as '1' | '10'];
+      if (!expected) continue;
+      close(now.initial, expected.initial, 1e-8, 'initial');
+      close(now.transitions.flat(), expected.transitions.flat(), 1e-8, 'transitions');
+      close(
+        requirePlainCategorical(now.emission).probabilities.flat(),
+        expected.emissions.flat(),
+        1e-8,
+        'emissions',
+      );
+      close(
+        history,
+        [...expected.logLikelihoodsBefore, expected.logLikelihoodAfter],
+        1e-8,
+        'log-likelihoods',
+      );
+    }
+    assert.equal(history.length, 11);
+  });
+}
