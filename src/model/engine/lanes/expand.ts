@@ -12,7 +12,7 @@ import type { Boundaries } from './scan.ts';
 export interface Expansion {
   /** [n, K] posteriors of every position that the window's blocks cover, in order. */
   rows: Float64Array;
-  /** [K, K] Σ ξ over the window's steps; only where it was asked for. */
+  /** [K, K] Σ ξ over the window's steps; only where it was asked for and there are steps. */
   transitions: Float64Array | undefined;
   /** [N] smallest positive share seen in each lane; undefined where there was no need to watch. */
   smallestShares: Float64Array | undefined;

@@ -1,8 +1,7 @@
-// The general fast engine: transfer, scan, expand on native kernels, exact for any emission family.
-// Sequences in which scaling would lose a state are found out and given to the reference engine.
-import type { Engine, Expectations, Posteriors, PosteriorWindow, ViterbiPaths } from '../engine.ts';
-import { referenceEngine } from '../reference.ts';
-import { emissionRowCount, onlySequence, positionCount, type Trellis } from '../trellis.ts';
+// The general fast engine: transfer, scan, expand on native kernels, for any emissions and any number of states.
+import type { Engine, Expectations, PosteriorWindow } from '../engine.ts';
+import { addInto, type Lost, type ScaledEngine, withFallback } from '../fallback.ts';
+import { emissionRowCount, sequenceCount, type Trellis } from '../trellis.ts';
 import { viterbi } from '../viterbi.ts';
 import { type Blocks, cutIntoBlocks, type ScaledEmissions, scaleEmissions, windowsOf } from './blocks.ts';
 import { type Expansion, expand } from './expand.ts';
@@ -11,30 +10,28 @@ import { type Boundaries, scanBoundaries } from './scan.ts';
 
 /** The engine for blocks of at most `blockSteps` steps; any length gives the same results. */
 export function lanesEngine(blockSteps?: number): Engine {
-  return {
-    logLikelihoods(trellis: Trellis): Float64Array {
-      return new LanesRun(trellis, blockSteps, false).logLikelihoods();
+  const scaled: ScaledEngine = {
+    logLikelihoods(trellis) {
+      return new LanesRun(trellis, blockSteps, false).boundaries;
     },
-    posteriors(trellis: Trellis): Posteriors {
+    posteriors(trellis) {
       const run = new LanesRun(trellis, blockSteps, true);
-      return { logLikelihoods: run.logLikelihoods(), windows: run.posteriorWindows() };
+      return { ...run.boundaries, windows: run.posteriorWindows() };
     },
-    expectations(trellis: Trellis): Expectations {
-      return new LanesRun(trellis, blockSteps, true).expectations();
-    },
-    viterbi(trellis: Trellis): ViterbiPaths {
-      return viterbi(trellis);
+    expectations(trellis, leftOut) {
+      return new LanesRun(trellis, blockSteps, true).expectations(leftOut);
     },
   };
+  return withFallback(scaled, viterbi);
 }
 
 /** One trellis on its way through the three phases. */
 class LanesRun {
+  readonly boundaries: Boundaries;
   private readonly trellis: Trellis;
   private readonly blocks: Blocks;
   private readonly scaled: ScaledEmissions;
   private readonly plan: ScalingPlan;
-  private readonly boundaries: Boundaries;
 
   constructor(trellis: Trellis, blockSteps: number | undefined, withBackward: boolean) {
     this.trellis = trellis;
@@ -45,80 +42,58 @@ class LanesRun {
     if (this.plan.hopeless) this.boundaries.isLost.fill(1);
   }
 
-  logLikelihoods(): Float64Array {
-    const { logLikelihoods, isLost } = this.boundaries;
-    return logLikelihoods.map((fast, s) =>
-      isLost[s] ? referenceEngine.logLikelihoods(onlySequence(this.trellis, s))[0]! : fast,
-    );
-  }
-
   *posteriorWindows(): Generator<PosteriorWindow> {
-    for (const { window, expansion, isLost } of this.expansions(false)) {
-      const start = this.blocks.start[window.from]!;
-      this.fillLost(start, expansion.rows, isLost);
-      yield { start, rows: expansion.rows };
+    for (const { from, expansion } of this.expansions(false)) {
+      yield { start: this.blocks.start[from]!, rows: expansion.rows };
     }
   }
 
-  expectations(): Expectations {
+  expectations(leftOut: Lost): Expectations & { isLost: Lost } {
     const K = this.trellis.stateCount;
-    const rowCount = emissionRowCount(this.trellis);
+    const { isLost, logLikelihoods } = this.boundaries;
+    leftOut.forEach((left, s) => {
+      if (left) isLost[s] = 1;
+    });
     const sums = {
+      logLikelihoods,
+      isLost,
       initial: new Float64Array(K),
       transitions: new Float64Array(K * K),
-      emissions: new Float64Array(rowCount * K),
+      emissions: new Float64Array(emissionRowCount(this.trellis) * K),
     };
-    const counted = new Uint8Array(this.boundaries.isLost);
-    for (const { window, expansion, isLost } of this.expansions(true)) {
-      // A sequence found lost only now may already have been counted in part: start again without it.
-      if (isLost.some((lost, s) => lost > counted[s]!)) {
-        this.boundaries.isLost.set(isLost);
-        return this.expectations();
-      }
-      this.addCounts(window.from, window.to, expansion, sums);
+    const counted = Uint8Array.from({ length: sequenceCount(this.trellis) }, (_, s) => 1 - isLost[s]!);
+    for (const { from, to, expansion } of this.expansions(true)) {
+      if (expansion.transitions) addInto(sums.transitions, expansion.transitions, 0);
+      this.addRows(from, to, expansion, counted, sums);
     }
-    const logLikelihoods = new Float64Array(this.boundaries.logLikelihoods);
-    this.boundaries.isLost.forEach((lost, s) => {
-      if (!lost) return;
-      const exact = referenceEngine.expectations(onlySequence(this.trellis, s));
-      logLikelihoods[s] = exact.logLikelihoods[0]!;
-      addInto(sums.initial, exact.initial, 0);
-      addInto(sums.transitions, exact.transitions, 0);
-      addInto(sums.emissions, exact.emissions, this.trellis.codes ? 0 : this.trellis.offsets[s]! * K);
-    });
-    return { logLikelihoods, ...sums };
+    return sums;
   }
 
-  /** Every window expanded, and which sequences are lost once it has been looked at. */
-  private *expansions(withTransitions: boolean) {
-    const isLost = new Uint8Array(this.boundaries.isLost);
-    for (const window of windowsOf(this.blocks, this.scaled, s => isLost[s] === 1)) {
-      const expansion = expand(
-        this.trellis,
-        this.blocks,
-        window,
-        this.boundaries,
-        this.plan,
-        withTransitions,
-      );
+  /** Every window expanded; notes the sequences found lost on the way. */
+  private *expansions(withTransitions: boolean): Generator<{ from: number; to: number; expansion: Expansion }> {
+    const { trellis, blocks, scaled, plan, boundaries } = this;
+    const { isLost } = boundaries;
+    for (const window of windowsOf(blocks, scaled, s => isLost[s] === 1)) {
+      const expansion = expand(trellis, blocks, window, boundaries, plan, withTransitions);
       expansion.smallestShares?.forEach((share, n) => {
-        if (share < SMALLEST_SHARE) isLost[this.blocks.sequence[window.from + n]!] = 1;
+        if (share < SMALLEST_SHARE) isLost[blocks.sequence[window.from + n]!] = 1;
       });
-      yield { window, expansion, isLost };
+      yield { from: window.from, to: window.to, expansion };
     }
   }
 
-  private addCounts(
+  /** Adds the posteriors of blocks `from` to `to - 1` to the counts of first states and of emission rows. */
+  private addRows(
     from: number,
     to: number,
-    { rows, transitions }: Expansion,
-    sums: Omit<Expectations, 'logLikelihoods'>,
-  ) {
+    { rows }: Expansion,
+    counted: Uint8Array,
+    sums: { initial: Float64Array; emissions: Float64Array },
+  ): void {
     const K = this.trellis.stateCount;
     const { start, isFirst, sequence } = this.blocks;
-    if (transitions) addInto(sums.transitions, transitions, 0);
     for (let b = from; b < to; b++) {
-      if (this.boundaries.isLost[sequence[b]!]) continue;
+      if (!counted[sequence[b]!]) continue;
       for (let t = start[b]!; t < start[b + 1]!; t++) {
         const source = (t - start[from]!) * K;
         const target = this.scaled.rowOf(t) * K;
@@ -127,32 +102,4 @@ class LanesRun {
       }
     }
   }
-
-  /** Puts the reference engine's rows where lost sequences stand in a window. */
-  private fillLost(start: number, rows: Float64Array, isLost: Uint8Array): void {
-    const K = this.trellis.stateCount;
-    const { offsets } = this.trellis;
-    const end = start + rows.length / K;
-    isLost.forEach((lost, s) => {
-      const [first, last] = [Math.max(start, offsets[s]!), Math.min(end, offsets[s + 1]!)];
-      if (!lost || first >= last) return;
-      const exact = this.exactRows(s);
-      rows.set(exact.subarray((first - offsets[s]!) * K, (last - offsets[s]!) * K), (first - start) * K);
-    });
-  }
-
-  private lastExact: { sequence: number; rows: Float64Array } | undefined;
-
-  private exactRows(sequence: number): Float64Array {
-    if (this.lastExact?.sequence !== sequence) {
-      const one = onlySequence(this.trellis, sequence);
-      const [window] = referenceEngine.posteriors(one).windows;
-      this.lastExact = { sequence, rows: window?.rows ?? new Float64Array(positionCount(one)) };
-    }
-    return this.lastExact.rows;
-  }
-}
-
-function addInto(sums: Float64Array, terms: Float64Array, at: number): void {
-  for (let n = 0; n < terms.length; n++) sums[at + n]! += terms[n]!;
 }
