@@ -13,6 +13,7 @@ import {
   sequenceCount,
   type Trellis,
 } from '../../src/model/engine/trellis.ts';
+import { wordsEngine } from '../../src/model/engine/words/words-engine.ts';
 import { viterbi } from '../../src/model/engine/viterbi.ts';
 import { liveTensors, scope, tensor } from '../../src/model/native/tensor.ts';
 import { close } from '../close.ts';
@@ -40,7 +41,21 @@ function compare(engine: Engine, trellis: Trellis, tolerance: number): void {
   close(mine.emissions, plain.emissions, tolerance, 'expectations.emissions');
 }
 
-const engines = { reference: referenceEngine, lanes: lanesEngine(), 'lanes of 2': lanesEngine(2) };
+/** Words need codes: a trellis of one row a position is given the codes 0 to T - 1, for as long as they fit. */
+function coded(engine: Engine): Engine {
+  const withCodes = (trellis: Trellis): Trellis => ({
+    ...trellis,
+    codes: trellis.codes ?? Uint16Array.from({ length: positionCount(trellis) }, (_, t) => t),
+  });
+  return {
+    logLikelihoods: trellis => engine.logLikelihoods(withCodes(trellis)),
+    posteriors: trellis => engine.posteriors(withCodes(trellis)),
+    expectations: trellis => engine.expectations(withCodes(trellis)),
+    viterbi: trellis => engine.viterbi(withCodes(trellis)),
+  };
+}
+
+const engines = { reference: referenceEngine, lanes: lanesEngine(), 'lanes of 2': lanesEngine(2), words: coded(wordsEngine()) };
 
 for (const [name, engine] of Object.entries(engines)) {
   test(`${name}: likelihood, posteriors, expected transitions and Viterbi are sums over all paths`, () => {
@@ -101,6 +116,20 @@ test('lanes of any block length give what the reference engine gives', () => {
   );
 });
 
+test('words of any width, in windows of any length, give what the reference engine gives', () => {
+  fc.assert(
+    fc.property(
+      trellises({ maxStates: 5, maxLength: 60, maxSequences: 6, zeros: true }),
+      fc.integer({ min: 1, max: 5 }),
+      fc.integer({ min: 1, max: 80 }),
+      (trellis, widest, windowPositions) => {
+        compare(coded(wordsEngine({ widest, windowPositions })), trellis, 1e-10);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
 test('Viterbi in windows of any length is Viterbi in one', () => {
   fc.assert(
     fc.property(
@@ -132,6 +161,8 @@ test('a winner that is first 1e-400 behind is not lost', () => {
   for (const length of [60, 100, 200, 1000]) {
     compare(lanesEngine(), lateWinner(length), 1e-10);
     compare(lanesEngine(7), lateWinner(length), 1e-10);
+    compare(wordsEngine(), lateWinner(length), 1e-10);
+    compare(wordsEngine({ windowPositions: 50 }), lateWinner(length), 1e-10);
   }
 });
 
@@ -146,6 +177,7 @@ test('faint emissions, near-zero transitions and states that are never visited s
     offsets: [0, T - 10, T],
   };
   compare(lanesEngine(), trellis, 1e-10);
+  compare(wordsEngine(), trellis, 1e-10);
   const rows = allRows(lanesEngine(), trellis);
   for (let t = 0; t < T; t++)
     close([rows.subarray(t * 4, t * 4 + 4).reduce((a, b) => a + b)], [1], 1e-12, 'row sum');

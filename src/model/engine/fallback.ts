@@ -45,7 +45,11 @@ export function withFallback(scaled: ScaledEngine, viterbi: Engine['viterbi']): 
         sums.logLikelihoods[s] = exact.logLikelihoods[0]!;
         addInto(sums.initial, exact.initial, 0);
         addInto(sums.transitions, exact.transitions, 0);
-        addInto(sums.emissions, exact.emissions, trellis.codes ? 0 : trellis.offsets[s]! * trellis.stateCount);
+        addInto(
+          sums.emissions,
+          exact.emissions,
+          trellis.codes ? 0 : trellis.offsets[s]! * trellis.stateCount,
+        );
       });
       return sums;
     },

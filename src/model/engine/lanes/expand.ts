@@ -3,9 +3,10 @@
 // in planes [K, N], one position of every lane at a time (Rabiner 1989, equations 27 and 37).
 import { add, divide, matmul, multiply, stack, transpose } from '../../native/kernels.ts';
 import { dispose, read, scope, type Tensor, tensor } from '../../native/tensor.ts';
+import type { ScalingPlan } from '../scaling.ts';
 import type { Trellis } from '../trellis.ts';
 import { type Blocks, stepsOf, type Window } from './blocks.ts';
-import { LaneScaler, type ScalingPlan } from './loss.ts';
+import { LaneScaler } from './lane-scaler.ts';
 import type { Boundaries } from './scan.ts';
 
 /** What a window's positions give. */

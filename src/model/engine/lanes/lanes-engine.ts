@@ -1,11 +1,11 @@
 // The general fast engine: transfer, scan, expand on native kernels, for any emissions and any number of states.
 import type { Engine, Expectations, PosteriorWindow } from '../engine.ts';
 import { addInto, type Lost, type ScaledEngine, withFallback } from '../fallback.ts';
+import { planScaling, type ScalingPlan, SMALLEST_SHARE } from '../scaling.ts';
 import { emissionRowCount, sequenceCount, type Trellis } from '../trellis.ts';
 import { viterbi } from '../viterbi.ts';
 import { type Blocks, cutIntoBlocks, type ScaledEmissions, scaleEmissions, windowsOf } from './blocks.ts';
 import { type Expansion, expand } from './expand.ts';
-import { planScaling, type ScalingPlan, SMALLEST_SHARE } from './loss.ts';
 import { type Boundaries, scanBoundaries } from './scan.ts';
 
 /** The engine for blocks of at most `blockSteps` steps; any length gives the same results. */
@@ -37,7 +37,7 @@ class LanesRun {
     this.trellis = trellis;
     this.blocks = cutIntoBlocks(trellis, blockSteps);
     this.scaled = scaleEmissions(trellis);
-    this.plan = planScaling(trellis, this.scaled);
+    this.plan = planScaling(trellis.transitions, this.scaled.rows, trellis.stateCount);
     this.boundaries = scanBoundaries(trellis, this.blocks, this.scaled, this.plan, withBackward);
     if (this.plan.hopeless) this.boundaries.isLost.fill(1);
   }
@@ -70,7 +70,9 @@ class LanesRun {
   }
 
   /** Every window expanded; notes the sequences found lost on the way. */
-  private *expansions(withTransitions: boolean): Generator<{ from: number; to: number; expansion: Expansion }> {
+  private *expansions(
+    withTransitions: boolean,
+  ): Generator<{ from: number; to: number; expansion: Expansion }> {
     const { trellis, blocks, scaled, plan, boundaries } = this;
     const { isLost } = boundaries;
     for (const window of windowsOf(blocks, scaled, s => isLost[s] === 1)) {

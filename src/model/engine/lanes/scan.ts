@@ -2,9 +2,9 @@
 //   α at the end of a block = α at its entry · P_b        β at its entry = P_b · β at its end
 // A block's matrix is matrices[i, j] · exp(logScales[i]); vectors are kept summing to 1, their logs are added up.
 import { CompensatedSum } from '../compensated.ts';
+import { type ScalingPlan, SMALLEST_SHARE } from '../scaling.ts';
 import { sequenceCount, type Trellis } from '../trellis.ts';
 import { type Blocks, type ScaledEmissions, stepsOf, windowsOf } from './blocks.ts';
-import { type ScalingPlan, SMALLEST_SHARE } from './loss.ts';
 import { type Transfers, transfersOf } from './transfer.ts';
 
 /** The vectors at the block boundaries. */

@@ -4,9 +4,10 @@
 // the first phase of the block-parallel scan (Särkkä & García-Fernández 2021), with blocks in place of single steps.
 import { add, log, matmul, multiply, reshape, transpose } from '../../native/kernels.ts';
 import { dispose, read, scope, tensor } from '../../native/tensor.ts';
+import type { ScalingPlan } from '../scaling.ts';
 import type { Trellis } from '../trellis.ts';
 import type { Window } from './blocks.ts';
-import { LaneScaler, type ScalingPlan } from './loss.ts';
+import { LaneScaler } from './lane-scaler.ts';
 
 /** Transfers of a window's N lanes; the true matrix is `matrices[n, i, j] · exp(logScales[n, i])`. */
 export interface Transfers {
