@@ -13,8 +13,8 @@ import {
   sequenceCount,
   type Trellis,
 } from '../../src/model/engine/trellis.ts';
-import { wordsEngine } from '../../src/model/engine/words/words-engine.ts';
 import { viterbi } from '../../src/model/engine/viterbi.ts';
+import { wordsEngine } from '../../src/model/engine/words/words-engine.ts';
 import { liveTensors, scope, tensor } from '../../src/model/native/tensor.ts';
 import { close } from '../close.ts';
 import { enumerate, trellises } from './trellises.ts';
@@ -55,7 +55,12 @@ function coded(engine: Engine): Engine {
   };
 }
 
-const engines = { reference: referenceEngine, lanes: lanesEngine(), 'lanes of 2': lanesEngine(2), words: coded(wordsEngine()) };
+const engines = {
+  reference: referenceEngine,
+  lanes: lanesEngine(),
+  'lanes of 2': lanesEngine(2),
+  words: coded(wordsEngine()),
+};
 
 for (const [name, engine] of Object.entries(engines)) {
   test(`${name}: likelihood, posteriors, expected transitions and Viterbi are sums over all paths`, () => {
@@ -123,7 +128,15 @@ test('words of any width, in windows of any length, give what the reference engi
       fc.integer({ min: 1, max: 5 }),
       fc.integer({ min: 1, max: 80 }),
       (trellis, widest, windowPositions) => {
-        compare(coded(wordsEngine({ widest, windowPositions })), trellis, 1e-10);
+        const engine = coded(wordsEngine({ widest, windowPositions }));
+        compare(engine, trellis, 1e-10);
+        const { logProbabilities, path } = engine.viterbi(trellis);
+        close(logProbabilities, referenceEngine.viterbi(trellis).logProbabilities, 1e-12, 'Viterbi');
+        logProbabilities.forEach((score, s) => {
+          const own = path.subarray(trellis.offsets[s]!, trellis.offsets[s + 1]!);
+          if (score > -Infinity)
+            close([pathScore(onlySequence(trellis, s), own)], [score], 1e-12, 'its path');
+        });
       },
     ),
     { numRuns: 300 },

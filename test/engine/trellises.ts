@@ -51,9 +51,15 @@ export function trellises(shape: Shape): fc.Arbitrary<Trellis> {
           : fc
               .array(fc.integer({ min: 0, max: R - 1 }), { minLength: T, maxLength: T })
               .map(c => Uint8Array.from(c)),
-        offsets: fc.constant(lengths.reduce((offsets, n) => [...offsets, offsets.at(-1)! + n], [0])),
+        offsets: fc.constant(offsetsOf(lengths)),
       });
     });
+}
+
+function offsetsOf(lengths: readonly number[]): number[] {
+  const offsets = [0];
+  for (const length of lengths) offsets.push(offsets.at(-1)! + length);
+  return offsets;
 }
 
 export interface Enumerated {

@@ -3,16 +3,38 @@
 import { CompensatedSum } from './compensated.ts';
 import { positionCount, type Trellis } from './trellis.ts';
 
-/** Of a single sequence and its path [T]. The search normalises as it goes; this sum is exact to rounding. */
+/**
+ * Of a single sequence and its path [T], right to rounding of the result. Where positions share rows of an emission
+ * table, equal terms are counted and multiplied, which is both faster and nearer than adding them up.
+ */
 export function pathScore(one: Trellis, path: Uint8Array | Uint16Array): number {
   const { stateCount: K, initial, transitions, logEmissions, codes } = one;
   const T = positionCount(one);
-  const logA = transitions.map(Math.log);
+  if (T === 0) return 0;
   const total = new CompensatedSum();
-  for (let t = 0; t < T; t++) {
-    const state = path[t]!;
-    total.add(t === 0 ? Math.log(initial[state]!) : logA[path[t - 1]! * K + state]!);
-    total.add(logEmissions[(codes ? codes[t]! : t) * K + state]!);
+  total.add(Math.log(initial[path[0]!]!));
+  addTransitions(path, transitions, K, total);
+  if (!codes || logEmissions.length > T) {
+    for (let t = 0; t < T; t++) total.add(logEmissions[(codes ? codes[t]! : t) * K + path[t]!]!);
+    return total.total;
   }
+  const visits = new Uint32Array(logEmissions.length);
+  for (let t = 0; t < T; t++) visits[codes[t]! * K + path[t]!]!++;
+  visits.forEach((count, n) => {
+    if (count > 0) total.add(count * logEmissions[n]!);
+  });
   return total.total;
+}
+
+function addTransitions(
+  path: Uint8Array | Uint16Array,
+  transitions: Float64Array,
+  K: number,
+  total: CompensatedSum,
+): void {
+  const passes = new Uint32Array(K * K);
+  for (let t = 1; t < path.length; t++) passes[path[t - 1]! * K + path[t]!]!++;
+  passes.forEach((count, n) => {
+    if (count > 0) total.add(count * Math.log(transitions[n]!));
+  });
 }

@@ -4,13 +4,12 @@
 // is written out once for each K, by the templates below, and compiled by the JavaScript engine like any other code.
 
 import type { Codes } from '../../alphabet.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** What the code of the chains depends on. Vectors are normalised every `interval` tokens. */
 export interface ChainOptions {
   stateCount: number;
-  /** Positions in a word, and how many words there are; tokens from there on have one position. */
-  width: number;
-  wordCount: number;
+  vocabulary: Pick<Vocabulary, 'width' | 'wordCount' | 'edges' | 'ways'>;
   interval: number;
   /** A positive share below this is given up as lost; 0 where nothing can be lost. */
   smallestShare: number;
@@ -68,20 +67,37 @@ export interface Chains {
   ): number;
 }
 
+/** Up to so many transitions are held in local variables; the code of 512 is too large for the compiler. */
+const HOISTED_EDGES = 256;
+
 const compiled = new Map<string, Chains>();
 
 /** The chains for these options, compiled on first use. */
 export function chainsFor(options: ChainOptions): Chains {
-  const key = JSON.stringify(options);
+  const { width, wordCount, edges, ways } = options.vocabulary;
+  const key = [
+    options.stateCount,
+    options.interval,
+    options.smallestShare,
+    width,
+    wordCount,
+    edges,
+    ways,
+  ].join(' ');
   const known = compiled.get(key) ?? compile(options);
   compiled.set(key, known);
   return known;
 }
 
-function compile({ stateCount: K, width, wordCount, interval, smallestShare }: ChainOptions): Chains {
+function compile({ stateCount: K, vocabulary, interval, smallestShare }: ChainOptions): Chains {
+  const { width, wordCount, edges, ways } = vocabulary;
   const states = Array.from({ length: K }, (_, k) => k);
   const each = (piece: (k: number) => string, between = '\n') => states.map(piece).join(between);
   const sum = (piece: (k: number) => string) => each(piece, ' + ');
+  // Sums over the states that lead into j, or that i leads to, along edges or along ways through words.
+  const sumOver = (some: number[], piece: (k: number) => string) => some.map(piece).join(' + ') || '0';
+  const into = (pattern: Uint8Array, j: number) => states.filter(i => pattern[i * K + j]);
+  const outOf = (pattern: Uint8Array, i: number) => states.filter(j => pattern[i * K + j]);
   const lost = smallestShare === 0 ? 'false' : each(k => `(x${k} > 0 && x${k} < ${smallestShare})`, ' || ');
   // Divides the vector x by its sum; gives up where the sum or a share is lost.
   const scale = `
@@ -93,8 +109,8 @@ function compile({ stateCount: K, width, wordCount, interval, smallestShare }: C
   const everyInterval = `if (++since === ${interval}) { since = 0; ${scale} }`;
   const begin = `let log = 0, since = 0, ${each(k => `x${k} = vector[${k}]`, ', ')};`;
   const end = `{ ${scale} } ${each(k => `vector[${k}] = x${k};`)} return log;`;
-  const times = `const ${each(j => `y${j} = ${sum(i => `x${i} * P[o + ${i * K + j}]`)}`, ', ')};`;
-  const timesBack = `const ${each(i => `y${i} = ${sum(j => `P[o + ${i * K + j}] * x${j}`)}`, ', ')};`;
+  const times = `const ${each(j => `y${j} = ${sumOver(into(ways, j), i => `x${i} * P[o + ${i * K + j}]`)}`, ', ')};`;
+  const timesBack = `const ${each(i => `y${i} = ${sumOver(outOf(ways, i), j => `P[o + ${i * K + j}] * x${j}`)}`, ', ')};`;
   const move = each(k => `x${k} = y${k};`);
   const keep = (array: string) => each(k => `${array}[n * ${K} + ${k}] = x${k};`);
   const forward = (keeping: string) => `${begin}
@@ -109,15 +125,25 @@ function compile({ stateCount: K, width, wordCount, interval, smallestShare }: C
     if (!(z > 1e-280)) return NaN;
     const f = 1 / z;
     ${each(k => `a${k} *= f;`)}
-    ${each(i => each(j => `slopes[o + ${i * K + j}] += a${i} * x${j};`))}`;
+    ${each(i =>
+      outOf(ways, i)
+        .map(j => `slopes[o + ${i * K + j}] += a${i} * x${j};`)
+        .join('\n'),
+    )}`;
   // Positions inside a token: forward to i0, i1, ..., then back over them, writing α∘β over its sum.
-  const A = `const ${each(i => each(j => `A${i}_${j} = transitions[${i * K + j}]`, ', '), ', ')};`;
+  const isSmall = edges.reduce((sum, edge) => sum + edge, 0) <= HOISTED_EDGES;
+  const A = (i: number, j: number) => (isSmall ? `A${i}_${j}` : `transitions[${i * K + j}]`);
+  const hoisted = each(i =>
+    outOf(edges, i)
+      .map(j => `const A${i}_${j} = transitions[${i * K + j}];`)
+      .join(' '),
+  );
   const row = (q: number | string) => `const o${q} = codes[position + ${q}] * ${K};
     const ${each(k => `e${q}_${k} = emissions[o${q} + ${k}]`, ', ')};`;
   const ahead = (q: number) => `${row(q)}
-    const ${each(j => `i${q}_${j} = (${sum(i => `${q === 0 ? 'x' : `i${q - 1}_`}${i} * A${i}_${j}`)}) * e${q}_${j}`, ', ')};`;
+    const ${each(j => `i${q}_${j} = (${sumOver(into(edges, j), i => `${q === 0 ? 'x' : `i${q - 1}_`}${i} * ${A(i, j)}`)}) * e${q}_${j}`, ', ')};`;
   const back = (q: number) => `${each(k => `x${k} *= e${q}_${k};`)}
-    const ${each(i => `y${i} = ${sum(j => `A${i}_${j} * x${j}`)}`, ', ')}; ${move}`;
+    const ${each(i => `y${i} = ${sumOver(outOf(edges, i), j => `${A(i, j)} * x${j}`)}`, ', ')}; ${move}`;
   const write = (q: number) => `{
     const ${each(k => `g${k} = i${q}_${k} * x${k}`, ', ')};
     const f = 1 / (${sum(k => `g${k}`)}), r = (position + ${q} - first) * ${K};
@@ -130,7 +156,7 @@ function compile({ stateCount: K, width, wordCount, interval, smallestShare }: C
       ${inside.reverse().map(write).join('\n')}
       position += ${length};`;
   };
-  const expand = `${A}
+  const expand = `${isSmall ? hoisted : ''}
     for (let n = from; n < to; n++) {
       let ${each(k => `x${k} = alphas[n * ${K} + ${k}]`, ', ')};
       if (tokens[n] < ${wordCount}) { ${token(width)} } else { ${token(1)} }

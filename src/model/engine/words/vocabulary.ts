@@ -4,6 +4,8 @@ import { emissionRowCount, positionCount, type Trellis } from '../trellis.ts';
 
 /** Bytes the table of words may take: about what a core's second cache holds. */
 const TABLE_BYTES = 1 << 21;
+/** Terms that the code of a chain may have: more, and the compiler leaves it slow. */
+export const MOST_TERMS = 1100;
 /** A row is a letter of words when at least this share of the positions has it; others are stepped one by one. */
 const LETTER_SHARE = 0.002;
 /** Positions looked at, evenly spread, to find the letters. */
@@ -24,6 +26,10 @@ export interface Vocabulary {
   digits: Uint8Array;
   /** B^width */
   wordCount: number;
+  /** [K, K] 1 where a transition is possible. */
+  edges: Uint8Array;
+  /** [K, K] 1 where some token leads from i to j. */
+  ways: Uint8Array;
 }
 
 /** In `digits`: not a letter. Its highest bit tells it from all digits at once. */
@@ -31,36 +37,53 @@ const NO_DIGIT = 0x80;
 const MOST_LETTERS = 127;
 
 /**
- * A vocabulary for the codes of a trellis: words as wide as the table may be large, no wider than `mostSteps`, and no
- * more entries than there are words in the data.
+ * A vocabulary for the codes of a trellis, with words of the width whose chain is cheapest: no wider than `mostSteps`
+ * or `widest`, with no more table entries than fit the cache or than there are words in the data.
  */
 export function chooseVocabulary(
   trellis: Trellis,
   mostSteps: number,
   widest = Number.POSITIVE_INFINITY,
 ): Vocabulary {
+  const { stateCount: K, transitions, codes } = trellis;
   const rows = emissionRowCount(trellis);
   const T = positionCount(trellis);
   const counts = new Float64Array(rows);
   const stride = Math.max(1, Math.floor(T / SAMPLE));
-  for (let t = 0; t < T; t += stride) counts[trellis.codes![t]!]! += stride;
+  for (let t = 0; t < T; t += stride) counts[codes![t]!]! += stride;
   const all = Array.from(counts.keys()).filter(row => counts[row]! > 0 && counts[row]! >= LETTER_SHARE * T);
   const letters = Int32Array.from(all.slice(0, MOST_LETTERS));
-  const bytesPerEntry = trellis.stateCount ** 2 * 8;
-  const entries = (width: number) => letters.length ** width;
-  let width = 1;
-  while (
-    width < Math.min(mostSteps, widest, 12) &&
-    entries(width + 1) * bytesPerEntry <= TABLE_BYTES &&
-    entries(width + 1) * (width + 1) <= T
-  ) {
-    width++;
-  }
   const digits = new Uint8Array(rows).fill(NO_DIGIT);
   letters.forEach((row, digit) => {
     digits[row] = digit;
   });
-  return { width, letters, digits, wordCount: entries(width) };
+
+  const edges = Uint8Array.from(transitions, probability => (probability > 0 ? 1 : 0));
+  let best: { width: number; ways: Uint8Array; cost: number } = { width: 1, ways: edges, cost: count(edges) };
+  let reach: Uint8Array = edges;
+  for (let width = 2; width <= Math.min(mostSteps, widest); width++) {
+    const entries = letters.length ** width;
+    if (entries * K * K * 8 > TABLE_BYTES || entries * width > T || width * count(edges) > MOST_TERMS) break;
+    reach = compose(reach, edges, K);
+    const ways = reach.map((way, n) => way | edges[n]!);
+    const cost = count(ways) / width;
+    if (cost < best.cost) best = { width, ways, cost };
+  }
+  const { width, ways } = best;
+  return { width, letters, digits, wordCount: letters.length ** width, edges, ways };
+}
+
+function count(pattern: Uint8Array): number {
+  return pattern.reduce((sum, entry) => sum + entry, 0);
+}
+
+/** [K, K] 1 where there is a way from i to j over some state in between. */
+function compose(first: Uint8Array, second: Uint8Array, K: number): Uint8Array {
+  return first.map((_, n) => {
+    const [i, j] = [Math.floor(n / K), n % K];
+    for (let m = 0; m < K; m++) if (first[i * K + m]! && second[m * K + j]!) return 1;
+    return 0;
+  });
 }
 
 /** Consecutive tokens of one sequence. */
@@ -70,8 +93,9 @@ export interface Run {
   begins: boolean;
   /** Whether the sequence goes on in the next window. */
   goesOn: boolean;
-  /** Position of the first token. */
+  /** Position of the first token, and one past the last token's. */
   position: number;
+  end: number;
   /** First token in the window's list, and one past the last. */
   from: number;
   to: number;
@@ -113,7 +137,15 @@ export function tokenise(trellis: Trellis, vocabulary: Vocabulary, start: number
     const position = begins ? first + 1 : first;
     const from = count;
     count = writeTokens(trellis.codes!, vocabulary, position, last, tokens, count);
-    runs.push({ sequence, begins, goesOn: last < offsets[sequence + 1]!, position, from, to: count });
+    runs.push({
+      sequence,
+      begins,
+      goesOn: last < offsets[sequence + 1]!,
+      position,
+      end: last,
+      from,
+      to: count,
+    });
   }
   return { start, end, tokens: tokens.subarray(0, count), runs };
 }

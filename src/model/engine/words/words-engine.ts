@@ -7,7 +7,6 @@ import type { Engine, Expectations, PosteriorWindow } from '../engine.ts';
 import { type Lost, type ScaledEngine, withFallback } from '../fallback.ts';
 import { planScaling, SMALLEST_SHARE } from '../scaling.ts';
 import { emissionRowCount, sequenceCount, type Trellis } from '../trellis.ts';
-import { viterbi } from '../viterbi.ts';
 import { type Chains, chainsFor } from './chains.ts';
 import { buildTables, countsOfRows, type Tables } from './tables.ts';
 import {
@@ -18,6 +17,7 @@ import {
   type Vocabulary,
   windowBounds,
 } from './vocabulary.ts';
+import { wordsViterbi } from './words-viterbi.ts';
 
 /** Tokens between scalings: more gain nothing. */
 const MOST_TOKENS = 8;
@@ -41,7 +41,7 @@ export function wordsEngine(options: WordsOptions = {}): Engine {
     },
     expectations: (trellis, leftOut) => scope(() => new WordsRun(trellis, options).expectations(leftOut)),
   };
-  return withFallback(scaled, viterbi);
+  return withFallback(scaled, trellis => wordsViterbi(trellis, options));
 }
 
 /** One trellis on its way over the table. Its native tensors live in the scope it was made in. */
@@ -68,8 +68,7 @@ class WordsRun {
     this.tables = buildTables(trellis, this.vocabulary);
     const interval = Math.max(1, Math.min(MOST_TOKENS, Math.floor(plan.steps / this.vocabulary.width)));
     const smallestShare = plan.watched ? SMALLEST_SHARE : 0;
-    const { width, wordCount } = this.vocabulary;
-    this.chains = chainsFor({ stateCount: K, width, wordCount, interval, smallestShare });
+    this.chains = chainsFor({ stateCount: K, vocabulary: this.vocabulary, interval, smallestShare });
     this.bounds = windowBounds(trellis, windowPositions);
     this.isLost = new Uint8Array(sequenceCount(trellis)).fill(plan.hopeless ? 1 : 0);
   }

@@ -1,0 +1,51 @@
+// The native addon of @tensorflow/tfjs-node: where it lies, and whether it really works.
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { run } from './run.ts';
+
+/** Place of the addon inside the package. N-API 8 is the newest the package knows, so it is the one it loads. */
+export const ADDON = join('lib', 'napi-v8', 'tfjs_binding.node');
+
+/** What came of loading an addon. */
+export type AddonTrial = { loads: true; tensorflow: string } | { loads: false; reason: string };
+
+/** The addon that `@tensorflow/tfjs-node` will load, whether it exists or not. */
+export function nativeLibraryPath(): string {
+  return join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-node/package.json')), ADDON);
+}
+
+// A product of two float32 matrices, through the same two calls that everything in src/model/native goes
+// through. Loading alone would pass on processors that lack the instructions the kernels are compiled for.
+const TRIAL = `
+const binding = require(process.argv[1]);
+const handle = binding.createTensor([2, 2], binding.TF_FLOAT, new Float32Array([1, 2, 3, 4]));
+const attributes = [
+  { name: 'transpose_a', type: binding.TF_ATTR_BOOL, value: false },
+  { name: 'transpose_b', type: binding.TF_ATTR_BOOL, value: false },
+  { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
+];
+const [product] = binding.executeOp('MatMul', attributes, [handle, handle], 1);
+const values = binding.tensorDataSync(product.id);
+if (values.join() !== '7,10,15,22') throw new Error('MatMul gives ' + values.join());
+process.stdout.write('TensorFlow ' + binding.TF_Version);
+`;
+
+/** Loads the addon and multiplies two matrices, in a child process so that a crash does not take us along. */
+export async function tryAddon(file: string, environment: NodeJS.ProcessEnv): Promise<AddonTrial> {
+  if (!existsSync(file)) return { loads: false, reason: 'it is not there' };
+  const trial = await run(process.execPath, ['-e', TRIAL, file], {
+    environment: { ...environment, TF_CPP_MIN_LOG_LEVEL: '3' },
+    // 0.4 s usually; a cold disk has 750 MB to read first.
+    totalSeconds: 300,
+  });
+  const version = /TensorFlow (\S+)$/.exec(trial.stdout)?.[1];
+  if (trial.code === 0 && version) return { loads: true, tensorflow: version };
+  if (trial.signal === 'SIGILL')
+    return { loads: false, reason: 'this processor lacks instructions it needs' };
+  const complaint = /Error: (.+)/.exec(trial.stderr)?.[1];
+  return {
+    loads: false,
+    reason: complaint ?? trial.stopped ?? `it ended with ${trial.signal ?? trial.code}`,
+  };
+}

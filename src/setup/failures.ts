@@ -1,0 +1,23 @@
+// Turns what the operating system refuses into a sentence that says how to mend it.
+import { UserError } from '../user-error.ts';
+
+/** A UserError for a full disk or a folder that may not be written to; anything else comes back as it is. */
+export function asUserError(error: unknown): unknown {
+  const { code, path = 'the disk' } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new UserError(`there is no room left for ${path}`, {
+        hint: 'Make room, or set HMM_CACHE to a folder on another disk, and try again.',
+      });
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'ENOTDIR':
+      return new UserError(`${path} cannot be written to`, {
+        hint: 'Let this user write there, or set HMM_CACHE to a folder for TensorFlow’s files, and try again.',
+      });
+    default:
+      return error;
+  }
+}

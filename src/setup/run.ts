@@ -1,0 +1,98 @@
+// Starts a program, keeps the end of its output, and stops it when it takes too long.
+import { type ChildProcess, spawn } from 'node:child_process';
+
+export interface RunOptions {
+  environment: NodeJS.ProcessEnv;
+  cwd?: string;
+  /** Also show what the program prints. */
+  verbose?: boolean;
+  /** Stop it after so long. */
+  totalSeconds?: number;
+  /** Stop it when it has printed nothing and `progress` has stood still for so long. */
+  idleSeconds?: number;
+  /** A number that changes while the program gets on, such as the size of what it writes. */
+  progress?: () => number;
+}
+
+export interface Ran {
+  /** Exit code; null when it could not be started or was killed. */
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  /** The program is not there or may not be started. */
+  missing: boolean;
+  /** Why it was stopped by us, if it was. */
+  stopped?: string;
+  stdout: string;
+  stderr: string;
+}
+
+/** The end of an output is where the reason of a failure stands; a compiler can print megabytes before. */
+const KEPT_CHARACTERS = 65536;
+
+/** Runs a program to its end. Never throws: what went wrong is in the result. */
+export function run(command: string, commandArguments: readonly string[], options: RunOptions): Promise<Ran> {
+  return new Promise(resolve => {
+    // Where we may have to stop it, it leads a process group of its own, since node-pre-gyp starts node-gyp,
+    // which starts make, which starts a compiler, and all of them have to go.
+    const isGroup = options.idleSeconds !== undefined && process.platform !== 'win32';
+    const child = spawn(command, commandArguments, {
+      env: options.environment,
+      cwd: options.cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: isGroup,
+    });
+    const result: Ran = { code: null, signal: null, missing: false, stdout: '', stderr: '' };
+    let lastProgress = Date.now();
+    let lastMeasure = Number.NaN;
+
+    const listen = (name: 'stdout' | 'stderr') => {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        result[name] = (result[name] + text).slice(-KEPT_CHARACTERS);
+        lastProgress = Date.now();
+        if (options.verbose) process.stderr.write(text);
+      });
+    };
+    listen('stdout');
+    listen('stderr');
+
+    const stop = (why?: string) => {
+      if (why) result.stopped = why;
+      kill(child, isGroup);
+    };
+    const stopAtExit = () => stop();
+    process.once('exit', stopAtExit);
+    const started = Date.now();
+    const watch = setInterval(() => {
+      const measure = options.progress?.() ?? 0;
+      if (measure !== lastMeasure) lastProgress = Date.now();
+      lastMeasure = measure;
+      const { totalSeconds = Number.POSITIVE_INFINITY, idleSeconds = Number.POSITIVE_INFINITY } = options;
+      if (Date.now() - started > totalSeconds * 1000) stop(`it took more than ${totalSeconds} s`);
+      else if (Date.now() - lastProgress > idleSeconds * 1000) stop(`it stood still for ${idleSeconds} s`);
+    }, 200);
+
+    const finish = () => {
+      clearInterval(watch);
+      process.removeListener('exit', stopAtExit);
+      resolve(result);
+    };
+    child.on('error', () => {
+      result.missing = true;
+      finish();
+    });
+    child.on('close', (code, signal) => {
+      result.code = code;
+      result.signal = signal;
+      finish();
+    });
+  });
+}
+
+function kill(child: ChildProcess, isGroup: boolean): void {
+  try {
+    if (isGroup && child.pid) process.kill(-child.pid, 'SIGKILL');
+    else child.kill('SIGKILL');
+  } catch {
+    // It ended by itself in between.
+  }
+}

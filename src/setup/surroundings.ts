@@ -1,0 +1,85 @@
+// What the set-up stands on: folders, environment, platform and where its lines go, all given from outside.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { UserError } from '../user-error.ts';
+import { type AddonTrial, tryAddon } from './addon.ts';
+import { PINNED_WHEELS, type Wheel } from './wheel.ts';
+
+/** Everything the set-up touches. Tests give their own folders, PATH and wheels. */
+export interface Surroundings {
+  /** Folder of the installed @tensorflow/tfjs-node, which gets `deps` and `lib`. */
+  packageFolder: string;
+  /** Version in that package's package.json. */
+  packageVersion: string;
+  /** Folder with node_api.h. */
+  headersFolder: string;
+  /** Folder of finished builds, shared by all checkouts of this user. */
+  cacheFolder: string;
+  /** Environment of every program that is started; its PATH is where they are looked for. */
+  environment: NodeJS.ProcessEnv;
+  /** `linux-x64`, `linux-arm64`, `darwin-arm64`, ..., with `-musl` where there is no glibc. */
+  platform: string;
+  /** Wheels that hold the native library, by platform. */
+  wheels: Readonly<Record<string, Wheel>>;
+  /** Tries an addon in a child process. */
+  tryAddon: (file: string) => Promise<AddonTrial>;
+  /** Gets one line for each step. */
+  report: (line: string) => void;
+  /** Show the output of the programs that are started. */
+  verbose: boolean;
+}
+
+/** The surroundings of this very process. Throws a UserError where the packages are not installed. */
+export function surroundingsOfThisProcess(
+  report: (line: string) => void,
+  options: { verbose?: boolean } = {},
+): Surroundings {
+  const packageFolder = dirname(resolvePackage('@tensorflow/tfjs-node'));
+  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const environment = process.env;
+  return {
+    packageFolder,
+    packageVersion: version,
+    headersFolder: join(dirname(resolvePackage('node-api-headers')), 'include'),
+    cacheFolder: cacheFolderOf(environment),
+    environment,
+    platform: platformOfThisProcess(),
+    wheels: PINNED_WHEELS,
+    tryAddon: file => tryAddon(file, environment),
+    report,
+    verbose: options.verbose ?? false,
+  };
+}
+
+/** `$HMM_CACHE/hmm`, or else the user's cache folder as the XDG base directories have it. */
+export function cacheFolderOf(environment: NodeJS.ProcessEnv): string {
+  const base = environment.HMM_CACHE || environment.XDG_CACHE_HOME || join(homedir(), '.cache');
+  return resolve(base, 'hmm');
+}
+
+function resolvePackage(name: string): string {
+  try {
+    return createRequire(import.meta.url).resolve(`${name}/package.json`);
+  } catch {
+    throw new UserError(`the package ${name} is not installed`, { hint: 'Run npm ci --ignore-scripts.' });
+  }
+}
+
+function platformOfThisProcess(): string {
+  const platform = `${process.platform}-${process.arch}`;
+  if (process.platform !== 'linux') return platform;
+  // Only a process on glibc names its version; the wheels are built against glibc and do not load on musl.
+  return /ld-musl/.test(loadedLibraries()) ? `${platform}-musl` : platform;
+}
+
+function loadedLibraries(): string {
+  try {
+    return readFileSync('/proc/self/maps', 'latin1');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,49 @@
+// Finds the programs that building from the wheel needs, and names all the missing ones at once.
+import { UserError } from '../user-error.ts';
+import { run } from './run.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface Tools {
+  /** Python, whose pip was tried. */
+  python: string;
+  /** C++ compiler with the arguments it is to be started with, such as `['ccache', 'g++']`. */
+  compiler: string[];
+}
+
+/** Throws a UserError naming everything that is missing. Starts each program once, since a shim may be empty. */
+export async function findTools(surroundings: Surroundings): Promise<Tools> {
+  const { environment } = surroundings;
+  const works = async (command: string[], ...more: string[]) => {
+    const [program = '', ...rest] = [...command, ...more];
+    return (await run(program, rest, { environment, totalSeconds: 60 })).code === 0;
+  };
+
+  const python = 'python3';
+  const [hasPython, hasPip] = await Promise.all([
+    works([python], '--version'),
+    works([python, '-m', 'pip'], '--version'),
+  ]);
+  const chosen = environment.CXX?.trim();
+  const candidates = chosen ? [chosen.split(/\s+/)] : [['c++'], ['g++'], ['clang++']];
+  let compiler: string[] | undefined;
+  for (const candidate of candidates) {
+    if (await works(candidate, '--version')) {
+      compiler = candidate;
+      break;
+    }
+  }
+
+  const missing: string[] = [];
+  if (!hasPython) missing.push('python3');
+  if (!hasPip) missing.push(hasPython ? 'pip (for python3)' : 'pip');
+  if (!compiler)
+    missing.push(chosen ? `the C++ compiler that CXX names (${chosen})` : 'a C++ compiler (g++)');
+  if (missing.length > 0 || !compiler) {
+    throw new UserError(`to get TensorFlow's native library, this is missing: ${missing.join(', ')}`, {
+      hint: surroundings.platform.startsWith('darwin')
+        ? 'Install Xcode’s command line tools (xcode-select --install), which have all of them, and try again.'
+        : 'Install it (Debian, Ubuntu: apt install python3 python3-pip g++; Fedora: dnf install python3 python3-pip gcc-c++) and try again.',
+    });
+  }
+  return { python, compiler };
+}

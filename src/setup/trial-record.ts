@@ -1,0 +1,57 @@
+// Remembers that the addon was tried and works, so that a set-up with nothing to do need not load 750 MB.
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ADDON } from './addon.ts';
+import type { Surroundings } from './surroundings.ts';
+
+interface TrialRecord {
+  tensorflow: string;
+  packageVersion: string;
+  /** Size and time of the addon and of each library beside it. */
+  files: Record<string, string>;
+}
+
+/**
+ * TensorFlow's version, if the addon was tried under this major version of Node and platform, and neither the package
+ * nor any file of addon and libraries has changed since: 3 ms, against 400 for a trial. The record lies in the package,
+ * so it goes when the package is installed anew.
+ */
+export async function rememberedTrial(surroundings: Surroundings): Promise<string | undefined> {
+  try {
+    const record = JSON.parse(await readFile(recordFile(surroundings), 'utf8')) as TrialRecord;
+    const present = await describe(surroundings, record.tensorflow);
+    return JSON.stringify(record) === JSON.stringify(present) ? record.tensorflow : undefined;
+  } catch {
+    // No record, a damaged one, or a file is gone: the addon has to be tried.
+    return undefined;
+  }
+}
+
+/** Writes down that the addon works. Where the package may not be written to, every set-up tries again. */
+export async function rememberTrial(surroundings: Surroundings, tensorflow: string): Promise<void> {
+  const file = recordFile(surroundings);
+  const fresh = `${file}.${process.pid}`;
+  try {
+    await writeFile(fresh, JSON.stringify(await describe(surroundings, tensorflow)));
+    await rename(fresh, file);
+  } catch {
+    await rm(fresh, { force: true }).catch(() => undefined);
+  }
+}
+
+function recordFile({ packageFolder, platform }: Surroundings): string {
+  const node = process.versions.node.split('.')[0];
+  return join(packageFolder, `.hmm-tried-${platform}-node${node}.json`);
+}
+
+async function describe(surroundings: Surroundings, tensorflow: string): Promise<TrialRecord> {
+  const { packageFolder, packageVersion } = surroundings;
+  const files: Record<string, string> = {};
+  for (const folder of [dirname(ADDON), join('deps', 'lib')]) {
+    for (const name of (await readdir(join(packageFolder, folder))).sort()) {
+      const { size, mtimeMs } = await stat(join(packageFolder, folder, name));
+      files[join(folder, name)] = `${size} ${mtimeMs}`;
+    }
+  }
+  return { tensorflow, packageVersion, files };
+}

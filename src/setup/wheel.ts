@@ -1,0 +1,120 @@
+// The pinned TensorFlow wheels: one for each platform, fetched with pip and checked against its hash.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { UserError } from '../user-error.ts';
+import { run } from './run.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface Wheel {
+  /** Name of the project in the Python package index. */
+  project: string;
+  version: string;
+  /** Platform tags under which pip may look for it. */
+  tags: readonly string[];
+  sha256: string;
+  /** Size of the wheel. */
+  bytes: number;
+  /** Size of the libraries in it. */
+  unpackedBytes: number;
+}
+
+/** Read from the wheels themselves. Intel Macs have none: TensorFlow ended them with 2.16. */
+export const PINNED_WHEELS: Readonly<Record<string, Wheel>> = {
+  'linux-x64': {
+    project: 'tensorflow-cpu',
+    version: '2.19.1',
+    tags: ['manylinux_2_17_x86_64', 'manylinux2014_x86_64'],
+    sha256: '2cb4b20fa86b04c166db1616fd466d09ec850cc3b47607cf12225469e750c476',
+    bytes: 251_917_833,
+    unpackedBytes: 747_544_032,
+  },
+  'linux-arm64': {
+    project: 'tensorflow',
+    version: '2.19.1',
+    tags: ['manylinux_2_17_aarch64', 'manylinux2014_aarch64'],
+    sha256: '4c0e78b6100545fd90934c557f1ce802e6a9a7fdb031025efc298efb4aa2e3bb',
+    bytes: 252_718_124,
+    unpackedBytes: 915_086_370,
+  },
+  'darwin-arm64': {
+    project: 'tensorflow',
+    version: '2.19.1',
+    tags: ['macosx_12_0_arm64'],
+    sha256: '02c69369a82709827c6a5218c6697ee94dcd1397230319cc17c47a3342249354',
+    bytes: 252_656_033,
+    unpackedBytes: 684_997_436,
+  },
+};
+
+/** `252 MB` */
+export function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
+}
+
+/** Downloads the wheel into `folder` and returns its path. Throws a UserError when pip fails or the hash differs. */
+export async function downloadWheel(
+  wheel: Wheel,
+  python: string,
+  folder: string,
+  surroundings: Surroundings,
+): Promise<string> {
+  const target = join(folder, 'wheel');
+  const scratch = join(folder, 'pip');
+  await mkdir(target);
+  await mkdir(scratch);
+  const requirement = `${wheel.project}==${wheel.version}`;
+  const downloaded = await run(
+    python,
+    // --no-cache-dir: pip would keep another 252 MB in a cache of its own for a file that is fetched once.
+    ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--no-cache-dir', '--no-input']
+      .concat(['--disable-pip-version-check', '--progress-bar', 'off', '--dest', target])
+      .concat(['--implementation', 'cp', '--python-version', '3.12'])
+      .concat(wheel.tags.flatMap(tag => ['--platform', tag]))
+      .concat(requirement),
+    {
+      // pip writes to TMPDIR first: here, so that it is on the disk that was measured and goes away with the rest.
+      environment: { ...surroundings.environment, TMPDIR: scratch, PIP_REQUIRE_VIRTUALENV: '0' },
+      verbose: surroundings.verbose,
+    },
+  );
+  const name = (await readdir(target)).find(file => file.endsWith('.whl'));
+  if (downloaded.code !== 0 || !name) throw downloadError(requirement, downloaded.stderr, python);
+
+  const file = join(target, name);
+  const found = await sha256(file);
+  if (found !== wheel.sha256) {
+    const { size } = await stat(file);
+    throw new UserError(`${name} is not the file that was expected, and was thrown away`, {
+      hint: `Expected ${wheel.bytes} bytes with SHA-256 ${wheel.sha256}, got ${size} bytes with ${found}. Check the package index that pip uses, then try again.`,
+    });
+  }
+  return file;
+}
+
+async function sha256(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  return hash.digest('hex');
+}
+
+function downloadError(requirement: string, complaint: string, python: string): UserError {
+  if (/No space left|Errno 28/.test(complaint)) {
+    return new UserError(`the disk became full while ${requirement} was downloaded`, {
+      hint: 'Make room, or set HMM_CACHE to a folder on another disk, and try again.',
+    });
+  }
+  const isNetwork = /connection|retrying|timed out|proxy|ssl|certificate/i.test(complaint);
+  const lastError = complaint
+    .match(/^ERROR: .+/gm)
+    ?.at(-1)
+    ?.slice('ERROR: '.length);
+  const reason = isNetwork
+    ? 'its package index cannot be reached'
+    : (lastError ?? 'it ended without a message');
+  return new UserError(`pip could not download ${requirement}: ${reason}`, {
+    hint: `Check the network and pip's index and proxy settings; ${python} -m pip download --no-deps ${requirement} shows more. Then try again.`,
+  });
+}

@@ -1,0 +1,155 @@
+// A machine for the set-up to run on: a package, a cache and a PATH of its own, with programs that only pretend.
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ADDON, type AddonTrial } from '../../src/setup/addon.ts';
+import type { Surroundings } from '../../src/setup/surroundings.ts';
+
+const WHEEL_TEXT = 'a wheel';
+const ADDON_TEXT = 'an addon';
+
+// In sh, which starts in 3 ms where Node takes 40.
+const BEGIN = `#!/bin/sh
+PATH=/usr/bin:/bin
+`;
+
+// FAKE_UNPACK: "half" stops in the middle, "hang" waits there until it is killed or its time is over.
+const PYTHON = `${BEGIN}
+case "$1 $3" in
+'-m download')
+  for last; do :; done
+  echo "pip download $last" >> "$FAKE_LOG"
+  if [ "$FAKE_PIP" ]; then echo "$FAKE_PIP" >&2; exit 1; fi
+  while [ "$1" != --dest ]; do shift; done
+  printf %s '${WHEEL_TEXT}' > "$2/fake.whl" ;;
+-m*)
+  [ -z "$FAKE_NO_PIP" ] ;;
+-c*)
+  echo unpack >> "$FAKE_LOG"
+  mkdir -p "$4/lib" "$4/include"
+  touch "$4/include/c_api.h"
+  printf library > "$4/lib/libtensorflow_cc.so.2"
+  case "$FAKE_UNPACK" in
+  half) exit 1 ;;
+  hang) exec sleep 10 ;;
+  esac
+  printf library > "$4/lib/libtensorflow_framework.so.2" ;;
+esac
+`;
+
+const COMPILER = `${BEGIN}
+case "$*" in
+*' -o '*)
+  echo compile >> "$FAKE_LOG"
+  while [ "$1" != -o ]; do shift; done
+  printf %s '${ADDON_TEXT}' > "$2" ;;
+esac
+`;
+
+// As the real one does, it edits its own package.json first and leaves half a library when it fails.
+const INSTALL = `
+const fs = require('node:fs');
+const path = require('node:path');
+const top = path.join(__dirname, '..');
+fs.appendFileSync(process.env.FAKE_LOG, 'own install\\n');
+fs.writeFileSync(path.join(top, 'package.json'), '{"edited":true}');
+fs.mkdirSync(path.join(top, 'deps', 'lib'), { recursive: true });
+fs.writeFileSync(path.join(top, 'deps', 'lib', 'libtensorflow.so.2'), 'library');
+if (!process.env.FAKE_OWN_INSTALL) throw new Error('getaddrinfo ENOTFOUND');
+fs.mkdirSync(path.join(top, 'lib', 'napi-v8'), { recursive: true });
+fs.writeFileSync(path.join(top, 'lib', 'napi-v8', 'tfjs_binding.node'), ${JSON.stringify(ADDON_TEXT)});
+`;
+
+export interface FakeMachine {
+  /** Everything of it is in here. */
+  folder: string;
+  surroundings: Surroundings;
+  /** What was reported. */
+  lines: string[];
+  /** Which programs were started for more than their version, and how often the addon was tried. */
+  calls: () => string[];
+  /** Cache entries, whole or not. */
+  cached: () => string[];
+  /** Puts a program on the PATH. */
+  addProgram: (name: string, text: string) => void;
+  remove: () => void;
+}
+
+/** A linux-x64 machine with python3, pip and g++, whose package has no native library yet. */
+export function fakeMachine(environment: Record<string, string> = {}, folder = newFolder()): FakeMachine {
+  const packageFolder = join(folder, 'node_modules', '@tensorflow', 'tfjs-node');
+  const logFile = join(folder, 'log');
+  const bin = join(folder, 'bin');
+  const cacheFolder = join(folder, 'cache', 'hmm');
+  const addProgram = (name: string, text: string) => {
+    fs.mkdirSync(bin, { recursive: true });
+    fs.writeFileSync(join(bin, name), text);
+    fs.chmodSync(join(bin, name), 0o755);
+  };
+  fs.mkdirSync(join(packageFolder, 'scripts'), { recursive: true });
+  fs.writeFileSync(join(packageFolder, 'package.json'), '{"version":"4.22.0"}');
+  fs.writeFileSync(join(packageFolder, 'scripts', 'install.js'), INSTALL);
+  fs.writeFileSync(logFile, '');
+  addProgram('python3', PYTHON);
+  addProgram('g++', COMPILER);
+
+  const lines: string[] = [];
+  let trials = 0;
+  const surroundings: Surroundings = {
+    packageFolder,
+    packageVersion: '4.22.0',
+    headersFolder: join(folder, 'headers'),
+    cacheFolder,
+    environment: { PATH: bin, FAKE_LOG: logFile, ...environment },
+    platform: 'linux-x64',
+    wheels: {
+      'linux-x64': {
+        project: 'tensorflow-fake',
+        version: '9.9.9',
+        tags: ['fake_x86_64'],
+        sha256: createHash('sha256').update(WHEEL_TEXT).digest('hex'),
+        bytes: 7,
+        unpackedBytes: 14,
+      },
+    },
+    tryAddon: async file => {
+      trials += fs.existsSync(file) ? 1 : 0;
+      return loads(file);
+    },
+    report: line => lines.push(line),
+    verbose: false,
+  };
+  return {
+    folder,
+    surroundings,
+    lines,
+    calls: () => [
+      ...fs.readFileSync(logFile, 'utf8').split('\n').filter(Boolean),
+      ...Array<string>(trials).fill('trial'),
+    ],
+    cached: () => (fs.existsSync(cacheFolder) ? fs.readdirSync(cacheFolder) : []),
+    addProgram,
+    remove: () => fs.rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function newFolder(): string {
+  return fs.mkdtempSync(join(tmpdir(), 'hmm-setup-'));
+}
+
+/** As the loader would: the addon itself, and the library at the place the addon looks for it. */
+function loads(file: string): AddonTrial {
+  const library = join(dirname(file), '..', '..', 'deps', 'lib', 'libtensorflow.so.2');
+  const isWhole = textOf(file) === ADDON_TEXT && textOf(library) === 'library';
+  return isWhole ? { loads: true, tensorflow: '9.9.9' } : { loads: false, reason: 'it is not there' };
+}
+
+function textOf(file: string): string {
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+}
+
+/** The addon in the machine's package. */
+export function addonOf(machine: FakeMachine): string {
+  return join(machine.surroundings.packageFolder, ADDON);
+}
