@@ -31,7 +31,9 @@ const rowsOfOrder = (order: number): z.ZodType<Nested> =>
 const categorical = z
   .strictObject({
     family: z.literal('categorical'),
-    alphabet: z.enum(['dna', 'rna', 'protein', 'custom']).default('custom'),
+    alphabet: z
+      .enum(['dna', 'rna', 'protein', 'custom'], 'expected dna, rna, protein or custom')
+      .default('custom'),
     symbols: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
     order: z.int().min(0).max(12).default(0),
     probabilities: z.unknown(),
@@ -90,7 +92,11 @@ export const modelSchema = z
       .min(1, 'a model needs at least one state'),
     initial: row,
     transitions: z.array(row),
-    emission: z.discriminatedUnion('family', [categorical, gaussian, poisson, bernoulli]),
+    emission: z.discriminatedUnion(
+      'family',
+      [categorical, gaussian, poisson, bernoulli],
+      'expected categorical, gaussian, poisson or bernoulli',
+    ),
     temperature: z.number().positive('a temperature is above 0').default(1),
     learnable: z
       .strictObject({

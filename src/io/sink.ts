@@ -1,72 +1,56 @@
 // Where results go: standard output, or a file that appears whole or not at all; gzip by suffix.
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { finished } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { checkWritable, fileError, unfinishedName } from './whole-file.ts';
+import { fileError, replaceFile } from './whole-file.ts';
 
 /** Thrown when the reader of our output has gone away (`| head`): the work is done, quietly. */
 export class OutputClosed extends Error {
   override readonly name = 'OutputClosed';
 }
 
+/** How standard output is called in messages. */
+const STANDARD_OUTPUT_NAME = '<stdout>';
+
 /** Pieces of text are gathered to about this many characters before they are written. */
 const GATHER = 1 << 16;
+
+type Pieces = AsyncIterable<string> | Iterable<string>;
 
 /**
  * Writes pieces of text to `path`, or to standard output where it is undefined or `-`. A file is written beside its
  * place and renamed when all pieces are in; if they throw, nothing is left behind. A suffix .gz compresses.
  */
-export async function writeTo(
-  path: string | undefined,
-  pieces: AsyncIterable<string> | Iterable<string>,
-): Promise<void> {
-  if (path === undefined || path === '-') return pump(pieces, process.stdout);
-  await checkWritable(path);
-  const unfinished = unfinishedName(path);
-  const file = createWriteStream(unfinished);
-  try {
-    if (path.endsWith('.gz')) {
-      const gzip = createGzip();
-      gzip.pipe(file);
-      await pump(pieces, gzip);
-      gzip.end();
-    } else {
-      await pump(pieces, file);
-      file.end();
-    }
-    await finished(file);
-    await rename(unfinished, path);
-  } catch (error) {
-    file.destroy();
-    await rm(unfinished, { force: true });
-    throw fileError(error as NodeJS.ErrnoException, path);
+export async function writeTo(path: string | undefined, pieces: Pieces): Promise<void> {
+  if (path === undefined || path === '-') return writeToStandardOutput(pieces);
+  await replaceFile(path, async (unfinished, options) => {
+    const file = createWriteStream(unfinished, options);
+    if (path.endsWith('.gz')) await pipeline(gather(pieces), createGzip(), file);
+    else await pipeline(gather(pieces), file);
+  });
+}
+
+async function writeToStandardOutput(pieces: Pieces): Promise<void> {
+  // The callback of each write tells of its failure; the event of the same failure must only not go unheard.
+  process.stdout.on('error', () => {});
+  for await (const text of gather(pieces)) {
+    await new Promise<void>((resolve, reject) => {
+      process.stdout.write(text, (error?: NodeJS.ErrnoException | null) => {
+        if (!error) resolve();
+        else reject(error.code === 'EPIPE' ? new OutputClosed() : fileError(error, STANDARD_OUTPUT_NAME));
+      });
+    });
   }
 }
 
-/** Writes every piece, waiting whenever the reader is slower than we are. */
-async function pump(
-  pieces: AsyncIterable<string> | Iterable<string>,
-  output: NodeJS.WritableStream,
-): Promise<void> {
-  let failure: Error | undefined;
-  const onError = (error: NodeJS.ErrnoException) => {
-    failure = error.code === 'EPIPE' ? new OutputClosed() : error;
-  };
-  output.on('error', onError);
-  const write = async (text: string) => {
-    if (failure) throw failure;
-    if (!output.write(text)) await once(output, 'drain').catch(onError);
-    if (failure) throw failure;
-  };
+/** The same text in longer pieces. */
+async function* gather(pieces: Pieces): AsyncGenerator<string> {
   let gathered = '';
   for await (const piece of pieces) {
     gathered += piece;
     if (gathered.length < GATHER) continue;
-    await write(gathered);
+    yield gathered;
     gathered = '';
   }
-  await write(gathered);
-  output.off('error', onError);
+  if (gathered !== '') yield gathered;
 }

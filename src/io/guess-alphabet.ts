@@ -1,0 +1,44 @@
+// Guesses from the letters of sequences whether they are DNA, RNA or protein, where no model says so.
+
+/** A named alphabet, without its tables. */
+export type GuessedAlphabet = 'dna' | 'rna' | 'protein';
+
+/** Letters that are no IUPAC nucleotide code; about a third of the residues of a protein are among them. */
+const ONLY_IN_PROTEIN = 'EFIJLOPQZ';
+
+/**
+ * Guesses from FASTA text, or letters alone, cut off anywhere. Nucleotides if nine letters of ten are A, C, G, T,
+ * U or N; or if no letter is one that only proteins have and half of them are (short pieces with IUPAC codes).
+ * RNA if there is U and no T. No letters at all: DNA.
+ */
+export function guessAlphabet(peeked: Uint8Array): GuessedAlphabet {
+  const counts = letterCounts(peeked);
+  const count = (letters: string) => {
+    let sum = 0;
+    for (const letter of letters) sum += counts[letter.charCodeAt(0)]!;
+    return sum;
+  };
+  const all = counts.reduce((sum, one) => sum + one, 0);
+  const nucleotides = count('ACGTUN');
+  const isNucleic = nucleotides >= 0.9 * all || (count(ONLY_IN_PROTEIN) === 0 && nucleotides >= 0.5 * all);
+  if (!isNucleic) return 'protein';
+  return count('U') > 0 && count('T') === 0 ? 'rna' : 'dna';
+}
+
+/** [256] how often each letter, as upper case, stands outside of header and comment lines. */
+function letterCounts(text: Uint8Array): Float64Array {
+  const counts = new Float64Array(256);
+  let atLineStart = true;
+  let skipsLine = false;
+  for (const byte of text) {
+    if (byte === 10 || byte === 13) {
+      atLineStart = true;
+      continue;
+    }
+    if (atLineStart) skipsLine = byte === 0x3e || byte === 0x3b;
+    atLineStart = false;
+    const upper = byte & 0xdf;
+    if (!skipsLine && byte >= 0x41 && upper >= 0x41 && upper <= 0x5a) counts[upper]!++;
+  }
+  return counts;
+}
