@@ -1,10 +1,11 @@
-// The chains over tokens, as straight-line code for a given number of states.
+// The chains over tokens, as straight-line code for a given number of states and ways between them.
 //   forward α ← α·P[token],   backward β ← P[token]·β,   counts G[token] += α⊗β / Z
 // A loop over states costs four times as much at K = 3 and twice at K = 16 as the same sums written out, so each chain
-// is written out once for each K, by the templates below, and compiled by the JavaScript engine like any other code.
-
+// is written out once for each model shape, by the templates below, and compiled by the JavaScript engine like any code.
 import type { Codes } from '../../alphabet.ts';
+import { expandCode } from './expand-code.ts';
 import type { Vocabulary } from './vocabulary.ts';
+import { compileCode, eachState, type Place, placesOf, sumInto, sumOutOf } from './written-out.ts';
 
 /** What the code of the chains depends on. Vectors are normalised every `interval` tokens. */
 export interface ChainOptions {
@@ -67,8 +68,8 @@ export interface Chains {
   ): number;
 }
 
-/** Up to so many transitions are held in local variables; the code of 512 is too large for the compiler. */
-const HOISTED_EDGES = 256;
+/** α·β of a token below this has lost its digits. */
+const SMALLEST_PRODUCT = 1e-280;
 
 const compiled = new Map<string, Chains>();
 
@@ -90,18 +91,13 @@ export function chainsFor(options: ChainOptions): Chains {
 }
 
 function compile({ stateCount: K, vocabulary, interval, smallestShare }: ChainOptions): Chains {
-  const { width, wordCount, edges, ways } = vocabulary;
-  const states = Array.from({ length: K }, (_, k) => k);
-  const each = (piece: (k: number) => string, between = '\n') => states.map(piece).join(between);
-  const sum = (piece: (k: number) => string) => each(piece, ' + ');
-  // Sums over the states that lead into j, or that i leads to, along edges or along ways through words.
-  const sumOver = (some: number[], piece: (k: number) => string) => some.map(piece).join(' + ') || '0';
-  const into = (pattern: Uint8Array, j: number) => states.filter(i => pattern[i * K + j]);
-  const outOf = (pattern: Uint8Array, i: number) => states.filter(j => pattern[i * K + j]);
+  const each = eachState(K);
+  const ways = placesOf(vocabulary.ways, K);
+  const P = ({ slot }: Place) => `P[o + ${slot}]`;
   const lost = smallestShare === 0 ? 'false' : each(k => `(x${k} > 0 && x${k} < ${smallestShare})`, ' || ');
   // Divides the vector x by its sum; gives up where the sum or a share is lost.
   const scale = `
-    const s = ${sum(k => `x${k}`)};
+    const s = ${each(k => `x${k}`, ' + ')};
     if (!(s > 0)) return NaN;
     log += Math.log(s);
     ${each(k => `x${k} /= s;`)}
@@ -109,65 +105,39 @@ function compile({ stateCount: K, vocabulary, interval, smallestShare }: ChainOp
   const everyInterval = `if (++since === ${interval}) { since = 0; ${scale} }`;
   const begin = `let log = 0, since = 0, ${each(k => `x${k} = vector[${k}]`, ', ')};`;
   const end = `{ ${scale} } ${each(k => `vector[${k}] = x${k};`)} return log;`;
-  const times = `const ${each(j => `y${j} = ${sumOver(into(ways, j), i => `x${i} * P[o + ${i * K + j}]`)}`, ', ')};`;
-  const timesBack = `const ${each(i => `y${i} = ${sumOver(outOf(ways, i), j => `P[o + ${i * K + j}] * x${j}`)}`, ', ')};`;
   const move = each(k => `x${k} = y${k};`);
   const keep = (array: string) => each(k => `${array}[n * ${K} + ${k}] = x${k};`);
   const forward = (keeping: string) => `${begin}
-    for (let n = from; n < to; n++) { ${keeping} const o = tokens[n] * ${K * K}; ${times} ${move} ${everyInterval} }
+    for (let n = from; n < to; n++) {
+      ${keeping}
+      const o = tokens[n] * ${ways.length};
+      ${each(j => `const y${j} = ${sumInto(ways, j, way => `x${way.i} * ${P(way)}`)};`)}
+      ${move} ${everyInterval}
+    }
     ${end}`;
   const backward = (counting: string) => `${begin}
-    for (let n = to - 1; n >= from; n--) { const o = tokens[n] * ${K * K}; ${timesBack} ${counting} ${move} ${everyInterval} }
+    for (let n = to - 1; n >= from; n--) {
+      const o = tokens[n] * ${ways.length};
+      ${each(i => `const y${i} = ${sumOutOf(ways, i, way => `${P(way)} * x${way.j}`)};`)}
+      ${counting}
+      ${move} ${everyInterval}
+    }
     ${end}`;
   const count = `
     ${each(k => `let a${k} = alphas[n * ${K} + ${k}];`)}
-    const z = ${sum(k => `a${k} * y${k}`)};
-    if (!(z > 1e-280)) return NaN;
+    const z = ${each(k => `a${k} * y${k}`, ' + ')};
+    if (!(z > ${SMALLEST_PRODUCT})) return NaN;
     const f = 1 / z;
     ${each(k => `a${k} *= f;`)}
-    ${each(i =>
-      outOf(ways, i)
-        .map(j => `slopes[o + ${i * K + j}] += a${i} * x${j};`)
-        .join('\n'),
-    )}`;
-  // Positions inside a token: forward to i0, i1, ..., then back over them, writing α∘β over its sum.
-  const isSmall = edges.reduce((sum, edge) => sum + edge, 0) <= HOISTED_EDGES;
-  const A = (i: number, j: number) => (isSmall ? `A${i}_${j}` : `transitions[${i * K + j}]`);
-  const hoisted = each(i =>
-    outOf(edges, i)
-      .map(j => `const A${i}_${j} = transitions[${i * K + j}];`)
-      .join(' '),
-  );
-  const row = (q: number | string) => `const o${q} = codes[position + ${q}] * ${K};
-    const ${each(k => `e${q}_${k} = emissions[o${q} + ${k}]`, ', ')};`;
-  const ahead = (q: number) => `${row(q)}
-    const ${each(j => `i${q}_${j} = (${sumOver(into(edges, j), i => `${q === 0 ? 'x' : `i${q - 1}_`}${i} * ${A(i, j)}`)}) * e${q}_${j}`, ', ')};`;
-  const back = (q: number) => `${each(k => `x${k} *= e${q}_${k};`)}
-    const ${each(i => `y${i} = ${sumOver(outOf(edges, i), j => `${A(i, j)} * x${j}`)}`, ', ')}; ${move}`;
-  const write = (q: number) => `{
-    const ${each(k => `g${k} = i${q}_${k} * x${k}`, ', ')};
-    const f = 1 / (${sum(k => `g${k}`)}), r = (position + ${q} - first) * ${K};
-    ${each(k => `rows[r + ${k}] = g${k} * f;`)}
-    ${q > 0 ? back(q) : ''} }`;
-  const token = (length: number) => {
-    const inside = Array.from({ length }, (_, q) => q);
-    return `${inside.map(ahead).join('\n')}
-      ${each(k => `x${k} = betas[n * ${K} + ${k}];`)}
-      ${inside.reverse().map(write).join('\n')}
-      position += ${length};`;
-  };
-  const expand = `${isSmall ? hoisted : ''}
-    for (let n = from; n < to; n++) {
-      let ${each(k => `x${k} = alphas[n * ${K} + ${k}]`, ', ')};
-      if (tokens[n] < ${wordCount}) { ${token(width)} } else { ${token(1)} }
-    }
-    return position;`;
-  const make = (names: string, body: string) => new Function(...names.split(' '), body);
+    ${ways.map(({ i, j, slot }) => `slopes[o + ${slot}] += a${i} * x${j};`).join('\n')}`;
   return {
-    forward: make('P tokens from to vector', forward('')),
-    forwardKeeping: make('P tokens from to vector alphas', forward(keep('alphas'))),
-    backward: make('P tokens from to vector betas', backward(keep('betas'))),
-    count: make('P tokens from to vector alphas slopes', backward(count)),
-    expand: make('transitions emissions tokens from to alphas betas codes position rows first', expand),
-  } as unknown as Chains;
+    forward: compileCode('P tokens from to vector', forward('')),
+    forwardKeeping: compileCode('P tokens from to vector alphas', forward(keep('alphas'))),
+    backward: compileCode('P tokens from to vector betas', backward(keep('betas'))),
+    count: compileCode('P tokens from to vector alphas slopes', backward(count)),
+    expand: compileCode(
+      'transitions emissions tokens from to alphas betas codes position rows first',
+      expandCode(K, vocabulary),
+    ),
+  };
 }

@@ -9,7 +9,7 @@ import type { Vocabulary } from './vocabulary.ts';
 
 /** Transfer matrices of all tokens; lives within a native scope. */
 export interface Tables {
-  /** [wordCount + R, K, K] row-major. */
+  /** [wordCount + R, ways] the entries of each token's matrix that can be other than zero. */
   matrices: Float64Array;
   /** Tables of the shorter words that the words were joined from: width to [B^width, K, K]. */
   levels: Map<number, Tensor>;
@@ -35,23 +35,24 @@ export function buildTables(trellis: Trellis, vocabulary: Vocabulary): Tables {
     return made;
   };
   const words = read(level(vocabulary.width));
-  const matrices = new Float64Array(words.length + singles.length);
-  matrices.set(words);
-  matrices.set(singles, words.length);
-  return { matrices, levels };
+  const dense = new Float64Array(words.length + singles.length);
+  dense.set(words);
+  dense.set(singles, words.length);
+  return { matrices: onlyWays(dense, vocabulary.ways, K), levels };
 }
 
 /**
  * [R, K, K] expected counts of (i to j, row r), from the derivative of the log-likelihood with respect to every token's
- * matrix, `[wordCount + R, K, K]`: that of the words is pulled back through the joins, then multiplied by P.
+ * matrix, `[wordCount + R, ways]`: that of the words is pulled back through the joins, then multiplied by P.
  */
 export function countsOfRows(
   trellis: Trellis,
   vocabulary: Vocabulary,
   tables: Tables,
-  slopes: Float64Array,
+  slopesOfWays: Float64Array,
 ): Float64Array {
   const K = trellis.stateCount;
+  const slopes = allPlaces(slopesOfWays, vocabulary.ways, K);
   const size = vocabulary.wordCount * K * K;
   const gradients = new Map<number, Tensor>();
   gradients.set(vocabulary.width, tensor(slopes.subarray(0, size), [vocabulary.wordCount, K, K]));
@@ -75,7 +76,7 @@ export function countsOfRows(
   vocabulary.letters.forEach((row, digit) => {
     for (let n = 0; n < K * K; n++) counts[row * K * K + n]! += ofLetters[digit * K * K + n]!;
   });
-  const singles = tables.matrices.subarray(size);
+  const singles = singleMatrices(trellis);
   for (let n = 0; n < counts.length; n++) counts[n]! *= singles[n]!;
   return counts;
 }
@@ -92,6 +93,24 @@ function singleMatrices({ stateCount: K, transitions, logEmissions, ...trellis }
     }
   }
   return matrices;
+}
+
+/** [N, K, K] matrices as [N, ways]: small models have all places, large sparse ones then fit the cache. */
+function onlyWays(dense: Float64Array, ways: Int32Array, K: number): Float64Array {
+  if (ways.length === K * K) return dense;
+  const packed = new Float64Array((dense.length / (K * K)) * ways.length);
+  for (let n = 0, at = 0; n < dense.length; n += K * K)
+    for (const place of ways) packed[at++] = dense[n + place]!;
+  return packed;
+}
+
+/** [N, ways] as [N, K, K], with zeros elsewhere. */
+function allPlaces(packed: Float64Array, ways: Int32Array, K: number): Float64Array {
+  if (ways.length === K * K) return packed;
+  const dense = new Float64Array((packed.length / ways.length) * K * K);
+  for (let n = 0, at = 0; n < dense.length; n += K * K)
+    for (const place of ways) dense[n + place] = packed[at++]!;
+  return dense;
 }
 
 /** Words of a width are joined from two parts; halves give the fewest different parts. */

@@ -28,8 +28,8 @@ export interface Vocabulary {
   wordCount: number;
   /** [K, K] 1 where a transition is possible. */
   edges: Uint8Array;
-  /** [K, K] 1 where some token leads from i to j. */
-  ways: Uint8Array;
+  /** Places i·K + j of a K × K matrix that some token can fill, ascending; matrices of tokens hold these alone. */
+  ways: Int32Array;
 }
 
 /** In `digits`: not a letter. Its highest bit tells it from all digits at once. */
@@ -58,18 +58,19 @@ export function chooseVocabulary(
     digits[row] = digit;
   });
 
-  const edges = Uint8Array.from(transitions, probability => (probability > 0 ? 1 : 0));
-  let best: { width: number; ways: Uint8Array; cost: number } = { width: 1, ways: edges, cost: count(edges) };
+  const edges: Uint8Array = Uint8Array.from(transitions, probability => (probability > 0 ? 1 : 0));
+  let best = { width: 1, pattern: edges, cost: count(edges) };
   let reach: Uint8Array = edges;
   for (let width = 2; width <= Math.min(mostSteps, widest); width++) {
     const entries = letters.length ** width;
     if (entries * K * K * 8 > TABLE_BYTES || entries * width > T || width * count(edges) > MOST_TERMS) break;
     reach = compose(reach, edges, K);
-    const ways = reach.map((way, n) => way | edges[n]!);
-    const cost = count(ways) / width;
-    if (cost < best.cost) best = { width, ways, cost };
+    const pattern = reach.map((way, n) => way | edges[n]!);
+    const cost = count(pattern) / width;
+    if (cost < best.cost) best = { width, pattern, cost };
   }
-  const { width, ways } = best;
+  const { width, pattern } = best;
+  const ways = Int32Array.from(pattern.keys()).filter(place => pattern[place]!);
   return { width, letters, digits, wordCount: letters.length ** width, edges, ways };
 }
 
