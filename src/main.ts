@@ -16,7 +16,7 @@ export async function main(words: readonly string[]): Promise<void> {
     command.exitOverride().configureOutput({ writeErr: () => {} });
   }
   if (words.length === 0) {
-    process.stderr.write(hmm.helpInformation());
+    hmm.configureOutput({ writeErr: text => process.stderr.write(text) }).outputHelp({ error: true });
     process.exitCode = EXIT.usage;
     return;
   }
@@ -32,7 +32,7 @@ function report(error: unknown, hmm: Command, words: readonly string[]): number 
     if (error.exitCode === 0) return EXIT.done;
     const command = hmm.commands.find(one => words.includes(one.name()));
     const name = command ? `hmm ${command.name()}` : 'hmm';
-    complain(`${name}: ${error.message.replace(/^error: /, '')}`, `see ${name} --help`);
+    complain(`${name}: ${usageMessage(error, words)}`, `see ${name} --help`);
     return EXIT.usage;
   }
   if (error instanceof UserError) {
@@ -45,6 +45,12 @@ function report(error: unknown, hmm: Command, words: readonly string[]): number 
   const trace = error instanceof Error ? error.stack : String(error);
   complain(`${commandName()}: this is a bug of hmm, please report it`, trace);
   return EXIT.bug;
+}
+
+function usageMessage({ code, message }: CommanderError, words: readonly string[]): string {
+  if (code === 'commander.help') return `no command '${words.at(-1)}' to help with`;
+  // A guess at what was meant stands on a line of its own, in brackets.
+  return message.replace(/^error: /, '').replace(/\n\((.*)\)$/, ' ($1)');
 }
 
 function complain(line: string, more: string | undefined): void {

@@ -2,8 +2,8 @@
 import { DECODE_FORMATS, type DecodeResult } from '../io/formats/decode.ts';
 import { textOf } from '../io/formats/format.ts';
 import { writeTo } from '../io/sink.ts';
+import { fastEngine } from '../model/engine/choose.ts';
 import type { ViterbiPaths } from '../model/engine/engine.ts';
-import { lanesEngine } from '../model/engine/lanes/lanes-engine.ts';
 import { likeliestStates, runsOf } from '../model/engine/path.ts';
 import { pathScore } from '../model/engine/path-score.ts';
 import { onlySequence, positionCount, type Trellis } from '../model/engine/trellis.ts';
@@ -20,7 +20,7 @@ export async function decode(files: readonly string[], options: DecodeOptions): 
 }
 
 async function* results(files: readonly string[], options: DecodeOptions): AsyncGenerator<DecodeResult> {
-  const model = await openModel(options);
+  const model = await openModel(files, options);
   const stateNames = model.states.map(state => state.name);
   const method = options.posterior ? 'posterior' : 'viterbi';
   for await (const batch of batchesOf(files, model, options)) {
@@ -47,7 +47,7 @@ async function* results(files: readonly string[], options: DecodeOptions): Async
 }
 
 function viterbiPaths(batch: Batch): ViterbiPaths {
-  const paths = lanesEngine().viterbi(batch.trellis);
+  const paths = fastEngine.viterbi(batch.trellis);
   refuseImpossible(batch, paths.logProbabilities);
   return paths;
 }
@@ -56,7 +56,7 @@ function viterbiPaths(batch: Batch): ViterbiPaths {
 function posteriorPaths(batch: Batch): ViterbiPaths {
   const { trellis } = batch;
   const K = trellis.stateCount;
-  const { logLikelihoods, windows } = lanesEngine().posteriors(trellis);
+  const { logLikelihoods, windows } = fastEngine.posteriors(trellis);
   refuseImpossible(batch, logLikelihoods);
   const path = new (K > 256 ? Uint16Array : Uint8Array)(positionCount(trellis));
   for (const { start, rows } of windows) path.set(likeliestStates(rows, K), start);

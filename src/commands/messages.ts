@@ -12,6 +12,11 @@ export function commandName(): string {
   return command;
 }
 
+/** Lets the process live on when the reader of help or messages has gone away; results say so themselves. */
+export function survivePipes(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+}
+
 /** A line of information. */
 export function say(line: string, { quiet = false }: { quiet?: boolean } = {}): void {
   if (!quiet) process.stderr.write(`${line}\n`);

@@ -70,7 +70,11 @@ export function addInputOptions(command: Command): Command {
         .choices(['auto', 'fasta', 'json', 'ndjson'])
         .default('auto'),
     )
-    .option('--temperature <number>', 'use softmax(log p / τ) of every row', number('positive'))
+    .option(
+      '--temperature <number>',
+      'below 1 sharpens, above 1 flattens every row p of the model: softmax(log p / τ)',
+      number('positive'),
+    )
     .option(
       '-j, --threads <n>',
       'threads that TensorFlow may use',
@@ -82,7 +86,7 @@ export function addInputOptions(command: Command): Command {
 /** The options of a command that reads a model and writes results in one of the formats; the first is the default. */
 export function addResultOptions(command: Command, formats: readonly string[]): Command {
   return command
-    .option('-m, --model <file>', 'model to use', DEFAULT_MODEL)
+    .option('-m, --model <file>', 'model to use; - for standard input', DEFAULT_MODEL)
     .option('-o, --output <file>', 'where to write; standard output unless given, .gz compresses')
     .addOption(new Option('-f, --format <name>', 'how to write').choices(formats).default(formats[0]));
 }

@@ -2,8 +2,8 @@
 import { textOf } from '../io/formats/format.ts';
 import { type PosteriorResult, posteriorFormats } from '../io/formats/posteriors.ts';
 import { writeTo } from '../io/sink.ts';
+import { fastEngine } from '../model/engine/choose.ts';
 import type { PosteriorWindow } from '../model/engine/engine.ts';
-import { lanesEngine } from '../model/engine/lanes/lanes-engine.ts';
 import type { HiddenMarkovModel } from '../model/hmm.ts';
 import { batchesOf, openModel, type ReadingOptions, refuseImpossible } from './reading.ts';
 
@@ -14,7 +14,7 @@ export interface PosteriorOptions extends ReadingOptions {
 }
 
 export async function posteriors(files: readonly string[], options: PosteriorOptions): Promise<void> {
-  const model = await openModel(options);
+  const model = await openModel(files, options);
   const stateNames = model.states.map(state => state.name);
   const format = posteriorFormats(stateNames, options.digits)[options.format];
   await writeTo(options.output, textOf(format, results(files, model, stateNames, options)));
@@ -26,9 +26,8 @@ async function* results(
   stateNames: readonly string[],
   options: PosteriorOptions,
 ): AsyncGenerator<PosteriorResult> {
-  const engine = lanesEngine();
   for await (const batch of batchesOf(files, model, options)) {
-    const { logLikelihoods, windows } = engine.posteriors(batch.trellis);
+    const { logLikelihoods, windows } = fastEngine.posteriors(batch.trellis);
     refuseImpossible(batch, logLikelihoods);
     const runs = new RowRuns(windows, stateNames.length);
     for (const [s, { id, description, codes }] of batch.records.entries()) {

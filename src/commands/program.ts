@@ -1,6 +1,6 @@
 // The command line: every command with its options and examples. Commands themselves are loaded when they run.
 import { Command, Option } from 'commander';
-import { nameCommand } from './messages.ts';
+import { nameCommand, survivePipes } from './messages.ts';
 import {
   addInputOptions,
   addResultOptions,
@@ -17,6 +17,7 @@ const FILES = 'FASTA or JSON files, gzipped or not; standard input if there are 
 
 /** The program, ready to parse. */
 export function program(version: string): Command {
+  survivePipes();
   const hmm = new Command('hmm')
     .description(
       "Hidden Markov models for biological sequences, exact in double precision,\non TensorFlow's native kernels.",
@@ -43,7 +44,12 @@ function train(): Command {
         .argParser(stateNames)
         .default(stateNames('3'), '3'),
     )
-    .option('--init <file>', 'start from this model instead of a guess')
+    .addOption(
+      new Option(
+        '--init <file>',
+        'start from this model, with its states and alphabet, instead of a guess',
+      ).conflicts(['states', 'alphabet']),
+    )
     .option(
       '--alphabet <name>',
       'dna, rna, protein or the letters; told from the data unless given',
@@ -56,11 +62,11 @@ function train(): Command {
     )
     .option('--iterations <n>', 'most iterations', wholeNumber(0), 200)
     .addOption(
-      new Option('--tolerance <nats>', 'stop when an iteration gains less a symbol')
+      new Option('--tolerance <nats>', 'stop when an iteration gains less than this a symbol')
         .argParser(number('not negative'))
         .default(1e-6, '1e-6'),
     )
-    .option('--learning-rate <number>', 'step of adam', number('positive'), 0.05)
+    .option('--learning-rate <number>', 'step length of adam', number('positive'), 0.05)
     .addOption(
       new Option('--freeze <parts>', 'leave as they are: initial, transitions, emissions')
         .argParser(namesOutOf(['initial', 'transitions', 'emissions']))

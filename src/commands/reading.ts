@@ -10,6 +10,7 @@ import { type HiddenMarkovModel, trellisOf } from '../model/hmm.ts';
 import { setThreads } from '../model/native/binding.ts';
 import { concatenate, type Observations } from '../model/observations.ts';
 import { impossibleSequence } from '../model/training/statistics.ts';
+import { UserError } from '../user-error.ts';
 import { warn } from './messages.ts';
 
 /** Options that every command with a model and records has. */
@@ -31,15 +32,23 @@ export interface Batch {
 /** Symbols in a batch: enough to keep the native kernels busy, few enough to stream. */
 const BATCH_SYMBOLS = 1 << 20;
 
-/** Reads the model, at the temperature asked for, and sets the threads. */
-export async function openModel({
-  model: path,
-  temperature,
-  threads,
-}: ReadingOptions): Promise<HiddenMarkovModel> {
+/** Reads the model for the data of these files, at the temperature asked for, and sets the threads. */
+export async function openModel(
+  files: readonly string[],
+  { model: path, temperature, threads }: ReadingOptions,
+): Promise<HiddenMarkovModel> {
   if (threads !== undefined) setThreads(threads);
-  const model = await readModel(path);
+  const model = await readModelBeside(files, path);
   return temperature === undefined ? model : { ...model, temperature };
+}
+
+/** Reads a model; it may be standard input (`-`) if none of the files is. */
+export async function readModelBeside(files: readonly string[], path: string): Promise<HiddenMarkovModel> {
+  if (path === '-' && (files.length === 0 || files.includes('-'))) {
+    const hint = 'only one of them can come through the pipe: name a file for the other';
+    throw new UserError('model and data are both standard input', { hint, kind: 'usage' });
+  }
+  return readModel(path);
 }
 
 /** The records of the files, in batches for a model. */

@@ -2,7 +2,7 @@
 import { textOf } from '../io/formats/format.ts';
 import { SCORE_FORMATS, type ScoreResult } from '../io/formats/score.ts';
 import { writeTo } from '../io/sink.ts';
-import { lanesEngine } from '../model/engine/lanes/lanes-engine.ts';
+import { fastEngine } from '../model/engine/choose.ts';
 import { batchesOf, openModel, type ReadingOptions } from './reading.ts';
 
 export interface ScoreOptions extends ReadingOptions {
@@ -15,9 +15,9 @@ export async function score(files: readonly string[], options: ScoreOptions): Pr
 }
 
 async function* results(files: readonly string[], options: ScoreOptions): AsyncGenerator<ScoreResult> {
-  const engine = lanesEngine();
-  for await (const { records, trellis } of batchesOf(files, await openModel(options), options)) {
-    const logLikelihoods = engine.logLikelihoods(trellis);
+  const model = await openModel(files, options);
+  for await (const { records, trellis } of batchesOf(files, model, options)) {
+    const logLikelihoods = fastEngine.logLikelihoods(trellis);
     for (const [s, { id, description, codes }] of records.entries()) {
       yield { id, description, length: codes.length, logLikelihood: logLikelihoods[s]! };
     }

@@ -28,7 +28,7 @@ export function sayTrained(
     { quiet },
   );
   for (const line of stateTable(model, statistics.emissions)) say(line, { quiet });
-  const data = files.length > 0 ? files.join(' ') : '<data>';
+  const data = files.length > 0 && !files.includes('-') ? files.join(' ') : '<data>';
   const named = target === 'hmm.json' ? '' : ` --model ${target}`;
   say(
     target === '-'
@@ -58,13 +58,21 @@ function stateTable(model: HiddenMarkovModel, emissions: Float64Array): string[]
   const lines = model.states.map((state, k) => [
     state.name,
     `${((100 * visits[k]!) / total).toFixed(1)} %`,
-    (1 / (1 - model.transitions[k]![k]!)).toPrecision(4),
+    runLength(model.transitions[k]![k]!),
     shown(probabilities[k]!),
   ]);
   return alignColumns([
     ['state', 'share', 'mean run', M > SHOWN_SYMBOLS ? 'likeliest symbols' : 'symbols'],
     ...lines,
   ]);
+}
+
+/** Mean number of positions that a state with this self-transition lasts. */
+function runLength(stay: number): string {
+  const length = 1 / (1 - stay);
+  // Beyond this, it is rounding that keeps the number finite.
+  if (length > 1e12) return 'endless';
+  return length < 1000 ? length.toPrecision(4) : Math.round(length).toLocaleString('en-US');
 }
 
 function alignColumns(rows: readonly string[][]): string[] {

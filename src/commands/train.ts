@@ -1,10 +1,11 @@
 // hmm train: fits a model to records and writes it as a checkpoint.
-import { formatModel, readModel, writeModel } from '../io/checkpoint.ts';
+import { formatModel, writeModel } from '../io/checkpoint.ts';
 import {
   discoverAlphabet,
   type InputFormat,
   type Inputs,
   inputsOf,
+  namesOf,
   readRecords,
 } from '../io/read-records.ts';
 import type { ObservationRecord } from '../io/record.ts';
@@ -13,7 +14,7 @@ import { checkWritable } from '../io/whole-file.ts';
 import { ALPHABETS, type Alphabet, customAlphabet, integerAlphabet } from '../model/alphabet.ts';
 import { alphabetOf } from '../model/emissions/categorical.ts';
 import { requirePlainCategorical } from '../model/emissions/emission.ts';
-import { lanesEngine } from '../model/engine/lanes/lanes-engine.ts';
+import { fastEngine } from '../model/engine/choose.ts';
 import type { HiddenMarkovModel, Learnable } from '../model/hmm.ts';
 import { guessModel } from '../model/initial-model.ts';
 import { setThreads } from '../model/native/binding.ts';
@@ -21,7 +22,7 @@ import type { Observations } from '../model/observations.ts';
 import { type TrainingMethod, type TrainingStep, train } from '../model/training/train.ts';
 import { UserError } from '../user-error.ts';
 import { trainingProgress } from './progress.ts';
-import { observationsOf, warnIfEmpty } from './reading.ts';
+import { observationsOf, readModelBeside, warnIfEmpty } from './reading.ts';
 import { sayTrained } from './train-summary.ts';
 
 export interface TrainOptions {
@@ -47,7 +48,7 @@ export async function trainModel(files: readonly string[], options: TrainOptions
   if (target !== '-') await checkWritable(target);
   if (options.threads !== undefined) setThreads(options.threads);
   const inputs = inputsOf(files, options.inputFormat);
-  const given = options.init === undefined ? undefined : await readModel(options.init);
+  const given = options.init === undefined ? undefined : await readModelBeside(files, options.init);
   const alphabet = given
     ? alphabetOf(requirePlainCategorical(given.emission))
     : await chooseAlphabet(inputs, options);
@@ -59,7 +60,7 @@ export async function trainModel(files: readonly string[], options: TrainOptions
   const progress = trainingProgress(options.iterations, options.quiet ?? false);
   let last: TrainingStep | undefined;
   try {
-    for await (const step of train(start, observations, lanesEngine(), options)) {
+    for await (const step of train(start, observations, fastEngine, options)) {
       last = step;
       history.push(step.statistics.logLikelihood);
       progress.show(
@@ -97,7 +98,7 @@ async function readAll(
   }
   if (records.length > 0) return records;
   throw new UserError('there is nothing to train on: no record has a symbol', {
-    place: inputs.paths.join(', '),
+    place: namesOf(inputs),
   });
 }
 
