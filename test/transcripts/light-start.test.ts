@@ -1,0 +1,77 @@
+// Help and usage errors answer at once: they load neither TensorFlow nor zod. And what is said without TensorFlow.
+import { strict as assert } from 'node:assert';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { ROOT, requireBuild } from './run.ts';
+
+const TENSORFLOW = 'node_modules/@tensorflow/tfjs-node';
+
+/** The program with no package but commander. */
+let bare = '';
+/** The program with all packages, but without TensorFlow's native library. */
+let withoutLibrary = '';
+
+before(() => {
+  requireBuild();
+  const copy = (parts: readonly string[]) => {
+    const folder = mkdtempSync(join(tmpdir(), 'hmm-bare-'));
+    for (const part of parts) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+    return folder;
+  };
+  bare = copy(['bin', 'dist', 'package.json', 'node_modules/commander']);
+  withoutLibrary = copy(['bin', 'dist', 'package.json']);
+  mkdirSync(join(withoutLibrary, TENSORFLOW), { recursive: true });
+  cpSync(join(ROOT, TENSORFLOW, 'package.json'), join(withoutLibrary, TENSORFLOW, 'package.json'));
+  for (const name of readdirSync(join(ROOT, 'node_modules'))) {
+    if (name.startsWith('.') || name === '@tensorflow') continue;
+    symlinkSync(join(ROOT, 'node_modules', name), join(withoutLibrary, 'node_modules', name));
+  }
+});
+
+after(() => {
+  for (const folder of [bare, withoutLibrary]) rmSync(folder, { recursive: true, force: true });
+});
+
+const hmm = (folder: string, words: readonly string[], input = '') =>
+  spawnSync(process.execPath, [join(folder, 'bin', 'hmm'), ...words], {
+    encoding: 'utf8',
+    cwd: folder,
+    input,
+  });
+
+// What they print is in help.txt and bad-usage.txt.
+for (const words of [[], ['train'], ['score'], ['decode'], ['posteriors'], ['setup']]) {
+  test(`hmm ${[...words, '--help'].join(' ')} needs no library`, () => {
+    const { status, stdout, stderr } = hmm(bare, [...words, '--help']);
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.match(stdout, /^Usage: hmm/);
+  });
+}
+
+for (const words of [
+  [],
+  ['trian'],
+  ['train', '--states', '0'],
+  ['score', '--frobnicate'],
+  ['decode', '-f', 'x'],
+]) {
+  test(`the usage error of hmm ${words.join(' ')} needs no library`, () => {
+    const { status, stdout, stderr } = hmm(bare, words);
+    assert.deepEqual([status, stdout], [2, '']);
+    assert.match(stderr, /^(Usage: hmm|hmm.*: \S)/);
+    assert.doesNotMatch(stderr, /^ +at /m);
+  });
+}
+
+test("without TensorFlow's library, a command that needs it says what to run", () => {
+  const words = ['score', '--model', join(ROOT, 'fixtures/seed-model.json')];
+  const { status, stdout, stderr } = hmm(withoutLibrary, words, '>a\nACGT\n');
+  assert.deepEqual([status, stdout], [1, '']);
+  const [first, second, ...more] = stderr.trimEnd().split('\n');
+  assert.match(first!, /^hmm score: TensorFlow's native library is not installed/);
+  assert.match(second!, /^ {2}run: hmm setup/);
+  assert.deepEqual(more, []);
+});
