@@ -2,6 +2,7 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import type { Piece } from './formats/format.ts';
 import { fileError, replaceFile } from './whole-file.ts';
 
 /** Thrown when the reader of our output has gone away (`| head`): the work is done, quietly. */
@@ -15,7 +16,7 @@ const STANDARD_OUTPUT_NAME = '<stdout>';
 /** Pieces of text are gathered to about this many characters before they are written. */
 const GATHER = 1 << 16;
 
-type Pieces = AsyncIterable<string> | Iterable<string>;
+type Pieces = AsyncIterable<Piece> | Iterable<Piece>;
 
 /**
  * Writes pieces of text to `path`, or to standard output where it is undefined or `-`. A file is written beside its
@@ -43,14 +44,17 @@ async function writeToStandardOutput(pieces: Pieces): Promise<void> {
   }
 }
 
-/** The same text in longer pieces. */
-async function* gather(pieces: Pieces): AsyncGenerator<string> {
+/** The same text in longer pieces; bytes go on as they are. */
+async function* gather(pieces: Pieces): AsyncGenerator<Piece> {
   let gathered = '';
   for await (const piece of pieces) {
-    gathered += piece;
-    if (gathered.length < GATHER) continue;
-    yield gathered;
+    if (typeof piece === 'string') {
+      gathered += piece;
+      if (gathered.length < GATHER) continue;
+    }
+    if (gathered !== '') yield gathered;
     gathered = '';
+    if (typeof piece !== 'string') yield piece;
   }
   if (gathered !== '') yield gathered;
 }

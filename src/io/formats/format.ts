@@ -1,20 +1,23 @@
 // How results become text: one piece before, between and after, and each result as pieces in order.
 
+/** A piece of text, or of its UTF-8 bytes. */
+export type Piece = string | Uint8Array;
+
 /** A text format for results of one kind. */
 export interface Format<Result> {
   before: string;
   between: string;
   after: string;
-  pieces(result: Result): Iterable<string>;
+  pieces(result: Result): Iterable<Piece>;
 }
 
 /** One JSON array of results. */
-export function jsonFormat<Result>(pieces: (result: Result) => Iterable<string>): Format<Result> {
+export function jsonFormat<Result>(pieces: (result: Result) => Iterable<Piece>): Format<Result> {
   return { before: '[', between: ',\n', after: ']\n', pieces };
 }
 
 /** One JSON object a line. */
-export function ndjsonFormat<Result>(pieces: (result: Result) => Iterable<string>): Format<Result> {
+export function ndjsonFormat<Result>(pieces: (result: Result) => Iterable<Piece>): Format<Result> {
   return {
     before: '',
     between: '',
@@ -29,7 +32,7 @@ export function ndjsonFormat<Result>(pieces: (result: Result) => Iterable<string
 /** Tab-separated values with a header line, or with none. */
 export function tableFormat<Result>(
   header: readonly string[] | undefined,
-  lines: (result: Result) => Iterable<string>,
+  lines: (result: Result) => Iterable<Piece>,
 ): Format<Result> {
   return {
     before: header ? `${header.map(escapeField).join('\t')}\n` : '',
@@ -43,7 +46,7 @@ export function tableFormat<Result>(
 export async function* textOf<Result>(
   format: Format<Result>,
   results: AsyncIterable<Result> | Iterable<Result>,
-): AsyncGenerator<string> {
+): AsyncGenerator<Piece> {
   yield format.before;
   let isFirst = true;
   for await (const result of results) {

@@ -1,5 +1,6 @@
 // Results of `hmm posteriors` as text.
 import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
+import { MOST_DECIMALS, rowBytes } from './row-writer.ts';
 
 /** P(state) at every position of one record. */
 export interface PosteriorResult {
@@ -18,18 +19,13 @@ export function posteriorFormats(
   stateNames: readonly string[],
   digits: number | 'full',
 ): Record<'tsv' | 'json' | 'ndjson', Format<PosteriorResult>> {
-  const print = digits === 'full' ? String : (value: number) => value.toFixed(digits);
+  const K = stateNames.length;
   return {
-    tsv: tableFormat(['id', 'position', ...stateNames], function* ({ id, rows }) {
-      const name = escapeField(id);
-      let position = 0;
-      for (const row of rowsOf(rows, stateNames.length)) {
-        position++;
-        let line = `${name}\t${position}`;
-        for (const value of row) line += `\t${print(value)}`;
-        yield `${line}\n`;
-      }
-    }),
+    tsv: tableFormat(['id', 'position', ...stateNames], ({ id, rows }) =>
+      digits !== 'full' && digits <= MOST_DECIMALS
+        ? rowBytes(escapeField(id), rows, K, digits)
+        : rowLines(escapeField(id), rows, K, digits),
+    ),
     json: jsonFormat(posteriorObject),
     ndjson: ndjsonFormat(posteriorObject),
   };
@@ -50,6 +46,22 @@ function* posteriorObject(result: PosteriorResult): Generator<string> {
     between = ',';
   }
   yield ']}';
+}
+
+function* rowLines(
+  name: string,
+  runs: Iterable<Float64Array>,
+  K: number,
+  digits: number | 'full',
+): Generator<string> {
+  const print = digits === 'full' ? String : (value: number) => value.toFixed(digits);
+  let position = 0;
+  for (const row of rowsOf(runs, K)) {
+    position++;
+    let line = `${name}\t${position}`;
+    for (const value of row) line += `\t${print(value)}`;
+    yield `${line}\n`;
+  }
 }
 
 function* rowsOf(runs: Iterable<Float64Array>, K: number): Generator<Float64Array> {
