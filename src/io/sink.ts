@@ -24,8 +24,9 @@ type Pieces = AsyncIterable<Piece> | Iterable<Piece>;
  */
 export async function writeTo(path: string | undefined, pieces: Pieces): Promise<void> {
   if (path === undefined || path === '-') return writeToStandardOutput(pieces);
-  await replaceFile(path, async (unfinished, options) => {
-    const file = createWriteStream(unfinished, options);
+  await replaceFile(path, async (unfinished, { flags }) => {
+    // Not forced onto the disk as a model is: results can be made again, and 1 GB would take seconds more.
+    const file = createWriteStream(unfinished, { flags });
     if (path.endsWith('.gz')) await pipeline(gather(pieces), createGzip(), file);
     else await pipeline(gather(pieces), file);
   });
