@@ -1,143 +1,251 @@
-// The chains over tokens, as straight-line code for a given number of states and ways between them.
-//   forward α ← α·P[token],   backward β ← P[token]·β,   counts G[token] += α⊗β / Z
-// A loop over states costs four times as much at K = 3 and twice at K = 16 as the same sums written out, so each chain
-// is written out once for each model shape, by the templates below, and compiled by the JavaScript engine like any code.
-import type { Codes } from '../../alphabet.ts';
-import { expandCode } from './expand-code.ts';
+// The chains over tokens of one trellis: compiled code, the tables it reads, and the memory that both share.
+
+import { type ScalingPlan, SMALLEST_SHARE } from '../scaling.ts';
+import type { Trellis } from '../trellis.ts';
+import type { Arena, Place } from '../wasm/arena.ts';
+import { assemble } from '../wasm/assembler.ts';
+import { type Block, blocksOf, pack, pairsOf, unpack } from './blocks.ts';
+import { backwardFunction, bestFunction, countFunction, forwardFunction } from './chain-code.ts';
+import { expandFunction } from './expand-code.ts';
 import type { Vocabulary } from './vocabulary.ts';
-import { compileCode, eachState, type Place, placesOf, sumInto, sumOutOf } from './written-out.ts';
 
-/** What the code of the chains depends on. Vectors are normalised every `interval` tokens. */
-export interface ChainOptions {
-  stateCount: number;
-  vocabulary: Pick<Vocabulary, 'width' | 'wordCount' | 'edges' | 'ways'>;
-  interval: number;
-  /** A positive share below this is given up as lost; 0 where nothing can be lost. */
-  smallestShare: number;
-}
+/** Tokens in one call: short, so that V8 soon replaces its first quick translation by the optimised one. */
+const CALL_TOKENS = 1 << 13;
+/** Scaling more seldom than this gains nothing. */
+const MOST_TOKENS = 8;
+/** Products of sums are kept above this before their logarithm is taken; each sum is above 1e-100. */
+const SMALL_PRODUCT = 1e-200;
+/** α·β of a token below this has lost its digits. */
+const SMALLEST_Z = 1e-280;
 
-/** The chains for one number of states. A log-sum of NaN means that the sum, or a share, was lost. */
-export interface Chains {
-  /** Carries `vector` [K] over the tokens; returns the log of what it was scaled by. Keeps no vectors. */
-  forward(P: Float64Array, tokens: Int32Array, from: number, to: number, vector: Float64Array): number;
-  /** The same, and keeps the vector before each token in `alphas` [tokens, K]. */
-  forwardKeeping(
-    P: Float64Array,
-    tokens: Int32Array,
-    from: number,
-    to: number,
-    vector: Float64Array,
-    alphas: Float64Array,
-  ): number;
-  /** Carries `vector` back over the tokens and keeps the vector after each in `betas` [tokens, K]. */
-  backward(
-    P: Float64Array,
-    tokens: Int32Array,
-    from: number,
-    to: number,
-    vector: Float64Array,
-    betas: Float64Array,
-  ): number;
-  /** Carries `vector` back and adds α⊗β / Z of each token to its place in `slopes`, which has the shape of P. */
+type Functions = Record<
+  'forward' | 'forwardKeeping' | 'backward' | 'count' | 'expand' | 'best',
+  (...addresses: number[]) => number
+>;
+
+/** Compiled modules by shape: the same model is used again and again in training. */
+const modules = new Map<string, WebAssembly.Module>();
+const MOST_MODULES = 64;
+
+/** The chains of one trellis. Vectors of states are `stride` numbers long in memory, K of them in use. */
+export class Chains {
+  readonly stride: number;
+  private readonly K: number;
+  private readonly arena: Arena;
+  private readonly blocks: Block[];
+  private readonly edges: Block[];
+  private readonly wordCount: number;
+  private readonly width: number;
+  private readonly watched: boolean;
+  private readonly functions: Functions;
+  /** The vector, then a pair for the smallest share and a pair for the smallest Z. */
+  private readonly state: Place;
+  private readonly sums: Place;
+  private matrices: Place | undefined;
+  private expansion: { transitions: Place; emissions: Place; inner: Place } | undefined;
+
+  constructor(
+    arena: Arena,
+    stateCount: number,
+    vocabulary: Vocabulary,
+    plan: Pick<ScalingPlan, 'steps' | 'watched'>,
+  ) {
+    const { width, wordCount, edges, ways } = vocabulary;
+    this.arena = arena;
+    this.K = stateCount;
+    this.stride = 2 * pairsOf(stateCount);
+    this.blocks = blocksOf(ways, stateCount);
+    this.edges = blocksOf(edges, stateCount);
+    this.wordCount = wordCount;
+    this.width = width;
+    this.watched = plan.watched;
+    const tokens = Math.max(1, Math.min(MOST_TOKENS, Math.floor(plan.steps / width)));
+    const interval = 2 ** Math.floor(Math.log2(tokens));
+    this.functions = this.link(interval);
+    this.state = arena.doubles(this.stride + 4);
+    this.sums = arena.doubles(CALL_TOKENS + 1);
+  }
+
+  /** Takes the tokens' matrices, dense [tokens, K, K]; `padding` stands for what is not there: 0, or -∞ for logs. */
+  setMatrices(dense: Float64Array, padding = 0): void {
+    this.matrices = this.arena.copy(pack(dense, this.blocks, this.K, padding));
+  }
+
+  /** Takes what `expand` needs: transitions [K, K] and emission probabilities [R, K]. */
+  setEmissions({ transitions }: Trellis, emissions: Float64Array): void {
+    const { arena, K, stride } = this;
+    const padded = new Float64Array((emissions.length / K) * stride);
+    for (let n = 0; n < emissions.length; n++) padded[Math.floor(n / K) * stride + (n % K)] = emissions[n]!;
+    this.expansion = {
+      transitions: arena.copy(pack(transitions, this.edges, K, 0)),
+      emissions: arena.copy(padded),
+      inner: arena.doubles(this.width * stride),
+    };
+  }
+
+  /** Room for slopes, all zero. */
+  newSlopes(): Place {
+    const slopes = this.arena.doubles(this.matrices!.length);
+    this.arena.float64(slopes).fill(0);
+    return slopes;
+  }
+
+  /** Slopes as dense [tokens, K, K]. */
+  denseSlopes(slopes: Place): Float64Array {
+    return unpack(this.arena.float64(slopes), this.blocks, this.K);
+  }
+
   /**
-   * Writes posteriors of the positions inside tokens, from the vectors before and after each. `emissions` are
-   * probabilities [R, K]; `position` is that of the first token; `rows` [n, K] start at position `first`. Returns the
-   * position after the last token.
+   * Carries `vector` [K] over tokens `from` to `to - 1`, keeping the one before each in `alphas` [tokens, stride] if
+   * given. Returns the log of what it was scaled by; NaN where the sum, or a share, was lost.
+   */
+  forward(tokens: Place, from: number, to: number, vector: Float64Array, alphas: Place | undefined): number {
+    const run = alphas ? this.functions.forwardKeeping : this.functions.forward;
+    return this.carry(vector, from, to, 'up', (first, last) => {
+      const kept = alphas ? alphas.at + first * this.stride * 8 : 0;
+      return run(
+        this.matrices!.at,
+        tokens.at + first * 4,
+        tokens.at + last * 4,
+        this.state.at,
+        this.sums.at,
+        kept,
+      );
+    });
+  }
+
+  /** Carries `vector` back, keeping the one after each token in `betas` [tokens, stride]. Returns as `forward` does. */
+  backward(tokens: Place, from: number, to: number, vector: Float64Array, betas: Place): number {
+    return this.carry(vector, from, to, 'down', (first, last) => {
+      const kept = betas.at + last * this.stride * 8;
+      return this.functions.backward(
+        this.matrices!.at,
+        tokens.at + first * 4,
+        tokens.at + last * 4,
+        this.state.at,
+        this.sums.at,
+        kept,
+      );
+    });
+  }
+
+  /** Carries `vector` back and adds α⊗β / Z of every token to `slopes`. Returns as `forward` does. */
+  count(tokens: Place, from: number, to: number, vector: Float64Array, alphas: Place, slopes: Place): number {
+    return this.carry(vector, from, to, 'down', (first, last) => {
+      const kept = alphas.at + last * this.stride * 8;
+      return this.functions.count(
+        this.matrices!.at,
+        tokens.at + first * 4,
+        tokens.at + last * 4,
+        this.state.at,
+        this.sums.at,
+        kept,
+        slopes.at,
+      );
+    });
+  }
+
+  /** Carries δ over tokens by the best single step, keeping the one before each in `deltas` [tokens, stride]. */
+  best(tokens: Place, from: number, to: number, delta: Float64Array, deltas: Place): void {
+    const { arena, state, stride } = this;
+    arena.float64(state).fill(-Infinity).set(delta);
+    for (let first = from; first < to; first += CALL_TOKENS) {
+      const last = Math.min(to, first + CALL_TOKENS);
+      const kept = deltas.at + first * stride * 8;
+      this.functions.best(this.matrices!.at, tokens.at + first * 4, tokens.at + last * 4, state.at, kept);
+    }
+    delta.set(arena.float64(state).subarray(0, this.K));
+  }
+
+  /**
+   * Writes posteriors [n, K] of the positions inside tokens to `rows`, `codes` being those of the same positions.
+   * `at` counts positions from the start of both; returns that after the last token.
    */
   expand(
-    transitions: Float64Array,
-    emissions: Float64Array,
-    tokens: Int32Array,
+    tokens: Place,
     from: number,
     to: number,
-    alphas: Float64Array,
-    betas: Float64Array,
-    codes: Codes,
-    position: number,
-    rows: Float64Array,
-    first: number,
-  ): number;
-  count(
-    P: Float64Array,
-    tokens: Int32Array,
-    from: number,
-    to: number,
+    alphas: Place,
+    betas: Place,
+    codes: Place,
+    rows: Place,
+    at: number,
+  ): number {
+    const { transitions, emissions, inner } = this.expansion!;
+    let position = at;
+    for (let first = from; first < to; first += CALL_TOKENS) {
+      const last = Math.min(to, first + CALL_TOKENS);
+      const end = this.functions.expand(
+        tokens.at + first * 4,
+        tokens.at + last * 4,
+        alphas.at + first * this.stride * 8,
+        betas.at + first * this.stride * 8,
+        codes.at + position * 2,
+        rows.at + position * this.K * 8,
+        transitions.at,
+        emissions.at,
+        inner.at,
+      );
+      position = (end - codes.at) / 2;
+    }
+    return position;
+  }
+
+  /** Runs a chain in calls of a few thousand tokens, upward or downward, and adds up the logs of its sums. */
+  private carry(
     vector: Float64Array,
-    alphas: Float64Array,
-    slopes: Float64Array,
-  ): number;
-}
-
-/** α·β of a token below this has lost its digits. */
-const SMALLEST_PRODUCT = 1e-280;
-
-const compiled = new Map<string, Chains>();
-
-/** The chains for these options, compiled on first use. */
-export function chainsFor(options: ChainOptions): Chains {
-  const { width, wordCount, edges, ways } = options.vocabulary;
-  const key = [
-    options.stateCount,
-    options.interval,
-    options.smallestShare,
-    width,
-    wordCount,
-    edges,
-    ways,
-  ].join(' ');
-  const known = compiled.get(key) ?? compile(options);
-  compiled.set(key, known);
-  return known;
-}
-
-function compile({ stateCount: K, vocabulary, interval, smallestShare }: ChainOptions): Chains {
-  const each = eachState(K);
-  const ways = placesOf(vocabulary.ways, K);
-  const P = ({ slot }: Place) => `P[o + ${slot}]`;
-  const lost = smallestShare === 0 ? 'false' : each(k => `(x${k} > 0 && x${k} < ${smallestShare})`, ' || ');
-  // Divides the vector x by its sum; gives up where the sum or a share is lost.
-  const scale = `
-    const s = ${each(k => `x${k}`, ' + ')};
-    if (!(s > 0)) return NaN;
-    log += Math.log(s);
-    ${each(k => `x${k} /= s;`)}
-    if (${lost}) return NaN;`;
-  const everyInterval = `if (++since === ${interval}) { since = 0; ${scale} }`;
-  const begin = `let log = 0, since = 0, ${each(k => `x${k} = vector[${k}]`, ', ')};`;
-  const end = `{ ${scale} } ${each(k => `vector[${k}] = x${k};`)} return log;`;
-  const move = each(k => `x${k} = y${k};`);
-  const keep = (array: string) => each(k => `${array}[n * ${K} + ${k}] = x${k};`);
-  const forward = (keeping: string) => `${begin}
-    for (let n = from; n < to; n++) {
-      ${keeping}
-      const o = tokens[n] * ${ways.length};
-      ${each(j => `const y${j} = ${sumInto(ways, j, way => `x${way.i} * ${P(way)}`)};`)}
-      ${move} ${everyInterval}
+    from: number,
+    to: number,
+    way: 'up' | 'down',
+    call: (first: number, last: number) => number,
+  ): number {
+    const { arena, state, sums, stride, K } = this;
+    const numbers = arena.float64(state);
+    numbers.fill(1).fill(0, 0, stride).set(vector);
+    let log = 0;
+    let product = 1;
+    const calls = Math.ceil((to - from) / CALL_TOKENS);
+    for (let n = 0; n < calls; n++) {
+      const first = way === 'up' ? from + n * CALL_TOKENS : Math.max(from, to - (n + 1) * CALL_TOKENS);
+      const last = way === 'up' ? Math.min(to, first + CALL_TOKENS) : to - n * CALL_TOKENS;
+      const count = (call(first, last) - sums.at) / 8;
+      const list = arena.float64(sums);
+      for (let s = 0; s < count; s++) {
+        product *= list[s]!;
+        if (product > SMALL_PRODUCT) continue;
+        log += Math.log(product);
+        product = 1;
+      }
     }
-    ${end}`;
-  const backward = (counting: string) => `${begin}
-    for (let n = to - 1; n >= from; n--) {
-      const o = tokens[n] * ${ways.length};
-      ${each(i => `const y${i} = ${sumOutOf(ways, i, way => `${P(way)} * x${way.j}`)};`)}
-      ${counting}
-      ${move} ${everyInterval}
+    vector.set(numbers.subarray(0, K));
+    const left = vector.reduce((sum, value) => sum + value, 0);
+    for (let k = 0; k < K; k++) vector[k]! /= left;
+    log += Math.log(product) + Math.log(left);
+    const smallestShare = Math.min(numbers[stride]!, numbers[stride + 1]!);
+    const smallestZ = numbers[stride + 2]!;
+    if (this.watched && smallestShare < SMALLEST_SHARE) return Number.NaN;
+    return smallestZ > SMALLEST_Z && log > -Infinity ? log : Number.NaN;
+  }
+
+  private link(interval: number): Functions {
+    const { K, blocks, edges, watched, width, wordCount } = this;
+    const places = (list: readonly Block[]) => list.map(({ i, h }) => `${i}:${h}`).join(',');
+    const key = [K, interval, watched, width, wordCount, places(blocks), places(edges)].join(' ');
+    let module = modules.get(key);
+    if (!module) {
+      const shape = { stateCount: K, blocks, interval, watched };
+      const functions = [
+        forwardFunction(shape, false),
+        forwardFunction(shape, true),
+        backwardFunction(shape),
+        countFunction(shape),
+        expandFunction(K, edges, width, wordCount),
+        bestFunction(shape),
+      ];
+      module = new WebAssembly.Module(assemble(functions));
+      if (modules.size >= MOST_MODULES) modules.clear();
+      modules.set(key, module);
     }
-    ${end}`;
-  const count = `
-    ${each(k => `let a${k} = alphas[n * ${K} + ${k}];`)}
-    const z = ${each(k => `a${k} * y${k}`, ' + ')};
-    if (!(z > ${SMALLEST_PRODUCT})) return NaN;
-    const f = 1 / z;
-    ${each(k => `a${k} *= f;`)}
-    ${ways.map(({ i, j, slot }) => `slopes[o + ${slot}] += a${i} * x${j};`).join('\n')}`;
-  return {
-    forward: compileCode('P tokens from to vector', forward('')),
-    forwardKeeping: compileCode('P tokens from to vector alphas', forward(keep('alphas'))),
-    backward: compileCode('P tokens from to vector betas', backward(keep('betas'))),
-    count: compileCode('P tokens from to vector alphas slopes', backward(count)),
-    expand: compileCode(
-      'transitions emissions tokens from to alphas betas codes position rows first',
-      expandCode(K, vocabulary),
-    ),
-  };
+    return new WebAssembly.Instance(module, { env: { memory: this.arena.memory } }).exports as Functions;
+  }
 }

@@ -1,57 +1,89 @@
 // The code that turns the vectors before and after tokens into posteriors of the positions inside.
 //   forward from α into the token, then back from β over it:   γ = α∘β over its sum
+import {
+  type Code,
+  get,
+  i32,
+  ifTrue,
+  increase,
+  set,
+  v128,
+  type WasmFunction,
+  whileLess,
+} from '../wasm/assembler.ts';
+import { type Block, pairsOf } from './blocks.ts';
+import { copyAll, each, fold, Locals, loadAll, matrixTimes, PAIR, timesMatrix } from './chain-code.ts';
 
-import type { Vocabulary } from './vocabulary.ts';
-import { eachState, type Place, placesOf, sumInto, sumOutOf } from './written-out.ts';
+/** Bytes of a code of the observations, and of a double. */
+const CODE = 2;
+const DOUBLE = 8;
 
-/** Up to so many transitions are held in local variables; the code of 512 is too large for the compiler. */
-const HOISTED_EDGES = 256;
-
-/** The body of `Chains.expand`. */
-export function expandCode(
-  K: number,
-  { width, wordCount, edges: pattern }: Pick<Vocabulary, 'width' | 'wordCount' | 'edges'>,
-): string {
-  const each = eachState(K);
-  const edges = placesOf(
-    Int32Array.from(pattern.keys()).filter(place => pattern[place]!),
-    K,
-  );
-  const isHoisted = edges.length <= HOISTED_EDGES;
-  const A = ({ i, j }: Place) => (isHoisted ? `A${i}_${j}` : `transitions[${i * K + j}]`);
-  const hoisted = edges.map(({ i, j }) => `const A${i}_${j} = transitions[${i * K + j}];`).join('\n');
-  // α after position q of the token is iq_k, its emissions are eq_k.
-  const ahead = (q: number) => `
-    const o${q} = codes[position + ${q}] * ${K};
-    ${each(k => `const e${q}_${k} = emissions[o${q} + ${k}];`)}
-    ${each(j => {
-      const before = (i: number) => (q === 0 ? `x${i}` : `i${q - 1}_${i}`);
-      return `const i${q}_${j} = (${sumInto(edges, j, edge => `${before(edge.i)} * ${A(edge)}`)}) * e${q}_${j};`;
-    })}`;
-  // β at position q - 1 from that at q.
-  const back = (q: number) => `
-    ${each(k => `x${k} *= e${q}_${k};`)}
-    ${each(i => `const y${i} = ${sumOutOf(edges, i, edge => `${A(edge)} * x${edge.j}`)};`)}
-    ${each(k => `x${k} = y${k};`)}`;
-  const write = (q: number) => `{
-    ${each(k => `const g${k} = i${q}_${k} * x${k};`)}
-    const f = 1 / (${each(k => `g${k}`, ' + ')}), r = (position + ${q} - first) * ${K};
-    ${each(k => `rows[r + ${k}] = g${k} * f;`)}
-    ${q > 0 ? back(q) : ''}
-  }`;
-  const token = (length: number) => {
-    const inside = Array.from({ length }, (_, q) => q);
-    return `
-      ${inside.map(ahead).join('')}
-      ${each(k => `x${k} = betas[n * ${K} + ${k}];`)}
-      ${inside.toReversed().map(write).join('')}
-      position += ${length};`;
+/**
+ * `expand(tokens, end, alphas, betas, codes, rows, A, emissions, inner)`: writes rows [n, K] for the positions of the
+ * tokens. `A` are the blocks of the transitions, `emissions` rows of pairs, `inner` room for a token's vectors.
+ * Returns the address of the code after the last.
+ */
+export function expandFunction(
+  stateCount: number,
+  edges: readonly Block[],
+  width: number,
+  wordCount: number,
+): WasmFunction {
+  const [tokens, end, alphas, betas, codes, rows, A, emissions, inner] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+  const H = pairsOf(stateCount);
+  const locals = new Locals(9);
+  const [x, y, spare, other] = [locals.pairs(H), locals.pairs(H), locals.pair(), locals.pair()];
+  const [emission, at, limit, row, code] = Array.from({ length: 5 }, () => locals.integer()) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const emissionOf = (address: number): Code => [
+    [get(emissions), get(address), i32.load16(), i32.constant(H * PAIR), i32.multiply, i32.add],
+    set(emission),
+  ];
+  const timesEmission = (locals: readonly number[]): Code =>
+    each(locals, (local, h) => [get(local), get(emission), v128.load(h * PAIR), v128.multiply, set(local)]);
+  const length = [
+    [get(tokens), i32.load(), i32.constant(wordCount), i32.less],
+    [i32.constant((width - 1) * H * PAIR), i32.multiply, i32.constant(H * PAIR), i32.add],
+  ];
+  const into = [
+    emissionOf(codes),
+    timesMatrix(edges, x, y, A, spare),
+    timesEmission(y),
+    each(y, (local, h) => [get(at), get(local), v128.store(h * PAIR)]),
+    copyAll(y, x),
+    [increase(codes, CODE), increase(at, H * PAIR), increase(row, stateCount * DOUBLE)],
+  ];
+  const isLastHalf = (h: number) => h === H - 1 && stateCount % 2 === 1;
+  const out = [
+    [increase(at, -H * PAIR), increase(code, -CODE), increase(row, -stateCount * DOUBLE)],
+    each(y, (local, h) => [get(at), v128.load(h * PAIR), get(x[h]!), v128.multiply, set(local)]),
+    fold(y, v128.add, spare),
+    each(y, (local, h) => [
+      [get(row), get(local), get(spare), v128.divide],
+      isLastHalf(h) ? v128.storeFirst(h * PAIR) : v128.store(h * PAIR),
+    ]),
+    [get(inner), get(at), i32.less],
+    ifTrue([emissionOf(code), timesEmission(x), matrixTimes(edges, x, y, A, [spare, other]), copyAll(y, x)]),
+  ];
+  const token = [
+    [loadAll(x, alphas), increase(alphas, H * PAIR)],
+    [get(inner), length, i32.add, set(limit)],
+    [get(inner), set(at), get(rows), set(row)],
+    whileLess(at, limit, into),
+    [get(row), set(rows), get(codes), set(code)],
+    [loadAll(x, betas), increase(betas, H * PAIR)],
+    whileLess(inner, at, out),
+    increase(tokens, 4),
+  ];
+  return {
+    name: 'expand',
+    parameters: 9,
+    locals: locals.types,
+    body: [whileLess(tokens, end, token), get(codes)],
   };
-  return `
-    ${isHoisted ? hoisted : ''}
-    for (let n = from; n < to; n++) {
-      let ${each(k => `x${k} = alphas[n * ${K} + ${k}]`, ', ')};
-      ${width === 1 ? token(1) : `if (tokens[n] < ${wordCount}) { ${token(width)} } else { ${token(1)} }`}
-    }
-    return position;`;
 }

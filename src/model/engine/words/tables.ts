@@ -9,7 +9,7 @@ import type { Vocabulary } from './vocabulary.ts';
 
 /** Transfer matrices of all tokens; lives within a native scope. */
 export interface Tables {
-  /** [wordCount + R, ways] the entries of each token's matrix that can be other than zero. */
+  /** [wordCount + R, K, K] row-major. */
   matrices: Float64Array;
   /** Tables of the shorter words that the words were joined from: width to [B^width, K, K]. */
   levels: Map<number, Tensor>;
@@ -38,21 +38,20 @@ export function buildTables(trellis: Trellis, vocabulary: Vocabulary): Tables {
   const dense = new Float64Array(words.length + singles.length);
   dense.set(words);
   dense.set(singles, words.length);
-  return { matrices: onlyWays(dense, vocabulary.ways, K), levels };
+  return { matrices: dense, levels };
 }
 
 /**
  * [R, K, K] expected counts of (i to j, row r), from the derivative of the log-likelihood with respect to every token's
- * matrix, `[wordCount + R, ways]`: that of the words is pulled back through the joins, then multiplied by P.
+ * matrix, `[wordCount + R, K, K]`: that of the words is pulled back through the joins, then multiplied by P.
  */
 export function countsOfRows(
   trellis: Trellis,
   vocabulary: Vocabulary,
   tables: Tables,
-  slopesOfWays: Float64Array,
+  slopes: Float64Array,
 ): Float64Array {
   const K = trellis.stateCount;
-  const slopes = allPlaces(slopesOfWays, vocabulary.ways, K);
   const size = vocabulary.wordCount * K * K;
   const gradients = new Map<number, Tensor>();
   gradients.set(vocabulary.width, tensor(slopes.subarray(0, size), [vocabulary.wordCount, K, K]));
@@ -93,24 +92,6 @@ function singleMatrices({ stateCount: K, transitions, logEmissions, ...trellis }
     }
   }
   return matrices;
-}
-
-/** [N, K, K] matrices as [N, ways]: small models have all places, large sparse ones then fit the cache. */
-function onlyWays(dense: Float64Array, ways: Int32Array, K: number): Float64Array {
-  if (ways.length === K * K) return dense;
-  const packed = new Float64Array((dense.length / (K * K)) * ways.length);
-  for (let n = 0, at = 0; n < dense.length; n += K * K)
-    for (const place of ways) packed[at++] = dense[n + place]!;
-  return packed;
-}
-
-/** [N, ways] as [N, K, K], with zeros elsewhere. */
-function allPlaces(packed: Float64Array, ways: Int32Array, K: number): Float64Array {
-  if (ways.length === K * K) return packed;
-  const dense = new Float64Array((packed.length / ways.length) * K * K);
-  for (let n = 0, at = 0; n < dense.length; n += K * K)
-    for (const place of ways) dense[n + place] = packed[at++]!;
-  return dense;
 }
 
 /** Words of a width are joined from two parts; halves give the fewest different parts. */

@@ -4,8 +4,6 @@ import { emissionRowCount, positionCount, type Trellis } from '../trellis.ts';
 
 /** Bytes the table of words may take: about what a core's second cache holds. */
 const TABLE_BYTES = 1 << 21;
-/** Terms that the code of a chain may have: more, and the compiler leaves it slow. */
-export const MOST_TERMS = 1100;
 /** A row is a letter of words when at least this share of the positions has it; others are stepped one by one. */
 const LETTER_SHARE = 0.002;
 /** Positions looked at, evenly spread, to find the letters. */
@@ -28,8 +26,8 @@ export interface Vocabulary {
   wordCount: number;
   /** [K, K] 1 where a transition is possible. */
   edges: Uint8Array;
-  /** Places i·K + j of a K × K matrix that some token can fill, ascending; matrices of tokens hold these alone. */
-  ways: Int32Array;
+  /** [K, K] 1 where some token leads from i to j. */
+  ways: Uint8Array;
 }
 
 /** In `digits`: not a letter. Its highest bit tells it from all digits at once. */
@@ -63,15 +61,14 @@ export function chooseVocabulary(
   let reach: Uint8Array = edges;
   for (let width = 2; width <= Math.min(mostSteps, widest); width++) {
     const entries = letters.length ** width;
-    if (entries * K * K * 8 > TABLE_BYTES || entries * width > T || width * count(edges) > MOST_TERMS) break;
+    if (entries * K * K * 8 > TABLE_BYTES || entries * width > T) break;
     reach = compose(reach, edges, K);
     const pattern = reach.map((way, n) => way | edges[n]!);
     const cost = count(pattern) / width;
     if (cost < best.cost) best = { width, pattern, cost };
   }
   const { width, pattern } = best;
-  const ways = Int32Array.from(pattern.keys()).filter(place => pattern[place]!);
-  return { width, letters, digits, wordCount: letters.length ** width, edges, ways };
+  return { width, letters, digits, wordCount: letters.length ** width, edges, ways: pattern };
 }
 
 function count(pattern: Uint8Array): number {

@@ -1,14 +1,14 @@
-// The engine for few states and few symbols: host chains over the table of words, tables and counts on native kernels.
-// Cost is a table look-up and K² multiplications a word; memory is a window's vectors, whatever the length.
-
+// The engine for few transitions and few symbols: chains over a table of words on the host, the table and the counts
+// of its words on native kernels. Cost is a table look-up and K² multiplications a word; memory is a window's vectors.
 import { scope } from '../../native/tensor.ts';
 import { CompensatedSum } from '../compensated.ts';
 import type { Engine, Expectations, PosteriorWindow } from '../engine.ts';
 import { type Lost, type ScaledEngine, withFallback } from '../fallback.ts';
-import { planScaling, SMALLEST_SHARE } from '../scaling.ts';
+import { planScaling } from '../scaling.ts';
 import { emissionRowCount, sequenceCount, type Trellis } from '../trellis.ts';
-import { type Chains, chainsFor } from './chains.ts';
-import { buildTables, countsOfRows, type Tables } from './tables.ts';
+import { type Arena, type Place, returnArena, takeArena } from '../wasm/arena.ts';
+import { Chains } from './chains.ts';
+import { buildTables, countsOfRows } from './tables.ts';
 import {
   chooseVocabulary,
   type Run,
@@ -19,8 +19,6 @@ import {
 } from './vocabulary.ts';
 import { wordsViterbi } from './words-viterbi.ts';
 
-/** Tokens between scalings: more gain nothing. */
-const MOST_TOKENS = 8;
 /** Positions whose posteriors are handed out at once. */
 const SLICE = 1 << 19;
 
@@ -32,16 +30,32 @@ export interface WordsOptions {
 
 /** The engine of word tables. The trellis must have codes. */
 export function wordsEngine(options: WordsOptions = {}): Engine {
+  const withRun = <Result>(trellis: Trellis, work: (run: WordsRun) => Result): Result =>
+    scope(() => {
+      const run = new WordsRun(trellis, options);
+      try {
+        return work(run);
+      } finally {
+        run.end();
+      }
+    });
   const scaled: ScaledEngine = {
-    logLikelihoods: trellis => scope(() => new WordsRun(trellis, options).forward(false)),
+    logLikelihoods: trellis => withRun(trellis, run => run.forward(false)),
     posteriors(trellis) {
       const run = scope(() => new WordsRun(trellis, options));
       const { logLikelihoods, isLost } = run.forward(true);
       return { logLikelihoods, isLost, windows: run.posteriorWindows() };
     },
-    expectations: (trellis, leftOut) => scope(() => new WordsRun(trellis, options).expectations(leftOut)),
+    expectations: (trellis, leftOut) => withRun(trellis, run => run.expectations(leftOut)),
   };
   return withFallback(scaled, trellis => wordsViterbi(trellis, options));
+}
+
+/** A window whose tokens, and the vectors before them, are in the arena. */
+interface PlacedWindow extends Omit<TokenWindow, 'tokens'> {
+  index: number;
+  tokens: Place;
+  alphas: Place | undefined;
 }
 
 /** One trellis on its way over the table. Its native tensors live in the scope it was made in. */
@@ -50,52 +64,61 @@ class WordsRun {
   /** [R, K] probabilities. */
   private readonly emissions: Float64Array;
   private readonly vocabulary: Vocabulary;
-  private readonly tables: Tables;
+  private readonly tables: ReturnType<typeof buildTables>;
+  private readonly arena: Arena;
   private readonly chains: Chains;
   private readonly bounds: [number, number][];
   private readonly isLost: Lost;
   /** Forward vector before each window, where a sequence goes on into it. */
   private readonly entries: Float64Array[] = [];
-  /** The window whose tokens and forward vectors are at hand. */
-  private current: { index: number; window: TokenWindow; alphas: Float64Array } | undefined;
+  private current: PlacedWindow | undefined;
+  /** What the arena holds for all windows; the rest is for one at a time. */
+  private mark = 0;
 
   constructor(trellis: Trellis, { widest, windowPositions }: WordsOptions) {
     const K = trellis.stateCount;
+    this.trellis = trellis;
     this.emissions = trellis.logEmissions.map(Math.exp);
     const plan = planScaling(trellis.transitions, this.emissions, K);
-    this.trellis = trellis;
     this.vocabulary = chooseVocabulary(trellis, plan.steps, widest);
     this.tables = buildTables(trellis, this.vocabulary);
-    const interval = Math.max(1, Math.min(MOST_TOKENS, Math.floor(plan.steps / this.vocabulary.width)));
-    const smallestShare = plan.watched ? SMALLEST_SHARE : 0;
-    this.chains = chainsFor({ stateCount: K, vocabulary: this.vocabulary, interval, smallestShare });
+    this.arena = takeArena();
+    this.chains = new Chains(this.arena, K, this.vocabulary, plan);
+    this.chains.setMatrices(this.tables.matrices);
     this.bounds = windowBounds(trellis, windowPositions);
     this.isLost = new Uint8Array(sequenceCount(trellis)).fill(plan.hopeless ? 1 : 0);
+    this.mark = this.arena.mark();
+  }
+
+  /** Gives the memory back. */
+  end(): void {
+    returnArena(this.arena);
   }
 
   /** Carries the forward vectors through all windows; `keeping` those of the last window for what follows. */
   forward(keeping: boolean): { logLikelihoods: Float64Array; isLost: Lost } {
     const totals = Array.from({ length: sequenceCount(this.trellis) }, () => new CompensatedSum());
     const vector = new Float64Array(this.trellis.stateCount);
-    this.bounds.forEach(([start, end], index) => {
+    this.bounds.forEach((_, index) => {
       this.entries.push(vector.slice());
-      const window = tokenise(this.trellis, this.vocabulary, start, end);
-      const alphas = keeping && index === this.bounds.length - 1 ? this.vectorsOf(window) : undefined;
-      this.walkForward(window, vector, alphas, totals);
-      if (alphas) this.current = { index, window, alphas };
+      this.current = this.place(index, keeping && index === this.bounds.length - 1);
+      this.walkForward(this.current, vector, totals);
     });
     return { logLikelihoods: Float64Array.from(totals, total => total.total), isLost: this.isLost };
   }
 
-  /** Posteriors window by window; the backward vectors between windows come from a first walk back. */
+  /** Posteriors window by window; the backward vectors between windows come from a first walk back. Ends the run. */
   *posteriorWindows(): Generator<PosteriorWindow> {
-    const K = this.trellis.stateCount;
-    const exits = this.backwardBetweenWindows();
-    for (let index = 0; index < this.bounds.length; index++) {
-      const { window, alphas } = this.windowAt(index);
-      const betas = this.vectorsOf(window);
-      const firsts = this.walkBackward(window, exits[index]!, betas);
-      yield* this.expandInSlices(window, alphas, betas, firsts, K);
+    try {
+      const exits = this.backwardBetweenWindows();
+      for (let index = 0; index < this.bounds.length; index++) {
+        const window = this.windowAt(index);
+        const betas = this.vectorsOf(window);
+        const firsts = this.walkBackward(window, exits[index]!, betas);
+        yield* this.expandInSlices(window, betas, firsts);
+      }
+    } finally {
+      this.end();
     }
   }
 
@@ -104,44 +127,40 @@ class WordsRun {
     leftOut.forEach((left, s) => {
       if (left) this.isLost[s] = 1;
     });
+    const slopes = this.chains.newSlopes();
+    this.mark = this.arena.mark();
     const { logLikelihoods, isLost } = this.forward(true);
-    const R = emissionRowCount(this.trellis);
     const sums = {
       logLikelihoods,
       isLost,
       initial: new Float64Array(K),
       transitions: new Float64Array(K * K),
-      emissions: new Float64Array(R * K),
+      emissions: new Float64Array(emissionRowCount(this.trellis) * K),
     };
-    const slopes = new Float64Array(this.tables.matrices.length);
-    const vector = new Float64Array(K).fill(1);
+    const vector = this.uniform();
     for (let index = this.bounds.length - 1; index >= 0; index--) {
-      const { window, alphas } = this.windowAt(index);
-      this.countWindow(window, alphas, vector, slopes, sums);
+      this.countWindow(this.windowAt(index), vector, slopes, sums);
     }
-    const counts = countsOfRows(this.trellis, this.vocabulary, this.tables, slopes);
+    const counts = countsOfRows(this.trellis, this.vocabulary, this.tables, this.chains.denseSlopes(slopes));
     for (let n = 0; n < counts.length; n++) {
-      const j = n % K;
       sums.transitions[n % (K * K)]! += counts[n]!;
-      sums.emissions[Math.floor(n / (K * K)) * K + j]! += counts[n]!;
+      sums.emissions[Math.floor(n / (K * K)) * K + (n % K)]! += counts[n]!;
     }
     return sums;
   }
 
   /** Walks a window back, adding up the slopes of its tokens and the counts of first positions. */
   private countWindow(
-    { tokens, runs }: TokenWindow,
-    alphas: Float64Array,
+    window: PlacedWindow,
     vector: Float64Array,
-    slopes: Float64Array,
+    slopes: Place,
     sums: { initial: Float64Array; emissions: Float64Array },
   ): void {
     const K = vector.length;
-    for (const run of runs.toReversed()) {
-      if (!run.goesOn) vector.fill(1);
+    for (const run of window.runs.toReversed()) {
+      if (!run.goesOn) vector.set(this.uniform());
       if (this.isLost[run.sequence]) continue;
-      const log = this.chains.count(this.tables.matrices, tokens, run.from, run.to, vector, alphas, slopes);
-      if (Number.isNaN(log)) this.isLost[run.sequence] = 1;
+      this.note(run, this.chains.count(window.tokens, run.from, run.to, vector, window.alphas!, slopes));
       if (!run.begins || this.isLost[run.sequence]) continue;
       const row = this.trellis.codes![run.position - 1]! * K;
       const first = posteriorOf(this.firstVector(run), vector);
@@ -152,45 +171,49 @@ class WordsRun {
     }
   }
 
-  /** Tokens and forward vectors of a window, worked out again unless they are at hand. */
-  private windowAt(index: number): { window: TokenWindow; alphas: Float64Array } {
-    if (this.current?.index === index) return this.current;
-    const window = tokenise(this.trellis, this.vocabulary, ...this.bounds[index]!);
-    const alphas = this.vectorsOf(window);
-    this.walkForward(window, this.entries[index]!.slice(), alphas, undefined);
-    return { window, alphas };
+  /** A window with its forward vectors, worked out again unless they are at hand. */
+  private windowAt(index: number): PlacedWindow {
+    if (this.current?.index !== index || !this.current.alphas) {
+      this.current = this.place(index, true);
+      this.walkForward(this.current, this.entries[index]!.slice(), undefined);
+    }
+    return this.current;
+  }
+
+  /** Puts a window's tokens into the arena, in the place of the one before; with room for its vectors. */
+  private place(index: number, withVectors: boolean): PlacedWindow {
+    this.arena.release(this.mark);
+    const { tokens, ...window } = tokenise(this.trellis, this.vocabulary, ...this.bounds[index]!);
+    const placed = this.arena.integers(tokens.length);
+    this.arena.int32(placed).set(tokens);
+    const placedWindow = { ...window, index, tokens: placed, alphas: undefined };
+    return withVectors ? { ...placedWindow, alphas: this.vectorsOf(placedWindow) } : placedWindow;
   }
 
   /** Carries `vector` through the runs of a window; adds the logs to the totals of their sequences. */
   private walkForward(
-    { tokens, runs }: TokenWindow,
+    { tokens, alphas, runs }: PlacedWindow,
     vector: Float64Array,
-    alphas: Float64Array | undefined,
     totals: CompensatedSum[] | undefined,
   ): void {
-    const P = this.tables.matrices;
     for (const run of runs) {
       if (run.begins) vector.set(this.firstVector(run));
-      const log = alphas
-        ? this.chains.forwardKeeping(P, tokens, run.from, run.to, vector, alphas)
-        : this.chains.forward(P, tokens, run.from, run.to, vector);
-      if (Number.isNaN(log)) this.isLost[run.sequence] = 1;
-      else totals?.[run.sequence]?.add(log);
+      const log = this.chains.forward(tokens, run.from, run.to, vector, alphas);
+      if (!this.note(run, log)) totals?.[run.sequence]?.add(log);
     }
   }
 
-  /** Carries `vector` back through a window, keeping the vectors after each token; and those of first positions. */
+  /** Carries `exit` back through a window, keeping the vectors after each token; and those of first positions. */
   private walkBackward(
-    { tokens, runs }: TokenWindow,
+    { tokens, runs }: PlacedWindow,
     exit: Float64Array,
-    betas: Float64Array,
+    betas: Place,
   ): Map<Run, Float64Array> {
     const vector = exit.slice();
     const firsts = new Map<Run, Float64Array>();
     for (const run of runs.toReversed()) {
-      if (!run.goesOn) vector.fill(1);
-      const log = this.chains.backward(this.tables.matrices, tokens, run.from, run.to, vector, betas);
-      if (Number.isNaN(log)) this.isLost[run.sequence] = 1;
+      if (!run.goesOn) vector.set(this.uniform());
+      this.note(run, this.chains.backward(tokens, run.from, run.to, vector, betas));
       if (run.begins) firsts.set(run, vector.slice());
     }
     return firsts;
@@ -198,90 +221,82 @@ class WordsRun {
 
   /** [windows] the backward vector at the end of each window. */
   private backwardBetweenWindows(): Float64Array[] {
-    const vector = new Float64Array(this.trellis.stateCount).fill(1);
-    const exits = [vector];
+    const exits = [this.uniform()];
     for (let index = this.bounds.length - 1; index > 0; index--) {
-      const window = tokenise(this.trellis, this.vocabulary, ...this.bounds[index]!);
+      const window = this.place(index, false);
+      this.current = undefined;
       const [run] = window.runs;
-      const betas = this.vectorsOf(window);
-      const exit = exits[0]!.slice();
-      if (run!.begins) exit.fill(1);
-      else {
-        if (!run!.goesOn) exit.fill(1);
-        const log = this.chains.backward(
-          this.tables.matrices,
-          window.tokens,
-          run!.from,
-          run!.to,
-          exit,
-          betas,
-        );
-        if (Number.isNaN(log)) this.isLost[run!.sequence] = 1;
+      const exit = run!.goesOn ? exits[0]!.slice() : this.uniform();
+      if (!run!.begins) {
+        const betas = this.vectorsOf(window);
+        this.note(run!, this.chains.backward(window.tokens, run!.from, run!.to, exit, betas));
       }
       exits.unshift(exit);
     }
     return exits;
   }
 
-  /** Posteriors of a window's positions, some runs or pieces of a run at a time. */
+  /** Posteriors of a window's positions, a slice of about SLICE at a time. */
   private *expandInSlices(
-    { start, end, tokens, runs }: TokenWindow,
-    alphas: Float64Array,
-    betas: Float64Array,
+    { start, end, tokens, runs, alphas }: PlacedWindow,
+    betas: Place,
     firsts: Map<Run, Float64Array>,
-    K: number,
   ): Generator<PosteriorWindow> {
-    const { trellis, emissions, chains } = this;
+    const { arena, chains, trellis } = this;
     const { width } = this.vocabulary;
-    const codes = trellis.codes!;
+    const K = trellis.stateCount;
+    chains.setEmissions(trellis, this.emissions);
     // A token may reach past the end of a slice by less than its width.
-    const newRows = () => new Float64Array(Math.min(SLICE + width, end - first) * K);
+    const most = Math.min(SLICE + width, end - start);
+    const rows = arena.doubles(most * K);
+    const codes = arena.shorts(most);
     let first = start;
-    let rows = newRows();
-    const isFull = (position: number) => position - first >= SLICE;
+    const loadCodes = () =>
+      arena.uint16(codes).set(trellis.codes!.subarray(first, Math.min(end, first + most)));
     const handOut = (position: number): PosteriorWindow => {
-      const slice = { start: first, rows: rows.subarray(0, (position - first) * K) };
+      const slice = { start: first, rows: arena.float64(rows).slice(0, (position - first) * K) };
       first = position;
-      rows = newRows();
+      loadCodes();
       return slice;
     };
+    loadCodes();
     for (const run of runs) {
       let { position, from } = run;
       if (run.begins) {
-        if (isFull(position - 1)) yield handOut(position - 1);
-        rows.set(posteriorOf(this.firstVector(run), firsts.get(run)!), (position - 1 - first) * K);
+        if (position - 1 - first >= SLICE) yield handOut(position - 1);
+        const row = posteriorOf(this.firstVector(run), firsts.get(run)!);
+        arena.float64(rows).set(row, (position - 1 - first) * K);
       }
       while (from < run.to) {
-        if (isFull(position)) yield handOut(position);
+        if (position - first >= SLICE) yield handOut(position);
         const to = Math.min(run.to, from + Math.ceil((SLICE - (position - first)) / width));
-        position = chains.expand(
-          trellis.transitions,
-          emissions,
-          tokens,
-          from,
-          to,
-          alphas,
-          betas,
-          codes,
-          position,
-          rows,
-          first,
-        );
+        position = first + chains.expand(tokens, from, to, alphas!, betas, codes, rows, position - first);
         from = to;
       }
     }
     yield handOut(end);
   }
 
-  /** α of a sequence's first position, not normalised. */
-  private firstVector(run: Run): Float64Array {
-    const { initial, logEmissions, codes, stateCount: K } = this.trellis;
-    const row = codes![run.position - 1]! * K;
-    return initial.map((probability, k) => probability * Math.exp(logEmissions[row + k]!));
+  /** Notes that a run's sequence is lost if its log is not a number; returns whether it is lost. */
+  private note(run: Run, log: number): boolean {
+    if (Number.isNaN(log)) this.isLost[run.sequence] = 1;
+    return Number.isNaN(log);
   }
 
-  private vectorsOf({ tokens }: TokenWindow): Float64Array {
-    return new Float64Array(tokens.length * this.trellis.stateCount);
+  /** α of a sequence's first position, not normalised. */
+  private firstVector(run: Run): Float64Array {
+    const { initial, codes, stateCount: K } = this.trellis;
+    const row = codes![run.position - 1]! * K;
+    return initial.map((probability, k) => probability * this.emissions[row + k]!);
+  }
+
+  /** β at the end of a sequence, up to a factor. */
+  private uniform(): Float64Array {
+    return new Float64Array(this.trellis.stateCount).fill(1);
+  }
+
+  private vectorsOf({ tokens }: { tokens: Place }): Place {
+    return this.arena.doubles(tokens.length * this.chains.stride);
   }
 }
 

@@ -4,6 +4,8 @@
 import { CompensatedSum } from '../compensated.ts';
 import type { ViterbiPaths } from '../engine.ts';
 import { emissionRowCount, positionCount, sequenceCount, type Trellis } from '../trellis.ts';
+import { returnArena, takeArena } from '../wasm/arena.ts';
+import { Chains } from './chains.ts';
 import {
   chooseVocabulary,
   type Run,
@@ -13,12 +15,11 @@ import {
   windowBounds,
 } from './vocabulary.ts';
 import type { WordsOptions } from './words-engine.ts';
-import { compileCode, eachState, type Place, placesOf } from './written-out.ts';
 
 /** Bits for the states on the way through a word. */
 const WAY_BITS = 30;
-/** Tokens between subtractions of the largest δ, which keep its digits. */
-const INTERVAL = 16;
+/** Logs need no scaling. */
+const NO_SCALING = { steps: 1, watched: false };
 
 /** Best path of every sequence; ties go to the lowest state, from the last position on. The trellis must have codes. */
 export function wordsViterbi(trellis: Trellis, { widest, windowPositions }: WordsOptions = {}): ViterbiPaths {
@@ -37,12 +38,13 @@ export function wordsViterbi(trellis: Trellis, { widest, windowPositions }: Word
     if (index < bounds.length - 1) kept = walk.forward(bounds[index]!, entries[index]!);
     state = walk.back(kept!, state);
   }
+  walk.end();
   return { logProbabilities: walk.logProbabilities(), path: walk.path };
 }
 
 /** A window with δ before each of its tokens. */
 interface KeptWindow extends TokenWindow {
-  /** [tokens, K] */
+  /** [tokens, stride] */
   deltas: Float64Array;
 }
 
@@ -53,10 +55,13 @@ class ViterbiWalk {
   private readonly bits: number;
   private readonly vocabulary: Vocabulary;
   private readonly best: BestWays;
-  private readonly hop: Hop;
+  private readonly arena = takeArena();
+  private readonly chains: Chains;
+  /** What the arena holds for all windows. */
+  private readonly mark: number;
   /** Ways sorted by the state they lead into, then by the one they come from: those into j from `firstInto[j]` on. */
   private readonly firstInto: Int32Array;
-  private readonly slots: Int32Array;
+  private readonly places: Int32Array;
   private readonly sources: Int32Array;
   private readonly lastStates: Uint8Array;
   /** [S] the path's terms added up as it is written; -Infinity where there is no path. */
@@ -68,11 +73,13 @@ class ViterbiWalk {
     this.bits = Math.max(1, Math.ceil(Math.log2(K)));
     this.vocabulary = chooseVocabulary(trellis, Math.floor(WAY_BITS / this.bits), widest);
     this.best = buildBestWays(trellis, this.vocabulary, this.bits);
-    const ways = placesOf(this.vocabulary.ways, K);
-    this.hop = hopFor(K, ways);
+    this.chains = new Chains(this.arena, K, this.vocabulary, NO_SCALING);
+    this.chains.setMatrices(this.best.scores, -Infinity);
+    this.mark = this.arena.mark();
+    const ways = waysOf(this.vocabulary.ways, K);
     const byTarget = ways.toSorted((a, b) => a.j - b.j || a.i - b.i);
     this.firstInto = Int32Array.from({ length: K + 1 }, (_, j) => byTarget.filter(way => way.j < j).length);
-    this.slots = Int32Array.from(byTarget, way => way.slot);
+    this.places = Int32Array.from(byTarget, way => way.i * K + way.j);
     this.sources = Int32Array.from(byTarget, way => way.i);
     this.path = new Uint8Array(positionCount(trellis));
     this.lastStates = new Uint8Array(sequenceCount(trellis));
@@ -82,16 +89,19 @@ class ViterbiWalk {
   /** Carries δ through a window; notes the best last state of the sequences that end in it. */
   forward([start, end]: [number, number], delta: Float64Array): KeptWindow {
     const window = tokenise(this.trellis, this.vocabulary, start, end);
-    const deltas = new Float64Array(window.tokens.length * delta.length);
+    this.arena.release(this.mark);
+    const tokens = this.arena.integers(window.tokens.length);
+    const deltas = this.arena.doubles(window.tokens.length * this.chains.stride);
+    this.arena.int32(tokens).set(window.tokens);
     for (const run of window.runs) {
       if (run.begins) delta.set(this.firstDelta(run));
-      this.hop(this.best.scores, window.tokens, run.from, run.to, delta, deltas);
+      this.chains.best(tokens, run.from, run.to, delta, deltas);
       if (run.goesOn) continue;
       const highest = Math.max(...delta);
       if (highest > -Infinity) this.lastStates[run.sequence] = delta.indexOf(highest);
       else this.scores[run.sequence]!.add(-Infinity);
     }
-    return { ...window, deltas };
+    return { ...window, deltas: this.arena.float64(deltas) };
   }
 
   /** Writes the path of a window; `state` is that of its last position. Returns the one before its first. */
@@ -102,6 +112,11 @@ class ViterbiWalk {
       if (this.scores[run.sequence]!.total > -Infinity) last = this.traceRun(window, run, last);
     }
     return last;
+  }
+
+  /** Gives the memory back. */
+  end(): void {
+    returnArena(this.arena);
   }
 
   logProbabilities(): Float64Array {
@@ -115,29 +130,29 @@ class ViterbiWalk {
   }
 
   private traceRun({ tokens, deltas }: KeptWindow, run: Run, state: number): number {
-    const { path, bits, firstInto, slots, sources } = this;
+    const { path, bits, firstInto, places, sources } = this;
+    const { stride } = this.chains;
     const { scores, ways } = this.best;
     const { wordCount, width } = this.vocabulary;
     const K = this.trellis.stateCount;
-    const stride = this.vocabulary.ways.length;
     const mask = (1 << bits) - 1;
     const total = this.scores[run.sequence]!;
     let position = run.end;
     let j = state;
     for (let n = run.to - 1; n >= run.from; n--) {
-      const token = tokens[n]! * stride;
+      const token = tokens[n]! * K * K;
       const end = firstInto[j + 1]!;
       let at = firstInto[j]!;
-      let best = deltas[n * K + sources[at]!]! + scores[token + slots[at]!]!;
+      let best = deltas[n * stride + sources[at]!]! + scores[token + places[at]!]!;
       for (let other = at + 1; other < end; other++) {
-        const score = deltas[n * K + sources[other]!]! + scores[token + slots[other]!]!;
-        if (score < best || (score === best && ways[token + slots[other]!]! >= ways[token + slots[at]!]!))
+        const score = deltas[n * stride + sources[other]!]! + scores[token + places[other]!]!;
+        if (score < best || (score === best && ways[token + places[other]!]! >= ways[token + places[at]!]!))
           continue;
         best = score;
         at = other;
       }
-      total.add(scores[token + slots[at]!]!);
-      let way = ways[token + slots[at]!]!;
+      total.add(scores[token + places[at]!]!);
+      let way = ways[token + places[at]!]!;
       const length = tokens[n]! < wordCount ? width : 1;
       position -= length;
       for (let q = position; q < position + length; q++) {
@@ -156,14 +171,14 @@ class ViterbiWalk {
 
 /** Best ways through every token from state i to state j. */
 interface BestWays {
-  /** [wordCount + R, ways] log-probability of the steps into and through the token. */
+  /** [wordCount + R, K, K] log-probability of the steps into and through the token. */
   scores: Float64Array;
-  /** [wordCount + R, ways] the states on the way, `bits` each, the first position lowest. */
+  /** [wordCount + R, K, K] the states on the way, `bits` each, the first position lowest. */
   ways: Int32Array;
 }
 
 function buildBestWays(trellis: Trellis, vocabulary: Vocabulary, bits: number): BestWays {
-  const { letters, width, wordCount } = vocabulary;
+  const { letters, width } = vocabulary;
   const { stateCount: K, transitions, logEmissions } = trellis;
   const R = emissionRowCount(trellis);
   const singles: BestWays = { scores: new Float64Array(R * K * K), ways: new Int32Array(R * K * K) };
@@ -176,19 +191,20 @@ function buildBestWays(trellis: Trellis, vocabulary: Vocabulary, bits: number): 
   for (let length = 0; length < width; length++) {
     words = length === 0 ? pick(singles, letters, K) : joinBest(words, length, singles, letters, K, bits);
   }
-  const count = (wordCount + R) * vocabulary.ways.length;
-  const all: BestWays = { scores: new Float64Array(count), ways: new Int32Array(count) };
-  const places = vocabulary.ways;
-  let at = 0;
-  for (const { scores, ways } of [words, singles]) {
-    for (let token = 0; token < scores.length; token += K * K) {
-      for (let slot = 0; slot < places.length; slot++, at++) {
-        all.scores[at] = scores[token + places[slot]!]!;
-        all.ways[at] = ways[token + places[slot]!]!;
-      }
-    }
-  }
-  return all;
+  return { scores: concatenate(words.scores, singles.scores), ways: concatenate(words.ways, singles.ways) };
+}
+
+function concatenate<Numbers extends Float64Array | Int32Array>(a: Numbers, b: Numbers): Numbers {
+  const both = new (a.constructor as new (length: number) => Numbers)(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+/** The transitions of a pattern [K, K]. */
+function waysOf(pattern: Uint8Array, K: number): { i: number; j: number }[] {
+  const all = Array.from(pattern.keys()).filter(place => pattern[place]!);
+  return all.map(place => ({ i: Math.floor(place / K), j: place % K }));
 }
 
 function pick({ scores, ways }: BestWays, rows: Int32Array, K: number): BestWays {
@@ -236,42 +252,4 @@ function joinBest(
     }
   }
   return joined;
-}
-
-type Hop = (
-  scores: Float64Array,
-  tokens: Int32Array,
-  from: number,
-  to: number,
-  delta: Float64Array,
-  deltas: Float64Array,
-) => void;
-const hops = new Map<string, Hop>();
-
-/** The chain, written out: keeps δ before each token in `deltas` and leaves the last one in `delta`. */
-function hopFor(K: number, ways: readonly Place[]): Hop {
-  const key = `${K} ${ways.map(({ i, j }) => i * K + j)}`;
-  const known = hops.get(key);
-  if (known) return known;
-  const each = eachState(K);
-  const largest = (terms: string[]) => terms.reduce((a, b) => `Math.max(${a}, ${b})`, '-Infinity');
-  const body = `
-    let ${each(k => `x${k} = delta[${k}]`, ', ')};
-    for (let n = from; n < to; n++) {
-      ${each(k => `deltas[n * ${K} + ${k}] = x${k};`)}
-      const o = tokens[n] * ${ways.length};
-      ${each(j => {
-        const into = ways.filter(way => way.j === j);
-        return `const y${j} = ${largest(into.map(({ i, slot }) => `x${i} + scores[o + ${slot}]`))};`;
-      })}
-      ${each(k => `x${k} = y${k};`)}
-      if (n % ${INTERVAL} === 0) {
-        const top = ${largest(Array.from({ length: K }, (_, k) => `x${k}`))};
-        if (top > -Infinity) { ${each(k => `x${k} -= top;`)} }
-      }
-    }
-    ${each(k => `delta[${k}] = x${k};`)}`;
-  const made = compileCode<Hop>('scores tokens from to delta deltas', body);
-  hops.set(key, made);
-  return made;
 }
