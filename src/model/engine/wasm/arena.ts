@@ -12,6 +12,8 @@ export interface Place {
 /** One growing memory. Numbers in it are whatever was there before, unless filled. */
 export class Arena {
   readonly memory = new WebAssembly.Memory({ initial: 1 });
+  /** All of the memory as doubles, for few numbers at a time: a view of its own costs more than reading them. */
+  numbers = new Float64Array(this.memory.buffer);
   private top = 0;
 
   /** Room for so many doubles. */
@@ -29,6 +31,11 @@ export class Arena {
     return this.reserve(length, 2);
   }
 
+  /** Room for so many bytes. */
+  bytes(length: number): Place {
+    return this.reserve(length, 1);
+  }
+
   /** A view of doubles, good until more room is taken. */
   float64({ at, length }: Place): Float64Array {
     return new Float64Array(this.memory.buffer, at, length);
@@ -40,6 +47,10 @@ export class Arena {
 
   uint16({ at, length }: Place): Uint16Array {
     return new Uint16Array(this.memory.buffer, at, length);
+  }
+
+  uint8({ at, length }: Place): Uint8Array {
+    return new Uint8Array(this.memory.buffer, at, length);
   }
 
   /** Room for a copy of these doubles. */
@@ -64,7 +75,10 @@ export class Arena {
     // Vector stores may reach over the end of an array by one double.
     this.top = Math.ceil((at + length * bytesEach + 8) / 16) * 16;
     const missing = this.top - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    if (missing > 0) {
+      this.memory.grow(Math.ceil(missing / PAGE));
+      this.numbers = new Float64Array(this.memory.buffer);
+    }
     return { at, length };
   }
 }

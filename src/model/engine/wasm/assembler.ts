@@ -94,13 +94,25 @@ export const i32 = {
   constant: (value: number): Code => [0x41, signed(value)],
   load: (offset = 0): Code => [0x28, 2, unsigned(offset)],
   load16: (offset = 0): Code => [0x2f, 1, unsigned(offset)],
+  store8: (offset = 0): Code => [0x3a, 0, unsigned(offset)],
   add: 0x6a,
   multiply: 0x6c,
   and: 0x71,
   isZero: 0x45,
   less: 0x49,
   atLeast: 0x4f,
+  or: 0x72,
+  shiftRight: 0x76,
 } as const;
+export const f64 = {
+  load: (offset = 0): Code => [0x2b, 3, unsigned(offset)],
+  store: (offset = 0): Code => [0x39, 3, unsigned(offset)],
+  add: 0xa0,
+  equal: 0x61,
+  greater: 0x64,
+} as const;
+/** The first of two values if the i32 above them is not zero, else the second. */
+export const select = 0x1b;
 export const v128 = {
   load: (offset: number): Code => [vector(0), 3, unsigned(offset)],
   store: (offset: number): Code => [vector(11), 3, unsigned(offset)],

@@ -1,5 +1,6 @@
 // The chains over tokens of one trellis: compiled code, the tables it reads, and the memory that both share.
 
+import type { CompensatedSum } from '../compensated.ts';
 import { type ScalingPlan, SMALLEST_SHARE } from '../scaling.ts';
 import type { Trellis } from '../trellis.ts';
 import type { Arena, Place } from '../wasm/arena.ts';
@@ -7,6 +8,7 @@ import { assemble } from '../wasm/assembler.ts';
 import { type Block, blocksOf, pack, pairsOf, unpack } from './blocks.ts';
 import { backwardFunction, bestFunction, countFunction, forwardFunction } from './chain-code.ts';
 import { expandFunction } from './expand-code.ts';
+import { traceFunction } from './trace-code.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Tokens in one call: short, so that V8 soon replaces its first quick translation by the optimised one. */
@@ -19,7 +21,7 @@ const SMALL_PRODUCT = 1e-200;
 const SMALLEST_Z = 1e-280;
 
 type Functions = Record<
-  'forward' | 'forwardKeeping' | 'backward' | 'count' | 'expand' | 'best',
+  'forward' | 'forwardKeeping' | 'backward' | 'count' | 'expand' | 'best' | 'trace',
   (...addresses: number[]) => number
 >;
 
@@ -64,6 +66,11 @@ export class Chains {
     this.functions = this.link(interval);
     this.state = arena.doubles(this.stride + 4);
     this.sums = arena.doubles(CALL_TOKENS + 1);
+  }
+
+  /** Whether there is code for `trace`: for matrices that may be full, where a state's column is found by its number. */
+  get canTrace(): boolean {
+    return this.blocks.length === this.K * (this.stride / 2);
   }
 
   /** Takes the tokens' matrices, dense [tokens, K, K]; `padding` stands for what is not there: 0, or -∞ for logs. */
@@ -147,14 +154,57 @@ export class Chains {
 
   /** Carries δ over tokens by the best single step, keeping the one before each in `deltas` [tokens, stride]. */
   best(tokens: Place, from: number, to: number, delta: Float64Array, deltas: Place): void {
-    const { arena, state, stride } = this;
-    arena.float64(state).fill(-Infinity).set(delta);
+    const { state, stride, K } = this;
+    const { numbers } = this.arena;
+    const at = state.at / 8;
+    for (let k = 0; k < stride; k++) numbers[at + k] = k < K ? delta[k]! : -Infinity;
     for (let first = from; first < to; first += CALL_TOKENS) {
       const last = Math.min(to, first + CALL_TOKENS);
       const kept = deltas.at + first * stride * 8;
       this.functions.best(this.matrices!.at, tokens.at + first * 4, tokens.at + last * 4, state.at, kept);
     }
-    delta.set(arena.float64(state).subarray(0, this.K));
+    for (let k = 0; k < K; k++) delta[k] = numbers[at + k]!;
+  }
+
+  /**
+   * Goes back over tokens along the best path, from `state` at the last position of token `to - 1`. `deltas` come from
+   * `best`, `ways` [tokens, K, K] are the states inside each token. Writes a byte a position to `path`, up to place
+   * `end`, and adds the scores to `total`. Returns the state before the first token.
+   */
+  trace(
+    tokens: Place,
+    from: number,
+    to: number,
+    deltas: Place,
+    ways: Place,
+    path: Place,
+    end: number,
+    state: number,
+    total: CompensatedSum,
+  ): number {
+    const { arena, sums, stride } = this;
+    const { numbers } = arena;
+    let last = state;
+    let position = end;
+    for (let next = to; next > from; next -= CALL_TOKENS) {
+      const first = Math.max(from, next - CALL_TOKENS);
+      numbers[sums.at / 8] = 0;
+      last = this.functions.trace(
+        this.matrices!.at,
+        ways.at,
+        tokens.at + first * 4,
+        tokens.at + next * 4,
+        deltas.at + next * stride * 8,
+        path.at + position,
+        last,
+        sums.at,
+      );
+      total.add(numbers[sums.at / 8]!);
+      if (first === from) break;
+      for (const token of arena.int32(tokens).subarray(first, next))
+        position -= token < this.wordCount ? this.width : 1;
+    }
+    return last;
   }
 
   /**
@@ -199,32 +249,33 @@ export class Chains {
     way: 'up' | 'down',
     call: (first: number, last: number) => number,
   ): number {
-    const { arena, state, sums, stride, K } = this;
-    const numbers = arena.float64(state);
-    numbers.fill(1).fill(0, 0, stride).set(vector);
+    const { state, sums, stride, K } = this;
+    const { numbers } = this.arena;
+    const [at, list] = [state.at / 8, sums.at / 8];
+    for (let k = 0; k < stride; k++) numbers[at + k] = k < K ? vector[k]! : 0;
+    // The smallest share and the smallest Z, a pair each.
+    for (let n = stride; n < stride + 4; n++) numbers[at + n] = 1;
     let log = 0;
     let product = 1;
     const calls = Math.ceil((to - from) / CALL_TOKENS);
     for (let n = 0; n < calls; n++) {
       const first = way === 'up' ? from + n * CALL_TOKENS : Math.max(from, to - (n + 1) * CALL_TOKENS);
       const last = way === 'up' ? Math.min(to, first + CALL_TOKENS) : to - n * CALL_TOKENS;
-      const count = (call(first, last) - sums.at) / 8;
-      const list = arena.float64(sums);
-      for (let s = 0; s < count; s++) {
-        product *= list[s]!;
+      const end = call(first, last) / 8;
+      for (let s = list; s < end; s++) {
+        product *= numbers[s]!;
         if (product > SMALL_PRODUCT) continue;
         log += Math.log(product);
         product = 1;
       }
     }
-    vector.set(numbers.subarray(0, K));
-    const left = vector.reduce((sum, value) => sum + value, 0);
-    for (let k = 0; k < K; k++) vector[k]! /= left;
+    let left = 0;
+    for (let k = 0; k < K; k++) left += numbers[at + k]!;
+    for (let k = 0; k < K; k++) vector[k] = numbers[at + k]! / left;
     log += Math.log(product) + Math.log(left);
-    const smallestShare = Math.min(numbers[stride]!, numbers[stride + 1]!);
-    const smallestZ = numbers[stride + 2]!;
+    const smallestShare = Math.min(numbers[at + stride]!, numbers[at + stride + 1]!);
     if (this.watched && smallestShare < SMALLEST_SHARE) return Number.NaN;
-    return smallestZ > SMALLEST_Z && log > -Infinity ? log : Number.NaN;
+    return numbers[at + stride + 2]! > SMALLEST_Z && log > -Infinity ? log : Number.NaN;
   }
 
   private link(interval: number): Functions {
@@ -241,6 +292,7 @@ export class Chains {
         countFunction(shape),
         expandFunction(K, edges, width, wordCount),
         bestFunction(shape),
+        ...(this.canTrace ? [traceFunction({ ...shape, width, wordCount })] : []),
       ];
       module = new WebAssembly.Module(assemble(functions));
       if (modules.size >= MOST_MODULES) modules.clear();

@@ -34,14 +34,27 @@ export interface Vocabulary {
 const NO_DIGIT = 0x80;
 const MOST_LETTERS = 127;
 
+/** Bits that the number of a state takes. */
+export function bitsOf(stateCount: number): number {
+  return Math.max(1, Math.ceil(Math.log2(stateCount)));
+}
+
+/** Bounds on the words of a vocabulary. */
+export interface VocabularyLimits {
+  /** Most positions of a word, for the sake of scaling; and for tests. */
+  mostSteps: number;
+  widest: number | undefined;
+  /** Fewest positions of data for each entry of the table. */
+  positionsPerEntry: number;
+}
+
 /**
- * A vocabulary for the codes of a trellis, with words of the width whose chain is cheapest: no wider than `mostSteps`
- * or `widest`, with no more table entries than fit the cache or than there are words in the data.
+ * A vocabulary for the codes of a trellis, with words of the width whose chain is cheapest within the limits, and with
+ * no more table entries than fit the cache.
  */
 export function chooseVocabulary(
   trellis: Trellis,
-  mostSteps: number,
-  widest = Number.POSITIVE_INFINITY,
+  { mostSteps, widest = Number.POSITIVE_INFINITY, positionsPerEntry }: VocabularyLimits,
 ): Vocabulary {
   const { stateCount: K, transitions, codes } = trellis;
   const rows = emissionRowCount(trellis);
@@ -61,7 +74,8 @@ export function chooseVocabulary(
   let reach: Uint8Array = edges;
   for (let width = 2; width <= Math.min(mostSteps, widest); width++) {
     const entries = letters.length ** width;
-    if (entries * K * K * 8 > TABLE_BYTES || entries * width > T) break;
+    if (entries * K * K * 8 > TABLE_BYTES) break;
+    if (entries * positionsPerEntry > T && widest === Number.POSITIVE_INFINITY) break;
     reach = compose(reach, edges, K);
     const pattern = reach.map((way, n) => way | edges[n]!);
     const cost = count(pattern) / width;

@@ -19,6 +19,8 @@ import {
 } from './vocabulary.ts';
 import { wordsViterbi } from './words-viterbi.ts';
 
+/** Positions that an entry of the table must serve to be worth working out, on native kernels. */
+const POSITIONS_PER_ENTRY = 64;
 /** Positions whose posteriors are handed out at once. */
 const SLICE = 1 << 19;
 
@@ -80,7 +82,11 @@ class WordsRun {
     this.trellis = trellis;
     this.emissions = trellis.logEmissions.map(Math.exp);
     const plan = planScaling(trellis.transitions, this.emissions, K);
-    this.vocabulary = chooseVocabulary(trellis, plan.steps, widest);
+    this.vocabulary = chooseVocabulary(trellis, {
+      mostSteps: plan.steps,
+      widest,
+      positionsPerEntry: POSITIONS_PER_ENTRY,
+    });
     this.tables = buildTables(trellis, this.vocabulary);
     this.arena = takeArena();
     this.chains = new Chains(this.arena, K, this.vocabulary, plan);

@@ -4,9 +4,10 @@
 import { CompensatedSum } from '../compensated.ts';
 import type { ViterbiPaths } from '../engine.ts';
 import { emissionRowCount, positionCount, sequenceCount, type Trellis } from '../trellis.ts';
-import { returnArena, takeArena } from '../wasm/arena.ts';
+import { type Place, returnArena, takeArena } from '../wasm/arena.ts';
 import { Chains } from './chains.ts';
 import {
+  bitsOf,
   chooseVocabulary,
   type Run,
   type TokenWindow,
@@ -16,8 +17,12 @@ import {
 } from './vocabulary.ts';
 import type { WordsOptions } from './words-engine.ts';
 
+/** Positions that an entry of the table must serve to be worth working out, on the host. */
+const POSITIONS_PER_ENTRY = 256;
 /** Bits for the states on the way through a word. */
 const WAY_BITS = 30;
+/** Up to so many states a token's matrix is held full. */
+const FULL_STATES = 24;
 /** Logs need no scaling. */
 const NO_SCALING = { steps: 1, watched: false };
 
@@ -44,8 +49,8 @@ export function wordsViterbi(trellis: Trellis, { widest, windowPositions }: Word
 
 /** A window with δ before each of its tokens. */
 interface KeptWindow extends TokenWindow {
-  /** [tokens, stride] */
-  deltas: Float64Array;
+  /** The tokens again, in the arena; [tokens, stride] δ; and a byte a position for the path. */
+  placed: { tokens: Place; deltas: Place; path: Place };
 }
 
 /** One trellis on its way there and back. */
@@ -57,6 +62,7 @@ class ViterbiWalk {
   private readonly best: BestWays;
   private readonly arena = takeArena();
   private readonly chains: Chains;
+  private readonly waysPlace: Place;
   /** What the arena holds for all windows. */
   private readonly mark: number;
   /** Ways sorted by the state they lead into, then by the one they come from: those into j from `firstInto[j]` on. */
@@ -70,14 +76,21 @@ class ViterbiWalk {
   constructor(trellis: Trellis, widest: number | undefined) {
     const K = trellis.stateCount;
     this.trellis = trellis;
-    this.bits = Math.max(1, Math.ceil(Math.log2(K)));
-    this.vocabulary = chooseVocabulary(trellis, Math.floor(WAY_BITS / this.bits), widest);
+    this.bits = bitsOf(K);
+    this.vocabulary = chooseVocabulary(trellis, {
+      mostSteps: Math.floor(WAY_BITS / this.bits),
+      widest,
+      positionsPerEntry: POSITIONS_PER_ENTRY,
+    });
     this.best = buildBestWays(trellis, this.vocabulary, this.bits);
-    this.chains = new Chains(this.arena, K, this.vocabulary, NO_SCALING);
+    // Full matrices, where they are small, for the sake of the way back.
+    const ways = K <= FULL_STATES ? new Uint8Array(K * K).fill(1) : this.vocabulary.ways;
+    this.chains = new Chains(this.arena, K, { ...this.vocabulary, ways }, NO_SCALING);
     this.chains.setMatrices(this.best.scores, -Infinity);
+    this.waysPlace = this.arena.integers(this.best.ways.length);
+    this.arena.int32(this.waysPlace).set(this.best.ways);
     this.mark = this.arena.mark();
-    const ways = waysOf(this.vocabulary.ways, K);
-    const byTarget = ways.toSorted((a, b) => a.j - b.j || a.i - b.i);
+    const byTarget = waysOf(ways, K).toSorted((a, b) => a.j - b.j || a.i - b.i);
     this.firstInto = Int32Array.from({ length: K + 1 }, (_, j) => byTarget.filter(way => way.j < j).length);
     this.places = Int32Array.from(byTarget, way => way.i * K + way.j);
     this.sources = Int32Array.from(byTarget, way => way.i);
@@ -92,6 +105,7 @@ class ViterbiWalk {
     this.arena.release(this.mark);
     const tokens = this.arena.integers(window.tokens.length);
     const deltas = this.arena.doubles(window.tokens.length * this.chains.stride);
+    const path = this.arena.bytes(end - start);
     this.arena.int32(tokens).set(window.tokens);
     for (const run of window.runs) {
       if (run.begins) delta.set(this.firstDelta(run));
@@ -101,7 +115,7 @@ class ViterbiWalk {
       if (highest > -Infinity) this.lastStates[run.sequence] = delta.indexOf(highest);
       else this.scores[run.sequence]!.add(-Infinity);
     }
-    return { ...window, deltas: this.arena.float64(deltas) };
+    return { ...window, placed: { tokens, deltas, path } };
   }
 
   /** Writes the path of a window; `state` is that of its last position. Returns the one before its first. */
@@ -109,7 +123,14 @@ class ViterbiWalk {
     let last = state;
     for (const run of window.runs.toReversed()) {
       if (!run.goesOn) last = this.lastStates[run.sequence]!;
-      if (this.scores[run.sequence]!.total > -Infinity) last = this.traceRun(window, run, last);
+      const total = this.scores[run.sequence]!;
+      if (total.total === -Infinity) continue;
+      last = this.chains.canTrace
+        ? this.traceInPlace(window, run, last, total)
+        : this.traceAlongEdges(window, run, last, total);
+      if (!run.begins) continue;
+      this.path[run.position - 1] = last;
+      total.add(this.firstDelta(run)[last]!);
     }
     return last;
   }
@@ -129,14 +150,43 @@ class ViterbiWalk {
     return initial.map((probability, k) => Math.log(probability) + logEmissions[row + k]!);
   }
 
-  private traceRun({ tokens, deltas }: KeptWindow, run: Run, state: number): number {
+  private traceInPlace(
+    { placed, start }: KeptWindow,
+    run: Run,
+    state: number,
+    total: CompensatedSum,
+  ): number {
+    const { tokens, deltas, path } = placed;
+    const { position, end, from, to } = run;
+    const before = this.chains.trace(
+      tokens,
+      from,
+      to,
+      deltas,
+      this.waysPlace,
+      path,
+      end - start,
+      state,
+      total,
+    );
+    this.path.set(this.arena.uint8(path).subarray(position - start, end - start), position);
+    return before;
+  }
+
+  /** The same for large sparse models, on the host: only the ways that there are. */
+  private traceAlongEdges(
+    { tokens, placed }: KeptWindow,
+    run: Run,
+    state: number,
+    total: CompensatedSum,
+  ): number {
     const { path, bits, firstInto, places, sources } = this;
-    const { stride } = this.chains;
     const { scores, ways } = this.best;
     const { wordCount, width } = this.vocabulary;
+    const { stride } = this.chains;
+    const deltas = this.arena.float64(placed.deltas);
     const K = this.trellis.stateCount;
     const mask = (1 << bits) - 1;
-    const total = this.scores[run.sequence]!;
     let position = run.end;
     let j = state;
     for (let n = run.to - 1; n >= run.from; n--) {
@@ -146,8 +196,9 @@ class ViterbiWalk {
       let best = deltas[n * stride + sources[at]!]! + scores[token + places[at]!]!;
       for (let other = at + 1; other < end; other++) {
         const score = deltas[n * stride + sources[other]!]! + scores[token + places[other]!]!;
-        if (score < best || (score === best && ways[token + places[other]!]! >= ways[token + places[at]!]!))
-          continue;
+        if (score < best) continue;
+        // Of equals, the way that is lowest from its last position on.
+        if (score === best && ways[token + places[other]!]! >= ways[token + places[at]!]!) continue;
         best = score;
         at = other;
       }
@@ -160,10 +211,6 @@ class ViterbiWalk {
         way >>= bits;
       }
       j = sources[at]!;
-    }
-    if (run.begins) {
-      path[position - 1] = j;
-      total.add(this.firstDelta(run)[j]!);
     }
     return j;
   }
