@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { fastEngine } from '../../src/model/engine/choose.ts';
 import type { Engine } from '../../src/model/engine/engine.ts';
 import { lanesEngine } from '../../src/model/engine/lanes/lanes-engine.ts';
 import { pathScore } from '../../src/model/engine/path-score.ts';
@@ -196,6 +197,40 @@ test('faint emissions, near-zero transitions and states that are never visited s
     close([rows.subarray(t * 4, t * 4 + 4).reduce((a, b) => a + b)], [1], 1e-12, 'row sum');
 });
 
+test('large models, full and sparse, and words of two and more letters among them', () => {
+  let seed = 3;
+  const random = () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+  const row = (size: number, isPossible: (n: number) => boolean) => {
+    const weights = Array.from({ length: size }, (_, n) => (isPossible(n) ? random() + 0.01 : 0));
+    const sum = weights.reduce((a, b) => a + b);
+    return weights.map(weight => weight / sum);
+  };
+  for (const [K, successors] of [
+    [9, 9],
+    [25, 25],
+    [40, 3],
+    [61, 4],
+  ] as const) {
+    const T = 3000;
+    const trellis: Trellis = {
+      stateCount: K,
+      initial: Float64Array.from(row(K, () => true)),
+      transitions: Float64Array.from(
+        Array.from({ length: K }, (_, i) => row(K, j => (j - i + K) % K < successors)).flat(),
+      ),
+      logEmissions: Float64Array.from({ length: 4 * K }, () => Math.log(random() / 2)),
+      codes: Uint8Array.from({ length: T }, () => random() * 4),
+      offsets: [0, 1, 700, 700, T],
+    };
+    for (const engine of [wordsEngine(), wordsEngine({ widest: 3, windowPositions: 1000 }), fastEngine]) {
+      compare(engine, trellis, 1e-10);
+      const [fast, plain] = [engine.viterbi(trellis), referenceEngine.viterbi(trellis)];
+      assert.deepEqual(fast.path, plain.path);
+      close(fast.logProbabilities, plain.logProbabilities, 1e-12, 'Viterbi');
+    }
+  }
+});
+
 test('a million positions of a sticky chain: likelihood to 1e-12, posteriors to 1e-10', () => {
   const T = 1_000_000;
   let seed = 1;
@@ -207,10 +242,12 @@ test('a million positions of a sticky chain: likelihood to 1e-12, posteriors to 
     codes: Uint8Array.from({ length: T }, () => (seed = (seed * 1664525 + 1013904223) >>> 0) >>> 30),
     offsets: [0, T],
   };
-  const engine = lanesEngine();
-  const [fast, plain] = [engine.logLikelihoods(trellis)[0]!, referenceEngine.logLikelihoods(trellis)[0]!];
-  assert.ok(Math.abs(fast / plain - 1) < 1e-12, `${fast} against ${plain}`);
-  close(allRows(engine, trellis), allRows(referenceEngine, trellis), 1e-10, 'posteriors');
+  const [plain, rows] = [referenceEngine.logLikelihoods(trellis)[0]!, allRows(referenceEngine, trellis)];
+  for (const engine of [lanesEngine(), wordsEngine()]) {
+    const fast = engine.logLikelihoods(trellis)[0]!;
+    assert.ok(Math.abs(fast / plain - 1) < 1e-12, `${fast} against ${plain}`);
+    close(allRows(engine, trellis), rows, 1e-10, 'posteriors');
+  }
 });
 
 test('nothing leaks, also when something throws', () => {
@@ -218,6 +255,11 @@ test('nothing leaks, also when something throws', () => {
   const engine = lanesEngine(7);
   engine.logLikelihoods(trellis);
   const before = liveTensors();
+  for (const words of [wordsEngine(), wordsEngine({ windowPositions: 9 })]) {
+    words.logLikelihoods(trellis);
+    words.expectations(trellis);
+    allRows(words, trellis);
+  }
   engine.logLikelihoods(trellis);
   engine.expectations(trellis);
   allRows(engine, trellis);

@@ -5,16 +5,17 @@ import type { Trellis } from './trellis.ts';
 import { wordsEngine } from './words/words-engine.ts';
 
 /**
- * Up to so many possible transitions the chains over words, on the host, beat the lanes on native kernels. Measured on
- * 2 cores at 1e6 DNA symbols, likelihood / posteriors / counts in ms: 9 transitions 7 / 36 / 16 against 110 / 270 / 330,
- * 256 transitions 120 / 630 / 340 against 1100 / 1750 / 1950, 484 transitions 830 / 2700 / 2400, about even.
+ * Up to so many possible transitions the chains over words, on the host, beat the lanes on native kernels. Likelihood /
+ * posteriors / counts in ms, measured on 2 cores in one run: 1e6 DNA symbols, 9 transitions, 7 / 28 / 13 against
+ * 110 / 270 / 330; 50,000 residues, 4096 transitions, 210 / 550 / 540 against 1300 / 1500 / 1600. Beyond 8192, their
+ * code, written out term by term, takes longer to compile than most data take to run.
  */
-const MOST_TRANSITIONS = 484;
+const MOST_TRANSITIONS = 8192;
 
 const words = wordsEngine();
 const lanes = lanesEngine();
 
-/** The engine that is fastest for this trellis. */
+/** The engine that is fastest for this trellis; the words engine needs codes. */
 export function chooseEngine({ transitions, codes }: Trellis): Engine {
   const possible = transitions.reduce((count, probability) => count + (probability > 0 ? 1 : 0), 0);
   return codes !== undefined && possible <= MOST_TRANSITIONS ? words : lanes;

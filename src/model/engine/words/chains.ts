@@ -208,8 +208,8 @@ export class Chains {
   }
 
   /**
-   * Writes posteriors [n, K] of the positions inside tokens to `rows`, `codes` being those of the same positions.
-   * `at` counts positions from the start of both; returns that after the last token.
+   * Writes posteriors [n, K] of the n positions inside tokens to `rows`, `codes` being those of the same positions.
+   * Returns n.
    */
   expand(
     tokens: Place,
@@ -219,26 +219,20 @@ export class Chains {
     betas: Place,
     codes: Place,
     rows: Place,
-    at: number,
   ): number {
     const { transitions, emissions, inner } = this.expansion!;
-    let position = at;
-    for (let first = from; first < to; first += CALL_TOKENS) {
-      const last = Math.min(to, first + CALL_TOKENS);
-      const end = this.functions.expand(
-        tokens.at + first * 4,
-        tokens.at + last * 4,
-        alphas.at + first * this.stride * 8,
-        betas.at + first * this.stride * 8,
-        codes.at + position * 2,
-        rows.at + position * this.K * 8,
-        transitions.at,
-        emissions.at,
-        inner.at,
-      );
-      position = (end - codes.at) / 2;
-    }
-    return position;
+    const end = this.functions.expand(
+      tokens.at + from * 4,
+      tokens.at + to * 4,
+      alphas.at + from * this.stride * 8,
+      betas.at + from * this.stride * 8,
+      codes.at,
+      rows.at,
+      transitions.at,
+      emissions.at,
+      inner.at,
+    );
+    return (end - codes.at) / 2;
   }
 
   /** Runs a chain in calls of a few thousand tokens, upward or downward, and adds up the logs of its sums. */

@@ -21,6 +21,8 @@ import { wordsViterbi } from './words-viterbi.ts';
 
 /** Positions that an entry of the table must serve to be worth working out, on native kernels. */
 const POSITIONS_PER_ENTRY = 64;
+/** Positions whose posteriors are worked out in one go. */
+const PIECE = 1 << 12;
 /** Positions whose posteriors are handed out at once. */
 const SLICE = 1 << 19;
 
@@ -252,31 +254,34 @@ class WordsRun {
     const { width } = this.vocabulary;
     const K = trellis.stateCount;
     chains.setEmissions(trellis, this.emissions);
-    // A token may reach past the end of a slice by less than its width.
-    const most = Math.min(SLICE + width, end - start);
-    const rows = arena.doubles(most * K);
-    const codes = arena.shorts(most);
+    // Worked out in pieces that stay in the cache, and copied from there to where they are handed out.
+    const piece = Math.ceil(PIECE / width) * width;
+    const fresh = arena.doubles(piece * K);
+    const codes = arena.shorts(piece);
     let first = start;
-    const loadCodes = () =>
-      arena.uint16(codes).set(trellis.codes!.subarray(first, Math.min(end, first + most)));
+    // A token may reach past the end of a slice by less than its width.
+    const newRows = () => new Float64Array(Math.min(SLICE + width, end - first) * K);
+    let rows = newRows();
     const handOut = (position: number): PosteriorWindow => {
-      const slice = { start: first, rows: arena.float64(rows).slice(0, (position - first) * K) };
+      const slice = { start: first, rows: rows.subarray(0, (position - first) * K) };
       first = position;
-      loadCodes();
+      rows = newRows();
       return slice;
     };
-    loadCodes();
     for (const run of runs) {
       let { position, from } = run;
       if (run.begins) {
         if (position - 1 - first >= SLICE) yield handOut(position - 1);
-        const row = posteriorOf(this.firstVector(run), firsts.get(run)!);
-        arena.float64(rows).set(row, (position - 1 - first) * K);
+        rows.set(posteriorOf(this.firstVector(run), firsts.get(run)!), (position - 1 - first) * K);
       }
       while (from < run.to) {
         if (position - first >= SLICE) yield handOut(position);
-        const to = Math.min(run.to, from + Math.ceil((SLICE - (position - first)) / width));
-        position = first + chains.expand(tokens, from, to, alphas!, betas, codes, rows, position - first);
+        const wanted = Math.min(piece, SLICE - (position - first));
+        const to = Math.min(run.to, from + Math.ceil(wanted / width));
+        arena.uint16(codes).set(trellis.codes!.subarray(position, Math.min(run.end, position + piece)));
+        const count = chains.expand(tokens, from, to, alphas!, betas, codes, fresh);
+        rows.set(arena.float64({ ...fresh, length: count * K }), (position - first) * K);
+        position += count;
         from = to;
       }
     }
