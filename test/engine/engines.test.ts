@@ -42,6 +42,16 @@ function compare(engine: Engine, trellis: Trellis, tolerance: number): void {
   close(mine.emissions, plain.emissions, tolerance, 'expectations.emissions');
 }
 
+/** Paths may differ where two have the same probability up to rounding: their scores may not. */
+function compareViterbi(engine: Engine, trellis: Trellis): void {
+  const { logProbabilities, path } = engine.viterbi(trellis);
+  close(logProbabilities, referenceEngine.viterbi(trellis).logProbabilities, 1e-12, 'Viterbi');
+  logProbabilities.forEach((score, s) => {
+    const own = path.subarray(trellis.offsets[s]!, trellis.offsets[s + 1]!);
+    if (score > -Infinity) close([pathScore(onlySequence(trellis, s), own)], [score], 1e-12, 'its path');
+  });
+}
+
 /** Words need codes: a trellis of one row a position is given the codes 0 to T - 1, for as long as they fit. */
 function coded(engine: Engine): Engine {
   const withCodes = (trellis: Trellis): Trellis => ({
@@ -224,9 +234,7 @@ test('large models, full and sparse, and words of two and more letters among the
     };
     for (const engine of [wordsEngine(), wordsEngine({ widest: 3, windowPositions: 1000 }), fastEngine]) {
       compare(engine, trellis, 1e-10);
-      const [fast, plain] = [engine.viterbi(trellis), referenceEngine.viterbi(trellis)];
-      assert.deepEqual(fast.path, plain.path);
-      close(fast.logProbabilities, plain.logProbabilities, 1e-12, 'Viterbi');
+      compareViterbi(engine, trellis);
     }
   }
 });
