@@ -12,7 +12,7 @@ import {
   whileLess,
 } from '../wasm/assembler.ts';
 import { type Block, pairsOf } from './blocks.ts';
-import { copyAll, each, fold, Locals, loadAll, matrixTimes, PAIR, timesMatrix } from './chain-code.ts';
+import { copyAll, each, fold, Locals, loadAll, matrixTimes, PAIR, timesMatrix } from './vector-code.ts';
 
 /** Bytes of a code of the observations, and of a double. */
 const CODE = 2;

@@ -34,6 +34,12 @@ export interface Vocabulary {
 const NO_DIGIT = 0x80;
 const MOST_LETTERS = 127;
 
+/** For tests: the widest word and the positions in a window; any give the same results. */
+export interface WordsOptions {
+  widest?: number;
+  windowPositions?: number;
+}
+
 /** Bits that the number of a state takes. */
 export function bitsOf(stateCount: number): number {
   return Math.max(1, Math.ceil(Math.log2(stateCount)));

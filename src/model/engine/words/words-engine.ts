@@ -15,6 +15,7 @@ import {
   type TokenWindow,
   tokenise,
   type Vocabulary,
+  type WordsOptions,
   windowBounds,
 } from './vocabulary.ts';
 import { wordsViterbi } from './words-viterbi.ts';
@@ -25,12 +26,6 @@ const POSITIONS_PER_ENTRY = 64;
 const PIECE = 1 << 12;
 /** Positions whose posteriors are handed out at once. */
 const SLICE = 1 << 19;
-
-/** For tests: the widest word and the positions in a window; any give the same results. */
-export interface WordsOptions {
-  widest?: number;
-  windowPositions?: number;
-}
 
 /** The engine of word tables. The trellis must have codes. */
 export function wordsEngine(options: WordsOptions = {}): Engine {
