@@ -31,15 +31,13 @@ export function pack(
   K: number,
   padding: number,
 ): Float64Array {
-  const count = dense.length / (K * K);
-  const packed = new Float64Array(count * blocks.length * 2);
-  for (const { i, h, slot } of blocks) {
-    const isWhole = 2 * h + 1 < K;
-    for (let n = 0; n < count; n++) {
-      const from = n * K * K + i * K + 2 * h;
-      const to = (n * blocks.length + slot) * 2;
-      packed[to] = dense[from]!;
-      packed[to + 1] = isWhole ? dense[from + 1]! : padding;
+  const { places, isWhole } = placesOf(blocks, K);
+  const packed = new Float64Array((dense.length / (K * K)) * places.length * 2);
+  for (let matrix = 0, at = 0; matrix < dense.length; matrix += K * K) {
+    for (let slot = 0; slot < places.length; slot++, at += 2) {
+      const place = matrix + places[slot]!;
+      packed[at] = dense[place]!;
+      packed[at + 1] = isWhole[slot] ? dense[place + 1]! : padding;
     }
   }
   return packed;
@@ -47,15 +45,22 @@ export function pack(
 
 /** [N, blocks, 2] as [N, K, K], with zeros elsewhere. */
 export function unpack(packed: Float64Array, blocks: readonly Block[], K: number): Float64Array {
-  const count = packed.length / (blocks.length * 2);
-  const dense = new Float64Array(count * K * K);
-  for (const { i, h, slot } of blocks) {
-    for (let n = 0; n < count; n++) {
-      const from = (n * blocks.length + slot) * 2;
-      const to = n * K * K + i * K + 2 * h;
-      dense[to] = packed[from]!;
-      if (2 * h + 1 < K) dense[to + 1] = packed[from + 1]!;
+  const { places, isWhole } = placesOf(blocks, K);
+  const dense = new Float64Array((packed.length / (places.length * 2)) * K * K);
+  for (let matrix = 0, at = 0; matrix < dense.length; matrix += K * K) {
+    for (let slot = 0; slot < places.length; slot++, at += 2) {
+      const place = matrix + places[slot]!;
+      dense[place] = packed[at]!;
+      if (isWhole[slot]) dense[place + 1] = packed[at + 1]!;
     }
   }
   return dense;
+}
+
+/** Where in a K × K matrix each block starts, and whether both of its entries are in the matrix. */
+function placesOf(blocks: readonly Block[], K: number): { places: Int32Array; isWhole: Uint8Array } {
+  return {
+    places: Int32Array.from(blocks, ({ i, h }) => i * K + 2 * h),
+    isWhole: Uint8Array.from(blocks, ({ h }) => (2 * h + 1 < K ? 1 : 0)),
+  };
 }

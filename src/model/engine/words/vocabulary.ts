@@ -7,7 +7,7 @@ const TABLE_BYTES = 1 << 21;
 /** A row is a letter of words when at least this share of the positions has it; others are stepped one by one. */
 const LETTER_SHARE = 0.002;
 /** Positions looked at, evenly spread, to find the letters. */
-const SAMPLE = 1 << 16;
+const SAMPLE = 1 << 13;
 /** Positions in a window, times states: 2^24 keep the window's forward vectors at 45 MB for words of 6 symbols. */
 const WINDOW_NUMBERS = 1 << 24;
 
@@ -183,16 +183,19 @@ const wordWriters = new Map<string, WriteWords>();
  * Writes words from position t on, as long as they fit before `end` and have only letters; returns how many tokens
  * there are then. Written out for each width, as the chains are: it is half the time of a loop over the letters.
  */
-function wordWriter(width: number, base: number): WriteWords {
-  const key = `${width} ${base}`;
+function wordWriter(width: number, letters: Int32Array): WriteWords {
+  const base = letters.length;
+  // Where the letters are rows 0 to 2^n - 1, as in DNA, codes are digits and their bits tell at once if one is not.
+  const isPlain = (base & (base - 1)) === 0 && letters.every((row, digit) => row === digit);
+  const key = `${width} ${base} ${isPlain}`;
   const known = wordWriters.get(key);
   if (known) return known;
   const places = Array.from({ length: width }, (_, place) => place);
   const word = places.reduce((sum, place) => (place === 0 ? 'd0' : `(${sum}) * ${base} + d${place}`), '');
   const body = `
     for (; t + ${width} <= end; t += ${width}) {
-      const ${places.map(place => `d${place} = digits[codes[t + ${place}]]`).join(', ')};
-      if ((${places.map(place => `d${place}`).join(' | ')}) & ${NO_DIGIT}) break;
+      const ${places.map(place => `d${place} = ${isPlain ? `codes[t + ${place}]` : `digits[codes[t + ${place}]]`}`).join(', ')};
+      if ((${places.map(place => `d${place}`).join(' | ')}) & ${isPlain ? ~(base - 1) : NO_DIGIT}) break;
       tokens[count++] = ${word};
     }
     return count;`;
@@ -210,7 +213,7 @@ function writeTokens(
   tokens: Int32Array,
   count: number,
 ): number {
-  const writeWords = wordWriter(width, letters.length);
+  const writeWords = wordWriter(width, letters);
   let t = position;
   let next = count;
   while (t < end) {

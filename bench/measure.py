@@ -1,0 +1,14 @@
+# Runs a command and prints its wall time in seconds and its largest resident size in bytes, as JSON.
+import json
+import resource
+import subprocess
+import sys
+import time
+
+start = time.perf_counter()
+code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+seconds = time.perf_counter() - start
+# Kilobytes on Linux, bytes on macOS.
+unit = 1 if sys.platform == "darwin" else 1024
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit
+print(json.dumps({"code": code, "seconds": seconds, "peak": peak}))

@@ -1,0 +1,213 @@
+// The Markdown of a run: tables of times and ratios, of agreement, of whole processes and of growth.
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import { CASES, type Case, type Task } from './cases.ts';
+import { python } from './places.ts';
+import type { WholeProcess } from './processes.ts';
+import { type Measurement, median } from './race.ts';
+
+export interface Run {
+  measurements: Measurement[];
+  processes: WholeProcess[];
+  growth: Measurement[];
+}
+
+const TASK_NAMES: Record<Task, string> = {
+  likelihood: 'log-likelihood',
+  posteriors: 'posteriors, in one array',
+  windows: 'posteriors, in windows',
+  viterbi: 'Viterbi',
+  em: 'one EM iteration',
+  gradient: 'one gradient step',
+};
+
+/** A column of the table holds the best implementation of a peer. */
+const COLUMNS = ['hmmlearn', 'dynamax', 'diffbio', 'pomegranate'] as const;
+
+const NOTES = `
+How it is measured:
+
+- Both sides read the same model and data from files and hold them in memory in the form each library wants; reading
+  is not timed. Workers of all sides live side by side and take turns, with a pause of 0.3 s in between; two warm-ups each
+  (compilation), then five timed runs. Where a run takes over 5 s: one warm-up and two runs; over 20 s: one run. Times are medians, with minimum and maximum in brackets.
+- Ours is \`fastEngine\` in double precision, on arrays that it has not seen before in every run. hmmlearn works in double
+  precision too; the faster of its implementations \`scaling\` (s) and \`log\` (l) is shown. dynamax, DiffBio and
+  pomegranate work in single precision, their default: for what that costs see the second table.
+- The ratio is the fastest peer's time over ours: above 1 we are faster. For EM and gradient the fastest of either counts, since
+  with us one is the other.
+- Peers hand over posteriors as one array. "In one array" is ours with all windows copied into one; "in windows" is how the
+  commands use them, each window forgotten once it is used, against the same times of the peers.
+- One EM iteration: ours is the expected counts and the rows normalised; hmmlearn its public \`fit\` with \`n_iter=1\`, nothing
+  initialised, flat priors; dynamax the E-step and M-step that its \`fit_em\` repeats, compiled once, flat priors; pomegranate
+  \`summarize\` and \`from_summaries\`. One gradient step: ours is the expected counts and the exact gradient by logits; dynamax
+  and DiffBio a compiled \`value_and_grad\` of the negative log-likelihood.
+- Memory is the largest resident size of the process during the task, data, interpreter and libraries included.
+- pomegranate's dense model is shown; where its forward-backward would hold more than 2 GB at once, and on 30 million rolls, it is left out.
+- 200,000 Gaussian observations in two dimensions are missing: ours has no Gaussian emissions yet.
+`;
+
+export function report({ measurements, processes, growth }: Run): string {
+  const parts = [`# Benchmark\n\n${machine()}\n`];
+  if (measurements.length > 0) {
+    parts.push(`## Against the peers\n\n${raceTable(measurements)}\n${NOTES}`);
+    parts.push(`## Agreement\n\n${agreementTable(measurements)}\n`);
+  }
+  if (processes.length > 0) parts.push(`## Whole processes\n\n${processTable(processes)}\n`);
+  if (growth.length > 0) parts.push(`## Growth\n\n${growthTable(growth)}\n`);
+  return parts.join('\n');
+}
+
+function machine(): string {
+  const cpus = os.cpus();
+  const memory = `${Math.round(os.totalmem() / 2 ** 30)} GB`;
+  const date = new Date().toISOString().slice(0, 10);
+  const load = os.loadavg()[0]!.toFixed(1);
+  return [
+    `${date}, ${cpus.length} cores ${cpus[0]?.model ?? ''}, ${memory}, ${os.platform()} ${os.arch()}, load at the end ${load}.`,
+    `Node ${process.versions.node}; ${peerVersions()}.`,
+  ].join('\n');
+}
+
+function peerVersions(): string {
+  if (!fs.existsSync(python)) return 'no peers';
+  const script = `
+import importlib.metadata as m, platform
+print("Python", platform.python_version(), end="")
+for name in ("hmmlearn", "numpy", "dynamax", "diffbio", "jax", "pomegranate", "torch"):
+    try: print(",", name, m.version(name), end="")
+    except m.PackageNotFoundError: print(",", name, "missing", end="")
+`;
+  return execFileSync(python, ['-c', script], { encoding: 'utf8' });
+}
+
+function raceTable(measurements: Measurement[]): string {
+  const head = [
+    'case',
+    'task',
+    'ours, ms',
+    'hmmlearn',
+    'dynamax',
+    'DiffBio',
+    'pomegranate',
+    'ratio',
+    'floor',
+    'MB ours',
+    'MB fastest peer',
+  ];
+  const rows: string[][] = [];
+  for (const one of CASES) {
+    for (const task of one.tasks) {
+      const ours = measurements.find(m => m.case === one.name && m.task === task && m.side === 'ours');
+      if (ours) rows.push(raceRow(one, task, ours, measurements));
+    }
+  }
+  return table(head, rows);
+}
+
+function raceRow(one: Case, task: Task, ours: Measurement, all: Measurement[]): string[] {
+  const comparedTask = task === 'windows' ? 'posteriors' : task;
+  const peersOn = (tasks: Task[]) =>
+    all.filter(m => m.case === one.name && tasks.includes(m.task) && m.side !== 'ours');
+  const own = peersOn([comparedTask]);
+  const rivals = peersOn(task === 'em' || task === 'gradient' ? ['em', 'gradient'] : [comparedTask]);
+  const fastest = fastestOf(rivals);
+  const ratio = fastest ? median(fastest.seconds) / median(ours.seconds) : undefined;
+  const floor = one.targets[comparedTask];
+  const isMissed = ratio !== undefined && floor !== undefined && ratio < floor;
+  return [
+    one.name,
+    TASK_NAMES[task],
+    times(ours),
+    ...COLUMNS.map(name => peerCell(own.filter(m => m.side.startsWith(name)))),
+    ratio === undefined ? '' : isMissed ? `**${ratio.toPrecision(3)}**` : ratio.toPrecision(3),
+    floor?.toString() ?? '',
+    megabytes(ours.peak),
+    fastest ? megabytes(fastest.peak) : '',
+  ];
+}
+
+function peerCell(variants: Measurement[]): string {
+  const best = fastestOf(variants);
+  if (!best) return variants.length === 0 ? '' : 'failed';
+  const variant = /-(.)/.exec(best.side);
+  return `${times(best)}${variant && best.task !== 'viterbi' ? ` ${variant[1]}` : ''}`;
+}
+
+function fastestOf(measurements: Measurement[]): Measurement | undefined {
+  return measurements
+    .filter(({ seconds }) => seconds.length > 0)
+    .reduce<Measurement | undefined>(
+      (best, one) => (best && median(best.seconds) <= median(one.seconds) ? best : one),
+      undefined,
+    );
+}
+
+function agreementTable(measurements: Measurement[]): string {
+  const rows = measurements
+    .filter(({ agreement, remark }) => agreement || remark)
+    .map(({ case: name, task, side, agreement, remark }) => [
+      name,
+      TASK_NAMES[task],
+      side,
+      agreement
+        ? agreement.agrees
+          ? /hmmlearn|ours/.test(side)
+            ? 'yes'
+            : 'roughly'
+          : '**no**'
+        : '**failed**',
+      agreement?.difference ?? remark!.replaceAll('|', '/').replaceAll('\n', ' '),
+    ]);
+  return table(['case', 'task', 'whose', 'agrees with ours', 'difference'], rows);
+}
+
+function processTable(processes: WholeProcess[]): string {
+  const rows = processes.map(({ what, ours, theirs, agreement }) => [
+    what,
+    times(ours),
+    times(theirs),
+    (median(theirs.seconds) / median(ours.seconds)).toPrecision(3),
+    megabytes(ours.peak),
+    megabytes(theirs.peak),
+    agreement,
+  ]);
+  const head = [
+    'command',
+    'ours, ms',
+    'Python with hmmlearn, ms',
+    'ratio',
+    'MB ours',
+    'MB Python',
+    'results',
+  ];
+  return `From start to end of the process, reading and writing included. ${processes[0]!.data}\n\n${table(head, rows)}`;
+}
+
+function growthTable(growth: Measurement[]): string {
+  const rows = growth.map(m => {
+    const positions = Number(m.case.replace('growth-', ''));
+    const nanoseconds = ((median(m.seconds) / positions) * 1e9).toPrecision(3);
+    return [positions.toExponential(0), TASK_NAMES[m.task], times(m), nanoseconds, megabytes(m.peak)];
+  });
+  const head = ['positions', 'task', 'ms', 'ns a position', 'MB'];
+  return `Ours at 3 states, a process of its own for each length.\n\n${table(head, rows)}`;
+}
+
+function times({ seconds }: { seconds: readonly number[] }): string {
+  const show = (value: number) => {
+    const milliseconds = value * 1000;
+    return milliseconds >= 100 ? milliseconds.toFixed(0) : milliseconds.toPrecision(3);
+  };
+  const spread = seconds.length > 1 ? ` (${show(Math.min(...seconds))}–${show(Math.max(...seconds))})` : '';
+  return `${show(median(seconds))}${spread}`;
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(0);
+}
+
+function table(head: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}

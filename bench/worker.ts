@@ -1,0 +1,88 @@
+// A worker process of either side: it holds one case, is told tasks by lines, and answers each with a line of JSON.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Peer, Task } from './cases.ts';
+import { bench, python, work } from './places.ts';
+
+/** What a task found, for comparison; infinities and NaN come as null. */
+export interface Outcome {
+  logLikelihood?: number | null;
+  columnSums?: (number | null)[];
+  sample?: (number | null)[];
+  rowCount?: number;
+  logProbability?: number | null;
+  parameters?: (number | null)[];
+  gradient?: (number | null)[];
+}
+
+export interface Answer {
+  seconds: number;
+  /** Largest resident size of the process during the task, in bytes. */
+  peak: number;
+  outcome: Outcome;
+}
+
+export type Side = 'ours' | Peer;
+
+/** Nothing here takes longer unless something is wrong. */
+const PATIENCE_MS = 600_000;
+
+export class Worker {
+  readonly side: Side;
+  /** Where the worker leaves its Viterbi path, a byte a position. */
+  readonly pathFile: string;
+  private readonly child: ChildProcess;
+  private readonly lines: AsyncIterator<string>;
+
+  private constructor(side: Side, folder: string) {
+    this.side = side;
+    this.pathFile = join(folder, `${side}.path`);
+    const [program, words] =
+      side === 'ours'
+        ? [
+            process.execPath,
+            ['--expose-gc', '--import', 'tsx', join(bench, 'ours.ts'), folder, this.pathFile],
+          ]
+        : [python, [join(bench, 'peers.py'), side, folder, this.pathFile]];
+    this.child = spawn(program, words, { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.child.stderr!.pipe(createWriteStream(join(work, `${side}.log`)));
+    // A worker that died is seen by the end of its lines; writing to it must not throw besides.
+    this.child.stdin!.on('error', () => {});
+    this.child.on('error', () => {});
+    this.lines = createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]();
+  }
+
+  /** Starts a worker and waits until it holds the case. */
+  static async start(side: Side, folder: string): Promise<Worker> {
+    const worker = new Worker(side, folder);
+    await worker.answer();
+    return worker;
+  }
+
+  /** Undefined where the peer has no such task. */
+  async run(task: Task): Promise<Answer | undefined> {
+    this.child.stdin!.write(`${task}\n`);
+    const answer = (await this.answer()) as Answer & { missing?: boolean };
+    return answer.missing ? undefined : answer;
+  }
+
+  get isAlive(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  stop(): void {
+    this.child.kill();
+  }
+
+  private async answer(): Promise<unknown> {
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), PATIENCE_MS);
+    const { value, done } = await this.lines.next();
+    clearTimeout(timer);
+    if (done) throw new Error(`died or took over ${PATIENCE_MS / 60_000} minutes; see work/${this.side}.log`);
+    const answer = JSON.parse(value);
+    if (answer.error) throw new Error(answer.error);
+    return answer;
+  }
+}
