@@ -110,14 +110,7 @@ export class Chains {
     const run = alphas ? this.functions.forwardKeeping : this.functions.forward;
     return this.carry(vector, from, to, 'up', (first, last) => {
       const kept = alphas ? alphas.at + first * this.stride * 8 : 0;
-      return run(
-        this.matrices!.at,
-        tokens.at + first * 4,
-        tokens.at + last * 4,
-        this.state.at,
-        this.sums.at,
-        kept,
-      );
+      return run(...this.stretch(tokens, first, last), kept);
     });
   }
 
@@ -125,14 +118,7 @@ export class Chains {
   backward(tokens: Place, from: number, to: number, vector: Float64Array, betas: Place): number {
     return this.carry(vector, from, to, 'down', (first, last) => {
       const kept = betas.at + last * this.stride * 8;
-      return this.functions.backward(
-        this.matrices!.at,
-        tokens.at + first * 4,
-        tokens.at + last * 4,
-        this.state.at,
-        this.sums.at,
-        kept,
-      );
+      return this.functions.backward(...this.stretch(tokens, first, last), kept);
     });
   }
 
@@ -140,15 +126,7 @@ export class Chains {
   count(tokens: Place, from: number, to: number, vector: Float64Array, alphas: Place, slopes: Place): number {
     return this.carry(vector, from, to, 'down', (first, last) => {
       const kept = alphas.at + last * this.stride * 8;
-      return this.functions.count(
-        this.matrices!.at,
-        tokens.at + first * 4,
-        tokens.at + last * 4,
-        this.state.at,
-        this.sums.at,
-        kept,
-        slopes.at,
-      );
+      return this.functions.count(...this.stretch(tokens, first, last), kept, slopes.at);
     });
   }
 
@@ -233,6 +211,12 @@ export class Chains {
       inner.at,
     );
     return (end - codes.at) / 2;
+  }
+
+  /** The arguments that all chains start with: matrices, tokens from and to, the vector, the list of sums. */
+  private stretch(tokens: Place, first: number, last: number): [number, number, number, number, number] {
+    const { matrices, state, sums } = this;
+    return [matrices!.at, tokens.at + first * 4, tokens.at + last * 4, state.at, sums.at];
   }
 
   /** Runs a chain in calls of a few thousand tokens, upward or downward, and adds up the logs of its sums. */
