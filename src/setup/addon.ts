@@ -1,7 +1,6 @@
-// The native addon of @tensorflow/tfjs-node: where it lies, and whether it really works.
+// The native addon of @tensorflow/tfjs-node: where it lies in the package, and whether it really works.
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { run } from './run.ts';
 
 /** Place of the addon inside the package. N-API 8 is the newest the package knows, so it is the one it loads. */
@@ -9,11 +8,6 @@ export const ADDON = join('lib', 'napi-v8', 'tfjs_binding.node');
 
 /** What came of loading an addon. */
 export type AddonTrial = { loads: true; tensorflow: string } | { loads: false; reason: string };
-
-/** The addon that `@tensorflow/tfjs-node` will load, whether it exists or not. */
-export function nativeLibraryPath(): string {
-  return join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-node/package.json')), ADDON);
-}
 
 // A product of two float32 matrices, through the same two calls that everything in src/model/native goes
 // through. Loading alone would pass on processors that lack the instructions the kernels are compiled for.

@@ -23,8 +23,6 @@ export const multiply = (a: Tensor, b: Tensor): Tensor => run('Mul', float64(), 
 export const divide = (a: Tensor, b: Tensor): Tensor => run('RealDiv', float64(), a, b);
 /** The larger of a and b, with broadcasting. */
 export const maximum = (a: Tensor, b: Tensor): Tensor => run('Maximum', float64(), a, b);
-/** The smaller of a and b, with broadcasting. */
-export const minimum = (a: Tensor, b: Tensor): Tensor => run('Minimum', float64(), a, b);
 /** Natural logarithm. */
 export const log = (a: Tensor): Tensor => run('Log', float64(), a);
 
@@ -59,21 +57,6 @@ export const replaceZeros = (a: Tensor, zero: Tensor, instead: Tensor): Tensor =
     instead,
     a,
   );
-
-/** Entries of `a` along an axis, picked by an int32 tensor of indices. */
-export function gather(a: Tensor, indices: Tensor, axis: number): Tensor {
-  const attributes = [
-    typeAttribute('Tparams', FLOAT64),
-    typeAttribute('Tindices', INT32),
-    typeAttribute('Taxis', INT32),
-    intAttribute('batch_dims', 0),
-  ];
-  return run('GatherV2', attributes, a, indices, integers([axis], []));
-}
-
-/** The `count` slices of `a` along its first axis. */
-export const unstack = (a: Tensor, count: number): Tensor[] =>
-  execute('Unpack', [intAttribute('num', count), ...float64(), intAttribute('axis', 0)], [a], count);
 
 /** Tensors of one shape, stacked along a new first axis. */
 export const stack = (parts: readonly Tensor[]): Tensor =>

@@ -40,32 +40,17 @@ const BEST_INTERVAL = 16;
  * where `keeping`. The smallest share stands after the vector. Returns the end of the list of sums.
  */
 export function forwardFunction(shape: ChainShape, keeping: boolean): WasmFunction {
-  const [P, tokens, end, vector, sums, alphas] = [0, 1, 2, 3, 4, 5];
+  const [P, tokens, alphas] = [0, 1, 5];
   const H = pairsOf(shape.stateCount);
-  const locals = new Locals(6);
-  const [x, y, spare] = [locals.pairs(H), locals.pairs(H), locals.pair()];
-  const [matrix, count] = [locals.integer(), locals.integer()];
-  const smallest = shape.watched ? locals.pair() : undefined;
-  const step = [
-    keeping ? [storeAll(x, alphas), increase(alphas, H * PAIR)] : [],
-    matrixOf(P, [get(tokens), i32.load()], shape.blocks.length * PAIR, matrix),
-    timesMatrix(shape.blocks, x, y, matrix, spare),
-    copyAll(y, x),
-    increase(tokens, ADDRESS),
-    everyInterval(
-      count,
-      shape.interval,
-      [get(tokens), get(end), i32.atLeast],
-      scale(x, sums, spare, smallest),
-    ),
-  ];
-  const body = [
-    withState(x, vector, smallest, 'load'),
-    whileLess(tokens, end, step),
-    withState(x, vector, smallest, 'store'),
-    get(sums),
-  ];
-  return { name: keeping ? 'forwardKeeping' : 'forward', parameters: 6, locals: locals.types, body };
+  return scaledChain(keeping ? 'forwardKeeping' : 'forward', shape, 6, (locals, x, y) => {
+    const [matrix, spare] = [locals.integer(), locals.pair()];
+    return [
+      keeping ? [storeAll(x, alphas), increase(alphas, H * PAIR)] : [],
+      matrixOf(P, [get(tokens), i32.load()], shape.blocks.length * PAIR, matrix),
+      timesMatrix(shape.blocks, x, y, matrix, spare),
+      increase(tokens, ADDRESS),
+    ];
+  });
 }
 
 /**
@@ -111,36 +96,48 @@ export function countFunction(shape: ChainShape): WasmFunction {
   });
 }
 
+/** A chain from the last token to the first; `work` is done before and after the step over a token. */
 function backwardChain(
   name: string,
   shape: ChainShape,
   parameters: number,
   work: (locals: Locals, x: number[], y: number[], token: Code) => { before: Code; after: Code },
 ): WasmFunction {
-  const [P, tokens, end, vector, sums, kept] = [0, 1, 2, 3, 4, 5];
+  const [P, end, kept] = [0, 2, 5];
+  const H = pairsOf(shape.stateCount);
+  return scaledChain(name, shape, parameters, (locals, x, y) => {
+    const [matrix, even, odd] = [locals.integer(), locals.pair(), locals.pair()];
+    const token = [get(end), i32.load()];
+    const { before, after } = work(locals, x, y, token);
+    return [
+      [increase(end, -ADDRESS), increase(kept, -H * PAIR), before],
+      matrixOf(P, token, shape.blocks.length * PAIR, matrix),
+      matrixTimes(shape.blocks, x, y, matrix, [even, odd]),
+      after,
+    ];
+  });
+}
+
+/** A chain that scales: `step` makes y of x for one token and moves `tokens` up or `end` down. */
+function scaledChain(
+  name: string,
+  shape: ChainShape,
+  parameters: number,
+  step: (locals: Locals, x: number[], y: number[]) => Code,
+): WasmFunction {
+  const [tokens, end, vector, sums] = [1, 2, 3, 4];
   const H = pairsOf(shape.stateCount);
   const locals = new Locals(parameters);
-  const [x, y, spare, other] = [locals.pairs(H), locals.pairs(H), locals.pair(), locals.pair()];
-  const [matrix, count] = [locals.integer(), locals.integer()];
+  const [x, y, spare, count] = [locals.pairs(H), locals.pairs(H), locals.pair(), locals.integer()];
   const smallest = shape.watched ? locals.pair() : undefined;
-  const token = [get(end), i32.load()];
-  const { before, after } = work(locals, x, y, token);
-  const step = [
-    [increase(end, -ADDRESS), increase(kept, -H * PAIR), before],
-    matrixOf(P, token, shape.blocks.length * PAIR, matrix),
-    matrixTimes(shape.blocks, x, y, matrix, [spare, other]),
-    after,
-    copyAll(y, x),
-    everyInterval(
-      count,
-      shape.interval,
-      [get(tokens), get(end), i32.atLeast],
-      scale(x, sums, spare, smallest),
-    ),
-  ];
+  const isDone = [get(tokens), get(end), i32.atLeast];
   const body = [
     withState(x, vector, smallest, 'load'),
-    whileLess(tokens, end, step),
+    whileLess(tokens, end, [
+      step(locals, x, y),
+      copyAll(y, x),
+      everyInterval(count, shape.interval, isDone, scale(x, sums, spare, smallest)),
+    ]),
     withState(x, vector, smallest, 'store'),
     get(sums),
   ];
