@@ -30,9 +30,9 @@ async function* results(
     const { logLikelihoods, windows } = fastEngine.posteriors(batch.trellis);
     refuseImpossible(batch, logLikelihoods);
     const runs = new RowRuns(windows, stateNames.length);
-    for (const [s, { id, description, codes }] of batch.records.entries()) {
-      const rows = runs.take(codes.length);
-      yield { id, description, length: codes.length, logLikelihood: logLikelihoods[s]!, stateNames, rows };
+    for (const [s, { id, description, length }] of batch.records.entries()) {
+      const rows = runs.take(length);
+      yield { id, description, length, logLikelihood: logLikelihoods[s]!, stateNames, rows };
     }
   }
 }

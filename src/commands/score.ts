@@ -18,8 +18,8 @@ async function* results(files: readonly string[], options: ScoreOptions): AsyncG
   const model = await openModel(files, options);
   for await (const { records, trellis } of batchesOf(files, model, options)) {
     const logLikelihoods = fastEngine.logLikelihoods(trellis);
-    for (const [s, { id, description, codes }] of records.entries()) {
-      yield { id, description, length: codes.length, logLikelihood: logLikelihoods[s]! };
+    for (const [s, { id, description, length }] of records.entries()) {
+      yield { id, description, length, logLikelihood: logLikelihoods[s]! };
     }
   }
 }

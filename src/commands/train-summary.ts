@@ -1,7 +1,8 @@
 // What training found, in a few lines on standard error.
-import type { Alphabet } from '../model/alphabet.ts';
-import { requirePlainCategorical } from '../model/emissions/emission.ts';
+import { rowsOf } from '../model/emissions/categorical.ts';
+import type { Emission } from '../model/emissions/emission.ts';
 import type { HiddenMarkovModel } from '../model/hmm.ts';
+import type { ObservationKind } from '../model/observations.ts';
 import type { TrainingStep } from '../model/training/train.ts';
 import { say } from './messages.ts';
 
@@ -15,19 +16,18 @@ export function sayTrained(
   {
     target,
     files,
-    alphabet,
+    kind,
     quiet,
-  }: { target: string; files: readonly string[]; alphabet: Alphabet; quiet: boolean },
+  }: { target: string; files: readonly string[]; kind: ObservationKind; quiet: boolean },
 ): void {
   const { sequences, positions, logLikelihood } = statistics;
-  const kind = alphabet.name === 'custom' ? `${alphabet.symbols.length} symbols` : alphabet.name;
   const end = converged ? 'converged after' : 'stopped after';
   say(
-    `${plural(sequences, 'sequence')}, ${plural(positions, 'position')} (${kind}); ${end} ${plural(iteration, 'iteration')}: ` +
+    `${plural(sequences, 'sequence')}, ${plural(positions, 'position')} (${described(kind)}); ${end} ${plural(iteration, 'iteration')}: ` +
       `log-likelihood ${logLikelihood.toFixed(4)}, ${(logLikelihood / positions).toFixed(6)} per symbol`,
     { quiet },
   );
-  for (const line of stateTable(model, statistics.emissions)) say(line, { quiet });
+  for (const line of stateTable(model, statistics.visits)) say(line, { quiet });
   const data = files.length > 0 && !files.includes('-') ? files.join(' ') : '<data>';
   const named = target === 'hmm.json' ? '' : ` --model ${target}`;
   say(
@@ -40,31 +40,41 @@ export function sayTrained(
   );
 }
 
-/** One line a state: its share of the positions, the run length its self-transition gives, its symbols. */
-function stateTable(model: HiddenMarkovModel, emissions: Float64Array): string[] {
-  const { probabilities, symbols } = requirePlainCategorical(model.emission);
-  const M = symbols.length;
-  const visits = model.states.map((_, k) =>
-    emissions.subarray(k * M, (k + 1) * M).reduce((sum, n) => sum + n, 0),
-  );
+/** One line a state: its share of the positions, the run length its self-transition gives, what it emits. */
+function stateTable({ states, transitions, emission }: HiddenMarkovModel, visits: Float64Array): string[] {
   const total = visits.reduce((sum, n) => sum + n, 0);
-  const shown = (row: readonly number[]) =>
+  const { title, cells } = summarised(emission);
+  const lines = states.map((state, k) => [
+    state.name,
+    `${((100 * visits[k]!) / total).toFixed(1)} %`,
+    runLength(transitions[k]![k]!),
+    cells[k]!,
+  ]);
+  return alignColumns([['state', 'share', 'mean run', title], ...lines]);
+}
+
+/** A line for each state of what it emits. */
+function summarised(emission: Emission): { title: string; cells: string[] } {
+  if (emission.family !== 'categorical') return { title: '', cells: [] };
+  const { symbols, order } = emission;
+  if (order > 0) return { title: '', cells: emission.probabilities.map(() => '') };
+  const M = symbols.length;
+  const cells = rowsOf(emission).map(row =>
     row
       .map((p, m) => ({ p, m }))
       .sort((a, b) => (M > SHOWN_SYMBOLS ? b.p - a.p : 0))
       .slice(0, SHOWN_SYMBOLS)
       .map(({ p, m }) => `${symbols[m]} ${p.toFixed(3)}`)
-      .join('  ');
-  const lines = model.states.map((state, k) => [
-    state.name,
-    `${((100 * visits[k]!) / total).toFixed(1)} %`,
-    runLength(model.transitions[k]![k]!),
-    shown(probabilities[k]!),
-  ]);
-  return alignColumns([
-    ['state', 'share', 'mean run', M > SHOWN_SYMBOLS ? 'likeliest symbols' : 'symbols'],
-    ...lines,
-  ]);
+      .join('  '),
+  );
+  return { title: M > SHOWN_SYMBOLS ? 'likeliest symbols' : 'symbols', cells };
+}
+
+/** What the positions are, in a word. */
+function described(kind: ObservationKind): string {
+  if (kind.kind === 'vectors') return `${kind.width} numbers each`;
+  const { name, symbols } = kind.alphabet;
+  return name === 'custom' ? `${symbols.length} symbols` : name;
 }
 
 /** Mean number of positions that a state with this self-transition lasts. */

@@ -12,13 +12,12 @@ import type { ObservationRecord } from '../io/record.ts';
 import { writeTo } from '../io/sink.ts';
 import { checkWritable } from '../io/whole-file.ts';
 import { ALPHABETS, type Alphabet, customAlphabet, integerAlphabet } from '../model/alphabet.ts';
-import { alphabetOf } from '../model/emissions/categorical.ts';
-import { requirePlainCategorical } from '../model/emissions/emission.ts';
+import { familyOf } from '../model/emissions/families.ts';
 import { fastEngine } from '../model/engine/choose.ts';
 import type { HiddenMarkovModel, Learnable } from '../model/hmm.ts';
 import { guessModel } from '../model/initial-model.ts';
 import { setThreads } from '../model/native/binding.ts';
-import type { Observations } from '../model/observations.ts';
+import { concatenate, type ObservationKind } from '../model/observations.ts';
 import { type TrainingMethod, type TrainingStep, train } from '../model/training/train.ts';
 import { UserError } from '../user-error.ts';
 import { trainingProgress } from './progress.ts';
@@ -49,12 +48,12 @@ export async function trainModel(files: readonly string[], options: TrainOptions
   if (options.threads !== undefined) setThreads(options.threads);
   const inputs = inputsOf(files, options.inputFormat);
   const given = options.init === undefined ? undefined : await readModelBeside(files, options.init);
-  const alphabet = given
-    ? alphabetOf(requirePlainCategorical(given.emission))
-    : await chooseAlphabet(inputs, options);
-  const records = await readAll(inputs, alphabet, options);
-  const observations = observationsOf(alphabet, records);
-  const start = startingModel(given, alphabet, observations, options);
+  const kind = given
+    ? familyOf(given.emission).observes(given.emission)
+    : ({ kind: 'symbols', alphabet: await chooseAlphabet(inputs, options) } as const);
+  const records = await readAll(inputs, kind, options);
+  const start = startingModel(given, kind, records, options);
+  const observations = observationsOf(start.emission, records);
 
   const history: number[] = [];
   const progress = trainingProgress(options.iterations, options.quiet ?? false);
@@ -75,7 +74,7 @@ export async function trainModel(files: readonly string[], options: TrainOptions
   const model = withRecord(last!, history, options);
   if (target === '-') await writeTo('-', [formatModel(model)]);
   else await writeModel(target, model);
-  sayTrained(last!, model, { target, files, alphabet, quiet: options.quiet ?? false });
+  sayTrained(last!, model, { target, files, kind, quiet: options.quiet ?? false });
 }
 
 async function chooseAlphabet(inputs: Inputs, { alphabet }: TrainOptions): Promise<Alphabet> {
@@ -88,13 +87,13 @@ async function chooseAlphabet(inputs: Inputs, { alphabet }: TrainOptions): Promi
 
 async function readAll(
   inputs: Inputs,
-  alphabet: Alphabet,
+  kind: ObservationKind,
   options: TrainOptions,
 ): Promise<ObservationRecord[]> {
   const records: ObservationRecord[] = [];
-  for await (const record of readRecords(inputs, alphabet)) {
+  for await (const record of readRecords(inputs, kind)) {
     warnIfEmpty(record, options);
-    if (record.codes.length > 0) records.push(record);
+    if (record.length > 0) records.push(record);
   }
   if (records.length > 0) return records;
   throw new UserError('there is nothing to train on: no record has a symbol', {
@@ -104,14 +103,24 @@ async function readAll(
 
 function startingModel(
   given: HiddenMarkovModel | undefined,
-  alphabet: Alphabet,
-  observations: Observations,
+  kind: ObservationKind,
+  records: readonly ObservationRecord[],
   options: TrainOptions,
 ): HiddenMarkovModel {
-  const model = given ?? guessModel(options.states, alphabet, observations, options.seed);
+  const model = given ?? guess(kind, records, options);
   const learnable = { ...model.learnable };
   for (const part of options.freeze) learnable[part] = false;
   return { ...model, learnable, temperature: options.temperature ?? model.temperature };
+}
+
+function guess(
+  kind: ObservationKind,
+  records: readonly ObservationRecord[],
+  { states, seed }: TrainOptions,
+): HiddenMarkovModel {
+  if (kind.kind !== 'symbols') throw new Error('vectors need a model to start from');
+  const observations = concatenate(records.map(({ data, id }) => ({ data, name: id })));
+  return guessModel(states, { family: 'categorical', alphabet: kind.alphabet, order: 0 }, observations, seed);
 }
 
 function withRecord(last: TrainingStep, logLikelihoods: number[], options: TrainOptions): HiddenMarkovModel {

@@ -49,7 +49,8 @@ export async function* readJson(
 ): AsyncGenerator<ObservationRecord> {
   for await (const record of readJsonRecords(source, format)) {
     const { id, description, place } = record;
-    yield { id, description, codes: codesOf(record, alphabet), place };
+    const codes = codesOf(record, alphabet);
+    yield { id, description, length: codes.length, data: { kind: 'symbols', codes }, place };
   }
 }
 

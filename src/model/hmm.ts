@@ -1,6 +1,6 @@
 // The model: plain data, as the model file holds it, and how inference sees it.
-import { logEmissionTable } from './emissions/categorical.ts';
-import { type Emission, requirePlainCategorical } from './emissions/emission.ts';
+import type { Emission } from './emissions/emission.ts';
+import { familyOf } from './emissions/families.ts';
 import type { Trellis } from './engine/trellis.ts';
 import type { Observations } from './observations.ts';
 import { temper } from './temperature.ts';
@@ -48,17 +48,14 @@ export interface HiddenMarkovModel {
   training: TrainingRecord | null;
 }
 
-/** The trellis of observations under a model, at the model's temperature. */
-export function trellisOf(
-  model: HiddenMarkovModel,
-  observations: Pick<Observations, 'codes' | 'offsets'>,
-): Trellis {
+/** The trellis of observations under a model, at the model's temperature. They must have gone through `prepare`. */
+export function trellisOf(model: HiddenMarkovModel, observations: Observations): Trellis {
   const tau = model.temperature;
   return {
     stateCount: model.states.length,
     initial: Float64Array.from(temper(model.initial, tau)),
     transitions: Float64Array.from(model.transitions.flatMap(row => temper(row, tau))),
-    logEmissions: logEmissionTable(requirePlainCategorical(model.emission), tau),
+    logEmissions: familyOf(model.emission).logDensities(model.emission, observations.table, tau),
     codes: observations.codes,
     offsets: observations.offsets,
   };

@@ -1,28 +1,144 @@
-// Sequences of observations as inference takes them: codes laid end to end.
-import { type Alphabet, type Codes, codesFor } from './alphabet.ts';
+// Observations as inference takes them: sequences laid end to end over a table of distinct observations.
+import type { Alphabet, Codes } from './alphabet.ts';
 
-/** S sequences of codes of one alphabet. */
+/** What the positions of a model's sequences show. */
+export type ObservationKind =
+  | { kind: 'symbols'; alphabet: Alphabet }
+  /** D numbers a position; undefined where the data have to say how many. */
+  | { kind: 'vectors'; width: number | undefined };
+
+/** One sequence as a reader gives it. */
+export type SequenceData =
+  /** [T] codes of an alphabet. */
+  | { kind: 'symbols'; codes: Codes }
+  /** Numbers: see `RowTable`. Sequences that share the very same `values` share their codes. */
+  | (RowTable & { codes: Codes | undefined });
+
+/** Rows of numbers: D values (NaN is missing), or M weights that sum to 1 (a row of NaN is missing). */
+export interface RowTable {
+  kind: 'rows';
+  width: number;
+  /** [R, width] row `codes[t]` holds at position t; row t itself where there are no codes. */
+  values: Float64Array;
+}
+
+/** The distinct observations that codes name. */
+export type ObservationTable =
+  /** The codes of the alphabet themselves. */
+  | { kind: 'symbols' }
+  /** [R, width] codes of the alphabet: those before a position, oldest first, and its own. */
+  | { kind: 'contexts'; width: number; members: Codes }
+  | RowTable;
+
+/** S sequences over one table. */
 export interface Observations {
-  /** [T] */
-  codes: Codes;
+  table: ObservationTable;
+  /** [T] row of the table at each position; undefined where position t has row t. */
+  codes: Codes | undefined;
   /** [S + 1] sequence s holds positions offsets[s] to offsets[s + 1] - 1. */
   offsets: number[];
   /** [S] what to call each sequence in a message, like `genes.fa:12 (record chr2)`. */
   names: string[];
 }
 
-/** Lays sequences end to end. */
-export function concatenate(
-  alphabet: Alphabet,
-  sequences: readonly { codes: Codes; name: string }[],
-): Observations {
+/** Codes have 16 bits. */
+const MOST_ROWS = 65536;
+
+/** T of one sequence. */
+export function lengthOf(data: SequenceData): number {
+  return data.codes ? data.codes.length : data.kind === 'rows' ? data.values.length / data.width : 0;
+}
+
+/** T over all sequences. */
+export function positionsOf({ offsets }: Pick<Observations, 'offsets'>): number {
+  return offsets[offsets.length - 1]!;
+}
+
+/** Lays sequences of one kind end to end. */
+export function concatenate(sequences: readonly { data: SequenceData; name: string }[]): Observations {
+  const all = sequences.map(({ data }) => data);
   const offsets = [0];
-  for (const { codes } of sequences) offsets.push(offsets[offsets.length - 1]! + codes.length);
+  for (const data of all) offsets.push(offsets[offsets.length - 1]! + lengthOf(data));
   const names = sequences.map(({ name }) => name);
-  if (sequences.length === 1) return { codes: sequences[0]!.codes, offsets, names };
-  const all = codesFor(alphabet, offsets[sequences.length]!);
-  sequences.forEach(({ codes }, s) => {
-    all.set(codes, offsets[s]);
+  const rows = all.filter(data => data.kind === 'rows');
+  if (rows.length === 0) {
+    const codes = joinCodes(all.map(({ codes }) => codes!));
+    return { table: { kind: 'symbols' }, codes, offsets, names };
+  }
+  return { ...joinRows(rows), offsets, names };
+}
+
+/** The sequences numbered in `chosen`, in that order. */
+export function selectSequences(observations: Observations, chosen: readonly number[]): Observations {
+  const { table, codes, offsets, names } = observations;
+  const pieces = chosen.map(s => [offsets[s]!, offsets[s + 1]!] as const);
+  const newOffsets = [0];
+  for (const [start, end] of pieces) newOffsets.push(newOffsets[newOffsets.length - 1]! + end - start);
+  const common = { offsets: newOffsets, names: chosen.map(s => names[s]!) };
+  if (codes) return { table, codes: joinCodes(pieces.map(([a, b]) => codes.subarray(a, b))), ...common };
+  if (table.kind === 'symbols') throw new Error('symbols without codes');
+  const { width } = table;
+  if (table.kind === 'contexts') {
+    const members = joinCodes(pieces.map(([a, b]) => table.members.subarray(a * width, b * width)));
+    return { table: { ...table, members }, codes, ...common };
+  }
+  const values = joinNumbers(pieces.map(([a, b]) => table.values.subarray(a * width, b * width)));
+  return { table: { ...table, values }, codes, ...common };
+}
+
+function joinCodes(parts: readonly Codes[]): Codes {
+  if (parts.length === 1) return parts[0]!;
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const isWide = parts.some(part => part instanceof Uint16Array);
+  const all = isWide ? new Uint16Array(length) : new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+function joinNumbers(parts: readonly Float64Array[]): Float64Array {
+  if (parts.length === 1) return parts[0]!;
+  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+type RowData = Extract<SequenceData, { kind: 'rows' }>;
+
+/** One table for all: the shared one, or the tables one after the other, or one row a position. */
+function joinRows(sequences: readonly RowData[]): { table: RowTable; codes: Codes | undefined } {
+  const { width, values } = sequences[0]!;
+  if (sequences.length === 1) return { table: { kind: 'rows', width, values }, codes: sequences[0]!.codes };
+  const tables = [...new Set(sequences.map(data => data.values))];
+  const joined = { kind: 'rows' as const, width };
+  if (sequences.every(data => data.codes) && tables.reduce((n, t) => n + t.length / width, 0) <= MOST_ROWS) {
+    const starts = new Map<Float64Array, number>();
+    let start = 0;
+    for (const table of tables) {
+      starts.set(table, start);
+      start += table.length / width;
+    }
+    const codes = sequences.map(({ codes, values }) =>
+      tables.length === 1 ? codes! : Uint16Array.from(codes!, code => code + starts.get(values)!),
+    );
+    return { table: { ...joined, values: joinNumbers(tables) }, codes: joinCodes(codes) };
+  }
+  const spread = sequences.map(({ codes, values }) => (codes ? spreadRows(codes, values, width) : values));
+  return { table: { ...joined, values: joinNumbers(spread) }, codes: undefined };
+}
+
+/** One row a position. */
+function spreadRows(codes: Codes, values: Float64Array, width: number): Float64Array {
+  const all = new Float64Array(codes.length * width);
+  codes.forEach((code, t) => {
+    all.set(values.subarray(code * width, (code + 1) * width), t * width);
   });
-  return { codes: all, offsets, names };
+  return all;
 }

@@ -30,6 +30,18 @@ export class Random {
     return result / 2 ** 32;
   }
 
+  /** An index drawn from a row of probabilities; one of probability zero never is. */
+  choice(row: readonly number[]): number {
+    let left = this.uniform();
+    let last = 0;
+    for (let n = 0; n < row.length; n++) {
+      if (row[n]! <= 0) continue;
+      last = n;
+      if ((left -= row[n]!) < 0) return n;
+    }
+    return last;
+  }
+
   /** A row of `size` probabilities drawn from the flat Dirichlet distribution. */
   dirichlet(size: number): number[] {
     const weights = Array.from({ length: size }, () => -Math.log(1 - this.uniform()));

@@ -16,7 +16,7 @@ const model = modelFixture('seed-model.json');
 const observations = letters(['ACGTACGTAACCGGTT']);
 
 test('the model file is the softmax of the seed logits, the letters are its observations', () => {
-  assert.deepEqual([...observations.codes], seed.observations);
+  assert.deepEqual([...observations.codes!], seed.observations);
   close(model.initial, softmax(seed.logits.initial), 1e-15, 'initial');
   close(model.transitions.flat(), seed.logits.transitions.flatMap(softmax), 1e-15, 'transitions');
 });

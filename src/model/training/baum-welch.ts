@@ -1,7 +1,7 @@
 // The M-step of Baum-Welch: rows become expected counts over their sum (Rabiner 1989, equations 40; Durbin 1998, 3.3).
-import { requirePlainCategorical } from '../emissions/emission.ts';
+import { fitRow } from '../emissions/categorical.ts';
+import { familyOf } from '../emissions/families.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
-import { untemper } from '../temperature.ts';
 import type { Statistics } from './statistics.ts';
 
 /**
@@ -9,27 +9,18 @@ import type { Statistics } from './statistics.ts';
  * states that no sequence visits, stay as they are.
  */
 export function maximize(model: HiddenMarkovModel, statistics: Statistics): HiddenMarkovModel {
-  const { learnable, temperature } = model;
-  const emission = requirePlainCategorical(model.emission);
-  const rows = (old: readonly number[][], counts: Float64Array) =>
-    old.map((row, k) => fit(row, counts.subarray(k * row.length, (k + 1) * row.length), temperature));
+  const { learnable, temperature, emission } = model;
+  const K = model.states.length;
   return {
     ...model,
-    initial: learnable.initial ? fit(model.initial, statistics.initial, temperature) : model.initial,
-    transitions: learnable.transitions ? rows(model.transitions, statistics.transitions) : model.transitions,
+    initial: learnable.initial ? fitRow(model.initial, statistics.initial, temperature, 0) : model.initial,
+    transitions: learnable.transitions
+      ? model.transitions.map((row, i) =>
+          fitRow(row, statistics.transitions.subarray(i * K, (i + 1) * K), temperature, 0),
+        )
+      : model.transitions,
     emission: learnable.emissions
-      ? { ...emission, probabilities: rows(emission.probabilities, statistics.emissions) }
+      ? familyOf(emission).maximize(emission, statistics.emissions, temperature, 0)
       : emission,
   };
-}
-
-/** The row whose tempered form is the counts over their sum. */
-function fit(row: readonly number[], counts: Float64Array, temperature: number): number[] {
-  const sum = counts.reduce((total, count) => total + count, 0);
-  return sum > 0
-    ? untemper(
-        Array.from(counts, count => count / sum),
-        temperature,
-      )
-    : [...row];
 }

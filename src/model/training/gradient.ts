@@ -1,19 +1,20 @@
 // The exact gradient of the log-likelihood with respect to logits, from the E-step.
 //   a row p = softmax(θ / τ) with expected counts n:   ∂ log L / ∂θ_m = (n_m - p_m Σ n) / τ      (Fisher's identity)
-import { type PlainCategoricalEmission, requirePlainCategorical } from '../emissions/emission.ts';
+import { slopesOfRow } from '../emissions/categorical.ts';
+import { familyOf } from '../emissions/families.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { adam } from '../native/optimizer.ts';
-import { softmax, temper } from '../temperature.ts';
+import { softmax } from '../temperature.ts';
 import type { Statistics } from './statistics.ts';
 import type { Climber } from './train.ts';
 
-/** The logits of a model, or anything of their shape, such as a gradient. */
+/** The logits of a model, and the free parameters of its emissions; or anything of their shape, such as a gradient. */
 export interface Logits {
   /** [K] */
   initial: number[];
   /** [K][K] */
   transitions: number[][];
-  /** [K][M] */
+  /** As the emission family has them; for categorical emissions, rows of logits. */
   emissions: number[][];
 }
 
@@ -23,39 +24,31 @@ export function logitsOf(model: HiddenMarkovModel): Logits {
   return {
     initial: logs(model.initial),
     transitions: model.transitions.map(logs),
-    emissions: requirePlainCategorical(model.emission).probabilities.map(logs),
+    emissions: familyOf(model.emission).parametersOf(model.emission),
   };
 }
 
 /** The model with the learnable parts taken from logits. */
 export function withLogits(model: HiddenMarkovModel, logits: Logits): HiddenMarkovModel {
-  const emission: PlainCategoricalEmission = requirePlainCategorical(model.emission);
-  const { learnable } = model;
+  const { learnable, emission } = model;
   return {
     ...model,
     initial: learnable.initial ? softmax(logits.initial) : model.initial,
     transitions: learnable.transitions ? logits.transitions.map(softmax) : model.transitions,
-    emission: learnable.emissions ? { ...emission, probabilities: logits.emissions.map(softmax) } : emission,
+    emission: learnable.emissions ? familyOf(emission).withParameters(emission, logits.emissions) : emission,
   };
 }
 
 /** ∂ log L / ∂ logits at the model's temperature. Entries of zero probability have gradient zero. */
 export function gradientOf(model: HiddenMarkovModel, statistics: Statistics): Logits {
-  const { temperature } = model;
-  const row = (probabilities: readonly number[], counts: Float64Array) => {
-    const p = temper(probabilities, temperature);
-    const sum = counts.reduce((total, count) => total + count, 0);
-    return p.map((share, m) => (counts[m]! - share * sum) / temperature);
-  };
-  const rows = (matrix: readonly number[][], counts: Float64Array) =>
-    matrix.map((probabilities, k) => {
-      const width = probabilities.length;
-      return row(probabilities, counts.subarray(k * width, (k + 1) * width));
-    });
+  const { temperature, emission } = model;
+  const K = model.states.length;
   return {
-    initial: row(model.initial, statistics.initial),
-    transitions: rows(model.transitions, statistics.transitions),
-    emissions: rows(requirePlainCategorical(model.emission).probabilities, statistics.emissions),
+    initial: slopesOfRow(model.initial, statistics.initial, temperature),
+    transitions: model.transitions.map((row, i) =>
+      slopesOfRow(row, statistics.transitions.subarray(i * K, (i + 1) * K), temperature),
+    ),
+    emissions: familyOf(emission).gradient(emission, statistics.emissions, temperature),
   };
 }
 

@@ -1,12 +1,11 @@
 // What training needs to know of the data: expected counts under a model. They add, so shards and batches do too.
 
 import { UserError } from '../../user-error.ts';
-import { collectSymbolCounts } from '../emissions/categorical.ts';
-import { requirePlainCategorical } from '../emissions/emission.ts';
+import { familyOf } from '../emissions/families.ts';
 import type { Engine } from '../engine/engine.ts';
 import { firstImpossiblePosition } from '../engine/trellis.ts';
 import { type HiddenMarkovModel, trellisOf } from '../hmm.ts';
-import type { Observations } from '../observations.ts';
+import { type Observations, positionsOf } from '../observations.ts';
 
 /** Expected counts (Σ γ, Σ ξ) and the log-likelihood, summed over sequences. */
 export interface Statistics {
@@ -18,7 +17,9 @@ export interface Statistics {
   initial: Float64Array;
   /** [K, K] */
   transitions: Float64Array;
-  /** [K, M] */
+  /** [K] expected positions in each state. */
+  visits: Float64Array;
+  /** [K, N] as the emission family collects them; for categorical emissions, counts of symbols. */
   emissions: Float64Array;
 }
 
@@ -33,10 +34,16 @@ export function expect(model: HiddenMarkovModel, observations: Observations, eng
   return {
     logLikelihood: logLikelihoods.reduce((sum, value) => sum + value, 0),
     sequences: logLikelihoods.length,
-    positions: observations.codes.length,
+    positions: positionsOf(observations),
     initial,
     transitions,
-    emissions: collectSymbolCounts(requirePlainCategorical(model.emission), model.temperature, emissions),
+    visits: columnSums(emissions, model.states.length),
+    emissions: familyOf(model.emission).collect(
+      model.emission,
+      observations.table,
+      model.temperature,
+      emissions,
+    ),
   };
 }
 
@@ -49,8 +56,16 @@ export function addStatistics(a: Statistics, b: Statistics): Statistics {
     positions: a.positions + b.positions,
     initial: sum(a.initial, b.initial),
     transitions: sum(a.transitions, b.transitions),
+    visits: sum(a.visits, b.visits),
     emissions: sum(a.emissions, b.emissions),
   };
+}
+
+/** [K] the sums of the columns of a table `[R, K]`. */
+function columnSums(table: Float64Array, K: number): Float64Array {
+  const sums = new Float64Array(K);
+  for (let n = 0; n < table.length; n++) sums[n % K]! += table[n]!;
+  return sums;
 }
 
 /** The error for a sequence of probability zero; `position` counts from 0. */

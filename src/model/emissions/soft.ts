@@ -1,0 +1,51 @@
+// Soft observations of symbols: a row of weights w has the emission Σ_m w[m] B[k][m].
+import type { RowTable } from '../observations.ts';
+
+/** [R, K] natural logs; 0 for a row that is missing. `rows` are the probabilities [M] of each state. */
+export function logDensitiesOfSoft(rows: readonly Float64Array[], table: RowTable): Float64Array {
+  return sums(rows, table).map((sum, n) =>
+    isMissing(table, Math.floor(n / rows.length)) ? 0 : Math.log(sum),
+  );
+}
+
+/** [K, M] expected counts of symbols: B[k][m] Σ_r w[r][m] visits[r][k] / Σ_m w[r][m] B[k][m]. */
+export function countsOfSoft(
+  rows: readonly Float64Array[],
+  table: RowTable,
+  visits: Float64Array,
+): Float64Array {
+  const K = rows.length;
+  const { width: M, values } = table;
+  const densities = sums(rows, table);
+  const counts = new Float64Array(K * M);
+  for (let r = 0; r * M < values.length; r++) {
+    if (isMissing(table, r)) continue;
+    for (let k = 0; k < K; k++) {
+      const visited = visits[r * K + k]!;
+      if (visited === 0) continue;
+      const share = visited / densities[r * K + k]!;
+      const own = rows[k]!;
+      for (let m = 0; m < M; m++) counts[k * M + m]! += share * values[r * M + m]! * own[m]!;
+    }
+  }
+  return counts;
+}
+
+/** [R, K] Σ_m w[r][m] B[k][m]. */
+function sums(rows: readonly Float64Array[], { width: M, values }: RowTable): Float64Array {
+  const K = rows.length;
+  const result = new Float64Array((values.length / M) * K);
+  for (let r = 0; r * M < values.length; r++) {
+    for (let k = 0; k < K; k++) {
+      const own = rows[k]!;
+      let sum = 0;
+      for (let m = 0; m < M; m++) sum += values[r * M + m]! * own[m]!;
+      result[r * K + k] = sum;
+    }
+  }
+  return result;
+}
+
+function isMissing({ width, values }: RowTable, row: number): boolean {
+  return Number.isNaN(values[row * width]!);
+}
