@@ -38,16 +38,6 @@ export function stateNames(text: string): string[] {
   return names;
 }
 
-/** Names out of a list, with commas between. */
-export function namesOutOf<Name extends string>(allowed: readonly Name[]) {
-  return (text: string): Name[] =>
-    text.split(',').map(word => {
-      const name = allowed.find(one => one === word.trim());
-      if (name) return name;
-      throw new InvalidArgumentError(`Expected ${allowed.join(', ')}, or some of them with commas between.`);
-    });
-}
-
 /** Decimals to print, or `full`. */
 export function digits(text: string): number | 'full' {
   return text === 'full' ? 'full' : wholeNumber(0, 20)(text);

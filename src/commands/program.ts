@@ -1,17 +1,8 @@
 // The command line: every command with its options and examples. Commands themselves are loaded when they run.
 import { Command, Option } from 'commander';
 import { nameCommand, survivePipes } from './messages.ts';
-import {
-  addInputOptions,
-  addResultOptions,
-  alphabet,
-  DEFAULT_MODEL,
-  digits,
-  namesOutOf,
-  number,
-  stateNames,
-  wholeNumber,
-} from './options.ts';
+import { addInputOptions, addResultOptions, digits } from './options.ts';
+import { addTrainOptions } from './train/options.ts';
 
 const FILES = 'FASTA or JSON files, gzipped or not; standard input if there are none, or for -';
 
@@ -36,49 +27,13 @@ export function program(version: string): Command {
 function train(): Command {
   const command = new Command('train')
     .description('fit a model to sequences and write it as a checkpoint')
-    .argument('[files...]', FILES)
-    .option('-m, --model <file>', 'where to write the model', DEFAULT_MODEL)
-    .option('-o, --output <file>', 'write it here instead; - for standard output')
-    .addOption(
-      new Option('--states <n or names>', 'how many states, or their names with commas between')
-        .argParser(stateNames)
-        .default(stateNames('3'), '3'),
-    )
-    .addOption(
-      new Option(
-        '--init <file>',
-        'start from this model, with its states and alphabet, instead of a guess',
-      ).conflicts(['states', 'alphabet']),
-    )
-    .option(
-      '--alphabet <name>',
-      'dna, rna, protein or the letters; told from the data unless given',
-      alphabet,
-    )
-    .addOption(
-      new Option('--method <name>', 'em (Baum-Welch), or adam on the exact gradient')
-        .choices(['em', 'adam'])
-        .default('em'),
-    )
-    .option('--iterations <n>', 'most iterations', wholeNumber(0), 200)
-    .addOption(
-      new Option('--tolerance <nats>', 'stop when an iteration gains less than this a symbol')
-        .argParser(number('not negative'))
-        .default(1e-6, '1e-6'),
-    )
-    .option('--learning-rate <number>', 'step length of adam', number('positive'), 0.05)
-    .addOption(
-      new Option('--freeze <parts>', 'leave as they are: initial, transitions, emissions')
-        .argParser(namesOutOf(['initial', 'transitions', 'emissions']))
-        .default([], 'none'),
-    )
-    .option('--seed <n>', 'seed of the first guess', wholeNumber(0, 2 ** 32 - 1), 1);
-  return addInputOptions(command)
+    .argument('[files...]', FILES);
+  return addInputOptions(addTrainOptions(command))
     .addHelpText(
       'after',
       examples(['hmm train genes.fa', 'hmm train --states exon,intron --seed 7 -m genes.json genes.fa.gz']),
     )
-    .action(async (files, options) => (await import('./train.ts')).trainModel(files, options));
+    .action(async (files, options) => (await import('./train/train.ts')).trainModel(files, options));
 }
 
 function score(): Command {

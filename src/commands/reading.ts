@@ -12,13 +12,17 @@ import { impossibleSequence } from '../model/training/statistics.ts';
 import { UserError } from '../user-error.ts';
 import { warn } from './messages.ts';
 
-/** Options that every command with a model and records has. */
-export interface ReadingOptions {
-  model: string;
+/** Options of input and threads. */
+export interface InputOptions {
   inputFormat: InputFormat;
   temperature?: number;
   threads?: number;
   quiet?: boolean;
+}
+
+/** Options that every command with a model and records has. */
+export interface ReadingOptions extends InputOptions {
+  model: string;
 }
 
 /** Records that the engine works on in one call. */

@@ -1,5 +1,6 @@
 // Observations as inference takes them: sequences laid end to end over a table of distinct observations.
-import type { Alphabet, Codes } from './alphabet.ts';
+import { type Alphabet, type Codes, narrowest } from './alphabet.ts';
+import type { LabelledRows } from './labels.ts';
 
 /** What the positions of a model's sequences show. */
 export type ObservationKind =
@@ -33,16 +34,17 @@ export type ObservationTable =
 /** S sequences over one table. */
 export interface Observations {
   table: ObservationTable;
-  /** [T] row of the table at each position; undefined where position t has row t. */
+  /** [T] row of the table, or labelled row, at each position; undefined where position t has row t. */
   codes: Codes | undefined;
+  /** What codes name where states are known at some positions. */
+  labelled?: LabelledRows | undefined;
+  /** [S] how much each sequence counts in training; once where there are none. */
+  weights?: readonly number[] | undefined;
   /** [S + 1] sequence s holds positions offsets[s] to offsets[s + 1] - 1. */
   offsets: number[];
   /** [S] what to call each sequence in a message, like `genes.fa:12 (record chr2)`. */
   names: string[];
 }
-
-/** Codes have 16 bits. */
-const MOST_ROWS = 65536;
 
 /** T of one sequence. */
 export function lengthOf(data: SequenceData): number {
@@ -68,40 +70,50 @@ export function concatenate(sequences: readonly { data: SequenceData; name: stri
   return { ...joinRows(rows), offsets, names };
 }
 
-/** The sequences numbered in `chosen`, in that order. */
-export function selectSequences(observations: Observations, chosen: readonly number[]): Observations {
-  const { table, codes, offsets, names } = observations;
-  const pieces = chosen.map(s => [offsets[s]!, offsets[s + 1]!] as const);
-  const newOffsets = [0];
-  for (const [start, end] of pieces) newOffsets.push(newOffsets[newOffsets.length - 1]! + end - start);
-  const common = { offsets: newOffsets, names: chosen.map(s => names[s]!) };
-  if (codes) return { table, codes: joinCodes(pieces.map(([a, b]) => codes.subarray(a, b))), ...common };
-  if (table.kind === 'symbols') throw new Error('symbols without codes');
-  const { width } = table;
-  if (table.kind === 'contexts') {
-    const members = joinCodes(pieces.map(([a, b]) => table.members.subarray(a * width, b * width)));
-    return { table: { ...table, members }, codes, ...common };
-  }
-  const values = joinNumbers(pieces.map(([a, b]) => table.values.subarray(a * width, b * width)));
-  return { table: { ...table, values }, codes, ...common };
+/** A stretch of positions, counted over all sequences, within one sequence. */
+export interface Stretch {
+  sequence: number;
+  start: number;
+  end: number;
+}
+
+/** Whole sequences as stretches. */
+export function wholeSequences({ offsets }: Observations, chosen: readonly number[]): Stretch[] {
+  return chosen.map(s => ({ sequence: s, start: offsets[s]!, end: offsets[s + 1]! }));
+}
+
+/** Stretches of positions, each as a sequence of its own. */
+export function selectStretches(observations: Observations, stretches: readonly Stretch[]): Observations {
+  const { table, codes, names, weights } = observations;
+  const offsets = [0];
+  for (const { start, end } of stretches) offsets.push(offsets[offsets.length - 1]! + end - start);
+  const common = {
+    ...observations,
+    offsets,
+    names: stretches.map(({ sequence }) => names[sequence]!),
+    ...(weights && { weights: stretches.map(({ sequence }) => weights[sequence]!) }),
+  };
+  if (codes)
+    return { ...common, codes: joinCodes(stretches.map(({ start, end }) => codes.subarray(start, end))) };
+  if (table.kind !== 'rows') throw new Error('only rows of numbers go without codes');
+  const { width, values } = table;
+  const parts = stretches.map(({ start, end }) => values.subarray(start * width, end * width));
+  return { ...common, table: { ...table, values: joinNumbers(parts) } };
 }
 
 function joinCodes(parts: readonly Codes[]): Codes {
   if (parts.length === 1) return parts[0]!;
+  const widest = parts.reduce((a, b) => (b.BYTES_PER_ELEMENT > a.BYTES_PER_ELEMENT ? b : a));
   const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const isWide = parts.some(part => part instanceof Uint16Array);
-  const all = isWide ? new Uint16Array(length) : new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  return join(parts, new (widest.constructor as new (length: number) => Codes)(length));
 }
 
 function joinNumbers(parts: readonly Float64Array[]): Float64Array {
   if (parts.length === 1) return parts[0]!;
-  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  return join(parts, new Float64Array(parts.reduce((sum, part) => sum + part.length, 0)));
+}
+
+function join<List extends Codes | Float64Array>(parts: readonly List[], all: List): List {
   let at = 0;
   for (const part of parts) {
     all.set(part, at);
@@ -112,26 +124,34 @@ function joinNumbers(parts: readonly Float64Array[]): Float64Array {
 
 type RowData = Extract<SequenceData, { kind: 'rows' }>;
 
-/** One table for all: the shared one, or the tables one after the other, or one row a position. */
+/** One table for all: the shared one, or the tables one after the other; or one row a position. */
 function joinRows(sequences: readonly RowData[]): { table: RowTable; codes: Codes | undefined } {
-  const { width, values } = sequences[0]!;
-  if (sequences.length === 1) return { table: { kind: 'rows', width, values }, codes: sequences[0]!.codes };
-  const tables = [...new Set(sequences.map(data => data.values))];
-  const joined = { kind: 'rows' as const, width };
-  if (sequences.every(data => data.codes) && tables.reduce((n, t) => n + t.length / width, 0) <= MOST_ROWS) {
-    const starts = new Map<Float64Array, number>();
-    let start = 0;
-    for (const table of tables) {
-      starts.set(table, start);
-      start += table.length / width;
-    }
-    const codes = sequences.map(({ codes, values }) =>
-      tables.length === 1 ? codes! : Uint16Array.from(codes!, code => code + starts.get(values)!),
+  const { width, values, codes } = sequences[0]!;
+  if (sequences.length === 1) return { table: { kind: 'rows', width, values }, codes };
+  if (!sequences.every(data => data.codes)) {
+    const spread = sequences.map(data =>
+      data.codes ? spreadRows(data.codes, data.values, width) : data.values,
     );
-    return { table: { ...joined, values: joinNumbers(tables) }, codes: joinCodes(codes) };
+    return { table: { kind: 'rows', width, values: joinNumbers(spread) }, codes: undefined };
   }
-  const spread = sequences.map(({ codes, values }) => (codes ? spreadRows(codes, values, width) : values));
-  return { table: { ...joined, values: joinNumbers(spread) }, codes: undefined };
+  const starts = new Map<Float64Array, number>();
+  let rowCount = 0;
+  for (const { values } of sequences) {
+    if (starts.has(values)) continue;
+    starts.set(values, rowCount);
+    rowCount += values.length / width;
+  }
+  const shifted = sequences.map(({ codes, values }) => {
+    const start = starts.get(values)!;
+    return start === 0
+      ? codes!
+      : narrowest(
+          Uint32Array.from(codes!, code => code + start),
+          rowCount,
+        );
+  });
+  const table = { kind: 'rows' as const, width, values: joinNumbers([...starts.keys()]) };
+  return { table, codes: joinCodes(shifted) };
 }
 
 /** One row a position. */

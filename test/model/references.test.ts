@@ -6,14 +6,14 @@ import { referenceEngine } from '../../src/model/engine/reference.ts';
 import { trellisOf } from '../../src/model/hmm.ts';
 import { gradientOf } from '../../src/model/training/gradient.ts';
 import { expect } from '../../src/model/training/statistics.ts';
-import { train } from '../../src/model/training/train.ts';
+import { DEFAULT_OPTIONS, train } from '../../src/model/training/train.ts';
 import { close } from '../close.ts';
 import { hmmlearnReference, letters } from './examples.ts';
 import { emissionRows } from './models.ts';
 
 const NAMES = ['cpg2', 'gene3', 'multi50', 'leftright'];
 const ENGINES = { reference: referenceEngine, lanes: lanesEngine() };
-const EM = { method: 'em', iterations: 10, tolerance: 0, learningRate: 0 } as const;
+const EM = { ...DEFAULT_OPTIONS, iterations: 10, tolerance: 0 };
 
 for (const name of NAMES) {
   for (const [engineName, engine] of Object.entries(ENGINES)) {
@@ -50,7 +50,7 @@ for (const name of NAMES) {
     const history: number[] = [];
     for await (const { iteration, model: now, statistics } of train(
       model,
-      letters(sequences),
+      { observations: letters(sequences) },
       lanesEngine(),
       EM,
     )) {

@@ -12,7 +12,12 @@ import type { Observations } from '../../src/model/observations.ts';
 import { maximize } from '../../src/model/training/baum-welch.ts';
 import { gradientOf, type Logits, logitsOf, withLogits } from '../../src/model/training/gradient.ts';
 import { addStatistics, expect } from '../../src/model/training/statistics.ts';
-import { type TrainingOptions, type TrainingStep, train } from '../../src/model/training/train.ts';
+import {
+  DEFAULT_OPTIONS,
+  type TrainingOptions,
+  type TrainingStep,
+  train,
+} from '../../src/model/training/train.ts';
 import { close } from '../close.ts';
 import { hmmlearnReference, letters } from './examples.ts';
 import { dnaModel, dnaObservations, emissionRows, models, sample } from './models.ts';
@@ -22,15 +27,9 @@ async function trained(
   observations: Observations,
   options: Partial<TrainingOptions> = {},
 ) {
-  const all: TrainingOptions = {
-    method: 'em',
-    iterations: 50,
-    tolerance: 1e-7,
-    learningRate: 0.05,
-    ...options,
-  };
+  const all = { ...DEFAULT_OPTIONS, iterations: 50, tolerance: 1e-7, ...options };
   let last: TrainingStep | undefined;
-  for await (const step of train(model, observations, lanesEngine(), all)) last = step;
+  for await (const step of train(model, { observations }, lanesEngine(), all)) last = step;
   return last!;
 }
 

@@ -59,16 +59,17 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
 
   withParameters: (emission, parameters) => withRows(emission, parameters.map(softmax)),
 
-  gradient: (emission, statistics, temperature) =>
+  gradient: (emission, statistics, temperature, pseudocount) =>
     rowsOf(emission).map((row, n) =>
-      slopesOfRow(row, statistics.subarray(n * row.length, (n + 1) * row.length), temperature),
+      slopesOfRow(row, statistics.subarray(n * row.length, (n + 1) * row.length), temperature, pseudocount),
     ),
 
-  withStates: (emission, other, states) => ({
+  withStates: (emission, other, sources) => ({
     ...emission,
-    probabilities: emission.probabilities.map((rows, k) =>
-      states.includes(k) ? other.probabilities[k]! : rows,
-    ) as NestedRows,
+    probabilities: emission.probabilities.map((rows, k) => {
+      const source = sources[k];
+      return source === undefined ? rows : other.probabilities[source]!;
+    }) as NestedRows,
   }),
 
   sample(emission, state, temperature, before, random) {
@@ -140,16 +141,20 @@ export function logPriorOfRow(row: readonly number[], temperature: number, pseud
   return temper(row, temperature).reduce((sum, p) => (p > 0 ? sum + pseudocount * Math.log(p) : sum), 0);
 }
 
-/** ∂ log L / ∂θ of a row softmax(θ / τ) with expected counts n: (n_m - p_m Σ n) / τ  (Fisher's identity). */
+/**
+ * ∂ log L / ∂θ of a row softmax(θ / τ) with expected counts n: (n_m - p_m Σ n) / τ  (Fisher's identity). A
+ * pseudocount adds to the count of whatever is not zero.
+ */
 export function slopesOfRow(
   row: readonly number[],
   counts: ArrayLike<number>,
   temperature: number,
+  pseudocount: number,
 ): number[] {
   const p = temper(row, temperature);
-  let sum = 0;
-  for (let m = 0; m < p.length; m++) sum += counts[m]!;
-  return p.map((share, m) => (counts[m]! - share * sum) / temperature);
+  const raised = p.map((share, m) => (share > 0 ? counts[m]! + pseudocount : 0));
+  const sum = raised.reduce((total, count) => total + count, 0);
+  return p.map((share, m) => (raised[m]! - share * sum) / temperature);
 }
 
 /** [K] the rows of each state end to end, `[M ** order, M]`, as inference uses them. */

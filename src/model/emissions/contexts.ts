@@ -1,15 +1,13 @@
 // Contexts of symbols: what stands before a position decides which row of a categorical emission of order n it has.
-import type { Alphabet, Codes } from '../alphabet.ts';
+import { type Alphabet, type Codes, narrowest } from '../alphabet.ts';
 import { type Observations, type ObservationTable, positionsOf } from '../observations.ts';
 
 /** Largest table of all contexts, in entries; beyond it, those that occur are looked up by hash. */
 const MOST_TABLE_ENTRIES = 2 ** 24;
-/** Codes have 16 bits. */
-const MOST_CODES = 65536;
 
 /**
  * Observations whose codes name a symbol together with the `order` symbols before it. What stands before the start
- * of a sequence is missing. Where there are more than 65,536 of them, every position has a row of its own.
+ * of a sequence is missing.
  */
 export function withContexts(observations: Observations, alphabet: Alphabet, order: number): Observations {
   if (order === 0 || observations.table.kind !== 'symbols') return observations;
@@ -22,7 +20,7 @@ export function withContexts(observations: Observations, alphabet: Alphabet, ord
   const blank = alphabet.missing * ((all / base - 1) / (base - 1));
   const known = all <= MOST_TABLE_ENTRIES ? new Int32Array(all) : new Map<number, number>();
   const members: number[] = [];
-  const codes = new Uint16Array(positionsOf(observations));
+  const codes = new Uint32Array(positionsOf(observations));
   let count = 0;
   for (let s = 0; s + 1 < offsets.length; s++) {
     let key = blank;
@@ -31,7 +29,6 @@ export function withContexts(observations: Observations, alphabet: Alphabet, ord
       // 0 is not seen yet, so codes are kept one higher.
       let code = (known instanceof Map ? known.get(key) : known[key]) ?? 0;
       if (code === 0) {
-        if (count === MOST_CODES) return withOwnRows(observations, alphabet, width);
         code = ++count;
         if (known instanceof Map) known.set(key, code);
         else known[key] = code;
@@ -40,27 +37,11 @@ export function withContexts(observations: Observations, alphabet: Alphabet, ord
       codes[t] = code - 1;
     }
   }
-  const isNarrow = base <= 256;
-  const table = isNarrow ? Uint8Array.from(members) : Uint16Array.from(members);
   return {
     ...observations,
-    table: { kind: 'contexts', width, members: table },
-    codes: count <= 256 ? Uint8Array.from(codes) : codes,
+    table: { kind: 'contexts', width, members: narrowest(members, base) },
+    codes: narrowest(codes, count),
   };
-}
-
-function withOwnRows(observations: Observations, alphabet: Alphabet, width: number): Observations {
-  const symbols = observations.codes!;
-  const { offsets } = observations;
-  const Width = symbols instanceof Uint16Array ? Uint16Array : Uint8Array;
-  const members = new Width(symbols.length * width).fill(alphabet.missing);
-  for (let s = 0; s + 1 < offsets.length; s++) {
-    for (let t = offsets[s]!; t < offsets[s + 1]!; t++) {
-      const first = Math.max(offsets[s]!, t - width + 1);
-      members.set(symbols.subarray(first, t + 1), t * width + width - (t + 1 - first));
-    }
-  }
-  return { ...observations, table: { kind: 'contexts', width, members }, codes: undefined };
 }
 
 /** The codes of the alphabet that each row of a table of symbols or contexts stands for, oldest first. */

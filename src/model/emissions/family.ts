@@ -26,10 +26,10 @@ export interface EmissionFamily<E extends Emission> {
   /** Parameters without bounds, for gradients: rows of numbers, any of which may move freely. */
   parametersOf(emission: E): number[][];
   withParameters(emission: E, parameters: readonly number[][]): E;
-  /** ∂ log L / ∂ parameters, from the statistics. */
-  gradient(emission: E, statistics: Float64Array, temperature: number): number[][];
-  /** A copy of the emission in which the given states emit as in `other`. */
-  withStates(emission: E, other: E, states: readonly number[]): E;
+  /** ∂ (log L + log prior) / ∂ parameters, from the statistics. */
+  gradient(emission: E, statistics: Float64Array, temperature: number, pseudocount: number): number[][];
+  /** The emission with state k emitting as state `sources[k]` of `other`; as before where that is undefined. */
+  withStates(emission: E, other: E, sources: readonly (number | undefined)[]): E;
   /** An observation of a state; `before` holds those drawn before it in the sequence. */
   sample(emission: E, state: number, temperature: number, before: readonly Drawn[], random: Random): Drawn;
   /** How many parameters may move on their own, for BIC and AIC. */
