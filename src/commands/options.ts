@@ -38,6 +38,34 @@ export function stateNames(text: string): string[] {
   return names;
 }
 
+/** `CDS=coding,CDS=stop,gene=`: from a name to one or more others, or to none. */
+export function nameMap(text: string): Map<string, string[]> {
+  const map = new Map<string, string[]>();
+  for (const pair of text.split(',')) {
+    const at = pair.lastIndexOf('=');
+    const [from, to] = [pair.slice(0, Math.max(at, 0)).trim(), pair.slice(at + 1).trim()];
+    if (from === '') throw new InvalidArgumentError(`'${pair}' is not of the form name=other.`);
+    const known = map.get(from) ?? [];
+    map.set(from, to === '' ? known : [...known, to]);
+  }
+  return map;
+}
+
+/** `CDS=coding,gene=`: from a name to one other, or to none. */
+export function singleNameMap(text: string): Map<string, string> {
+  return new Map(
+    [...nameMap(text)].map(([from, to]) => {
+      if (to.length <= 1) return [from, to[0] ?? ''];
+      throw new InvalidArgumentError(`'${from}' stands for two names.`);
+    }),
+  );
+}
+
+/** Values of an option that may be given several times. */
+export function collected(text: string, before: readonly string[]): string[] {
+  return [...before, text];
+}
+
 /** Decimals to print, or `full`. */
 export function digits(text: string): number | 'full' {
   return text === 'full' ? 'full' : wholeNumber(0, 20)(text);

@@ -1,7 +1,7 @@
 // The command line: every command with its options and examples. Commands themselves are loaded when they run.
 import { Command, Option } from 'commander';
 import { nameCommand, survivePipes } from './messages.ts';
-import { addInputOptions, addResultOptions, digits } from './options.ts';
+import { addInputOptions, addResultOptions, collected, digits, singleNameMap } from './options.ts';
 import { addTrainOptions } from './train/options.ts';
 
 const FILES = 'FASTA or JSON files, gzipped or not; standard input if there are none, or for -';
@@ -19,7 +19,8 @@ export function program(version: string): Command {
       'after',
       examples(['hmm train genes.fa', 'hmm decode --viterbi genes.fa', 'hmm <command> --help']),
     );
-  for (const command of [train(), score(), decode(), posteriors(), setup()]) hmm.addCommand(command);
+  for (const command of [train(), score(), decode(), posteriors(), evaluate(), setup()])
+    hmm.addCommand(command);
   hmm.hook('preAction', (_, action) => nameCommand(`hmm ${action.name()}`));
   return hmm;
 }
@@ -73,6 +74,45 @@ function posteriors(): Command {
       ]),
     )
     .action(async (files, options) => (await import('./posteriors.ts')).posteriors(files, options));
+}
+
+function evaluate(): Command {
+  const stop = (flag: string, which: string) =>
+    new Option(flag, `whether CDS of the ${which} holds the stop codon`)
+      .choices(['auto', 'inside', 'outside'])
+      .default('auto');
+  return new Command('evaluate')
+    .description('compare a predicted annotation with a reference')
+    .argument('[predicted]', 'GFF3, GTF, BED, label FASTA, or what hmm decode writes; - is standard input')
+    .requiredOption('-r, --reference <file>', 'what it should be, in any of these formats')
+    .addOption(
+      new Option('--map <names>', 'what the names mean: CDS=coding,exon=coding; * is any other name')
+        .argParser(singleNameMap)
+        .default(new Map(), 'none'),
+    )
+    .option('--background <name>', 'class of positions without a feature')
+    .addOption(
+      new Option('--sequences <file>', 'the sequences to compare, for their lengths; may be repeated')
+        .argParser(collected)
+        .default([], 'what both files name'),
+    )
+    .option('--coding <name>', 'class that is coding sequence', 'CDS')
+    .addOption(stop('--predicted-stop <where>', 'predicted'))
+    .addOption(stop('--reference-stop <where>', 'reference'))
+    .option('-o, --output <file>', 'where to write; standard output unless given, .gz compresses')
+    .addOption(
+      new Option('-f, --format <name>', 'how to write').choices(['tsv', 'confusion', 'json']).default('tsv'),
+    )
+    .option('--digits <n>', 'decimals in tables, or full', digits, 6)
+    .option('-q, --quiet', 'say nothing but errors')
+    .addHelpText(
+      'after',
+      examples([
+        'hmm evaluate genes.gff3 --reference known.gff3 --sequences genome.fa',
+        "hmm decode genome.fa | hmm evaluate -r islands.bed --map '*=island' --background background",
+      ]),
+    )
+    .action(async (path, options) => (await import('./evaluate.ts')).evaluateAnnotation(path, options));
 }
 
 function setup(): Command {

@@ -1,6 +1,6 @@
 // Labels: what is known of the states along sequences. A label is a set of states; unknown is the set of all.
 import { narrowest } from './alphabet.ts';
-import type { Observations } from './observations.ts';
+import { type Observations, positionsOf } from './observations.ts';
 
 /** For each row that codes name, once observations and labels are joined. */
 export interface LabelledRows {
@@ -10,12 +10,12 @@ export interface LabelledRows {
   allowed: Uint8Array;
 }
 
-/** A label at each position. */
+/** A label at each position of some sequences. */
 export interface Labels {
-  /** The sets of states that labels stand for. */
+  /** The sets of states that labels stand for, in ascending order. */
   sets: readonly (readonly number[])[];
-  /** [T] index of the set that holds at each position. */
-  labels: Uint16Array;
+  /** [S] of [T] index of the set that holds at each position. */
+  labels: readonly Uint16Array[];
 }
 
 /** Observations that only paths through the labelled states can produce. `stateCount` is K. */
@@ -26,12 +26,15 @@ export function withLabels(
 ): Observations {
   const { codes } = observations;
   const known = new Map<number, number>();
-  const joined = new Uint32Array(labels.length);
-  for (let t = 0; t < labels.length; t++) {
-    const key = (codes ? codes[t]! : t) * sets.length + labels[t]!;
-    let code = known.get(key);
-    if (code === undefined) known.set(key, (code = known.size));
-    joined[t] = code;
+  const joined = new Uint32Array(positionsOf(observations));
+  let t = 0;
+  for (const own of labels) {
+    for (const label of own) {
+      const key = (codes ? codes[t]! : t) * sets.length + label;
+      let code = known.get(key);
+      if (code === undefined) known.set(key, (code = known.size));
+      joined[t++] = code;
+    }
   }
   const keys = [...known.keys()];
   const allowed = new Uint8Array(keys.length * stateCount);

@@ -33,7 +33,7 @@ const value = (model: HiddenMarkovModel, { observations, unlabelled }: TrainingD
 const labelsFor = (K: number, T: number): fc.Arbitrary<Labels> =>
   fc.array(fc.integer({ min: 0, max: K }), { minLength: T, maxLength: T }).map(draws => ({
     sets: [Array.from({ length: K }, (_, k) => k), ...Array.from({ length: K }, (_, k) => [k])],
-    labels: Uint16Array.from(draws),
+    labels: [Uint16Array.from(draws)],
   }));
 
 const labelled = fc
@@ -83,7 +83,7 @@ test('labels: probability of the paths they allow, by enumeration of all paths',
     ],
   );
   const plain = letters(['ACGT', 'GG']);
-  const labels = { sets: [[0, 1], [0], [1]], labels: Uint16Array.of(0, 2, 0, 1, 0, 0) };
+  const labels = { sets: [[0, 1], [0], [1]], labels: [Uint16Array.of(0, 2, 0, 1), Uint16Array.of(0, 0)] };
   const rows = emissionRows(model);
   const joint = (text: string, path: number[]) =>
     path.reduce(
@@ -207,7 +207,10 @@ test('counting labels gives the shares of what was labelled', () => {
       [0.25, 0.25, 0.25, 0.25],
     ],
   );
-  const labels = { sets: [[0, 1], [0], [1]], labels: Uint16Array.of(1, 1, 2, 2, 0, 2, 1, 1) };
+  const labels = {
+    sets: [[0, 1], [0], [1]],
+    labels: [Uint16Array.of(1, 1, 2, 2, 0, 2), Uint16Array.of(1, 1)],
+  };
   const observations = withLabels(letters(['AACG?T', 'AC']), labels, 2);
   const { model, statistics, open } = fitLabels(start, observations, DEFAULT_OPTIONS.pseudocounts);
   assert.equal(open, 1);
@@ -221,7 +224,7 @@ test('counting labels gives the shares of what was labelled', () => {
 
 test('labels that allow no path are named', () => {
   const model = { ...fourStates };
-  const labels = { sets: [[0, 1, 2, 3], [2], [0]], labels: Uint16Array.of(1, 2, 0) };
+  const labels = { sets: [[0, 1, 2, 3], [2], [0]], labels: [Uint16Array.of(1, 2, 0)] };
   const data = withLabels(letters(['ACG']), labels, 4);
   assert.throws(() => expect(model, data, lanesEngine()), {
     name: 'UserError',
@@ -236,7 +239,7 @@ test('conditional training labels better than joint training where the model is 
   const marks = sequences.flatMap(text =>
     [...text].map((_, t) => ('AC'.includes(text[t - 1] ?? 'G') ? 2 : 1)),
   );
-  const labels: Labels = { sets: [[0, 1], [0], [1]], labels: Uint16Array.from(marks) };
+  const labels: Labels = { sets: [[0, 1], [0], [1]], labels: [Uint16Array.from(marks)] };
   const [near, far] = [
     [0.3, 0.3, 0.2, 0.2],
     [0.2, 0.2, 0.3, 0.3],

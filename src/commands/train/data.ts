@@ -1,18 +1,23 @@
 // What `hmm train` trains on: records, their labels, what is held out, and the model to start from.
+import { readAnnotation } from '../../io/annotation/read-annotation.ts';
 import { discoverAlphabet, type Inputs, inputsOf, namesOf, readRecords } from '../../io/read-records.ts';
 import type { ObservationRecord } from '../../io/record.ts';
 import { ALPHABETS, type Alphabet, customAlphabet, integerAlphabet } from '../../model/alphabet.ts';
+import type { Annotation } from '../../model/annotation/feature.ts';
+import { labelsOfStates } from '../../model/annotation/given-states.ts';
+import { labelWarnings } from '../../model/annotation/label-notes.ts';
+import { labelsOf, type NotedLabels } from '../../model/annotation/labels.ts';
 import { familyOf } from '../../model/emissions/families.ts';
 import type { HiddenMarkovModel, Learnable } from '../../model/hmm.ts';
 import { guessModel } from '../../model/initial-model.ts';
 import { withLabels } from '../../model/labels.ts';
 import { concatenate, type ObservationKind, selectStretches } from '../../model/observations.ts';
 import { holdOut } from '../../model/training/hold-out.ts';
-import { dataFor, type Objective, type TrainingData } from '../../model/training/objective.ts';
+import type { TrainingData } from '../../model/training/objective.ts';
 import { UserError } from '../../user-error.ts';
+import { warn } from '../messages.ts';
 import { observationsOf, readModelBeside, warnIfEmpty } from '../reading.ts';
 import type { Frozen, TrainOptions } from './options.ts';
-import { labelsOfRecords } from './record-labels.ts';
 
 /** What all runs of a training share. */
 export interface Material {
@@ -20,6 +25,8 @@ export interface Material {
   records: readonly ObservationRecord[];
   /** Records that are only for telling when to stop. */
   heldOut: readonly ObservationRecord[] | undefined;
+  /** What is known of the states. */
+  annotation: Annotation | undefined;
   /** The model to start from, where one was given. */
   given: HiddenMarkovModel | undefined;
 }
@@ -37,7 +44,8 @@ export async function openMaterial(files: readonly string[], options: TrainOptio
     typeof validation === 'string'
       ? await readAll(inputsOf([validation], options.inputFormat), kind, options)
       : undefined;
-  return { kind, records, heldOut, given };
+  const annotation = options.labels === undefined ? undefined : await readAnnotation(options.labels);
+  return { kind, records, heldOut, annotation, given };
 }
 
 async function chooseAlphabet(inputs: Inputs, { alphabet }: TrainOptions): Promise<Alphabet> {
@@ -114,13 +122,14 @@ function freeze({ learnable, states }: HiddenMarkovModel, frozen: Frozen): Learn
 
 /** The data of a run as its model takes them, and what is held out. */
 export function dataOf(
-  { records, heldOut }: Material,
+  { records, heldOut, annotation }: Material,
   model: HiddenMarkovModel,
-  { objective, validation, seed }: TrainOptions,
+  options: TrainOptions,
 ): { data: TrainingData; heldOut: TrainingData | undefined } {
-  const all = labelledData(records, model, objective);
+  const { validation, seed } = options;
+  const all = labelledData(records, annotation, model, options);
   if (typeof validation !== 'number') {
-    return { data: all, heldOut: heldOut && labelledData(heldOut, model, objective) };
+    return { data: all, heldOut: heldOut && labelledData(heldOut, annotation, model, options) };
   }
   const parts = holdOut(all.observations, validation, seed);
   const part = (stretches: typeof parts.training): TrainingData => ({
@@ -132,11 +141,41 @@ export function dataOf(
 
 function labelledData(
   records: readonly ObservationRecord[],
+  annotation: Annotation | undefined,
   model: HiddenMarkovModel,
-  objective: Objective,
+  options: TrainOptions,
 ): TrainingData {
   const plain = observationsOf(model.emission, records);
-  const labels = labelsOfRecords(records, model.states);
-  const observations = labels ? withLabels(plain, labels, model.states.length) : plain;
-  return dataFor(objective, observations, plain);
+  const labels = labelsFor(records, annotation, model, options);
+  if (!labels) {
+    if (options.objective === 'joint') return { observations: plain };
+    const hint = 'give them with --labels, or as "states" of JSON records';
+    throw new UserError('P(labels | sequences) needs labels', { hint, kind: 'usage' });
+  }
+  for (const warning of labelWarnings(labels.notes)) warnOnce(warning, options);
+  const observations = withLabels(plain, labels, model.states.length);
+  return options.objective === 'conditional' ? { observations, unlabelled: plain } : { observations };
+}
+
+const warned = new Set<string>();
+
+/** Every start labels the data anew, and would say the same of them. */
+function warnOnce(warning: string, options: TrainOptions): void {
+  if (!warned.has(warning)) warn(warning, options);
+  warned.add(warning);
+}
+
+/** Labels from the annotation, or from the records themselves; undefined where there are none. */
+function labelsFor(
+  records: readonly ObservationRecord[],
+  annotation: Annotation | undefined,
+  { states }: HiddenMarkovModel,
+  { labelMap, background }: TrainOptions,
+): NotedLabels | undefined {
+  if (annotation) return labelsOf(records, annotation, states, { map: labelMap, background });
+  if (!records.some(record => record.states)) return undefined;
+  return labelsOfStates(
+    records.map(record => ({ states: undefined, ...record })),
+    states,
+  );
 }

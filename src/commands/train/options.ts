@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Objective } from '../../model/training/objective.ts';
 import type { Schedule } from '../../model/training/schedules.ts';
 import type { TrainingMethod } from '../../model/training/train.ts';
-import { alphabet, DEFAULT_MODEL, number, stateNames, wholeNumber } from '../options.ts';
+import { alphabet, DEFAULT_MODEL, nameMap, number, stateNames, wholeNumber } from '../options.ts';
 import type { InputOptions } from '../reading.ts';
 
 export interface TrainOptions extends InputOptions {
@@ -25,6 +25,9 @@ export interface TrainOptions extends InputOptions {
   l2: number;
   batchSize?: number;
   window?: number;
+  labels?: string;
+  labelMap?: Map<string, string[]>;
+  background?: string;
   restarts: number;
   validation?: number | string;
   freeze: Frozen;
@@ -73,6 +76,9 @@ export function addTrainOptions(command: Command): Command {
         .choices(['joint', 'conditional'])
         .default('joint'),
     )
+    .option('--labels <file>', 'known states: GFF3, GTF, BED, label FASTA or decoded segments')
+    .option('--label-map <pairs>', 'from types of labels to states: CDS=coding,intron=intron', nameMap)
+    .option('--background <state>', 'what holds where there is no label; unknown unless given')
     .option('--iterations <n>', 'most iterations', wholeNumber(0), 200)
     .addOption(
       new Option('--tolerance <nats>', 'stop when an iteration gains less than this a symbol; 0 never stops')

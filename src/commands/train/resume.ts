@@ -23,6 +23,8 @@ const DECISIVE = [
   'window',
   'restarts',
   'validation',
+  'labels',
+  'background',
   'freeze',
   'seed',
   'temperature',

@@ -24,11 +24,6 @@ export function expectObjective(
   return unlabelled ? subtractStatistics(labelled, expect(model, unlabelled, engine)) : labelled;
 }
 
-/** Data for an objective from observations, which must be labelled for the conditional one. */
-export function dataFor(objective: Objective, observations: Observations, plain: Observations): TrainingData {
-  return objective === 'conditional' ? { observations, unlabelled: plain } : { observations };
-}
-
 /** The data of some stretches of positions. */
 export function selectData(
   { observations, unlabelled }: TrainingData,

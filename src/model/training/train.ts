@@ -111,7 +111,7 @@ export async function* train(
     const step = (gain: number): TrainingStep => {
       const value = heldOut && logLikelihoodOf(model, heldOut, engine);
       const judged = value ?? objective;
-      const isBest = judged > best;
+      const isBest = judged >= best;
       // A step counts as idle if it gains too little over the best before it.
       const least = heldOut ? 0 : options.tolerance * positions;
       idle = judged - best < least || !isBest ? idle + 1 : 0;
