@@ -12,6 +12,7 @@ import {
   stateNames,
   wholeNumber,
 } from './options.ts';
+import { frequencies, KINDS, region } from './picture-kinds.ts';
 
 const FILES = 'FASTA or JSON files, gzipped or not; standard input if there are none, or for -';
 
@@ -28,7 +29,7 @@ export function program(version: string): Command {
       'after',
       examples(['hmm train genes.fa', 'hmm decode --viterbi genes.fa', 'hmm <command> --help']),
     );
-  for (const command of [train(), score(), decode(), posteriors(), setup()]) hmm.addCommand(command);
+  for (const command of [train(), score(), decode(), posteriors(), plot(), setup()]) hmm.addCommand(command);
   hmm.hook('preAction', (_, action) => nameCommand(`hmm ${action.name()}`));
   return hmm;
 }
@@ -72,7 +73,8 @@ function train(): Command {
         .argParser(namesOutOf(['initial', 'transitions', 'emissions']))
         .default([], 'none'),
     )
-    .option('--seed <n>', 'seed of the first guess', wholeNumber(0, 2 ** 32 - 1), 1);
+    .option('--seed <n>', 'seed of the first guess', wholeNumber(0, 2 ** 32 - 1), 1)
+    .addOption(plotOption('the training curve'));
   return addInputOptions(command)
     .addHelpText(
       'after',
@@ -95,7 +97,8 @@ function decode(): Command {
     .description('most likely states of each record, as runs of one state')
     .argument('[files...]', FILES)
     .addOption(new Option('--viterbi', 'the single most likely path (the default)').conflicts('posterior'))
-    .option('--posterior', 'the likeliest state of each position by itself');
+    .option('--posterior', 'the likeliest state of each position by itself')
+    .addOption(plotOption('the path of the first record'));
   return addInputOptions(addResultOptions(command, ['tsv', 'bed', 'json', 'ndjson']))
     .addHelpText(
       'after',
@@ -108,7 +111,8 @@ function posteriors(): Command {
   const command = new Command('posteriors')
     .description('probability of each state at each position')
     .argument('[files...]', FILES)
-    .option('--digits <n>', 'decimals in tables, or full', digits, 6);
+    .option('--digits <n>', 'decimals in tables, or full', digits, 6)
+    .addOption(plotOption('the posteriors of the first record'));
   return addInputOptions(addResultOptions(command, ['tsv', 'json', 'ndjson']))
     .addHelpText(
       'after',
@@ -118,6 +122,44 @@ function posteriors(): Command {
       ]),
     )
     .action(async (files, options) => (await import('./posteriors.ts')).posteriors(files, options));
+}
+
+function plot(): Command {
+  const command = new Command('plot')
+    .description('pictures of a model, and of its posteriors and paths, as SVG or as one HTML page')
+    .argument('[files...]', 'FASTA or JSON files for the pictures that need data; - for standard input')
+    .option('-m, --model <file>', 'model to use; - for standard input', DEFAULT_MODEL)
+    .option('-o, --output <file>', 'an .svg or .html file; standard output unless given')
+    .addOption(
+      new Option(
+        '-k, --kind <picture>',
+        'what to draw; report is a page of all pictures (the default)',
+      ).choices([...KINDS, 'report']),
+    )
+    .option('--record <id>', 'draw this record; the first one unless given')
+    .option(
+      '--region <start-end>',
+      'draw these positions, or with record:start-end those of a record',
+      region,
+    )
+    .option(
+      '--background <numbers>',
+      'frequencies that a logo is drawn against; equal unless given',
+      frequencies,
+    );
+  return addInputOptions(command)
+    .addHelpText(
+      'after',
+      examples(['hmm plot -o report.html genes.fa', 'hmm plot --kind transitions -o transitions.svg']),
+    )
+    .action(async (files, options) => (await import('./plot.ts')).plot(files, options));
+}
+
+function plotOption(picture: string): Option {
+  return new Option(
+    '--plot <file>',
+    `draw a picture as well: ${picture} as .svg, or a whole report as .html`,
+  );
 }
 
 function setup(): Command {

@@ -21,6 +21,7 @@ import { setThreads } from '../model/native/binding.ts';
 import type { Observations } from '../model/observations.ts';
 import { type TrainingMethod, type TrainingStep, train } from '../model/training/train.ts';
 import { UserError } from '../user-error.ts';
+import { checkPlot, plotTrained } from './plotting.ts';
 import { trainingProgress } from './progress.ts';
 import { observationsOf, readModelBeside, warnIfEmpty } from './reading.ts';
 import { sayTrained } from './train-summary.ts';
@@ -39,6 +40,7 @@ export interface TrainOptions {
   freeze: (keyof Learnable)[];
   temperature?: number;
   seed: number;
+  plot?: string;
   threads?: number;
   quiet?: boolean;
 }
@@ -46,6 +48,7 @@ export interface TrainOptions {
 export async function trainModel(files: readonly string[], options: TrainOptions): Promise<void> {
   const target = options.output ?? options.model;
   if (target !== '-') await checkWritable(target);
+  await checkPlot(options.plot);
   if (options.threads !== undefined) setThreads(options.threads);
   const inputs = inputsOf(files, options.inputFormat);
   const given = options.init === undefined ? undefined : await readModelBeside(files, options.init);
@@ -75,6 +78,7 @@ export async function trainModel(files: readonly string[], options: TrainOptions
   const model = withRecord(last!, history, options);
   if (target === '-') await writeTo('-', [formatModel(model)]);
   else await writeModel(target, model);
+  await plotTrained(options.plot, model, target);
   sayTrained(last!, model, { target, files, alphabet, quiet: options.quiet ?? false });
 }
 

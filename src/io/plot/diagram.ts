@@ -45,7 +45,8 @@ export function diagramPicture({ states, transitions }: HiddenMarkovModel): Draw
   // Room for a loop, its number, and a name where it stands outside.
   const isNamedInside = radius >= LEAST_RADIUS;
   const outside = isNamedInside ? 0 : Math.max(...names.map(name => textWidth(shorten(name, 11, 110), 11)));
-  const margin = radius + loopHeight(radius) * 1.1 + (isNamedInside ? 42 : outside + 14);
+  const loopNumber = Math.max(...transitions.map((row, k) => textWidth(shortNumber(row[k]!), 11)));
+  const margin = radius + loopHeight(radius) * 1.1 + (isNamedInside ? 26 + loopNumber / 2 : outside + 14);
   const ringed = names.map((_, k) => {
     // Two states stand side by side, more start at the top and go round with the clock.
     const angle = K <= 2 ? Math.PI * (1 - k) : -Math.PI / 2 + (2 * Math.PI * k) / K;

@@ -21,7 +21,7 @@ export interface Track {
 }
 
 const WIDTH = 760;
-const RIGHT = 16;
+const RIGHT = 30;
 /** Columns of a picture: about 1.7 pixels each. Pages have finer ones. */
 const COLUMNS = 400;
 const STACK_HEIGHT = 130;
