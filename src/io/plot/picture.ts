@@ -64,7 +64,7 @@ export function pictureSvg(picture: Picture): string {
     }),
   ];
   const total = headHeight + height;
-  const inner = `<svg y="${headHeight}" width="${picture.width}" height="${height}">\n${bodyOf(picture)}\n</svg>`;
+  const inner = `<g transform="translate(0 ${headHeight})">\n${bodyOf(picture)}\n</g>`;
   const body = `${head.join('\n')}\n${inner}`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${total}" viewBox="0 0 ${width} ${total}" role="img" font-family="system-ui, sans-serif">
 <title>${escapeMarkup(title)}</title>

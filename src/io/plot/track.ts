@@ -137,7 +137,8 @@ function trackPicture(
         step: 'end',
         symbol: 'none',
         silent: true,
-        lineStyle: { width: 0 },
+        // ECharts drops steps below a pixel, on the two sides of a border not the same ones: the line covers the gaps.
+        lineStyle: { width: 1.2, color: stateColour(k) },
         areaStyle: { color: stateColour(k), opacity: 1 },
         data: data[`stack${k}`],
       })),
