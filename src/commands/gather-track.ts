@@ -48,6 +48,11 @@ export class TrackGatherer {
     return this.gathered !== undefined && !this.countsAllRecords;
   }
 
+  /** Whether there is a track. */
+  get hasTrack(): boolean {
+    return this.gathered !== undefined;
+  }
+
   /** The track. @throws UserError if no record was the one asked for, or none had a symbol */
   get track(): Track {
     if (this.gathered) return this.gathered;

@@ -8,6 +8,7 @@ import type { HiddenMarkovModel } from '../model/hmm.ts';
 import { UserError } from '../user-error.ts';
 import { draw, drawAll, type Subject } from './draw.ts';
 import { TrackGatherer } from './gather-track.ts';
+import { warn } from './messages.ts';
 import { MODEL_KINDS, type PictureKind } from './picture-kinds.ts';
 import type { Batch } from './reading.ts';
 
@@ -65,7 +66,11 @@ export async function plottingOf(
   });
   return {
     add: (batch, path) => records.add(batch, path),
-    write: () => writePictures(plot, PLOTS[command], { model, records }, format, modelPath),
+    // Results without a symbol are results, and not to be lost for a picture.
+    write: async () => {
+      if (records.hasTrack) await writePictures(plot, PLOTS[command], { model, records }, format, modelPath);
+      else warn(`no record has a symbol: ${plot} is not written`);
+    },
   };
 }
 

@@ -117,7 +117,7 @@ test('the cells of a path cover the view, once, with its states', () => {
     [0, 400, 20],
     [399, 400, 5],
   ] as const) {
-    const cells = trackData(whole, from, to, columns).path!;
+    const cells = trackData(whole, from, to, columns, 400).path!;
     assert.equal(cells[0]![0], from + 101 - 0.5);
     assert.equal(cells.at(-1)![1], to + 101 - 0.5);
     cells.slice(1).forEach((cell, n) => {

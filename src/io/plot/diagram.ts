@@ -41,7 +41,7 @@ export function diagramPicture({ states, transitions }: HiddenMarkovModel): Draw
   const K = states.length;
   const radius = radiusOf(names);
   const ring =
-    K === 1 ? 0 : Math.max(K === 2 ? 95 : 105, (K * (radius * 2 + (K > 12 ? 8 : 34))) / (2 * Math.PI));
+    K === 1 ? 0 : Math.max(K === 2 ? 95 : 105, (K * (radius * 2 + (K > 12 ? 8 : 44))) / (2 * Math.PI));
   // Room for a loop, its number, and a name where it stands outside.
   const isNamedInside = radius >= LEAST_RADIUS;
   const outside = isNamedInside ? 0 : Math.max(...names.map(name => textWidth(shorten(name, 11, 110), 11)));
@@ -174,7 +174,7 @@ function placed(
       ({ x, y }) =>
         taken.every(
           other => Math.abs(other.y - y) > 13 || Math.abs(other.x - x) > half(edge) + half(other.edge),
-        ) && nodes.every(node => Math.hypot(node.x - x, node.y - y) > node.radius + 6),
+        ) && nodes.every(node => Math.hypot(node.x - x, node.y - y) > node.radius + 10),
     );
     if (free) taken.push({ ...free, edge });
   }

@@ -1,6 +1,6 @@
 // A report: pictures on one HTML page that needs nothing else, also no network.
 import { readFileSync } from 'node:fs';
-import { HEAT, INK, LINE, MUTED, PAPER, rgb, THEMES } from './colours.ts';
+import { HEAT, INK, LINE, PAPER, rgb, THEMES } from './colours.ts';
 import { type Chart, darkRules, echartsScript, type Picture } from './picture.ts';
 import { escapeMarkup } from './text.ts';
 
@@ -95,26 +95,30 @@ function json(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }
 
+/** The colours of the page as CSS variables, light (0) or dark (1). */
+const variables = (paper: 0 | 1) =>
+  (['ink', 'muted', 'line', 'paper'] as const).map(name => `--${name}:${THEMES[name][paper]}`).join(';');
+
+/** What is wider than its card is scrolled, and has a shadow at the side where there is more. */
+const SHADOWS = ['var(--paper) 30%', 'var(--line)'].flatMap(colour =>
+  ['right', 'left'].map(to => `linear-gradient(to ${to},${colour},transparent)`),
+);
+
 const STYLE = `
-body{margin:0 auto;padding:16px;max-width:1240px;font:15px/1.45 system-ui,sans-serif;color:${INK};background:${PAPER}}
+:root{${variables(0)}}
+@media (prefers-color-scheme:dark){:root{${variables(1)}}}
+body{margin:0 auto;padding:16px;max-width:1240px;font:15px/1.45 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
 h1{font-size:22px;margin:4px 0;overflow-wrap:anywhere}
 h2{font-size:16px;margin:0;overflow-wrap:anywhere}
-p{margin:2px 0 8px;color:${MUTED};font-size:14px}
+p{margin:2px 0 8px;color:var(--muted);font-size:14px}
 main{display:flex;flex-wrap:wrap;gap:16px;align-items:flex-start}
-figure{margin:0;padding:14px;border:1px solid ${LINE};border-radius:8px;box-sizing:content-box;min-width:280px;max-width:calc(100% - 30px)}
-.wide{overflow-x:auto}
+figure{margin:0;padding:14px;border:1px solid var(--line);border-radius:8px;min-width:280px;max-width:calc(100% - 30px)}
+.wide{overflow-x:auto;background:${SHADOWS.join()};background-repeat:no-repeat;background-attachment:local,local,scroll,scroll;background-size:40px 100%,40px 100%,12px 100%,12px 100%;background-position:left,right,left,right}
 .wide svg{display:block;min-width:300px;width:100%}
 .track{width:calc(100% - 30px)}
 .stage{position:relative}
-.mark{position:absolute;width:1px;background:${INK};pointer-events:none}
-.values{position:absolute;pointer-events:none;padding:6px 8px;border:1px solid ${LINE};border-radius:4px;background:${PAPER};font-size:13px;max-width:260px}
+.mark{position:absolute;width:1px;background:var(--ink);pointer-events:none}
+.values{position:absolute;pointer-events:none;padding:6px 8px;border:1px solid var(--line);border-radius:4px;background:var(--paper);font-size:13px;max-width:260px}
 .values div{padding-left:6px}
 @media (max-width:500px){body{padding:8px}figure{padding:10px;max-width:calc(100% - 22px)}.track{width:calc(100% - 22px)}}
-@media (prefers-color-scheme:dark){
-body{color:${THEMES.ink[1]};background:${THEMES.paper[1]}}
-p{color:${THEMES.muted[1]}}
-figure,.values{border-color:${THEMES.line[1]}}
-.mark{background:${THEMES.ink[1]}}
-.values{background:${THEMES.paper[1]}}
-}
 `;

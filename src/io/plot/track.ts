@@ -86,6 +86,7 @@ function trackPicture(
     0,
     length,
     COLUMNS,
+    WIDTH - left - RIGHT,
   );
   const rowAxis = {
     type: 'category' as const,
@@ -133,12 +134,13 @@ function trackPicture(
         type: 'line',
         xAxisIndex: n,
         yAxisIndex: n,
-        stack: 'posteriors',
+        // From the largest sums to the smallest, each over the one before: a stack of ECharts' own has gaps,
+        // since it drops steps below a pixel on either side of a border.
+        z: states.length - k,
         step: 'end',
         symbol: 'none',
         silent: true,
-        // ECharts drops steps below a pixel, on the two sides of a border not the same ones: the line covers the gaps.
-        lineStyle: { width: 1.2, color: stateColour(k) },
+        lineStyle: { width: 0 },
         areaStyle: { color: stateColour(k), opacity: 1 },
         data: data[`stack${k}`],
       })),

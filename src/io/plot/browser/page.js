@@ -6,9 +6,6 @@ const isDark = matchMedia('(prefers-color-scheme: dark)');
 const source = document.getElementById('charts').textContent;
 const { themes, charts } = JSON.parse(source);
 
-/** Columns of a track: as many as a screen has pixels. */
-const columnsOf = chart => Math.max(200, chart.getWidth());
-
 /** The charts in the colours of the paper. */
 function coloured() {
   if (!isDark.matches) return charts;
@@ -91,7 +88,10 @@ function makeZoomable(chart, place, track, { line, ink, heat }) {
       Math.max(0, Math.floor(left + 0.5 - first)),
       Math.min(length, Math.ceil(right + 0.5 - first)),
     ];
-    const data = trackData(track, from, Math.max(to, from + 1), columnsOf(chart));
+    const { left: margin, right: end } = chart.getOption().grid[0];
+    const width = chart.getWidth() - margin - end;
+    // A column a pixel.
+    const data = trackData(track, from, Math.max(to, from + 1), Math.max(200, width), width);
     chart.setOption({ series: Object.entries(data).map(([id, values]) => ({ id, data: values })) });
   };
   let waiting = 0;

@@ -56,22 +56,29 @@ export const CELL_DIMENSIONS = [
  * @param {number} from
  * @param {number} to
  * @param {number} columns
+ * @param {number} width pixels of the drawing, which say where a name fits
  * @returns {Record<string, any[]>}
  */
-export function trackData(track, from, to, columns) {
+export function trackData(track, from, to, columns, width) {
   const data = {};
   if (track.posteriors) {
     const bins = viewBins(track, from, to, columns);
     data.heat = heatCells(track, bins);
     track.states.forEach((_, k) => {
-      data[`stack${k}`] = bins.edges.map((edge, n) => [
-        edge + track.first - 0.5,
-        bins.rows[Math.min(n, bins.rows.length - 1)][k],
-      ]);
+      data[`stack${k}`] = bins.edges.map((edge, n) => {
+        const row = bins.rows[Math.min(n, bins.rows.length - 1)];
+        return [edge + track.first - 0.5, sumTo(row, k)];
+      });
     });
   }
-  if (track.path) data.path = pathCells(track, from, to, columns);
+  if (track.path) data.path = pathCells(track, from, to, columns, width);
   return data;
+}
+
+/** The sum of a row up to and with state k, to 4 decimals and at most 1. */
+function sumTo(row, k) {
+  const sum = row.slice(0, k + 1).reduce((total, value) => total + value, 0);
+  return k === row.length - 1 ? 1 : Math.min(1, Number(sum.toFixed(4)));
 }
 
 /**
@@ -127,16 +134,15 @@ function heatCells({ colours, states, first }, { edges, rows }) {
 }
 
 /** The runs of a path, or the most frequent state of each column where there are more runs than columns. */
-function pathCells({ path, states, colours, inks, first, length, isPathInRows }, from, to, columns) {
+function pathCells({ path, states, colours, inks, first, length, isPathInRows }, from, to, columns, width) {
   const { starts, states: of } = path;
   const endOf = run => (run + 1 < starts.length ? starts[run + 1] : length);
   let firstRun = runAt(starts, from);
   let lastRun = runAt(starts, to - 1);
-  const perPosition = columns / (to - from);
+  const perPosition = width / (to - from);
   const cell = (start, end, k) => {
     const [left, right] = [Math.max(start, from), Math.min(end, to)];
-    // Columns are about 1.7 pixels wide, letters 7.
-    const isNamed = !isPathInRows && (right - left) * perPosition > states[k].length * 4.4 + 4;
+    const isNamed = !isPathInRows && (right - left) * perPosition > states[k].length * 7.5 + 6;
     const row = isPathInRows ? k : 0;
     return [
       left + first - 0.5,
@@ -153,9 +159,9 @@ function pathCells({ path, states, colours, inks, first, length, isPathInRows },
     for (; firstRun <= lastRun; firstRun++) cells.push(cell(starts[firstRun], endOf(firstRun), of[firstRun]));
     return cells;
   }
-  const width = Math.ceil((to - from) / columns);
-  for (let left = from; left < to; left += width) {
-    const right = Math.min(to, left + width);
+  const step = Math.ceil((to - from) / columns);
+  for (let left = from; left < to; left += step) {
+    const right = Math.min(to, left + step);
     const counts = new Array(states.length).fill(0);
     lastRun = runAt(starts, right - 1);
     for (let run = runAt(starts, left); run <= lastRun; run++) {
