@@ -7,12 +7,14 @@ import type { ViterbiPaths } from '../model/engine/engine.ts';
 import { likeliestStates, runsOf } from '../model/engine/path.ts';
 import { pathScore } from '../model/engine/path-score.ts';
 import { onlySequence, positionCount, type Trellis } from '../model/engine/trellis.ts';
+import { plottingOf } from './plotting.ts';
 import { type Batch, batchesOf, openModel, type ReadingOptions, refuseImpossible } from './reading.ts';
 
 export interface DecodeOptions extends ReadingOptions {
   output?: string;
   format: keyof typeof DECODE_FORMATS;
   posterior?: boolean;
+  plot?: string;
 }
 
 export async function decode(files: readonly string[], options: DecodeOptions): Promise<void> {
@@ -22,9 +24,11 @@ export async function decode(files: readonly string[], options: DecodeOptions): 
 async function* results(files: readonly string[], options: DecodeOptions): AsyncGenerator<DecodeResult> {
   const model = await openModel(files, options);
   const stateNames = model.states.map(state => state.name);
+  const plotting = await plottingOf('decode', options, model);
   const method = options.posterior ? 'posterior' : 'viterbi';
   for await (const batch of batchesOf(files, model, options)) {
     const { path, logProbabilities } = method === 'viterbi' ? viterbiPaths(batch) : posteriorPaths(batch);
+    plotting?.add(batch, path);
     const { offsets } = batch.trellis;
     for (const [s, { id, description }] of batch.records.entries()) {
       const own = path.subarray(offsets[s], offsets[s + 1]);
@@ -44,6 +48,7 @@ async function* results(files: readonly string[], options: DecodeOptions): Async
       };
     }
   }
+  await plotting?.write();
 }
 
 function viterbiPaths(batch: Batch): ViterbiPaths {

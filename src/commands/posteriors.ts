@@ -5,12 +5,14 @@ import { writeTo } from '../io/sink.ts';
 import { fastEngine } from '../model/engine/choose.ts';
 import type { PosteriorWindow } from '../model/engine/engine.ts';
 import type { HiddenMarkovModel } from '../model/hmm.ts';
+import { plottingOf } from './plotting.ts';
 import { batchesOf, openModel, type ReadingOptions, refuseImpossible } from './reading.ts';
 
 export interface PosteriorOptions extends ReadingOptions {
   output?: string;
   format: keyof ReturnType<typeof posteriorFormats>;
   digits: number | 'full';
+  plot?: string;
 }
 
 export async function posteriors(files: readonly string[], options: PosteriorOptions): Promise<void> {
@@ -26,6 +28,7 @@ async function* results(
   stateNames: readonly string[],
   options: PosteriorOptions,
 ): AsyncGenerator<PosteriorResult> {
+  const plotting = await plottingOf('posteriors', options, model);
   for await (const batch of batchesOf(files, model, options)) {
     const { logLikelihoods, windows } = fastEngine.posteriors(batch.trellis);
     refuseImpossible(batch, logLikelihoods);
@@ -34,7 +37,10 @@ async function* results(
       const rows = runs.take(length);
       yield { id, description, length, logLikelihood: logLikelihoods[s]!, stateNames, rows };
     }
+    // Not before: the windows of one call of the engine end where the next call starts.
+    plotting?.add(batch);
   }
+  await plotting?.write();
 }
 
 /** Cuts the windows of an engine, which follow its own convenience, at the ends of records. */

@@ -5,7 +5,7 @@ import { fitLabels } from '../../model/training/count.ts';
 import { UserError } from '../../user-error.ts';
 import { warn } from '../messages.ts';
 import { dataOf, type Material, startingModel } from './data.ts';
-import type { TrainOptions } from './options.ts';
+import type { TrainOptions } from '../definitions/train-options.ts';
 import type { Trained } from './summary.ts';
 
 /** The model of highest probability given labels, and the counts it comes from. */

@@ -17,7 +17,7 @@ import type { TrainingData } from '../../model/training/objective.ts';
 import { UserError } from '../../user-error.ts';
 import { warn } from '../messages.ts';
 import { observationsOf, readModelBeside, warnIfEmpty } from '../reading.ts';
-import type { Frozen, TrainOptions } from './options.ts';
+import type { Frozen, TrainOptions } from '../definitions/train-options.ts';
 
 /** What all runs of a training share. */
 export interface Material {

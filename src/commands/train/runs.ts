@@ -3,7 +3,7 @@ import type { Search, TrainedModel } from '../../model/training/search.ts';
 import type { TrainingStep } from '../../model/training/train.ts';
 import { breathe, heedSignals } from './interruption.ts';
 import { trainingLog } from './log.ts';
-import type { TrainOptions } from './options.ts';
+import type { TrainOptions } from '../definitions/train-options.ts';
 import { trainingProgress } from './progress.ts';
 
 /**

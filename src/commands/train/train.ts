@@ -7,9 +7,10 @@ import { setThreads } from '../../model/native/binding.ts';
 import { plannedRuns, Search, type SearchPlan } from '../../model/training/search.ts';
 import { UserError } from '../../user-error.ts';
 import { say } from '../messages.ts';
+import { checkPlot, plotTrained } from '../plotting.ts';
 import { countStates } from './count.ts';
 import { dataOf, type Material, openMaterial, startingModel } from './data.ts';
-import type { TrainOptions } from './options.ts';
+import type { TrainOptions } from '../definitions/train-options.ts';
 import { readCheckpoint, requestOf } from './resume.ts';
 import { runSearch } from './runs.ts';
 import { sayInterrupted, sayTrained } from './summary.ts';
@@ -18,6 +19,7 @@ export async function trainModel(files: readonly string[], options: TrainOptions
   const target = options.output ?? options.model;
   checkTogether(options, target);
   if (target !== '-') await checkWritable(target);
+  await checkPlot(options.plot);
   if (options.threads !== undefined) setThreads(options.threads);
   const request = requestOf(options);
   const resumed = options.resume ? await readCheckpoint(target, request) : undefined;
@@ -28,6 +30,7 @@ export async function trainModel(files: readonly string[], options: TrainOptions
   if (options.method === 'count') {
     const counted = countStates(material, options);
     await save(target, counted.model);
+    await plotTrained(options.plot, counted.model, target);
     return sayTrained(counted, { target, files, kind: material.kind, options });
   }
   const search = new Search(planOf(material, options, request), fastEngine, resumed);
@@ -39,6 +42,7 @@ export async function trainModel(files: readonly string[], options: TrainOptions
   }
   const outcome = search.outcome();
   await save(target, outcome.model);
+  await plotTrained(options.plot, outcome.model, target);
   sayTrained({ ...outcome, runs: search.finished }, { target, files, kind: material.kind, options });
 }
 

@@ -35,6 +35,7 @@ export interface TrainOptions extends InputOptions {
   checkpointEvery?: number;
   resume?: boolean;
   log?: string;
+  plot?: string;
 }
 
 const PARTS = ['initial', 'transitions', 'emissions'] as const;
