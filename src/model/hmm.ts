@@ -5,10 +5,17 @@ import type { Trellis } from './engine/trellis.ts';
 import type { Observations } from './observations.ts';
 import { temper } from './temperature.ts';
 
-/** One state. `symbol` is its letter in path output. */
+/** One state. `symbol` is its letter in path output; the rest is for annotation formats. */
 export interface State {
   name: string;
   symbol?: string | undefined;
+  /** What the state is a part of, a Sequence Ontology term like `CDS`. */
+  feature?: string | undefined;
+  strand?: '+' | '-' | undefined;
+  /** Position in the codon. */
+  phase?: 0 | 1 | 2 | undefined;
+  /** `#rrggbb` */
+  color?: string | undefined;
 }
 
 /** Which parts training may change. */
