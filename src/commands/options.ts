@@ -26,16 +26,28 @@ export function number(bound: 'positive' | 'not negative') {
   };
 }
 
+/** A number from 0 to 1. */
+export function fraction(text: string): number {
+  const value = number('not negative')(text);
+  if (value <= 1) return value;
+  throw new InvalidArgumentError('Expected a number from 0 to 1.');
+}
+
+/** Names with commas between. */
+export function names(text: string): string[] {
+  return text.split(',').map(name => name.trim());
+}
+
 /** A number of states, or their names with commas between. */
 export function stateNames(text: string): string[] {
   if (/^[+-]?[\d.]+$/.test(text)) {
     const count = wholeNumber(1, 65536)(text);
     return Array.from({ length: count }, (_, k) => `S${k + 1}`);
   }
-  const names = text.split(',').map(name => name.trim());
-  if (names.includes('')) throw new InvalidArgumentError('A state has no name between two commas.');
-  if (new Set(names).size < names.length) throw new InvalidArgumentError('Two states have the same name.');
-  return names;
+  const given = names(text);
+  if (given.includes('')) throw new InvalidArgumentError('A state has no name between two commas.');
+  if (new Set(given).size < given.length) throw new InvalidArgumentError('Two states have the same name.');
+  return given;
 }
 
 /** Names out of a list, with commas between. */

@@ -7,6 +7,8 @@ import {
   alphabet,
   DEFAULT_MODEL,
   digits,
+  fraction,
+  names,
   namesOutOf,
   number,
   stateNames,
@@ -95,11 +97,24 @@ function decode(): Command {
     .description('most likely states of each record, as runs of one state')
     .argument('[files...]', FILES)
     .addOption(new Option('--viterbi', 'the single most likely path (the default)').conflicts('posterior'))
-    .option('--posterior', 'the likeliest state of each position by itself');
-  return addInputOptions(addResultOptions(command, ['tsv', 'bed', 'json', 'ndjson']))
+    .option('--posterior', 'the likeliest state of each position by itself')
+    .option('--states <names>', 'segments of these states alone, with commas between', names)
+    .option(
+      '--merge-gap <n>',
+      'join segments of one state with at most n positions between them',
+      wholeNumber(0),
+    )
+    .option('--min-length <n>', 'leave out segments that are shorter', wholeNumber(1))
+    .option('--threshold <p>', 'leave out segments whose mean posterior is below p, from 0 to 1', fraction)
+    .option('--mean-posterior', 'say the mean posterior of each segment (bed and gff3 always do)');
+  return addInputOptions(addResultOptions(command, ['tsv', 'bed', 'gff3', 'path', 'json', 'ndjson']))
     .addHelpText(
       'after',
-      examples(['hmm decode --viterbi genes.fa', 'hmm decode -f bed genes.fa -o genes.bed.gz']),
+      examples([
+        'hmm decode --viterbi genes.fa',
+        'hmm decode -f bed genes.fa -o genes.bed.gz',
+        'hmm decode -f gff3 --min-length 200 --threshold 0.9 genes.fa',
+      ]),
     )
     .action(async (files, options) => (await import('./decode.ts')).decode(files, options));
 }
@@ -108,13 +123,21 @@ function posteriors(): Command {
   const command = new Command('posteriors')
     .description('probability of each state at each position')
     .argument('[files...]', FILES)
-    .option('--digits <n>', 'decimals in tables, or full', digits, 6);
-  return addInputOptions(addResultOptions(command, ['tsv', 'json', 'ndjson']))
+    .option('--digits <n>', 'decimals in tables and tracks, or full', digits, 6)
+    .option('--state <name>', 'state to show, for bedgraph and wig')
+    .addOption(
+      new Option('--dtype <name>', 'numbers of npy arrays, float64 unless given').choices([
+        'float64',
+        'float32',
+      ]),
+    );
+  return addInputOptions(addResultOptions(command, ['tsv', 'bedgraph', 'wig', 'npy', 'json', 'ndjson']))
     .addHelpText(
       'after',
       examples([
         'hmm posteriors genes.fa -o genes.tsv.gz',
-        'hmm posteriors -f json --temperature 2 genes.fa',
+        'hmm posteriors -f bedgraph --state exon --digits 3 genes.fa',
+        'hmm posteriors -f npy genes.fa -o genes.npy',
       ]),
     )
     .action(async (files, options) => (await import('./posteriors.ts')).posteriors(files, options));
