@@ -97,8 +97,21 @@ export function addInputOptions(command: Command): Command {
 
 /** The options of a command that reads a model and writes results in one of the formats; the first is the default. */
 export function addResultOptions(command: Command, formats: readonly string[]): Command {
+  command.option('-m, --model <file>', 'model to use; - for standard input', DEFAULT_MODEL);
+  return addOutputOptions(command, formats);
+}
+
+/** The options of a command that writes results in one of the formats; the first is the default. */
+export function addOutputOptions(command: Command, formats: readonly string[]): Command {
   return command
-    .option('-m, --model <file>', 'model to use; - for standard input', DEFAULT_MODEL)
     .option('-o, --output <file>', 'where to write; standard output unless given, .gz compresses')
     .addOption(new Option('-f, --format <name>', 'how to write').choices(formats).default(formats[0]));
+}
+
+/** An option that may be given several times; its value is the list, at least the default. */
+export function repeatable(flags: string, description: string, byDefault: string): Option {
+  const unless = [byDefault];
+  return new Option(flags, description)
+    .argParser((value: string, before: string[]) => (before === unless ? [value] : [...before, value]))
+    .default(unless, JSON.stringify(byDefault));
 }

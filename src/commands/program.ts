@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { nameCommand, survivePipes } from './messages.ts';
 import {
   addInputOptions,
+  addOutputOptions,
   addResultOptions,
   alphabet,
   DEFAULT_MODEL,
@@ -11,6 +12,7 @@ import {
   names,
   namesOutOf,
   number,
+  repeatable,
   stateNames,
   wholeNumber,
 } from './options.ts';
@@ -86,9 +88,24 @@ function train(): Command {
 function score(): Command {
   const command = new Command('score')
     .description('log-likelihood of each record')
-    .argument('[files...]', FILES);
-  return addInputOptions(addResultOptions(command, ['tsv', 'json', 'ndjson']))
-    .addHelpText('after', examples(['hmm score genes.fa', 'zcat reads.fa.gz | hmm score -f ndjson']))
+    .argument('[files...]', FILES)
+    .addOption(
+      repeatable(
+        '-m, --model <file>',
+        'model to use; several to compare; - for standard input',
+        DEFAULT_MODEL,
+      ),
+    )
+    .option('--null <file>', 'also say how much likelier each record is than under this model, in bits');
+  return addInputOptions(addOutputOptions(command, ['tsv', 'json', 'ndjson']))
+    .addHelpText(
+      'after',
+      examples([
+        'hmm score genes.fa',
+        'zcat reads.fa.gz | hmm score -f ndjson',
+        'hmm score -m island.json -m sea.json --null background.json genes.fa',
+      ]),
+    )
     .action(async (files, options) => (await import('./score.ts')).score(files, options));
 }
 
