@@ -92,7 +92,8 @@ export function addInputOptions(command: Command): Command {
       'threads that TensorFlow may use',
       wholeNumber(1, 4 * availableParallelism()),
     )
-    .option('-q, --quiet', 'say nothing but errors');
+    .option('-q, --quiet', 'say nothing but errors')
+    .addOption(new Option('--verbose', 'say afterwards what ran, and how fast').conflicts('quiet'));
 }
 
 /** The options of a command that reads a model and writes results in one of the formats; the first is the default. */

@@ -33,7 +33,12 @@ export function program(version: string): Command {
       examples(['hmm train genes.fa', 'hmm decode --viterbi genes.fa', 'hmm <command> --help']),
     );
   for (const command of [train(), score(), decode(), posteriors(), setup()]) hmm.addCommand(command);
-  hmm.hook('preAction', (_, action) => nameCommand(`hmm ${action.name()}`));
+  let reportEngines = () => {};
+  hmm.hook('preAction', async (_, action) => {
+    nameCommand(`hmm ${action.name()}`);
+    if (action.opts().verbose) reportEngines = (await import('./engine-report.ts')).watchEngines();
+  });
+  hmm.hook('postAction', () => reportEngines());
   return hmm;
 }
 
