@@ -1,7 +1,6 @@
 // Rows of a posterior table as bytes; what rows have in common is made once in a thousand rows.
 import {
   LINE_END,
-  OVERHANG,
   TAB,
   unitsOf,
   type Words,
@@ -11,8 +10,7 @@ import {
   writeUnits,
   writeWords,
 } from './digits.ts';
-
-const BUFFER_BYTES = 1 << 18;
+import { LineBuffer } from './line-buffer.ts';
 
 /**
  * Lines `name, position, values...` with tabs between and a fixed number of decimals, rounded as `toFixed` rounds.
@@ -25,20 +23,17 @@ export function* rowBytes(
   decimals: number,
 ): Generator<Uint8Array> {
   const prefix = `${name}\t`;
-  const mostRowBytes = Buffer.byteLength(prefix) + 16 + valuesPerRow * (decimals + 3) + 1 + OVERHANG;
-  const size = Math.max(BUFFER_BYTES, mostRowBytes);
-  let bytes = new Uint8Array(size);
-  let view = new DataView(bytes.buffer);
-  let at = 0;
+  const buffer = new LineBuffer(Buffer.byteLength(prefix) + 16 + valuesPerRow * (decimals + 3) + 1);
+  // Locals of what the innermost loop writes by.
+  let { view, lastStart, at } = buffer;
   let position = 0;
   let start = startOfThousand(prefix, position);
   for (const run of runs) {
     for (let row = 0; row < run.length; row += valuesPerRow) {
-      if (at + mostRowBytes > size) {
-        yield bytes.subarray(0, at);
-        bytes = new Uint8Array(size);
-        view = new DataView(bytes.buffer);
-        at = 0;
+      if (at > lastStart) {
+        buffer.at = at;
+        yield buffer.take();
+        ({ view, lastStart, at } = buffer);
       }
       position++;
       const inThousand = position % 1000;
@@ -48,10 +43,11 @@ export function* rowBytes(
       for (let n = row; n < row + valuesPerRow; n++) {
         at = writeUnits(unitsOf(run[n]!, decimals), decimals, TAB, view, at);
       }
-      bytes[at++] = LINE_END;
+      view.setUint8(at++, LINE_END);
     }
   }
-  if (at > 0) yield bytes.subarray(0, at);
+  buffer.at = at;
+  yield buffer.content;
 }
 
 /** The name, a tab and the thousands of a position. */

@@ -2,7 +2,6 @@
 import {
   LINE_END,
   MOST_DECIMALS,
-  OVERHANG,
   TAB,
   unitsOf,
   wordsOf,
@@ -11,8 +10,8 @@ import {
   writeWords,
 } from './digits.ts';
 import type { Piece } from './format.ts';
+import { LineBuffer } from './line-buffer.ts';
 
-const BUFFER_BYTES = 1 << 18;
 /** Digits of the largest whole number that a double holds. */
 const INTEGER_BYTES = 16;
 
@@ -69,13 +68,13 @@ function* bedGraphBytes(name: string, runs: Iterable<Float64Array>, decimals: nu
     for (let n = 0; n < run.length; n++, position++) {
       const next = unitsOf(run[n]!, decimals);
       if (next === units) continue;
-      if (buffer.isFull) yield buffer.take();
+      if (buffer.at > buffer.lastStart) yield buffer.take();
       if (position > start) writeLine(start, position, units);
       start = position;
       units = next;
     }
   }
-  if (buffer.isFull) yield buffer.take();
+  if (buffer.at > buffer.lastStart) yield buffer.take();
   if (position > start) writeLine(start, position, units);
   yield buffer.take();
 }
@@ -105,7 +104,7 @@ function* wigBytes(runs: Iterable<Float64Array>, decimals: number): Generator<Pi
   const buffer = new LineBuffer(decimals + 3);
   for (const run of runs) {
     for (let n = 0; n < run.length; n++) {
-      if (buffer.isFull) yield buffer.take();
+      if (buffer.at > buffer.lastStart) yield buffer.take();
       // The byte before a value ends the line before it.
       buffer.at = writeUnits(unitsOf(run[n]!, decimals), decimals, LINE_END, buffer.view, buffer.at);
     }
@@ -116,37 +115,4 @@ function* wigBytes(runs: Iterable<Float64Array>, decimals: number): Generator<Pi
 function* wigValues(runs: Iterable<Float64Array>, digits: number | 'full'): Generator<string> {
   const print = printerOf(digits);
   for (const run of runs) for (const value of run) yield `\n${print(value)}`;
-}
-
-/** Bytes filled from the front, taken away when another line might not fit. */
-class LineBuffer {
-  view: DataView<ArrayBuffer>;
-  /** Where the next line goes. */
-  at = 0;
-  private readonly mostLineBytes: number;
-
-  constructor(mostLineBytes: number) {
-    this.mostLineBytes = mostLineBytes + OVERHANG;
-    this.view = this.fresh();
-  }
-
-  get isFull(): boolean {
-    return this.at + this.mostLineBytes > this.view.byteLength;
-  }
-
-  get content(): Uint8Array {
-    return new Uint8Array(this.view.buffer, 0, this.at);
-  }
-
-  /** The content; the buffer is empty afterwards. */
-  take(): Uint8Array {
-    const { content } = this;
-    this.view = this.fresh();
-    this.at = 0;
-    return content;
-  }
-
-  private fresh(): DataView<ArrayBuffer> {
-    return new DataView(new ArrayBuffer(Math.max(BUFFER_BYTES, this.mostLineBytes)));
-  }
 }
