@@ -1,10 +1,12 @@
 // What pictures need of records, gathered batch by batch: one record's track, and the run lengths of all paths.
+
 import { binPosteriors, pathRuns } from '../io/plot/bins.ts';
 import { countRuns, type LengthCounts } from '../io/plot/run-lengths.ts';
 import type { Track } from '../io/plot/track.ts';
 import { fastEngine } from '../model/engine/choose.ts';
 import { onlySequence } from '../model/engine/trellis.ts';
 import type { HiddenMarkovModel } from '../model/hmm.ts';
+import { selectStretches, wholeSequences } from '../model/observations.ts';
 import { UserError } from '../user-error.ts';
 import type { Region } from './picture-kinds.ts';
 import { type Batch, refuseImpossible } from './reading.ts';
@@ -67,7 +69,7 @@ export class TrackGatherer {
   /** Takes what is needed of a batch. Viterbi's path is worked out unless a path is given. */
   add(batch: Batch, path?: Uint8Array | Uint16Array): void {
     for (const { id } of batch.records) if (this.ids.length <= SHOWN_IDS) this.ids.push(id);
-    const found = batch.records.findIndex(({ id, codes }) => length > 0 && (this.record ?? id) === id);
+    const found = batch.records.findIndex(({ id, length }) => length > 0 && (this.record ?? id) === id);
     if (found < 0 || this.isComplete) return;
     const part = this.countsAllRecords ? { batch, path } : onlyRecord({ batch, path }, found);
     const known = { ...part, path: part.path ?? viterbi(part.batch) };
@@ -89,7 +91,7 @@ export class TrackGatherer {
   }
 
   private trackOf({ batch, path }: Part): Track {
-    const { id, codes, place } = batch.records[0]!;
+    const { id, length, place } = batch.records[0]!;
     const { region, wantsPosteriors, pathName } = this.options;
     const { start, end } = region ?? { start: 1, end: length };
     if (end > length) {
@@ -119,11 +121,10 @@ function viterbi(batch: Batch): Uint8Array | Uint16Array {
 /** One record of a batch, as a batch of its own; copies nothing. */
 function onlyRecord({ batch: { records, observations, trellis }, path }: Part, s: number): Part {
   const own = onlySequence(trellis, s);
-  const names = [observations.names[s]!];
   return {
     batch: {
       records: [records[s]!],
-      observations: { ...observations, codes: records[s]!.codes, offsets: [...own.offsets], names },
+      observations: selectStretches(observations, wholeSequences(observations, [s])),
       trellis: own,
     },
     path: path?.subarray(trellis.offsets[s], trellis.offsets[s + 1]),

@@ -89,15 +89,16 @@ const learnablePart = z.union([z.boolean(), z.array(z.string())], 'expected true
 
 /** Groups of two or more states that share their rows. */
 const tiedGroups = z.array(z.array(z.string()).min(2, 'a group has at least two states')).optional();
+
 const state = z.strictObject({
   name: z.string().min(1),
   symbol: z.string().length(1).optional(),
   feature: z.string().min(1).optional(),
-  strand: z.enum(['+', '-'], "expected '+' or '-'").optional(),
-  phase: z.literal([0, 1, 2], 'expected 0, 1 or 2').optional(),
+  strand: z.enum(['+', '-'], 'expected + or -').optional(),
+  phase: z.literal([0, 1, 2], 'expected 0, 1 or 2, the position in the codon').optional(),
   color: z
     .string()
-    .regex(/^#[0-9a-fA-F]{6}$/, 'expected a color like #1b9e77')
+    .regex(/^#[0-9a-fA-F]{6}$/, 'expected a colour like #1f77b4')
     .optional(),
 });
 

@@ -17,7 +17,7 @@ export function modelOf(names: readonly string[], emission: Emission): HiddenMar
     learnable: { initial: true, transitions: true, emissions: true },
     training: {
       method: 'em',
-    objective: 'joint',
+      objective: 'joint',
       iterations: 2,
       logLikelihoods: [-120.5, -101.25, -99.125],
       converged: false,

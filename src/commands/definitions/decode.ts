@@ -1,6 +1,15 @@
 // `hmm decode`: its options and examples. Light: every start of `hmm` loads this file.
 import { Command, Option } from 'commander';
-import { addInputOptions, addResultOptions, examples, FILES, fraction, names, plotOption, wholeNumber } from '../options.ts';
+import {
+  addInputOptions,
+  addResultOptions,
+  examples,
+  FILES,
+  fraction,
+  names,
+  plotOption,
+  wholeNumber,
+} from '../options.ts';
 
 /** `hmm decode`. */
 export function decodeCommand(): Command {

@@ -1,6 +1,16 @@
 // `hmm init`: its options and examples. Light: every start of `hmm` loads this file.
 import { Argument, Command, Option } from 'commander';
-import { alphabet, DEFAULT_MODEL, examples, listOf, namesOf, number, stateNames, transition, wholeNumber } from '../options.ts';
+import {
+  alphabet,
+  DEFAULT_MODEL,
+  examples,
+  listOf,
+  namesOf,
+  number,
+  stateNames,
+  transition,
+  wholeNumber,
+} from '../options.ts';
 
 /** `hmm init`. */
 export function initCommand(): Command {

@@ -3,9 +3,9 @@ import { fastEngine } from '../../model/engine/choose.ts';
 import { type TrainingRecord, trellisOf } from '../../model/hmm.ts';
 import { fitLabels } from '../../model/training/count.ts';
 import { UserError } from '../../user-error.ts';
+import type { TrainOptions } from '../definitions/train-options.ts';
 import { warn } from '../messages.ts';
 import { dataOf, type Material, startingModel } from './data.ts';
-import type { TrainOptions } from '../definitions/train-options.ts';
 import type { Trained } from './summary.ts';
 
 /** The model of highest probability given labels, and the counts it comes from. */

@@ -1,9 +1,9 @@
 // Runs a training, showing how it goes: with checkpoints on the way, until all starts have ended or a signal comes.
 import type { Search, TrainedModel } from '../../model/training/search.ts';
 import type { TrainingStep } from '../../model/training/train.ts';
+import type { TrainOptions } from '../definitions/train-options.ts';
 import { breathe, heedSignals } from './interruption.ts';
 import { trainingLog } from './log.ts';
-import type { TrainOptions } from '../definitions/train-options.ts';
 import { trainingProgress } from './progress.ts';
 
 /**

@@ -6,8 +6,8 @@ import type { ObservationKind } from '../../model/observations.ts';
 import { akaike, bayesian } from '../../model/training/criteria.ts';
 import type { TrainedModel } from '../../model/training/search.ts';
 import type { Statistics } from '../../model/training/statistics.ts';
-import { say, warn } from '../messages.ts';
 import type { TrainOptions } from '../definitions/train-options.ts';
+import { say, warn } from '../messages.ts';
 
 /** Symbols shown of an emission row; the most likely ones where there are more. */
 const SHOWN_SYMBOLS = 6;

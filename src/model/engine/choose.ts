@@ -1,7 +1,8 @@
 // Which engine works on a trellis: all are exact, so this is a matter of speed alone.
 import type { Engine } from './engine.ts';
 import { lanesEngine } from './lanes/lanes-engine.ts';
-import type { Trellis } from './trellis.ts';
+import { type EngineName, engineObserver } from './observer.ts';
+import { positionCount, type Trellis } from './trellis.ts';
 import { wordsEngine } from './words/words-engine.ts';
 
 /**
@@ -12,13 +13,15 @@ import { wordsEngine } from './words/words-engine.ts';
  */
 const MOST_TRANSITIONS = 8192;
 
-const words = wordsEngine();
-const lanes = lanesEngine();
+const ENGINES: Record<EngineName, Engine> = { words: wordsEngine(), lanes: lanesEngine() };
 
 /** The engine that is fastest for this trellis; the words engine needs codes. */
-export function chooseEngine({ transitions, codes }: Trellis): Engine {
+export function chooseEngine(trellis: Trellis): Engine {
+  const { transitions, codes } = trellis;
   const possible = transitions.reduce((count, probability) => count + (probability > 0 ? 1 : 0), 0);
-  return codes !== undefined && possible <= MOST_TRANSITIONS ? words : lanes;
+  const name = codes !== undefined && possible <= MOST_TRANSITIONS ? 'words' : 'lanes';
+  engineObserver().ran(name, positionCount(trellis));
+  return ENGINES[name];
 }
 
 /** The engine to use where nothing else is said: chooses anew for each trellis. */
