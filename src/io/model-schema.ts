@@ -78,6 +78,18 @@ const training = z.strictObject({
   learningRate: z.number().nullable(),
 });
 
+const state = z.strictObject({
+  name: z.string().min(1),
+  symbol: z.string().length(1).optional(),
+  feature: z.string().min(1).optional(),
+  strand: z.enum(['+', '-'], "expected '+' or '-'").optional(),
+  phase: z.literal([0, 1, 2], 'expected 0, 1 or 2').optional(),
+  color: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, 'expected a color like #1b9e77')
+    .optional(),
+});
+
 /** The letters that a named alphabet must have, in this order. */
 const SYMBOLS = { dna: 'ACGT', rna: 'ACGU', protein: 'ACDEFGHIKLMNPQRSTVWY' };
 
@@ -87,9 +99,7 @@ export const modelSchema = z
     format: z.literal('hmm-model'),
     version: z.literal(1),
     name: z.string().optional(),
-    states: z
-      .array(z.strictObject({ name: z.string().min(1), symbol: z.string().length(1).optional() }))
-      .min(1, 'a model needs at least one state'),
+    states: z.array(state).min(1, 'a model needs at least one state'),
     initial: row,
     transitions: z.array(row),
     emission: z.discriminatedUnion(

@@ -5,10 +5,19 @@ import type { Trellis } from './engine/trellis.ts';
 import type { Observations } from './observations.ts';
 import { temper } from './temperature.ts';
 
-/** One state. `symbol` is its letter in path output. */
+/** One state, and what it stands for in files of annotation and in pictures. */
 export interface State {
   name: string;
+  /** Its letter in path output. */
   symbol?: string | undefined;
+  /** The type of annotation it stands for, like `CDS`; several states may share one. */
+  feature?: string | undefined;
+  /** The strand that the feature is on, where the state holds for one strand alone. */
+  strand?: '+' | '-' | undefined;
+  /** Which base of a codon it emits, 0 the first in the direction of the strand. */
+  phase?: 0 | 1 | 2 | undefined;
+  /** `#rrggbb` */
+  color?: string | undefined;
 }
 
 /** Which parts training may change. */
