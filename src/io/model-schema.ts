@@ -90,6 +90,9 @@ const state = z.strictObject({
     .optional(),
 });
 
+/** Groups of names of states. */
+const groups = z.array(z.array(z.string()).min(2, 'a tie needs two states or more'));
+
 /** The letters that a named alphabet must have, in this order. */
 const SYMBOLS = { dna: 'ACGT', rna: 'ACGU', protein: 'ACDEFGHIKLMNPQRSTVWY' };
 
@@ -115,6 +118,7 @@ export const modelSchema = z
         emissions: z.boolean().default(true),
       })
       .prefault({}),
+    ties: z.strictObject({ emissions: groups.optional(), transitions: groups.optional() }).optional(),
     training: training.nullable().default(null),
   })
   .superRefine((model, context) => {

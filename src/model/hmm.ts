@@ -27,6 +27,12 @@ export interface Learnable {
   emissions: boolean;
 }
 
+/** Groups of states, by name, that share what they have: training keeps it equal. */
+export interface Ties {
+  emissions?: string[][] | undefined;
+  transitions?: string[][] | undefined;
+}
+
 /** How a model was trained. */
 export interface TrainingRecord {
   method: string;
@@ -53,6 +59,7 @@ export interface HiddenMarkovModel {
   /** Inference uses softmax(log p / temperature) of every row. */
   temperature: number;
   learnable: Learnable;
+  ties?: Ties | undefined;
   /** null where the model was not trained by this program. */
   training: TrainingRecord | null;
 }
