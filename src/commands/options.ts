@@ -32,10 +32,18 @@ export function stateNames(text: string): string[] {
     const count = wholeNumber(1, 65536)(text);
     return Array.from({ length: count }, (_, k) => `S${k + 1}`);
   }
-  const names = text.split(',').map(name => name.trim());
-  if (names.includes('')) throw new InvalidArgumentError('A state has no name between two commas.');
-  if (new Set(names).size < names.length) throw new InvalidArgumentError('Two states have the same name.');
-  return names;
+  return namesOf('state')(text);
+}
+
+/** Different names of things of a kind, with commas between. */
+export function namesOf(kind: string) {
+  return (text: string): string[] => {
+    const names = text.split(',').map(name => name.trim());
+    if (names.includes('')) throw new InvalidArgumentError(`A ${kind} has no name between two commas.`);
+    if (new Set(names).size < names.length)
+      throw new InvalidArgumentError(`Two ${kind}s have the same name.`);
+    return names;
+  };
 }
 
 /** Names out of a list, with commas between. */
@@ -46,6 +54,20 @@ export function namesOutOf<Name extends string>(allowed: readonly Name[]) {
       if (name) return name;
       throw new InvalidArgumentError(`Expected ${allowed.join(', ')}, or some of them with commas between.`);
     });
+}
+
+/** Values with commas between. */
+export function listOf<Value>(parse: (text: string) => Value) {
+  return (text: string): Value[] => text.split(',').map(parse);
+}
+
+/** Two names with `>` between. */
+export function transition(text: string): [from: string, to: string] {
+  const [from = '', to = '', ...more] = text.split('>').map(name => name.trim());
+  if (from !== '' && to !== '' && more.length === 0) return [from, to];
+  throw new InvalidArgumentError(
+    'Expected two states, like exon>intron; quoted, since > means a file to the shell.',
+  );
 }
 
 /** Decimals to print, or `full`. */

@@ -1,5 +1,5 @@
 // The command line: every command with its options and examples. Commands themselves are loaded when they run.
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { nameCommand, survivePipes } from './messages.ts';
 import {
   addInputOptions,
@@ -7,9 +7,12 @@ import {
   alphabet,
   DEFAULT_MODEL,
   digits,
+  listOf,
+  namesOf,
   namesOutOf,
   number,
   stateNames,
+  transition,
   wholeNumber,
 } from './options.ts';
 
@@ -28,7 +31,8 @@ export function program(version: string): Command {
       'after',
       examples(['hmm train genes.fa', 'hmm decode --viterbi genes.fa', 'hmm <command> --help']),
     );
-  for (const command of [train(), score(), decode(), posteriors(), setup()]) hmm.addCommand(command);
+  for (const command of [train(), score(), decode(), posteriors(), init(), inspect(), setup()])
+    hmm.addCommand(command);
   hmm.hook('preAction', (_, action) => nameCommand(`hmm ${action.name()}`));
   return hmm;
 }
@@ -118,6 +122,82 @@ function posteriors(): Command {
       ]),
     )
     .action(async (files, options) => (await import('./posteriors.ts')).posteriors(files, options));
+}
+
+function init(): Command {
+  return new Command('init')
+    .description('make a model without data: a known one by name, or a random one to train')
+    .addArgument(
+      new Argument('[preset]', 'casino: a fair and a loaded die; cpg: CpG islands').choices([
+        'casino',
+        'cpg',
+      ]),
+    )
+    .option('-m, --model <file>', 'where to write the model', DEFAULT_MODEL)
+    .option('-o, --output <file>', 'write it here instead; - for standard output')
+    .option(
+      '--states <n or names>',
+      'how many states, or their names with commas between (default: 3)',
+      stateNames,
+    )
+    .addOption(
+      new Option(
+        '--topology <name>',
+        'which states may follow which (default: ergodic, any after any)',
+      ).choices(['ergodic', 'left-right', 'cyclic']),
+    )
+    .option(
+      '--forbid <pairs>',
+      'transitions that cannot be, in quotes: "exon>exon,end>exon"',
+      listOf(transition),
+    )
+    .option(
+      '--mean-run <n,...>',
+      'mean run of each state, or of all (default: 19 beyond the least)',
+      listOf(number('positive')),
+    )
+    .option(
+      '--min-run <n,...>',
+      'least run of each state, or of all, by so many states in a row (default: 1)',
+      listOf(wholeNumber(1, 4096)),
+    )
+    .addOption(
+      new Option('--emission <family>', 'what states emit (default: categorical)').choices([
+        'categorical',
+        'gaussian',
+        'poisson',
+        'bernoulli',
+      ]),
+    )
+    .option('--alphabet <name>', 'categorical: dna, rna, protein or the letters (default: dna)', alphabet)
+    .option(
+      '--order <n>',
+      'categorical: how many symbols before a symbol it depends on (default: 0)',
+      wholeNumber(0, 12),
+    )
+    .option('--dimensions <n>', 'gaussian, poisson: numbers at a position (default: 1)', wholeNumber(1, 4096))
+    .option('--marks <names>', 'bernoulli: names of the marks, with commas between', namesOf('mark'))
+    .option('--seed <n>', 'seed of what is random (default: 1)', wholeNumber(0, 2 ** 32 - 1))
+    .option('-q, --quiet', 'say nothing but errors')
+    .addHelpText(
+      'after',
+      examples([
+        'hmm init cpg && hmm decode genome.fa',
+        'hmm init --states exon,intron --min-run 9,30 --mean-run 150,800 -o start.json',
+      ]),
+    )
+    .action(async (preset, options) => (await import('./init.ts')).initModel(preset, options));
+}
+
+function inspect(): Command {
+  return new Command('inspect')
+    .description('say in words and numbers what a model is, or how two differ')
+    .argument('[models...]', `one or two model files, - for standard input (default: "${DEFAULT_MODEL}")`)
+    .option('--compare <file>', 'a second model, to compare the first one with')
+    .option('-o, --output <file>', 'where to write; standard output unless given, .gz compresses')
+    .addOption(new Option('-f, --format <name>', 'how to write').choices(['text', 'json']).default('text'))
+    .addHelpText('after', examples(['hmm inspect', 'hmm inspect before.json after.json']))
+    .action(async (models, options) => (await import('./inspect.ts')).inspectModels(models, options));
 }
 
 function setup(): Command {
