@@ -35,6 +35,12 @@ export interface Ties {
   emissions?: string[][] | undefined;
 }
 
+/** Groups of states, by name, that share what they have: training keeps it equal. */
+export interface Ties {
+  emissions?: string[][] | undefined;
+  transitions?: string[][] | undefined;
+}
+
 /** How a model was trained. */
 export interface TrainingRecord {
   method: string;

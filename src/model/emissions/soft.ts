@@ -14,21 +14,46 @@ export function countsOfSoft(
   table: RowTable,
   visits: Float64Array,
 ): Float64Array {
-  const K = rows.length;
   const { width: M, values } = table;
+  const counts = new Float64Array(rows.length * M);
+  forEachVisit(rows, table, visits, (r, k, perDensity) => {
+    const own = rows[k]!;
+    for (let m = 0; m < M; m++) counts[k * M + m]! += perDensity * values[r * M + m]! * own[m]!;
+  });
+  return counts;
+}
+
+/** [R, M] ∂ log L / ∂w[r][m] = Σ_k B[k][m] visits[r][k] / Σ_m w[r][m] B[k][m]. */
+export function slopesOfSoft(
+  rows: readonly Float64Array[],
+  table: RowTable,
+  visits: Float64Array,
+): Float64Array {
+  const { width: M, values } = table;
+  const slopes = new Float64Array(values.length);
+  forEachVisit(rows, table, visits, (r, k, perDensity) => {
+    const own = rows[k]!;
+    for (let m = 0; m < M; m++) slopes[r * M + m]! += perDensity * own[m]!;
+  });
+  return slopes;
+}
+
+/** Calls back with visits[r][k] over the density of row r in state k, where it is not missing and was visited. */
+function forEachVisit(
+  rows: readonly Float64Array[],
+  table: RowTable,
+  visits: Float64Array,
+  add: (r: number, k: number, perDensity: number) => void,
+): void {
+  const K = rows.length;
   const densities = sums(rows, table);
-  const counts = new Float64Array(K * M);
-  for (let r = 0; r * M < values.length; r++) {
+  for (let r = 0; r * K < densities.length; r++) {
     if (isMissing(table, r)) continue;
     for (let k = 0; k < K; k++) {
-      const visited = visits[r * K + k]!;
-      if (visited === 0) continue;
-      const share = visited / densities[r * K + k]!;
-      const own = rows[k]!;
-      for (let m = 0; m < M; m++) counts[k * M + m]! += share * values[r * M + m]! * own[m]!;
+      const n = r * K + k;
+      if (visits[n] !== 0) add(r, k, visits[n]! / densities[n]!);
     }
   }
-  return counts;
 }
 
 /** [R, K] Σ_m w[r][m] B[k][m]. */
