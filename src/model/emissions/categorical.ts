@@ -1,16 +1,25 @@
 // Categorical emissions of any order: P(symbol | state, the symbols before it), rows of probabilities (Durbin 1998, 3).
+import { UserError } from '../../user-error.ts';
 import { ALPHABETS, type Alphabet, customAlphabet, wordAlphabet } from '../alphabet.ts';
 import type { ObservationTable } from '../observations.ts';
 import { softmax, temper, untemper } from '../temperature.ts';
 import { type Agreeing, agreeing, membersOf, withContexts } from './contexts.ts';
 import type { CategoricalEmission, NestedRows } from './emission.ts';
-import type { Drawn, EmissionFamily } from './family.ts';
+import type { EmissionFamily } from './family.ts';
 import { countsOfSoft, logDensitiesOfSoft } from './soft.ts';
 
 export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
   observes: emission => ({ kind: 'symbols', alphabet: alphabetOf(emission) }),
 
-  prepare: (emission, observations) => withContexts(observations, alphabetOf(emission), emission.order),
+  prepare(emission, observations) {
+    if (emission.order > 0 && observations.table.kind === 'rows') {
+      throw new UserError(`weights of symbols cannot be used with emissions of order ${emission.order}`, {
+        ...(observations.names[0] !== undefined && { place: observations.names[0] }),
+        hint: 'give the symbols themselves, or a model of order 0',
+      });
+    }
+    return withContexts(observations, alphabetOf(emission), emission.order);
+  },
 
   logDensities(emission, table, temperature) {
     const rows = tempered(emission, temperature);
@@ -71,19 +80,28 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
     ) as NestedRows,
   }),
 
-  sample(emission, state, temperature, before, random) {
-    const { order } = emission;
+  sampler(emission, temperature, random) {
     const M = emission.symbols.length;
-    // A symbol before the start is any one with the same chance, which gives the mean of the rows that agree.
-    const context = Array.from(
-      { length: order },
-      (_, n): Drawn => before[before.length - order + n] ?? Math.floor(random.uniform() * M),
-    );
-    const row = context.reduce<NestedRows | number[]>(
-      (rows, symbol) => (rows as NestedRows)[symbol as number]!,
-      emission.probabilities[state]!,
-    );
-    return random.choice(temper(row as number[], temperature));
+    const states = tempered(emission, temperature);
+    const contexts = M ** emission.order;
+    // The symbols drawn so far, at most `order` of them, as the digits of a number; and how many such numbers there are.
+    let before = 0;
+    let known = 1;
+    return {
+      start() {
+        before = 0;
+        known = 1;
+      },
+      next(state) {
+        // What stands before the start is anything: the mean of the rows that agree, anew at each position.
+        const unknown = known < contexts ? Math.floor(random.uniform() * (contexts / known)) : 0;
+        const context = unknown * known + before;
+        const symbol = random.choice(states[state]!.subarray(context * M, (context + 1) * M));
+        known = Math.min(contexts, known * M);
+        before = (before * M + symbol) % known;
+        return symbol;
+      },
+    };
   },
 
   parameterCount: emission =>
