@@ -1,7 +1,7 @@
 // Which engine works on a trellis: all are exact, so this is a matter of speed alone.
 import type { Engine } from './engine.ts';
 import { lanesEngine } from './lanes/lanes-engine.ts';
-import type { Trellis } from './trellis.ts';
+import { emissionRowCount, type Trellis } from './trellis.ts';
 import { wordsEngine } from './words/words-engine.ts';
 
 /**
@@ -12,13 +12,18 @@ import { wordsEngine } from './words/words-engine.ts';
  */
 const MOST_TRANSITIONS = 8192;
 
+/** The table of words has a matrix for each row of emissions: 128 MB at most. */
+const MOST_TABLE_NUMBERS = 1 << 24;
+
 const words = wordsEngine();
 const lanes = lanesEngine();
 
 /** The engine that is fastest for this trellis; the words engine needs codes. */
-export function chooseEngine({ transitions, codes }: Trellis): Engine {
+export function chooseEngine(trellis: Trellis): Engine {
+  const { transitions, codes } = trellis;
   const possible = transitions.reduce((count, probability) => count + (probability > 0 ? 1 : 0), 0);
-  return codes !== undefined && possible <= MOST_TRANSITIONS ? words : lanes;
+  const isSmall = emissionRowCount(trellis) * transitions.length <= MOST_TABLE_NUMBERS;
+  return codes !== undefined && possible <= MOST_TRANSITIONS && isSmall ? words : lanes;
 }
 
 /** The engine to use where nothing else is said: chooses anew for each trellis. */
