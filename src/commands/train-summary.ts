@@ -1,13 +1,10 @@
 // What training found, in a few lines on standard error.
-import { rowsOf } from '../model/emissions/categorical.ts';
-import type { Emission } from '../model/emissions/emission.ts';
+import { degenerateStates } from '../model/emissions/gaussian.ts';
 import type { HiddenMarkovModel } from '../model/hmm.ts';
 import type { ObservationKind } from '../model/observations.ts';
 import type { TrainingStep } from '../model/training/train.ts';
-import { say } from './messages.ts';
-
-/** Symbols shown of an emission row; the most likely ones where there are more. */
-const SHOWN_SYMBOLS = 6;
+import { summarised } from './emission-summary.ts';
+import { say, warn } from './messages.ts';
 
 /** Says how training ended, a line a state, where the model is and what to do next. */
 export function sayTrained(
@@ -28,6 +25,7 @@ export function sayTrained(
     { quiet },
   );
   for (const line of stateTable(model, statistics.visits)) say(line, { quiet });
+  warnOfDegenerate(model, statistics.emissions, quiet);
   const data = files.length > 0 && !files.includes('-') ? files.join(' ') : '<data>';
   const named = target === 'hmm.json' ? '' : ` --model ${target}`;
   say(
@@ -38,6 +36,19 @@ export function sayTrained(
       quiet,
     },
   );
+}
+
+/** Warns of states whose data hardly vary, so that a floor holds their variance. */
+function warnOfDegenerate(
+  { states, emission }: HiddenMarkovModel,
+  statistics: Float64Array,
+  quiet: boolean,
+): void {
+  if (emission.family !== 'gaussian') return;
+  const names = degenerateStates(emission, statistics).map(k => states[k]!.name);
+  if (names.length === 0) return;
+  const are = names.length === 1 ? `state ${names[0]} has` : `states ${names.join(', ')} have`;
+  warn(`${are} hardly any variance: fewer states, or another covariance, may fit better`, { quiet });
 }
 
 /** One line a state: its share of the positions, the run length its self-transition gives, what it emits. */
@@ -51,23 +62,6 @@ function stateTable({ states, transitions, emission }: HiddenMarkovModel, visits
     cells[k]!,
   ]);
   return alignColumns([['state', 'share', 'mean run', title], ...lines]);
-}
-
-/** A line for each state of what it emits. */
-function summarised(emission: Emission): { title: string; cells: string[] } {
-  if (emission.family !== 'categorical') return { title: '', cells: [] };
-  const { symbols, order } = emission;
-  if (order > 0) return { title: '', cells: emission.probabilities.map(() => '') };
-  const M = symbols.length;
-  const cells = rowsOf(emission).map(row =>
-    row
-      .map((p, m) => ({ p, m }))
-      .sort((a, b) => (M > SHOWN_SYMBOLS ? b.p - a.p : 0))
-      .slice(0, SHOWN_SYMBOLS)
-      .map(({ p, m }) => `${symbols[m]} ${p.toFixed(3)}`)
-      .join('  '),
-  );
-  return { title: M > SHOWN_SYMBOLS ? 'likeliest symbols' : 'symbols', cells };
 }
 
 /** What the positions are, in a word. */

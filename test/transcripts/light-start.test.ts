@@ -43,7 +43,7 @@ const hmm = (folder: string, words: readonly string[], input = '') =>
   });
 
 // What they print is in help.txt and bad-usage.txt.
-for (const words of [[], ['train'], ['score'], ['decode'], ['posteriors'], ['setup']]) {
+for (const words of [[], ['train'], ['score'], ['decode'], ['posteriors'], ['sample'], ['setup']]) {
   test(`hmm ${[...words, '--help'].join(' ')} needs no library`, () => {
     const { status, stdout, stderr } = hmm(bare, [...words, '--help']);
     assert.deepEqual([status, stderr], [0, '']);

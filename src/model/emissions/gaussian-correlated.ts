@@ -118,7 +118,7 @@ export const correlated: GaussianShape = {
     const D = emission.means[0]!.length;
     const floors = floorsOf(emission, unpack(statistics, emission.means.length, D), D);
     return covariancesOf(emission).flatMap((covariance, k) =>
-      isAbove(inFloors(covariance, floors, D), NEAR_FLOOR, D) ? [] : [k],
+      isAbove(inFloors(covariance, floors), NEAR_FLOOR, D) ? [] : [k],
     );
   },
 
@@ -335,8 +335,13 @@ function mean(sum: Float64Array, weight: number): Float64Array {
 }
 
 /** The matrix in units of the floors: entry `[i, j]` over the root of both floors. */
-function inFloors(matrix: Float64Array, floors: readonly number[], D: number): Float64Array {
-  return matrix.map((value, n) => value / Math.sqrt(floors[Math.floor(n / D)]! * floors[n % D]!));
+function inFloors(matrix: Float64Array, floors: readonly number[]): Float64Array {
+  return matrix.map((value, n) => value / rootOf(floors, n));
+}
+
+/** The root of the two floors of entry n; roots first, lest their product overflow. */
+function rootOf(floors: readonly number[], n: number): number {
+  return Math.sqrt(floors[Math.floor(n / floors.length)]!) * Math.sqrt(floors[n % floors.length]!);
 }
 
 /** Whether all eigenvalues are above a bound. */
@@ -356,11 +361,11 @@ function raised(
   before: Float64Array,
   D: number,
 ): Float64Array {
-  const own = inFloors(covariance, floors, D);
+  const own = inFloors(covariance, floors);
   if (isAbove(own, 1, D)) return covariance;
   return scope(() => {
     const eigen = (matrix: Float64Array): [Tensor, Tensor] => symmetricEigen(tensor(matrix, [D, D]));
-    const earlier = read(eigen(inFloors(before, floors, D))[0]);
+    const earlier = read(eigen(inFloors(before, floors))[0]);
     const bound = Math.min(1, Math.max(earlier[0]!, ROUNDING * earlier[D - 1]!));
     const [values, vectors] = eigen(own);
     const lifted = tensor(
@@ -369,7 +374,7 @@ function raised(
     );
     const back = read(matmul(multiply(vectors, lifted), vectors, { b: true }));
     return mean(
-      back.map((value, n) => value * Math.sqrt(floors[Math.floor(n / D)]! * floors[n % D]!)),
+      back.map((value, n) => value * rootOf(floors, n)),
       1,
     );
   });
