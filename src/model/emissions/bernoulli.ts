@@ -3,9 +3,10 @@
 import type { Observations, RowTable } from '../observations.ts';
 import { temper } from '../temperature.ts';
 import { fitRow, logPriorOfRow } from './categorical.ts';
+import { withDistinctRows } from './distinct-rows.ts';
 import type { BernoulliEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
-import { checkRows, type Fault, withDistinctRows } from './row-data.ts';
+import { checkRows, type Fault } from './row-checks.ts';
 
 export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
   observes: ({ marks }) => ({ kind: 'vectors', width: marks.length }),

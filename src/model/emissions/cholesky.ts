@@ -19,6 +19,13 @@ export function cholesky(matrix: Float64Array, D: number): Float64Array | undefi
   return L;
 }
 
+/** The lower factor of a matrix that is known to be positive definite. */
+export function factorOf(covariance: Float64Array, D: number): Float64Array {
+  const L = cholesky(covariance, D);
+  if (L) return L;
+  throw new Error('a covariance is not positive definite');
+}
+
 /** L⁻¹ of a lower triangular matrix, `[D, D]` with zeros above. */
 export function inverseOfLower(L: Float64Array, D: number): Float64Array {
   const inverse = new Float64Array(D * D);
@@ -84,4 +91,10 @@ export function isCovariance(rows: readonly (readonly number[])[]): boolean {
     }),
   );
   return isSymmetric && cholesky(Float64Array.from(rows.flat()), rows.length) !== undefined;
+}
+
+/** A sum over its weight, made symmetric. */
+export function symmetricMean(sum: Float64Array, weight: number): Float64Array {
+  const D = Math.sqrt(sum.length);
+  return sum.map((value, n) => (value + sum[(n % D) * D + Math.floor(n / D)]!) / (2 * weight));
 }

@@ -1,33 +1,27 @@
 // Gaussians with correlations: a covariance Σ = L L' for each state (full) or one for all (tied).
 //   log N(x; m, Σ) = -(D log 2π + log |Σ| + |L⁻¹(x - m)|²) / 2
-// Many rows at a time on native kernels, always from x - m, so that nothing cancels. Where components are missing, the
-// E-step takes their conditional expectation given those that are there (Little and Rubin 2002, 11.2):
+// Where components are missing, the E-step takes their conditional expectation given those that are there:
 //   E[x_m - c_m] = Σ_mo Σ_oo⁻¹ (x_o - c_o),   Cov[x_m] = Σ_mm - Σ_mo Σ_oo⁻¹ Σ_om
 // which is the E-step of an EM whose hidden data are the missing components as well, so that the likelihood rises.
 import {
-  matmul,
-  multiply,
-  stack,
-  subtract,
-  symmetricEigen,
-  transpose,
-  triangularSolve,
-} from '../native/kernels.ts';
-import { read, scope, type Tensor, tensor } from '../native/tensor.ts';
-import type { RowTable } from '../observations.ts';
-import { cholesky, inverseOfLower, logDeterminant, nested, part, product } from './cholesky.ts';
+  factorOf,
+  inverseOfLower,
+  logDeterminant,
+  nested,
+  part,
+  product,
+  symmetricMean,
+} from './cholesky.ts';
 import type { GaussianEmission } from './emission.ts';
 import type { GaussianShape } from './gaussian.ts';
-import { type Pattern, patternsOf } from './row-data.ts';
-import { floorOf, NEAR_FLOOR } from './variance-floor.ts';
+import { distancesOf, momentsOf } from './gaussian-rows.ts';
+import { addCompleted } from './missing-components.ts';
+import { patternsOf } from './row-patterns.ts';
+import { floorOf, isAboveFloors, NEAR_FLOOR, raisedToFloors } from './variance-floor.ts';
 
 const LOG_TWO_PI = Math.log(2 * Math.PI);
-/** Numbers of the table that native kernels work on at once, 8 MB. */
-const CHUNK_NUMBERS = 1 << 20;
 /** Expected positions below which a state counts as never visited. */
 const LEAST_WEIGHT = 1e-100;
-/** Eigenvalues below this share of the largest are rounding. */
-const ROUNDING = 1e-13;
 
 export const correlated: GaussianShape = {
   logDensities(emission, table) {
@@ -43,19 +37,8 @@ export const correlated: GaussianShape = {
       const offsets = factors.map(
         L => -(present.length * LOG_TWO_PI + logDeterminant(L, present.length)) / 2,
       );
-      const means = emission.means.map(mean => Float64Array.from(present, d => mean[d]!));
-      for (const { values, rowAt, count } of chunksOf(table, pattern)) {
-        const distances = scope(() => {
-          const X = transpose(tensor(values, [count, present.length]), [1, 0]);
-          const ones = tensor(new Float64Array(present.length).fill(1), [1, present.length]);
-          const distance = (k: number) =>
-            scope(() => {
-              const apart = subtract(X, tensor(means[k]!, [present.length, 1]));
-              const white = triangularSolve(tensor(factors[k]!, [present.length, present.length]), apart);
-              return matmul(ones, multiply(white, white));
-            });
-          return read(stack(emission.means.map((_, k) => distance(k))));
-        });
+      const means = emission.means.map(own => Float64Array.from(present, d => own[d]!));
+      for (const { rowAt, count, distances } of distancesOf(table, pattern, means, factors)) {
         for (let n = 0; n < count; n++) {
           const at = rowAt(n) * K;
           for (let k = 0; k < K; k++) densities[at + k] = offsets[k]! - distances[k * count + n]! / 2;
@@ -73,7 +56,8 @@ export const correlated: GaussianShape = {
     const covariances = covariancesOf(emission);
     const statistics = new Float64Array(K * size);
     for (const pattern of patternsOf(table)) {
-      const observed = momentsOf(emission, table, pattern, visits);
+      const means = emission.means.map(own => Float64Array.from(pattern.present, d => own[d]!));
+      const observed = momentsOf(table, pattern, means, visits);
       observed.forEach((own, k) => {
         const target = statistics.subarray(k * size, (k + 1) * size);
         if (own[0]! > 0) addCompleted(target, own, covariances[k]!, pattern, D);
@@ -99,7 +83,7 @@ export const correlated: GaussianShape = {
     );
     if (emission.covariance === 'full') {
       const covariances = scatters.map((scatter, k) =>
-        scatter ? raised(mean(scatter, states[k]!.weight), floors, before[k]!, D) : before[k]!,
+        scatter ? raisedToFloors(symmetricMean(scatter, states[k]!.weight), floors, before[k]!) : before[k]!,
       );
       return { ...emission, means, covariances: covariances.map(matrix => nested(matrix, D)) };
     }
@@ -110,7 +94,7 @@ export const correlated: GaussianShape = {
     return {
       ...emission,
       means,
-      covariances: nested(raised(mean(pooled, weight), floors, before[0]!, D), D),
+      covariances: nested(raisedToFloors(symmetricMean(pooled, weight), floors, before[0]!), D),
     };
   },
 
@@ -118,7 +102,7 @@ export const correlated: GaussianShape = {
     const D = emission.means[0]!.length;
     const floors = floorsOf(emission, unpack(statistics, emission.means.length, D), D);
     return covariancesOf(emission).flatMap((covariance, k) =>
-      isAbove(inFloors(covariance, floors), NEAR_FLOOR, D) ? [] : [k],
+      isAboveFloors(covariance, floors, NEAR_FLOOR) ? [] : [k],
     );
   },
 
@@ -190,112 +174,11 @@ function covariancesOf(emission: GaussianEmission): Float64Array[] {
   return emission.means.map((_, k) => own[k] ?? own[0]!);
 }
 
-function factorOf(covariance: Float64Array, D: number): Float64Array {
-  const L = cholesky(covariance, D);
-  if (L) return L;
-  throw new Error('a covariance is not positive definite');
-}
-
 /** The lower triangle, row by row. */
 function lowerEntries(D: number): [i: number, j: number][] {
   return Array.from({ length: D }, (_, i) =>
     Array.from({ length: i + 1 }, (_, j): [number, number] => [i, j]),
   ).flat();
-}
-
-/** The rows of a pattern, only the components that are there, some at a time. */
-function* chunksOf(
-  { width: D, values }: RowTable,
-  { present, rows }: Pattern,
-): Generator<{ values: Float64Array; count: number; rowAt: (n: number) => number }> {
-  const R = rows ? rows.length : values.length / D;
-  const most = Math.max(1, Math.floor(CHUNK_NUMBERS / present.length));
-  for (let from = 0; from < R; from += most) {
-    const count = Math.min(most, R - from);
-    if (!rows) {
-      yield { values: values.subarray(from * D, (from + count) * D), count, rowAt: n => from + n };
-      continue;
-    }
-    const some = new Float64Array(count * present.length);
-    for (let n = 0; n < count; n++) {
-      present.forEach((d, p) => {
-        some[n * present.length + p] = values[rows[from + n]! * D + d]!;
-      });
-    }
-    yield { values: some, count, rowAt: n => rows[from + n]! };
-  }
-}
-
-/** [K] of [1 + O + O²] moments of the O components that a pattern has, around the means. */
-function momentsOf(
-  emission: GaussianEmission,
-  table: RowTable,
-  pattern: Pattern,
-  visits: Float64Array,
-): Float64Array[] {
-  const K = emission.means.length;
-  const O = pattern.present.length;
-  const sums = emission.means.map(() => new Float64Array(1 + O + O * O));
-  const means = emission.means.map(mean => Float64Array.from(pattern.present, d => mean[d]!));
-  for (const { values, count, rowAt } of chunksOf(table, pattern)) {
-    const weights = emission.means.map(() => new Float64Array(count));
-    for (let n = 0; n < count; n++) {
-      for (let k = 0; k < K; k++) sums[k]![0]! += weights[k]![n] = visits[rowAt(n) * K + k]!;
-    }
-    scope(() => {
-      const X = transpose(tensor(values, [count, O]), [1, 0]);
-      const ones = tensor(new Float64Array(count).fill(1), [count, 1]);
-      sums.forEach((sum, k) => {
-        const [first, second] = scope(() => {
-          const apart = subtract(X, tensor(means[k]!, [O, 1]));
-          const weighted = multiply(apart, tensor(weights[k]!, [1, count]));
-          return [read(matmul(weighted, ones)), read(matmul(weighted, apart, { b: true }))] as const;
-        });
-        for (let n = 0; n < O; n++) sum[1 + n]! += first[n]!;
-        for (let n = 0; n < O * O; n++) sum[1 + O + n]! += second[n]!;
-      });
-    });
-  }
-  return sums;
-}
-
-/** Adds the moments of some components, completed by what they say of the missing ones, to those of all. */
-function addCompleted(
-  target: Float64Array,
-  observed: Float64Array,
-  covariance: Float64Array,
-  { present, missing }: Pattern,
-  D: number,
-): void {
-  const O = present.length;
-  const weight = observed[0]!;
-  target[0]! += weight;
-  if (missing.length === 0) {
-    for (let n = 1; n < target.length; n++) target[n]! += observed[n]!;
-    return;
-  }
-  // regression [M, O] = Σ_mo Σ_oo⁻¹
-  const inverse = inverseOfLower(factorOf(part(covariance, D, present, present), O), O);
-  const white = product(inverse, part(covariance, D, present, missing), [O, O, missing.length]);
-  const regression = product(white, inverse, [missing.length, O, O], { a: true });
-  const all = new Float64Array(D * O);
-  present.forEach((d, p) => {
-    all[d * O + p] = 1;
-  });
-  missing.forEach((d, m) => {
-    all.set(regression.subarray(m * O, (m + 1) * O), d * O);
-  });
-  const first = product(all, observed.subarray(1, 1 + O), [D, O, 1]);
-  const second = product(product(all, observed.subarray(1 + O), [D, O, O]), all, [D, O, D], { b: true });
-  for (let d = 0; d < D; d++) target[1 + d]! += first[d]!;
-  for (let n = 0; n < D * D; n++) target[1 + D + n]! += second[n]!;
-  const explained = product(white, white, [missing.length, O, missing.length], { a: true });
-  missing.forEach((i, m) => {
-    missing.forEach((j, n) => {
-      const left = covariance[i * D + j]! - explained[m * missing.length + n]!;
-      target[1 + D + i * D + j]! += weight * left;
-    });
-  });
 }
 
 interface StateMoments {
@@ -326,56 +209,4 @@ function floorsOf({ means }: GaussianEmission, states: readonly StateMoments[], 
       })),
     ),
   );
-}
-
-/** A sum over its weight, made symmetric. */
-function mean(sum: Float64Array, weight: number): Float64Array {
-  const D = Math.sqrt(sum.length);
-  return sum.map((value, n) => (value + sum[(n % D) * D + Math.floor(n / D)]!) / (2 * weight));
-}
-
-/** The matrix in units of the floors: entry `[i, j]` over the root of both floors. */
-function inFloors(matrix: Float64Array, floors: readonly number[]): Float64Array {
-  return matrix.map((value, n) => value / rootOf(floors, n));
-}
-
-/** The root of the two floors of entry n; roots first, lest their product overflow. */
-function rootOf(floors: readonly number[], n: number): number {
-  return Math.sqrt(floors[Math.floor(n / floors.length)]!) * Math.sqrt(floors[n % floors.length]!);
-}
-
-/** Whether all eigenvalues are above a bound. */
-function isAbove(matrix: Float64Array, bound: number, D: number): boolean {
-  const less = matrix.slice();
-  for (let d = 0; d < D; d++) less[d * D + d]! -= bound;
-  return cholesky(less, D) !== undefined;
-}
-
-/**
- * The covariance with no variance, in any direction, below the floors; nor, lest EM fall to reach them, below the least
- * that the covariance before had. In units of the floors, eigenvalues are raised: the maximum under that constraint.
- */
-function raised(
-  covariance: Float64Array,
-  floors: readonly number[],
-  before: Float64Array,
-  D: number,
-): Float64Array {
-  const own = inFloors(covariance, floors);
-  if (isAbove(own, 1, D)) return covariance;
-  return scope(() => {
-    const eigen = (matrix: Float64Array): [Tensor, Tensor] => symmetricEigen(tensor(matrix, [D, D]));
-    const earlier = read(eigen(inFloors(before, floors))[0]);
-    const bound = Math.min(1, Math.max(earlier[0]!, ROUNDING * earlier[D - 1]!));
-    const [values, vectors] = eigen(own);
-    const lifted = tensor(
-      read(values).map(value => Math.max(value, bound)),
-      [1, D],
-    );
-    const back = read(matmul(multiply(vectors, lifted), vectors, { b: true }));
-    return mean(
-      back.map((value, n) => value * rootOf(floors, n)),
-      1,
-    );
-  });
 }

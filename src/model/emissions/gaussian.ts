@@ -5,7 +5,7 @@ import type { GaussianEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
 import { axes } from './gaussian-axes.ts';
 import { correlated } from './gaussian-correlated.ts';
-import { checkRows } from './row-data.ts';
+import { checkRows } from './row-checks.ts';
 
 /** What differs between covariances along the axes and those with correlations. */
 export interface GaussianShape {

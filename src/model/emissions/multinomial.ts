@@ -3,10 +3,12 @@ import { logFactorial } from '../log-factorial.ts';
 import type { RowTable } from '../observations.ts';
 import { softmax, temper } from '../temperature.ts';
 import { fitRow, logPriorOfRow, slopesOfRow } from './categorical.ts';
+import { withDistinctRows } from './distinct-rows.ts';
 import type { MultinomialEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
 import { faultOfCount } from './poisson.ts';
-import { badRow, checkRows, patternsOf, withDistinctRows } from './row-data.ts';
+import { badRow, checkRows } from './row-checks.ts';
+import { patternsOf } from './row-patterns.ts';
 
 const HINT = 'give all counts of a position, or none of them';
 

@@ -2,9 +2,10 @@
 //   log P(x) = x log λ - λ - log x!
 import { logFactorial } from '../log-factorial.ts';
 import type { RowTable } from '../observations.ts';
+import { withDistinctRows } from './distinct-rows.ts';
 import type { PoissonEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
-import { checkRows, type Fault, withDistinctRows } from './row-data.ts';
+import { checkRows, type Fault } from './row-checks.ts';
 
 export const poissonFamily: EmissionFamily<PoissonEmission> = {
   observes: ({ rates }) => ({ kind: 'vectors', width: rates[0]!.length }),
