@@ -154,11 +154,11 @@ export async function recovered(
   wrong: HiddenMarkovModel,
   method: TrainingMethod,
 ): Promise<HiddenMarkovModel> {
-  const { observations } = drawn(truth, { sequences: 8, length: 250 }, 11);
-  const options = {
-    em: { method, iterations: 300, tolerance: 1e-7, learningRate: 0 },
-    adam: { method, iterations: 120, tolerance: 0, learningRate: 0.1 },
+  const { length, ...options } = {
+    em: { method, length: 300, iterations: 300, tolerance: 1e-7, learningRate: 0 },
+    adam: { method, length: 125, iterations: 100, tolerance: 0, learningRate: 0.1 },
   }[method];
+  const { observations } = drawn(truth, { sequences: 8, length }, 11);
   let model = wrong;
   for await (const step of train(wrong, observations, fastEngine, options)) model = step.model;
   const [found, made] = [model, truth].map(one => logLikelihood(one, observations));

@@ -56,6 +56,14 @@ export interface SeedReference {
     viterbiLogProbability: number;
     gradientOfNegativeLogLikelihood: Parameters;
   }[];
+  /** Rows of weights; the likelihood with DiffBio's 1e-10 added to every emission, and without. */
+  soft: {
+    rows: number[][];
+    printed: number;
+    logLikelihoodWithEpsilon: number;
+    logLikelihood: number;
+    gradientOfNegativeLogLikelihood: Parameters;
+  };
   adam: {
     learningRate: number;
     losses: number[];
