@@ -15,6 +15,14 @@ import type {
 
 /** How much of a first guess's rows is random; the rest is the composition of the data. */
 const RANDOM_SHARE = 0.3;
+/** The same around clusters, which differ by themselves; enough that seeds do, too. */
+const CLUSTER_RANDOM_SHARE = 0.1;
+/** Symbols of a window whose composition is clustered. */
+const WINDOW = 1000;
+/** Windows that are clustered, evenly spread; more hardly move a first guess. */
+const MOST_WINDOWS = 20000;
+/** Fewest windows for each state; with less data, first guesses are random mixtures. */
+const WINDOWS_PER_STATE = 10;
 /** Where the data do not vary in a component, for want of anything better. */
 const VARIANCE_WITHOUT_DATA = 1;
 /** Least rate of a first guess, as a share of the mean of all counts: EM cannot leave a rate of zero. */
@@ -58,16 +66,49 @@ function guessCategorical(
   random: Random,
 ): CategoricalEmission {
   const M = alphabet.symbols.length;
+  const clusters = windowClusters(alphabet, observations, stateCount, random);
   const background = composition(alphabet, observations);
-  const rows = (level: number): NestedRows | number[] =>
-    level === 0
-      ? mix(background, random.dirichlet(M), RANDOM_SHARE)
-      : (Array.from({ length: M }, () => rows(level - 1)) as NestedRows);
+  const rows = (state: number, level: number): NestedRows | number[] => {
+    if (level > 0) return Array.from({ length: M }, () => rows(state, level - 1)) as NestedRows;
+    const own = clusters?.[state];
+    return own
+      ? mix(own, random.dirichlet(M), CLUSTER_RANDOM_SHARE)
+      : mix(background, random.dirichlet(M), RANDOM_SHARE);
+  };
   return {
     ...symbolsOf(alphabet),
     order,
-    probabilities: Array.from({ length: stateCount }, () => rows(order)) as NestedRows,
+    probabilities: Array.from({ length: stateCount }, (_, k) => rows(k, order)) as NestedRows,
   };
+}
+
+/** [K][M] mean compositions of clusters of windows; undefined where there are too few windows, or clusters. */
+function windowClusters(
+  alphabet: Alphabet,
+  { table, codes, offsets }: Observations,
+  K: number,
+  random: Random,
+): number[][] | undefined {
+  if (table.kind !== 'symbols' || K === 1) return undefined;
+  const M = alphabet.symbols.length;
+  const windows: number[][] = [];
+  for (let s = 0; s + 1 < offsets.length; s++) {
+    for (let start = offsets[s]!; start + WINDOW <= offsets[s + 1]!; start += WINDOW) {
+      const counts = new Array<number>(M).fill(1);
+      for (let t = start; t < start + WINDOW; t++) if (codes![t]! < M) counts[codes![t]!]! += 1;
+      const total = counts.reduce((sum, count) => sum + count, 0);
+      if (total - M >= WINDOW / 2) windows.push(counts.map(count => count / total));
+    }
+  }
+  if (windows.length < K * WINDOWS_PER_STATE) return undefined;
+  const stride = Math.ceil(windows.length / MOST_WINDOWS);
+  const clusters = clustersOf(
+    windows.filter((_, n) => n % stride === 0),
+    K,
+    random,
+  );
+  if (clusters.some(cluster => cluster.length === 0)) return undefined;
+  return clusters.map(cluster => spreadOf(cluster, M).means);
 }
 
 /** A cluster for each state: its mean, and its covariance drawn towards that of all rows where it has few. */
