@@ -14,7 +14,7 @@ import {
 } from './model/engine/trellis.ts';
 import { type HiddenMarkovModel, trellisOf } from './model/hmm.ts';
 import { guessModel } from './model/initial-model.ts';
-import type { Observations } from './model/observations.ts';
+import type { ObservationKind, Observations } from './model/observations.ts';
 import { observationsOf, type Sequence } from './model/sequences.ts';
 import { Search } from './model/training/search.ts';
 import { impossibleSequence } from './model/training/statistics.ts';
@@ -99,13 +99,11 @@ export function guess(
   sequences: readonly Sequence[],
   seed = 1,
 ): HiddenMarkovModel {
-  const { alphabet } = specification;
-  return guessModel(
-    stateNames,
-    specification,
-    observationsOf({ kind: 'symbols', alphabet }, sequences),
-    seed,
-  );
+  const kind: ObservationKind =
+    specification.family === 'categorical'
+      ? { kind: 'symbols', alphabet: specification.alphabet }
+      : { kind: 'vectors', width: undefined };
+  return guessModel(stateNames, specification, observationsOf(kind, sequences), seed);
 }
 
 /**

@@ -2,7 +2,6 @@
 import { formatModel, writeModel } from '../io/checkpoint.ts';
 import { writeTo } from '../io/sink.ts';
 import { ALPHABETS, type Alphabet, customAlphabet } from '../model/alphabet.ts';
-import type { Emission } from '../model/emissions/emission.ts';
 import type { HiddenMarkovModel } from '../model/hmm.ts';
 import { PRESETS } from '../model/presets.ts';
 import { Random } from '../model/random.ts';
@@ -19,7 +18,7 @@ interface Shape {
   forbid?: [string, string][];
   meanRun?: number[];
   minRun?: number[];
-  emission?: Emission['family'];
+  emission?: EmissionShape['family'];
   alphabet?: string;
   order?: number;
   dimensions?: number;
@@ -80,7 +79,10 @@ function randomModel(shape: Shape): HiddenMarkovModel {
   };
 }
 
-const EMISSION_SHAPES: Record<Emission['family'], (shape: Shape) => EmissionShape> = {
+/** The families that can be made without data; those of counts of symbols come from training. */
+type Drawable = EmissionShape['family'];
+
+const EMISSION_SHAPES: Record<Drawable, (shape: Shape) => EmissionShape> = {
   categorical: ({ alphabet = 'dna', order = 0 }) => ({
     family: 'categorical',
     alphabet: alphabetNamed(alphabet),
@@ -96,7 +98,7 @@ const EMISSION_SHAPES: Record<Emission['family'], (shape: Shape) => EmissionShap
 };
 
 /** Options that belong to some families alone. */
-const OF_FAMILIES: [option: keyof Shape, families: Emission['family'][]][] = [
+const OF_FAMILIES: [option: keyof Shape, families: Drawable[]][] = [
   ['alphabet', ['categorical']],
   ['order', ['categorical']],
   ['dimensions', ['gaussian', 'poisson']],

@@ -103,7 +103,10 @@ export function selectStretches(observations: Observations, stretches: readonly 
 
 function joinCodes(parts: readonly Codes[]): Codes {
   if (parts.length === 1) return parts[0]!;
-  const widest = parts.reduce((a, b) => (b.BYTES_PER_ELEMENT > a.BYTES_PER_ELEMENT ? b : a));
+  const widest = parts.reduce<Codes>(
+    (a, b) => (b.BYTES_PER_ELEMENT > a.BYTES_PER_ELEMENT ? b : a),
+    new Uint8Array(0),
+  );
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   return join(parts, new (widest.constructor as new (length: number) => Codes)(length));
 }

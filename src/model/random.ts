@@ -1,4 +1,8 @@
 // Random numbers with a seed: the same on every machine and every version of Node.
+import { logFactorial } from './log-factorial.ts';
+
+/** Mean below which counting arrivals is the faster way to a Poisson count. */
+const FEW = 20;
 
 /** Uniform numbers in [0, 1) by xoshiro128** (Blackman and Vigna 2018), seeded through splitmix32. */
 export class Random {
@@ -32,7 +36,7 @@ export class Random {
   }
 
   /** An index drawn from a row of probabilities; one of probability zero never is. */
-  choice(row: readonly number[]): number {
+  choice(row: ArrayLike<number>): number {
     let left = this.uniform();
     let last = 0;
     for (let n = 0; n < row.length; n++) {
@@ -48,6 +52,42 @@ export class Random {
     for (let n = list.length - 1; n > 0; n--) {
       const other = Math.floor(this.uniform() * (n + 1));
       [list[n], list[other]] = [list[other], list[n]];
+    }
+  }
+
+  /** From the normal distribution of mean 0 and variance 1 (Box and Muller 1958). */
+  normal(): number {
+    return Math.sqrt(-2 * Math.log(1 - this.uniform())) * Math.cos(2 * Math.PI * this.uniform());
+  }
+
+  /** A count from the Poisson distribution of this mean. */
+  poisson(mean: number): number {
+    return mean < FEW ? this.poissonByProducts(mean) : this.poissonByRejection(mean);
+  }
+
+  /** Arrivals of a process within unit time (Knuth 1969, 3.4.1). */
+  private poissonByProducts(mean: number): number {
+    const end = Math.exp(-mean);
+    let count = 0;
+    for (let left = 1 - this.uniform(); left > end; left *= 1 - this.uniform()) count++;
+    return count;
+  }
+
+  /** Transformed rejection, PTRS (Hörmann 1993). */
+  private poissonByRejection(mean: number): number {
+    const b = 0.931 + 2.53 * Math.sqrt(mean);
+    const a = -0.059 + 0.02483 * b;
+    const inverseAlpha = 1.1239 + 1.1328 / (b - 3.4);
+    const most = 0.9277 - 3.6224 / (b - 2);
+    for (;;) {
+      const u = this.uniform() - 0.5;
+      const v = 1 - this.uniform();
+      const us = 0.5 - Math.abs(u);
+      const count = Math.floor(((2 * a) / us + b) * u + mean + 0.43);
+      if (us >= 0.07 && v <= most) return count;
+      if (count < 0 || (us < 0.013 && v > us)) continue;
+      const bound = count * Math.log(mean) - mean - logFactorial(count);
+      if (Math.log((v * inverseAlpha) / (a / (us * us) + b)) <= bound) return count;
     }
   }
 

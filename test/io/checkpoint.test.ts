@@ -73,9 +73,9 @@ test('states say what they stand for', () => {
   assert.deepEqual(model.states, states);
   assert.deepEqual(parseModel(formatModel(model), 'x'), model);
   for (const [wrong, message] of [
-    [{ strand: '.' }, "states[0].strand: expected '+' or '-'"],
-    [{ phase: 3 }, 'states[0].phase: expected 0, 1 or 2'],
-    [{ color: 'red' }, 'states[0].color: expected a color like #1b9e77'],
+    [{ strand: '.' }, 'states[0].strand: expected + or -'],
+    [{ phase: 3 }, 'states[0].phase: expected 0, 1 or 2, the position in the codon'],
+    [{ color: 'red' }, 'states[0].color: expected a colour like #1f77b4'],
   ] as const) {
     const text = changed({ states: [{ name: 'a', ...wrong }, { name: 'b' }] });
     assert.throws(() => parseModel(text, 'x'), { message });

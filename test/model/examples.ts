@@ -23,6 +23,27 @@ export interface HmmlearnReference {
   gradient: Parameters;
 }
 
+/** A reference whose observations are numbers. */
+export interface NumbersReference {
+  model: HiddenMarkovModel;
+  /** [S][T][D] */
+  values: number[][][];
+  logLikelihoods: number[];
+  viterbiPaths: string[];
+  viterbiLogProbabilities: number[];
+  posteriors: { positions: number[]; rows: number[][] };
+  /** Parameters after so many iterations; those of the emissions by the names that the family has. */
+  em: Record<
+    '1' | '10',
+    {
+      initial: number[];
+      transitions: number[][];
+      logLikelihoodsBefore: number[];
+      logLikelihoodAfter: number;
+    } & Record<string, unknown>
+  >;
+}
+
 export interface SeedReference {
   observations: number[];
   logits: Parameters;
@@ -35,6 +56,14 @@ export interface SeedReference {
     viterbiLogProbability: number;
     gradientOfNegativeLogLikelihood: Parameters;
   }[];
+  /** Rows of weights; the likelihood with DiffBio's 1e-10 added to every emission, and without. */
+  soft: {
+    rows: number[][];
+    printed: number;
+    logLikelihoodWithEpsilon: number;
+    logLikelihood: number;
+    gradientOfNegativeLogLikelihood: Parameters;
+  };
   adam: {
     learningRate: number;
     losses: number[];
@@ -57,6 +86,11 @@ export function hmmlearnReference(name: string): HmmlearnReference {
   return { ...content, model: parseModel(JSON.stringify(content.model), name) };
 }
 
+export function numbersReference(name: string): NumbersReference {
+  const content = JSON.parse(fixture(`reference/hmmlearn-${name}.json`));
+  return { ...content, model: parseModel(JSON.stringify(content.model), name) };
+}
+
 export function seedReference(): SeedReference {
   return JSON.parse(fixture('reference/diffbio-seed.json'));
 }
@@ -68,6 +102,21 @@ export function letters(sequences: readonly string[], alphabet: Alphabet = ALPHA
   return concatenate(
     sequences.map((text, s) => ({
       data: { kind: 'symbols', codes: codes(text) },
+      name: `sequence ${s + 1}`,
+    })),
+  );
+}
+
+/** Observations from rows of numbers, [S][T][D]; null is missing. */
+export function vectors(sequences: readonly (readonly (number | null)[][])[]): Observations {
+  return concatenate(
+    sequences.map((rows, s) => ({
+      data: {
+        kind: 'rows',
+        width: rows[0]!.length,
+        values: Float64Array.from(rows.flat(), value => value ?? Number.NaN),
+        codes: undefined,
+      },
       name: `sequence ${s + 1}`,
     })),
   );

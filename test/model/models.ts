@@ -1,10 +1,10 @@
-// Random models and observations for property tests, and sampling from a model.
+// Random models and observations for property tests, and samples of a model.
 import fc from 'fast-check';
-import { ALPHABETS } from '../../src/model/alphabet.ts';
 import { rowsOf } from '../../src/model/emissions/categorical.ts';
 import type { HiddenMarkovModel } from '../../src/model/hmm.ts';
-import type { Observations } from '../../src/model/observations.ts';
+import { concatenate, type Observations } from '../../src/model/observations.ts';
 import { Random } from '../../src/model/random.ts';
+import { sampleSequences } from '../../src/model/sample.ts';
 import { letters } from './examples.ts';
 
 const LEARNABLE = { initial: true, transitions: true, emissions: true };
@@ -54,28 +54,13 @@ export function dnaObservations(): fc.Arbitrary<Observations> {
   return fc.array(text, { minLength: 1, maxLength: 4 }).map(sequences => letters(sequences));
 }
 
-/** Sequences drawn from a model at temperature 1. */
+/** Sequences drawn from a model. */
 export function sample(
   model: HiddenMarkovModel,
   sequences: number,
   length: number,
   seed: number,
 ): Observations {
-  const random = new Random(seed);
-  const draw = (row: readonly number[]) => {
-    let left = random.uniform();
-    for (let n = 0; n < row.length; n++) if ((left -= row[n]!) < 0) return n;
-    return row.length - 1;
-  };
-  const probabilities = emissionRows(model);
-  const texts = Array.from({ length: sequences }, () => {
-    let text = '';
-    let state = draw(model.initial);
-    for (let t = 0; t < length; t++) {
-      text += ALPHABETS.dna.symbols[draw(probabilities[state]!)];
-      state = draw(model.transitions[state]!);
-    }
-    return text;
-  });
-  return letters(texts);
+  const drawn = [...sampleSequences(model, { sequences, length }, new Random(seed))];
+  return concatenate(drawn.map(({ data }, s) => ({ data, name: `sequence ${s + 1}` })));
 }

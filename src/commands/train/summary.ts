@@ -1,16 +1,13 @@
 // What training found, in a few lines on standard error.
-import { rowsOf } from '../../model/emissions/categorical.ts';
-import type { Emission } from '../../model/emissions/emission.ts';
+import { degenerateStates } from '../../model/emissions/gaussian.ts';
 import type { FinishedRun, HiddenMarkovModel } from '../../model/hmm.ts';
 import type { ObservationKind } from '../../model/observations.ts';
 import { akaike, bayesian } from '../../model/training/criteria.ts';
 import type { TrainedModel } from '../../model/training/search.ts';
 import type { Statistics } from '../../model/training/statistics.ts';
 import type { TrainOptions } from '../definitions/train-options.ts';
+import { summarised } from '../emission-summary.ts';
 import { say, warn } from '../messages.ts';
-
-/** Symbols shown of an emission row; the most likely ones where there are more. */
-const SHOWN_SYMBOLS = 6;
 
 /** Fewer expected positions than this are none: rounding leaves a trace of states that cannot be reached. */
 const UNVISITED = 1e-9;
@@ -45,6 +42,7 @@ export function sayTrained(
       `${value} ${logLikelihood.toFixed(4)}, ${(logLikelihood / positions).toFixed(6)} per symbol`,
   );
   for (const line of stateTable(model, visits)) tell(line);
+  warnOfDegenerate(model, statistics.emissions, options);
   const unvisited = model.states.filter((_, k) => visits[k]! < UNVISITED).map(({ name }) => name);
   if (unvisited.length > 0) {
     const stay =
@@ -58,6 +56,19 @@ export function sayTrained(
       ? 'model written to standard output'
       : `wrote ${target}; next: hmm decode --viterbi${named} ${data}`,
   );
+}
+
+/** Warns of states whose data hardly vary, so that a floor holds their variance. */
+function warnOfDegenerate(
+  { states, emission }: HiddenMarkovModel,
+  statistics: Float64Array,
+  options: TrainOptions,
+): void {
+  if (emission.family !== 'gaussian') return;
+  const names = degenerateStates(emission, statistics).map(k => states[k]!.name);
+  if (names.length === 0) return;
+  const are = names.length === 1 ? `state ${names[0]} has` : `states ${names.join(', ')} have`;
+  warn(`${are} hardly any variance: fewer states, or another covariance, may fit better`, options);
 }
 
 /** Says that a signal ended training, and how to go on. */
@@ -111,23 +122,6 @@ function stateTable({ states, transitions, emission }: HiddenMarkovModel, visits
     cells[k]!,
   ]);
   return alignColumns([['state', 'share', 'mean run', title], ...lines], [1, 2]);
-}
-
-/** A line for each state of what it emits. */
-function summarised(emission: Emission): { title: string; cells: string[] } {
-  if (emission.family !== 'categorical') return { title: '', cells: [] };
-  const { symbols, order } = emission;
-  if (order > 0) return { title: '', cells: emission.probabilities.map(() => '') };
-  const M = symbols.length;
-  const cells = rowsOf(emission).map(row =>
-    row
-      .map((p, m) => ({ p, m }))
-      .sort((a, b) => (M > SHOWN_SYMBOLS ? b.p - a.p : 0))
-      .slice(0, SHOWN_SYMBOLS)
-      .map(({ p, m }) => `${symbols[m]} ${p.toFixed(3)}`)
-      .join('  '),
-  );
-  return { title: M > SHOWN_SYMBOLS ? 'likeliest symbols' : 'symbols', cells };
 }
 
 /** What the positions are, in a word. */

@@ -1,4 +1,5 @@
 // Paths like FASTA: the same records, with one letter a position for its state.
+import type { Codes } from '../../model/alphabet.ts';
 import type { State } from '../../model/hmm.ts';
 import { UserError } from '../../user-error.ts';
 import { escapeField } from './format.ts';
@@ -34,7 +35,7 @@ function isLetter(text: string): boolean {
 
 /** A header with id and description, then lines of 60 letters. */
 export function* pathRecord(
-  { id, description, path }: { id: string; description: string; path: Uint8Array | Uint16Array },
+  { id, description, path }: { id: string; description: string; path: Codes },
   letters: readonly string[],
 ): Generator<string> {
   const header = description === '' ? escapeField(id) : `${escapeField(id)} ${escapeField(description)}`;

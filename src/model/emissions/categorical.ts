@@ -1,26 +1,43 @@
 // Categorical emissions of any order: P(symbol | state, the symbols before it), rows of probabilities (Durbin 1998, 3).
+import { UserError } from '../../user-error.ts';
 import { ALPHABETS, type Alphabet, customAlphabet, wordAlphabet } from '../alphabet.ts';
-import type { ObservationTable } from '../observations.ts';
 import { softmax, temper, untemper } from '../temperature.ts';
-import { type Agreeing, agreeing, membersOf, withContexts } from './contexts.ts';
+import { type Agreeing, agreeing, membersOf, onlyEntry, withContexts } from './contexts.ts';
 import type { CategoricalEmission, NestedRows } from './emission.ts';
-import type { Drawn, EmissionFamily } from './family.ts';
+import type { EmissionFamily } from './family.ts';
+import { pickStates } from './pick-states.ts';
 import { countsOfSoft, logDensitiesOfSoft } from './soft.ts';
 
 export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
   observes: emission => ({ kind: 'symbols', alphabet: alphabetOf(emission) }),
 
-  prepare: (emission, observations) => withContexts(observations, alphabetOf(emission), emission.order),
+  prepare(emission, observations) {
+    if (emission.order > 0 && observations.table.kind === 'rows') {
+      throw new UserError(`weights of symbols cannot be used with emissions of order ${emission.order}`, {
+        ...(observations.names[0] !== undefined && { place: observations.names[0] }),
+        hint: 'give the symbols themselves, or a model of order 0',
+      });
+    }
+    return withContexts(observations, alphabetOf(emission), emission.order);
+  },
 
   logDensities(emission, table, temperature) {
     const rows = tempered(emission, temperature);
     if (table.kind === 'rows') return logDensitiesOfSoft(rows, table);
     const K = rows.length;
-    const all = agreeingRows(emission, table);
-    const logs = new Float64Array(all.length * K);
-    all.forEach((row, r) => {
-      if (row) for (let k = 0; k < K; k++) logs[r * K + k] = Math.log(meanOf(row, rows[k]!));
-    });
+    const alphabet = alphabetOf(emission);
+    const { width, members } = membersOf(table, alphabet);
+    const logs = new Float64Array((members.length / width) * K);
+    for (let r = 0; r * width < members.length; r++) {
+      const codes = members.subarray(r * width, (r + 1) * width);
+      const entry = onlyEntry(codes, alphabet.symbols.length);
+      if (entry >= 0) {
+        for (let k = 0; k < K; k++) logs[r * K + k] = Math.log(rows[k]![entry]!);
+        continue;
+      }
+      const all = agreeing(codes, alphabet);
+      if (all) for (let k = 0; k < K; k++) logs[r * K + k] = Math.log(meanOf(all, rows[k]!));
+    }
     return logs;
   },
 
@@ -29,18 +46,26 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
     if (table.kind === 'rows') return countsOfSoft(rows, table, visits);
     const K = rows.length;
     const N = rows[0]!.length;
+    const alphabet = alphabetOf(emission);
+    const { width, members } = membersOf(table, alphabet);
     const counts = new Float64Array(K * N);
-    agreeingRows(emission, table).forEach((row, r) => {
-      if (!row) return;
-      for (let k = 0; k < K; k++) {
+    for (let r = 0; r * width < members.length; r++) {
+      const codes = members.subarray(r * width, (r + 1) * width);
+      const entry = onlyEntry(codes, alphabet.symbols.length);
+      if (entry >= 0) {
+        for (let k = 0; k < K; k++) counts[k * N + entry]! += visits[r * K + k]!;
+        continue;
+      }
+      const all = agreeing(codes, alphabet);
+      for (let k = 0; all && k < K; k++) {
         const count = visits[r * K + k]!;
         if (count === 0) continue;
         // Shared over what the row may stand for, in proportion to its probability.
         const own = rows[k]!;
-        const total = row.entries.reduce((sum, entry) => sum + own[entry]!, 0);
-        for (const entry of row.entries) counts[k * N + entry]! += (count * own[entry]!) / total;
+        const total = all.entries.reduce((sum, one) => sum + own[one]!, 0);
+        for (const one of all.entries) counts[k * N + one]! += (count * own[one]!) / total;
       }
-    });
+    }
     return counts;
   },
 
@@ -66,25 +91,35 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
 
   withStates: (emission, other, sources) => ({
     ...emission,
-    probabilities: emission.probabilities.map((rows, k) => {
-      const source = sources[k];
-      return source === undefined ? rows : other.probabilities[source]!;
-    }) as NestedRows,
+    probabilities: pickStates<NestedRows[number]>(
+      emission.probabilities,
+      other.probabilities,
+      sources,
+    ) as NestedRows,
   }),
 
-  sample(emission, state, temperature, before, random) {
-    const { order } = emission;
+  sampler(emission, temperature, random) {
     const M = emission.symbols.length;
-    // A symbol before the start is any one with the same chance, which gives the mean of the rows that agree.
-    const context = Array.from(
-      { length: order },
-      (_, n): Drawn => before[before.length - order + n] ?? Math.floor(random.uniform() * M),
-    );
-    const row = context.reduce<NestedRows | number[]>(
-      (rows, symbol) => (rows as NestedRows)[symbol as number]!,
-      emission.probabilities[state]!,
-    );
-    return random.choice(temper(row as number[], temperature));
+    const states = tempered(emission, temperature);
+    const contexts = M ** emission.order;
+    // The symbols drawn so far, at most `order` of them, as the digits of a number; and how many such numbers there are.
+    let before = 0;
+    let known = 1;
+    return {
+      start() {
+        before = 0;
+        known = 1;
+      },
+      next(state) {
+        // What stands before the start is anything: the mean of the rows that agree, anew at each position.
+        const unknown = known < contexts ? Math.floor(random.uniform() * (contexts / known)) : 0;
+        const context = unknown * known + before;
+        const symbol = random.choice(states[state]!.subarray(context * M, (context + 1) * M));
+        known = Math.min(contexts, known * M);
+        before = (before * M + symbol) % known;
+        return symbol;
+      },
+    };
   },
 
   parameterCount: emission =>
@@ -162,18 +197,6 @@ function tempered(emission: CategoricalEmission, temperature: number): Float64Ar
   const rows = rowsOf(emission).map(row => temper(row, temperature));
   const each = rows.length / emission.probabilities.length;
   return emission.probabilities.map((_, k) => Float64Array.from(rows.slice(k * each, (k + 1) * each).flat()));
-}
-
-/** [R] what each row of a table stands for; undefined where it is missing. */
-function agreeingRows(
-  emission: CategoricalEmission,
-  table: Exclude<ObservationTable, { kind: 'rows' }>,
-): (Agreeing | undefined)[] {
-  const alphabet = alphabetOf(emission);
-  const { width, members } = membersOf(table, alphabet);
-  return Array.from({ length: members.length / width }, (_, r) =>
-    agreeing(members.subarray(r * width, (r + 1) * width), alphabet),
-  );
 }
 
 function meanOf({ entries, contexts }: Agreeing, probabilities: Float64Array): number {

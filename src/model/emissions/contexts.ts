@@ -62,6 +62,16 @@ export interface Agreeing {
   contexts: number;
 }
 
+/** The one entry that a row of symbols agrees with; -1 where something in it is ambiguous or missing. */
+export function onlyEntry(codes: Codes, symbolCount: number): number {
+  let entry = 0;
+  for (let n = 0; n < codes.length; n++) {
+    if (codes[n]! >= symbolCount) return -1;
+    entry = entry * symbolCount + codes[n]!;
+  }
+  return entry;
+}
+
 /** For one row of codes: undefined where the symbol itself is missing, and tells nothing. */
 export function agreeing(codes: Codes, alphabet: Alphabet): Agreeing | undefined {
   const own = codes.length - 1;

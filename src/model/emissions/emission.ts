@@ -40,4 +40,19 @@ export interface BernoulliEmission {
   probabilities: number[][];
 }
 
-export type Emission = CategoricalEmission | GaussianEmission | PoissonEmission | BernoulliEmission;
+/** Counts of M symbols a position, drawn together: the symbols seen at one place of many reads or sequences. */
+export interface MultinomialEmission {
+  family: 'multinomial';
+  symbols: string[];
+  /** How many are drawn at a position of a sample; observations may have any number. */
+  trials: number;
+  /** [K][M] */
+  probabilities: number[][];
+}
+
+export type Emission =
+  | CategoricalEmission
+  | GaussianEmission
+  | PoissonEmission
+  | BernoulliEmission
+  | MultinomialEmission;

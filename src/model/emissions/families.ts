@@ -1,18 +1,21 @@
 // The emission families by name.
-import { UserError } from '../../user-error.ts';
+import { bernoulliFamily } from './bernoulli.ts';
 import { categoricalFamily } from './categorical.ts';
 import type { Emission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
+import { gaussianFamily } from './gaussian.ts';
+import { multinomialFamily } from './multinomial.ts';
+import { poissonFamily } from './poisson.ts';
 
-type Families = { [E in Emission as E['family']]?: EmissionFamily<E> };
-
-const FAMILIES: Families = { categorical: categoricalFamily };
+const FAMILIES: { [E in Emission as E['family']]: EmissionFamily<E> } = {
+  categorical: categoricalFamily,
+  gaussian: gaussianFamily,
+  poisson: poissonFamily,
+  bernoulli: bernoulliFamily,
+  multinomial: multinomialFamily,
+};
 
 /** The family of an emission; its functions take this emission and others of the same family. */
 export function familyOf({ family }: Emission): EmissionFamily<Emission> {
-  const found = FAMILIES[family];
-  if (found) return found as EmissionFamily<Emission>;
-  throw new UserError(`models with ${family} emissions cannot be run yet`, {
-    hint: `this version runs ${Object.keys(FAMILIES).join(', ')} emissions`,
-  });
+  return FAMILIES[family] as EmissionFamily<Emission>;
 }

@@ -6,6 +6,14 @@ import type { Emission } from './emission.ts';
 /** One drawn observation: the index of a symbol, or D numbers. */
 export type Drawn = number | number[];
 
+/** Draws one sequence after another. */
+export interface Sampler {
+  /** Begins a sequence. */
+  start(): void;
+  /** The observation of the next position, in this state. */
+  next(state: number): Drawn;
+}
+
 /** K states emit from one family. Temperature applies to rows of probabilities, not to densities of numbers. */
 export interface EmissionFamily<E extends Emission> {
   /** What the positions of a sequence show. */
@@ -30,8 +38,8 @@ export interface EmissionFamily<E extends Emission> {
   gradient(emission: E, statistics: Float64Array, temperature: number, pseudocount: number): number[][];
   /** The emission with state k emitting as state `sources[k]` of `other`; as before where that is undefined. */
   withStates(emission: E, other: E, sources: readonly (number | undefined)[]): E;
-  /** An observation of a state; `before` holds those drawn before it in the sequence. */
-  sample(emission: E, state: number, temperature: number, before: readonly Drawn[], random: Random): Drawn;
+  /** Draws observations from `random`. */
+  sampler(emission: E, temperature: number, random: Random): Sampler;
   /** How many parameters may move on their own, for BIC and AIC. */
   parameterCount(emission: E): number;
 }

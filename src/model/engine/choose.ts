@@ -2,7 +2,7 @@
 import type { Engine } from './engine.ts';
 import { lanesEngine } from './lanes/lanes-engine.ts';
 import { type EngineName, engineObserver } from './observer.ts';
-import { positionCount, type Trellis } from './trellis.ts';
+import { emissionRowCount, positionCount, type Trellis } from './trellis.ts';
 import { wordsEngine } from './words/words-engine.ts';
 
 /**
@@ -13,13 +13,17 @@ import { wordsEngine } from './words/words-engine.ts';
  */
 const MOST_TRANSITIONS = 8192;
 
+/** The table of words has a matrix for each row of emissions: 128 MB at most. */
+const MOST_TABLE_NUMBERS = 1 << 24;
+
 const ENGINES: Record<EngineName, Engine> = { words: wordsEngine(), lanes: lanesEngine() };
 
 /** The engine that is fastest for this trellis; the words engine needs codes. */
 export function chooseEngine(trellis: Trellis): Engine {
   const { transitions, codes } = trellis;
   const possible = transitions.reduce((count, probability) => count + (probability > 0 ? 1 : 0), 0);
-  const name = codes !== undefined && possible <= MOST_TRANSITIONS ? 'words' : 'lanes';
+  const isSmall = emissionRowCount(trellis) * transitions.length <= MOST_TABLE_NUMBERS;
+  const name = codes !== undefined && possible <= MOST_TRANSITIONS && isSmall ? 'words' : 'lanes';
   engineObserver().ran(name, positionCount(trellis));
   return ENGINES[name];
 }

@@ -4,6 +4,7 @@
 // every transition is possible, it comes back at the next step with a share of at least the least transition, and
 // nothing is lost. Where some are not, it may be the only one that can go on (a left-right model), so engines watch
 // the smallest positive share; one that falls below SMALLEST_SHARE sends its sequence to the reference engine.
+import type { Trellis } from './trellis.ts';
 
 /** A positive share below this is a warning that it may soon be lost; far above 1e-308 so that it comes in time. */
 export const SMALLEST_SHARE = 1e-200;
@@ -24,12 +25,17 @@ export interface ScalingPlan {
  * Decides from the smallest positive transition and the emissions `rows` [R, K] as the engine uses them: from the
  * smallest positive one where shares must be watched, else from the row whose largest is smallest.
  */
-export function planScaling(transitions: Float64Array, rows: Float64Array, stateCount: number): ScalingPlan {
+export function planScaling(
+  { stateCount, transitions, logEmissions }: Trellis,
+  rows: Float64Array,
+): ScalingPlan {
   const leastTransition = smallestPositive(transitions);
   const watched = leastTransition < SHRINK || transitions.includes(0);
   const least = leastTransition * (watched ? smallestPositive(rows) : smallestOfLargest(rows, stateCount));
   const steps = Math.floor(Math.log(SHRINK) / Math.log(Math.min(least, 0.5)));
-  return { steps, watched, hopeless: steps < 1 };
+  // An emission that is possible, but not as a double, is lost before any share could warn of it.
+  const isLost = watched && rows.some((value, n) => value === 0 && logEmissions[n]! > -Infinity);
+  return { steps, watched, hopeless: steps < 1 || isLost };
 }
 
 function smallestPositive(values: Float64Array): number {

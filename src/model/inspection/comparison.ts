@@ -88,9 +88,13 @@ function differencesOf(
 /** Rates and variances are taken as at least this, so that a zero is far from the others and not endlessly far. */
 const LEAST = 1e-9;
 
+const jensenShannon = ({ value: p }: Feature, { value: q }: Feature): number =>
+  entropy([(p + q) / 2]) - (entropy([p]) + entropy([q])) / 2;
+
 /** Jensen-Shannon divergence for probabilities, half the symmetric relative entropy for densities and counts. */
 const DIVERGENCES: Record<Emission['family'], (a: Feature, b: Feature) => number> = {
-  categorical: ({ value: p }, { value: q }) => entropy([(p + q) / 2]) - (entropy([p]) + entropy([q])) / 2,
+  categorical: jensenShannon,
+  multinomial: jensenShannon,
   bernoulli: ({ value: p }, { value: q }) =>
     entropy([(p + q) / 2, 1 - (p + q) / 2]) - (entropy([p, 1 - p]) + entropy([q, 1 - q])) / 2,
   poisson({ value: a }, { value: b }) {

@@ -20,6 +20,8 @@ function keyOf(emission: Emission): string {
       return `poisson ${emission.rates[0]!.length}`;
     case 'bernoulli':
       return JSON.stringify(['bernoulli', ...emission.marks]);
+    case 'multinomial':
+      return JSON.stringify(['multinomial', ...emission.symbols]);
   }
 }
 
@@ -38,6 +40,8 @@ export function spaceOf(emission: Emission): string {
       return `${numbers(emission.rates[0]!.length)} (poisson)`;
     case 'bernoulli':
       return `${emission.marks.length} marks (${shortList(emission.marks)})`;
+    case 'multinomial':
+      return `counts of ${emission.symbols.length} symbols (${shortList(emission.symbols)})`;
   }
 }
 

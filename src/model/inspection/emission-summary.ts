@@ -47,7 +47,16 @@ const SUMMARIES: {
     temperature: number,
     shares: readonly number[],
   ) => StateEmission[];
-} = { categorical: summarizeCategorical, gaussian: summarizeGaussian, poisson, bernoulli };
+} = {
+  categorical: summarizeCategorical,
+  gaussian: summarizeGaussian,
+  poisson,
+  bernoulli,
+  multinomial: ({ symbols, probabilities }, temperature, shares) => {
+    const emission = { family: 'categorical', alphabet: 'custom', symbols, order: 0, probabilities } as const;
+    return summarizeCategorical(emission, temperature, shares);
+  },
+};
 
 function poisson(
   { rates }: PoissonEmission,

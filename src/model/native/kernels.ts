@@ -17,6 +17,8 @@ const run = (operation: string, attributes: ReturnType<typeof float64>, ...input
 
 /** a + b with broadcasting. */
 export const add = (a: Tensor, b: Tensor): Tensor => run('AddV2', float64(), a, b);
+/** a - b with broadcasting. */
+export const subtract = (a: Tensor, b: Tensor): Tensor => run('Sub', float64(), a, b);
 /** a ∘ b with broadcasting. */
 export const multiply = (a: Tensor, b: Tensor): Tensor => run('Mul', float64(), a, b);
 /** a / b with broadcasting. */
@@ -34,6 +36,26 @@ export function matmul(a: Tensor, b: Tensor, transposed: { a?: boolean; b?: bool
     boolAttribute('transpose_b', transposed.b ?? false),
   ];
   return run('MatMul', attributes, a, b);
+}
+
+/** L⁻¹ B for a lower triangular L `[m, m]` and B `[m, n]`. */
+export const triangularSolve = (L: Tensor, B: Tensor): Tensor =>
+  run(
+    'MatrixTriangularSolve',
+    [...float64(), boolAttribute('lower', true), boolAttribute('adjoint', false)],
+    L,
+    B,
+  );
+
+/** The eigenvalues `[m]` of a symmetric matrix `[m, m]`, ascending, and its eigenvectors as columns `[m, m]`. */
+export function symmetricEigen(a: Tensor): [values: Tensor, vectors: Tensor] {
+  const [values, vectors] = execute(
+    'SelfAdjointEigV2',
+    [...float64(), boolAttribute('compute_v', true)],
+    [a],
+    2,
+  );
+  return [values!, vectors!];
 }
 
 /** The same values in another shape; copies nothing. */

@@ -31,6 +31,18 @@ const DRAWERS: Drawers = {
     );
   },
 
+  multinomial: (states, { symbols, probabilities }) =>
+    heatMap(
+      {
+        rows: states,
+        columns: symbols,
+        values: probabilities,
+        most: 1,
+        describe: (k, m) => `${states[k]}, ${symbols[m]}: ${probabilities[k]![m]}`,
+      },
+      { title: 'Emission probabilities', caption: 'Shares of the counts of a position.' },
+    ),
+
   bernoulli: (states, { marks, probabilities }) =>
     heatMap(
       {

@@ -37,7 +37,7 @@ class LanesRun {
     this.trellis = trellis;
     this.blocks = cutIntoBlocks(trellis, blockSteps);
     this.scaled = scaleEmissions(trellis);
-    this.plan = planScaling(trellis.transitions, this.scaled.rows, trellis.stateCount);
+    this.plan = planScaling(trellis, this.scaled.rows);
     this.boundaries = scanBoundaries(trellis, this.blocks, this.scaled, this.plan, withBackward);
     if (this.plan.hopeless) this.boundaries.isLost.fill(1);
   }

@@ -4,6 +4,7 @@ import { scope } from '../../native/tensor.ts';
 import { CompensatedSum } from '../compensated.ts';
 import type { Engine, Expectations, PosteriorWindow } from '../engine.ts';
 import { type Lost, type ScaledEngine, withFallback } from '../fallback.ts';
+import { withScaledRows } from '../scaled-rows.ts';
 import { planScaling } from '../scaling.ts';
 import { emissionRowCount, sequenceCount, type Trellis } from '../trellis.ts';
 import { type Arena, type Place, returnArena, takeArena } from '../wasm/arena.ts';
@@ -47,7 +48,7 @@ export function wordsEngine(options: WordsOptions = {}): Engine {
     },
     expectations: (trellis, leftOut) => withRun(trellis, run => run.expectations(leftOut)),
   };
-  return withFallback(scaled, trellis => wordsViterbi(trellis, options));
+  return withScaledRows(withFallback(scaled, trellis => wordsViterbi(trellis, options)));
 }
 
 /** A window whose tokens, and the vectors before them, are in the arena. */
@@ -78,7 +79,7 @@ class WordsRun {
     const K = trellis.stateCount;
     this.trellis = trellis;
     this.emissions = trellis.logEmissions.map(Math.exp);
-    const plan = planScaling(trellis.transitions, this.emissions, K);
+    const plan = planScaling(trellis, this.emissions);
     this.vocabulary = chooseVocabulary(trellis, {
       mostSteps: plan.steps,
       widest,

@@ -1,0 +1,118 @@
+// Marks that are present or absent, each on its own: ChromHMM's model (Ernst and Kellis 2012). A mark that is missing,
+// NaN or 2, tells nothing. Each mark of a state is a row of two probabilities, present and absent, in every respect.
+import type { Observations, RowTable } from '../observations.ts';
+import { temper } from '../temperature.ts';
+import { fitRow, logPriorOfRow, slopesOfRow } from './categorical.ts';
+import { withDistinctRows } from './distinct-rows.ts';
+import type { BernoulliEmission } from './emission.ts';
+import type { EmissionFamily } from './family.ts';
+import { pickStates } from './pick-states.ts';
+import { checkRows, type Fault } from './row-checks.ts';
+
+export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
+  observes: ({ marks }) => ({ kind: 'vectors', width: marks.length }),
+
+  prepare(emission, observations) {
+    checkRows(observations, emission.marks.length, faultOfMark);
+    return withDistinctRows(withoutTwos(observations));
+  },
+
+  logDensities({ probabilities }, table, temperature) {
+    const { width: D, values } = table as RowTable;
+    const K = probabilities.length;
+    const logs = probabilities.map(row => row.map(p => pairOf(p, temperature).map(Math.log)));
+    const densities = new Float64Array((values.length / D) * K);
+    for (let n = 0; n < values.length; n++) {
+      if (Number.isNaN(values[n]!)) continue;
+      const [r, d] = [Math.floor(n / D), n % D];
+      for (let k = 0; k < K; k++) densities[r * K + k]! += logs[k]![d]![1 - values[n]!]!;
+    }
+    return densities;
+  },
+
+  // [K, D, 2]: expected positions where the mark is present, and absent.
+  collect({ probabilities }, table, _, visits) {
+    const { width: D, values } = table as RowTable;
+    const K = probabilities.length;
+    const statistics = new Float64Array(K * D * 2);
+    for (let n = 0; n < values.length; n++) {
+      if (Number.isNaN(values[n]!)) continue;
+      const [r, d] = [Math.floor(n / D), n % D];
+      for (let k = 0; k < K; k++) statistics[(k * D + d) * 2 + 1 - values[n]!]! += visits[r * K + k]!;
+    }
+    return statistics;
+  },
+
+  maximize: (emission, statistics, temperature, pseudocount) =>
+    withProbabilities(emission, (p, n) => {
+      const counts = statistics.subarray(2 * n, 2 * n + 2);
+      return fitRow([p, 1 - p], counts, temperature, pseudocount)[0]!;
+    }),
+
+  logPrior: ({ probabilities }, temperature, pseudocount) =>
+    probabilities.flat().reduce((sum, p) => sum + logPriorOfRow([p, 1 - p], temperature, pseudocount), 0),
+
+  // The log of the odds.
+  parametersOf: ({ probabilities }) => probabilities.map(row => row.map(p => Math.log(p) - Math.log1p(-p))),
+
+  withParameters: (emission, parameters) =>
+    withProbabilities(emission, (_, n) => {
+      const D = emission.marks.length;
+      return 1 / (1 + Math.exp(-parameters[Math.floor(n / D)]![n % D]!));
+    }),
+
+  gradient: ({ probabilities }, statistics, temperature, pseudocount) =>
+    probabilities.map((row, k) =>
+      row.map((p, d) => {
+        const counts = statistics.subarray((k * row.length + d) * 2, (k * row.length + d + 1) * 2);
+        return slopesOfRow([p, 1 - p], counts, temperature, pseudocount)[0]!;
+      }),
+    ),
+
+  withStates: (emission, other, sources) => ({
+    ...emission,
+    probabilities: pickStates(emission.probabilities, other.probabilities, sources),
+  }),
+
+  sampler({ probabilities }, temperature, random) {
+    const tempered = probabilities.map(row => row.map(p => pairOf(p, temperature)[0]!));
+    return { start() {}, next: state => tempered[state]!.map(p => (random.uniform() < p ? 1 : 0)) };
+  },
+
+  parameterCount: ({ probabilities }) => probabilities.flat().filter(p => p > 0 && p < 1).length,
+};
+
+/** What is wrong with a value as a mark; missing ones (NaN or 2) are right. */
+export function faultOfMark(value: number): Fault | undefined {
+  if (Number.isNaN(value) || value === 0 || value === 1 || value === 2) return undefined;
+  return {
+    says: `${value} is not a mark`,
+    hint: 'a mark is 1 where it is present and 0 where not; 2 is missing',
+  };
+}
+
+/** Probabilities of presence and absence at a temperature. */
+function pairOf(p: number, temperature: number): number[] {
+  return temper([p, 1 - p], temperature);
+}
+
+/** The emission with each probability changed; `n` counts them over states and marks. */
+function withProbabilities(
+  emission: BernoulliEmission,
+  change: (p: number, n: number) => number,
+): BernoulliEmission {
+  const D = emission.marks.length;
+  return {
+    ...emission,
+    probabilities: emission.probabilities.map((row, k) => row.map((p, d) => change(p, k * D + d))),
+  };
+}
+
+function withoutTwos(observations: Observations): Observations {
+  const { table } = observations;
+  if (table.kind !== 'rows' || !table.values.includes(2)) return observations;
+  return {
+    ...observations,
+    table: { ...table, values: table.values.map(value => (value === 2 ? Number.NaN : value)) },
+  };
+}

@@ -1,0 +1,154 @@
+// Gaussians whose components are independent: a variance for each (diagonal), or one a state (spherical).
+// A missing component simply has no weight in its own mean and variance: components share nothing, so that these
+// moments are the exact maximum, and EM rises.
+import type { GaussianEmission } from './emission.ts';
+import type { GaussianShape } from './gaussian.ts';
+import { floorOf, type Moments, NEAR_FLOOR } from './variance-floor.ts';
+
+const LOG_TWO_PI = Math.log(2 * Math.PI);
+/** Expected positions below which a state counts as never visited. */
+const LEAST_WEIGHT = 1e-100;
+
+export const axes: GaussianShape = {
+  logDensities(emission, { width: D, values }) {
+    const K = emission.means.length;
+    const means = emission.means.flat();
+    const variances = variancesOf(emission).flat();
+    const logs = variances.map(variance => -(LOG_TWO_PI + Math.log(variance)) / 2);
+    const deviations = variances.map(Math.sqrt);
+    const densities = new Float64Array((values.length / D) * K);
+    for (let r = 0; r * D < values.length; r++) {
+      for (let k = 0; k < K; k++) {
+        let sum = 0;
+        for (let d = 0; d < D; d++) {
+          const z = (values[r * D + d]! - means[k * D + d]!) / deviations[k * D + d]!;
+          if (!Number.isNaN(z)) sum += logs[k * D + d]! - (z * z) / 2;
+        }
+        densities[r * K + k] = sum;
+      }
+    }
+    return densities;
+  },
+
+  // [K, 3, D]: Σ γ, Σ γ(x - m), Σ γ(x - m)² of each component, around the means m.
+  collect(emission, { width: D, values }, visits) {
+    const K = emission.means.length;
+    const means = emission.means.flat();
+    const statistics = new Float64Array(K * 3 * D);
+    for (let r = 0; r * D < values.length; r++) {
+      for (let k = 0; k < K; k++) {
+        const visited = visits[r * K + k]!;
+        if (visited === 0) continue;
+        const at = k * 3 * D;
+        for (let d = 0; d < D; d++) {
+          const apart = values[r * D + d]! - means[k * D + d]!;
+          if (Number.isNaN(apart)) continue;
+          statistics[at + d]! += visited;
+          statistics[at + D + d]! += visited * apart;
+          statistics[at + 2 * D + d]! += visited * apart * apart;
+        }
+      }
+    }
+    return statistics;
+  },
+
+  maximize(emission, statistics) {
+    const before = variancesOf(emission);
+    const moments = momentsOf(emission, statistics);
+    const floors = floorsOf(moments);
+    const isVisited = ({ weight }: Moments) => weight > LEAST_WEIGHT;
+    const means = moments.map(own => own.map(m => (isVisited(m) ? m.around + m.first / m.weight : m.around)));
+    // No floor above the variance before: EM would fall to reach it.
+    const variances = moments.map((own, k) =>
+      own.map((m, d) =>
+        isVisited(m)
+          ? Math.max(scatterOf(m) / m.weight, Math.min(floors[d]!, before[k]![d]!))
+          : before[k]![d]!,
+      ),
+    );
+    if (emission.covariance === 'diagonal') return { ...emission, means, covariances: variances };
+    const floor = meanOf(floors);
+    const covariances = moments.map((own, k) => {
+      const visited = own.filter(isVisited);
+      const weight = visited.reduce((sum, m) => sum + m.weight, 0);
+      const scatter = visited.reduce((sum, m) => sum + scatterOf(m), 0);
+      return weight > 0 ? Math.max(scatter / weight, Math.min(floor, before[k]![0]!)) : before[k]![0]!;
+    });
+    return { ...emission, means, covariances };
+  },
+
+  degenerate(emission, statistics) {
+    const floors = floorsOf(momentsOf(emission, statistics));
+    const bounds = emission.covariance === 'spherical' ? floors.map(() => meanOf(floors)) : floors;
+    const variances = variancesOf(emission);
+    const isAtFloor = (k: number) => variances[k]!.some((variance, d) => variance <= NEAR_FLOOR * bounds[d]!);
+    return [...variances.keys()].filter(isAtFloor);
+  },
+
+  factorsOf: ({ covariance, covariances }) =>
+    covariance === 'spherical'
+      ? (covariances as number[]).map(variance => [Math.log(variance) / 2])
+      : (covariances as number[][]).map(row => row.map(variance => Math.log(variance) / 2)),
+
+  covariancesOf(emission, factors) {
+    const variances = factors.map(row => row.map(log => Math.exp(2 * log)));
+    return emission.covariance === 'spherical' ? variances.map(row => row[0]!) : variances;
+  },
+
+  gradient(emission, statistics) {
+    const moments = momentsOf(emission, statistics);
+    const variances = variancesOf(emission);
+    const ofMeans = moments.map((own, k) => own.map(({ first }, d) => first / variances[k]![d]!));
+    const ofFactors = moments.map((own, k) =>
+      own.map(({ second, weight }, d) => second / variances[k]![d]! - weight),
+    );
+    if (emission.covariance === 'diagonal') return [...ofMeans, ...ofFactors];
+    return [...ofMeans, ...ofFactors.map(row => [row.reduce((sum, slope) => sum + slope, 0)])];
+  },
+
+  parameterCount: ({ means, covariance }) =>
+    means.length * (covariance === 'spherical' ? 1 : means[0]!.length),
+
+  lowerFactors: emission =>
+    variancesOf(emission).map(row => {
+      const L = new Float64Array(row.length ** 2);
+      row.forEach((variance, d) => {
+        L[d * row.length + d] = Math.sqrt(variance);
+      });
+      return L;
+    }),
+};
+
+/** [K][D] */
+function variancesOf({ covariance, covariances, means }: GaussianEmission): number[][] {
+  if (covariance === 'diagonal') return covariances as number[][];
+  return means.map((mean, k) => mean.map(() => (covariances as number[])[k]!));
+}
+
+/** [K][D] */
+function momentsOf({ means }: GaussianEmission, statistics: Float64Array): Moments[][] {
+  return means.map((mean, k) => {
+    const D = mean.length;
+    const own = statistics.subarray(k * 3 * D, (k + 1) * 3 * D);
+    return mean.map((around, d) => ({
+      weight: own[d]!,
+      first: own[D + d]!,
+      second: own[2 * D + d]!,
+      around,
+    }));
+  });
+}
+
+/** [D] */
+function floorsOf(moments: readonly Moments[][]): number[] {
+  return moments[0]!.map((_, d) => floorOf(moments.map(own => own[d]!)));
+}
+
+/** Σ γ(x - mean)² around the mean of the moments themselves. */
+function scatterOf({ weight, first, second }: Moments): number {
+  return Math.max(0, second - (first * first) / weight);
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

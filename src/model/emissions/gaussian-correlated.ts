@@ -1,0 +1,212 @@
+// Gaussians with correlations: a covariance Σ = L L' for each state (full) or one for all (tied).
+//   log N(x; m, Σ) = -(D log 2π + log |Σ| + |L⁻¹(x - m)|²) / 2
+// Where components are missing, the E-step takes their conditional expectation given those that are there:
+//   E[x_m - c_m] = Σ_mo Σ_oo⁻¹ (x_o - c_o),   Cov[x_m] = Σ_mm - Σ_mo Σ_oo⁻¹ Σ_om
+// which is the E-step of an EM whose hidden data are the missing components as well, so that the likelihood rises.
+import {
+  factorOf,
+  inverseOfLower,
+  logDeterminant,
+  nested,
+  part,
+  product,
+  symmetricMean,
+} from './cholesky.ts';
+import type { GaussianEmission } from './emission.ts';
+import type { GaussianShape } from './gaussian.ts';
+import { distancesOf, momentsOf } from './gaussian-rows.ts';
+import { addCompleted } from './missing-components.ts';
+import { patternsOf } from './row-patterns.ts';
+import { floorOf, isAboveFloors, NEAR_FLOOR, raisedToFloors } from './variance-floor.ts';
+
+const LOG_TWO_PI = Math.log(2 * Math.PI);
+/** Expected positions below which a state counts as never visited. */
+const LEAST_WEIGHT = 1e-100;
+
+export const correlated: GaussianShape = {
+  logDensities(emission, table) {
+    const K = emission.means.length;
+    const D = table.width;
+    const covariances = covariancesOf(emission);
+    const densities = new Float64Array((table.values.length / D) * K);
+    for (const pattern of patternsOf(table)) {
+      const { present } = pattern;
+      const factors = covariances.map(covariance =>
+        factorOf(part(covariance, D, present, present), present.length),
+      );
+      const offsets = factors.map(
+        L => -(present.length * LOG_TWO_PI + logDeterminant(L, present.length)) / 2,
+      );
+      const means = emission.means.map(own => Float64Array.from(present, d => own[d]!));
+      for (const { rowAt, count, distances } of distancesOf(table, pattern, means, factors)) {
+        for (let n = 0; n < count; n++) {
+          const at = rowAt(n) * K;
+          for (let k = 0; k < K; k++) densities[at + k] = offsets[k]! - distances[k * count + n]! / 2;
+        }
+      }
+    }
+    return densities;
+  },
+
+  // [K, 1 + D + D²]: Σ γ, Σ γ(x - m), Σ γ(x - m)(x - m)' around the means m.
+  collect(emission, table, visits) {
+    const K = emission.means.length;
+    const D = table.width;
+    const size = 1 + D + D * D;
+    const covariances = covariancesOf(emission);
+    const statistics = new Float64Array(K * size);
+    for (const pattern of patternsOf(table)) {
+      const means = emission.means.map(own => Float64Array.from(pattern.present, d => own[d]!));
+      const observed = momentsOf(table, pattern, means, visits);
+      observed.forEach((own, k) => {
+        const target = statistics.subarray(k * size, (k + 1) * size);
+        if (own[0]! > 0) addCompleted(target, own, covariances[k]!, pattern, D);
+      });
+    }
+    return statistics;
+  },
+
+  maximize(emission, statistics) {
+    const K = emission.means.length;
+    const D = emission.means[0]!.length;
+    const states = unpack(statistics, K, D);
+    const floors = floorsOf(emission, states, D);
+    const before = covariancesOf(emission);
+    const isVisited = states.map(({ weight }) => weight > LEAST_WEIGHT);
+    const means = emission.means.map((mean, k) =>
+      isVisited[k] ? mean.map((value, d) => value + states[k]!.first[d]! / states[k]!.weight) : [...mean],
+    );
+    const scatters = states.map(({ weight, first, second }, k) =>
+      isVisited[k]
+        ? second.map((value, n) => value - (first[Math.floor(n / D)]! * first[n % D]!) / weight)
+        : undefined,
+    );
+    if (emission.covariance === 'full') {
+      const covariances = scatters.map((scatter, k) =>
+        scatter ? raisedToFloors(symmetricMean(scatter, states[k]!.weight), floors, before[k]!) : before[k]!,
+      );
+      return { ...emission, means, covariances: covariances.map(matrix => nested(matrix, D)) };
+    }
+    const weight = states.reduce((sum, state, k) => (isVisited[k] ? sum + state.weight : sum), 0);
+    if (weight === 0) return emission;
+    const pooled = new Float64Array(D * D);
+    for (const scatter of scatters) scatter?.forEach((value, n) => void (pooled[n]! += value));
+    return {
+      ...emission,
+      means,
+      covariances: nested(raisedToFloors(symmetricMean(pooled, weight), floors, before[0]!), D),
+    };
+  },
+
+  degenerate(emission, statistics) {
+    const D = emission.means[0]!.length;
+    const floors = floorsOf(emission, unpack(statistics, emission.means.length, D), D);
+    return covariancesOf(emission).flatMap((covariance, k) =>
+      isAboveFloors(covariance, floors, NEAR_FLOOR) ? [] : [k],
+    );
+  },
+
+  factorsOf(emission) {
+    const D = emission.means[0]!.length;
+    return ownCovariances(emission).map(covariance => {
+      const L = factorOf(covariance, D);
+      return lowerEntries(D).map(([i, j]) => (i === j ? Math.log(L[i * D + j]!) : L[i * D + j]!));
+    });
+  },
+
+  covariancesOf(emission, factors) {
+    const D = emission.means[0]!.length;
+    const matrices = factors.map(row => {
+      const L = new Float64Array(D * D);
+      lowerEntries(D).forEach(([i, j], n) => {
+        L[i * D + j] = i === j ? Math.exp(row[n]!) : row[n]!;
+      });
+      return nested(product(L, L, [D, D, D], { b: true }), D);
+    });
+    return emission.covariance === 'tied' ? matrices[0]! : matrices;
+  },
+
+  // ∂/∂L = lower part of Σ⁻¹ S L⁻ᵀ, less Σ γ / L_ii on the diagonal.
+  gradient(emission, statistics) {
+    const K = emission.means.length;
+    const D = emission.means[0]!.length;
+    const states = unpack(statistics, K, D);
+    const factors = ownCovariances(emission).map(covariance => factorOf(covariance, D));
+    const inverses = factors.map(L => inverseOfLower(L, D));
+    const ofState = (k: number) => (factors.length > 1 ? k : 0);
+    const ofMeans = states.map(({ first }, k) => {
+      const inverse = inverses[ofState(k)]!;
+      return Array.from(product(inverse, product(inverse, first, [D, D, 1]), [D, D, 1], { a: true }));
+    });
+    const ofFactors = factors.map((L, f) => {
+      const mine = states.filter((_, k) => ofState(k) === f);
+      const weight = mine.reduce((sum, state) => sum + state.weight, 0);
+      const second = new Float64Array(D * D);
+      for (const state of mine) state.second.forEach((value, n) => void (second[n]! += value));
+      const inverse = inverses[f]!;
+      const white = product(product(inverse, second, [D, D, D]), inverse, [D, D, D], { b: true });
+      const slopes = product(inverse, white, [D, D, D], { a: true });
+      return lowerEntries(D).map(([i, j]) =>
+        i === j ? slopes[i * D + i]! * L[i * D + i]! - weight : slopes[i * D + j]!,
+      );
+    });
+    return [...ofMeans, ...ofFactors];
+  },
+
+  parameterCount({ means, covariance }) {
+    const D = means[0]!.length;
+    return ((covariance === 'tied' ? 1 : means.length) * D * (D + 1)) / 2;
+  },
+
+  lowerFactors: emission =>
+    covariancesOf(emission).map(covariance => factorOf(covariance, emission.means[0]!.length)),
+};
+
+/** The matrices as the emission has them: one a state, or one. */
+function ownCovariances({ covariance, covariances }: GaussianEmission): Float64Array[] {
+  const all = covariance === 'tied' ? [covariances as number[][]] : (covariances as number[][][]);
+  return all.map(rows => Float64Array.from(rows.flat()));
+}
+
+/** [K] of [D, D] */
+function covariancesOf(emission: GaussianEmission): Float64Array[] {
+  const own = ownCovariances(emission);
+  return emission.means.map((_, k) => own[k] ?? own[0]!);
+}
+
+/** The lower triangle, row by row. */
+function lowerEntries(D: number): [i: number, j: number][] {
+  return Array.from({ length: D }, (_, i) =>
+    Array.from({ length: i + 1 }, (_, j): [number, number] => [i, j]),
+  ).flat();
+}
+
+interface StateMoments {
+  weight: number;
+  /** [D] */
+  first: Float64Array;
+  /** [D, D] */
+  second: Float64Array;
+}
+
+function unpack(statistics: Float64Array, K: number, D: number): StateMoments[] {
+  const size = 1 + D + D * D;
+  return Array.from({ length: K }, (_, k) => {
+    const own = statistics.subarray(k * size, (k + 1) * size);
+    return { weight: own[0]!, first: own.subarray(1, 1 + D), second: own.subarray(1 + D) };
+  });
+}
+
+/** [D] */
+function floorsOf({ means }: GaussianEmission, states: readonly StateMoments[], D: number): number[] {
+  return Array.from({ length: D }, (_, d) =>
+    floorOf(
+      states.map(({ weight, first, second }, k) => ({
+        weight,
+        first: first[d]!,
+        second: second[d * D + d]!,
+        around: means[k]![d]!,
+      })),
+    ),
+  );
+}

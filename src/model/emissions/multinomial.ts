@@ -1,0 +1,107 @@
+// Counts of M symbols a position, drawn together: P(x) = n! / Π x_m! · Π p_m^x_m with n = Σ x_m of the position itself.
+import { logFactorial } from '../log-factorial.ts';
+import type { RowTable } from '../observations.ts';
+import { softmax, temper } from '../temperature.ts';
+import { fitRow, logPriorOfRow, slopesOfRow } from './categorical.ts';
+import { withDistinctRows } from './distinct-rows.ts';
+import type { MultinomialEmission } from './emission.ts';
+import type { EmissionFamily } from './family.ts';
+import { pickStates } from './pick-states.ts';
+import { faultOfCount } from './poisson.ts';
+import { badRow, checkRows } from './row-checks.ts';
+import { patternsOf } from './row-patterns.ts';
+
+const HINT = 'give all counts of a position, or none of them';
+
+export const multinomialFamily: EmissionFamily<MultinomialEmission> = {
+  observes: ({ symbols }) => ({ kind: 'vectors', width: symbols.length }),
+
+  prepare(emission, observations) {
+    checkRows(observations, emission.symbols.length, faultOfCount);
+    const partial = patternsOf(observations.table as RowTable).find(({ missing }) => missing.length > 0);
+    if (partial)
+      throw badRow(observations, partial.rows![0]!, { says: 'some counts are missing', hint: HINT });
+    return withDistinctRows(observations);
+  },
+
+  logDensities({ probabilities }, table, temperature) {
+    const { width: M, values } = table as RowTable;
+    const K = probabilities.length;
+    const logs = probabilities.map(row => temper(row, temperature).map(Math.log));
+    const densities = new Float64Array((values.length / M) * K);
+    for (let r = 0; r * M < values.length; r++) {
+      const counts = values.subarray(r * M, (r + 1) * M);
+      if (Number.isNaN(counts[0]!)) continue;
+      let total = 0;
+      let ways = 0;
+      for (const count of counts) {
+        total += count;
+        ways -= logFactorial(count);
+      }
+      ways += logFactorial(total);
+      for (let k = 0; k < K; k++) {
+        let sum = ways;
+        for (let m = 0; m < M; m++) if (counts[m]! > 0) sum += counts[m]! * logs[k]![m]!;
+        densities[r * K + k] = sum;
+      }
+    }
+    return densities;
+  },
+
+  // [K, M] expected counts of symbols.
+  collect({ probabilities }, table, _, visits) {
+    const { width: M, values } = table as RowTable;
+    const K = probabilities.length;
+    const statistics = new Float64Array(K * M);
+    for (let r = 0; r * M < values.length; r++) {
+      if (Number.isNaN(values[r * M]!)) continue;
+      for (let k = 0; k < K; k++) {
+        for (let m = 0; m < M; m++) statistics[k * M + m]! += visits[r * K + k]! * values[r * M + m]!;
+      }
+    }
+    return statistics;
+  },
+
+  maximize: (emission, statistics, temperature, pseudocount) => ({
+    ...emission,
+    probabilities: emission.probabilities.map((row, k) =>
+      fitRow(row, rowOf(statistics, k, row.length), temperature, pseudocount),
+    ),
+  }),
+
+  logPrior: ({ probabilities }, temperature, pseudocount) =>
+    probabilities.reduce((sum, row) => sum + logPriorOfRow(row, temperature, pseudocount), 0),
+
+  parametersOf: ({ probabilities }) => probabilities.map(row => row.map(Math.log)),
+
+  withParameters: (emission, parameters) => ({ ...emission, probabilities: parameters.map(softmax) }),
+
+  gradient: ({ probabilities }, statistics, temperature, pseudocount) =>
+    probabilities.map((row, k) =>
+      slopesOfRow(row, rowOf(statistics, k, row.length), temperature, pseudocount),
+    ),
+
+  withStates: (emission, other, sources) => ({
+    ...emission,
+    probabilities: pickStates(emission.probabilities, other.probabilities, sources),
+  }),
+
+  sampler({ probabilities, trials }, temperature, random) {
+    const tempered = probabilities.map(row => temper(row, temperature));
+    return {
+      start() {},
+      next(state) {
+        const counts = new Array<number>(tempered[state]!.length).fill(0);
+        for (let n = 0; n < trials; n++) counts[random.choice(tempered[state]!)]! += 1;
+        return counts;
+      },
+    };
+  },
+
+  parameterCount: ({ probabilities }) =>
+    probabilities.reduce((sum, row) => sum + Math.max(0, row.filter(p => p > 0).length - 1), 0),
+};
+
+function rowOf(statistics: Float64Array, k: number, M: number): Float64Array {
+  return statistics.subarray(k * M, (k + 1) * M);
+}

@@ -1,0 +1,58 @@
+// Rows of numbers that a model cannot take, refused with their place.
+import { UserError } from '../../user-error.ts';
+import type { Observations } from '../observations.ts';
+
+/** What is wrong with a value, and what was expected. */
+export interface Fault {
+  says: string;
+  hint: string;
+}
+
+/**
+ * Throws the UserError for the first value that has a fault, with its sequence and position; and for rows of another
+ * width than the model's.
+ */
+export function checkRows(
+  observations: Observations,
+  width: number,
+  faultOf: (value: number) => Fault | undefined,
+): void {
+  const { table } = observations;
+  if (table.kind !== 'rows') {
+    throw new UserError("has symbols, but the model's observations are numbers", {
+      ...(observations.names[0] !== undefined && { place: observations.names[0] }),
+      hint: 'give the numbers of each position: {"id": "a", "values": [[0.5, 1.2], [0.1, 0.8]]}',
+    });
+  }
+  if (table.width !== width) {
+    const has = `has ${count(table.width)} a position, but the model ${count(width)}`;
+    throw new UserError(has, {
+      ...(observations.names[0] !== undefined && { place: observations.names[0] }),
+      hint: 'choose the columns that the model was trained on',
+    });
+  }
+  const { values } = table;
+  for (let n = 0; n < values.length; n++) {
+    const fault = faultOf(values[n]!);
+    if (fault) throw badRow(observations, Math.floor(n / width), fault);
+  }
+}
+
+/** The error for a row of the table, at the first position that has it. */
+export function badRow(
+  { codes, offsets, names }: Observations,
+  row: number,
+  { says, hint }: Fault,
+): UserError {
+  const t = codes ? codes.indexOf(row) : row;
+  const s = offsets.findIndex((_, n) => t < offsets[n + 1]!);
+  const place = names[s];
+  return new UserError(t < 0 ? says : `${says} at position ${t - offsets[s]! + 1}`, {
+    ...(place !== undefined && { place }),
+    hint,
+  });
+}
+
+function count(numbers: number): string {
+  return numbers === 1 ? '1 number' : `${numbers} numbers`;
+}

@@ -1,0 +1,89 @@
+// The least variance that a gaussian state may have. Without one, a state that settles on a single value has a density
+// without bound, and its covariance no inverse.
+
+import { matmul, multiply, symmetricEigen } from '../native/kernels.ts';
+import { read, scope, type Tensor, tensor } from '../native/tensor.ts';
+import { cholesky, symmetricMean } from './cholesky.ts';
+
+/** The floor, as a share of the variance of all data in a component: a standard deviation of a thousandth of it. */
+const SHARE = 1e-6;
+/** Of the square of the mean: below it, a variance is rounding. */
+const ROUNDING = 1e-14;
+/** Where the data do not vary at all. */
+const LEAST = 1e-6;
+/** Eigenvalues below this share of the largest are rounding. */
+const EIGEN_ROUNDING = 1e-13;
+
+/** A state's floor is where a variance is at most this many times its floor. */
+export const NEAR_FLOOR = 1.01;
+
+/** Moments of one component in one state: Σ γ, Σ γ(x - c), Σ γ(x - c)² around c. */
+export interface Moments {
+  weight: number;
+  first: number;
+  second: number;
+  around: number;
+}
+
+/** The floor of one component, from its moments in every state: their sum is the variance of the data themselves. */
+export function floorOf(states: readonly Moments[]): number {
+  const weight = states.reduce((sum, state) => sum + state.weight, 0);
+  if (weight === 0) return LEAST;
+  const mean = states.reduce((sum, { weight, first, around }) => sum + weight * around + first, 0) / weight;
+  const scatter = states.reduce((sum, { weight, first, second, around }) => {
+    const apart = around - mean;
+    return sum + second + 2 * apart * first + apart * apart * weight;
+  }, 0);
+  return Math.max((SHARE * scatter) / weight, ROUNDING * mean * mean) || LEAST;
+}
+
+/** The matrix in units of the floors: entry `[i, j]` over the root of both floors. */
+function inFloors(matrix: Float64Array, floors: readonly number[]): Float64Array {
+  return matrix.map((value, n) => value / rootOf(floors, n));
+}
+
+/** The root of the two floors of entry n; roots first, lest their product overflow. */
+function rootOf(floors: readonly number[], n: number): number {
+  return Math.sqrt(floors[Math.floor(n / floors.length)]!) * Math.sqrt(floors[n % floors.length]!);
+}
+
+/** Whether the variance of a covariance `[D, D]` is, in every direction, above so many times the floors. */
+export function isAboveFloors(covariance: Float64Array, floors: readonly number[], times: number): boolean {
+  return isAbove(inFloors(covariance, floors), times, floors.length);
+}
+
+/** Whether all eigenvalues are above a bound. */
+function isAbove(matrix: Float64Array, bound: number, D: number): boolean {
+  const less = matrix.slice();
+  for (let d = 0; d < D; d++) less[d * D + d]! -= bound;
+  return cholesky(less, D) !== undefined;
+}
+
+/**
+ * The covariance with no variance, in any direction, below the floors; nor, lest EM fall to reach them, below the least
+ * that the covariance before had. In units of the floors, eigenvalues are raised: the maximum under that constraint.
+ */
+export function raisedToFloors(
+  covariance: Float64Array,
+  floors: readonly number[],
+  before: Float64Array,
+): Float64Array {
+  const D = floors.length;
+  const own = inFloors(covariance, floors);
+  if (isAbove(own, 1, D)) return covariance;
+  return scope(() => {
+    const eigen = (matrix: Float64Array): [Tensor, Tensor] => symmetricEigen(tensor(matrix, [D, D]));
+    const earlier = read(eigen(inFloors(before, floors))[0]);
+    const bound = Math.min(1, Math.max(earlier[0]!, EIGEN_ROUNDING * earlier[D - 1]!));
+    const [values, vectors] = eigen(own);
+    const lifted = tensor(
+      read(values).map(value => Math.max(value, bound)),
+      [1, D],
+    );
+    const back = read(matmul(multiply(vectors, lifted), vectors, { b: true }));
+    return symmetricMean(
+      back.map((value, n) => value * rootOf(floors, n)),
+      1,
+    );
+  });
+}

@@ -1,0 +1,76 @@
+// Emissions of numbers against hmmlearn 0.3.3 in full precision: likelihood, posteriors, paths, 1 and 10 steps of EM.
+import { strict as assert } from 'node:assert';
+import { test } from 'node:test';
+import { familyOf } from '../../src/model/emissions/families.ts';
+import { fastEngine } from '../../src/model/engine/choose.ts';
+import { lanesEngine } from '../../src/model/engine/lanes/lanes-engine.ts';
+import { referenceEngine } from '../../src/model/engine/reference.ts';
+import { trellisOf } from '../../src/model/hmm.ts';
+import { DEFAULT_OPTIONS, train } from '../../src/model/training/train.ts';
+import { close } from '../close.ts';
+import { numbersReference, vectors } from '../model/examples.ts';
+
+const NAMES = [
+  'gaussian-diagonal',
+  'gaussian-full',
+  'gaussian-tied',
+  'gaussian-spherical',
+  'gaussian-one-state',
+  'poisson',
+  'multinomial',
+];
+const ENGINES = { reference: referenceEngine, lanes: lanesEngine(), fast: fastEngine };
+const EM = { ...DEFAULT_OPTIONS, iterations: 10, tolerance: 0 };
+const OF_EMISSION = ['means', 'covariances', 'rates', 'probabilities'];
+
+function load(name: string) {
+  const reference = numbersReference(name);
+  const { emission } = reference.model;
+  return { ...reference, observations: familyOf(emission).prepare(emission, vectors(reference.values)) };
+}
+
+for (const name of NAMES) {
+  for (const [engineName, engine] of Object.entries(ENGINES)) {
+    test(`${name}, ${engineName} engine: likelihood, posteriors and path of hmmlearn`, () => {
+      const { model, observations, ...expected } = load(name);
+      const trellis = trellisOf(model, observations);
+      close(engine.logLikelihoods(trellis), expected.logLikelihoods, 1e-8, 'log-likelihoods');
+      const K = trellis.stateCount;
+      const rows = [...engine.posteriors(trellis).windows].flatMap(window => [...window.rows]);
+      for (const [n, position] of expected.posteriors.positions.entries()) {
+        const row = rows.slice(position * K, (position + 1) * K);
+        close(row, expected.posteriors.rows[n]!, 1e-8, `posteriors at ${position}`);
+      }
+      const { path, logProbabilities } = engine.viterbi(trellis);
+      assert.equal(Array.from(path).join(''), expected.viterbiPaths.join(''));
+      close(logProbabilities, expected.viterbiLogProbabilities, 1e-8, 'Viterbi log-probabilities');
+    });
+  }
+
+  test(`${name}: hmmlearn's parameters after 1 and 10 EM iterations`, async () => {
+    const { model, observations, em } = load(name);
+    const history: number[] = [];
+    for await (const { iteration, model: now, statistics } of train(
+      model,
+      { observations },
+      lanesEngine(),
+      EM,
+    )) {
+      history.push(statistics.logLikelihood);
+      const expected = em[String(iteration) as '1' | '10'];
+      if (!expected) continue;
+      close(now.initial, expected.initial, 1e-8, 'initial');
+      close(now.transitions.flat(), expected.transitions.flat(), 1e-8, 'transitions');
+      for (const [part, value] of Object.entries(now.emission)) {
+        if (OF_EMISSION.includes(part)) close(flat(value), flat(expected[part]), 1e-8, part);
+      }
+      const before = [...expected.logLikelihoodsBefore, expected.logLikelihoodAfter];
+      close(history, before, 1e-8, 'log-likelihoods');
+    }
+    assert.equal(history.length, 11);
+  });
+}
+
+function flat(nested: unknown): number[] {
+  return [nested].flat(3) as number[];
+}
