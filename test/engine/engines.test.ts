@@ -7,6 +7,7 @@ import type { Engine } from '../../src/model/engine/engine.ts';
 import { lanesEngine } from '../../src/model/engine/lanes/lanes-engine.ts';
 import { pathScore } from '../../src/model/engine/path-score.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
+import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
 import {
   firstImpossiblePosition,
   onlySequence,
@@ -66,11 +67,14 @@ function coded(engine: Engine): Engine {
   };
 }
 
+const streams = streamsEngine(viterbi);
+
 const engines = {
   reference: referenceEngine,
   lanes: lanesEngine(),
   'lanes of 2': lanesEngine(2),
   words: coded(wordsEngine()),
+  streams,
 };
 
 for (const [name, engine] of Object.entries(engines)) {
@@ -187,6 +191,8 @@ test('a winner that is first 1e-400 behind is not lost', () => {
     compare(lanesEngine(7), lateWinner(length), 1e-10);
     compare(wordsEngine(), lateWinner(length), 1e-10);
     compare(wordsEngine({ windowPositions: 50 }), lateWinner(length), 1e-10);
+    compare(streams, lateWinner(length), 1e-10);
+    compare(streamsEngine(viterbi, { windowPositions: 50 }), lateWinner(length), 1e-10);
   }
 });
 
@@ -202,6 +208,7 @@ test('faint emissions, near-zero transitions and states that are never visited s
   };
   compare(lanesEngine(), trellis, 1e-10);
   compare(wordsEngine(), trellis, 1e-10);
+  compare(streams, trellis, 1e-10);
   const rows = allRows(lanesEngine(), trellis);
   for (let t = 0; t < T; t++)
     close([rows.subarray(t * 4, t * 4 + 4).reduce((a, b) => a + b)], [1], 1e-12, 'row sum');
@@ -232,7 +239,8 @@ test('large models, full and sparse, and words of two and more letters among the
       codes: Uint8Array.from({ length: T }, () => random() * 4),
       offsets: [0, 1, 700, 700, T],
     };
-    for (const engine of [wordsEngine(), wordsEngine({ widest: 3, windowPositions: 1000 }), fastEngine]) {
+    const engines = [wordsEngine(), wordsEngine({ widest: 3, windowPositions: 1000 }), streams, fastEngine];
+    for (const engine of [...engines, streamsEngine(viterbi, { windowPositions: 1000 })]) {
       compare(engine, trellis, 1e-10);
       compareViterbi(engine, trellis);
     }
@@ -251,7 +259,7 @@ test('a million positions of a sticky chain: likelihood to 1e-12, posteriors to 
     offsets: [0, T],
   };
   const [plain, rows] = [referenceEngine.logLikelihoods(trellis)[0]!, allRows(referenceEngine, trellis)];
-  for (const engine of [lanesEngine(), wordsEngine()]) {
+  for (const engine of [lanesEngine(), wordsEngine(), streams]) {
     const fast = engine.logLikelihoods(trellis)[0]!;
     assert.ok(Math.abs(fast / plain - 1) < 1e-12, `${fast} against ${plain}`);
     close(allRows(engine, trellis), rows, 1e-10, 'posteriors');
