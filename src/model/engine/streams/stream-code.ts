@@ -14,6 +14,8 @@ const DOUBLE = 8;
 const STATE = LANES * DOUBLE;
 /** Up to so many states code is written out state by state; beyond, it loops. */
 const MOST_WRITTEN_OUT = 8;
+/** Of a model with more transitions, products are looped over the zeros too. */
+const MOST_WRITTEN_EDGES = 4096;
 /** Sums are kept above this, so that a lane of zeros stays one. */
 const TINY = 1e-300;
 
@@ -50,9 +52,10 @@ interface Group {
   sources: number[];
 }
 
-/** Whether a product loops over pairs of columns: for large models without zeros to make use of. */
+/** Whether a product loops over pairs of columns: for large models with few zeros, or too many edges to write out. */
 function isLooped({ stateCount: K, edges }: Pick<StreamShape, 'stateCount' | 'edges'>): boolean {
-  return K > MOST_WRITTEN_OUT && edges.reduce((sum, edge) => sum + edge, 0) * 2 > K * K;
+  const count = edges.reduce((sum, edge) => sum + edge, 0);
+  return K > MOST_WRITTEN_OUT && (count * 2 > K * K || count > MOST_WRITTEN_EDGES);
 }
 
 /** The groups of columns of a matrix [K, K] with these edges; by rows if `across`. */

@@ -9,7 +9,7 @@ import { CompensatedSum } from '../compensated.ts';
 import type { Engine, Expectations, PosteriorWindow } from '../engine.ts';
 import { type Lost, type ScaledEngine, withFallback } from '../fallback.ts';
 import { planScaling, type ScalingPlan } from '../scaling.ts';
-import { emissionRowCount, sequenceCount, type Trellis } from '../trellis.ts';
+import { emissionRowCount, positionCount, sequenceCount, type Trellis } from '../trellis.ts';
 import { type Arena, type Place, returnArena, takeArena } from '../wasm/arena.ts';
 import { stepsToForget } from './forgetting.ts';
 import { type Schedule, type Segment, scheduleOf, windowsOf } from './schedule.ts';
@@ -18,8 +18,13 @@ import { Streams } from './streams.ts';
 
 /** Relative difference of two vectors that are one but for rounding. */
 const TOLERANCE = 1e-13;
-/** Positions of a window, times states. */
-const WINDOW_NUMBERS = 1 << 22;
+/**
+ * Positions of a window, times states. One window for all needs half the steps, as its row vectors are at hand for the
+ * way back; of several, small ones stay in the cache, as long as guesses are a small part of them.
+ */
+const [FEWEST_NUMBERS, MOST_NUMBERS] = [1 << 18, 1 << 22];
+/** Positions of a lane for each that its guess takes. */
+const POSITIONS_PER_GUESS = 64;
 
 /** For tests: positions in a window, and steps before a lane from which its entry is guessed; any give the same. */
 export interface StreamsOptions {
@@ -96,7 +101,7 @@ class StreamsRun {
     this.arena = takeArena();
     this.streams = new Streams(this.arena, trellis, this.emissions, plan);
     this.warmUp = Math.max(1, warmUp ?? stepsToForget(transitions, K));
-    this.bounds = windowsOf(trellis, Math.max(2, windowPositions ?? Math.floor(WINDOW_NUMBERS / K)));
+    this.bounds = windowsOf(trellis, Math.max(2, windowPositions ?? positionsOfWindow(trellis, this.warmUp)));
     this.leftOut =
       plan.hopeless || !leftOut
         ? new Uint8Array(sequenceCount(trellis)).fill(plan.hopeless ? 1 : 0)
@@ -400,6 +405,13 @@ class StreamsRun {
     for (let k = 0; k < first.length; k++) first[k]! /= sum;
     return first;
   }
+}
+
+function positionsOfWindow(trellis: Trellis, warmUp: number): number {
+  const K = trellis.stateCount;
+  if (positionCount(trellis) * K <= MOST_NUMBERS) return positionCount(trellis);
+  const wanted = POSITIONS_PER_GUESS * LANES * warmUp * K;
+  return Math.floor(Math.max(FEWEST_NUMBERS, Math.min(MOST_NUMBERS, wanted)) / K);
 }
 
 function newWalked(count: number): Walked {

@@ -20,7 +20,7 @@ import {
 const MOST_INTERVAL = 16;
 /** Bytes of row vectors in one stretch: what stays in the second cache. */
 const STRETCH_BYTES = 1 << 17;
-const [FEWEST_STEPS, MOST_STEPS] = [32, 256];
+const [FEWEST_STEPS, MOST_STEPS] = [32, 1024];
 /** α·β of a position below this has lost its digits. */
 const SMALLEST_Z = 1e-280;
 
@@ -173,13 +173,15 @@ export class Streams {
     const last = row + stretch.steps * this.rowBytes;
     const end = this.functions.forward(row, last, table.at, this.down.at, this.emissions.at, sums.at) / 8;
     const { numbers } = arena;
-    for (let at = sums.at / 8; at < end; at += LANES) {
-      for (let r = 0; r < LANES; r++) {
-        products[r]! *= numbers[at + r]!;
-        if (products[r]! > SMALL_PRODUCT) continue;
-        logs[r]! += Math.log(products[r]!);
-        products[r] = 1;
+    for (let r = 0; r < LANES; r++) {
+      let product = products[r]!;
+      for (let at = sums.at / 8 + r; at < end; at += LANES) {
+        product *= numbers[at]!;
+        if (product > SMALL_PRODUCT) continue;
+        logs[r]! += Math.log(product);
+        product = 1;
       }
+      products[r] = product;
     }
     return last;
   }
@@ -192,12 +194,13 @@ export class Streams {
   /** The same, writing posteriors to `rows` [n, K], which starts with the first position of the window. */
   backwardRows(stretch: Stretch, row: number, rows: Place): void {
     const K = this.shape.stateCount;
-    const list = this.arena.int32({ at: this.table.at + LANE_TABLE.rows, length: LANES });
-    stretch.positions.forEach((position, r) => {
-      const isIdle = position < 0;
-      const place = isIdle ? 0 : position - this.windowStart;
-      list[r] = (isIdle ? this.scratch : rows).at + (place + stretch.steps) * K * 8;
-    });
+    const { words } = this.arena;
+    const list = (this.table.at + LANE_TABLE.rows) / 4;
+    for (let r = 0; r < LANES; r++) {
+      const position = stretch.positions[r]!;
+      const first = position < 0 ? this.scratch.at : rows.at + (position - this.windowStart) * K * 8;
+      words[list + r] = first + stretch.steps * K * 8;
+    }
     this.walkBack('backwardRows', stretch, row, 0, 0);
   }
 
@@ -225,9 +228,10 @@ export class Streams {
   private place(positions: Int32Array, ahead: number): void {
     const { arena, table, codes, emissions, windowStart } = this;
     const [base, bytes] = codes ? [codes.at, this.shape.codeBytes] : [emissions.at, this.slots * 8];
-    const list = arena.int32({ at: table.at + LANE_TABLE.codes, length: LANES });
+    const { words } = arena;
+    const list = (table.at + LANE_TABLE.codes) / 4;
     for (let r = 0; r < LANES; r++) {
-      list[r] = base + (Math.max(0, positions[r]! - windowStart) + ahead) * bytes;
+      words[list + r] = base + (Math.max(0, positions[r]! - windowStart) + ahead) * bytes;
     }
   }
 

@@ -27,6 +27,17 @@ const PIECE = 1 << 12;
 /** Positions whose posteriors are handed out at once. */
 const SLICE = 1 << 19;
 
+/** Transitions of words that a position of this trellis costs: the square of the states over the words' width, or so. */
+export function waysPerPosition(trellis: Trellis): number {
+  const limits = {
+    mostSteps: Number.POSITIVE_INFINITY,
+    widest: undefined,
+    positionsPerEntry: POSITIONS_PER_ENTRY,
+  };
+  const { ways, width } = chooseVocabulary(trellis, limits);
+  return ways.reduce((sum, way) => sum + way, 0) / width;
+}
+
 /** The engine of word tables. The trellis must have codes. */
 export function wordsEngine(options: WordsOptions = {}): Engine {
   const withRun = <Result>(trellis: Trellis, work: (run: WordsRun) => Result): Result =>
