@@ -255,7 +255,7 @@ test('large models, full and sparse, and words of two and more letters among the
     [40, 3],
     [61, 4],
   ] as const) {
-    const T = 3000;
+    const T = 2000;
     const trellis: Trellis = {
       stateCount: K,
       initial: Float64Array.from(row(K, () => true)),
@@ -271,6 +271,13 @@ test('large models, full and sparse, and words of two and more letters among the
       compare(engine, trellis, 1e-10);
       compareViterbi(engine, trellis);
     }
+    // Codes of 16 bits, and a row of emissions for each position.
+    const codes = Uint16Array.from(trellis.codes!);
+    compare(streams, { ...trellis, codes }, 1e-10);
+    const logEmissions = Float64Array.from({ length: T * K }, (_, n) => {
+      return trellis.logEmissions[codes[Math.floor(n / K)]! * K + (n % K)]! - 800;
+    });
+    compare(streams, { ...trellis, codes: undefined, logEmissions }, 1e-10);
   }
 });
 
@@ -290,6 +297,37 @@ test('a million positions of a sticky chain: likelihood to 1e-12, posteriors to 
     const fast = engine.logLikelihoods(trellis)[0]!;
     assert.ok(Math.abs(fast / plain - 1) < 1e-12, `${fast} against ${plain}`);
     close(allRows(engine, trellis), rows, 1e-10, 'posteriors');
+  }
+});
+
+test('the likelihood of millions of symbols is right to 1e-12', () => {
+  const T = 4_000_000;
+  let seed = 1;
+  const trellis: Trellis = {
+    stateCount: 2,
+    initial: Float64Array.of(0.5, 0.5),
+    transitions: Float64Array.of(0.95, 0.05, 0.1, 0.9),
+    logEmissions: Float64Array.of(0.1, 0.4, 0.2, 0.3, 0.3, 0.2, 0.4, 0.1).map(Math.log),
+    codes: Uint8Array.from(
+      { length: T },
+      () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) >>> 30,
+    ),
+    offsets: [0, T],
+  };
+  // The plain forward recursion, scaled by powers of two, which lose nothing.
+  const { transitions: A, codes } = trellis;
+  const b = trellis.logEmissions.map(Math.exp);
+  let [x, y] = [0.5 * b[2 * codes![0]!]!, 0.5 * b[2 * codes![0]! + 1]!];
+  let halvings = 0;
+  for (let t = 1; t < T; t++) {
+    const row = 2 * codes![t]!;
+    [x, y] = [(x * A[0]! + y * A[2]!) * b[row]!, (x * A[1]! + y * A[3]!) * b[row + 1]!];
+    for (; x + y < 0.5; halvings++) [x, y] = [2 * x, 2 * y];
+  }
+  const exact = Math.log(x + y) - halvings * Math.LN2;
+  for (const engine of [streams, wordsEngine()]) {
+    const [fast] = engine.logLikelihoods(trellis);
+    assert.ok(Math.abs(fast! / exact - 1) < 1e-12, `${fast} against ${exact}`);
   }
 });
 

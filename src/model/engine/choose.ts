@@ -1,7 +1,7 @@
 // Which engine works on a trellis: all are exact, so this is a matter of speed alone.
 import type { Engine } from './engine.ts';
 import { stepsToForget } from './streams/forgetting.ts';
-import { LANES } from './streams/stream-code.ts';
+import { LANES } from './streams/lane-layout.ts';
 import { streamsEngine } from './streams/streams-engine.ts';
 import { positionCount, type Trellis } from './trellis.ts';
 import { viterbi } from './viterbi.ts';

@@ -1,6 +1,6 @@
 // Which positions each lane works on, and when: a window of positions is cut into as many lanes as step side by side.
 import type { Trellis } from '../trellis.ts';
-import { LANES } from './stream-code.ts';
+import { LANES } from './lane-layout.ts';
 
 /** Consecutive positions of one sequence in one lane. */
 export interface Segment {

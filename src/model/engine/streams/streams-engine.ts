@@ -8,13 +8,15 @@
 import { CompensatedSum } from '../compensated.ts';
 import type { Engine, Expectations, PosteriorWindow } from '../engine.ts';
 import { type Lost, type ScaledEngine, withFallback } from '../fallback.ts';
-import { planScaling, type ScalingPlan } from '../scaling.ts';
+import { planScaling } from '../scaling.ts';
 import { emissionRowCount, positionCount, sequenceCount, type Trellis } from '../trellis.ts';
-import { type Arena, type Place, returnArena, takeArena } from '../wasm/arena.ts';
+import { type Arena, returnArena, takeArena } from '../wasm/arena.ts';
+import { planOfLogs, scaledRows } from './emission-rows.ts';
 import { stepsToForget } from './forgetting.ts';
-import { type Schedule, type Segment, scheduleOf, windowsOf } from './schedule.ts';
-import { LANES, type Yield } from './stream-code.ts';
+import { LANES } from './lane-layout.ts';
+import { scheduleOf, windowsOf } from './schedule.ts';
 import { Streams } from './streams.ts';
+import { type PlacedWindow, type StepBack, type Vectors, type Walked, Walks } from './walks.ts';
 
 /** Relative difference of two vectors that are one but for rounding. */
 const TOLERANCE = 1e-13;
@@ -54,41 +56,18 @@ export function streamsEngine(viterbi: Engine['viterbi'], options: StreamsOption
   return withFallback(scaled, viterbi);
 }
 
-/** A window whose codes, and row vectors if `rows`, are in the arena. */
-interface PlacedWindow extends Schedule {
-  index: number;
-  /** Logs that were divided out of the emissions of each position; only where there are no codes. */
-  logScales: Float64Array | undefined;
-  /** [stretches] first row vector of each; all the same where rows are not kept. */
-  rowAddresses: number[];
-  isKept: boolean;
-}
-
-/** What is known of each segment, in the window's order. */
-type Vectors = (Float64Array | undefined)[];
-
-/** What a walk over a window found. */
-interface Walked {
-  /** [segments] the vector that came out; undefined where the walk did not come by. */
-  finals: Vectors;
-  /** [segments] log of what the forward vector was divided by. */
-  logs: Float64Array;
-}
-
 /** One trellis on its way. */
 class StreamsRun {
   private readonly trellis: Trellis;
-  private readonly emissions: Float64Array;
   private readonly arena: Arena;
   private readonly streams: Streams;
+  private readonly walks: Walks;
   private readonly bounds: [number, number][];
   private readonly isLost: Lost;
   /** Sequences that nothing is worked out for, known to be lost from the start. */
   private readonly leftOut: Lost;
   /** Forward vector before each window, where a sequence goes on into it. */
   private readonly carries: (Float64Array | undefined)[] = [];
-  private readonly uniform: Float64Array;
-  private readonly first: Float64Array;
   private current: PlacedWindow | undefined;
   private warmUp: number;
   private mark: number;
@@ -96,19 +75,16 @@ class StreamsRun {
   constructor(trellis: Trellis, { windowPositions, warmUp }: StreamsOptions, leftOut?: Lost) {
     const { stateCount: K, codes, logEmissions, transitions } = trellis;
     this.trellis = trellis;
-    this.emissions = codes ? logEmissions.map(Math.exp) : new Float64Array(0);
-    const plan = codes ? planScaling(transitions, this.emissions, K) : planOfLogs(trellis);
+    const emissions = codes ? logEmissions.map(Math.exp) : new Float64Array(0);
+    const plan = codes ? planScaling(transitions, emissions, K) : planOfLogs(trellis);
     this.arena = takeArena();
-    this.streams = new Streams(this.arena, trellis, this.emissions, plan);
+    this.streams = new Streams(this.arena, trellis, emissions, plan);
     this.warmUp = Math.max(1, warmUp ?? stepsToForget(transitions, K));
     this.bounds = windowsOf(trellis, Math.max(2, windowPositions ?? positionsOfWindow(trellis, this.warmUp)));
-    this.leftOut =
-      plan.hopeless || !leftOut
-        ? new Uint8Array(sequenceCount(trellis)).fill(plan.hopeless ? 1 : 0)
-        : leftOut;
+    const isHopeless = Number(plan.hopeless);
+    this.leftOut = Uint8Array.from({ length: sequenceCount(trellis) }, (_, s) => leftOut?.[s] || isHopeless);
     this.isLost = this.leftOut.slice();
-    this.uniform = new Float64Array(K).fill(1 / K);
-    this.first = new Float64Array(K);
+    this.walks = new Walks(trellis, emissions, this.streams, this.isLost);
     this.mark = this.arena.mark();
   }
 
@@ -144,6 +120,7 @@ class StreamsRun {
 
   /** Posteriors window by window; the backward vectors between windows come from a first walk back. Ends the run. */
   *posteriorWindows(): Generator<PosteriorWindow> {
+    const { streams, walks } = this;
     const K = this.trellis.stateCount;
     try {
       const exits = this.backwardBetweenWindows();
@@ -151,17 +128,15 @@ class StreamsRun {
         const window = this.windowAt(index);
         const { start, end, segments } = window;
         const rows = this.arena.doubles((end - start) * K);
-        const { finals } = this.settleBackward(window, exits[index], (from, to, guess) =>
-          this.walkBackward(window, 'backwardRows', from, to, guess, rows),
+        const { finals } = this.settleBackward(window, exits[index], (stretch, row) =>
+          streams.backwardRows(stretch, row, rows),
         );
         const posteriors = this.arena.float64(rows);
-        segments.forEach((segment, n) => {
-          if (segment.begins)
-            posteriors.set(
-              this.firstPosterior(window, segment, finals[n]!),
-              (segment.position - 1 - start) * K,
-            );
-        });
+        for (const segment of segments) {
+          if (!segment.begins) continue;
+          const first = walks.firstPosterior(window, segment, finals[segment.index]!);
+          posteriors.set(first, (segment.position - 1 - start) * K);
+        }
         yield { start, rows: posteriors.slice() };
       }
     } finally {
@@ -195,21 +170,20 @@ class StreamsRun {
   ): Float64Array | undefined {
     const { trellis, streams } = this;
     const K = trellis.stateCount;
-    const mark = this.arena.mark();
-    let counts = streams.newCounts();
-    const { finals } = this.settleBackward(window, exit, (from, to, guess) => {
-      // Counted anew: what a wrong guess added must go.
-      this.arena.release(mark);
-      counts = streams.newCounts();
-      return this.walkBackward(window, 'backwardCounts', from, to, guess, counts);
-    });
+    const counts = streams.newCounts();
+    const { finals } = this.settleBackward(
+      window,
+      exit,
+      (stretch, row) => streams.backwardCounts(stretch, row, counts),
+      () => streams.clearCounts(counts),
+    );
     const emissions = trellis.codes
       ? sums.emissions
       : sums.emissions.subarray(window.start * K, window.end * K);
     streams.addCounts(counts, sums.transitions, emissions);
     window.segments.forEach((segment, n) => {
       if (!segment.begins || this.isLost[segment.sequence]) return;
-      const first = this.firstPosterior(window, segment, finals[n]!);
+      const first = this.walks.firstPosterior(window, segment, finals[n]!);
       const t = segment.position - 1;
       const row = (trellis.codes ? trellis.codes[t]! : t - window.start) * K;
       for (let k = 0; k < K; k++) {
@@ -229,18 +203,20 @@ class StreamsRun {
       const ends = open.map(n => stretches.findIndex(({ ending }) => ending.includes(segments[n - 1]!)));
       let from = Math.min(...ends) + 1;
       for (let steps = 0; from > 0 && steps < this.warmUp; ) steps += stretches[--from]!.steps;
-      const { finals } = this.walkForward(window, from, guess);
+      const { finals } = this.walks.forward(window, from, guess);
       for (const n of open) guess[n] = finals[n - 1];
     }
-    return this.settle(open, -1, guess, () => this.walkForward(window, 0, guess));
+    return this.settle(open, -1, guess, () => this.walks.forward(window, 0, guess));
   }
 
-  /** Backward through a window by `walk`, lanes that end inside a sequence settled. */
+  /** Backward through a window by `step`, lanes that end inside a sequence settled; `again` before each new try. */
   private settleBackward(
     window: PlacedWindow,
     exit: Float64Array | undefined,
-    walk: (from: number, to: number, guess: Vectors) => Walked,
+    step: StepBack,
+    again: () => void = () => {},
   ): Walked {
+    const { walks, streams } = this;
     const { segments, stretches } = window;
     const last = segments.length - 1;
     const guess: Vectors = segments.map((_, n) => (n === last ? exit : undefined));
@@ -248,96 +224,32 @@ class StreamsRun {
     if (open.length > 0) {
       let to = 0;
       for (let steps = 0; to < stretches.length && steps < this.warmUp; to++) steps += stretches[to]!.steps;
-      const { finals } = this.walkBackward(window, 'backward', 0, to, guess);
+      const { finals } = walks.backward(window, [0, to], guess, stretch => streams.backward(stretch));
       for (const n of open) guess[n] = finals[n + 1];
     }
-    return this.settle(open, 1, guess, () => walk(0, stretches.length, guess));
+    return this.settle(open, 1, guess, isFirst => {
+      if (!isFirst) again();
+      return walks.backward(window, [0, stretches.length], guess, step);
+    });
   }
 
-  /** Walks until every open segment was given what its neighbour, so many places on, came out with. */
-  private settle(open: readonly number[], side: -1 | 1, guess: Vectors, walk: () => Walked): Walked {
-    for (;;) {
-      const walked = walk();
-      const wrong = open.filter(n => !areParallel(guess[n]!, walked.finals[n + side]!));
-      if (wrong.length === 0) return walked;
+  /**
+   * Walks until every open segment was given what its neighbour, so many places on, came out with. Each try settles
+   * one lane at least, from the end where all is known.
+   */
+  private settle(
+    open: readonly number[],
+    side: -1 | 1,
+    guess: Vectors,
+    walk: (isFirst: boolean) => Walked,
+  ): Walked {
+    let walked = walk(true);
+    for (let lane = 1; lane < LANES; lane++) {
+      if (open.every(n => areParallel(guess[n]!, walked.finals[n + side]!))) break;
       for (const n of open) guess[n] = walked.finals[n + side];
       this.warmUp *= 2;
+      walked = walk(false);
     }
-  }
-
-  /** Forward from stretch `from` on; sequences under way there start from anywhere. */
-  private walkForward(window: PlacedWindow, from: number, guess: Vectors): Walked {
-    const { streams } = this;
-    const { segments, singles, stretches, rowAddresses } = window;
-    const walked = newWalked(segments.length);
-    const logs = new Float64Array(LANES);
-    const products = new Float64Array(LANES).fill(1);
-    let last: number | undefined;
-    for (let q = from; q < stretches.length; q++) {
-      const stretch = stretches[q]!;
-      const row = rowAddresses[q]!;
-      if (last !== undefined) streams.copyRow(last, row);
-      for (let r = 0; r < LANES; r++) {
-        if (stretch.positions[r] === -1) streams.setLane(row, r, 0);
-        else if (last === undefined) streams.startLane(row, r, this.uniform);
-      }
-      for (const segment of stretch.starting) {
-        const { begins, index } = segment;
-        streams.startLane(
-          row,
-          segment.lane,
-          begins ? this.firstVector(window, segment) : (guess[index] ?? this.uniform),
-        );
-        logs[segment.lane] = 0;
-        products[segment.lane] = 1;
-      }
-      last = streams.forward(stretch, row, logs, products);
-      for (const segment of stretch.ending) {
-        const { index, lane } = segment;
-        if (segment.goesOn) walked.finals[index] = streams.lane(last, lane);
-        walked.logs[index] = logs[lane]! + Math.log(products[lane]!);
-        if (!streams.isWhole(segment.lane)) this.isLost[segment.sequence] = 1;
-      }
-    }
-    for (const segment of singles) {
-      const vector = this.firstVector(window, segment);
-      walked.logs[segment.index] = Math.log(vector.reduce((sum, value) => sum + value, 0));
-    }
-    return walked;
-  }
-
-  /** Backward from stretch `to - 1` to `from`; sequences under way there start from anywhere. */
-  private walkBackward(
-    window: PlacedWindow,
-    kind: Yield,
-    from: number,
-    to: number,
-    guess: Vectors,
-    target?: Place | { slopes: Place; visits: Place },
-  ): Walked {
-    const { streams } = this;
-    const { segments, singles, stretches, rowAddresses } = window;
-    const walked = newWalked(segments.length);
-    for (let q = to - 1; q >= from; q--) {
-      const stretch = stretches[q]!;
-      for (let r = 0; r < LANES; r++) {
-        if (stretch.positions[r] === -1) streams.setLane(streams.back, r, 0);
-        else if (q === to - 1) streams.startLane(streams.back, r, this.uniform);
-      }
-      for (const segment of stretch.ending) {
-        const exit = segment.goesOn ? guess[segment.index]! : this.uniform;
-        streams.startLane(streams.back, segment.lane, exit ?? this.uniform);
-      }
-      const row = rowAddresses[q]!;
-      if (kind === 'backward') streams.backward(stretch, row);
-      else if (kind === 'backwardRows') streams.backwardRows(stretch, row, target as Place);
-      else streams.backwardCounts(stretch, row, target as { slopes: Place; visits: Place });
-      for (const segment of stretch.starting) {
-        walked.finals[segment.index] = streams.lane(streams.back, segment.lane);
-        if (!streams.isWhole(segment.lane)) this.isLost[segment.sequence] = 1;
-      }
-    }
-    for (const { index } of singles) walked.finals[index] = this.uniform;
     return walked;
   }
 
@@ -347,9 +259,7 @@ class StreamsRun {
     for (let index = this.bounds.length - 1; index > 0; index--) {
       const window = this.place(index, false);
       this.current = undefined;
-      const { finals } = this.settleBackward(window, exits[0], (from, to, guess) =>
-        this.walkBackward(window, 'backward', from, to, guess),
-      );
+      const { finals } = this.settleBackward(window, exits[0], stretch => this.streams.backward(stretch));
       exits.unshift(finals[0]);
     }
     return exits;
@@ -383,28 +293,6 @@ class StreamsRun {
     });
     return { ...schedule, index, logScales: scaled?.logScales, rowAddresses, isKept };
   }
-
-  /** α of a sequence's first position, not normalised; good until the next is asked for. */
-  private firstVector(window: PlacedWindow, { position }: Segment): Float64Array {
-    const { initial, codes, logEmissions, stateCount: K } = this.trellis;
-    const { first, emissions } = this;
-    const t = position - 1;
-    const row = codes ? codes[t]! * K : t * K;
-    const scale = codes ? 0 : window.logScales![t - window.start]!;
-    for (let k = 0; k < K; k++) {
-      first[k] = initial[k]! * (codes ? emissions[row + k]! : Math.exp(logEmissions[row + k]! - scale));
-    }
-    return first;
-  }
-
-  /** γ of a sequence's first position; good until the next first vector is asked for. */
-  private firstPosterior(window: PlacedWindow, segment: Segment, beta: Float64Array): Float64Array {
-    const first = this.firstVector(window, segment);
-    let sum = 0;
-    for (let k = 0; k < first.length; k++) sum += first[k]! *= beta[k]!;
-    for (let k = 0; k < first.length; k++) first[k]! /= sum;
-    return first;
-  }
 }
 
 function positionsOfWindow(trellis: Trellis, warmUp: number): number {
@@ -412,13 +300,6 @@ function positionsOfWindow(trellis: Trellis, warmUp: number): number {
   if (positionCount(trellis) * K <= MOST_NUMBERS) return positionCount(trellis);
   const wanted = POSITIONS_PER_GUESS * LANES * warmUp * K;
   return Math.floor(Math.max(FEWEST_NUMBERS, Math.min(MOST_NUMBERS, wanted)) / K);
-}
-
-function newWalked(count: number): Walked {
-  return {
-    finals: new Array<Float64Array | undefined>(count).fill(undefined),
-    logs: new Float64Array(count),
-  };
 }
 
 function areParallel(a: Float64Array, b: Float64Array): boolean {
@@ -432,36 +313,4 @@ function areParallel(a: Float64Array, b: Float64Array): boolean {
     const [mine, other] = [value * sumB, b[k]! * sumA];
     return Math.abs(mine - other) <= TOLERANCE * Math.max(mine, other);
   });
-}
-
-/** Emissions [n, K] of positions `start` to `end - 1`, each row over its largest, and the logs of those. */
-function scaledRows({ stateCount: K, logEmissions }: Trellis, start: number, end: number) {
-  const rows = new Float64Array((end - start) * K);
-  const logScales = new Float64Array(end - start);
-  for (let n = 0; n < logScales.length; n++) {
-    const at = (start + n) * K;
-    let largest = -Infinity;
-    for (let k = 0; k < K; k++) if (logEmissions[at + k]! > largest) largest = logEmissions[at + k]!;
-    logScales[n] = largest;
-    if (largest === -Infinity) continue;
-    for (let k = 0; k < K; k++) rows[n * K + k] = Math.exp(logEmissions[at + k]! - largest);
-  }
-  return { rows, logScales };
-}
-
-/** The scaling plan where each position has its own emissions, each divided by its largest. */
-function planOfLogs({ stateCount: K, transitions, logEmissions }: Trellis): ScalingPlan {
-  const plain = planScaling(transitions, Float64Array.of(1), 1);
-  if (!plain.watched) return plain;
-  let furthest = 0;
-  for (let at = 0; at < logEmissions.length; at += K) {
-    let [largest, smallest] = [-Infinity, Number.POSITIVE_INFINITY];
-    for (let k = 0; k < K; k++) {
-      const log = logEmissions[at + k]!;
-      if (log > largest) largest = log;
-      if (log < smallest && log > -Infinity) smallest = log;
-    }
-    if (largest > -Infinity) furthest = Math.min(furthest, smallest - largest);
-  }
-  return planScaling(transitions, Float64Array.of(Math.max(Math.exp(furthest), 1e-320)), 1);
 }

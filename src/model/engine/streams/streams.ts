@@ -3,26 +3,25 @@ import { type ScalingPlan, SMALLEST_SHARE } from '../scaling.ts';
 import type { Trellis } from '../trellis.ts';
 import type { Arena, Place } from '../wasm/arena.ts';
 import { link } from '../wasm/modules.ts';
+import { LANE_TABLE, LANES, packTransitions, type StreamShape, slopeEdges, slotsOf } from './lane-layout.ts';
 import type { Stretch } from './schedule.ts';
-import {
-  backwardFunction,
-  forwardFunction,
-  LANE_TABLE,
-  LANES,
-  packTransitions,
-  type StreamShape,
-  slopeEdges,
-  slotsOf,
-  type Yield,
-} from './stream-code.ts';
+import { backwardFunction, forwardFunction, type Yield } from './stream-code.ts';
 
 /** Scaling more seldom than this gains nothing. */
 const MOST_INTERVAL = 16;
 /** Bytes of row vectors in one stretch: what stays in the second cache. */
 const STRETCH_BYTES = 1 << 17;
 const [FEWEST_STEPS, MOST_STEPS] = [32, 1024];
+/** Products of sums are kept above this before their logarithm is taken; each sum is above 1e-100. */
+const SMALL_PRODUCT = 1e-200;
 /** α·β of a position below this has lost its digits. */
 const SMALLEST_Z = 1e-280;
+
+/** Where expected counts are added up: of transitions in pairs, yet to be multiplied by A, and of emissions. */
+export interface Counts {
+  slopes: Place;
+  visits: Place;
+}
 
 /** One trellis in an arena. A row vector is `slots` × LANES numbers. */
 export class Streams {
@@ -96,20 +95,20 @@ export class Streams {
   }
 
   /** Room for the counts of the transitions, and of the rows of emissions, all zero. */
-  newCounts(): { slopes: Place; visits: Place } {
+  newCounts(): Counts {
     const slopes = this.arena.doubles(slopeEdges(this.shape).length * 2);
-    const visits = this.arena.doubles(this.emissions.length);
+    const counts = { slopes, visits: this.arena.doubles(this.emissions.length) };
+    this.clearCounts(counts);
+    return counts;
+  }
+
+  clearCounts({ slopes, visits }: Counts): void {
     this.arena.float64(slopes).fill(0);
     this.arena.float64(visits).fill(0);
-    return { slopes, visits };
   }
 
   /** Adds counts to `transitions` [K, K] and `emissions` [R, K], or [n, K] of the window. */
-  addCounts(
-    { slopes, visits }: { slopes: Place; visits: Place },
-    transitions: Float64Array,
-    emissions: Float64Array,
-  ): void {
+  addCounts({ slopes, visits }: Counts, transitions: Float64Array, emissions: Float64Array): void {
     const { slots, arena, shape } = this;
     const K = shape.stateCount;
     const pairs = arena.float64(slopes);
@@ -186,12 +185,12 @@ export class Streams {
     return last;
   }
 
-  /** Carries the vector at `back` over a stretch whose row vectors start at `row`. */
-  backward(stretch: Stretch, row: number): void {
-    this.walkBack('backward', stretch, row, 0, 0);
+  /** Carries the vector at `back` over a stretch. */
+  backward(stretch: Stretch): void {
+    this.walkBack('backward', stretch, 0, 0, 0);
   }
 
-  /** The same, writing posteriors to `rows` [n, K], which starts with the first position of the window. */
+  /** The same with the row vectors from `row` on, writing posteriors to `rows` [n, K], which starts with the first position of the window. */
   backwardRows(stretch: Stretch, row: number, rows: Place): void {
     const K = this.shape.stateCount;
     const { words } = this.arena;
@@ -205,7 +204,7 @@ export class Streams {
   }
 
   /** The same, adding up counts. */
-  backwardCounts(stretch: Stretch, row: number, { slopes, visits }: { slopes: Place; visits: Place }): void {
+  backwardCounts(stretch: Stretch, row: number, { slopes, visits }: Counts): void {
     this.walkBack('backwardCounts', stretch, row, slopes.at, visits.at - this.emissions.at);
   }
 
@@ -244,6 +243,3 @@ export class Streams {
     return padded;
   }
 }
-
-/** Products of sums are kept above this before their logarithm is taken; each sum is above 1e-100. */
-const SMALL_PRODUCT = 1e-200;
