@@ -27,7 +27,7 @@ async function* results(
   options: PosteriorOptions,
 ): AsyncGenerator<PosteriorResult> {
   for await (const batch of batchesOf(files, model, options)) {
-    const { logLikelihoods, windows } = fastEngine.posteriors(batch.trellis);
+    const { logLikelihoods, windows } = fastEngine.posteriors(batch.trellis, { areLent: true });
     refuseImpossible(batch, logLikelihoods);
     const runs = new RowRuns(windows, stateNames.length);
     for (const [s, { id, description, codes }] of batch.records.entries()) {

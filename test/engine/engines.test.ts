@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { fastEngine } from '../../src/model/engine/choose.ts';
-import type { Engine, Expectations } from '../../src/model/engine/engine.ts';
+import type { Engine, Expectations, PosteriorOptions } from '../../src/model/engine/engine.ts';
 import { lanesEngine } from '../../src/model/engine/lanes/lanes-engine.ts';
 import { pathScore } from '../../src/model/engine/path-score.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
@@ -21,10 +21,10 @@ import { liveTensors, scope, tensor } from '../../src/model/native/tensor.ts';
 import { close } from '../close.ts';
 import { enumerate, trellises } from './trellises.ts';
 
-function allRows(engine: Engine, trellis: Trellis): Float64Array {
+function allRows(engine: Engine, trellis: Trellis, options?: PosteriorOptions): Float64Array {
   const rows = new Float64Array(positionCount(trellis) * trellis.stateCount);
   let expectedStart = 0;
-  for (const window of engine.posteriors(trellis).windows) {
+  for (const window of engine.posteriors(trellis, options).windows) {
     assert.equal(window.start, expectedStart, 'windows follow each other');
     rows.set(window.rows, window.start * trellis.stateCount);
     expectedStart += window.rows.length / trellis.stateCount;
@@ -49,6 +49,7 @@ function compare(engine: Engine, trellis: Trellis, tolerance: number): void {
   const { rows, expectations: plain } = plainly(trellis);
   close(engine.logLikelihoods(trellis), plain.logLikelihoods, tolerance, 'logLikelihoods');
   close(allRows(engine, trellis), rows, tolerance, 'posteriors');
+  close(allRows(engine, trellis, { areLent: true }), rows, tolerance, 'lent posteriors');
   const mine = engine.expectations(trellis);
   close(mine.logLikelihoods, plain.logLikelihoods, tolerance, 'expectations.logLikelihoods');
   close(mine.initial, plain.initial, tolerance, 'expectations.initial');
@@ -74,7 +75,7 @@ function coded(engine: Engine): Engine {
   });
   return {
     logLikelihoods: trellis => engine.logLikelihoods(withCodes(trellis)),
-    posteriors: trellis => engine.posteriors(withCodes(trellis)),
+    posteriors: (trellis, options) => engine.posteriors(withCodes(trellis), options),
     expectations: trellis => engine.expectations(withCodes(trellis)),
     viterbi: trellis => engine.viterbi(withCodes(trellis)),
   };

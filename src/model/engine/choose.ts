@@ -46,7 +46,7 @@ export function chooseEngine(trellis: Trellis, task: Task): Engine {
 /** The engine to use where nothing else is said: chooses anew for each trellis. */
 export const fastEngine: Engine = {
   logLikelihoods: trellis => chooseEngine(trellis, 'logLikelihoods').logLikelihoods(trellis),
-  posteriors: trellis => chooseEngine(trellis, 'posteriors').posteriors(trellis),
+  posteriors: (trellis, options) => chooseEngine(trellis, 'posteriors').posteriors(trellis, options),
   expectations: trellis => chooseEngine(trellis, 'expectations').expectations(trellis),
   viterbi: trellis => chooseEngine(trellis, 'viterbi').viterbi(trellis),
 };

@@ -46,10 +46,10 @@ export function streamsEngine(viterbi: Engine['viterbi'], options: StreamsOption
   };
   const scaled: ScaledEngine = {
     logLikelihoods: trellis => withRun(trellis, run => run.forward(false)),
-    posteriors(trellis) {
+    posteriors(trellis, { areLent = false }) {
       const run = new StreamsRun(trellis, options);
       const { logLikelihoods, isLost } = run.forward(true);
-      return { logLikelihoods, isLost, windows: run.posteriorWindows() };
+      return { logLikelihoods, isLost, windows: run.posteriorWindows(areLent) };
     },
     expectations: (trellis, leftOut) => withRun(trellis, run => run.expectations(), leftOut),
   };
@@ -119,7 +119,7 @@ class StreamsRun {
   }
 
   /** Posteriors window by window; the backward vectors between windows come from a first walk back. Ends the run. */
-  *posteriorWindows(): Generator<PosteriorWindow> {
+  *posteriorWindows(areLent: boolean): Generator<PosteriorWindow> {
     const { streams, walks } = this;
     const K = this.trellis.stateCount;
     try {
@@ -137,7 +137,7 @@ class StreamsRun {
           const first = walks.firstPosterior(window, segment, finals[segment.index]!);
           posteriors.set(first, (segment.position - 1 - start) * K);
         }
-        yield { start, rows: posteriors.slice() };
+        yield { start, rows: areLent ? posteriors : posteriors.slice() };
       }
     } finally {
       this.end();

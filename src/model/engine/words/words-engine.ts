@@ -51,10 +51,10 @@ export function wordsEngine(options: WordsOptions = {}): Engine {
     });
   const scaled: ScaledEngine = {
     logLikelihoods: trellis => withRun(trellis, run => run.forward(false)),
-    posteriors(trellis) {
+    posteriors(trellis, { areLent = false }) {
       const run = scope(() => new WordsRun(trellis, options));
       const { logLikelihoods, isLost } = run.forward(true);
-      return { logLikelihoods, isLost, windows: run.posteriorWindows() };
+      return { logLikelihoods, isLost, windows: run.posteriorWindows(areLent) };
     },
     expectations: (trellis, leftOut) => withRun(trellis, run => run.expectations(leftOut)),
   };
@@ -122,14 +122,14 @@ class WordsRun {
   }
 
   /** Posteriors window by window; the backward vectors between windows come from a first walk back. Ends the run. */
-  *posteriorWindows(): Generator<PosteriorWindow> {
+  *posteriorWindows(areLent: boolean): Generator<PosteriorWindow> {
     try {
       const exits = this.backwardBetweenWindows();
       for (let index = 0; index < this.bounds.length; index++) {
         const window = this.windowAt(index);
         const betas = this.vectorsOf(window);
         const firsts = this.walkBackward(window, exits[index]!, betas);
-        yield* this.expandInSlices(window, betas, firsts);
+        yield* this.expandInSlices(window, betas, firsts, areLent);
       }
     } finally {
       this.end();
@@ -255,6 +255,7 @@ class WordsRun {
     { start, end, tokens, runs, alphas }: PlacedWindow,
     betas: Place,
     firsts: Map<Run, Float64Array>,
+    areLent: boolean,
   ): Generator<PosteriorWindow> {
     const { arena, chains, trellis } = this;
     const { width } = this.vocabulary;
@@ -271,7 +272,7 @@ class WordsRun {
     const handOut = (position: number): PosteriorWindow => {
       const slice = { start: first, rows: rows.subarray(0, (position - first) * K) };
       first = position;
-      rows = newRows();
+      if (!areLent) rows = newRows();
       return slice;
     };
     for (const run of runs) {
