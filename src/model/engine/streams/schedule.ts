@@ -1,5 +1,5 @@
 // Which positions each lane works on, and when: a window of positions is cut into as many lanes as step side by side.
-import type { Trellis } from '../trellis.ts';
+import { sequenceAt, type Trellis } from '../trellis.ts';
 import { LANES } from './lane-layout.ts';
 
 /** Consecutive positions of one sequence in one lane. */
@@ -139,15 +139,4 @@ function stretchesOf(lanes: readonly Segment[][], mostSteps: number): Stretch[] 
     }
     stretches.push(stretch);
   }
-}
-
-/** The sequence that holds a position; empty sequences before it are skipped. */
-export function sequenceAt(offsets: readonly number[], position: number): number {
-  let [low, high] = [0, offsets.length - 1];
-  while (low + 1 < high) {
-    const middle = (low + high) >> 1;
-    if (offsets[middle]! <= position) low = middle;
-    else high = middle;
-  }
-  return low;
 }
