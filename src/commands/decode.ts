@@ -1,49 +1,92 @@
 // hmm decode: the most likely states of each record, by Viterbi's path or by the posteriors.
-import { DECODE_FORMATS, type DecodeResult } from '../io/formats/decode.ts';
+import { type DecodeFormat, type DecodeResult, decodeFormat, labellingOf } from '../io/formats/decode.ts';
 import { textOf } from '../io/formats/format.ts';
 import { writeTo } from '../io/sink.ts';
 import { fastEngine } from '../model/engine/choose.ts';
 import type { ViterbiPaths } from '../model/engine/engine.ts';
-import { likeliestStates, runsOf } from '../model/engine/path.ts';
+import { likeliestStates } from '../model/engine/path.ts';
 import { pathScore } from '../model/engine/path-score.ts';
 import { onlySequence, positionCount, type Trellis } from '../model/engine/trellis.ts';
+import type { HiddenMarkovModel } from '../model/hmm.ts';
+import {
+  joinOverGaps,
+  type Labelling,
+  type Segment,
+  segmentsOf,
+  withMeanPosteriors,
+} from '../model/segments.ts';
+import { onlyWithFormats, requireStates } from './choices.ts';
+import { plottingOf } from './plotting.ts';
 import { type Batch, batchesOf, openModel, type ReadingOptions, refuseImpossible } from './reading.ts';
+import { RecordRows } from './record-rows.ts';
 
 export interface DecodeOptions extends ReadingOptions {
   output?: string;
-  format: keyof typeof DECODE_FORMATS;
+  format: DecodeFormat;
   posterior?: boolean;
+  plot?: string;
+  states?: string[];
+  mergeGap?: number;
+  minLength?: number;
+  threshold?: number;
+  meanPosterior?: boolean;
 }
 
 export async function decode(files: readonly string[], options: DecodeOptions): Promise<void> {
-  await writeTo(options.output, textOf(DECODE_FORMATS[options.format], results(files, options)));
+  const { format, output, states: shown, meanPosterior, threshold } = options;
+  const aboutSegments = ['states', 'mergeGap', 'minLength', 'threshold', 'meanPosterior'] as const;
+  onlyWithFormats(options, aboutSegments, ['tsv', 'bed', 'gff3', 'json', 'ndjson']);
+  const model = await openModel(files, options);
+  const stateNames = model.states.map(({ name }) => name);
+  if (shown) requireStates(stateNames, shown);
+  const labelling = labellingOf(format, model.states, shown);
+  const text = decodeFormat(format, model.states, labelling, meanPosterior || threshold !== undefined);
+  await writeTo(output, textOf(text, results(files, model, labelling, options)));
 }
 
-async function* results(files: readonly string[], options: DecodeOptions): AsyncGenerator<DecodeResult> {
-  const model = await openModel(files, options);
-  const stateNames = model.states.map(state => state.name);
+async function* results(
+  files: readonly string[],
+  model: HiddenMarkovModel,
+  labelling: Labelling,
+  options: DecodeOptions,
+): AsyncGenerator<DecodeResult> {
+  const plotting = await plottingOf('decode', options, model);
   const method = options.posterior ? 'posterior' : 'viterbi';
+  const { format, threshold, meanPosterior } = options;
+  const needsMeans = meanPosterior || threshold !== undefined || format === 'bed' || format === 'gff3';
   for await (const batch of batchesOf(files, model, options)) {
     const { path, logProbabilities } = method === 'viterbi' ? viterbiPaths(batch) : posteriorPaths(batch);
-    const { offsets } = batch.trellis;
+    const { trellis } = batch;
+    const rows = needsMeans
+      ? new RecordRows(fastEngine.posteriors(trellis).windows, trellis.stateCount)
+      : undefined;
     for (const [s, { id, description }] of batch.records.entries()) {
-      const own = path.subarray(offsets[s], offsets[s + 1]);
-      const segments = runsOf(own).map(({ start, end, state }) => ({
-        start,
-        end,
-        state: stateNames[state]!,
-      }));
-      yield {
-        id,
-        description,
-        method,
-        logProbability: logProbabilities[s]!,
-        path: own,
-        stateNames,
-        segments,
-      };
+      const own = path.subarray(trellis.offsets[s], trellis.offsets[s + 1]);
+      const segments = chosenSegments(own, labelling, rows?.take(own.length), options);
+      yield { id, description, method, logProbability: logProbabilities[s]!, path: own, segments };
     }
+    // Not before: the windows of one call of the engine end where the next call starts.
+    plotting?.add(batch, path);
   }
+  await plotting?.write();
+}
+
+/** The segments of a path as they were asked for; joined first, then those that are too short or unsure left out. */
+function* chosenSegments(
+  path: Uint8Array | Uint16Array,
+  labelling: Labelling,
+  rows: Iterable<Float64Array> | undefined,
+  { mergeGap = 0, minLength = 1, threshold = 0 }: DecodeOptions,
+): Generator<Segment> {
+  let segments: Iterable<Segment> = segmentsOf(path, labelling);
+  if (mergeGap > 0) segments = joinOverGaps(segments, mergeGap);
+  if (minLength > 1) segments = longEnough(segments, minLength);
+  if (rows) segments = withMeanPosteriors(segments, rows, labelling);
+  for (const segment of segments) if ((segment.meanPosterior ?? 1) >= threshold) yield segment;
+}
+
+function* longEnough(segments: Iterable<Segment>, least: number): Generator<Segment> {
+  for (const segment of segments) if (segment.end - segment.start >= least) yield segment;
 }
 
 function viterbiPaths(batch: Batch): ViterbiPaths {

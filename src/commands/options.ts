@@ -2,6 +2,9 @@
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
+/** What the commands read. */
+export const FILES = 'FASTA or JSON files, gzipped or not; standard input if there are none, or for -';
+
 /** Where `train` writes and the others read, unless told otherwise. */
 export const DEFAULT_MODEL = 'hmm.json';
 
@@ -26,26 +29,78 @@ export function number(bound: 'positive' | 'not negative') {
   };
 }
 
+/** A number from 0 to 1. */
+export function fraction(text: string): number {
+  const value = number('not negative')(text);
+  if (value <= 1) return value;
+  throw new InvalidArgumentError('Expected a number from 0 to 1.');
+}
+
 /** A number of states, or their names with commas between. */
 export function stateNames(text: string): string[] {
   if (/^[+-]?[\d.]+$/.test(text)) {
     const count = wholeNumber(1, 65536)(text);
     return Array.from({ length: count }, (_, k) => `S${k + 1}`);
   }
-  const names = text.split(',').map(name => name.trim());
-  if (names.includes('')) throw new InvalidArgumentError('A state has no name between two commas.');
-  if (new Set(names).size < names.length) throw new InvalidArgumentError('Two states have the same name.');
-  return names;
+  return namesOf('state')(text);
 }
 
-/** Names out of a list, with commas between. */
-export function namesOutOf<Name extends string>(allowed: readonly Name[]) {
-  return (text: string): Name[] =>
-    text.split(',').map(word => {
-      const name = allowed.find(one => one === word.trim());
-      if (name) return name;
-      throw new InvalidArgumentError(`Expected ${allowed.join(', ')}, or some of them with commas between.`);
-    });
+/** `CDS=coding,CDS=stop,gene=`: from a name to one or more others, or to none. */
+export function nameMap(text: string): Map<string, string[]> {
+  const map = new Map<string, string[]>();
+  for (const pair of text.split(',')) {
+    const at = pair.lastIndexOf('=');
+    const [from, to] = [pair.slice(0, Math.max(at, 0)).trim(), pair.slice(at + 1).trim()];
+    if (from === '') throw new InvalidArgumentError(`'${pair}' is not of the form name=other.`);
+    const known = map.get(from) ?? [];
+    map.set(from, to === '' ? known : [...known, to]);
+  }
+  return map;
+}
+
+/** `CDS=coding,gene=`: from a name to one other, or to none. */
+export function singleNameMap(text: string): Map<string, string> {
+  return new Map(
+    [...nameMap(text)].map(([from, to]) => {
+      if (to.length <= 1) return [from, to[0] ?? ''];
+      throw new InvalidArgumentError(`'${from}' stands for two names.`);
+    }),
+  );
+}
+
+/** Values of an option that may be given several times. */
+export function collected(text: string, before: readonly string[]): string[] {
+  return [...before, text];
+}
+
+/** Different names of things of a kind, with commas between. */
+export function namesOf(kind: string) {
+  return (text: string): string[] => {
+    const names = text.split(',').map(name => name.trim());
+    if (names.includes('')) throw new InvalidArgumentError(`A ${kind} has no name between two commas.`);
+    if (new Set(names).size < names.length)
+      throw new InvalidArgumentError(`Two ${kind}s have the same name.`);
+    return names;
+  };
+}
+
+/** Names with commas between. */
+export function names(text: string): string[] {
+  return text.split(',').map(name => name.trim());
+}
+
+/** Values with commas between. */
+export function listOf<Value>(parse: (text: string) => Value) {
+  return (text: string): Value[] => text.split(',').map(parse);
+}
+
+/** Two names with `>` between. */
+export function transition(text: string): [from: string, to: string] {
+  const [from = '', to = '', ...more] = text.split('>').map(name => name.trim());
+  if (from !== '' && to !== '' && more.length === 0) return [from, to];
+  throw new InvalidArgumentError(
+    'Expected two states, like exon>intron; quoted, since > means a file to the shell.',
+  );
 }
 
 /** Decimals to print, or `full`. */
@@ -80,13 +135,40 @@ export function addInputOptions(command: Command): Command {
       'threads that TensorFlow may use',
       wholeNumber(1, 4 * availableParallelism()),
     )
-    .option('-q, --quiet', 'say nothing but errors');
+    .option('-q, --quiet', 'say nothing but errors')
+    .addOption(new Option('--verbose', 'say afterwards what ran, and how fast').conflicts('quiet'));
 }
 
 /** The options of a command that reads a model and writes results in one of the formats; the first is the default. */
 export function addResultOptions(command: Command, formats: readonly string[]): Command {
+  command.option('-m, --model <file>', 'model to use; - for standard input', DEFAULT_MODEL);
+  return addOutputOptions(command, formats);
+}
+
+/** The options of a command that writes results in one of the formats; the first is the default. */
+export function addOutputOptions(command: Command, formats: readonly string[]): Command {
   return command
-    .option('-m, --model <file>', 'model to use; - for standard input', DEFAULT_MODEL)
     .option('-o, --output <file>', 'where to write; standard output unless given, .gz compresses')
     .addOption(new Option('-f, --format <name>', 'how to write').choices(formats).default(formats[0]));
+}
+
+/** An option that may be given several times; its value is the list, at least the default. */
+export function repeatable(flags: string, description: string, byDefault: string): Option {
+  const unless = [byDefault];
+  return new Option(flags, description)
+    .argParser((value: string, before: string[]) => (before === unless ? [value] : [...before, value]))
+    .default(unless, JSON.stringify(byDefault));
+}
+
+/** `--plot` of a command that draws this picture beside its results. */
+export function plotOption(picture: string): Option {
+  return new Option(
+    '--plot <file>',
+    `draw a picture as well: ${picture} as .svg, or a whole report as .html`,
+  );
+}
+
+/** Examples below the help of a command. */
+export function examples(commands: readonly string[]): string {
+  return `\nExamples:\n${commands.map(command => `  ${command}`).join('\n')}`;
 }

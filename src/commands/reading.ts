@@ -2,9 +2,8 @@
 import { readModel } from '../io/checkpoint.ts';
 import { type InputFormat, inputsOf, readRecords } from '../io/read-records.ts';
 import type { ObservationRecord } from '../io/record.ts';
-import type { Alphabet } from '../model/alphabet.ts';
-import { alphabetOf } from '../model/emissions/categorical.ts';
-import { requirePlainCategorical } from '../model/emissions/emission.ts';
+import type { Emission } from '../model/emissions/emission.ts';
+import { familyOf } from '../model/emissions/families.ts';
 import { firstImpossiblePosition, type Trellis } from '../model/engine/trellis.ts';
 import { type HiddenMarkovModel, trellisOf } from '../model/hmm.ts';
 import { setThreads } from '../model/native/binding.ts';
@@ -13,13 +12,17 @@ import { impossibleSequence } from '../model/training/statistics.ts';
 import { UserError } from '../user-error.ts';
 import { warn } from './messages.ts';
 
-/** Options that every command with a model and records has. */
-export interface ReadingOptions {
-  model: string;
+/** Options of input and threads. */
+export interface InputOptions {
   inputFormat: InputFormat;
   temperature?: number;
   threads?: number;
   quiet?: boolean;
+}
+
+/** Options that every command with a model and records has. */
+export interface ReadingOptions extends InputOptions {
+  model: string;
 }
 
 /** Records that the engine works on in one call. */
@@ -29,8 +32,8 @@ export interface Batch {
   trellis: Trellis;
 }
 
-/** Symbols in a batch: enough to keep the native kernels busy, few enough to stream. */
-const BATCH_SYMBOLS = 1 << 20;
+/** Positions in a batch: enough to keep the native kernels busy, few enough to stream. */
+const BATCH_POSITIONS = 1 << 20;
 
 /** Reads the model for the data of these files, at the temperature asked for, and sets the threads. */
 export async function openModel(
@@ -57,36 +60,34 @@ export async function* batchesOf(
   model: HiddenMarkovModel,
   options: ReadingOptions,
 ): AsyncGenerator<Batch> {
-  const alphabet = alphabetOf(requirePlainCategorical(model.emission));
+  const kind = familyOf(model.emission).observes(model.emission);
   const batch = (records: ObservationRecord[]): Batch => {
-    const observations = observationsOf(alphabet, records);
+    const observations = observationsOf(model.emission, records);
     return { records, observations, trellis: trellisOf(model, observations) };
   };
   let records: ObservationRecord[] = [];
-  let symbols = 0;
-  for await (const record of readRecords(inputsOf(files, options.inputFormat), alphabet)) {
+  let positions = 0;
+  for await (const record of readRecords(inputsOf(files, options.inputFormat), kind)) {
     warnIfEmpty(record, options);
     records.push(record);
-    symbols += record.codes.length;
-    if (symbols < BATCH_SYMBOLS) continue;
+    positions += record.length;
+    if (positions < BATCH_POSITIONS) continue;
     yield batch(records);
     records = [];
-    symbols = 0;
+    positions = 0;
   }
   if (records.length > 0) yield batch(records);
 }
 
-/** Records laid end to end. */
-export function observationsOf(alphabet: Alphabet, records: readonly ObservationRecord[]): Observations {
-  return concatenate(
-    alphabet,
-    records.map(({ codes, place, id }) => ({ codes, name: `${place} (record ${id})` })),
-  );
+/** Records laid end to end, as this emission takes them. */
+export function observationsOf(emission: Emission, records: readonly ObservationRecord[]): Observations {
+  const sequences = records.map(({ data, place, id }) => ({ data, name: `${place} (record ${id})` }));
+  return familyOf(emission).prepare(emission, concatenate(sequences));
 }
 
 /** A record without symbols is kept, and said. */
-export function warnIfEmpty({ codes, id, place }: ObservationRecord, options: { quiet?: boolean }): void {
-  if (codes.length === 0) warn(`${place} (record ${id}): has no symbols`, options);
+export function warnIfEmpty({ length, id, place }: ObservationRecord, options: { quiet?: boolean }): void {
+  if (length === 0) warn(`${place} (record ${id}): has no symbols`, options);
 }
 
 /** Throws the error for the first sequence of a batch that has probability zero. */

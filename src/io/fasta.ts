@@ -128,7 +128,8 @@ class RecordBuilder {
     const codes = this.#codes.subarray(0, this.#length);
     this.#codes = new Uint8Array(0);
     this.#length = 0;
-    return { id, description, codes, place: `${this.#name}:${line}` };
+    const data = { kind: 'symbols' as const, codes };
+    return { id, description, length: codes.length, data, place: `${this.#name}:${line}` };
   }
 }
 

@@ -49,16 +49,26 @@ export async function* readJson(
 ): AsyncGenerator<ObservationRecord> {
   for await (const record of readJsonRecords(source, format)) {
     const { id, description, place } = record;
-    yield { id, description, codes: codesOf(record, alphabet), place };
+    const codes = codesOf(record, alphabet);
+    yield { id, description, length: codes.length, data: { kind: 'symbols', codes }, place };
   }
 }
 
 /** The same records before their observations are looked at, for when the alphabet is not known yet. */
 export async function* readJsonRecords(source: Source, format: JsonFormat): AsyncGenerator<JsonRecord> {
   let number = 0;
-  const values = format === 'ndjson' ? lineValues(source) : fileValues(source);
-  for await (const [value, line] of values) yield toRecord(value, ++number, `${source.name}:${line}`);
+  for await (const [value, line] of jsonValues(source, format, RECORD_HINT))
+    yield toRecord(value, ++number, `${source.name}:${line}`);
   if (number === 0) throw new UserError('holds no records', { place: source.name, hint: RECORD_HINT });
+}
+
+/** Every value of a file with its line; `hint` says what values should be, where one is broken. */
+export function jsonValues(
+  source: Source,
+  format: JsonFormat,
+  hint: string,
+): AsyncGenerator<[value: unknown, line: number]> {
+  return format === 'ndjson' ? lineValues(source, hint) : fileValues(source, hint);
 }
 
 /**
@@ -79,11 +89,11 @@ export function largestObservation(record: JsonRecord, limit: number): number {
 }
 
 /** Every value of a file that is one JSON value, with its line. */
-async function* fileValues(source: Source): AsyncGenerator<[value: unknown, line: number]> {
+async function* fileValues(source: Source, hint: string): AsyncGenerator<[value: unknown, line: number]> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of source) chunks.push(chunk);
   const text = textOf(chunks, source.name, 'give one record a line (NDJSON), which is read line by line');
-  const whole = parse(text, source.name, 1);
+  const whole = parse(text, source.name, 1, hint);
   // An array that starts with a number is one sequence, not a list of records.
   if (!Array.isArray(whole) || (whole.length > 0 && isScalar(whole[0]))) {
     yield [whole, 1 + lineEndsBeforeValue(text)];
@@ -94,13 +104,13 @@ async function* fileValues(source: Source): AsyncGenerator<[value: unknown, line
 }
 
 /** The value of every line that is not blank, with its line. */
-async function* lineValues(source: Source): AsyncGenerator<[value: unknown, line: number]> {
+async function* lineValues(source: Source, hint: string): AsyncGenerator<[value: unknown, line: number]> {
   let parts: Uint8Array[] = [];
   let line = 1;
   const value = (): [unknown, number] | undefined => {
     const text = textOf(parts, `${source.name}:${line}`, 'cut the record in two');
     parts = [];
-    return text.trim() === '' ? undefined : [parse(text, source.name, line), line];
+    return text.trim() === '' ? undefined : [parse(text, source.name, line, hint), line];
   };
   for await (const chunk of source) {
     let start = 0;
@@ -127,13 +137,13 @@ function textOf(chunks: readonly Uint8Array[], place: string, hint: string): str
   }
 }
 
-function parse(text: string, name: string, firstLine: number): unknown {
+function parse(text: string, name: string, firstLine: number, hint: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     const { problem } = walkJson(text);
     const position = problem ? `${firstLine + problem.line - 1}:${problem.column}` : `${firstLine}`;
-    const details = { place: `${name}:${position}`, hint: RECORD_HINT };
+    const details = { place: `${name}:${position}`, hint };
     throw new UserError(`broken JSON: ${problem?.message ?? 'it cannot be read'}`, details);
   }
 }

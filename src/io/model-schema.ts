@@ -1,5 +1,7 @@
 // The model file's schema: the one definition of what a checkpoint holds.
 import { z } from 'zod';
+import type { UnfinishedTraining } from '../model/hmm.ts';
+import { nameFaults } from './model-checks.ts';
 
 /** How far a row of probabilities may be from summing to 1; it is made exact in memory. */
 const ROW_TOLERANCE = 1e-6;
@@ -69,6 +71,7 @@ const bernoulli = z.strictObject({
 
 const training = z.strictObject({
   method: z.string(),
+  objective: z.string().default('joint'),
   iterations: z.int().min(0),
   logLikelihoods: vector,
   converged: z.boolean(),
@@ -76,6 +79,27 @@ const training = z.strictObject({
   sequences: z.int().min(0),
   positions: z.int().min(0),
   learningRate: z.number().nullable(),
+  heldOut: vector.optional(),
+  // Only this program writes it, and it knows no user's hand: see UnfinishedTraining.
+  unfinished: z.custom<UnfinishedTraining>(value => typeof value === 'object' && value !== null).optional(),
+});
+
+/** A part that training may change: whole, or the rows of the states named. */
+const learnablePart = z.union([z.boolean(), z.array(z.string())], 'expected true, false or a list of states');
+
+/** Groups of two or more states that share their rows. */
+const tiedGroups = z.array(z.array(z.string()).min(2, 'a group has at least two states')).optional();
+
+const state = z.strictObject({
+  name: z.string().min(1),
+  symbol: z.string().length(1).optional(),
+  feature: z.string().min(1).optional(),
+  strand: z.enum(['+', '-'], 'expected + or -').optional(),
+  phase: z.literal([0, 1, 2], 'expected 0, 1 or 2, the position in the codon').optional(),
+  color: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, 'expected a colour like #1f77b4')
+    .optional(),
 });
 
 /** The letters that a named alphabet must have, in this order. */
@@ -87,9 +111,7 @@ export const modelSchema = z
     format: z.literal('hmm-model'),
     version: z.literal(1),
     name: z.string().optional(),
-    states: z
-      .array(z.strictObject({ name: z.string().min(1), symbol: z.string().length(1).optional() }))
-      .min(1, 'a model needs at least one state'),
+    states: z.array(state).min(1, 'a model needs at least one state'),
     initial: row,
     transitions: z.array(row),
     emission: z.discriminatedUnion(
@@ -101,10 +123,11 @@ export const modelSchema = z
     learnable: z
       .strictObject({
         initial: z.boolean().default(true),
-        transitions: z.boolean().default(true),
-        emissions: z.boolean().default(true),
+        transitions: learnablePart.default(true),
+        emissions: learnablePart.default(true),
       })
       .prefault({}),
+    ties: z.strictObject({ transitions: tiedGroups, emissions: tiedGroups }).optional(),
     training: training.nullable().default(null),
   })
   .superRefine((model, context) => {
@@ -118,6 +141,8 @@ export const modelSchema = z
     expectCount(model.transitions.length, K, ['transitions'], 'rows');
     for (const [i, row] of model.transitions.entries())
       expectCount(row.length, K, ['transitions', i], 'entries');
+    if (context.issues.length > 0) return;
+    for (const { path, message } of nameFaults(model)) context.addIssue({ code: 'custom', path, message });
     const { emission } = model;
     if (emission.family !== 'categorical') {
       const [name, rows] =

@@ -1,5 +1,5 @@
 // Opens the files of a command line and reads their records, whatever their format.
-import type { Alphabet } from '../model/alphabet.ts';
+import type { ObservationKind } from '../model/observations.ts';
 import { UserError } from '../user-error.ts';
 import { readFasta } from './fasta.ts';
 import { canTellFormat, detectFormat, type RecordFormat, sniffFormat } from './format.ts';
@@ -59,7 +59,9 @@ export function inputsOf(
  * Reads the records of all files in order, holding one file open at a time.
  * @throws UserError as readFasta, readJson, openSource and detectFormat do
  */
-export async function* readRecords(inputs: Inputs, alphabet: Alphabet): AsyncGenerator<ObservationRecord> {
+export async function* readRecords(inputs: Inputs, kind: ObservationKind): AsyncGenerator<ObservationRecord> {
+  if (kind.kind !== 'symbols') throw new Error('vectors are not read yet');
+  const { alphabet } = kind;
   for (const path of inputs.paths) {
     const source = await take(inputs, path);
     try {
@@ -69,14 +71,6 @@ export async function* readRecords(inputs: Inputs, alphabet: Alphabet): AsyncGen
       await source.close();
     }
   }
-}
-
-/** `readRecords` of the paths of a command line. */
-export function openRecords(
-  paths: readonly string[],
-  { inputFormat = 'auto', alphabet }: { inputFormat?: InputFormat; alphabet: Alphabet },
-): AsyncGenerator<ObservationRecord> {
-  return readRecords(inputsOf(paths, inputFormat), alphabet);
 }
 
 /**

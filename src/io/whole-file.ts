@@ -90,6 +90,8 @@ function loseTrack(unfinished: string): void {
 }
 
 function endBySignal(signal: NodeJS.Signals): void {
+  // Where somebody else heeds the signal too, the process lives on and the file is going to be whole.
+  if (process.listenerCount(signal) > 1) return;
   for (const unfinished of [...tracked]) {
     rmSync(unfinished, { force: true });
     loseTrack(unfinished);

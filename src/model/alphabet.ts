@@ -19,8 +19,17 @@ export interface Alphabet {
 /** In `letterCodes`: this byte is no letter of the alphabet. */
 export const NOT_A_LETTER = 255;
 
-/** Codes of one sequence, one a position; 16 bits where the alphabet has more than 255 codes. */
-export type Codes = Uint8Array | Uint16Array;
+/** Codes, one a position, as narrow as their number allows. */
+export type Codes = Uint8Array | Uint16Array | Uint32Array;
+
+/** The codes in the narrowest array that holds numbers below `count`. */
+export function narrowest(codes: ArrayLike<number>, count: number): Codes {
+  return count <= 256
+    ? Uint8Array.from(codes)
+    : count <= 65536
+      ? Uint16Array.from(codes)
+      : Uint32Array.from(codes);
+}
 
 /** IUPAC nucleotide codes (Cornish-Bowden 1985), as letters of ACGT. */
 const NUCLEOTIDE_AMBIGUITY: Record<string, string> = {
@@ -71,7 +80,7 @@ export function wordAlphabet(symbols: readonly string[]): Alphabet {
 }
 
 /** An empty array of codes of the width this alphabet needs. */
-export function codesFor(alphabet: Alphabet, length: number): Codes {
+export function codesFor(alphabet: Alphabet, length: number): Uint8Array | Uint16Array {
   return alphabet.members.length > NOT_A_LETTER ? new Uint16Array(length) : new Uint8Array(length);
 }
 

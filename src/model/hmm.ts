@@ -1,26 +1,51 @@
 // The model: plain data, as the model file holds it, and how inference sees it.
-import { logEmissionTable } from './emissions/categorical.ts';
-import { type Emission, requirePlainCategorical } from './emissions/emission.ts';
+import type { Emission } from './emissions/emission.ts';
+import { familyOf } from './emissions/families.ts';
 import type { Trellis } from './engine/trellis.ts';
+import { maskDensities } from './labels.ts';
 import type { Observations } from './observations.ts';
 import { temper } from './temperature.ts';
+import type { TrainingState } from './training/train.ts';
 
-/** One state. `symbol` is its letter in path output. */
+/** One state, and what it stands for in files of annotation and in pictures. */
 export interface State {
   name: string;
+  /** Its letter in path output. */
   symbol?: string | undefined;
+  /** The type of annotation it stands for, like `CDS`; several states may share one. */
+  feature?: string | undefined;
+  /** The strand that the feature is on, where the state holds for one strand alone. */
+  strand?: '+' | '-' | undefined;
+  /** Which base of a codon it emits, 0 the first in the direction of the strand. */
+  phase?: 0 | 1 | 2 | undefined;
+  /** `#rrggbb` */
+  color?: string | undefined;
 }
 
-/** Which parts training may change. */
+/** What training may change: a part, or the rows of the states named. */
 export interface Learnable {
   initial: boolean;
-  transitions: boolean;
-  emissions: boolean;
+  transitions: boolean | string[];
+  emissions: boolean | string[];
+}
+
+/** Groups of states, by name, that share their rows. */
+export interface Ties {
+  transitions?: string[][] | undefined;
+  emissions?: string[][] | undefined;
+}
+
+/** Groups of states, by name, that share what they have: training keeps it equal. */
+export interface Ties {
+  emissions?: string[][] | undefined;
+  transitions?: string[][] | undefined;
 }
 
 /** How a model was trained. */
 export interface TrainingRecord {
   method: string;
+  /** `joint` or `conditional`; see training/objective.ts. */
+  objective: string;
   /** Iterations done. */
   iterations: number;
   /** Natural log-likelihood of the data before the first iteration and after each. */
@@ -30,6 +55,39 @@ export interface TrainingRecord {
   sequences: number;
   positions: number;
   learningRate: number | null;
+  /** Natural log-likelihood of held-out data at each iteration, where some was held out. */
+  heldOut?: number[] | undefined;
+  /** Where training is, while it has not ended. */
+  unfinished?: UnfinishedTraining | undefined;
+}
+
+/** What it takes to go on with training. The file's own model is the best so far. */
+export interface UnfinishedTraining {
+  /** What training was asked for; going on asks for the same. */
+  request: Record<string, unknown>;
+  /** Runs that ended, one a start. */
+  finished: FinishedRun[];
+  /** Where the running one is. */
+  current: Pick<HiddenMarkovModel, 'states' | 'initial' | 'transitions' | 'emission'>;
+  logLikelihoods: number[];
+  heldOut: number[];
+  /** The best iteration of the running one. */
+  best: { iteration: number; logLikelihood: number; merit: number };
+  state: TrainingState;
+}
+
+/** How one start of several ended. */
+export interface FinishedRun {
+  states: number;
+  seed: number;
+  iterations: number;
+  converged: boolean;
+  logLikelihood: number;
+  heldOut: number | null;
+  /** Parameters that are free to move. */
+  parameters: number;
+  /** What the best run is chosen by; larger is better. */
+  merit: number;
 }
 
 /** A hidden Markov model over K states. Rows are probabilities at temperature 1 and sum to 1. */
@@ -44,21 +102,21 @@ export interface HiddenMarkovModel {
   /** Inference uses softmax(log p / temperature) of every row. */
   temperature: number;
   learnable: Learnable;
+  ties?: Ties | undefined;
   /** null where the model was not trained by this program. */
   training: TrainingRecord | null;
 }
 
-/** The trellis of observations under a model, at the model's temperature. */
-export function trellisOf(
-  model: HiddenMarkovModel,
-  observations: Pick<Observations, 'codes' | 'offsets'>,
-): Trellis {
+/** The trellis of observations under a model, at the model's temperature. They must have gone through `prepare`. */
+export function trellisOf(model: HiddenMarkovModel, observations: Observations): Trellis {
   const tau = model.temperature;
+  const { labelled } = observations;
+  const densities = familyOf(model.emission).logDensities(model.emission, observations.table, tau);
   return {
     stateCount: model.states.length,
     initial: Float64Array.from(temper(model.initial, tau)),
     transitions: Float64Array.from(model.transitions.flatMap(row => temper(row, tau))),
-    logEmissions: logEmissionTable(requirePlainCategorical(model.emission), tau),
+    logEmissions: labelled ? maskDensities(densities, labelled, model.states.length) : densities,
     codes: observations.codes,
     offsets: observations.offsets,
   };

@@ -1,28 +1,164 @@
-// Sequences of observations as inference takes them: codes laid end to end.
-import { type Alphabet, type Codes, codesFor } from './alphabet.ts';
+// Observations as inference takes them: sequences laid end to end over a table of distinct observations.
+import { type Alphabet, type Codes, narrowest } from './alphabet.ts';
+import type { LabelledRows } from './labels.ts';
 
-/** S sequences of codes of one alphabet. */
+/** What the positions of a model's sequences show. */
+export type ObservationKind =
+  | { kind: 'symbols'; alphabet: Alphabet }
+  /** D numbers a position; undefined where the data have to say how many. */
+  | { kind: 'vectors'; width: number | undefined };
+
+/** One sequence as a reader gives it. */
+export type SequenceData =
+  /** [T] codes of an alphabet. */
+  | { kind: 'symbols'; codes: Codes }
+  /** Numbers: see `RowTable`. Sequences that share the very same `values` share their codes. */
+  | (RowTable & { codes: Codes | undefined });
+
+/** Rows of numbers: D values (NaN is missing), or M weights that sum to 1 (a row of NaN is missing). */
+export interface RowTable {
+  kind: 'rows';
+  width: number;
+  /** [R, width] row `codes[t]` holds at position t; row t itself where there are no codes. */
+  values: Float64Array;
+}
+
+/** The distinct observations that codes name. */
+export type ObservationTable =
+  /** The codes of the alphabet themselves. */
+  | { kind: 'symbols' }
+  /** [R, width] codes of the alphabet: those before a position, oldest first, and its own. */
+  | { kind: 'contexts'; width: number; members: Codes }
+  | RowTable;
+
+/** S sequences over one table. */
 export interface Observations {
-  /** [T] */
-  codes: Codes;
+  table: ObservationTable;
+  /** [T] row of the table, or labelled row, at each position; undefined where position t has row t. */
+  codes: Codes | undefined;
+  /** What codes name where states are known at some positions. */
+  labelled?: LabelledRows | undefined;
+  /** [S] how much each sequence counts in training; once where there are none. */
+  weights?: readonly number[] | undefined;
   /** [S + 1] sequence s holds positions offsets[s] to offsets[s + 1] - 1. */
   offsets: number[];
   /** [S] what to call each sequence in a message, like `genes.fa:12 (record chr2)`. */
   names: string[];
 }
 
-/** Lays sequences end to end. */
-export function concatenate(
-  alphabet: Alphabet,
-  sequences: readonly { codes: Codes; name: string }[],
-): Observations {
+/** T of one sequence. */
+export function lengthOf(data: SequenceData): number {
+  return data.codes ? data.codes.length : data.kind === 'rows' ? data.values.length / data.width : 0;
+}
+
+/** T over all sequences. */
+export function positionsOf({ offsets }: Pick<Observations, 'offsets'>): number {
+  return offsets[offsets.length - 1]!;
+}
+
+/** Lays sequences of one kind end to end. */
+export function concatenate(sequences: readonly { data: SequenceData; name: string }[]): Observations {
+  const all = sequences.map(({ data }) => data);
   const offsets = [0];
-  for (const { codes } of sequences) offsets.push(offsets[offsets.length - 1]! + codes.length);
+  for (const data of all) offsets.push(offsets[offsets.length - 1]! + lengthOf(data));
   const names = sequences.map(({ name }) => name);
-  if (sequences.length === 1) return { codes: sequences[0]!.codes, offsets, names };
-  const all = codesFor(alphabet, offsets[sequences.length]!);
-  sequences.forEach(({ codes }, s) => {
-    all.set(codes, offsets[s]);
+  const rows = all.filter(data => data.kind === 'rows');
+  if (rows.length === 0) {
+    const codes = joinCodes(all.map(({ codes }) => codes!));
+    return { table: { kind: 'symbols' }, codes, offsets, names };
+  }
+  return { ...joinRows(rows), offsets, names };
+}
+
+/** A stretch of positions, counted over all sequences, within one sequence. */
+export interface Stretch {
+  sequence: number;
+  start: number;
+  end: number;
+}
+
+/** Whole sequences as stretches. */
+export function wholeSequences({ offsets }: Observations, chosen: readonly number[]): Stretch[] {
+  return chosen.map(s => ({ sequence: s, start: offsets[s]!, end: offsets[s + 1]! }));
+}
+
+/** Stretches of positions, each as a sequence of its own. */
+export function selectStretches(observations: Observations, stretches: readonly Stretch[]): Observations {
+  const { table, codes, names, weights } = observations;
+  const offsets = [0];
+  for (const { start, end } of stretches) offsets.push(offsets[offsets.length - 1]! + end - start);
+  const common = {
+    ...observations,
+    offsets,
+    names: stretches.map(({ sequence }) => names[sequence]!),
+    ...(weights && { weights: stretches.map(({ sequence }) => weights[sequence]!) }),
+  };
+  if (codes)
+    return { ...common, codes: joinCodes(stretches.map(({ start, end }) => codes.subarray(start, end))) };
+  if (table.kind !== 'rows') throw new Error('only rows of numbers go without codes');
+  const { width, values } = table;
+  const parts = stretches.map(({ start, end }) => values.subarray(start * width, end * width));
+  return { ...common, table: { ...table, values: joinNumbers(parts) } };
+}
+
+function joinCodes(parts: readonly Codes[]): Codes {
+  if (parts.length === 1) return parts[0]!;
+  const widest = parts.reduce((a, b) => (b.BYTES_PER_ELEMENT > a.BYTES_PER_ELEMENT ? b : a));
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  return join(parts, new (widest.constructor as new (length: number) => Codes)(length));
+}
+
+function joinNumbers(parts: readonly Float64Array[]): Float64Array {
+  if (parts.length === 1) return parts[0]!;
+  return join(parts, new Float64Array(parts.reduce((sum, part) => sum + part.length, 0)));
+}
+
+function join<List extends Codes | Float64Array>(parts: readonly List[], all: List): List {
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+type RowData = Extract<SequenceData, { kind: 'rows' }>;
+
+/** One table for all: the shared one, or the tables one after the other; or one row a position. */
+function joinRows(sequences: readonly RowData[]): { table: RowTable; codes: Codes | undefined } {
+  const { width, values, codes } = sequences[0]!;
+  if (sequences.length === 1) return { table: { kind: 'rows', width, values }, codes };
+  if (!sequences.every(data => data.codes)) {
+    const spread = sequences.map(data =>
+      data.codes ? spreadRows(data.codes, data.values, width) : data.values,
+    );
+    return { table: { kind: 'rows', width, values: joinNumbers(spread) }, codes: undefined };
+  }
+  const starts = new Map<Float64Array, number>();
+  let rowCount = 0;
+  for (const { values } of sequences) {
+    if (starts.has(values)) continue;
+    starts.set(values, rowCount);
+    rowCount += values.length / width;
+  }
+  const shifted = sequences.map(({ codes, values }) => {
+    const start = starts.get(values)!;
+    return start === 0
+      ? codes!
+      : narrowest(
+          Uint32Array.from(codes!, code => code + start),
+          rowCount,
+        );
   });
-  return { codes: all, offsets, names };
+  const table = { kind: 'rows' as const, width, values: joinNumbers([...starts.keys()]) };
+  return { table, codes: joinCodes(shifted) };
+}
+
+/** One row a position. */
+function spreadRows(codes: Codes, values: Float64Array, width: number): Float64Array {
+  const all = new Float64Array(codes.length * width);
+  codes.forEach((code, t) => {
+    all.set(values.subarray(code * width, (code + 1) * width), t * width);
+  });
+  return all;
 }

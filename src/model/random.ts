@@ -2,7 +2,8 @@
 
 /** Uniform numbers in [0, 1) by xoshiro128** (Blackman and Vigna 2018), seeded through splitmix32. */
 export class Random {
-  private readonly state: Uint32Array;
+  /** The generator goes on from these four numbers. */
+  readonly state: Uint32Array;
 
   constructor(seed: number) {
     let counter = seed >>> 0;
@@ -28,6 +29,26 @@ export class Random {
     s[2]! ^= shifted;
     s[3] = rotateLeft(s[3]!, 11);
     return result / 2 ** 32;
+  }
+
+  /** An index drawn from a row of probabilities; one of probability zero never is. */
+  choice(row: readonly number[]): number {
+    let left = this.uniform();
+    let last = 0;
+    for (let n = 0; n < row.length; n++) {
+      if (row[n]! <= 0) continue;
+      last = n;
+      if ((left -= row[n]!) < 0) return n;
+    }
+    return last;
+  }
+
+  /** Puts a list in random order, in place (Fisher and Yates). */
+  shuffle(list: unknown[]): void {
+    for (let n = list.length - 1; n > 0; n--) {
+      const other = Math.floor(this.uniform() * (n + 1));
+      [list[n], list[other]] = [list[other], list[n]];
+    }
   }
 
   /** A row of `size` probabilities drawn from the flat Dirichlet distribution. */

@@ -64,6 +64,24 @@ test('only the required parts are required, and rows that nearly sum to 1 are ma
   assert.equal(model.training, null);
 });
 
+test('states say what they stand for', () => {
+  const states = [
+    { name: 'a', symbol: 'A', feature: 'CDS', strand: '-', phase: 2, color: '#1b9e77' },
+    { name: 'b', feature: 'CDS', strand: '+', phase: 0 },
+  ];
+  const model = parseModel(changed({ states }), 'x');
+  assert.deepEqual(model.states, states);
+  assert.deepEqual(parseModel(formatModel(model), 'x'), model);
+  for (const [wrong, message] of [
+    [{ strand: '.' }, "states[0].strand: expected '+' or '-'"],
+    [{ phase: 3 }, 'states[0].phase: expected 0, 1 or 2'],
+    [{ color: 'red' }, 'states[0].color: expected a color like #1b9e77'],
+  ] as const) {
+    const text = changed({ states: [{ name: 'a', ...wrong }, { name: 'b' }] });
+    assert.throws(() => parseModel(text, 'x'), { message });
+  }
+});
+
 test('every family of emission is in the schema', () => {
   const emissions = [
     { family: 'gaussian', means: [[0], [1]], covariance: 'diagonal', covariances: [[1], [2]] },

@@ -78,10 +78,10 @@ test('letters of both cases, synonyms, ambiguity codes, missing symbols', async 
   const [record] = await collect(readFasta(sourceOf('>a\nACGTUacgtuNnXx-?RYSWKMBDHV'), dna));
   const letters = [...'ACGTUACGTUNNXX--RYSWKMBDHV'];
   assert.deepEqual(
-    [...record!.codes],
+    [...record!.data.codes!],
     letters.map(letter => dna.letterCodes[letter.charCodeAt(0)]),
   );
-  assert.ok(record!.codes instanceof Uint8Array);
+  assert.ok(record!.data.codes instanceof Uint8Array);
   assert.deepEqual(await read('>a\nACGUT', rna), ['a||ACGUU|in:1']);
   assert.deepEqual(await read('>a\nHTTHx', customAlphabet('HTx')), ['a||HTTHx|in:1']);
   assert.deepEqual(await read('>a\n12\n66;', customAlphabet('123456;')), ['a||1266;|in:1']);
@@ -204,7 +204,7 @@ test('long records and lines, many short records: pieces fit together again', as
     assert.equal(records.length, wanted.length);
     for (const [index, record] of records.entries()) {
       assert.equal(record.id, String(index));
-      const { codes } = record;
+      const codes = record.data.codes!;
       const same = Buffer.from(codes.map(code => 'ACGT'.charCodeAt(code))).equals(
         Buffer.from(wanted[index]!),
       );

@@ -16,8 +16,8 @@ async function read(text: string, format: JsonFormat, alphabet: Alphabet = four)
   const results: string[][] = [];
   for (const size of CHUNK_SIZES) {
     const { items, error } = await collectUntilError(readJson(sourceOf(text, size), alphabet, format));
-    const records = items.map(({ id, description, codes, place }) =>
-      [id, description, codes.join(), place].join('|'),
+    const records = items.map(({ id, description, data, place }) =>
+      [id, description, data.codes!.join(), place].join('|'),
     );
     results.push(error ? [...records, [error.place, error.message, error.hint].join(' | ')] : records);
   }
@@ -72,7 +72,7 @@ test('letters of the alphabet', async () => {
 test('codes are as wide as the alphabet needs', async () => {
   const wide = integerAlphabet(300);
   const [record] = await collect(readJson(sourceOf('[299, null, 7]'), wide, 'json'));
-  assert.deepEqual(record!.codes, Uint16Array.of(299, 300, 7));
+  assert.deepEqual(record!.data.codes, Uint16Array.of(299, 300, 7));
 });
 
 test('observations that are none', async () => {
@@ -201,13 +201,15 @@ test('long lines, many lines', async () => {
   const text = `${JSON.stringify({ id: 'long', observations: long })}\n`.repeat(3);
   const records = await collect(readJson(sourceOf(text, 4099), four, 'ndjson'));
   assert.equal(records.length, 3);
-  for (const record of records) assert.deepEqual([...record.codes], long);
+  for (const record of records) assert.deepEqual([...record.data.codes!], long);
   const many = Array.from(
     { length: 20_000 },
     (_, index) => `{"id": ${index}, "observations": [${index % 4}]}`,
   );
   const short = await collect(readJson(sourceOf(many.join('\n'), 1 << 16), four, 'ndjson'));
-  assert.ok(short.every((record, index) => record.id === String(index) && record.codes[0] === index % 4));
+  assert.ok(
+    short.every((record, index) => record.id === String(index) && record.data.codes![0] === index % 4),
+  );
   assert.equal(short.length, 20_000);
   const list = await collect(readJson(sourceOf(`[${many.join(',\n')}]`), four, 'json'));
   assert.ok(list.every((record, index) => record.place === `in:${index + 1}`));
@@ -280,7 +282,8 @@ test('what was written as JSON reads back exactly', async () => {
         const expected = all.map(({ id, description, observations }, index) => ({
           id: String(id ?? index + 1),
           description: description ?? '',
-          codes: Uint8Array.from(observations, value => value ?? 4),
+          length: observations.length,
+          data: { kind: 'symbols', codes: Uint8Array.from(observations, value => value ?? 4) },
         }));
         const asLines = all.map(record => JSON.stringify(record)).join('\n');
         const asList = JSON.stringify(all, undefined, indent);

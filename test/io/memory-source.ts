@@ -54,6 +54,6 @@ export function legible(record: ObservationRecord, alphabet: Alphabet): string {
   return [id, description, lettersOf(record, alphabet), place].join('|');
 }
 
-export function lettersOf({ codes }: ObservationRecord, alphabet: Alphabet): string {
-  return Array.from(codes, code => alphabet.symbols[code] ?? '.').join('');
+export function lettersOf({ data }: ObservationRecord, alphabet: Alphabet): string {
+  return Array.from(data.codes!, code => alphabet.symbols[code] ?? '.').join('');
 }

@@ -9,7 +9,6 @@ import {
   discoverAlphabet,
   type InputFormat,
   inputsOf,
-  openRecords,
   readRecords,
   type StandardInput,
 } from '../../src/io/read-records.ts';
@@ -17,6 +16,8 @@ import { ALPHABETS, type Alphabet, integerAlphabet } from '../../src/model/alpha
 import { chunked, collect, complaint, lettersOf } from './memory-source.ts';
 
 const { dna } = ALPHABETS;
+const letters = { kind: 'symbols', alphabet: dna } as const;
+const integers = (size: number) => ({ kind: 'symbols', alphabet: integerAlphabet(size) }) as const;
 
 let folder: string;
 before(async () => {
@@ -49,8 +50,8 @@ test('several files in order, each in its own format', async () => {
     await fileOf('d.json', '{"id": "f", "sequence": "C"}\n{"id": "g", "sequence": "G"}\n'),
   ];
   const expected = ['a:AC', 'b:G', 'c:TT', 'd:A', 'e:T', 'f:C', 'g:G'];
-  assert.deepEqual(await sequences(openRecords(paths, { alphabet: dna })), expected);
-  const [first] = await collect(openRecords(paths, { alphabet: dna }));
+  assert.deepEqual(await sequences(readRecords(inputsOf(paths), letters)), expected);
+  const [first] = await collect(readRecords(inputsOf(paths), letters));
   assert.equal(first!.place, `${paths[0]}:1`);
 });
 
@@ -58,9 +59,9 @@ test('no path, and -, are standard input, in chunks of every size', async () => 
   for (const paths of [[], ['-']]) {
     for (let size = 1; size < 20; size++) {
       const inputs = inputsOf(paths, 'auto', pipeOf('>a\nACGT\n>b\nGG', size));
-      assert.deepEqual(await sequences(readRecords(inputs, dna)), ['a:ACGT', 'b:GG']);
+      assert.deepEqual(await sequences(readRecords(inputs, letters)), ['a:ACGT', 'b:GG']);
       const packed = inputsOf(paths, 'auto', pipeOf(gzipSync('{"sequence": "AC"}\n[0, 1]'), size));
-      assert.deepEqual(await sequences(readRecords(packed, dna)), ['1:AC', '2:AC']);
+      assert.deepEqual(await sequences(readRecords(packed, letters)), ['1:AC', '2:AC']);
     }
   }
 });
@@ -84,7 +85,7 @@ test('the format asked for is held against the bytes', async () => {
   const fastq = await fileOf('forced.fq', '@a\nAC\n+\nII\n');
   const pretty = await fileOf('pretty.json', '{\n"sequence": "AC"\n}\n');
   const read = (path: string, inputFormat: InputFormat) =>
-    openRecords([path], { inputFormat, alphabet: dna });
+    readRecords(inputsOf([path], inputFormat), letters);
   assert.deepEqual(await sequences(read(fasta, 'fasta')), ['a:AC']);
   assert.deepEqual(await sequences(read(pretty, 'json')), ['1:AC']);
   assert.match(await complaint(read(pretty, 'ndjson')), /pretty.json:1:2 \| broken JSON/);
@@ -94,17 +95,17 @@ test('the format asked for is held against the bytes', async () => {
 
 test('blanks before the data may be many', async () => {
   const path = await fileOf('blank.fa', `${'\n'.repeat(200_000)}>a\nAC\n`);
-  const [record] = await collect(openRecords([path], { alphabet: dna }));
+  const [record] = await collect(readRecords(inputsOf([path]), letters));
   assert.equal(record!.place, `${path}:200001`);
   const empty = await fileOf('blanks-only.fa', '\n'.repeat(200_000));
-  assert.match(await complaint(openRecords([empty], { alphabet: dna })), /is empty/);
+  assert.match(await complaint(readRecords(inputsOf([empty]), letters)), /is empty/);
 });
 
 test('gzip cut at every length: a UserError, never a hang or fewer records in silence', async () => {
   const packed = gzipSync('>a\nACGT\n>b\nGGCC\n>c\nACGTTGCA\n');
   for (let length = 0; length < packed.length; length++) {
     const inputs = inputsOf(['-'], 'auto', pipeOf(packed.subarray(0, length), 9));
-    const said = await complaint(readRecords(inputs, dna));
+    const said = await complaint(readRecords(inputs, letters));
     const expected = length === 0 ? /is empty/ : length === 1 ? /is neither FASTA nor JSON/ : /is truncated/;
     assert.match(said, expected, `${length} bytes`);
   }
@@ -118,7 +119,7 @@ test('a record is read as soon as its line is there', async () => {
       yield Buffer.from('{"sequence": "AC"}\n');
     }
   })();
-  const records = readRecords(inputsOf([], 'auto', lines), dna);
+  const records = readRecords(inputsOf([], 'auto', lines), letters);
   for (let number = 1; number <= 3; number++) {
     assert.equal((await records.next()).value?.id, String(number));
     assert.ok(asked <= number + 1);
@@ -140,7 +141,10 @@ test('letters are discovered, and all records still read', async () => {
       inputsOf([path, '-'], 'auto', pipeOf(text)),
     ]) {
       assert.deepEqual(await discoverAlphabet(inputs), { kind: 'letters', name: 'rna' });
-      const found = await sequences(readRecords(inputs, ALPHABETS.rna), ALPHABETS.rna);
+      const found = await sequences(
+        readRecords(inputs, { kind: 'symbols', alphabet: ALPHABETS.rna }),
+        ALPHABETS.rna,
+      );
       assert.deepEqual(found.slice(0, 2), ['a:ACGU', 'b:UU']);
       assert.equal(found.length, 2 * inputs.paths.length);
     }
@@ -152,7 +156,7 @@ test('the number of integers is discovered over all files, and all records still
   const second = '[2, 1]\n[6]\n';
   const inputs = inputsOf([first, '-'], 'auto', pipeOf(gzipSync(second), 3));
   assert.deepEqual(await discoverAlphabet(inputs), { kind: 'integers', size: 7 });
-  const found = await sequences(readRecords(inputs, integerAlphabet(7)), integerAlphabet(7));
+  const found = await sequences(readRecords(inputs, integers(7)), integerAlphabet(7));
   assert.deepEqual(found, ['1:01', '2:.5', '1:21', '2:6']);
 });
 
@@ -174,10 +178,7 @@ test('letters among integers are told when they are read', async () => {
   const inputs = inputsOf([], 'auto', pipeOf(text));
   const found = await discoverAlphabet(inputs);
   assert.deepEqual(found, { kind: 'integers', size: 2 });
-  assert.match(
-    await complaint(readRecords(inputs, integerAlphabet(2))),
-    /^<stdin>:2 \(record x\) \| has letters/,
-  );
+  assert.match(await complaint(readRecords(inputs, integers(2))), /^<stdin>:2 \(record x\) \| has letters/);
 });
 
 test('no file stays open', async t => {
@@ -187,11 +188,11 @@ test('no file stays open', async t => {
   const numbers = await fileOf('numbers.json', '[0, 1]');
   const count = async () => (await readdir('/proc/self/fd')).length;
   const start = await count();
-  await collect(openRecords([good, good], { alphabet: dna }));
-  for await (const _ of openRecords([good, good], { alphabet: dna })) break;
-  await complaint(openRecords([good, bad, good], { alphabet: dna }));
-  await complaint(openRecords([good], { alphabet: dna, inputFormat: 'json' }));
-  await complaint(openRecords([good], { alphabet: integerAlphabet(2) }));
+  await collect(readRecords(inputsOf([good, good]), letters));
+  for await (const _ of readRecords(inputsOf([good, good]), letters)) break;
+  await complaint(readRecords(inputsOf([good, bad, good]), letters));
+  await complaint(readRecords(inputsOf([good], 'json'), letters));
+  await complaint(readRecords(inputsOf([good]), integers(2)));
   await discoverAlphabet(inputsOf([good, numbers]));
   await discoverAlphabet(inputsOf([numbers, numbers]));
   assert.equal(await count(), start);
@@ -206,7 +207,8 @@ test('a real pipe and a named one', async t => {
       const inputs = inputsOf(process.argv.slice(1));
       const found = await discoverAlphabet(inputs);
       const counts: number[] = [];
-      for await (const { codes } of readRecords(inputs, ALPHABETS[found.name])) counts.push(codes.length);
+      const letters = { kind: 'symbols', alphabet: ALPHABETS[found.name] };
+      for await (const { length } of readRecords(inputs, letters)) counts.push(length);
       console.log(found.name, counts.join());
     })();`;
   const command = [

@@ -66,7 +66,9 @@ export function letters(sequences: readonly string[], alphabet: Alphabet = ALPHA
   const codes = (text: string) =>
     Uint8Array.from(text, letter => alphabet.letterCodes[letter.charCodeAt(0)]!);
   return concatenate(
-    alphabet,
-    sequences.map((text, s) => ({ codes: codes(text), name: `sequence ${s + 1}` })),
+    sequences.map((text, s) => ({
+      data: { kind: 'symbols', codes: codes(text) },
+      name: `sequence ${s + 1}`,
+    })),
   );
 }

@@ -1,7 +1,7 @@
 // Random models and observations for property tests, and sampling from a model.
 import fc from 'fast-check';
 import { ALPHABETS } from '../../src/model/alphabet.ts';
-import { requirePlainCategorical } from '../../src/model/emissions/emission.ts';
+import { rowsOf } from '../../src/model/emissions/categorical.ts';
 import type { HiddenMarkovModel } from '../../src/model/hmm.ts';
 import type { Observations } from '../../src/model/observations.ts';
 import { Random } from '../../src/model/random.ts';
@@ -25,6 +25,12 @@ export function dnaModel(
     learnable: LEARNABLE,
     training: null,
   };
+}
+
+/** The rows of probabilities of a categorical model. */
+export function emissionRows({ emission }: HiddenMarkovModel): number[][] {
+  if (emission.family !== 'categorical') throw new Error(`${emission.family} has no rows of probabilities`);
+  return rowsOf(emission);
 }
 
 /** Models of up to 4 states without zeros, at temperature 1 or not. */
@@ -61,7 +67,7 @@ export function sample(
     for (let n = 0; n < row.length; n++) if ((left -= row[n]!) < 0) return n;
     return row.length - 1;
   };
-  const { probabilities } = requirePlainCategorical(model.emission);
+  const probabilities = emissionRows(model);
   const texts = Array.from({ length: sequences }, () => {
     let text = '';
     let state = draw(model.initial);

@@ -7,7 +7,7 @@ import { trellisOf } from '../../src/model/hmm.ts';
 import { softmax } from '../../src/model/temperature.ts';
 import { gradientOf, logitsOf } from '../../src/model/training/gradient.ts';
 import { expect } from '../../src/model/training/statistics.ts';
-import { train } from '../../src/model/training/train.ts';
+import { DEFAULT_OPTIONS, type TrainingOptions, train } from '../../src/model/training/train.ts';
 import { close } from '../close.ts';
 import { letters, modelFixture, seedReference } from './examples.ts';
 
@@ -16,7 +16,7 @@ const model = modelFixture('seed-model.json');
 const observations = letters(['ACGTACGTAACCGGTT']);
 
 test('the model file is the softmax of the seed logits, the letters are its observations', () => {
-  assert.deepEqual([...observations.codes], seed.observations);
+  assert.deepEqual([...observations.codes!], seed.observations);
   close(model.initial, softmax(seed.logits.initial), 1e-15, 'initial');
   close(model.transitions.flat(), seed.logits.transitions.flatMap(softmax), 1e-15, 'transitions');
 });
@@ -60,16 +60,17 @@ for (const engine of [referenceEngine, lanesEngine()]) {
 }
 
 test('100 Adam steps at 0.01: losses to 1e-4, parameters to 1e-3', async () => {
-  const options = {
+  const options: TrainingOptions = {
+    ...DEFAULT_OPTIONS,
     method: 'adam',
     iterations: 100,
     tolerance: 0,
     learningRate: seed.adam.learningRate,
-  } as const;
+  };
   const losses: number[] = [];
   for await (const { iteration, model: now, statistics } of train(
     model,
-    observations,
+    { observations },
     lanesEngine(),
     options,
   )) {

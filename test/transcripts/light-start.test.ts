@@ -43,7 +43,16 @@ const hmm = (folder: string, words: readonly string[], input = '') =>
   });
 
 // What they print is in help.txt and bad-usage.txt.
-for (const words of [[], ['train'], ['score'], ['decode'], ['posteriors'], ['setup']]) {
+for (const words of [
+  [],
+  ['train'],
+  ['score'],
+  ['decode'],
+  ['posteriors'],
+  ['plot'],
+  ['evaluate'],
+  ['setup'],
+]) {
   test(`hmm ${[...words, '--help'].join(' ')} needs no library`, () => {
     const { status, stdout, stderr } = hmm(bare, [...words, '--help']);
     assert.deepEqual([status, stderr], [0, '']);
@@ -65,6 +74,17 @@ for (const words of [
     assert.doesNotMatch(stderr, /^ +at /m);
   });
 }
+
+test('hmm evaluate needs no TensorFlow', () => {
+  const words = ['evaluate', '-', '--reference', join(ROOT, 'fixtures/chr16-cpg-islands.bed')];
+  const { status, stdout } = hmm(
+    withoutLibrary,
+    [...words, '--map', '*=I'],
+    'hg38_chr16_186964-397118\t0\t9\n',
+  );
+  assert.equal(status, 0);
+  assert.match(stdout, /^position\tI\t14543\t9\t9\t9\t/m);
+});
 
 test("without TensorFlow's library, a command that needs it says what to run", () => {
   const words = ['train', '--method', 'adam', '--init', join(ROOT, 'fixtures/seed-model.json'), '-o', '-'];

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join, relative } from 'node:path';
+import { basename, delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   fits,
@@ -34,10 +34,22 @@ export async function checkFile(path: string): Promise<void> {
     await cp(join(ROOT, 'fixtures'), join(folder, 'fixtures'), { recursive: true });
     // A terminal shows both streams in one: so does Markdown.
     await runAll(parts, relative(ROOT, path), command => run(command, folder, isMarkdown));
+    if (isMarkdown) await checkPictures(path, lines, folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
   if (updates) await writeFile(path, linesAfter(parts).join('\n'));
+}
+
+/** Every picture that a document shows was made by its commands, as a file of the same name. */
+async function checkPictures(path: string, lines: readonly string[], folder: string): Promise<void> {
+  for (const [, link] of lines.join('\n').matchAll(/!\[[^\]]*\]\(([^)]+\.svg)\)/g)) {
+    const [shown, made] = [join(dirname(path), link!), join(folder, basename(link!))];
+    if (updates) await cp(made, shown);
+    const [expected, printed] = await Promise.all([shown, made].map(file => readFile(file, 'utf8')));
+    const isSame = fits(expected!.split('\n'), printed!.split('\n'));
+    assert.ok(isSame, `${relative(ROOT, shown)} is not what the commands of ${relative(ROOT, path)} draw`);
+  }
 }
 
 async function runAll(

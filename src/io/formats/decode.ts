@@ -1,12 +1,10 @@
 // Results of `hmm decode` as text.
+import type { State } from '../../model/hmm.ts';
+import { featureLabelling, type Labelling, type Segment, stateLabelling } from '../../model/segments.ts';
+import { bedLines } from './bed.ts';
 import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
-
-/** A run of positions in one state: 0-based, `end` not included. */
-export interface Segment {
-  start: number;
-  end: number;
-  state: string;
-}
+import { gff3Lines } from './gff3.ts';
+import { lettersOf, pathRecord } from './path-letters.ts';
 
 /** The path of one record. */
 export interface DecodeResult {
@@ -17,28 +15,72 @@ export interface DecodeResult {
   logProbability: number;
   /** [T] index of the state at each position. */
   path: Uint8Array | Uint16Array;
-  stateNames: readonly string[];
-  segments: readonly Segment[];
+  /** In order; to be read once, before the next result. */
+  segments: Iterable<Segment>;
 }
 
-export const DECODE_FORMATS: Record<'tsv' | 'bed' | 'json' | 'ndjson', Format<DecodeResult>> = {
-  // 1-based, both ends included.
-  tsv: tableFormat(['id', 'start', 'end', 'state'], function* ({ id, segments }) {
-    const name = escapeField(id);
-    for (const { start, end, state } of segments)
-      yield `${name}\t${start + 1}\t${end}\t${escapeField(state)}\n`;
-  }),
-  // 0-based, end not included, no header: what genome browsers and bedtools read.
-  bed: tableFormat(undefined, function* ({ id, segments }) {
-    const name = escapeField(id);
-    for (const { start, end, state } of segments) yield `${name}\t${start}\t${end}\t${escapeField(state)}\n`;
-  }),
-  json: jsonFormat(decodeObject),
-  ndjson: ndjsonFormat(decodeObject),
-};
+export type DecodeFormat = 'tsv' | 'bed' | 'gff3' | 'path' | 'json' | 'ndjson';
 
-function* decodeObject(result: DecodeResult): Generator<string> {
-  const { id, description, method, logProbability, path, stateNames, segments } = result;
+/** Decimals of mean posteriors in tables. */
+const MEAN_DIGITS = 6;
+
+/** What the segments of a format are: stretches of a feature in GFF3 where the model has any, else of a state. */
+export function labellingOf(
+  format: DecodeFormat,
+  states: readonly State[],
+  shown?: readonly string[],
+): Labelling {
+  const hasFeatures = states.some(({ feature }) => feature !== undefined);
+  return format === 'gff3' && hasFeatures ? featureLabelling(states, shown) : stateLabelling(states, shown);
+}
+
+/**
+ * The format, for segments of this labelling; tables with a column for mean posteriors if told so.
+ * @throws UserError where the model has more states than there are letters for a path
+ */
+export function decodeFormat(
+  format: DecodeFormat,
+  states: readonly State[],
+  labelling: Labelling,
+  withMeans: boolean,
+): Format<DecodeResult> {
+  const object = (result: DecodeResult) => decodeObject(result, states);
+  switch (format) {
+    case 'tsv':
+      return segmentTable(states, withMeans);
+    case 'bed':
+      return tableFormat(undefined, result => bedLines(result, states));
+    case 'gff3':
+      return { ...tableFormat(undefined, gff3Lines(states, labelling)), before: '##gff-version 3\n' };
+    case 'path': {
+      const letters = lettersOf(states);
+      return tableFormat(undefined, result => pathRecord(result, letters));
+    }
+    case 'json':
+      return jsonFormat(object);
+    case 'ndjson':
+      return ndjsonFormat(object);
+  }
+}
+
+/** 1-based, both ends included. */
+function segmentTable(states: readonly State[], withMeans: boolean): Format<DecodeResult> {
+  const names = states.map(({ name }) => escapeField(name));
+  const header = ['id', 'start', 'end', 'state', ...(withMeans ? ['mean_posterior'] : [])];
+  return tableFormat(header, function* ({ id, segments }) {
+    const record = escapeField(id);
+    for (const { start, end, label, meanPosterior } of segments) {
+      const mean = withMeans ? `\t${meanPosterior!.toFixed(MEAN_DIGITS)}` : '';
+      yield `${record}\t${start + 1}\t${end}\t${names[label]}${mean}\n`;
+    }
+  });
+}
+
+/** Positions whose states are put together at once. */
+const PIECE = 1 << 12;
+
+function* decodeObject(result: DecodeResult, states: readonly State[]): Generator<string> {
+  const { id, description, method, logProbability, path, segments } = result;
   const head = {
     ...jsonIdentity({ id, description }),
     length: path.length,
@@ -46,8 +88,17 @@ function* decodeObject(result: DecodeResult): Generator<string> {
     log_probability: logProbability,
   };
   yield `${JSON.stringify(head).slice(0, -1)},"path":[`;
-  const quoted = stateNames.map(name => JSON.stringify(name));
-  for (let t = 0; t < path.length; t++) yield (t > 0 ? ',' : '') + quoted[path[t]!]!;
-  const inclusive = segments.map(({ start, end, state }) => ({ start: start + 1, end, state }));
-  yield `],"segments":${JSON.stringify(inclusive)}}`;
+  const quoted = states.map(({ name }) => JSON.stringify(name));
+  for (let t = 0; t < path.length; t += PIECE) {
+    const names = Array.from(path.subarray(t, t + PIECE), state => quoted[state]!);
+    yield (t > 0 ? ',' : '') + names.join(',');
+  }
+  yield '],"segments":[';
+  let between = '';
+  for (const { start, end, label, meanPosterior } of segments) {
+    const { name: state } = states[label]!;
+    yield between + JSON.stringify({ start: start + 1, end, state, mean_posterior: meanPosterior });
+    between = ',';
+  }
+  yield ']}';
 }

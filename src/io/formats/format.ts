@@ -1,5 +1,8 @@
 // How results become text: one piece before, between and after, and each result as pieces in order.
 
+/** Characters in a longer piece. */
+const LONGER = 1 << 14;
+
 /** A piece of text, or of its UTF-8 bytes. */
 export type Piece = string | Uint8Array;
 
@@ -52,9 +55,24 @@ export async function* textOf<Result>(
   for await (const result of results) {
     if (!isFirst && format.between) yield format.between;
     isFirst = false;
-    yield* format.pieces(result);
+    yield* inLongerPieces(format.pieces(result));
   }
   yield format.after;
+}
+
+/** Each step of an asynchronous generator costs more than a line: lines are put together before. */
+function* inLongerPieces(pieces: Iterable<Piece>): Generator<Piece> {
+  let text = '';
+  for (const piece of pieces) {
+    if (typeof piece === 'string') {
+      text += piece;
+      if (text.length < LONGER) continue;
+    }
+    if (text !== '') yield text;
+    text = '';
+    if (typeof piece !== 'string') yield piece;
+  }
+  if (text !== '') yield text;
 }
 
 /** A field of a table: a tab or line end inside it, which only JSON input can bring, is written as \t, \n or \r. */

@@ -1,6 +1,8 @@
 // Results of `hmm posteriors` as text.
 import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
-import { MOST_DECIMALS, rowBytes } from './row-writer.ts';
+import { escapeSequenceId } from './gff3.ts';
+import { rowBytes } from './row-writer.ts';
+import { bedGraph, columnOf, isShort, printerOf, wig } from './track-writer.ts';
 
 /** P(state) at every position of one record. */
 export interface PosteriorResult {
@@ -9,30 +11,51 @@ export interface PosteriorResult {
   length: number;
   /** Natural log. */
   logLikelihood: number;
-  stateNames: readonly string[];
   /** Runs of rows `[n, K]`, in order; to be read once, before the next result. */
   rows: Iterable<Float64Array>;
 }
 
-/** Formats for tables with so many decimals, or `full` for numbers that read back to the same double. */
-export function posteriorFormats(
-  stateNames: readonly string[],
-  digits: number | 'full',
-): Record<'tsv' | 'json' | 'ndjson', Format<PosteriorResult>> {
+export type PosteriorTextFormat = 'tsv' | 'bedgraph' | 'wig' | 'json' | 'ndjson';
+
+/** Formats of text and what they need to know. */
+export interface PosteriorTextOptions {
+  stateNames: readonly string[];
+  /** Decimals, or `full` for numbers that read back to the same double; JSON is always full. */
+  digits: number | 'full';
+  /** Index of the state that bedGraph and WIG show. */
+  state: number;
+}
+
+/** The formats of text. */
+export function posteriorFormats({
+  stateNames,
+  digits,
+  state,
+}: PosteriorTextOptions): Record<PosteriorTextFormat, Format<PosteriorResult>> {
   const K = stateNames.length;
+  const object = (result: PosteriorResult) => posteriorObject(result, stateNames);
   return {
     tsv: tableFormat(['id', 'position', ...stateNames], ({ id, rows }) =>
-      digits !== 'full' && digits <= MOST_DECIMALS
+      isShort(digits)
         ? rowBytes(escapeField(id), rows, K, digits)
         : rowLines(escapeField(id), rows, K, digits),
     ),
-    json: jsonFormat(posteriorObject),
-    ndjson: ndjsonFormat(posteriorObject),
+    bedgraph: tableFormat(undefined, ({ id, rows }) =>
+      bedGraph(escapeField(id), columnOf(rows, K, state), digits),
+    ),
+    // Blanks end the name in the declaration of a WIG track.
+    wig: tableFormat(undefined, ({ id, length, rows }) =>
+      length === 0 ? [] : wig(escapeSequenceId(id), columnOf(rows, K, state), digits),
+    ),
+    json: jsonFormat(object),
+    ndjson: ndjsonFormat(object),
   };
 }
 
-function* posteriorObject(result: PosteriorResult): Generator<string> {
-  const { id, description, length, logLikelihood, stateNames, rows } = result;
+function* posteriorObject(
+  { id, description, length, logLikelihood, rows }: PosteriorResult,
+  stateNames: readonly string[],
+): Generator<string> {
   const head = {
     ...jsonIdentity({ id, description }),
     length,
@@ -54,7 +77,7 @@ function* rowLines(
   K: number,
   digits: number | 'full',
 ): Generator<string> {
-  const print = digits === 'full' ? String : (value: number) => value.toFixed(digits);
+  const print = printerOf(digits);
   let position = 0;
   for (const row of rowsOf(runs, K)) {
     position++;

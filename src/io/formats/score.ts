@@ -9,33 +9,85 @@ import {
   tableFormat,
 } from './format.ts';
 
-/** Log-likelihood of one record. */
+/** Log-likelihoods of one record. */
 export interface ScoreResult {
   id: string;
   description: string;
   length: number;
-  /** Natural log; -Infinity where the model cannot produce the record. */
-  logLikelihood: number;
+  /** [models] natural logs; -Infinity where a model cannot produce the record. */
+  logLikelihoods: readonly number[];
+  /** Natural log under the null model, where there is one. */
+  nullLogLikelihood: number | undefined;
 }
 
-export const SCORE_FORMATS: Record<'tsv' | 'json' | 'ndjson', Format<ScoreResult>> = {
-  tsv: tableFormat(
-    ['id', 'length', 'log_likelihood', 'per_symbol'],
-    function* ({ id, length, logLikelihood }) {
-      const numbers = [length, logLikelihood, logLikelihood / length].map(numberField);
-      yield `${[escapeField(id), ...numbers].join('\t')}\n`;
-    },
-  ),
-  json: jsonFormat(scoreObject),
-  ndjson: ndjsonFormat(scoreObject),
-};
+/** How models are called in columns and members, and whether there is a null model. */
+export interface ScoreColumns {
+  modelNames: readonly string[];
+  hasNull: boolean;
+}
 
-function* scoreObject({ id, description, length, logLikelihood }: ScoreResult): Generator<string> {
-  const isImpossible = logLikelihood === -Infinity;
-  yield JSON.stringify({
-    ...jsonIdentity({ id, description }),
-    length,
-    log_likelihood: isImpossible ? null : logLikelihood,
-    ...(isImpossible && { impossible: true }),
+/** One model has columns of its own; several have theirs side by side, and the best one is named. */
+export function scoreFormats(columns: ScoreColumns): Record<'tsv' | 'json' | 'ndjson', Format<ScoreResult>> {
+  const isSingle = columns.modelNames.length === 1;
+  const object = (result: ScoreResult) => [
+    JSON.stringify({
+      ...jsonIdentity(result),
+      length: result.length,
+      ...(isSingle ? scoreMembers(result, 0) : comparisonMembers(result, columns)),
+    }),
+  ];
+  return {
+    tsv: isSingle ? scoreTable(columns) : comparisonTable(columns),
+    json: jsonFormat(object),
+    ndjson: ndjsonFormat(object),
+  };
+}
+
+function scoreTable({ hasNull }: ScoreColumns): Format<ScoreResult> {
+  const header = ['id', 'length', 'log_likelihood', 'per_symbol', ...(hasNull ? ['log_odds_bits'] : [])];
+  return tableFormat(header, function* (result) {
+    const { id, length, logLikelihoods } = result;
+    const logLikelihood = logLikelihoods[0]!;
+    const numbers = [length, logLikelihood, logLikelihood / length, ...logOddsBits(result)];
+    yield `${[escapeField(id), ...numbers.map(numberField)].join('\t')}\n`;
   });
+}
+
+function comparisonTable({ modelNames, hasNull }: ScoreColumns): Format<ScoreResult> {
+  const named = (what: string) => modelNames.map(name => `${what}_${name}`);
+  const odds = hasNull ? named('log_odds_bits') : [];
+  return tableFormat(['id', 'length', ...named('log_likelihood'), ...odds, 'best_model'], function* (result) {
+    const { id, length, logLikelihoods } = result;
+    const numbers = [length, ...logLikelihoods, ...logOddsBits(result)].map(numberField);
+    const best = bestModel(result, modelNames) ?? 'NA';
+    yield `${[escapeField(id), ...numbers, escapeField(best)].join('\t')}\n`;
+  });
+}
+
+/** Members of a JSON object for one model; JSON has no infinity, so what is infinite is null. */
+function scoreMembers(result: ScoreResult, model: number): Record<string, unknown> {
+  const logLikelihood = result.logLikelihoods[model]!;
+  const odds = logOddsBits(result)[model];
+  return {
+    log_likelihood: logLikelihood,
+    ...(odds !== undefined && { log_odds_bits: odds }),
+    ...(logLikelihood === -Infinity && { impossible: true }),
+  };
+}
+
+function comparisonMembers(result: ScoreResult, { modelNames }: ScoreColumns): Record<string, unknown> {
+  const models = Object.fromEntries(modelNames.map((name, n) => [name, scoreMembers(result, n)]));
+  return { models, best_model: bestModel(result, modelNames) ?? null };
+}
+
+/** [models] log2 of P(record | model) / P(record | null model); empty without a null model. */
+function logOddsBits({ logLikelihoods, nullLogLikelihood }: ScoreResult): number[] {
+  if (nullLogLikelihood === undefined) return [];
+  return logLikelihoods.map(logLikelihood => (logLikelihood - nullLogLikelihood) / Math.LN2);
+}
+
+/** The model with the highest likelihood, the first of several; undefined where all are impossible. */
+function bestModel({ logLikelihoods }: ScoreResult, modelNames: readonly string[]): string | undefined {
+  const highest = Math.max(...logLikelihoods);
+  return highest === -Infinity ? undefined : modelNames[logLikelihoods.indexOf(highest)];
 }

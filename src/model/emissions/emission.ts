@@ -1,5 +1,4 @@
 // The emission families as plain data.
-import { UserError } from '../../user-error.ts';
 import type { Alphabet } from '../alphabet.ts';
 
 /** Letters or integers: P(symbol m | state k), or with order n also given the n symbols before it. */
@@ -42,21 +41,3 @@ export interface BernoulliEmission {
 }
 
 export type Emission = CategoricalEmission | GaussianEmission | PoissonEmission | BernoulliEmission;
-
-/** A categorical emission of order 0, with rows [K][M]. */
-export type PlainCategoricalEmission = CategoricalEmission & { probabilities: number[][] };
-
-/** The emission, if it is one that the engine's tables hold; a UserError for the families still to come. */
-export function requirePlainCategorical(emission: Emission): PlainCategoricalEmission {
-  if (emission.family !== 'categorical') {
-    throw new UserError(`models with ${emission.family} emissions cannot be run yet`, {
-      hint: 'this version runs categorical emissions (letters or integers) of order 0',
-    });
-  }
-  if (emission.order !== 0) {
-    throw new UserError(`models with categorical emissions of order ${emission.order} cannot be run yet`, {
-      hint: 'this version runs categorical emissions of order 0',
-    });
-  }
-  return emission as PlainCategoricalEmission;
-}

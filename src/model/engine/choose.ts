@@ -1,5 +1,6 @@
 // Which engine works on a trellis: all are exact, so this is a matter of speed alone.
 import type { Engine } from './engine.ts';
+import { type EngineName, engineObserver } from './observer.ts';
 import { stepsToForget } from './streams/forgetting.ts';
 import { LANES } from './streams/lane-layout.ts';
 import { streamsEngine } from './streams/streams-engine.ts';
@@ -25,22 +26,27 @@ const WORDS_FROM = 2e6;
 /** Streams guess where lanes start. Where the chain remembers for more than this share of a lane, most guesses fail. */
 const MOST_MEMORY = 0.5;
 
-const words = wordsEngine();
-const streams = streamsEngine(viterbi);
+const ENGINES: Record<EngineName, Engine> = { words: wordsEngine(), streams: streamsEngine(viterbi) };
 
 /** What an engine is asked for. */
 export type Task = keyof Engine;
 
 /** The engine that is fastest at a task on this trellis; the words engine needs codes. */
 export function chooseEngine(trellis: Trellis, task: Task): Engine {
+  const name = fastest(trellis, task);
+  engineObserver().ran(name, positionCount(trellis));
+  return ENGINES[name];
+}
+
+function fastest(trellis: Trellis, task: Task): EngineName {
   const { transitions, codes, stateCount } = trellis;
   const possible = transitions.reduce((count, probability) => count + (probability > 0 ? 1 : 0), 0);
-  if (codes === undefined || possible > MOST_TRANSITIONS) return streams;
-  if (task === 'viterbi') return words;
+  if (codes === undefined || possible > MOST_TRANSITIONS) return 'streams';
+  if (task === 'viterbi') return 'words';
   const T = positionCount(trellis);
-  if (T * possible < WORDS_FROM) return streams;
-  if (stepsToForget(transitions, stateCount) > (T / LANES) * MOST_MEMORY) return words;
-  return task === 'expectations' && waysPerPosition(trellis) * WORD_COST < possible ? words : streams;
+  if (T * possible < WORDS_FROM) return 'streams';
+  if (stepsToForget(transitions, stateCount) > (T / LANES) * MOST_MEMORY) return 'words';
+  return task === 'expectations' && waysPerPosition(trellis) * WORD_COST < possible ? 'words' : 'streams';
 }
 
 /** The engine to use where nothing else is said: chooses anew for each trellis. */

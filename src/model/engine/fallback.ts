@@ -1,5 +1,6 @@
 // Makes an exact engine of a scaled one: sequences in which scaling lost a state are given to the reference engine.
 import type { Engine, Expectations, PosteriorOptions, Posteriors, PosteriorWindow } from './engine.ts';
+import { engineObserver } from './observer.ts';
 import { referenceEngine } from './reference.ts';
 import { onlySequence, type Trellis } from './trellis.ts';
 
@@ -20,6 +21,7 @@ export function withFallback(scaled: ScaledEngine, viterbi: Engine['viterbi']): 
   return {
     logLikelihoods(trellis: Trellis): Float64Array {
       const { logLikelihoods, isLost } = scaled.logLikelihoods(trellis);
+      engineObserver().fellBack(countOf(isLost));
       return exactWhereLost(trellis, logLikelihoods, isLost);
     },
 
@@ -39,6 +41,7 @@ export function withFallback(scaled: ScaledEngine, viterbi: Engine['viterbi']): 
         leftOut = sums.isLost.map((lost, s) => lost | leftOut[s]!);
         sums = scaled.expectations(trellis, leftOut);
       }
+      engineObserver().fellBack(countOf(leftOut));
       leftOut.forEach((lost, s) => {
         if (!lost) return;
         const exact = referenceEngine.expectations(onlySequence(trellis, s));
@@ -63,6 +66,10 @@ export function addInto(sums: Float64Array, terms: Float64Array, at: number): vo
   for (let n = 0; n < terms.length; n++) sums[at + n]! += terms[n]!;
 }
 
+function countOf(isLost: Lost): number {
+  return isLost.reduce((count, lost) => count + lost, 0);
+}
+
 function exactWhereLost(trellis: Trellis, values: Float64Array, isLost: Lost): Float64Array {
   return values.map((fast, s) =>
     isLost[s] ? referenceEngine.logLikelihoods(onlySequence(trellis, s))[0]! : fast,
@@ -85,6 +92,7 @@ function* filledWindows(
       const [first, last] = [Math.max(start, offsets[s]!), Math.min(end, offsets[s + 1]!)];
       if (!isLost[s] || first >= last) continue;
       if (exact?.sequence !== s) {
+        engineObserver().fellBack(1);
         const [whole] = referenceEngine.posteriors(onlySequence(trellis, s)).windows;
         exact = { sequence: s, rows: whole!.rows };
       }

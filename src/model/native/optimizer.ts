@@ -1,31 +1,100 @@
-// TensorFlow.js's own optimizers, on plain arrays. They work in float32, which is ample for a step.
+// TensorFlow.js's own optimizers, on one plain list of parameters. They work in float32, which is ample for a step.
+import type * as TensorFlowApi from '@tensorflow/tfjs-node';
 import { tensorFlowApi } from './binding.ts';
+
+export type OptimizerName = 'adam' | 'sgd' | 'rmsprop' | 'adagrad';
+
+/** All that an optimizer needs to go on as if it had never stopped: numbers that float32 holds exactly. */
+export interface OptimizerState {
+  /** Where the parameters are; null stands for -Infinity, which JSON has not. */
+  parameters: (number | null)[];
+  /** What the optimizer remembers of earlier steps, in its own order. */
+  memory: { name: string; shape: number[]; values: number[] }[];
+  /** Adam's powers of β1 and β2, which drift from the exact powers by rounding. */
+  powers: number[];
+}
 
 /** Parameters that an optimizer moves. */
 export interface Optimizer {
-  /** Moves the parameters one step down the given gradients of the loss, and returns where they are now. */
-  step(gradients: readonly number[][]): number[][];
+  /** Moves the parameters one step down the given gradient of the loss, and returns where they are now. */
+  step(gradient: ArrayLike<number>, learningRate: number): Float32Array;
+  parameters(): Float32Array;
+  state(): Promise<OptimizerState>;
   /** Frees the native variables. */
   dispose(): void;
 }
 
-/** Adam (Kingma and Ba 2015) with β1 = 0.9, β2 = 0.999, ε = 1e-8, starting from the given parameters. */
-export function adam(start: readonly number[][], learningRate: number): Optimizer {
+type Api = typeof TensorFlowApi;
+/** What TensorFlow.js keeps to itself: the learning rate, and Adam's powers. */
+type Inner = TensorFlowApi.Optimizer & {
+  learningRate: number;
+  setLearningRate?: (rate: number) => void;
+  accBeta1?: TensorFlowApi.Variable;
+  accBeta2?: TensorFlowApi.Variable;
+  c?: TensorFlowApi.Scalar;
+};
+
+/** Adam: Kingma and Ba 2015, β1 = 0.9, β2 = 0.999, ε = 1e-8. sgd has momentum where it is above 0. */
+const MAKERS: Record<OptimizerName, (tf: Api, rate: number, momentum: number) => TensorFlowApi.Optimizer> = {
+  adam: (tf, rate) => tf.train.adam(rate, 0.9, 0.999, 1e-8),
+  sgd: (tf, rate, momentum) => (momentum > 0 ? tf.train.momentum(rate, momentum) : tf.train.sgd(rate)),
+  rmsprop: (tf, rate, momentum) => tf.train.rmsprop(rate, 0.9, momentum, 1e-8),
+  adagrad: (tf, rate) => tf.train.adagrad(rate, 0.1),
+};
+
+/** An optimizer that starts from the given parameters, or goes on from a state. */
+export async function makeOptimizer(
+  name: OptimizerName,
+  start: ArrayLike<number>,
+  { learningRate, momentum }: { learningRate: number; momentum: number },
+  resumed?: OptimizerState,
+): Promise<Optimizer> {
   const tf = tensorFlowApi();
-  const variables = tf.tidy(() => start.map(values => tf.variable(tf.tensor1d(values))));
-  const optimizer = tf.train.adam(learningRate, 0.9, 0.999, 1e-8);
+  const first = resumed ? resumed.parameters.map(value => value ?? -Infinity) : start;
+  const variable = tf.tidy(() => tf.variable(tf.tensor1d(Float32Array.from(first))));
+  const optimizer = MAKERS[name](tf, learningRate, momentum) as Inner;
+  if (resumed) await restore(tf, optimizer, resumed);
   return {
-    step(gradients) {
+    step(gradient, rate) {
+      optimizer.learningRate = rate;
+      optimizer.setLearningRate?.(rate);
       tf.tidy(() => {
-        optimizer.applyGradients(
-          variables.map((variable, n) => ({ name: variable.name, tensor: tf.tensor1d(gradients[n]!) })),
-        );
+        const tensor = tf.tensor1d(Float32Array.from(gradient));
+        optimizer.applyGradients([{ name: variable.name, tensor }]);
       });
-      return variables.map(variable => Array.from(variable.dataSync()));
+      return variable.dataSync<'float32'>();
+    },
+    parameters: () => variable.dataSync<'float32'>(),
+    async state() {
+      const weights = await optimizer.getWeights();
+      const powers = [optimizer.accBeta1, optimizer.accBeta2].filter(power => power !== undefined);
+      const state = {
+        parameters: Array.from(variable.dataSync(), value => (value === -Infinity ? null : value)),
+        memory: weights.map(({ name, tensor }) => ({
+          name,
+          shape: tensor.shape,
+          values: Array.from(tensor.dataSync()),
+        })),
+        powers: powers.map(power => power.dataSync()[0]!),
+      };
+      // Only the count of steps is a tensor made for the occasion; the rest is the optimizer's own.
+      if (weights[0]?.name === 'iter') weights[0].tensor.dispose();
+      return state;
     },
     dispose() {
       optimizer.dispose();
-      tf.dispose(variables);
+      // Momentum forgets to free the rate it keeps.
+      if (optimizer.c && !optimizer.c.isDisposed) optimizer.c.dispose();
+      variable.dispose();
     },
   };
+}
+
+async function restore(tf: Api, optimizer: Inner, { memory, powers }: OptimizerState): Promise<void> {
+  const weights = memory.map(({ name, shape, values }) => ({ name, tensor: tf.tensor(values, shape) }));
+  await optimizer.setWeights(weights);
+  tf.dispose(weights.map(({ tensor }) => tensor));
+  [optimizer.accBeta1, optimizer.accBeta2].forEach((power, n) => {
+    if (power && powers[n] !== undefined) tf.tidy(() => power.assign(tf.scalar(powers[n]!)));
+  });
 }

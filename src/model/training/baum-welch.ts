@@ -1,35 +1,72 @@
 // The M-step of Baum-Welch: rows become expected counts over their sum (Rabiner 1989, equations 40; Durbin 1998, 3.3).
-import { requirePlainCategorical } from '../emissions/emission.ts';
+// With pseudocounts, the counts of a Dirichlet prior are added, and the step climbs the posterior instead.
+import { fitRow, logPriorOfRow } from '../emissions/categorical.ts';
+import { familyOf } from '../emissions/families.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
-import { untemper } from '../temperature.ts';
+import { learnableRows, poolTies } from './constraints.ts';
 import type { Statistics } from './statistics.ts';
 
+/** What is added to every expected count of each part. */
+export interface Pseudocounts {
+  initial: number;
+  transitions: number;
+  emissions: number;
+}
+
+export const NO_PSEUDOCOUNTS: Pseudocounts = { initial: 0, transitions: 0, emissions: 0 };
+
 /**
- * The model that makes the expected counts most likely. Zeros stay zero; parts that are not learnable, and rows of
- * states that no sequence visits, stay as they are.
+ * The model that makes the expected counts most likely. Zeros stay zero; what is not learnable, and rows of states
+ * that no sequence visits, stay as they are; tied rows stay equal.
  */
-export function maximize(model: HiddenMarkovModel, statistics: Statistics): HiddenMarkovModel {
-  const { learnable, temperature } = model;
-  const emission = requirePlainCategorical(model.emission);
-  const rows = (old: readonly number[][], counts: Float64Array) =>
-    old.map((row, k) => fit(row, counts.subarray(k * row.length, (k + 1) * row.length), temperature));
+export function maximize(
+  model: HiddenMarkovModel,
+  statistics: Statistics,
+  pseudocounts: Pseudocounts = NO_PSEUDOCOUNTS,
+): HiddenMarkovModel {
+  const { learnable, temperature, emission } = model;
+  const K = model.states.length;
+  const counts = poolTies(model, statistics);
+  const isFree = learnableRows(model, 'transitions');
   return {
     ...model,
-    initial: learnable.initial ? fit(model.initial, statistics.initial, temperature) : model.initial,
-    transitions: learnable.transitions ? rows(model.transitions, statistics.transitions) : model.transitions,
-    emission: learnable.emissions
-      ? { ...emission, probabilities: rows(emission.probabilities, statistics.emissions) }
-      : emission,
+    initial: learnable.initial
+      ? fitRow(model.initial, counts.initial, temperature, pseudocounts.initial)
+      : model.initial,
+    transitions: model.transitions.map((row, i) =>
+      isFree[i]
+        ? fitRow(row, counts.transitions.subarray(i * K, (i + 1) * K), temperature, pseudocounts.transitions)
+        : row,
+    ),
+    emission: keepFrozen(
+      model,
+      familyOf(emission).maximize(emission, counts.emissions, temperature, pseudocounts.emissions),
+    ),
   };
 }
 
-/** The row whose tempered form is the counts over their sum. */
-function fit(row: readonly number[], counts: Float64Array, temperature: number): number[] {
-  const sum = counts.reduce((total, count) => total + count, 0);
-  return sum > 0
-    ? untemper(
-        Array.from(counts, count => count / sum),
-        temperature,
-      )
-    : [...row];
+/** A new emission with the states that are not learnable as they were. */
+export function keepFrozen(
+  model: HiddenMarkovModel,
+  emission: HiddenMarkovModel['emission'],
+): HiddenMarkovModel['emission'] {
+  const isFree = learnableRows(model, 'emissions');
+  if (isFree.every(free => free)) return emission;
+  if (!isFree.includes(true)) return model.emission;
+  const sources = isFree.map((free, k) => (free ? undefined : k));
+  return familyOf(emission).withStates(emission, model.emission, sources);
+}
+
+/** Natural log of the prior that pseudocounts stand for, up to a constant: over the rows that may change. */
+export function logPrior(model: HiddenMarkovModel, pseudocounts: Pseudocounts): number {
+  const { temperature, emission, initial, transitions } = model;
+  const rowsOf = (pseudocount: number, rows: readonly number[][]) =>
+    rows.reduce((sum, row) => sum + logPriorOfRow(row, temperature, pseudocount), 0);
+  return (
+    rowsOf(pseudocounts.initial, [initial]) +
+    rowsOf(pseudocounts.transitions, transitions) +
+    (pseudocounts.emissions > 0
+      ? familyOf(emission).logPrior(emission, temperature, pseudocounts.emissions)
+      : 0)
+  );
 }

@@ -1,19 +1,20 @@
 // The exact gradient of the log-likelihood with respect to logits, from the E-step.
 //   a row p = softmax(θ / τ) with expected counts n:   ∂ log L / ∂θ_m = (n_m - p_m Σ n) / τ      (Fisher's identity)
-import { type PlainCategoricalEmission, requirePlainCategorical } from '../emissions/emission.ts';
+import { slopesOfRow } from '../emissions/categorical.ts';
+import { familyOf } from '../emissions/families.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
-import { adam } from '../native/optimizer.ts';
-import { softmax, temper } from '../temperature.ts';
+import { softmax } from '../temperature.ts';
+import { keepFrozen, NO_PSEUDOCOUNTS, type Pseudocounts } from './baum-welch.ts';
+import { learnableRows, poolTies } from './constraints.ts';
 import type { Statistics } from './statistics.ts';
-import type { Climber } from './train.ts';
 
-/** The logits of a model, or anything of their shape, such as a gradient. */
+/** The logits of a model, and the free parameters of its emissions; or anything of their shape, such as a gradient. */
 export interface Logits {
   /** [K] */
   initial: number[];
   /** [K][K] */
   transitions: number[][];
-  /** [K][M] */
+  /** As the emission family has them; for categorical emissions, rows of logits. */
   emissions: number[][];
 }
 
@@ -23,57 +24,60 @@ export function logitsOf(model: HiddenMarkovModel): Logits {
   return {
     initial: logs(model.initial),
     transitions: model.transitions.map(logs),
-    emissions: requirePlainCategorical(model.emission).probabilities.map(logs),
+    emissions: familyOf(model.emission).parametersOf(model.emission),
   };
 }
 
-/** The model with the learnable parts taken from logits. */
+/** The model with what is learnable taken from logits. */
 export function withLogits(model: HiddenMarkovModel, logits: Logits): HiddenMarkovModel {
-  const emission: PlainCategoricalEmission = requirePlainCategorical(model.emission);
-  const { learnable } = model;
+  const { learnable, emission } = model;
+  const isFree = learnableRows(model, 'transitions');
   return {
     ...model,
     initial: learnable.initial ? softmax(logits.initial) : model.initial,
-    transitions: learnable.transitions ? logits.transitions.map(softmax) : model.transitions,
-    emission: learnable.emissions ? { ...emission, probabilities: logits.emissions.map(softmax) } : emission,
+    transitions: model.transitions.map((row, i) => (isFree[i] ? softmax(logits.transitions[i]!) : row)),
+    emission: keepFrozen(model, familyOf(emission).withParameters(emission, logits.emissions)),
   };
 }
 
-/** ∂ log L / ∂ logits at the model's temperature. Entries of zero probability have gradient zero. */
-export function gradientOf(model: HiddenMarkovModel, statistics: Statistics): Logits {
-  const { temperature } = model;
-  const row = (probabilities: readonly number[], counts: Float64Array) => {
-    const p = temper(probabilities, temperature);
-    const sum = counts.reduce((total, count) => total + count, 0);
-    return p.map((share, m) => (counts[m]! - share * sum) / temperature);
-  };
-  const rows = (matrix: readonly number[][], counts: Float64Array) =>
-    matrix.map((probabilities, k) => {
-      const width = probabilities.length;
-      return row(probabilities, counts.subarray(k * width, (k + 1) * width));
-    });
+/**
+ * ∂ (log L + log prior) / ∂ logits at the model's temperature. Entries of zero probability have gradient zero; tied
+ * rows have the mean of their own gradients, which keeps them equal.
+ */
+export function gradientOf(
+  model: HiddenMarkovModel,
+  statistics: Statistics,
+  pseudocounts: Pseudocounts = NO_PSEUDOCOUNTS,
+): Logits {
+  const { temperature, emission } = model;
+  const K = model.states.length;
+  const counts = poolTies(model, statistics);
   return {
-    initial: row(model.initial, statistics.initial),
-    transitions: rows(model.transitions, statistics.transitions),
-    emissions: rows(requirePlainCategorical(model.emission).probabilities, statistics.emissions),
+    initial: slopesOfRow(model.initial, counts.initial, temperature, pseudocounts.initial),
+    transitions: model.transitions.map((row, i) =>
+      slopesOfRow(
+        row,
+        counts.transitions.subarray(i * K, (i + 1) * K),
+        temperature,
+        pseudocounts.transitions,
+      ),
+    ),
+    emissions: familyOf(emission).gradient(emission, counts.emissions, temperature, pseudocounts.emissions),
   };
 }
 
-/** Climbs the log-likelihood by Adam's steps on the logits. */
-export function adamClimber(start: HiddenMarkovModel, learningRate: number): Climber {
-  const rowsOf = ({ initial, transitions, emissions }: Logits) => [initial, ...transitions, ...emissions];
-  const optimizer = adam(rowsOf(logitsOf(start)), learningRate);
+/** All numbers of logits, end to end. */
+export function flatten({ initial, transitions, emissions }: Logits): number[] {
+  return [initial, ...transitions, ...emissions].flat();
+}
+
+/** The inverse of `flatten`, for logits of the shape of `like`. */
+export function unflatten(numbers: ArrayLike<number>, like: Logits): Logits {
+  let at = 0;
+  const take = (row: readonly number[]) => row.map(() => numbers[at++]!);
   return {
-    improve(model, statistics) {
-      const uphill = rowsOf(gradientOf(model, statistics));
-      const [initial, ...rows] = optimizer.step(uphill.map(row => row.map(value => -value)));
-      const K = model.states.length;
-      return withLogits(model, {
-        initial: initial!,
-        transitions: rows.slice(0, K),
-        emissions: rows.slice(K),
-      });
-    },
-    dispose: () => optimizer.dispose(),
+    initial: take(like.initial),
+    transitions: like.transitions.map(take),
+    emissions: like.emissions.map(take),
   };
 }

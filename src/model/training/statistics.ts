@@ -1,12 +1,18 @@
 // What training needs to know of the data: expected counts under a model. They add, so shards and batches do too.
 
 import { UserError } from '../../user-error.ts';
-import { collectSymbolCounts } from '../emissions/categorical.ts';
-import { requirePlainCategorical } from '../emissions/emission.ts';
+import { familyOf } from '../emissions/families.ts';
 import type { Engine } from '../engine/engine.ts';
 import { firstImpossiblePosition } from '../engine/trellis.ts';
 import { type HiddenMarkovModel, trellisOf } from '../hmm.ts';
-import type { Observations } from '../observations.ts';
+import { foldVisits } from '../labels.ts';
+import {
+  type Observations,
+  type ObservationTable,
+  positionsOf,
+  selectStretches,
+  wholeSequences,
+} from '../observations.ts';
 
 /** Expected counts (Σ γ, Σ ξ) and the log-likelihood, summed over sequences. */
 export interface Statistics {
@@ -18,39 +24,105 @@ export interface Statistics {
   initial: Float64Array;
   /** [K, K] */
   transitions: Float64Array;
-  /** [K, M] */
+  /** [K] expected positions in each state. */
+  visits: Float64Array;
+  /** [K, N] as the emission family collects them; for categorical emissions, counts of symbols. */
   emissions: Float64Array;
 }
 
 /** The E-step. Throws a UserError that names the first sequence the model cannot produce. */
 export function expect(model: HiddenMarkovModel, observations: Observations, engine: Engine): Statistics {
+  if (!observations.weights) return expectOnce(model, observations, engine);
+  return byWeight(observations)
+    .map(({ weight, group }) => scaleStatistics(expectOnce(model, group, engine), weight))
+    .reduce(addStatistics);
+}
+
+/** The sequences of each weight; the engine adds sequences up, so one weight goes at a time. */
+function byWeight(observations: Observations): { weight: number; group: Observations }[] {
+  const weights = observations.weights!;
+  return [...new Set(weights)].map(weight => {
+    const chosen = [...weights.keys()].filter(s => weights[s] === weight);
+    return { weight, group: selectStretches(observations, wholeSequences(observations, chosen)) };
+  });
+}
+
+function expectOnce(model: HiddenMarkovModel, observations: Observations, engine: Engine): Statistics {
   const trellis = trellisOf(model, observations);
   const { logLikelihoods, initial, transitions, emissions } = engine.expectations(trellis);
   const impossible = logLikelihoods.indexOf(-Infinity);
   if (impossible >= 0) {
-    throw impossibleSequence(observations.names[impossible]!, firstImpossiblePosition(trellis, impossible)!);
+    const name = observations.names[impossible]!;
+    const position = firstImpossiblePosition(trellis, impossible)!;
+    throw observations.labelled ? impossibleLabels(name, position) : impossibleSequence(name, position);
   }
+  const K = model.states.length;
+  const { labelled, table } = observations;
+  const family = familyOf(model.emission);
+  const visits = labelled ? foldVisits(emissions, labelled, rowsOfTable(model, table), K) : emissions;
   return {
     logLikelihood: logLikelihoods.reduce((sum, value) => sum + value, 0),
     sequences: logLikelihoods.length,
-    positions: observations.codes.length,
+    positions: positionsOf(observations),
     initial,
     transitions,
-    emissions: collectSymbolCounts(requirePlainCategorical(model.emission), model.temperature, emissions),
+    visits: columnSums(emissions, K),
+    emissions: family.collect(model.emission, table, model.temperature, visits),
   };
+}
+
+/** R, the rows of a table of observations. */
+export function rowsOfTable({ emission }: HiddenMarkovModel, table: ObservationTable): number {
+  if (table.kind === 'rows') return table.values.length / table.width;
+  if (table.kind === 'contexts') return table.members.length / table.width;
+  const kind = familyOf(emission).observes(emission);
+  if (kind.kind !== 'symbols') throw new Error('symbols given to a model of vectors');
+  return kind.alphabet.members.length;
 }
 
 /** The sum of two statistics, of the same model on different sequences. */
 export function addStatistics(a: Statistics, b: Statistics): Statistics {
-  const sum = (x: Float64Array, y: Float64Array) => x.map((value, n) => value + y[n]!);
+  return combine(a, b, 1);
+}
+
+/** a less b: the statistics of log P(b's sequences, labels | b's sequences) if `a` is of the labelled ones. */
+export function subtractStatistics(a: Statistics, b: Statistics): Statistics {
+  const { sequences, positions, visits } = a;
+  return { ...combine(a, b, -1), sequences, positions, visits };
+}
+
+/** Every count times a weight; sequences and positions stay what they are. */
+function scaleStatistics(statistics: Statistics, weight: number): Statistics {
+  const scale = (counts: Float64Array) => counts.map(count => count * weight);
+  const { logLikelihood, initial, transitions, visits, emissions } = statistics;
   return {
-    logLikelihood: a.logLikelihood + b.logLikelihood,
+    ...statistics,
+    logLikelihood: logLikelihood * weight,
+    initial: scale(initial),
+    transitions: scale(transitions),
+    visits: scale(visits),
+    emissions: scale(emissions),
+  };
+}
+
+function combine(a: Statistics, b: Statistics, share: 1 | -1): Statistics {
+  const sum = (x: Float64Array, y: Float64Array) => x.map((value, n) => value + share * y[n]!);
+  return {
+    logLikelihood: a.logLikelihood + share * b.logLikelihood,
     sequences: a.sequences + b.sequences,
     positions: a.positions + b.positions,
     initial: sum(a.initial, b.initial),
     transitions: sum(a.transitions, b.transitions),
+    visits: sum(a.visits, b.visits),
     emissions: sum(a.emissions, b.emissions),
   };
+}
+
+/** [K] the sums of the columns of a table `[R, K]`. */
+function columnSums(table: Float64Array, K: number): Float64Array {
+  const sums = new Float64Array(K);
+  for (let n = 0; n < table.length; n++) sums[n % K]! += table[n]!;
+  return sums;
 }
 
 /** The error for a sequence of probability zero; `position` counts from 0. */
@@ -58,5 +130,12 @@ export function impossibleSequence(name: string, position: number): UserError {
   return new UserError(`the model cannot produce this sequence: no state can emit position ${position + 1}`, {
     place: name,
     hint: 'a zero in the model rules it out; hmm score lists such records with -inf',
+  });
+}
+
+function impossibleLabels(name: string, position: number): UserError {
+  return new UserError(`its labels allow no path of the model at position ${position + 1}`, {
+    place: name,
+    hint: 'the labels ask for a transition, a first state or a symbol that has probability zero in the model',
   });
 }

@@ -1,84 +1,158 @@
 // The training loop: statistics → a better model → statistics again, until it stops paying.
 import type { Engine } from '../engine/engine.ts';
-import type { HiddenMarkovModel } from '../hmm.ts';
-import type { Observations } from '../observations.ts';
-import { maximize } from './baum-welch.ts';
-import { adamClimber } from './gradient.ts';
-import { expect, type Statistics } from './statistics.ts';
+import { type HiddenMarkovModel, trellisOf } from '../hmm.ts';
+import type { OptimizerName } from '../native/optimizer.ts';
+import { type Observations, positionsOf } from '../observations.ts';
+import { logPrior, type Pseudocounts } from './baum-welch.ts';
+import { type ClimberState, makeClimber } from './climbers.ts';
+import { tieRows } from './constraints.ts';
+import { expectObjective, type TrainingData } from './objective.ts';
+import type { Schedule } from './schedules.ts';
+import type { Statistics } from './statistics.ts';
 
-export type TrainingMethod = 'em' | 'adam';
+export type TrainingMethod = 'em' | OptimizerName;
 
 export interface TrainingOptions {
   method: TrainingMethod;
   /** Most iterations. */
   iterations: number;
-  /** Stop when an iteration gains less than this log-likelihood a symbol, in nats; 0 never stops. */
+  /** Stop when an iteration gains less than this a symbol, in nats; 0 never stops. */
   tolerance: number;
-  /** Step of the gradient methods. */
+  /** Added to every expected count. */
+  pseudocounts: Pseudocounts;
+  /** Step of the gradient methods, and how it goes down. */
   learningRate: number;
+  schedule: Schedule;
+  /** How much of a step goes on into the next, for sgd and rmsprop. */
+  momentum: number;
+  /** Weight of l2/2 Σ logits², taken off the objective a symbol; gradient methods only. */
+  l2: number;
+  /** Sequences or windows a gradient step looks at; all of them unless given. */
+  batchSize?: number | undefined;
+  /** Positions in a window of a sequence; whole sequences unless given. */
+  window?: number | undefined;
+  /** Seed of what is drawn on the way. */
+  seed: number;
 }
+
+/** What training starts from where nothing else is said. */
+export const DEFAULT_OPTIONS: TrainingOptions = {
+  method: 'em',
+  iterations: 200,
+  tolerance: 1e-6,
+  pseudocounts: { initial: 0, transitions: 0, emissions: 0 },
+  learningRate: 0.05,
+  schedule: 'constant',
+  momentum: 0,
+  l2: 0,
+  seed: 1,
+};
 
 /** The model after an iteration; iteration 0 is the model that training starts from. */
 export interface TrainingStep {
   iteration: number;
   model: HiddenMarkovModel;
-  /** Expected counts and the log-likelihood of all sequences under this model. */
+  /** Expected counts of all sequences under this model; `logLikelihood` is that of the objective. */
   statistics: Statistics;
-  /** Gain over the iteration before, in nats a symbol. */
+  /** What is climbed: the log-likelihood with log prior and penalty. */
+  objective: number;
+  /** Gain of the objective over the iteration before, in nats a symbol. */
   gainPerSymbol: number;
+  /** Log-likelihood of the held-out sequences, where there are some. */
+  heldOut: number | undefined;
+  /** Whether no model before was better: by the held-out sequences, or by the objective. */
+  isBest: boolean;
   converged: boolean;
+  /** All that it takes to go on from here. */
+  state(): Promise<TrainingState>;
 }
 
-/** How a method turns statistics into a better model; may keep a state of its own from step to step. */
-export interface Climber {
-  improve(model: HiddenMarkovModel, statistics: Statistics): HiddenMarkovModel;
-  dispose(): void;
+/** Where training is; with the model of the step, it goes on as if it had never stopped. */
+export interface TrainingState extends ClimberState {
+  iteration: number;
+  /** Iterations in a row that gained too little. */
+  idle: number;
+  /** The best value so far of what models are judged by. */
+  best: number;
 }
-
-const CLIMBERS: Record<TrainingMethod, (start: HiddenMarkovModel, options: TrainingOptions) => Climber> = {
-  em: () => ({ improve: maximize, dispose() {} }),
-  adam: (start, { learningRate }) => adamClimber(start, learningRate),
-};
 
 /** Iterations without enough gain that end training: EM only rises, a gradient step may overshoot and come back. */
-const PATIENCE: Record<TrainingMethod, number> = { em: 1, adam: 10 };
+const PATIENCE: Record<TrainingMethod, number> = { em: 1, adam: 20, sgd: 20, rmsprop: 20, adagrad: 20 };
+/** With held-out sequences: iterations that made them no likelier. */
+const HELD_OUT_PATIENCE = 10;
 
-/** A fall of the log-likelihood that rounding explains, as a share of it (absolute below 1). */
+/** A fall of the objective that rounding explains, as a share of it (absolute below 1). */
 const ROUNDING = 1e-10;
 
 /**
- * Trains a model, yielding iteration 0 and then one step after another; the last step has the trained model. Throws
- * a UserError for a sequence that the model cannot produce.
+ * Trains a model, yielding iteration 0 and then one step after another. With `resumed`, `start` is the model of that
+ * state, and the steps after it follow. Throws a UserError for a sequence that the model cannot produce.
  */
 export async function* train(
   start: HiddenMarkovModel,
-  observations: Observations,
+  data: TrainingData,
   engine: Engine,
   options: TrainingOptions,
+  { heldOut, resumed }: { heldOut?: TrainingData | undefined; resumed?: TrainingState | undefined } = {},
 ): AsyncGenerator<TrainingStep> {
-  const climber = CLIMBERS[options.method](start, options);
+  const tied = resumed ? start : tieRows(start);
+  const climber = await makeClimber(tied, data, engine, options, resumed);
+  const patience = heldOut ? HELD_OUT_PATIENCE : PATIENCE[options.method];
+  const positions = positionsOf(data.observations);
+  const evaluate = (model: HiddenMarkovModel) => {
+    const statistics = expectObjective(model, data, engine);
+    const prior = logPrior(model, options.pseudocounts);
+    return { statistics, objective: statistics.logLikelihood + prior - positions * climber.penalty() };
+  };
   try {
-    let model = start;
-    let statistics = expect(model, observations, engine);
-    let best = statistics.logLikelihood;
-    let idle = 0;
-    yield { iteration: 0, model, statistics, gainPerSymbol: 0, converged: false };
-    for (let iteration = 1; iteration <= options.iterations && idle < PATIENCE[options.method]; iteration++) {
-      model = climber.improve(model, statistics);
-      const before = statistics.logLikelihood;
-      statistics = expect(model, observations, engine);
-      const { logLikelihood, positions } = statistics;
-      if (options.method === 'em' && logLikelihood < before - ROUNDING * Math.max(1, Math.abs(before))) {
-        throw new Error(
-          `EM iteration ${iteration} lowered the log-likelihood from ${before} to ${logLikelihood}`,
-        );
+    let model = tied;
+    let { statistics, objective } = evaluate(model);
+    let { iteration, idle, best } = resumed ?? { iteration: 0, idle: 0, best: -Infinity };
+    const step = (gain: number): TrainingStep => {
+      const value = heldOut && logLikelihoodOf(model, heldOut, engine);
+      const judged = value ?? objective;
+      const isBest = judged >= best;
+      // A step counts as idle if it gains too little over the best before it.
+      const least = heldOut ? 0 : options.tolerance * positions;
+      idle = judged - best < least || !isBest ? idle + 1 : 0;
+      best = Math.max(best, judged);
+      const now = { iteration, idle, best };
+      return {
+        iteration,
+        model,
+        statistics,
+        objective,
+        gainPerSymbol: gain / positions,
+        heldOut: value,
+        isBest,
+        converged: hasConverged(),
+        state: async () => ({ ...now, ...(await climber.state()) }),
+      };
+    };
+    const hasConverged = () => options.tolerance > 0 && idle >= patience;
+    if (!resumed) yield step(0);
+    while (iteration < options.iterations && !hasConverged()) {
+      iteration++;
+      model = climber.improve(model, statistics, iteration);
+      const before = objective;
+      ({ statistics, objective } = evaluate(model));
+      if (options.method === 'em' && objective < before - ROUNDING * Math.max(1, Math.abs(before))) {
+        throw new Error(`EM iteration ${iteration} lowered the objective from ${before} to ${objective}`);
       }
-      idle = logLikelihood - best < options.tolerance * positions ? idle + 1 : 0;
-      best = Math.max(best, logLikelihood);
-      const gainPerSymbol = (logLikelihood - before) / positions;
-      yield { iteration, model, statistics, gainPerSymbol, converged: idle >= PATIENCE[options.method] };
+      yield step(objective - before);
     }
   } finally {
     climber.dispose();
   }
+}
+
+/** The log-likelihood that the objective of the data asks for, without expected counts. */
+function logLikelihoodOf(
+  model: HiddenMarkovModel,
+  { observations, unlabelled }: TrainingData,
+  engine: Engine,
+): number {
+  const sum = (some: Observations) =>
+    engine.logLikelihoods(trellisOf(model, some)).reduce((total, value) => total + value, 0);
+  return sum(observations) - (unlabelled ? sum(unlabelled) : 0);
 }

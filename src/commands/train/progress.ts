@@ -1,18 +1,22 @@
 // The progress bar of training: on a terminal only, and on standard error.
 import cliProgress from 'cli-progress';
+import type { TrainingStep } from '../../model/training/train.ts';
 
 /** Shows one iteration after another. */
 export interface Progress {
-  show(iteration: number, logLikelihoodPerSymbol: number, gainPerSymbol: number): void;
+  /** Starts the bar of one run anew. */
+  begin(title: string): void;
+  show(step: TrainingStep): void;
   stop(): void;
 }
 
-/** A bar of `iterations` steps, or silence where nobody watches. */
+/** A bar of `iterations` steps a run, or silence where nobody watches. */
 export function trainingProgress(iterations: number, quiet: boolean): Progress {
-  if (quiet || !process.stderr.isTTY) return { show() {}, stop() {} };
+  if (quiet || !process.stderr.isTTY) return { begin() {}, show() {}, stop() {} };
   const bar = new cliProgress.SingleBar({
     stream: process.stderr,
-    format: '{bar} {value}/{total}  log-likelihood {perSymbol} per symbol  gain {gain}  left {eta_formatted}',
+    format:
+      '{title}{bar} {value}/{total}  log-likelihood {perSymbol} per symbol  gain {gain}  left {eta_formatted}',
     barCompleteChar: '━',
     barIncompleteChar: '─',
     barsize: 24,
@@ -20,13 +24,13 @@ export function trainingProgress(iterations: number, quiet: boolean): Progress {
     clearOnComplete: true,
     // Iterations run without a pause for timers, so the bar is drawn as they end.
     synchronousUpdate: true,
-    gracefulExit: true,
+    gracefulExit: false,
   });
-  bar.start(iterations, 0, { perSymbol: '', gain: '' });
   return {
-    show(iteration, logLikelihoodPerSymbol, gainPerSymbol) {
+    begin: title => bar.start(iterations, 0, { title, perSymbol: '', gain: '' }),
+    show({ iteration, statistics, gainPerSymbol }) {
       bar.update(iteration, {
-        perSymbol: logLikelihoodPerSymbol.toFixed(6),
+        perSymbol: (statistics.logLikelihood / statistics.positions).toFixed(6),
         gain: gainPerSymbol.toExponential(1),
       });
     },

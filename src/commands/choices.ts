@@ -1,0 +1,45 @@
+// Options that must fit the format or the model, which the command line by itself cannot know.
+import { UserError } from '../user-error.ts';
+
+/** Throws if one of these options is given with another format, where it would mean nothing. */
+export function onlyWithFormats<Options extends { format: string }>(
+  options: Options,
+  names: readonly (keyof Options & string)[],
+  formats: readonly Options['format'][],
+): void {
+  const given = names.find(name => options[name] !== undefined);
+  if (given === undefined || formats.includes(options.format)) return;
+  const flag = `--${given.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+  throw new UserError(`${flag} means nothing with -f ${options.format}`, {
+    hint: `it goes with -f ${formats.join(', ')}`,
+    kind: 'usage',
+  });
+}
+
+/** Throws unless the model has states of all these names. */
+export function requireStates(stateNames: readonly string[], names: readonly string[]): void {
+  const unknown = names.find(name => !stateNames.includes(name));
+  if (unknown === undefined) return;
+  throw new UserError(`the model has no state '${unknown}'`, { hint: statesHint(stateNames), kind: 'usage' });
+}
+
+/** Index of a state that must be named, unless it is the only one. */
+export function stateIndex(stateNames: readonly string[], name: string | undefined): number {
+  if (name === undefined) {
+    if (stateNames.length === 1) return 0;
+    throw new UserError('this format shows one state: name it with --state', {
+      hint: statesHint(stateNames),
+      kind: 'usage',
+    });
+  }
+  requireStates(stateNames, [name]);
+  return stateNames.indexOf(name);
+}
+
+/** State names in a hint; enough of them to see what they are like. */
+const MOST_NAMES = 12;
+
+function statesHint(stateNames: readonly string[]): string {
+  const more = stateNames.length > MOST_NAMES ? ' and so on' : '';
+  return `its states are ${stateNames.slice(0, MOST_NAMES).join(', ')}${more}`;
+}

@@ -1,0 +1,175 @@
+// The options of `hmm train`. Light: every start of `hmm` loads this file.
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Objective } from '../../model/training/objective.ts';
+import type { Schedule } from '../../model/training/schedules.ts';
+import type { TrainingMethod } from '../../model/training/train.ts';
+import { alphabet, DEFAULT_MODEL, nameMap, number, stateNames, wholeNumber } from '../options.ts';
+import type { InputOptions } from '../reading.ts';
+
+export interface TrainOptions extends InputOptions {
+  model: string;
+  output?: string;
+  alphabet?: string;
+  /** Names of the states, for each number of them that is tried. */
+  states: string[][];
+  order: number;
+  init?: string;
+  method: TrainingMethod | 'count';
+  objective: Objective;
+  iterations: number;
+  tolerance: number;
+  pseudocount: Parts<number>;
+  learningRate: number;
+  schedule: Schedule;
+  momentum: number;
+  l2: number;
+  batchSize?: number;
+  window?: number;
+  labels?: string;
+  labelMap?: Map<string, string[]>;
+  background?: string;
+  restarts: number;
+  validation?: number | string;
+  freeze: Frozen;
+  seed: number;
+  checkpointEvery?: number;
+  resume?: boolean;
+  log?: string;
+  plot?: string;
+}
+
+const PARTS = ['initial', 'transitions', 'emissions'] as const;
+type Part = (typeof PARTS)[number];
+type Parts<Value> = Record<Part, Value>;
+
+/** For each part: all of it, or the states whose rows are frozen. */
+export type Frozen = Partial<Record<Part, 'all' | string[]>>;
+
+/** Adds what only training asks for. */
+export function addTrainOptions(command: Command): Command {
+  return command
+    .option('-m, --model <file>', 'where to write the model', DEFAULT_MODEL)
+    .option('-o, --output <file>', 'write it here instead; - for standard output')
+    .addOption(
+      new Option('--states <n, a..b or names>', 'how many states, or their names; 2..5 tries each number')
+        .argParser(numbersOfStates)
+        .default([stateNames('3')], '3'),
+    )
+    .addOption(
+      new Option(
+        '--init <file>',
+        'start from this model, with its states and emissions, instead of a guess',
+      ).conflicts(['states', 'alphabet', 'order', 'restarts']),
+    )
+    .option(
+      '--alphabet <name>',
+      'dna, rna, protein or the letters; told from the data unless given',
+      alphabet,
+    )
+    .option('--order <n>', 'symbols before each one that its probability depends on', wholeNumber(0, 12), 0)
+    .addOption(
+      new Option('--method <name>', 'em (Baum-Welch), an optimizer on the exact gradient, or count (labels)')
+        .choices(['em', 'adam', 'sgd', 'rmsprop', 'adagrad', 'count'])
+        .default('em'),
+    )
+    .addOption(
+      new Option('--objective <name>', 'P(sequences, labels), or P(labels | sequences)')
+        .choices(['joint', 'conditional'])
+        .default('joint'),
+    )
+    .option('--labels <file>', 'known states: GFF3, GTF, BED, label FASTA or decoded segments')
+    .option('--label-map <pairs>', 'from types of labels to states: CDS=coding,intron=intron', nameMap)
+    .option('--background <state>', 'what holds where there is no label; unknown unless given')
+    .option('--iterations <n>', 'most iterations', wholeNumber(0), 200)
+    .addOption(
+      new Option('--tolerance <nats>', 'stop when an iteration gains less than this a symbol; 0 never stops')
+        .argParser(number('not negative'))
+        .default(1e-6, '1e-6'),
+    )
+    .addOption(
+      new Option('--pseudocount <n>', 'added to every count: 1, or emissions=1,transitions=0.1')
+        .argParser(pseudocounts)
+        .default({ initial: 0, transitions: 0, emissions: 0 }, '0'),
+    )
+    .option('--learning-rate <number>', 'step length of the optimizers', number('positive'), 0.05)
+    .addOption(
+      new Option('--schedule <name>', 'how the learning rate goes down')
+        .choices(['constant', 'cosine', 'exponential'])
+        .default('constant'),
+    )
+    .option('--momentum <share>', 'of a step that goes on into the next (sgd, rmsprop)', share, 0)
+    .option('--l2 <weight>', 'holds the logits small (optimizers)', number('not negative'), 0)
+    .option('--batch-size <n>', 'sequences or windows a step of an optimizer looks at', wholeNumber(1))
+    .option('--window <n>', 'cut sequences into windows of so many positions (optimizers)', wholeNumber(2))
+    .option('--restarts <n>', 'so many starts with seeds from --seed on; the best is kept', wholeNumber(1), 1)
+    .option('--validation <share or file>', 'stop when data held out get no likelier', validation)
+    .addOption(
+      new Option(
+        '--freeze <parts>',
+        'leave as they are: initial, transitions, emissions, or one state: emissions:exon',
+      )
+        .argParser(frozenParts)
+        .default({}, 'none'),
+    )
+    .option('--seed <n>', 'seed of guesses and draws', wholeNumber(0, 2 ** 32 - 1), 1)
+    .option('--checkpoint-every <n>', 'write the model every n iterations', wholeNumber(1))
+    .option('--resume', 'go on from the checkpoint of a run that was interrupted')
+    .option('--log <file>', 'write a line an iteration, as TSV');
+}
+
+/** One number of states, their names, or each number of a range. */
+function numbersOfStates(text: string): string[][] {
+  const range = /^(\d+)\.\.(\d+)$/.exec(text);
+  if (!range) return [stateNames(text)];
+  const [from, to] = [wholeNumber(1, 65536)(range[1]!), wholeNumber(1, 65536)(range[2]!)];
+  if (from > to) throw new InvalidArgumentError('A range goes from the smaller to the larger number.');
+  return Array.from({ length: to - from + 1 }, (_, n) => stateNames(String(from + n)));
+}
+
+function pseudocounts(text: string): Parts<number> {
+  const read = number('not negative');
+  if (!text.includes('=')) {
+    const all = read(text);
+    return { initial: all, transitions: all, emissions: all };
+  }
+  const counts = { initial: 0, transitions: 0, emissions: 0 };
+  for (const word of text.split(',')) {
+    const [name = '', value = ''] = word.split('=');
+    counts[partOf(name)] = read(value);
+  }
+  return counts;
+}
+
+function frozenParts(text: string, before: Frozen = {}): Frozen {
+  const frozen: Frozen = { ...before };
+  for (const word of text.split(',')) {
+    const [name = '', ...rest] = word.split(':');
+    const part = partOf(name);
+    const state = rest.join(':');
+    if (state === '') frozen[part] = 'all';
+    else if (part === 'initial')
+      throw new InvalidArgumentError('initial is one row, which is frozen as a whole.');
+    else if (frozen[part] !== 'all') frozen[part] = [...(frozen[part] ?? []), state];
+  }
+  return frozen;
+}
+
+function partOf(text: string): Part {
+  const part = PARTS.find(one => one === text.trim());
+  if (part) return part;
+  throw new InvalidArgumentError(`Expected ${PARTS.join(', ')}.`);
+}
+
+function share(text: string): number {
+  const value = number('not negative')(text);
+  if (value < 1) return value;
+  throw new InvalidArgumentError('Expected a number from 0 to below 1.');
+}
+
+/** A share of the data, or a file. */
+function validation(text: string): number | string {
+  const value = Number(text);
+  if (text.trim() === '' || Number.isNaN(value)) return text;
+  if (value > 0 && value < 1) return value;
+  throw new InvalidArgumentError('Expected a share between 0 and 1, or a file.');
+}

@@ -1,0 +1,29 @@
+// What --verbose says after the work: which engines ran, over how much, how fast.
+import { type EngineName, observeEngines } from '../model/engine/observer.ts';
+import { say } from './messages.ts';
+
+/** Starts to listen; the answer says on standard error what was heard, if an engine ran. */
+export function watchEngines(): () => void {
+  const started = performance.now();
+  const engines = new Set<EngineName>();
+  let positions = 0;
+  let fallen = 0;
+  observeEngines({
+    ran(engine, count) {
+      engines.add(engine);
+      positions += count;
+    },
+    fellBack(sequences) {
+      fallen += sequences;
+    },
+  });
+  return () => {
+    observeEngines();
+    if (engines.size === 0) return;
+    const seconds = (performance.now() - started) / 1000;
+    const rate = Math.round(positions / seconds).toLocaleString('en-US');
+    say(`engine: ${[...engines].join(', ')}; sequences done again in log space: ${fallen}`);
+    const counted = positions.toLocaleString('en-US');
+    say(`${counted} positions, each pass counted, in ${seconds.toFixed(2)} s: ${rate} a second`);
+  };
+}

@@ -1,0 +1,44 @@
+// Training by counting labels: one step, no iterations.
+import { fastEngine } from '../../model/engine/choose.ts';
+import { type TrainingRecord, trellisOf } from '../../model/hmm.ts';
+import { fitLabels } from '../../model/training/count.ts';
+import { UserError } from '../../user-error.ts';
+import type { TrainOptions } from '../definitions/train-options.ts';
+import { warn } from '../messages.ts';
+import { dataOf, type Material, startingModel } from './data.ts';
+import type { Trained } from './summary.ts';
+
+/** The model of highest probability given labels, and the counts it comes from. */
+export function countStates(material: Material, options: TrainOptions): Trained {
+  const [states] = options.states;
+  const start = startingModel(material, states!, options.seed, options);
+  const { observations } = dataOf(material, start, options).data;
+  if (!observations.labelled) {
+    const hint =
+      'give labels with --labels or as "states" of JSON records; or take --method em, which needs none';
+    throw new UserError('--method count needs labels', { hint, kind: 'usage' });
+  }
+  const { model, statistics, open } = fitLabels(start, observations, options.pseudocount);
+  if (open > 0) {
+    const most = statistics.positions.toLocaleString('en-US');
+    warn(
+      `${open.toLocaleString('en-US')} of ${most} positions have no label that tells one state; they are left out`,
+      options,
+    );
+  }
+  const training: TrainingRecord = {
+    method: 'count',
+    objective: 'joint',
+    iterations: 1,
+    logLikelihoods: [],
+    converged: true,
+    seed: options.seed,
+    sequences: statistics.sequences,
+    positions: statistics.positions,
+    learningRate: null,
+  };
+  const logLikelihood = fastEngine
+    .logLikelihoods(trellisOf(model, observations))
+    .reduce((sum, value) => sum + value, 0);
+  return { model: { ...model, training }, statistics: { ...statistics, logLikelihood }, runs: [] };
+}

@@ -1,0 +1,32 @@
+// The curve of a training, a line an iteration, written as it goes.
+import { appendFileSync, existsSync, statSync, writeFileSync } from 'node:fs';
+import { numberField } from '../../io/formats/format.ts';
+import { fileError } from '../../io/whole-file.ts';
+import type { Run } from '../../model/training/search.ts';
+import type { TrainingStep } from '../../model/training/train.ts';
+
+const HEADER = 'states\tseed\titeration\tlog_likelihood\tper_symbol\tgain\theld_out\tseconds\n';
+
+/** Writes lines; nowhere if no file is named. Training that goes on adds to the file that is there. */
+export function trainingLog(
+  path: string | undefined,
+  goesOn: boolean,
+): (run: Run, step: TrainingStep) => void {
+  if (path === undefined) return () => {};
+  const write = (text: string, how: typeof appendFileSync | typeof writeFileSync) => {
+    try {
+      how(path, text);
+    } catch (error) {
+      throw fileError(error as NodeJS.ErrnoException, path);
+    }
+  };
+  if (!goesOn || !existsSync(path) || statSync(path).size === 0) write(HEADER, writeFileSync);
+  const began = performance.now();
+  return ({ states, seed }, { iteration, statistics, gainPerSymbol, heldOut }) => {
+    const { logLikelihood, positions } = statistics;
+    const numbers = [states.length, seed, iteration, logLikelihood, logLikelihood / positions, gainPerSymbol];
+    const fields = [...numbers.map(numberField), heldOut === undefined ? '' : numberField(heldOut)];
+    const seconds = ((performance.now() - began) / 1000).toFixed(3);
+    write(`${[...fields, seconds].join('\t')}\n`, appendFileSync);
+  };
+}

@@ -1,0 +1,68 @@
+// What training was asked for, kept in the checkpoint, so that going on asks for the same.
+import { existsSync } from 'node:fs';
+import { readModel } from '../../io/checkpoint.ts';
+import type { TrainedModel } from '../../model/training/search.ts';
+import { UserError } from '../../user-error.ts';
+import type { TrainOptions } from '../definitions/train-options.ts';
+
+/** The options that decide what comes out, so that they must be the same when training goes on. */
+const DECISIVE = [
+  'states',
+  'init',
+  'alphabet',
+  'order',
+  'method',
+  'objective',
+  'tolerance',
+  'pseudocount',
+  'learningRate',
+  'schedule',
+  'momentum',
+  'l2',
+  'batchSize',
+  'window',
+  'restarts',
+  'validation',
+  'labels',
+  'background',
+  'freeze',
+  'seed',
+  'temperature',
+] as const satisfies (keyof TrainOptions)[];
+
+/** What training is asked for, as plain data. `iterations` may be raised, unless a schedule depends on them. */
+export function requestOf(options: TrainOptions): Record<string, unknown> {
+  const keys = options.schedule === 'constant' ? DECISIVE : ([...DECISIVE, 'iterations'] as const);
+  return Object.fromEntries(keys.map(key => [key, options[key] ?? null]));
+}
+
+/**
+ * The checkpoint to go on from; undefined where there is no file yet, so that the same command line starts and goes
+ * on. `unfinished` is missing in it if that training had ended.
+ * @throws UserError if it is no checkpoint, or of a training that was asked for something else
+ */
+export async function readCheckpoint(
+  path: string,
+  request: Record<string, unknown>,
+): Promise<TrainedModel | undefined> {
+  if (!existsSync(path)) return undefined;
+  const model = await readModel(path);
+  const { training } = model;
+  if (!training) {
+    const hint = 'name the checkpoint with --model, or start anew without --resume';
+    throw new UserError('is a model that was never trained: there is nothing to go on with', {
+      place: path,
+      hint,
+    });
+  }
+  for (const [option, before] of Object.entries(training.unfinished?.request ?? {})) {
+    const [was, is] = [before, request[option]].map(value => JSON.stringify(value));
+    if (was === is) continue;
+    const name = `--${option.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+    throw new UserError(`was trained with other options: ${name} was ${was}, and is ${is}`, {
+      place: path,
+      hint: 'give the options it was started with, or start anew without --resume',
+    });
+  }
+  return { ...model, training };
+}

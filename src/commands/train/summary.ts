@@ -1,0 +1,158 @@
+// What training found, in a few lines on standard error.
+import { rowsOf } from '../../model/emissions/categorical.ts';
+import type { Emission } from '../../model/emissions/emission.ts';
+import type { FinishedRun, HiddenMarkovModel } from '../../model/hmm.ts';
+import type { ObservationKind } from '../../model/observations.ts';
+import { akaike, bayesian } from '../../model/training/criteria.ts';
+import type { TrainedModel } from '../../model/training/search.ts';
+import type { Statistics } from '../../model/training/statistics.ts';
+import type { TrainOptions } from '../definitions/train-options.ts';
+import { say, warn } from '../messages.ts';
+
+/** Symbols shown of an emission row; the most likely ones where there are more. */
+const SHOWN_SYMBOLS = 6;
+
+/** Fewer expected positions than this are none: rounding leaves a trace of states that cannot be reached. */
+const UNVISITED = 1e-9;
+
+/** What training came to. */
+export interface Trained {
+  model: TrainedModel;
+  statistics: Statistics;
+  /** How each start ended; of interest where there were several. */
+  runs: readonly FinishedRun[];
+}
+
+/** Says how training ended, a line a state, where the model is and what to do next. */
+export function sayTrained(
+  { model, statistics, runs }: Trained,
+  {
+    target,
+    files,
+    kind,
+    options,
+  }: { target: string; files: readonly string[]; kind: ObservationKind; options: TrainOptions },
+): void {
+  const { sequences, positions, logLikelihood, visits } = statistics;
+  const { iterations, converged, method, objective } = model.training;
+  const tell = (line: string) => say(line, options);
+  for (const line of runTable(runs, positions)) tell(line);
+  const ended = `${converged ? 'converged after' : 'stopped after'} ${plural(iterations, 'iteration')}`;
+  const value = `${objective === 'conditional' ? 'conditional ' : ''}log-likelihood`;
+  tell(
+    `${plural(sequences, 'sequence')}, ${plural(positions, 'position')} (${described(kind)}); ` +
+      `${method === 'count' ? 'labels counted' : ended}: ` +
+      `${value} ${logLikelihood.toFixed(4)}, ${(logLikelihood / positions).toFixed(6)} per symbol`,
+  );
+  for (const line of stateTable(model, visits)) tell(line);
+  const unvisited = model.states.filter((_, k) => visits[k]! < UNVISITED).map(({ name }) => name);
+  if (unvisited.length > 0) {
+    const stay =
+      unvisited.length === 1 ? 'its parameters stay as they were' : 'their parameters stay as they were';
+    warn(`no sequence visits ${unvisited.join(', ')}: ${stay}`, options);
+  }
+  const data = files.length > 0 && !files.includes('-') ? files.join(' ') : '<data>';
+  const named = target === 'hmm.json' ? '' : ` --model ${target}`;
+  tell(
+    target === '-'
+      ? 'model written to standard output'
+      : `wrote ${target}; next: hmm decode --viterbi${named} ${data}`,
+  );
+}
+
+/** Says that a signal ended training, and how to go on. */
+export function sayInterrupted(target: string): void {
+  const words = process.argv.slice(2).filter(word => word !== '--resume' && word !== 'train');
+  const quoted = words.map(word =>
+    /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
+  );
+  say(`interrupted; ${target} holds the best model so far. To go on: hmm train --resume ${quoted.join(' ')}`);
+}
+
+/** Several starts, the best first; with the criteria where they differ in size. Nothing for one start. */
+function runTable(runs: readonly FinishedRun[], positions: number): string[] {
+  if (runs.length < 2) return [];
+  const comparesSizes = new Set(runs.map(run => run.states)).size > 1;
+  const hasHeldOut = runs.some(run => run.heldOut !== null);
+  const columns: [string, (run: FinishedRun) => string][] = [
+    ['states', run => String(run.states)],
+    ['seed', run => String(run.seed)],
+    ['iterations', run => `${run.iterations}${run.converged ? '' : '+'}`],
+    ['log-likelihood', run => run.logLikelihood.toFixed(4)],
+  ];
+  if (comparesSizes) {
+    columns.push(
+      ['parameters', run => String(run.parameters)],
+      ['BIC', run => bayesian(run.logLikelihood, run.parameters, positions).toFixed(2)],
+      ['AIC', run => akaike(run.logLikelihood, run.parameters).toFixed(2)],
+    );
+  }
+  if (hasHeldOut) columns.push(['held out', run => run.heldOut?.toFixed(4) ?? '']);
+  const ranked = runs.toSorted((a, b) => b.merit - a.merit);
+  const values = runs.map(run => run.logLikelihood);
+  const spread = (Math.max(...values) - Math.min(...values)).toFixed(4);
+  const table = alignColumns(
+    [columns.map(([title]) => title), ...ranked.map(run => columns.map(([, cell]) => cell(run)))],
+    columns.map((_, n) => n),
+  );
+  const judge = hasHeldOut ? 'held-out data' : comparesSizes ? 'BIC' : 'log-likelihood';
+  const end = comparesSizes ? '' : `; log-likelihoods within ${spread}`;
+  return [`${plural(runs.length, 'start')}, best by ${judge} first${end}:`, ...table];
+}
+
+/** One line a state: its share of the positions, the run length its self-transition gives, what it emits. */
+function stateTable({ states, transitions, emission }: HiddenMarkovModel, visits: Float64Array): string[] {
+  const total = visits.reduce((sum, n) => sum + n, 0);
+  const { title, cells } = summarised(emission);
+  const lines = states.map((state, k) => [
+    state.name,
+    `${((100 * visits[k]!) / total).toFixed(1)} %`,
+    runLength(transitions[k]![k]!),
+    cells[k]!,
+  ]);
+  return alignColumns([['state', 'share', 'mean run', title], ...lines], [1, 2]);
+}
+
+/** A line for each state of what it emits. */
+function summarised(emission: Emission): { title: string; cells: string[] } {
+  if (emission.family !== 'categorical') return { title: '', cells: [] };
+  const { symbols, order } = emission;
+  if (order > 0) return { title: '', cells: emission.probabilities.map(() => '') };
+  const M = symbols.length;
+  const cells = rowsOf(emission).map(row =>
+    row
+      .map((p, m) => ({ p, m }))
+      .sort((a, b) => (M > SHOWN_SYMBOLS ? b.p - a.p : 0))
+      .slice(0, SHOWN_SYMBOLS)
+      .map(({ p, m }) => `${symbols[m]} ${p.toFixed(3)}`)
+      .join('  '),
+  );
+  return { title: M > SHOWN_SYMBOLS ? 'likeliest symbols' : 'symbols', cells };
+}
+
+/** What the positions are, in a word. */
+function described(kind: ObservationKind): string {
+  if (kind.kind === 'vectors') return `${kind.width} numbers each`;
+  const { name, symbols } = kind.alphabet;
+  return name === 'custom' ? `${symbols.length} symbols` : name;
+}
+
+/** Mean number of positions that a state with this self-transition lasts. */
+function runLength(stay: number): string {
+  const length = 1 / (1 - stay);
+  // Beyond this, it is rounding that keeps the number finite.
+  if (length > 1e12) return 'endless';
+  return length < 1000 ? length.toPrecision(4) : Math.round(length).toLocaleString('en-US');
+}
+
+/** Rows of cells as lines; the columns named are set to the right. */
+function alignColumns(rows: readonly string[][], right: readonly number[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map(row => row[column]!.length)));
+  const cell = (text: string, column: number) =>
+    right.includes(column) ? text.padStart(widths[column]!) : text.padEnd(widths[column]!);
+  return rows.map(row => `  ${row.map(cell).join('  ').trimEnd()}`);
+}
+
+function plural(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,86 @@
+// hmm train: fits a model to records and writes it as a checkpoint.
+import { formatModel, writeModel } from '../../io/checkpoint.ts';
+import { writeTo } from '../../io/sink.ts';
+import { checkWritable } from '../../io/whole-file.ts';
+import { fastEngine } from '../../model/engine/choose.ts';
+import { setThreads } from '../../model/native/binding.ts';
+import { plannedRuns, Search, type SearchPlan } from '../../model/training/search.ts';
+import { UserError } from '../../user-error.ts';
+import type { TrainOptions } from '../definitions/train-options.ts';
+import { say } from '../messages.ts';
+import { checkPlot, plotTrained } from '../plotting.ts';
+import { countStates } from './count.ts';
+import { dataOf, type Material, openMaterial, startingModel } from './data.ts';
+import { readCheckpoint, requestOf } from './resume.ts';
+import { runSearch } from './runs.ts';
+import { sayInterrupted, sayTrained } from './summary.ts';
+
+export async function trainModel(files: readonly string[], options: TrainOptions): Promise<void> {
+  const target = options.output ?? options.model;
+  checkTogether(options, target);
+  if (target !== '-') await checkWritable(target);
+  await checkPlot(options.plot);
+  if (options.threads !== undefined) setThreads(options.threads);
+  const request = requestOf(options);
+  const resumed = options.resume ? await readCheckpoint(target, request) : undefined;
+  if (resumed && !resumed.training.unfinished) {
+    return say(`${target} is finished: there is nothing to go on with`, options);
+  }
+  const material = await openMaterial(files, options);
+  if (options.method === 'count') {
+    const counted = countStates(material, options);
+    await save(target, counted.model);
+    await plotTrained(options.plot, counted.model, target);
+    return sayTrained(counted, { target, files, kind: material.kind, options });
+  }
+  const search = new Search(planOf(material, options, request), fastEngine, resumed);
+  const signal = await runSearch(search, options, model => save(target, model));
+  if (signal) {
+    if (target !== '-') sayInterrupted(target);
+    process.kill(process.pid, signal);
+    return;
+  }
+  const outcome = search.outcome();
+  await save(target, outcome.model);
+  await plotTrained(options.plot, outcome.model, target);
+  sayTrained({ ...outcome, runs: search.finished }, { target, files, kind: material.kind, options });
+}
+
+function planOf(material: Material, options: TrainOptions, request: Record<string, unknown>): SearchPlan {
+  const { given } = material;
+  const states = given ? [given.states.map(({ name }) => name)] : options.states;
+  const { method, objective, pseudocount, ...rest } = options;
+  if (method === 'count') throw new Error('counting needs no iterations');
+  return {
+    runs: plannedRuns(states, options.restarts, options.seed),
+    start: run => startingModel(material, run.states, run.seed, options),
+    dataOf: model => dataOf(material, model, options),
+    options: { ...rest, method, pseudocounts: pseudocount },
+    objective,
+    request,
+  };
+}
+
+async function save(target: string, model: Parameters<typeof formatModel>[0]): Promise<void> {
+  if (target === '-') await writeTo('-', [formatModel(model)]);
+  else await writeModel(target, model);
+}
+
+/** Refuses options that are good by themselves but not together. */
+function checkTogether(options: TrainOptions, target: string): void {
+  const { method, objective, batchSize, window } = options;
+  const isWhole = method === 'em' || method === 'count';
+  const optimizer = 'take an optimizer: --method adam';
+  const faults: [boolean, string, string][] = [
+    [isWhole && objective === 'conditional', `${method} cannot climb P(labels | sequences)`, optimizer],
+    [isWhole && (batchSize ?? window) !== undefined, `${method} looks at all data at once`, optimizer],
+    [
+      target === '-' && (options.resume ?? options.checkpointEvery) !== undefined,
+      'standard output holds no checkpoint to go on from',
+      'name a file with --model',
+    ],
+  ];
+  for (const [isFault, message, hint] of faults) {
+    if (isFault) throw new UserError(message, { hint, kind: 'usage' });
+  }
+}

@@ -1,0 +1,84 @@
+// BED of 3 to 12 columns: 0-based, end not included. Blocks of BED12 come out as parts.
+import type { Annotation } from '../../model/annotation/feature.ts';
+import { UserError } from '../../user-error.ts';
+import { linesOf } from '../lines.ts';
+import type { Source } from '../source.ts';
+import { addFeature, emptyAnnotation } from './annotation-builder.ts';
+import { scoreField, strandField, wholeField } from './fields.ts';
+
+/** The type of a stretch without a name. */
+export const UNNAMED = 'region';
+
+/** Lines that are for genome browsers. */
+export const BROWSER_LINE = /^(track|browser)(\s|$)/;
+
+/**
+ * All stretches of a file; those without a name have the type `region`.
+ * @throws UserError with file and line for a line that is no BED
+ */
+export async function readBed(source: Source): Promise<Annotation> {
+  const annotation = emptyAnnotation(source.name, 'regions');
+  for await (const [text, line] of linesOf(source)) {
+    if (text.trim() === '' || text.startsWith('#') || BROWSER_LINE.test(text)) continue;
+    const place = `${source.name}:${line}`;
+    const fields = bedFields(text);
+    const [sequenceId, first, last, name, score, strand] = fields;
+    if (last === undefined) {
+      const hint = 'BED has at least sequence, start and end';
+      const message = `has ${fields.length} column${fields.length === 1 ? '' : 's'}`;
+      throw new UserError(message, { place, hint });
+    }
+    const start = wholeField(first, 'the start', 0, place);
+    const end = wholeField(last, 'the end', 0, place);
+    if (end < start) {
+      const hint = 'start is never above end, on both strands';
+      throw new UserError(`starts at ${start} and ends before, at ${end}`, { place, hint });
+    }
+    const blocks = fields.length >= 12 ? blocksOf(fields, start, end, place) : [{ start, end }];
+    for (const block of blocks) {
+      addFeature(annotation, {
+        sequenceId: sequenceId!,
+        ...block,
+        type: name === undefined || name === '' || name === '.' ? UNNAMED : name,
+        strand: strandField(strand, place),
+        score: scoreField(score),
+        transcripts: fields.length >= 12 ? [`line ${line}`] : [],
+        place,
+      });
+    }
+  }
+  return annotation;
+}
+
+/** By tabs; by blanks where there are no tabs. */
+export function bedFields(text: string): string[] {
+  return text.includes('\t') ? text.trimEnd().split('\t') : text.trim().split(/\s+/);
+}
+
+/** The last three columns: count, lengths, and starts counted from the start of the line's stretch. */
+function blocksOf(
+  fields: readonly string[],
+  start: number,
+  end: number,
+  place: string,
+): { start: number; end: number }[] {
+  const list = (text: string, what: string) =>
+    text
+      .replace(/,$/, '')
+      .split(',')
+      .map(word => wholeField(word.trim(), what, 0, place));
+  const count = wholeField(fields[9], 'the number of blocks', 0, place);
+  const lengths = list(fields[10]!, 'the length of a block');
+  const starts = list(fields[11]!, 'the start of a block');
+  if (count !== lengths.length || count !== starts.length) {
+    const hint = 'columns 10 to 12 are their number, their lengths and their starts';
+    const message = `says ${count} blocks, but has ${lengths.length} lengths and ${starts.length} starts`;
+    throw new UserError(message, { place, hint });
+  }
+  return starts.map((offset, n) => {
+    const block = { start: start + offset, end: start + offset + lengths[n]! };
+    if (block.end <= end) return block;
+    const hint = 'the starts of blocks count from the start of the line';
+    throw new UserError(`block ${n + 1} ends at ${block.end}, after the end at ${end}`, { place, hint });
+  });
+}

@@ -1,0 +1,72 @@
+// The table that `hmm decode` writes: a header line, then `id start end state`, 1-based with both ends included.
+import type { Annotation, Feature } from '../../model/annotation/feature.ts';
+import { bySequence } from '../../model/annotation/feature.ts';
+import { UserError } from '../../user-error.ts';
+import { linesOf } from '../lines.ts';
+import type { Source } from '../source.ts';
+import { addFeature, emptyAnnotation, setLength } from './annotation-builder.ts';
+import { scoreField, strandField, wholeField } from './fields.ts';
+
+const COLUMNS = ['id', 'start', 'end', 'state'] as const;
+
+/** Whether this line is the header of such a table; it may have further columns, in any order. */
+export function isDecodeHeader(line: string): boolean {
+  const names = line.trimEnd().split('\t');
+  return COLUMNS.every(name => names.includes(name));
+}
+
+/**
+ * All segments of a file. Where those of a record follow each other without a gap, they tell its length.
+ * @throws UserError with file and line for a line that is no segment
+ */
+export async function readDecodeTable(source: Source): Promise<Annotation> {
+  const annotation = emptyAnnotation(source.name, 'path');
+  let columns: Record<string, number> | undefined;
+  for await (const [text, line] of linesOf(source)) {
+    if (text.trim() === '' || text.startsWith('#')) continue;
+    const fields = text.split('\t');
+    if (columns === undefined || isDecodeHeader(text)) {
+      // Tables that were joined have a header each.
+      columns = Object.fromEntries(fields.map((name, n) => [name.trim(), n]));
+      continue;
+    }
+    const field = (name: string) => fields[columns![name] ?? -1];
+    const place = `${source.name}:${line}`;
+    const [sequenceId, type] = [field('id'), field('state')?.trim()];
+    if (!sequenceId || !type) {
+      const hint = `each line has the columns ${Object.keys(columns).join(', ')}, with tabs between`;
+      throw new UserError(`has no ${sequenceId ? 'state' : 'id'}`, { place, hint });
+    }
+    const start = wholeField(field('start'), 'the start', 1, place);
+    const end = wholeField(field('end'), 'the end', 1, place);
+    if (end < start) {
+      const hint = 'both ends are included, so a segment ends where it starts or after';
+      throw new UserError(`starts at ${start} and ends before, at ${end}`, { place, hint });
+    }
+    const strand = strandField(field('strand'), place);
+    addFeature(annotation, {
+      sequenceId,
+      start: start - 1,
+      end,
+      type,
+      strand,
+      score: scoreField(field('score')),
+      place,
+    });
+  }
+  for (const [id, segments] of bySequence(annotation.features)) {
+    const length = tiledLength(segments);
+    if (length !== undefined) setLength(annotation, id, length, segments[0]!.place);
+  }
+  return annotation;
+}
+
+/** Where the segments end, if they cover everything up to there once. */
+function tiledLength(segments: readonly Feature[]): number | undefined {
+  let at = 0;
+  for (const { start, end } of segments) {
+    if (start !== at) return undefined;
+    at = end;
+  }
+  return at;
+}

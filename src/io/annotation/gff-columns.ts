@@ -1,0 +1,37 @@
+// The nine columns that GFF3 and GTF share.
+import { UserError } from '../../user-error.ts';
+import { wholeField } from './fields.ts';
+
+/** A line of GFF3 or GTF, its coordinates 0-based with `end` not included. */
+export interface GffColumns {
+  /** All nine, as they are written. */
+  fields: string[];
+  start: number;
+  end: number;
+}
+
+/** @throws UserError for a line that has not nine columns with a name, a type and two positions */
+export function gffColumns(text: string, format: 'GFF3' | 'GTF', place: string): GffColumns {
+  const fields = text.trimEnd().split('\t');
+  if (fields.length !== 9) {
+    const bySpaces = fields.length === 1 && text.trim().split(/\s+/).length >= 9;
+    const hint = bySpaces
+      ? 'the columns must have tabs between them, not spaces'
+      : 'a . stands in an empty column';
+    const columns = `${fields.length} column${fields.length === 1 ? '' : 's'}`;
+    throw new UserError(`has ${columns}, where ${format} has 9`, { place, hint });
+  }
+  const [sequence, , type] = fields;
+  for (const [name, value] of Object.entries({ sequence, type })) {
+    if (value !== '' && value !== '.') continue;
+    throw new UserError(`has no ${name}`, { place, hint: `${format} names sequence, source and type first` });
+  }
+  const start = wholeField(fields[3], 'the start', 1, place);
+  const end = wholeField(fields[4], 'the end', 1, place);
+  if (end < start) {
+    const hint =
+      'start is never above end, on both strands; across the origin of a circular sequence, end counts on';
+    throw new UserError(`starts at ${start} and ends before, at ${end}`, { place, hint });
+  }
+  return { fields, start: start - 1, end };
+}

@@ -1,0 +1,99 @@
+// Opens a file of annotation, tells its format from its content, and reads it.
+import type { Annotation } from '../../model/annotation/feature.ts';
+import { UserError } from '../../user-error.ts';
+import { sniffFormat } from '../format.ts';
+import { openSource, type Source } from '../source.ts';
+import { BROWSER_LINE, bedFields, readBed } from './bed.ts';
+import { readDecodeJson } from './decode-json.ts';
+import { isDecodeHeader, readDecodeTable } from './decode-table.ts';
+import { readGff3 } from './gff3.ts';
+import { readGtf } from './gtf.ts';
+import { readLabelFasta } from './label-fasta.ts';
+
+type AnnotationFormat = 'gff3' | 'gtf' | 'bed' | 'label FASTA' | 'decode table' | 'json' | 'ndjson';
+
+const READERS: Record<AnnotationFormat, (source: Source) => Promise<Annotation>> = {
+  gff3: readGff3,
+  gtf: readGtf,
+  bed: readBed,
+  'label FASTA': readLabelFasta,
+  'decode table': readDecodeTable,
+  json: source => readDecodeJson(source, 'json'),
+  ndjson: source => readDecodeJson(source, 'ndjson'),
+};
+
+/** So much is looked at first; more only while it is all comment. */
+const LOOK_AHEAD = 1 << 16;
+
+const FORMATS_HINT = 'annotation is GFF3, GTF, BED, label FASTA, or what hmm decode writes';
+
+/**
+ * What a file says: GFF3, GTF, BED, label FASTA, or the TSV, JSON or NDJSON of `hmm decode`, gzipped or not. `-` is
+ * standard input.
+ * @throws UserError if it cannot be opened, is none of these, or a line of it is wrong
+ */
+export async function readAnnotation(
+  path: string,
+  standardInput: AsyncIterable<Uint8Array> = process.stdin,
+): Promise<Annotation> {
+  return annotationOf(await openSource(path, standardInput));
+}
+
+/** `readAnnotation` of an open source, which is closed afterwards. */
+export async function annotationOf(source: Source): Promise<Annotation> {
+  try {
+    return await READERS[await formatOf(source)](source);
+  } finally {
+    await source.close();
+  }
+}
+
+async function formatOf(source: Source): Promise<AnnotationFormat> {
+  for (let wanted = LOOK_AHEAD; ; wanted *= 2) {
+    const peeked = await source.peek(wanted);
+    const isAll = peeked.length < wanted;
+    const format = sniffAnnotation(peeked, source.name, isAll);
+    if (format !== undefined) return format;
+    if (isAll) throw new UserError('is empty', { place: source.name, hint: FORMATS_HINT });
+  }
+}
+
+/** The format of text that starts so; undefined if only comment is in sight. */
+function sniffAnnotation(peeked: Uint8Array, name: string, isAll: boolean): AnnotationFormat | undefined {
+  const found = sniffFormat(peeked);
+  if (found === 'fasta') return 'label FASTA';
+  if (found === 'json' || found === 'ndjson') return found;
+  const lines = Buffer.from(peeked)
+    .toString()
+    .split(/\r\n|\n|\r/);
+  // The last line may go on.
+  if (!isAll) lines.pop();
+  let isGff3 = false;
+  for (const [n, line] of lines.entries()) {
+    if (/^##gff-version\s+3/.test(line)) isGff3 = true;
+    if (line.trim() === '' || line.startsWith('#') || BROWSER_LINE.test(line)) continue;
+    if (isGff3) return 'gff3';
+    const format = formatOfLine(line);
+    if (format !== undefined) return format;
+    throw new UserError('is no annotation', { place: `${name}:${n + 1}`, hint: FORMATS_HINT });
+  }
+  // A file of GFF3 without a feature.
+  return isGff3 && isAll ? 'gff3' : undefined;
+}
+
+function formatOfLine(line: string): AnnotationFormat | undefined {
+  if (isDecodeHeader(line)) return 'decode table';
+  const columns = line.split('\t');
+  if ([columns[3], columns[4]].every(isNumber)) {
+    // `gene_id "a"; …` against `ID=a;…`; programs also write a bare name, in the manner of GTF.
+    return /^[^"=\s]+=/.test(columns[8]?.trim() ?? '') || columns[8]?.trim() === '.' ? 'gff3' : 'gtf';
+  }
+  const fields = bedFields(line);
+  if ([fields[1], fields[2]].every(isNumber)) return 'bed';
+  // GFF whose tabs were lost: its reader says so.
+  return [fields[3], fields[4]].every(isNumber) ? 'gtf' : undefined;
+}
+
+function isNumber(text: string | undefined): boolean {
+  return text !== undefined && /^\d+$/.test(text);
+}

@@ -1,0 +1,27 @@
+// Segments as BED: 0-based, end not included, no header: what genome browsers and bedtools read.
+import type { State } from '../../model/hmm.ts';
+import type { Segment } from '../../model/segments.ts';
+import { escapeField } from './format.ts';
+
+/** Six columns, or nine where a state of the model has a colour. The score is the mean posterior in thousandths. */
+export function* bedLines(
+  { id, segments }: { id: string; segments: Iterable<Segment> },
+  states: readonly State[],
+): Generator<string> {
+  const record = escapeField(id);
+  const names = states.map(({ name }) => escapeField(name));
+  const strands = states.map(({ strand }) => strand ?? '.');
+  const hasColors = states.some(({ color }) => color !== undefined);
+  const colors = states.map(({ color }) => colorField(color));
+  for (const { start, end, label, meanPosterior } of segments) {
+    const score = Math.min(1000, Math.round(1000 * meanPosterior!));
+    const thick = hasColors ? `\t${start}\t${end}\t${colors[label]}` : '';
+    yield `${record}\t${start}\t${end}\t${names[label]}\t${score}\t${strands[label]}${thick}\n`;
+  }
+}
+
+/** `#rrggbb` as `r,g,b`; without a colour 0, which browsers draw black. */
+function colorField(color: string | undefined): string {
+  if (color === undefined) return '0';
+  return [1, 3, 5].map(at => Number.parseInt(color.slice(at, at + 2), 16)).join(',');
+}

@@ -1,0 +1,70 @@
+// What `hmm inspect` says of two models, for people and for programs.
+import type { Comparison, StateMatch } from '../../model/inspection/comparison.ts';
+import { spaceOf } from '../../model/inspection/emission-space.ts';
+import { alignColumns, listed, percent, plural, probability, runLength } from './columns.ts';
+import { valueText } from './inspect.ts';
+
+const SHOWN_FEATURES = 3;
+/** Emissions closer than this are the same to rounding. */
+const LEAST_BITS = 0.0005;
+
+/** Lines of text; `names` are those of the files. */
+export function* comparisonText(comparison: Comparison, names: readonly [string, string]): Generator<string> {
+  const { first, second, matches, onlyFirst, onlySecond } = comparison;
+  const sizes = [first, second].map(({ states }) => plural(states.length, 'state'));
+  yield `${names[0]} (${sizes[0]}) and ${names[1]} (${sizes[1]}) over ${spaceOf(first.model.emission)}`;
+  yield '';
+  yield* alignColumns(
+    [['state', 'matched', 'apart', 'long run', 'mean run', 'emits'], ...matches.map(matchRow)],
+    ['left', 'left', 'right', 'right', 'right'],
+  );
+  yield '';
+  const moved = matches.filter(({ transition }) => transition.first !== transition.second);
+  if (moved.length > 0) {
+    const rows = moved.map(({ first, transition }) => [
+      `${first.name} > ${transition.to}`,
+      `${probability(transition.first)} → ${probability(transition.second)}`,
+    ]);
+    yield 'largest difference of the transitions of each state';
+    yield* alignColumns(rows);
+    yield '';
+  }
+  if (onlyFirst.length > 0) yield `only in ${names[0]}: ${listed(onlyFirst)}`;
+  if (onlySecond.length > 0) yield `only in ${names[1]}: ${listed(onlySecond)}`;
+  const total = matches.reduce((sum, { divergenceBits }) => sum + divergenceBits, 0);
+  yield `emissions are ${(total / matches.length).toFixed(4)} bits apart on average`;
+}
+
+function matchRow({ first, second, divergenceBits, features }: StateMatch): string[] {
+  const worst = features.filter(({ bits }) => bits >= LEAST_BITS).slice(0, SHOWN_FEATURES);
+  return [
+    first.name,
+    second.name,
+    `${divergenceBits.toFixed(4)} bits`,
+    `${percent(first.share)} → ${percent(second.share)}`,
+    `${runLength(first.meanRun)} → ${runLength(second.meanRun)}`,
+    worst.map(({ first, second }) => `${first.name} ${valueText(first)} → ${valueText(second)}`).join('  '),
+  ];
+}
+
+/** What programs get; infinities are null. */
+export function comparisonObject({ matches, onlyFirst, onlySecond }: Comparison): unknown {
+  return {
+    matches: matches.map(({ first, second, divergenceBits, features, transition }) => ({
+      first: first.name,
+      second: second.name,
+      divergence_bits: divergenceBits,
+      initial: [first.initial, second.initial],
+      long_run: [first.share, second.share],
+      mean_run: [first.meanRun, second.meanRun],
+      emits: features.map(({ first, second, bits }) => ({
+        name: first.name,
+        values: [first.value, second.value],
+        bits,
+      })),
+      transition: { to: transition.to, probabilities: [transition.first, transition.second] },
+    })),
+    only_first: onlyFirst,
+    only_second: onlySecond,
+  };
+}

@@ -1,0 +1,83 @@
+// Segments as GFF3 (Sequence Ontology's specification, version 1.26): 1-based, both ends included.
+import type { State } from '../../model/hmm.ts';
+import type { Labelling, Segment } from '../../model/segments.ts';
+
+/** Type of a segment where the states of the model say no feature: the term at the root of all features. */
+const PLAIN_TYPE = 'sequence_feature';
+/** The one type that must say where its first codon begins. */
+const CODING = 'CDS';
+const SCORE_DIGITS = 6;
+
+/** What there is to write of a record. */
+interface Annotated {
+  id: string;
+  path: Uint8Array | Uint16Array;
+  segments: Iterable<Segment>;
+}
+
+/** Lines of a record; the score is the mean posterior. Segments are stretches of this labelling. */
+export function gff3Lines(states: readonly State[], labelling: Labelling) {
+  const hasFeatures = states.some(({ feature }) => feature !== undefined);
+  const types = states.map(({ feature = PLAIN_TYPE }) => escapeColumn(feature));
+  const names = states.map(({ name }) => escapeAttribute(name));
+  return function* ({ id, path, segments }: Annotated): Generator<string> {
+    const record = escapeSequenceId(id);
+    if (path.length > 0) yield `##sequence-region ${record} 1 ${path.length}\n`;
+    for (const segment of segments) {
+      const { start, end, label } = segment;
+      const { feature, strand } = states[label]!;
+      const score = segment.meanPosterior!.toFixed(SCORE_DIGITS);
+      const phase = feature === CODING ? phaseOf(states, strand, path, segment) : '.';
+      const attributes = hasFeatures
+        ? `states=${statesIn(labelling, path, segment)
+            .map(state => names[state])
+            .join(',')}`
+        : `Name=${names[label]}`;
+      const place = `${record}\thmm\t${types[label]}\t${start + 1}\t${end}`;
+      yield `${place}\t${score}\t${strand ?? '.'}\t${phase}\t${attributes}\n`;
+    }
+  };
+}
+
+/** Bases to pass over, in reading direction, before the first whole codon; `.` if the state there does not tell. */
+function phaseOf(
+  states: readonly State[],
+  strand: State['strand'],
+  path: Annotated['path'],
+  { start, end }: Segment,
+): string {
+  const { phase } = states[path[strand === '-' ? end - 1 : start]!]!;
+  return phase === undefined ? '.' : String((3 - phase) % 3);
+}
+
+/** The states of a feature, in the order in which they come. */
+function statesIn({ labels }: Labelling, path: Annotated['path'], { start, end, label }: Segment): number[] {
+  const found = new Set<number>();
+  for (let t = start; t < end; t++) {
+    // A run of one state is the rule, and a set costs more than a comparison.
+    if ((t === start || path[t] !== path[t - 1]) && labels[path[t]!] === label) found.add(path[t]!);
+  }
+  return [...found];
+}
+
+/** The id of a sequence with all but letters, digits and .:^*$@!+_?-| percent-encoded. */
+export function escapeSequenceId(id: string): string {
+  return id.replace(/[^a-zA-Z0-9.:^*$@!+_?|-]+/g, percentEncoded);
+}
+
+function escapeColumn(text: string): string {
+  return text.replace(CONTROLS, percentEncoded);
+}
+
+function escapeAttribute(text: string): string {
+  return text.replace(RESERVED, percentEncoded);
+}
+
+/** Control characters and the percent sign; and what has a meaning in attributes. */
+const CONTROLS = /[\p{Cc}%]/gu;
+const RESERVED = /[\p{Cc}%;=&,]/gu;
+
+function percentEncoded(text: string): string {
+  const hex = (byte: number) => byte.toString(16).toUpperCase().padStart(2, '0');
+  return Array.from(Buffer.from(text), byte => `%${hex(byte)}`).join('');
+}

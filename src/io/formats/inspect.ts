@@ -1,0 +1,173 @@
+// What `hmm inspect` says of one model, for people.
+import type { HiddenMarkovModel } from '../../model/hmm.ts';
+import { spaceOf } from '../../model/inspection/emission-space.ts';
+import type { Feature } from '../../model/inspection/emission-summary.ts';
+import type { Inspection, StateInspection } from '../../model/inspection/inspection.ts';
+import { alignColumns, listed, percent, plural, probability, runLength } from './columns.ts';
+
+/** Things a state emits that are shown of it, the most telling ones. */
+const SHOWN_FEATURES = 4;
+/** What tells less than this is not shown. */
+const LEAST_BITS = 0.0005;
+/** Up to so many states, all transitions are shown as a matrix; beyond, the likeliest of each state. */
+const MATRIX_STATES = 10;
+const SHOWN_TRANSITIONS = 4;
+
+/** Lines of text. */
+export function* inspectionText(inspection: Inspection): Generator<string> {
+  const { model, states, features } = inspection;
+  yield `${model.name ?? 'a model without a name'}: ${plural(states.length, 'state')} over ${spaceOf(model.emission)}`;
+  yield '';
+  yield* alignColumns(
+    [
+      ['state', 'start', 'long run', 'mean run', 'entropy', 'relative', 'most telling (mean of all states)'],
+      ...states.map(stateRow),
+    ],
+    ['left', 'right', 'right', 'right', 'right', 'right'],
+  );
+  yield '  (bits: entropy of a position, relative entropy to the mean of all states)';
+  if (features.some(one => one.states.length > 1)) {
+    const rows = features.map(one => [
+      one.feature,
+      String(one.states.length),
+      percent(one.share),
+      runLength(one.meanRun),
+    ]);
+    yield '';
+    yield* alignColumns(
+      [['feature', 'states', 'long run', 'mean run'], ...rows],
+      ['left', 'right', 'right', 'right'],
+    );
+  }
+  yield '';
+  yield* states.length <= MATRIX_STATES ? matrix(inspection) : likeliest(inspection);
+  yield '';
+  yield* remarks(inspection);
+}
+
+function stateRow(state: StateInspection): string[] {
+  const { name, initial, share, meanRun, entropyBits, relativeEntropyBits, features } = state;
+  const telling = features.filter(({ bits }) => bits >= LEAST_BITS).slice(0, SHOWN_FEATURES);
+  return [
+    name,
+    probability(initial),
+    percent(share),
+    runLength(meanRun),
+    entropyBits.toFixed(3),
+    relativeEntropyBits.toFixed(3),
+    telling.map(featureText).join('  '),
+  ];
+}
+
+/** `G 0.298 (0.264)`: in this state, and in the mixture of all. */
+function featureText({ name, value, deviation, background }: Feature): string {
+  return `${name} ${valueText({ value, deviation })} (${valueText({ value: background })})`;
+}
+
+/** A probability, rate or mean, with its standard deviation if it has one. */
+export function valueText({ value, deviation }: { value: number; deviation?: number | undefined }): string {
+  const number = value >= 0 && value <= 1 ? probability(value) : value.toPrecision(3);
+  return deviation === undefined ? number : `${number}±${deviation.toPrecision(3)}`;
+}
+
+function matrix({ states, transitions }: Inspection): string[] {
+  const names = states.map(({ name }) => name);
+  const rows = transitions.map((row, i) => [names[i]!, ...row.map(probability)]);
+  return alignColumns([['from / to', ...names], ...rows], ['left', ...names.map(() => 'right' as const)]);
+}
+
+function likeliest({ states, transitions }: Inspection): string[] {
+  const rows = transitions.map((row, i) => {
+    const others = row
+      .map((p, j) => ({ p, j }))
+      .filter(({ p, j }) => p > 0 && j !== i)
+      .sort((a, b) => b.p - a.p);
+    const shown = others
+      .slice(0, SHOWN_TRANSITIONS)
+      .map(({ p, j }) => `${states[j]!.name} ${probability(p)}`);
+    if (others.length > shown.length) shown.push(`${others.length - shown.length} more`);
+    return [states[i]!.name, probability(row[i]!), shown.join('  ')];
+  });
+  return alignColumns([['from', 'stays', 'goes to'], ...rows], ['left', 'right']);
+}
+
+function* remarks(inspection: Inspection): Generator<string> {
+  const { model, states, closed, impossible } = inspection;
+  const unreachable = states.filter(({ reachable }) => !reachable).map(({ name }) => name);
+  if (unreachable.length > 0) yield `no sequence gets to ${listed(unreachable)}`;
+  const isWhole = closed.length === 1 && closed[0]!.length === states.length;
+  if (!isWhole) yield `a sequence ends up for good in ${closed.map(names => listed(names)).join('; or in ')}`;
+  const passed = states.filter(({ visits }) => visits > 0);
+  if (passed.length > 0) {
+    const positions = passed.map(({ name, visits }) => `${name} ${runLength(visits)}`);
+    yield `positions on the way there, on average: ${listed(positions)}`;
+  }
+  if (impossible > 0)
+    yield `${impossible.toLocaleString('en-US')} of ${plural(states.length ** 2, 'transition')} are impossible`;
+  for (const group of model.ties?.emissions ?? []) yield `emit alike: ${listed(group)}`;
+  for (const group of model.ties?.transitions ?? []) yield `go on alike: ${listed(group)}`;
+  yield parametersText(inspection);
+  if (model.temperature !== 1) yield `numbers are those at the model's temperature, ${model.temperature}`;
+  yield trainingText(model);
+}
+
+function parametersText({ model: { learnable }, parameters }: Inspection): string {
+  const { initial, transitions, emissions } = parameters;
+  const total = initial + transitions + emissions;
+  const parts = Object.entries({ initial, transitions, emissions })
+    .map(([part, count]) => `${part} ${count.toLocaleString('en-US')}`)
+    .join(', ');
+  const frozen = Object.entries(learnable).flatMap(([part, isFree]) => (isFree ? [] : [part]));
+  return `${plural(total, 'free parameter')} (${parts})${frozen.length > 0 ? `; frozen: ${frozen.join(', ')}` : ''}`;
+}
+
+function trainingText({ training }: HiddenMarkovModel): string {
+  if (!training) return 'not trained by hmm';
+  const { method, iterations, converged, logLikelihoods, sequences, positions, seed } = training;
+  const [first, last] = [logLikelihoods[0], logLikelihoods.at(-1)];
+  const climb =
+    first === undefined || last === undefined
+      ? ''
+      : `, log-likelihood ${first.toFixed(2)} to ${last.toFixed(2)} (${(last / positions).toFixed(4)} a position)`;
+  return (
+    `trained by ${method}, ${plural(iterations, 'iteration')}${converged ? ' until it converged' : ''}, ` +
+    `seed ${seed}, on ${plural(sequences, 'sequence')} of ${plural(positions, 'position')}${climb}`
+  );
+}
+
+/** What programs get; infinities are null. */
+export function inspectionObject(inspection: Inspection): unknown {
+  const { model, states, features, transitions, closed, impossible, parameters } = inspection;
+  return {
+    ...(model.name !== undefined && { name: model.name }),
+    family: model.emission.family,
+    temperature: model.temperature,
+    states: states.map(state => ({
+      name: state.name,
+      initial: state.initial,
+      reachable: state.reachable,
+      long_run: state.share,
+      visits: state.visits,
+      mean_run: state.meanRun,
+      entropy_bits: state.entropyBits,
+      relative_entropy_bits: state.relativeEntropyBits,
+      emits: state.features,
+    })),
+    features: features.map(({ feature, states, share, meanRun }) => ({
+      feature,
+      states,
+      long_run: share,
+      mean_run: meanRun,
+    })),
+    transitions,
+    closed_sets: closed,
+    impossible_transitions: impossible,
+    ties: model.ties ?? {},
+    learnable: model.learnable,
+    free_parameters: {
+      ...parameters,
+      total: parameters.initial + parameters.transitions + parameters.emissions,
+    },
+    training: model.training,
+  };
+}

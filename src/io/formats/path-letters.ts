@@ -1,0 +1,54 @@
+// Paths like FASTA: the same records, with one letter a position for its state.
+import type { State } from '../../model/hmm.ts';
+import { UserError } from '../../user-error.ts';
+import { escapeField } from './format.ts';
+
+const LINE_WIDTH = 60;
+/** Lines put together at once. */
+const LINES = 1 << 10;
+const LINE_END = 10;
+const ALL_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/**
+ * [K] the letter of each state: its symbol if all have one; else the first letter of its name if these differ; else
+ * A, B, C, and so on.
+ */
+export function lettersOf(states: readonly State[]): string[] {
+  const symbols = states.map(({ symbol }) => symbol ?? '');
+  if (symbols.every(isLetter)) return symbols;
+  const firsts = states.map(({ name }) => name[0]!);
+  if (firsts.every(isLetter) && new Set(firsts).size === firsts.length) return firsts;
+  if (states.length <= ALL_LETTERS.length) return [...ALL_LETTERS.slice(0, states.length)];
+  throw new UserError(
+    `there are ${ALL_LETTERS.length} letters for the ${states.length} states of the model`,
+    {
+      hint: 'give every state a "symbol" in the model file, or use another format',
+    },
+  );
+}
+
+/** Whether a character can stand in a sequence of a FASTA file: printable, one byte, and no start of a header. */
+function isLetter(text: string): boolean {
+  return /^[!-~]$/.test(text) && text !== '>';
+}
+
+/** A header with id and description, then lines of 60 letters. */
+export function* pathRecord(
+  { id, description, path }: { id: string; description: string; path: Uint8Array | Uint16Array },
+  letters: readonly string[],
+): Generator<string> {
+  const header = description === '' ? escapeField(id) : `${escapeField(id)} ${escapeField(description)}`;
+  yield `>${header}\n`;
+  const codes = Uint8Array.from(letters, letter => letter.charCodeAt(0));
+  const step = LINES * LINE_WIDTH;
+  for (let from = 0; from < path.length; from += step) {
+    const part = path.subarray(from, from + step);
+    const bytes = Buffer.alloc(part.length + Math.ceil(part.length / LINE_WIDTH));
+    let at = 0;
+    for (let t = 0; t < part.length; t++) {
+      bytes[at++] = codes[part[t]!]!;
+      if ((t + 1) % LINE_WIDTH === 0 || t + 1 === part.length) bytes[at++] = LINE_END;
+    }
+    yield bytes.toString('latin1');
+  }
+}

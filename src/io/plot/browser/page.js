@@ -1,0 +1,176 @@
+// The script of a report's page: draws the charts, redraws tracks as they are zoomed, and shows values under the pointer.
+import { renderCells, runAt, trackData } from './track-view.js';
+
+const echarts = globalThis.echarts;
+const isDark = matchMedia('(prefers-color-scheme: dark)');
+const source = document.getElementById('charts').textContent;
+const { themes, charts } = JSON.parse(source);
+
+/** The charts in the colours of the paper. */
+function coloured() {
+  if (!isDark.matches) return charts;
+  let text = JSON.stringify(charts);
+  for (const [light, dark] of themes) text = text.replaceAll(light, dark);
+  return JSON.parse(text);
+}
+
+function numbers(text, type) {
+  const bytes = Uint8Array.from(atob(text), character => character.charCodeAt(0));
+  return new type(bytes.buffer);
+}
+
+const shares = text => Float64Array.from(numbers(text, Uint16Array), value => value / 65535);
+
+/** The values of a track, from what the page holds. */
+function unpack({ posteriors, path, ...rest }) {
+  const track = { ...rest };
+  if (posteriors) {
+    const { binSize, mean, least, most } = posteriors;
+    track.posteriors = { binSize, mean: shares(mean) };
+    if (least) Object.assign(track.posteriors, { least: shares(least), most: shares(most) });
+  }
+  if (path)
+    track.path = { starts: numbers(path.starts, Uint32Array), states: numbers(path.states, Uint16Array) };
+  return track;
+}
+
+const unpacked = charts.map(({ zoom }) => zoom && unpack(zoom));
+let drawn = [];
+
+function drawAll() {
+  for (const chart of drawn) chart.dispose();
+  drawn = coloured().map(({ option, look, isTrack }, n) => {
+    const place = document.getElementById(`chart-${n}`);
+    const chart = echarts.init(place, null, { renderer: isTrack ? 'canvas' : 'svg' });
+    const series = [option.series]
+      .flat()
+      .map(one => (one.renderItem ? { ...one, renderItem: renderCells } : one));
+    const { paper, line, ink } = look;
+    const tooltip = {
+      ...option.tooltip,
+      confine: true,
+      backgroundColor: paper,
+      borderColor: line,
+      textStyle: { color: ink, fontSize: 13 },
+      extraCssText: 'max-width: 340px; white-space: normal',
+    };
+    chart.setOption({ animation: false, ...option, series, ...(isTrack ? {} : { tooltip }) });
+    if (isTrack) makeZoomable(chart, place, unpacked[n], look);
+    return chart;
+  });
+}
+
+/** Zoom by wheel, fingers or the bar below; finer values as the stretch gets shorter. */
+function makeZoomable(chart, place, track, { line, ink, heat }) {
+  const { first, length } = track;
+  const axes = chart.getOption().xAxis.map((_, n) => n);
+  const shared = { xAxisIndex: axes, filterMode: 'none', minValueSpan: Math.min(length, 10) };
+  chart.setOption({
+    dataZoom: [
+      { ...shared, type: 'inside' },
+      {
+        ...shared,
+        type: 'slider',
+        bottom: 6,
+        height: 22,
+        borderColor: line,
+        showDataShadow: false,
+        brushSelect: false,
+        fillerColor: `${heat}33`,
+        textStyle: { color: ink },
+        labelFormatter: value => Math.round(value).toLocaleString('en-US'),
+      },
+    ],
+  });
+  const update = () => {
+    const [left, right] = chart.getModel().getComponent('xAxis', 0).axis.scale.getExtent();
+    const [from, to] = [
+      Math.max(0, Math.floor(left + 0.5 - first)),
+      Math.min(length, Math.ceil(right + 0.5 - first)),
+    ];
+    const { left: margin, right: end } = chart.getOption().grid[0];
+    const width = chart.getWidth() - margin - end;
+    // A column a pixel.
+    const data = trackData(track, from, Math.max(to, from + 1), Math.max(200, width), width);
+    chart.setOption({ series: Object.entries(data).map(([id, values]) => ({ id, data: values })) });
+  };
+  let waiting = 0;
+  chart.on('datazoom', () => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(update);
+  });
+  place.redraw = update;
+  update();
+  followPointer(chart, place, track);
+}
+
+/** A line at the pointer, and the values there. */
+function followPointer(chart, place, track) {
+  const { grid } = chart.getOption();
+  const [top, last] = [grid[0].top, grid.at(-1)];
+  const mark = place.parentElement.querySelector('.mark');
+  const values = place.parentElement.querySelector('.values');
+  mark.style.top = `${top}px`;
+  mark.style.height = `${last.top + last.height - top}px`;
+  const show = ({ offsetX, offsetY }) => {
+    const position = Math.round(chart.convertFromPixel({ xAxisIndex: 0 }, offsetX));
+    const isInside = grid.some((_, n) => chart.containPixel({ gridIndex: n }, [offsetX, offsetY]));
+    mark.hidden = values.hidden = !isInside;
+    if (!isInside) return;
+    mark.style.left = `${offsetX}px`;
+    values.replaceChildren(...linesAt(track, position));
+    const width = chart.getWidth();
+    values.style.left = offsetX < width / 2 ? `${offsetX + 12}px` : '';
+    values.style.right = offsetX < width / 2 ? '' : `${width - offsetX + 12}px`;
+    values.style.top = `${Math.max(0, offsetY - 20)}px`;
+  };
+  // Fingers tap where a mouse moves.
+  chart.getZr().on('mousemove', show);
+  chart.getZr().on('click', show);
+  chart.getZr().on('globalout', () => {
+    mark.hidden = values.hidden = true;
+  });
+}
+
+/** The values at a position as elements: the position or bin, the state of the path, and the likeliest states. */
+function linesAt({ first, length, states, colours, posteriors, path }, position) {
+  const t = Math.min(length - 1, Math.max(0, position - first));
+  const place = value => (value + first).toLocaleString('en-US');
+  const line = (text, colour) => {
+    const element = document.createElement('div');
+    if (colour) element.style.borderLeft = `8px solid rgb(${colour})`;
+    element.textContent = text;
+    return element;
+  };
+  const lines = [line(`position ${place(t)}`)];
+  if (path) {
+    const run = runAt(path.starts, t);
+    const end = run + 1 < path.starts.length ? path.starts[run + 1] : length;
+    const k = path.states[run];
+    lines.push(line(`path: ${states[k]}, ${place(path.starts[run])} to ${place(end - 1)}`, colours[k]));
+  }
+  if (!posteriors) return lines;
+  const { binSize, mean, least, most } = posteriors;
+  const bin = Math.floor(t / binSize);
+  if (binSize > 1) {
+    const end = Math.min(length, (bin + 1) * binSize);
+    lines.push(line(`mean (least to most) of ${place(bin * binSize)} to ${place(end - 1)}:`));
+  }
+  const K = states.length;
+  const order = states.map((_, k) => k);
+  if (K > 8) order.sort((a, b) => mean[bin * K + b] - mean[bin * K + a]);
+  for (const k of order.slice(0, 8)) {
+    const [value, low, high] = [mean, least, most].map(of => of?.[bin * K + k].toFixed(4));
+    lines.push(line(`${states[k]} ${value}${low ? ` (${low} to ${high})` : ''}`, colours[k]));
+  }
+  return lines;
+}
+
+drawAll();
+isDark.addEventListener('change', drawAll);
+addEventListener('resize', () => {
+  for (const chart of drawn) {
+    chart.resize();
+    chart.getDom().redraw?.();
+  }
+});

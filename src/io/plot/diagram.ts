@@ -1,0 +1,221 @@
+// The states as a ring of circles, with an arrow for every transition that matters.
+import type { HiddenMarkovModel } from '../../model/hmm.ts';
+import { INK, inkOn, MUTED, PAPER, stateColour } from './colours.ts';
+import type { Drawing } from './picture.ts';
+import { escapeMarkup, shorten, shortNumber, textWidth } from './text.ts';
+
+/** Of what leaves a state, an arrow must carry at least this share. */
+const LEAST_SHARE = 0.05;
+/** With more states than this, arrows have no numbers beside them. */
+const MOST_NUMBERED = 24;
+/** In circles smaller than this the name stands outside. */
+const LEAST_RADIUS = 17;
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+interface Node extends Point {
+  radius: number;
+  /** Direction from the middle of the ring, in radians. */
+  angle: number;
+}
+
+interface Edge {
+  from: number;
+  to: number;
+  probability: number;
+}
+
+/** An arrow as path data, with the places where its number may stand, the best one first. */
+interface Arrow {
+  line: string;
+  head: string;
+  places: Point[];
+}
+
+/** The state diagram of a model. */
+export function diagramPicture({ states, transitions }: HiddenMarkovModel): Drawing {
+  const names = states.map(state => state.name);
+  const K = states.length;
+  const radius = radiusOf(names);
+  const ring =
+    K === 1 ? 0 : Math.max(K === 2 ? 95 : 105, (K * (radius * 2 + (K > 12 ? 8 : 44))) / (2 * Math.PI));
+  // Room for a loop, its number, and a name where it stands outside.
+  const isNamedInside = radius >= LEAST_RADIUS;
+  const outside = isNamedInside ? 0 : Math.max(...names.map(name => textWidth(shorten(name, 11, 110), 11)));
+  const loopNumber = Math.max(...transitions.map((row, k) => textWidth(shortNumber(row[k]!), 11)));
+  const margin = radius + loopHeight(radius) * 1.1 + (isNamedInside ? 26 + loopNumber / 2 : outside + 14);
+  const ringed = names.map((_, k) => {
+    // Two states stand side by side, more start at the top and go round with the clock.
+    const angle = K <= 2 ? Math.PI * (1 - k) : -Math.PI / 2 + (2 * Math.PI * k) / K;
+    return { x: ring * Math.cos(angle), y: ring * Math.sin(angle), angle };
+  });
+  const extent = (values: readonly number[]) => Math.max(...values) - Math.min(...values);
+  const [xs, ys] = [ringed.map(({ x }) => x), ringed.map(({ y }) => y)];
+  const width = extent(xs) + 2 * margin;
+  const height = extent(ys) + 2 * (K <= 2 ? radius + 24 : margin - 12);
+  const middle = { x: margin - Math.min(...xs), y: height / 2 - (Math.max(...ys) + Math.min(...ys)) / 2 };
+  const nodes = ringed.map(({ x, y, angle }): Node => ({ x: middle.x + x, y: middle.y + y, radius, angle }));
+  const { edges, hidden } = edgesOf(transitions);
+  const title = ({ from, to, probability }: Edge) =>
+    `<title>${escapeMarkup(`${names[from]} → ${names[to]}: ${probability}`)}</title>`;
+  const drawn = edges.map(edge => ({ edge, ...shapeOf(edge, nodes) }));
+  const body = [
+    ...drawn.map(({ edge, line, head, strokeWidth }) => {
+      const opacity = round(0.45 + 0.55 * edge.probability);
+      return `<g opacity="${opacity}">${title(edge)}<path d="${line}" fill="none" stroke="${MUTED}" stroke-width="${strokeWidth}"/><path d="${head}" fill="${MUTED}"/></g>`;
+    }),
+    ...names.map((name, k) => nodeMarkup(name, nodes[k]!, stateColour(k), isNamedInside)),
+    ...placed(drawn, nodes).map(({ edge, x, y }) => {
+      const halo = `stroke="${PAPER}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"`;
+      return `<text x="${round(x)}" y="${round(y + 4)}" font-size="11" text-anchor="middle" fill="${INK}" ${halo}>${shortNumber(edge.probability)}${title(edge)}</text>`;
+    }),
+  ];
+  return {
+    title: 'State diagram',
+    caption:
+      hidden > 0
+        ? `Arrows that carry less than ${100 * LEAST_SHARE}% of what leaves a state are left out.`
+        : '',
+    width: Math.ceil(width),
+    height: Math.ceil(height),
+    body: body.join('\n'),
+  };
+}
+
+function radiusOf(names: readonly string[]): number {
+  if (names.length > 24) return 9;
+  const widest = Math.max(...names.map(name => textWidth(name, 12)));
+  return Math.max(20, Math.min(names.length > 8 ? 28 : 40, widest / 2 + 7));
+}
+
+function edgesOf(transitions: readonly (readonly number[])[]): { edges: Edge[]; hidden: number } {
+  const all = transitions.flatMap((row, from) => {
+    const leaving = 1 - row[from]!;
+    return row.flatMap((probability, to) => {
+      if (probability === 0) return [];
+      const isShown = probability >= LEAST_SHARE * (from === to ? 1 : leaving);
+      return [{ from, to, probability, isShown }];
+    });
+  });
+  const shown = all.filter(edge => edge.isShown);
+  const edges = shown.map(({ from, to, probability }) => ({ from, to, probability }));
+  return { edges, hidden: all.length - shown.length };
+}
+
+function shapeOf({ from, to, probability }: Edge, nodes: readonly Node[]) {
+  const strokeWidth = round(1 + 4 * probability);
+  const headSize = 5 + strokeWidth;
+  return {
+    strokeWidth,
+    ...(from === to ? loop(nodes[from]!, headSize) : arc(nodes[from]!, nodes[to]!, headSize)),
+  };
+}
+
+/** How far a loop stands out of its circle. */
+function loopHeight(radius: number): number {
+  return Math.max(18, radius * 0.95);
+}
+
+/** A loop on the side of the circle that faces outwards. */
+function loop({ x, y, radius, angle }: Node, headSize: number): Arrow {
+  const [spread, reach] = [0.5, radius + loopHeight(radius) * 1.45];
+  const at = (turn: number, distance: number): Point => ({
+    x: x + distance * Math.cos(angle + turn),
+    y: y + distance * Math.sin(angle + turn),
+  });
+  const [start, out, back] = [at(-spread, radius), at(-spread * 1.5, reach), at(spread * 1.5, reach)];
+  const tip = at(spread, radius + 1);
+  const end = towards(tip, back, headSize);
+  return {
+    line: `M${pair(start)}C${pair(out)} ${pair(back)} ${pair(end)}`,
+    head: arrowHead(tip, back, headSize),
+    // Text is wider than high.
+    places: [at(0, radius + loopHeight(radius) * 1.08 + 8 + 13 * Math.abs(Math.cos(angle)))],
+  };
+}
+
+/** A line between two circles that bends to its left, so that the way there and the way back lie apart. */
+function arc(from: Node, to: Node, headSize: number): Arrow {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const length = Math.hypot(dx, dy);
+  const bend = Math.max(18, length * 0.12);
+  const middle = {
+    x: (from.x + to.x) / 2 + (dy / length) * bend * 1.5,
+    y: (from.y + to.y) / 2 - (dx / length) * bend * 1.5,
+  };
+  const start = towards(from, middle, from.radius);
+  const tip = towards(to, middle, to.radius + 1);
+  const end = towards(tip, middle, headSize);
+  // Nearer to its source than to its target: in the middle of a ring all numbers would meet.
+  const places = [0.38, 0.3, 0.46, 0.54, 0.24, 0.62].map(t => ({
+    x: (1 - t) ** 2 * start.x + 2 * t * (1 - t) * middle.x + t ** 2 * end.x,
+    y: (1 - t) ** 2 * start.y + 2 * t * (1 - t) * middle.y + t ** 2 * end.y,
+  }));
+  return {
+    line: `M${pair(start)}Q${pair(middle)} ${pair(end)}`,
+    head: arrowHead(tip, middle, headSize),
+    places,
+  };
+}
+
+/** Where numbers stand: likelier transitions choose first, and a number without a free place is left out. */
+function placed(
+  arrows: readonly (Arrow & { edge: Edge })[],
+  nodes: readonly Node[],
+): (Point & { edge: Edge })[] {
+  if (nodes.length > MOST_NUMBERED) return [];
+  const taken: (Point & { edge: Edge })[] = [];
+  const half = (edge: Edge) => textWidth(shortNumber(edge.probability), 11) / 2;
+  for (const { edge, places } of arrows.toSorted((a, b) => b.edge.probability - a.edge.probability)) {
+    const free = places.find(
+      ({ x, y }) =>
+        taken.every(
+          other => Math.abs(other.y - y) > 13 || Math.abs(other.x - x) > half(edge) + half(other.edge),
+        ) && nodes.every(node => Math.hypot(node.x - x, node.y - y) > node.radius + 10),
+    );
+    if (free) taken.push({ ...free, edge });
+  }
+  return taken;
+}
+
+/** A triangle with its tip there, coming from a point. */
+function arrowHead(tip: Point, from: Point, size: number): string {
+  const base = towards(tip, from, size + 1);
+  const [dx, dy] = [(base.y - tip.y) * 0.42, (tip.x - base.x) * 0.42];
+  return `M${pair(tip)}L${pair({ x: base.x + dx, y: base.y + dy })}L${pair({ x: base.x - dx, y: base.y - dy })}Z`;
+}
+
+function towards(from: Point, to: Point, distance: number): Point {
+  const share = distance / Math.hypot(to.x - from.x, to.y - from.y);
+  return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
+}
+
+function nodeMarkup(name: string, { x, y, radius, angle }: Node, colour: string, isInside: boolean): string {
+  const circle = `<circle cx="${round(x)}" cy="${round(y)}" r="${round(radius)}" fill="${colour}"/>`;
+  const label = (text: string, attributes: string) =>
+    `<text font-size="${isInside ? 12 : 11}" ${attributes}>${escapeMarkup(text)}</text>`;
+  let text = '';
+  if (isInside) {
+    const size = `x="${round(x)}" y="${round(y + 4)}" text-anchor="middle" fill="${inkOn(colour)}"`;
+    text = label(shorten(name, 12, 2 * radius - 6), size);
+  } else {
+    // Read from outside in on the left half, so that no name stands on its head.
+    const isLeft = Math.cos(angle) < -1e-9;
+    const turn = round((angle * 180) / Math.PI + (isLeft ? 180 : 0));
+    const offset = radius + loopHeight(radius) + 8;
+    const place = `transform="translate(${pair({ x, y })}) rotate(${turn}) translate(${isLeft ? -offset : offset} 4)"`;
+    text = label(shorten(name, 11, 110), `${place} text-anchor="${isLeft ? 'end' : 'start'}" fill="${INK}"`);
+  }
+  return `<g><title>${escapeMarkup(name)}</title>${circle}${text}</g>`;
+}
+
+function pair({ x, y }: Point): string {
+  return `${round(x)} ${round(y)}`;
+}
+
+function round(value: number): number {
+  return Number(value.toFixed(1));
+}

@@ -1,0 +1,91 @@
+// Categorical emissions of any order as a heat map.
+import type { CategoricalEmission, NestedRows } from '../../../model/emissions/emission.ts';
+import { heatMap } from '../heat-map.ts';
+import type { Chart } from '../picture.ts';
+
+/** More rows than this make no picture: contexts are then cut to the symbols next to the position. */
+const MOST_ROWS = 160;
+/** Of more symbols than this, the most likely ones are shown. */
+const MOST_COLUMNS = 100;
+
+/** P(symbol | state), or for higher orders P(symbol | the symbols before it, state) with one row a context. */
+export function categoricalPicture(states: readonly string[], emission: CategoricalEmission): Chart {
+  const symbols = [...emission.symbols];
+  const K = states.length;
+  const { shown, rows } = shownContexts(emission, symbols.length, K);
+  const contexts = wordsOf(symbols, shown);
+  const columns = likeliestColumns(rows.flat(), symbols.length);
+  const values = rows.flatMap(state => state.map(row => columns.map(m => row[m]!)));
+  const stateOf = (i: number) => states[Math.floor(i / contexts.length)]!;
+  const contextOf = (i: number) => contexts[i % contexts.length]!;
+  return heatMap(
+    {
+      rows: values.map((_, i) =>
+        shown === 0
+          ? stateOf(i)
+          : i % contexts.length === 0
+            ? `${stateOf(i)} · ${contextOf(i)}`
+            : contextOf(i),
+      ),
+      columns: columns.map(m => symbols[m]!),
+      values,
+      most: Math.max(...values.flat()),
+      describe: (i, j) =>
+        `P(${symbols[columns[j]!]} | ${shown === 0 ? '' : `${contextOf(i)}, `}${stateOf(i)}) = ${values[i]![j]}`,
+    },
+    { title: 'Emission probabilities', caption: captionOf(emission, shown, columns.length, symbols.length) },
+  );
+}
+
+/** [K][M] rows of a categorical emission of any order: the plain mean over all contexts. */
+export function meanRows({ probabilities, order, symbols }: CategoricalEmission): number[][] {
+  return probabilities.map(state => byContext(state, order, 0, symbols.length)[0]!);
+}
+
+function shownContexts({ probabilities, order }: CategoricalEmission, M: number, K: number) {
+  let shown = order;
+  while (shown > 0 && K * M ** shown > MOST_ROWS) shown--;
+  return { shown, rows: probabilities.map(state => byContext(state, order, shown, M)) };
+}
+
+/** [M^shown][M] rows of one state by the last `shown` symbols of the context; the plain mean over older symbols. */
+function byContext(state: NestedRows | number[], order: number, shown: number, M: number): number[][] {
+  const flat = (state as unknown[]).flat(order) as number[];
+  const contexts = M ** shown;
+  const sums = Array.from({ length: contexts }, () => new Array<number>(M).fill(0));
+  flat.forEach((probability, n) => {
+    sums[Math.floor(n / M) % contexts]![n % M]! += probability;
+  });
+  const merged = M ** (order - shown);
+  return sums.map(row => row.map(sum => sum / merged));
+}
+
+/** The columns to show, in their order. */
+function likeliestColumns(rows: readonly (readonly number[])[], M: number): number[] {
+  const all = Array.from({ length: M }, (_, m) => m);
+  if (M <= MOST_COLUMNS) return all;
+  const most = all.map(m => Math.max(...rows.map(row => row[m]!)));
+  return all
+    .toSorted((a, b) => most[b]! - most[a]!)
+    .slice(0, MOST_COLUMNS)
+    .sort((a, b) => a - b);
+}
+
+/** All words of so many symbols, in lexicographic order. */
+function wordsOf(symbols: readonly string[], length: number): string[] {
+  const between = symbols.some(symbol => symbol.length > 1) ? ' ' : '';
+  let words = [''];
+  for (let n = 0; n < length; n++) {
+    words = words.flatMap(word => symbols.map(symbol => (word === '' ? symbol : word + between + symbol)));
+  }
+  return words;
+}
+
+function captionOf({ order }: CategoricalEmission, shown: number, columns: number, M: number): string {
+  const condition =
+    order === 0 ? 'state' : order === 1 ? 'symbol before, state' : `${order} symbols before, state`;
+  const parts = [`P(symbol | ${condition}): every row sums to 1.`];
+  if (shown < order) parts.push(`Contexts are cut to the last ${shown} symbols: means over those before.`);
+  if (columns < M) parts.push(`The ${columns} likeliest of ${M} symbols.`);
+  return parts.join(' ');
+}

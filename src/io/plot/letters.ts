@@ -1,0 +1,34 @@
+// The shapes of capital letters, as strokes in a box of 100 by 100: they look alike wherever a picture is shown.
+
+/** How thick the strokes are; paths keep half of it away from the edges of the box. */
+export const STROKE = 18;
+
+/** Path data a letter. */
+export const LETTERS: Record<string, string> = {
+  A: 'M8 100L50 6L92 100M24 68H76',
+  B: 'M12 9H56C84 9 84 48 56 48H12H60C92 48 92 91 60 91H12V0',
+  C: 'M90 32C84 0 9 -6 9 50S84 100 90 68',
+  D: 'M12 9H46C104 9 104 91 46 91H12V0',
+  E: 'M92 9H13V91H94M13 48H84',
+  F: 'M93 9H13V100M13 50H80',
+  G: 'M88 30C80 -2 9 -4 9 50S78 102 90 76V54H54',
+  H: 'M12 0V100M88 0V100M12 48H88',
+  I: 'M50 0V100M24 9H76M24 91H76',
+  J: 'M78 0V62C78 102 14 102 14 62',
+  K: 'M13 0V100M92 0L13 62M40 42L94 100',
+  L: 'M13 0V91H94',
+  M: 'M10 100V8L50 74L90 8V100',
+  N: 'M11 100V8L89 92V0',
+  O: 'M50 9C104 9 104 91 50 91S-4 9 50 9Z',
+  P: 'M13 100V9H58C94 9 94 57 58 57H13',
+  Q: 'M50 9C104 9 104 91 50 91S-4 9 50 9ZM58 66L92 98',
+  R: 'M13 100V9H58C92 9 92 53 58 53H13M56 53L90 100',
+  S: 'M86 28C78 2 14 2 14 28C14 58 88 42 88 72C88 98 18 98 10 70',
+  T: 'M4 9H96M50 9V100',
+  U: 'M11 0V58C11 102 89 102 89 58V0',
+  V: 'M8 0L50 94L92 0',
+  W: 'M6 0L28 92L50 20L72 92L94 0',
+  X: 'M8 0L92 100M92 0L8 100',
+  Y: 'M8 0L50 52L92 0M50 52V100',
+  Z: 'M8 9H88L12 91H94',
+};

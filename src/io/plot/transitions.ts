@@ -1,0 +1,20 @@
+// The transition matrix.
+import type { HiddenMarkovModel } from '../../model/hmm.ts';
+import { heatMap } from './heat-map.ts';
+import type { Chart } from './picture.ts';
+
+/** P(next state | state) as a heat map, one row a state. */
+export function transitionsPicture({ states, transitions }: HiddenMarkovModel): Chart {
+  const names = states.map(state => state.name);
+  return heatMap(
+    {
+      rows: names,
+      columns: names,
+      values: transitions,
+      most: 1,
+      axes: { row: 'from', column: 'to' },
+      describe: (i, j) => `${names[i]} → ${names[j]}: ${transitions[i]![j]}`,
+    },
+    { title: 'Transition probabilities', caption: 'P(next state | state): every row sums to 1.' },
+  );
+}

@@ -1,0 +1,163 @@
+// What `import ... from 'hmm'` gives: models as plain data, inference and training on arrays, and the log-likelihood
+// as a differentiable operation of TensorFlow.js. Documented in docs/library.md.
+import type { Emission } from './model/emissions/emission.ts';
+import { familyOf } from './model/emissions/families.ts';
+import type { EmissionSpecification } from './model/emissions/guess.ts';
+import { fastEngine } from './model/engine/choose.ts';
+import { likeliestStates } from './model/engine/path.ts';
+import { pathScore } from './model/engine/path-score.ts';
+import {
+  firstImpossiblePosition,
+  onlySequence,
+  positionCount,
+  type Trellis,
+} from './model/engine/trellis.ts';
+import { type HiddenMarkovModel, trellisOf } from './model/hmm.ts';
+import { guessModel } from './model/initial-model.ts';
+import type { Observations } from './model/observations.ts';
+import { observationsOf, type Sequence } from './model/sequences.ts';
+import { Search } from './model/training/search.ts';
+import { impossibleSequence } from './model/training/statistics.ts';
+import { DEFAULT_OPTIONS, type TrainingOptions, type TrainingStep } from './model/training/train.ts';
+import { UserError } from './user-error.ts';
+
+export { formatModel, parseModel, readModel as loadModel, writeModel as saveModel } from './io/checkpoint.ts';
+export { ALPHABETS, type Alphabet, customAlphabet, integerAlphabet } from './model/alphabet.ts';
+export {
+  type LikelihoodOptions,
+  type LogitTensors,
+  logLikelihood,
+  logLikelihoodOfScores,
+} from './model/differentiable.ts';
+export { tensorFlowApi as tensorFlow } from './model/native/binding.ts';
+export type { Emission, EmissionSpecification, HiddenMarkovModel, Sequence, TrainingOptions, TrainingStep };
+export { UserError };
+
+/** States of each position, one a sequence, and natural logs of P(states, sequence). */
+export interface Paths {
+  /** [S][T] */
+  paths: (Uint8Array | Uint16Array)[];
+  /** [S] */
+  logProbabilities: Float64Array;
+}
+
+/** P(state at each position | sequence). */
+export interface PosteriorRows {
+  /** [S][T * K], row-major: position t has state k with rows[t * K + k]. */
+  posteriors: Float64Array[];
+  /** [S] natural logs */
+  logLikelihoods: Float64Array;
+}
+
+/** [S] natural log-likelihood of each sequence; -Infinity where the model cannot produce it. */
+export function score(model: HiddenMarkovModel, sequences: readonly Sequence[]): Float64Array {
+  return fastEngine.logLikelihoods(open(model, sequences).trellis);
+}
+
+/**
+ * The most likely path of each sequence (`viterbi`), or the likeliest state of each position by itself (`posterior`).
+ * @throws UserError for a sequence that the model cannot produce
+ */
+export function decode(
+  model: HiddenMarkovModel,
+  sequences: readonly Sequence[],
+  method: 'viterbi' | 'posterior' = 'viterbi',
+): Paths {
+  const { trellis, observations } = open(model, sequences);
+  if (method === 'posterior') {
+    const paths = posteriors(model, sequences).posteriors.map(rows =>
+      likeliestStates(rows, trellis.stateCount),
+    );
+    return {
+      paths,
+      logProbabilities: Float64Array.from(paths, (path, s) => pathScore(onlySequence(trellis, s), path)),
+    };
+  }
+  const { path, logProbabilities } = fastEngine.viterbi(trellis);
+  refuseImpossible(trellis, observations, logProbabilities);
+  return { paths: cut(path, trellis.offsets, 1), logProbabilities };
+}
+
+/**
+ * The posterior probability of each state at each position.
+ * @throws UserError for a sequence that the model cannot produce
+ */
+export function posteriors(model: HiddenMarkovModel, sequences: readonly Sequence[]): PosteriorRows {
+  const { trellis, observations } = open(model, sequences);
+  const K = trellis.stateCount;
+  const { logLikelihoods, windows } = fastEngine.posteriors(trellis);
+  refuseImpossible(trellis, observations, logLikelihoods);
+  const all = new Float64Array(positionCount(trellis) * K);
+  for (const { start, rows } of windows) all.set(rows, start * K);
+  return { posteriors: cut(all, trellis.offsets, K), logLikelihoods };
+}
+
+/** A first guess at a model of these sequences, for `train` to improve: random, the same for the same seed. */
+export function guess(
+  stateNames: readonly string[],
+  specification: EmissionSpecification,
+  sequences: readonly Sequence[],
+  seed = 1,
+): HiddenMarkovModel {
+  const { alphabet } = specification;
+  return guessModel(
+    stateNames,
+    specification,
+    observationsOf({ kind: 'symbols', alphabet }, sequences),
+    seed,
+  );
+}
+
+/**
+ * The model fitted to the sequences, from the one given on: by Baum-Welch until an iteration gains less than 1e-6
+ * nats a position, unless `options` say otherwise. `watch` is called with the start and each iteration. What
+ * `learnable` says is false stays as it is, and so do zeros.
+ * @throws UserError for a sequence that the model cannot produce
+ */
+export async function train(
+  start: HiddenMarkovModel,
+  sequences: readonly Sequence[],
+  options: Partial<TrainingOptions> = {},
+  watch: (step: TrainingStep) => void = () => {},
+): Promise<HiddenMarkovModel> {
+  const { observations } = open(start, sequences);
+  const settings = { ...DEFAULT_OPTIONS, ...options };
+  const run = { states: start.states.map(({ name }) => name), seed: settings.seed };
+  const search = new Search(
+    {
+      runs: [run],
+      start: () => start,
+      dataOf: () => ({ data: { observations }, heldOut: undefined }),
+      options: settings,
+      objective: 'joint',
+      request: {},
+    },
+    fastEngine,
+  );
+  for await (const step of search.steps(run)) watch(step);
+  return search.outcome().model;
+}
+
+function open(
+  model: HiddenMarkovModel,
+  sequences: readonly Sequence[],
+): { observations: Observations; trellis: Trellis } {
+  const family = familyOf(model.emission);
+  const read = observationsOf(family.observes(model.emission), sequences);
+  const observations = family.prepare(model.emission, read);
+  return { observations, trellis: trellisOf(model, observations) };
+}
+
+function refuseImpossible(trellis: Trellis, { names }: Observations, logProbabilities: Float64Array): void {
+  const s = logProbabilities.indexOf(-Infinity);
+  if (s >= 0) throw impossibleSequence(names[s]!, firstImpossiblePosition(trellis, s)!);
+}
+
+/** The parts of an array that belong to each sequence, `width` entries a position. */
+function cut<A extends Uint8Array | Uint16Array | Float64Array>(
+  all: A,
+  offsets: readonly number[],
+  width: number,
+): A[] {
+  return offsets.slice(1).map((end, s) => all.slice(offsets[s]! * width, end * width) as A);
+}

@@ -1,0 +1,91 @@
+// What an annotation says of sequences, whatever file format it came in.
+import { UserError } from '../../user-error.ts';
+
+export type Strand = '+' | '-';
+/** Bases to skip from the 5' end of a feature to the first base of a codon, as in GFF. */
+export type Phase = 0 | 1 | 2;
+
+/** A stretch of a sequence with a name. */
+export interface Feature {
+  sequenceId: string;
+  /** 0-based. */
+  start: number;
+  /** 0-based, not included. */
+  end: number;
+  /** Type in GFF and GTF, name in BED, state of a decoding, letter of label FASTA; null: said to be unknown. */
+  type: string | null;
+  strand: Strand | null;
+  phase: Phase | null;
+  score: number | null;
+  /** What it is a part of: transcripts, or the line that blocks of BED12 stand in. Empty: it is whole by itself. */
+  transcripts: readonly string[];
+  attributes: Readonly<Record<string, readonly string[]>>;
+  /** For messages: `genes.gff3:12`. */
+  place: string;
+}
+
+/** What an annotation says of a sequence as a whole. */
+export interface AnnotatedSequence {
+  /** undefined where the file does not tell. */
+  length: number | undefined;
+  /** Features may run over the end and on from the start. */
+  isCircular: boolean;
+}
+
+/** All that one file says. */
+export interface Annotation {
+  /** The file, for messages. */
+  name: string;
+  /**
+   * `nested`: types lie within others, as CDS within mRNA within gene (GFF3, GTF). `regions`: stretches that
+   * someone named (BED). `path`: one state a position (decodings, label FASTA).
+   */
+  kind: 'nested' | 'regions' | 'path';
+  features: Feature[];
+  /** By id, every sequence that the file speaks of. */
+  sequences: Map<string, AnnotatedSequence>;
+}
+
+/** How often each thing occurs, in order of first appearance. */
+export function tally(things: Iterable<string>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const thing of things) counts.set(thing, (counts.get(thing) ?? 0) + 1);
+  return counts;
+}
+
+/** Features by the sequence they are on. */
+export function bySequence(features: Iterable<Feature>): Map<string, Feature[]> {
+  const groups = new Map<string, Feature[]>();
+  for (const feature of features) {
+    const group = groups.get(feature.sequenceId);
+    if (group) group.push(feature);
+    else groups.set(feature.sequenceId, [feature]);
+  }
+  return groups;
+}
+
+/**
+ * The feature within a sequence of this length: itself, or two parts if it crosses the origin of a circular one.
+ * @throws UserError for a feature that ends beyond the sequence
+ */
+export function partsWithin(feature: Feature, length: number, isCircular: boolean): Feature[] {
+  const { start, end, strand, phase } = feature;
+  if (end <= length) return [feature];
+  if (!isCircular || start >= length || end > 2 * length) {
+    const hint = isCircular
+      ? 'a feature on a circular sequence may pass its origin once'
+      : 'is this the annotation of another assembly? a circular sequence needs Is_circular=true in its GFF3 line';
+    const message = `the feature ends at ${end}, but ${feature.sequenceId} has ${length} positions`;
+    throw new UserError(message, { place: feature.place, hint });
+  }
+  const before = { ...feature, end: length };
+  const after = { ...feature, start: 0, end: end - length };
+  if (phase !== null && strand === '-') before.phase = phaseAfter(phase, after.end);
+  else if (phase !== null) after.phase = phaseAfter(phase, length - start);
+  return [before, after];
+}
+
+/** The phase of what follows so many bases of a coding sequence that began with this phase. */
+export function phaseAfter(phase: Phase, bases: number): Phase {
+  return ((((phase - bases) % 3) + 3) % 3) as Phase;
+}

@@ -1,0 +1,54 @@
+// Labels that stand beside the observations themselves, as `states` of a JSON record.
+import { UserError } from '../../user-error.ts';
+import type { State } from '../hmm.ts';
+import { emptyNotes } from './label-notes.ts';
+import { LabelSets } from './label-sets.ts';
+import type { NotedLabels, RecordToLabel } from './labels.ts';
+import { statesCalled, statesListed } from './state-rules.ts';
+
+/**
+ * Labels from arrays of states beside the observations: names or indices, null for unknown.
+ * @throws UserError for an array of another length than its record, or an entry that is no state
+ */
+export function labelsOfStates(
+  records: readonly (RecordToLabel & { states: readonly (string | number | null)[] | undefined })[],
+  states: readonly State[],
+): NotedLabels {
+  const sets = new LabelSets(states.length);
+  const notes = emptyNotes();
+  const labels = records.map(({ id, length, place, states: given }) => {
+    const own = new Uint16Array(length);
+    notes.positions += length;
+    if (given === undefined) {
+      notes.bareRecords.push(id);
+      notes.unknown += length;
+      return own;
+    }
+    const where = `${place} (record ${id})`;
+    if (given.length !== length) {
+      const message = `has ${given.length} 'states' for ${length} observations`;
+      throw new UserError(message, { place: where, hint: 'one a position; null where it is not known' });
+    }
+    const known = new Map<string | number | null, number>([[null, 0]]);
+    for (const [t, state] of given.entries()) {
+      let set = known.get(state);
+      if (set === undefined) {
+        set = sets.indexOf(stateGiven(state!, states, t, where));
+        known.set(state, set);
+      }
+      own[t] = set;
+      if (state === null) notes.unknown++;
+    }
+    return own;
+  });
+  return { sets: sets.sets, labels, notes };
+}
+
+function stateGiven(state: string | number, states: readonly State[], t: number, place: string): number[] {
+  const found =
+    typeof state === 'string' ? statesCalled(state, states) : states[state] === undefined ? [] : [state];
+  if (found.length > 0) return found;
+  const message = `${JSON.stringify(state)} at position ${t + 1} of 'states' is no state`;
+  const hint = `the model has ${statesListed(states)}, by name or by index from 0; null is unknown`;
+  throw new UserError(message, { place, hint });
+}

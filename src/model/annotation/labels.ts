@@ -1,0 +1,212 @@
+// Turns an annotation into labels to train on: which states each position of each record may be in.
+import { UserError } from '../../user-error.ts';
+import type { State } from '../hmm.ts';
+import type { Labels } from '../labels.ts';
+import { codonPosition, withPhases } from './codon-position.ts';
+import { type Annotation, bySequence, type Feature, partsWithin, tally } from './feature.ts';
+import { emptyNotes, type LabelNotes } from './label-notes.ts';
+import { LabelSets } from './label-sets.ts';
+import { nameHint } from './similar-name.ts';
+import { ANY_TYPE, type NameMap, stateRules, statesAt, statesCalled, statesListed } from './state-rules.ts';
+import { INTRON, withIntrons } from './transcripts.ts';
+
+/** A record to be labelled. */
+export interface RecordToLabel {
+  id: string;
+  length: number;
+  /** For messages: `genes.fa:12`. */
+  place: string;
+}
+
+export interface LabelOptions {
+  /** From types of annotation to names of states, where they differ; `?` is unknown, no name leaves a type out. */
+  map?: NameMap | undefined;
+  /** What holds where no feature is: a state, or several under one feature. Without it that is unknown. */
+  background?: string | undefined;
+}
+
+/** Partial labels of S records; `sets[0]` is all states. */
+export interface NotedLabels extends Labels {
+  notes: LabelNotes;
+}
+
+/** A stretch with one set of states for each remainder of the position by 3. */
+interface Claim {
+  start: number;
+  end: number;
+  sets: readonly [number, number, number];
+  place: string;
+}
+
+/**
+ * Labels from an annotation. Where several features cover a position, the states that all of them allow are allowed
+ * (an exon within a gene is an exon); where they contradict each other, those that any of them allows. If the model or
+ * the map has introns and the annotation none, they are what exons leave between them in a transcript.
+ * @throws UserError if an annotation and records or model do not belong together: no feature is of use, one reaches
+ * beyond its record, two records have the same id, the map names a type or state that there is not
+ */
+export function labelsOf(
+  records: readonly RecordToLabel[],
+  given: Annotation,
+  states: readonly State[],
+  options: LabelOptions = {},
+): NotedLabels {
+  const map = options.map ?? new Map();
+  const wantsIntrons = map.has(INTRON) || statesCalled(INTRON, states).length > 0;
+  const annotation = wantsIntrons ? withIntrons(given) : given;
+  const statesOf = stateRules(states, map);
+  const background = backgroundOf(options.background, states);
+  requireDistinct(records);
+  requireTypes(annotation, map);
+  const ofSequence = bySequence(annotation.features);
+  const notes = emptyNotes();
+  noteSequences(records, annotation, ofSequence, notes);
+  const sets = new LabelSets(states.length);
+  let used = 0;
+  const labels = records.map(record => {
+    const features = ofSequence.get(record.id) ?? [];
+    if (features.length === 0) notes.bareRecords.push(record.id);
+    requireLength(record, annotation);
+    const isCircular = annotation.sequences.get(record.id)?.isCircular ?? false;
+    const claims: Claim[] = [];
+    for (const feature of withPhases(features)) {
+      const candidates = statesOf(feature.type);
+      if (candidates === undefined) count(notes.unusedTypes, feature.type!);
+      if (candidates === undefined || candidates.length === 0) continue;
+      used++;
+      for (const part of partsWithin(feature, record.length, isCircular)) {
+        claims.push(claimOf(part, candidates, states, sets, notes));
+      }
+    }
+    const own = new Uint16Array(record.length).fill(sets.indexOf(background));
+    layOut(claims, own, sets, notes);
+    notes.positions += own.length;
+    for (const set of own) if (set === 0) notes.unknown++;
+    return own;
+  });
+  if (used === 0) throw nothingUsed(annotation, states, notes);
+  return { sets: sets.sets, labels, notes };
+}
+
+/** What a feature says, position by position: the states of its type that fit its strand and codons. */
+function claimOf(
+  feature: Feature,
+  candidates: readonly number[],
+  states: readonly State[],
+  sets: LabelSets,
+  notes: LabelNotes,
+): Claim {
+  const { start, end, place } = feature;
+  const fitting = [0, 1, 2].map(remainder => {
+    const position = start + ((remainder - (start % 3) + 3) % 3);
+    return statesAt(candidates, feature, codonPosition(feature, position), states);
+  });
+  if (fitting.some(set => set.length === 0)) {
+    count(notes.unplaced, `${feature.type}${feature.strand === null ? '' : ` on strand ${feature.strand}`}`);
+  }
+  const [a, b, c] = fitting.map(set => sets.indexOf(set));
+  return { start, end, sets: [a!, b!, c!], place };
+}
+
+/** Writes what claims say into labels, from one border to the next. */
+function layOut(claims: Claim[], labels: Uint16Array, sets: LabelSets, notes: LabelNotes): void {
+  claims.sort((a, b) => a.start - b.start);
+  const borders = [...new Set(claims.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
+  let next = 0;
+  let active: Claim[] = [];
+  for (const [n, from] of borders.entries()) {
+    active = active.filter(claim => claim.end > from);
+    while (claims[next]?.start === from) {
+      const claim = claims[next++]!;
+      if (claim.end > from) active.push(claim);
+    }
+    if (active.length === 0) continue;
+    const to = borders[n + 1]!;
+    for (let remainder = 0; remainder < 3; remainder++) {
+      const first = from + ((remainder - (from % 3) + 3) % 3);
+      if (first >= to) continue;
+      const { set, agree } = sets.combine(active.map(claim => claim.sets[remainder]!));
+      for (let t = first; t < to; t += 3) labels[t] = set;
+      if (agree) continue;
+      notes.contradictions += Math.ceil((to - first) / 3);
+      notes.firstContradiction ??= contradicting(active, remainder, sets);
+    }
+  }
+}
+
+/** The places of two claims that have no state in common; of the first two, if it takes three to contradict. */
+function contradicting(active: readonly Claim[], remainder: number, sets: LabelSets): string {
+  const setOf = (claim: Claim) => claim.sets[remainder]!;
+  const one = active.find(a => active.some(b => !sets.combine([setOf(a), setOf(b)]).agree)) ?? active[0]!;
+  const other = active.find(b => !sets.combine([setOf(one), setOf(b)]).agree) ?? active[1]!;
+  return `${one.place} and ${other.place}`;
+}
+
+function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+function backgroundOf(name: string | undefined, states: readonly State[]): number[] {
+  if (name === undefined) return [];
+  const found = statesCalled(name, states);
+  if (found.length > 0) return found;
+  const hint = `the model has ${statesListed(states)}`;
+  throw new UserError(`the background '${name}' is no state`, { hint, kind: 'usage' });
+}
+
+function requireDistinct(records: readonly RecordToLabel[]): void {
+  const seen = new Map<string, string>();
+  for (const { id, place } of records) {
+    const first = seen.get(id);
+    if (first !== undefined) {
+      const hint = `the first one is at ${first}; labels find their record by its id, so give each its own`;
+      throw new UserError(`two records are called ${id}`, { place, hint });
+    }
+    seen.set(id, place);
+  }
+}
+
+/** A path tells how long its sequence is, and every position of it; it must be the record's length. */
+function requireLength({ id, length, place }: RecordToLabel, { kind, name, sequences }: Annotation): void {
+  const labelled = sequences.get(id)?.length;
+  if (labelled === undefined || labelled === length) return;
+  const message = `record ${id} has ${length} positions, but ${labelled} in ${name}`;
+  const hint = kind === 'path' ? 'labels are one a position' : 'are they of the same assembly?';
+  throw new UserError(message, { place, hint });
+}
+
+function requireTypes({ features, name }: Annotation, map: NameMap): void {
+  const types = tally(features.flatMap(({ type }) => (type === null ? [] : [type])));
+  for (const type of map.keys()) {
+    if (type === ANY_TYPE || types.has(type)) continue;
+    const hint = `it has ${[...types.keys()].slice(0, 8).join(', ') || 'no features'}`;
+    throw new UserError(`the label map names '${type}', which does not occur`, { place: name, hint });
+  }
+}
+
+function noteSequences(
+  records: readonly RecordToLabel[],
+  annotation: Annotation,
+  ofSequence: ReadonlyMap<string, Feature[]>,
+  notes: LabelNotes,
+): void {
+  const ids = new Set(records.map(({ id }) => id));
+  for (const [id, features] of ofSequence) if (!ids.has(id)) notes.unusedSequences.set(id, features.length);
+  const named = [...annotation.sequences.keys()];
+  const [stranger] = named;
+  if (stranger === undefined) {
+    const hint = 'labels are features of GFF3, GTF or BED, or label FASTA, or decoded segments';
+    throw new UserError('holds no labels', { place: annotation.name, hint });
+  }
+  if (named.some(id => ids.has(id))) return;
+  const hint = nameHint(stranger, ids, 'the data');
+  throw new UserError(`labels a sequence '${stranger}' that no record is`, { place: annotation.name, hint });
+}
+
+function nothingUsed(annotation: Annotation, states: readonly State[], notes: LabelNotes): UserError {
+  const types = [...notes.unusedTypes.keys()].slice(0, 8).join(', ');
+  if (types === '') return new UserError('holds no labels for these records', { place: annotation.name });
+  const message = `no state stands for what is labelled: ${types}`;
+  const hint = `map them to ${statesListed(states)}: --label-map ${notes.unusedTypes.keys().next().value}=…`;
+  return new UserError(message, { place: annotation.name, hint });
+}

@@ -1,0 +1,30 @@
+// Guesses which names of two files mean the same sequence, for hints: chr1 and 1, NC_001416 and NC_001416.1.
+
+/** The name among `others` that this one most likely stands for; undefined if none looks like it. */
+export function similarName(name: string, others: Iterable<string>): string | undefined {
+  const forms = formsOf(name);
+  for (const other of others) if (formsOf(other).some(form => forms.includes(form))) return other;
+  return undefined;
+}
+
+/** How the same sequence may be called elsewhere. NCBI's headers hold several names between bars. */
+function formsOf(name: string): string[] {
+  const parts = name.split('|').filter(part => part.length > 3);
+  return (parts.length > 0 && name.includes('|') ? parts : [name]).map(part =>
+    part
+      .toLowerCase()
+      .replace(/\.\d+$/, '')
+      .replace(/^chr(omosome)?[_-]?(?=.)/, '')
+      .replace(/^mt$/, 'm'),
+  );
+}
+
+/** A hint for names of two files that do not meet. `theirs` are the names that were expected. */
+export function nameHint(name: string, theirs: Iterable<string>, where: string): string {
+  const all = [...theirs];
+  const twin = similarName(name, all);
+  if (twin !== undefined) return `${where} has '${twin}': if that is the same, rename it in one of the two`;
+  const shown = all.slice(0, 3).map(one => `'${one}'`);
+  if (shown.length === 0) return `${where} names no sequence`;
+  return `${where} has ${shown.join(', ')}${all.length > 3 ? ` and ${all.length - 3} more` : ''}`;
+}

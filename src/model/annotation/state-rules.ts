@@ -1,0 +1,81 @@
+// Which states a type of annotation may stand for: by the states' own names, or as the user maps them.
+import { UserError } from '../../user-error.ts';
+import type { State } from '../hmm.ts';
+import type { Feature, Phase } from './feature.ts';
+
+/** As a target of a map: nothing is known of these positions. */
+export const UNKNOWN = '?';
+/** As a source of a map: every type that has no state of its own and no entry. */
+export const ANY_TYPE = '*';
+
+/** From a type to the names it stands for; an empty list leaves the type out. */
+export type NameMap = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * States called so: by `name` or `feature`, or else by `symbol`, or else by index. Empty if there are none.
+ */
+export function statesCalled(name: string, states: readonly State[]): number[] {
+  const where = (fits: (state: State) => boolean) => states.flatMap((state, k) => (fits(state) ? [k] : []));
+  const named = where(state => state.name === name || state.feature === name);
+  if (named.length > 0) return named;
+  const lettered = where(state => state.symbol === name);
+  if (lettered.length > 0) return lettered;
+  return /^\d+$/.test(name) && Number(name) < states.length ? [Number(name)] : [];
+}
+
+/**
+ * A function from a type to its states: undefined where nothing says so, `[]` where the map leaves it out. All
+ * states stand for unknown.
+ * @throws UserError of kind `usage` for a map to a state that the model does not have
+ */
+export function stateRules(
+  states: readonly State[],
+  map: NameMap,
+): (type: string | null) => readonly number[] | undefined {
+  const all = states.map((_, k) => k);
+  const rules = new Map<string, readonly number[] | undefined>();
+  for (const [type, names] of map) rules.set(type, unite(names.map(name => target(name))));
+  return type => {
+    if (type === null) return all;
+    if (!rules.has(type)) {
+      const own = statesCalled(type, states);
+      rules.set(type, own.length > 0 ? own : rules.get(ANY_TYPE));
+    }
+    return rules.get(type);
+  };
+
+  function target(name: string): readonly number[] {
+    if (name === UNKNOWN) return all;
+    const found = statesCalled(name, states);
+    if (found.length > 0) return found;
+    const hint = `the model has ${statesListed(states)}`;
+    throw new UserError(`labels are mapped to '${name}', which is no state`, { hint, kind: 'usage' });
+  }
+}
+
+/** Of the states for a feature, those that hold on its strand and at this position of a codon. */
+export function statesAt(
+  candidates: readonly number[],
+  { strand }: Feature,
+  codon: Phase | null,
+  states: readonly State[],
+): number[] {
+  return candidates.filter(k => {
+    const state = states[k]!;
+    const strandFits = state.strand === undefined || strand === null || state.strand === strand;
+    return strandFits && (state.phase === undefined || codon === null || state.phase === codon);
+  });
+}
+
+/** The names, and what else stands for the states, for messages. */
+export function statesListed(states: readonly State[]): string {
+  const names = new Set(
+    states.flatMap(({ name, feature }) => (feature === undefined ? [name] : [feature, name])),
+  );
+  const shown = [...names].slice(0, 8);
+  return `the states ${shown.join(', ')}${names.size > shown.length ? ', …' : ''}`;
+}
+
+function unite(lists: readonly (readonly number[])[]): number[] {
+  return [...new Set(lists.flat())].sort((a, b) => a - b);
+}

@@ -1,0 +1,37 @@
+// What every emission family answers. Engines see only its table of densities; training only its statistics, which add.
+import type { ObservationKind, Observations, ObservationTable } from '../observations.ts';
+import type { Random } from '../random.ts';
+import type { Emission } from './emission.ts';
+
+/** One drawn observation: the index of a symbol, or D numbers. */
+export type Drawn = number | number[];
+
+/** K states emit from one family. Temperature applies to rows of probabilities, not to densities of numbers. */
+export interface EmissionFamily<E extends Emission> {
+  /** What the positions of a sequence show. */
+  observes(emission: E): ObservationKind;
+  /** The observations as the other functions take them; done once, not for each iteration. */
+  prepare(emission: E, observations: Observations): Observations;
+  /** [R, K] natural logs of P(distinct observation r | state k); 0 where it is missing. */
+  logDensities(emission: E, table: ObservationTable, temperature: number): Float64Array;
+  /** [K, N] sufficient statistics of expected visits `[R, K]`. They add over sequences under one model. */
+  collect(emission: E, table: ObservationTable, temperature: number, visits: Float64Array): Float64Array;
+  /**
+   * The emission that makes the statistics most likely, with `pseudocount` added to every count. Zeros stay zero,
+   * and states that nothing visits keep their parameters.
+   */
+  maximize(emission: E, statistics: Float64Array, temperature: number, pseudocount: number): E;
+  /** Natural log, up to a constant, of the prior that the pseudocount stands for. */
+  logPrior(emission: E, temperature: number, pseudocount: number): number;
+  /** Parameters without bounds, for gradients: rows of numbers, any of which may move freely. */
+  parametersOf(emission: E): number[][];
+  withParameters(emission: E, parameters: readonly number[][]): E;
+  /** ∂ (log L + log prior) / ∂ parameters, from the statistics. */
+  gradient(emission: E, statistics: Float64Array, temperature: number, pseudocount: number): number[][];
+  /** The emission with state k emitting as state `sources[k]` of `other`; as before where that is undefined. */
+  withStates(emission: E, other: E, sources: readonly (number | undefined)[]): E;
+  /** An observation of a state; `before` holds those drawn before it in the sequence. */
+  sample(emission: E, state: number, temperature: number, before: readonly Drawn[], random: Random): Drawn;
+  /** How many parameters may move on their own, for BIC and AIC. */
+  parameterCount(emission: E): number;
+}

@@ -1,0 +1,195 @@
+// A predicted annotation against a reference: by position, by segment, and by gene where there is coding sequence.
+import { type Annotation, type Feature, partsWithin } from '../annotation/feature.ts';
+import { type ClassedFeature, type ClassMap, classed } from './classes.ts';
+import { type CodingAnnotation, type GeneCounts, geneCounts } from './genes.ts';
+import { addCounts, type Counts } from './measures.ts';
+import { type ClassRun, filledRuns, longestRuns, meetings, UNKNOWN_CLASS } from './runs.ts';
+import { CRITERIA, type Criterion, segmentCounts } from './segments.ts';
+import { type ComparedSequences, comparedSequences, type GivenSequence } from './sequences.ts';
+import type { StopPlace } from './transcripts.ts';
+
+export interface EvaluationOptions {
+  /** From names in either file to classes. */
+  map: ClassMap;
+  /** The class of positions without a feature; `none` unless given. */
+  background: string | undefined;
+  /** The sequences to compare; unless given, those that both files name. */
+  sequences?: ReadonlyMap<string, GivenSequence> | undefined;
+  /** The class that is coding sequence, of which gene measures are made if it occurs. */
+  coding: string;
+  predictedStop: StopPlace | undefined;
+  referenceStop: StopPlace | undefined;
+}
+
+export interface Evaluation {
+  /** Sequences compared, and their positions; NaN where a length is not known. */
+  sequences: number;
+  positions: number;
+  /** Positions that the reference says are unknown; they are left out. */
+  unknown: number;
+  /** [C] names, in order of appearance. */
+  classes: string[];
+  /** Index of the class of positions without a feature, the last one; undefined where there is no such position. */
+  background: number | undefined;
+  /** [C][C] positions, by class of the reference and of the prediction; NaN for both background without lengths. */
+  confusion: number[][];
+  /** [C] counts of the longest runs of each class; NaN for the background without lengths. */
+  segments: Record<Criterion, Counts>[];
+  /** undefined where neither file has coding sequence. */
+  genes: GeneCounts | undefined;
+  /** What the user should be told. */
+  notes: string[];
+}
+
+/**
+ * Compares two annotations. Positions without a feature are a class of their own.
+ * @throws UserError if they do not fit together: names of sequences or classes, lengths, features that overlap
+ */
+export function evaluate(
+  predicted: Annotation,
+  reference: Annotation,
+  options: EvaluationOptions,
+): Evaluation {
+  const { sequences, notes } = comparedSequences(predicted, reference, options.sequences);
+  const both = classed(predicted, reference, options.map, options.background);
+  const { classes } = both;
+  const C = classes.length;
+  const sides = [placed(both.reference, sequences), placed(both.predicted, sequences)];
+  const confusion = classes.map(() => classes.map(() => 0));
+  const segments: Record<Criterion, Counts>[][] = classes.map(() => []);
+  let positions = 0;
+  let unknown = 0;
+  const runsOf = new Map<string, [theirs: ClassRun[], ours: ClassRun[]]>();
+  for (const [id, { length }] of sequences) {
+    const [theirRuns, ourRuns] = sides.map(side => classRuns(side.get(id) ?? [], classes));
+    // Whoever predicts nothing predicts no feature.
+    const ownRuns = ourRuns!.filter(run => run.class !== UNKNOWN_CLASS);
+    runsOf.set(id, [theirRuns!, ownRuns]);
+    const end = length ?? Math.max(theirRuns!.at(-1)?.end ?? 0, ownRuns.at(-1)?.end ?? 0);
+    const [theirs, ours] = [theirRuns!, ownRuns].map(runs => filledRuns(runs, end, C - 1));
+    positions += length ?? Number.NaN;
+    for (const { a, b, length: n } of meetings(theirs!, ours!)) {
+      if (a.class === UNKNOWN_CLASS) unknown += n;
+      else confusion[a.class]![b.class]! += n;
+    }
+    const judged = withoutUnknown(ours!, theirs!);
+    for (const [c, counts] of segments.entries()) {
+      const ofClass = (runs: readonly ClassRun[]) => runs.filter(run => run.class === c);
+      counts.push(segmentCounts(ofClass(theirs!), ofClass(judged)));
+    }
+  }
+  if (Number.isNaN(positions)) {
+    confusion[C - 1]![C - 1] = Number.NaN;
+    notes.push(
+      'the lengths of sequences are not known, and so neither are positions without a feature in both: no mcc, ' +
+        `no accuracy, nothing for '${classes[C - 1]}'; --sequences genes.fa gives lengths`,
+    );
+  }
+  const added = segments.map((counts, c) => addedUp(counts, c === C - 1 && Number.isNaN(positions)));
+  const genes = codingCounts(predicted, reference, both, runsOf, sequences, options);
+  // The last class goes unless something is in it, or may be.
+  const hasBackground = confusion.some(row => row[C - 1] !== 0) || confusion[C - 1]!.some(n => n !== 0);
+  const kept = hasBackground ? C : C - 1;
+  return {
+    sequences: sequences.size,
+    positions,
+    unknown,
+    classes: classes.slice(0, kept),
+    background: hasBackground ? C - 1 : undefined,
+    confusion: confusion.slice(0, kept).map(row => row.slice(0, kept)),
+    segments: added.slice(0, kept),
+    genes,
+    notes: [...notes, ...both.notes, ...(genes?.notes ?? [])],
+  };
+}
+
+/** Features by sequence, within its length; those on other sequences are not compared. */
+function placed(
+  features: readonly ClassedFeature[],
+  sequences: ComparedSequences,
+): Map<string, { feature: Feature; class: string | null }[]> {
+  const groups = new Map<string, ClassedFeature[]>();
+  for (const { feature, class: name } of features) {
+    const sequence = sequences.get(feature.sequenceId);
+    if (sequence === undefined) continue;
+    const { length = Number.POSITIVE_INFINITY, isCircular } = sequence;
+    const parts = partsWithin(feature, length, isCircular).map(part => ({ feature: part, class: name }));
+    const group = groups.get(feature.sequenceId);
+    if (group) group.push(...parts);
+    else groups.set(feature.sequenceId, parts);
+  }
+  return groups;
+}
+
+function classRuns(features: readonly ClassedFeature[], classes: readonly string[]): ClassRun[] {
+  const indices = new Map(classes.map((name, c) => [name, c]));
+  return longestRuns(
+    features.map(({ feature: { start, end, place }, class: name }) => {
+      return { start, end, place, class: name === null ? UNKNOWN_CLASS : indices.get(name)! };
+    }),
+    classes,
+  );
+}
+
+/** Predicted runs but for those that lie in unknown stretches altogether: nobody can say whether they are right. */
+function withoutUnknown(ours: readonly ClassRun[], theirs: readonly ClassRun[]): ClassRun[] {
+  const known = new Set<ClassRun>();
+  for (const { a, b } of meetings(ours, theirs)) if (b.class !== UNKNOWN_CLASS) known.add(a);
+  return ours.filter(run => known.has(run));
+}
+
+function addedUp(
+  counts: readonly Record<Criterion, Counts>[],
+  isUnknown: boolean,
+): Record<Criterion, Counts> {
+  const nan = Number.NaN;
+  return Object.fromEntries(
+    CRITERIA.map(criterion => [
+      criterion,
+      isUnknown
+        ? { reference: nan, found: nan, predicted: nan, right: nan, neither: nan }
+        : addCounts(counts.map(one => one[criterion])),
+    ]),
+  ) as Record<Criterion, Counts>;
+}
+
+/** Gene measures of the coding class, if either file has it. */
+function codingCounts(
+  predicted: Annotation,
+  reference: Annotation,
+  both: {
+    predicted: readonly ClassedFeature[];
+    reference: readonly ClassedFeature[];
+    classes: readonly string[];
+  },
+  runsOf: ReadonlyMap<string, [ClassRun[], ClassRun[]]>,
+  sequences: ComparedSequences,
+  { coding, predictedStop, referenceStop }: EvaluationOptions,
+): GeneCounts | undefined {
+  const c = both.classes.indexOf(coding);
+  if (c < 0) return undefined;
+  const side = (
+    annotation: Annotation,
+    features: readonly ClassedFeature[],
+    which: 0 | 1,
+  ): CodingAnnotation => ({
+    name: annotation.name,
+    // A path has no exons of its own: they are its runs. Elsewhere each feature is one, also beside another.
+    coding:
+      annotation.kind === 'path'
+        ? [...runsOf].flatMap(([id, runs]) =>
+            runs[which].filter(run => run.class === c).map(run => exonOf(id, run, annotation.name)),
+          )
+        : features.flatMap(one =>
+            one.class === coding && sequences.has(one.feature.sequenceId) ? [one.feature] : [],
+          ),
+    stopCodons: annotation.features.filter(({ type }) => type === 'stop_codon'),
+    stop: which === 0 ? referenceStop : predictedStop,
+  });
+  return geneCounts(side(predicted, both.predicted, 1), side(reference, both.reference, 0), sequences);
+}
+
+function exonOf(sequenceId: string, { start, end }: ClassRun, place: string): Feature {
+  const nothing = { strand: null, phase: null, score: null, transcripts: [], attributes: {} };
+  return { sequenceId, start, end, type: null, place, ...nothing };
+}

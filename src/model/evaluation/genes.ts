@@ -1,0 +1,167 @@
+// Gene finding's measures: coding bases and exons as Burset & Guigó (1996, Genomics 34:353) define them, start and
+// stop codons and whole transcripts as Keibler & Brent (2003, BMC Bioinformatics 4:50) count them. Features count by
+// strand where both files have strands; things that several transcripts share count once.
+import type { Feature } from '../annotation/feature.ts';
+import { addCounts, type Counts } from './measures.ts';
+import { type Interval, meetings, positionsIn, union } from './runs.ts';
+import { CRITERIA, type Criterion, segmentCounts } from './segments.ts';
+import type { ComparedSequences } from './sequences.ts';
+import {
+  type CodingTranscript,
+  codingTranscripts,
+  endsWithStop,
+  type StopPlace,
+  stopPlaceOf,
+  withoutStop,
+} from './transcripts.ts';
+
+/** One of the two files: its coding features and its stop codons. */
+export interface CodingAnnotation {
+  name: string;
+  coding: readonly Feature[];
+  stopCodons: readonly Feature[];
+  /** What the user says; undefined: to be told from stop_codon features, or else from the bases. */
+  stop: StopPlace | undefined;
+}
+
+export interface GeneCounts {
+  base: Counts;
+  exon: Record<Criterion, Counts>;
+  /** undefined where a file has no strands, so that there is no 5' or 3' end. */
+  startCodon: Counts | undefined;
+  stopCodon: Counts | undefined;
+  transcript: Counts;
+  notes: string[];
+}
+
+/** Counts for the coding parts of two annotations, on the same sequences. */
+export function geneCounts(
+  predicted: CodingAnnotation,
+  reference: CodingAnnotation,
+  sequences: ComparedSequences,
+): GeneCounts {
+  const notes: string[] = [];
+  const strandless = [predicted, reference].find(one => one.coding.some(({ strand }) => strand === null));
+  if (strandless) {
+    notes.push(
+      `${strandless.name} has coding features without strand: strands, starts and stops are not compared`,
+    );
+  }
+  // Without a strand nobody knows at which end the stop codon would be.
+  const both = strandless
+    ? [predicted, reference].map(({ coding }) =>
+        codingTranscripts(coding).map(one => ({ ...one, strand: null })),
+      )
+    : alignStops(predicted, reference, sequences, notes);
+  const [ours, theirs] = both.map(byStrand);
+  // A strand that only one sequence uses is there on all of them, and rightly without coding bases.
+  const strands = new Set(both.flat().map(({ strand }) => strand));
+  const counts = [...sequences].flatMap(([id, { length = Number.NaN }]) =>
+    [...strands].map(strand => {
+      const [t, p] = [theirs, ours].map(all => distinctParts(all?.get(`${id}\t${strand}`) ?? []));
+      return { base: baseCounts(t!, p!, length), exon: segmentCounts(t!, p!) };
+    }),
+  );
+  const exon = Object.fromEntries(
+    CRITERIA.map(criterion => [criterion, addCounts(counts.map(one => one.exon[criterion]))]),
+  ) as Record<Criterion, Counts>;
+  const keyed = (keyOf: (transcript: CodingTranscript) => string) =>
+    setCounts(both[1]!.map(keyOf), both[0]!.map(keyOf));
+  const end = (one: CodingTranscript, isStart: boolean) =>
+    (one.strand === '+') === isStart ? one.parts[0]!.start : one.parts.at(-1)!.end;
+  return {
+    base: addCounts(counts.map(one => one.base)),
+    exon,
+    startCodon: strandless ? undefined : keyed(one => `${placeOf(one)} ${end(one, true)}`),
+    stopCodon: strandless ? undefined : keyed(one => `${placeOf(one)} ${end(one, false)}`),
+    transcript: keyed(
+      one => `${placeOf(one)} ${one.parts.map(({ start, end: last }) => `${start}-${last}`).join()}`,
+    ),
+    notes,
+  };
+}
+
+/**
+ * Burset and Guigó's approximate correlation, AC: like Matthews' coefficient, and defined where that is not.
+ */
+export function approximateCorrelation({ reference, found, predicted, right, neither }: Counts): number {
+  const missed = reference - found;
+  const wrong = predicted - right;
+  const shares = [
+    [found, reference],
+    [right, predicted],
+    [neither, neither + wrong],
+    [neither, neither + missed],
+  ].filter(([, of]) => of !== 0);
+  const mean = shares.reduce((sum, [part, of]) => sum + part! / of!, 0) / shares.length;
+  return 2 * (mean - 0.5);
+}
+
+/** Transcripts of both, the stop codon cut off those that hold it if the others do not. */
+function alignStops(
+  predicted: CodingAnnotation,
+  reference: CodingAnnotation,
+  sequences: ComparedSequences,
+  notes: string[],
+): CodingTranscript[][] {
+  const basesOf = (id: string) => sequences.get(id)?.bases;
+  const sides = [predicted, reference].map(({ name, coding, stopCodons, stop }) => {
+    const transcripts = codingTranscripts(coding, stopCodons);
+    return { name, transcripts, stop: stop ?? stopPlaceOf(transcripts, basesOf) };
+  });
+  const [ours, theirs] = sides;
+  if (ours!.stop === theirs!.stop) return sides.map(({ transcripts }) => transcripts);
+  const unsure = sides.find(({ stop }) => stop === undefined);
+  if (unsure) {
+    notes.push(
+      `cannot tell whether CDS of ${unsure.name} holds the stop codon; taken to be as in the other file`,
+    );
+    return sides.map(({ transcripts }) => transcripts);
+  }
+  return sides.map(({ name, transcripts, stop }) => {
+    if (stop === 'outside') return transcripts;
+    notes.push(`CDS of ${name} holds the stop codon and the other's does not: genes are compared without it`);
+    return transcripts.flatMap(transcript => {
+      const bases = basesOf(transcript.sequenceId);
+      // What ends at the end of its sequence may have no stop codon.
+      const hasStop = transcript.stop === 'inside' || bases === undefined || endsWithStop(transcript, bases);
+      const cut = hasStop ? withoutStop(transcript) : transcript;
+      return cut.parts.length > 0 ? [cut] : [];
+    });
+  });
+}
+
+function byStrand(transcripts: readonly CodingTranscript[]): Map<string, CodingTranscript[]> {
+  const groups = new Map<string, CodingTranscript[]>();
+  for (const transcript of transcripts) {
+    const group = groups.get(placeOf(transcript));
+    if (group) group.push(transcript);
+    else groups.set(placeOf(transcript), [transcript]);
+  }
+  return groups;
+}
+
+function distinctParts(transcripts: readonly CodingTranscript[]): Interval[] {
+  const parts = new Map<string, Interval>();
+  for (const part of transcripts.flatMap(one => one.parts)) parts.set(`${part.start} ${part.end}`, part);
+  return [...parts.values()];
+}
+
+function baseCounts(reference: readonly Interval[], predicted: readonly Interval[], length: number): Counts {
+  const [theirs, ours] = [union(reference), union(predicted)];
+  let both = 0;
+  for (const meeting of meetings(theirs, ours)) both += meeting.length;
+  const [inReference, inPredicted] = [positionsIn(theirs), positionsIn(ours)];
+  const neither = length - inReference - inPredicted + both;
+  return { reference: inReference, found: both, predicted: inPredicted, right: both, neither };
+}
+
+function setCounts(reference: readonly string[], predicted: readonly string[]): Counts {
+  const [theirs, ours] = [new Set(reference), new Set(predicted)];
+  const both = [...theirs].filter(one => ours.has(one)).length;
+  return { reference: theirs.size, found: both, predicted: ours.size, right: both, neither: Number.NaN };
+}
+
+function placeOf({ sequenceId, strand }: CodingTranscript): string {
+  return `${sequenceId}\t${strand}`;
+}

@@ -1,0 +1,32 @@
+// Entropies in bits, and means.
+
+/** Entropy of a row of probabilities, in bits. */
+export function entropy(row: readonly number[]): number {
+  return row.reduce((sum, p) => (p > 0 ? sum - p * Math.log2(p) : sum), 0);
+}
+
+/** p log2(p / q) - (p - q) / ln 2: never negative, and over rows that sum to 1 it adds up to the relative entropy. */
+export function relativeEntropy(p: number, q: number): number {
+  if (p === 0) return q / Math.LN2;
+  return q === 0 ? Infinity : p * Math.log2(p / q) - (p - q) / Math.LN2;
+}
+
+/** Mean of values with weights that sum to 1. */
+export function mean(values: readonly number[], weights: readonly number[]): number {
+  return values.reduce((sum, value, n) => sum + value * weights[n]!, 0);
+}
+
+/** Beyond this rate, the series of a normal distribution's entropy is right to 2e-6 bits. */
+const LARGE_RATE = 200;
+
+/** Entropy of a Poisson distribution, in bits. */
+export function poissonEntropy(rate: number): number {
+  if (rate > LARGE_RATE) return (Math.log2(2 * Math.PI * Math.E * rate) - 1 / (6 * rate * Math.LN2)) / 2;
+  let sum = 0;
+  let log = -rate;
+  for (let n = 0; n < rate + 20 * Math.sqrt(rate) + 20; n++) {
+    if (n > 0) log += Math.log(rate / n);
+    if (log > -700) sum -= Math.exp(log) * log;
+  }
+  return sum / Math.LN2;
+}

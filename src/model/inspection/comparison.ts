@@ -1,0 +1,105 @@
+// Two models compared: states matched by what they emit, then their numbers side by side.
+import type { Emission } from '../emissions/emission.ts';
+import type { HiddenMarkovModel } from '../hmm.ts';
+import { assign } from './assignment.ts';
+import { entropy } from './bits.ts';
+import { requireSameSpace } from './emission-space.ts';
+import type { Feature } from './emission-summary.ts';
+import { type Inspection, inspect, type StateInspection } from './inspection.ts';
+
+/** A state of the first model with its match in the second. */
+export interface StateMatch {
+  first: StateInspection;
+  second: StateInspection;
+  /** How far apart they emit, in bits: symmetric, 0 for equals; each number or mark of a vector by itself. */
+  divergenceBits: number;
+  /** What they emit most differently, the worst first. */
+  features: { first: Feature; second: Feature; bits: number }[];
+  /** Largest difference between their probabilities of going on to a matched state, and where to (in the first). */
+  transition: { to: string; first: number; second: number };
+}
+
+export interface Comparison {
+  first: Inspection;
+  second: Inspection;
+  matches: StateMatch[];
+  /** Names of states without a match. */
+  onlyFirst: string[];
+  onlySecond: string[];
+}
+
+/** @throws UserError where the models emit different things */
+export function compare(first: HiddenMarkovModel, second: HiddenMarkovModel): Comparison {
+  requireSameSpace(first.emission, second.emission);
+  const a = inspect(first);
+  const b = inspect(second);
+  const { family } = first.emission;
+  const differences = a.states.map(one => b.states.map(other => differencesOf(family, one, other)));
+  const divergences = differences.map(row => row.map(list => list.reduce((sum, { bits }) => sum + bits, 0)));
+  // Made square: a state without a match costs the same whichever it is.
+  const size = Math.max(a.states.length, b.states.length);
+  const columns = assign(
+    Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => divergences[i]?.[j] ?? 0)),
+  );
+  const pairs = a.states.map((_, i) => [i, columns[i]!] as const).filter(([, j]) => j < b.states.length);
+  const matches = pairs.map(
+    ([i, j]): StateMatch => ({
+      first: a.states[i]!,
+      second: b.states[j]!,
+      divergenceBits: divergences[i]![j]!,
+      features: differences[i]![j]!.toSorted((x, y) => y.bits - x.bits),
+      transition: worstOf(
+        pairs.map(([to, other]) => ({
+          to: a.states[to]!.name,
+          first: a.transitions[i]![to]!,
+          second: b.transitions[j]![other]!,
+        })),
+      ),
+    }),
+  );
+  const matched = new Set(pairs.map(([, j]) => j));
+  return {
+    first: a,
+    second: b,
+    matches,
+    onlyFirst: a.states.filter((_, i) => columns[i]! >= b.states.length).map(({ name }) => name),
+    onlySecond: b.states.filter((_, j) => !matched.has(j)).map(({ name }) => name),
+  };
+}
+
+function worstOf(differences: StateMatch['transition'][]): StateMatch['transition'] {
+  const size = ({ first, second }: StateMatch['transition']) => Math.abs(first - second);
+  return differences.reduce((worst, one) => (size(one) > size(worst) ? one : worst));
+}
+
+/** Matched by name, since each state has its features in the order of what tells it. */
+function differencesOf(
+  family: Emission['family'],
+  one: StateInspection,
+  other: StateInspection,
+): StateMatch['features'] {
+  const others = new Map(other.features.map(feature => [feature.name, feature]));
+  return one.features.map(first => {
+    const second = others.get(first.name)!;
+    return { first, second, bits: DIVERGENCES[family](first, second) };
+  });
+}
+
+/** Rates and variances are taken as at least this, so that a zero is far from the others and not endlessly far. */
+const LEAST = 1e-9;
+
+/** Jensen-Shannon divergence for probabilities, half the symmetric relative entropy for densities and counts. */
+const DIVERGENCES: Record<Emission['family'], (a: Feature, b: Feature) => number> = {
+  categorical: ({ value: p }, { value: q }) => entropy([(p + q) / 2]) - (entropy([p]) + entropy([q])) / 2,
+  bernoulli: ({ value: p }, { value: q }) =>
+    entropy([(p + q) / 2, 1 - (p + q) / 2]) - (entropy([p, 1 - p]) + entropy([q, 1 - q])) / 2,
+  poisson({ value: a }, { value: b }) {
+    const [p, q] = [Math.max(a, LEAST), Math.max(b, LEAST)];
+    return ((p - q) * Math.log2(p / q)) / 2;
+  },
+  gaussian(a, b) {
+    const [v, w] = [Math.max(a.deviation! ** 2, LEAST), Math.max(b.deviation! ** 2, LEAST)];
+    const apart = (a.value - b.value) ** 2;
+    return ((v + apart) / w + (w + apart) / v - 2) / 4 / Math.LN2;
+  },
+};

@@ -1,0 +1,81 @@
+// What Gaussian emissions say of states, one number of the vector at a time.
+import type { GaussianEmission } from '../emissions/emission.ts';
+import { mean } from './bits.ts';
+import type { StateEmission } from './emission-summary.ts';
+
+/** [K] summaries; each number is told from the normal distribution with the moments of the mixture. */
+export function summarizeGaussian(
+  emission: GaussianEmission,
+  _temperature: number,
+  shares: readonly number[],
+): StateEmission[] {
+  const { means, covariance } = emission;
+  const D = means[0]!.length;
+  const ofState = COVARIANCE_PARAMETERS[covariance](D);
+  const matrices = means.map((_, k) => covarianceOf(emission, k));
+  const moments = means[0]!.map((_, d) => {
+    const center = mean(
+      means.map(row => row[d]!),
+      shares,
+    );
+    const variance = mean(
+      means.map((row, k) => matrices[k]![d]![d]! + (row[d]! - center) ** 2),
+      shares,
+    );
+    return { center, variance };
+  });
+  return means.map((row, k) => ({
+    entropyBits: (D * Math.log2(2 * Math.PI * Math.E) + log2Determinant(matrices[k]!)) / 2,
+    features: row.map((value, d) => {
+      const variance = matrices[k]![d]![d]!;
+      const { center, variance: spread } = moments[d]!;
+      // Of the two normal distributions of this number alone.
+      const bits = (variance / spread - 1 - Math.log(variance / spread) + (value - center) ** 2 / spread) / 2;
+      return {
+        name: `x${d + 1}`,
+        value,
+        deviation: Math.sqrt(variance),
+        background: center,
+        bits: bits / Math.LN2,
+      };
+    }),
+    parameters: D + (covariance === 'tied' ? (k === 0 ? ofState : 0) : ofState),
+  }));
+}
+
+const COVARIANCE_PARAMETERS = {
+  full: (D: number) => (D * (D + 1)) / 2,
+  diagonal: (D: number) => D,
+  spherical: () => 1,
+  tied: (D: number) => (D * (D + 1)) / 2,
+};
+
+/** [D][D] */
+function covarianceOf({ means, covariance, covariances }: GaussianEmission, k: number): number[][] {
+  const diagonal = (variance: (d: number) => number) =>
+    means[k]!.map((_, d) => means[k]!.map((_, e) => (d === e ? variance(d) : 0)));
+  switch (covariance) {
+    case 'full':
+      return (covariances as number[][][])[k]!;
+    case 'tied':
+      return covariances as number[][];
+    case 'diagonal':
+      return diagonal(d => (covariances as number[][])[k]![d]!);
+    case 'spherical':
+      return diagonal(() => (covariances as number[])[k]!);
+  }
+}
+
+/** Of a positive definite matrix, by Cholesky's decomposition. */
+function log2Determinant(matrix: readonly number[][]): number {
+  const L = matrix.map(row => row.map(() => 0));
+  let sum = 0;
+  matrix.forEach((row, i) => {
+    for (let j = 0; j <= i; j++) {
+      const rest = row[j]! - L[i]!.slice(0, j).reduce((total, value, n) => total + value * L[j]![n]!, 0);
+      L[i]![j] = i === j ? Math.sqrt(rest) : rest / L[j]![j]!;
+    }
+    sum += 2 * Math.log2(L[i]![i]!);
+  });
+  return sum;
+}

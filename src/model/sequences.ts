@@ -1,0 +1,122 @@
+// Sequences as a program holds them, strings or arrays, made into observations of a model.
+import { UserError } from '../user-error.ts';
+import { type Alphabet, type Codes, codesFor, NOT_A_LETTER } from './alphabet.ts';
+import { concatenate, type ObservationKind, type Observations, type RowTable } from './observations.ts';
+
+/**
+ * One sequence: letters; or a number a position, the index of a symbol (below 0 or NaN: missing) or a value; or a row
+ * of numbers a position, weights of the symbols or values (NaN: missing).
+ */
+export type Sequence = string | ArrayLike<number> | readonly ArrayLike<number>[];
+
+/**
+ * The sequences as observations of this kind, for a family's `prepare`.
+ * @throws UserError that names sequence and position, from 1 on, of what a model cannot take
+ */
+export function observationsOf(kind: ObservationKind, sequences: readonly Sequence[]): Observations {
+  const named = sequences.map((sequence, n) => {
+    const name = `sequence ${n + 1}`;
+    const data =
+      kind.kind === 'symbols' ? symbols(kind.alphabet, sequence, name) : vectors(kind.width, sequence, name);
+    return { name, data };
+  });
+  const haveRows = named.some(({ data }) => data.kind === 'rows');
+  if (kind.kind !== 'symbols' || !haveRows) return concatenate(named);
+  return concatenate(
+    named.map(({ name, data }) => ({
+      name,
+      data: data.kind === 'rows' ? data : indicators(kind.alphabet, data.codes),
+    })),
+  );
+}
+
+/** Codes as soft rows: one for each symbol that a code stands for, zero for the others; NaN for a missing one. */
+function indicators({ symbols, members, missing }: Alphabet, codes: Codes): SequenceRows {
+  const width = symbols.length;
+  const values = new Float64Array(codes.length * width);
+  codes.forEach((code, t) => {
+    if (code === missing) values.fill(Number.NaN, t * width, (t + 1) * width);
+    else for (const m of members[code]!) values[t * width + m] = 1;
+  });
+  return { kind: 'rows', width, values, codes: undefined };
+}
+
+function symbols(
+  alphabet: Alphabet,
+  sequence: Sequence,
+  name: string,
+): { kind: 'symbols'; codes: Codes } | SequenceRows {
+  if (typeof sequence === 'string')
+    return { kind: 'symbols', codes: codesOfLetters(alphabet, sequence, name) };
+  if (isRows(sequence)) return rowsOf(sequence, alphabet.symbols.length, name, checkWeights);
+  const codes = codesFor(alphabet, sequence.length);
+  for (let t = 0; t < codes.length; t++) {
+    const value = sequence[t]!;
+    if (value >= alphabet.symbols.length || !(Number.isInteger(value) || Number.isNaN(value))) {
+      const hint = `symbols are 0 to ${alphabet.symbols.length - 1}`;
+      throw new UserError(`${value} at position ${t + 1} is no symbol`, { place: name, hint });
+    }
+    codes[t] = value >= 0 ? value : alphabet.missing;
+  }
+  return { kind: 'symbols', codes };
+}
+
+function codesOfLetters(alphabet: Alphabet, text: string, name: string): Codes {
+  // The stop at the end of a protein is no residue.
+  const end = alphabet.name === 'protein' && text.endsWith('*') ? text.length - 1 : text.length;
+  const codes = codesFor(alphabet, end);
+  for (let t = 0; t < end; t++) {
+    const code = alphabet.letterCodes[text.charCodeAt(t)] ?? NOT_A_LETTER;
+    if (code === NOT_A_LETTER) {
+      const hint = `symbols are ${alphabet.symbols.join(alphabet.name === 'custom' ? ' ' : '')}`;
+      throw new UserError(`'${text[t]}' at position ${t + 1} is no symbol`, { place: name, hint });
+    }
+    codes[t] = code;
+  }
+  return codes;
+}
+
+function vectors(width: number | undefined, sequence: Sequence, name: string): SequenceRows {
+  if (typeof sequence === 'string')
+    throw new UserError('is letters, but the model takes numbers', { place: name });
+  if (isRows(sequence)) return rowsOf(sequence, width ?? sequence[0]?.length ?? 1, name);
+  return rowsOf(
+    Array.from(sequence, value => [value]),
+    width ?? 1,
+    name,
+  );
+}
+
+type SequenceRows = RowTable & { codes: undefined };
+
+function rowsOf(
+  rows: readonly ArrayLike<number>[],
+  width: number,
+  name: string,
+  check: (row: ArrayLike<number>, place: string) => void = () => {},
+): SequenceRows {
+  const values = new Float64Array(rows.length * width);
+  for (const [t, row] of rows.entries()) {
+    if (row.length !== width) {
+      throw new UserError(`${row.length} numbers at position ${t + 1}, expected ${width}`, { place: name });
+    }
+    check(row, `${name}, position ${t + 1}`);
+    values.set(row, t * width);
+  }
+  return { kind: 'rows', width, values, codes: undefined };
+}
+
+/** How far the weights of a soft observation may be from summing to 1, as in data files. */
+const WEIGHT_TOLERANCE = 1e-6;
+
+function checkWeights(row: ArrayLike<number>, place: string): void {
+  const weights = Array.from(row);
+  if (weights.every(Number.isNaN)) return;
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  if (weights.every(weight => weight >= 0) && Math.abs(sum - 1) <= WEIGHT_TOLERANCE) return;
+  throw new UserError('weights are 0 or more and sum to 1', { place });
+}
+
+function isRows(sequence: Exclude<Sequence, string>): sequence is readonly ArrayLike<number>[] {
+  return typeof sequence[0] === 'object';
+}

@@ -1,0 +1,112 @@
+// How a method makes a better model of expected counts: the M-step of EM, or steps of an optimizer on logits.
+import type { Engine } from '../engine/engine.ts';
+import type { HiddenMarkovModel } from '../hmm.ts';
+import { makeOptimizer, type OptimizerName, type OptimizerState } from '../native/optimizer.ts';
+import { Random } from '../random.ts';
+import { batchesOfPass } from './batches.ts';
+import { maximize } from './baum-welch.ts';
+import { flatten, gradientOf, logitsOf, unflatten, withLogits } from './gradient.ts';
+import { expectObjective, selectData, type TrainingData } from './objective.ts';
+import { SCHEDULES } from './schedules.ts';
+import type { Statistics } from './statistics.ts';
+import type { TrainingOptions } from './train.ts';
+
+/** What a climber needs to go on where it was. */
+export interface ClimberState {
+  optimizer: OptimizerState | null;
+  /** Where the random numbers go on; null where none are used. */
+  random: number[] | null;
+}
+
+/** Makes better models; may keep a state of its own from step to step. */
+export interface Climber {
+  /** A better model than the one with these statistics of all data. `iteration` counts from 1. */
+  improve(model: HiddenMarkovModel, statistics: Statistics, iteration: number): HiddenMarkovModel;
+  /** What is taken off the objective, a symbol, for the size of the logits. */
+  penalty(): number;
+  state(): Promise<ClimberState>;
+  dispose(): void;
+}
+
+/** The climber of a method, from a model on or going on from a state. */
+export async function makeClimber(
+  start: HiddenMarkovModel,
+  data: TrainingData,
+  engine: Engine,
+  options: TrainingOptions,
+  resumed?: ClimberState,
+): Promise<Climber> {
+  if (options.method !== 'em') return gradientClimber(options.method, start, data, engine, options, resumed);
+  return {
+    improve: (model, statistics) => maximize(model, statistics, options.pseudocounts),
+    penalty: () => 0,
+    state: async () => ({ optimizer: null, random: null }),
+    dispose() {},
+  };
+}
+
+async function gradientClimber(
+  name: OptimizerName,
+  start: HiddenMarkovModel,
+  data: TrainingData,
+  engine: Engine,
+  options: TrainingOptions,
+  resumed: ClimberState | undefined,
+): Promise<Climber> {
+  const shape = logitsOf(start);
+  const optimizer = await makeOptimizer(name, flatten(shape), options, resumed?.optimizer ?? undefined);
+  const random = new Random(options.seed);
+  if (resumed?.random) random.state.set(resumed.random);
+  const isWhole = options.batchSize === undefined && options.window === undefined;
+
+  const step = (model: HiddenMarkovModel, statistics: Statistics, share: number, rate: number) => {
+    const downhill = gradientOfLoss(model, statistics, optimizer.parameters(), share, options);
+    return withLogits(model, unflatten(optimizer.step(downhill, rate), shape));
+  };
+  return {
+    improve(model, statistics, iteration) {
+      const rate = options.learningRate * SCHEDULES[options.schedule](iteration, options.iterations);
+      if (isWhole) return step(model, statistics, 1, rate);
+      // What a window begins with says nothing of how sequences begin.
+      const learnable = {
+        ...model.learnable,
+        initial: model.learnable.initial && options.window === undefined,
+      };
+      let better: HiddenMarkovModel = { ...model, learnable };
+      for (const batch of batchesOfPass(data.observations, options, random)) {
+        const counts = expectObjective(better, selectData(data, batch), engine);
+        better = step(better, counts, counts.positions / statistics.positions, rate);
+      }
+      return { ...better, learnable: model.learnable };
+    },
+    penalty: () => (options.l2 / 2) * sumOfSquares(optimizer.parameters()),
+    state: async () => ({ optimizer: await optimizer.state(), random: isWhole ? null : [...random.state] }),
+    dispose: () => optimizer.dispose(),
+  };
+}
+
+/**
+ * The gradient of -(objective + `share` of the log prior) + positions l2/2 Σ θ². For sgd, a symbol's worth of it, so
+ * that step lengths do not depend on how much data there is; the others divide by the gradient's own size.
+ */
+function gradientOfLoss(
+  model: HiddenMarkovModel,
+  statistics: Statistics,
+  parameters: ArrayLike<number>,
+  share: number,
+  { method, pseudocounts, l2 }: TrainingOptions,
+): number[] {
+  const { initial, transitions, emissions } = pseudocounts;
+  const { positions } = statistics;
+  const prior = { initial: initial * share, transitions: transitions * share, emissions: emissions * share };
+  return flatten(gradientOf(model, statistics, prior)).map((slope, n) => {
+    const theta = parameters[n]!;
+    const downhill = (Number.isFinite(theta) ? positions * l2 * theta : 0) - slope;
+    return method === 'sgd' ? downhill / positions : downhill;
+  });
+}
+
+/** Over what is finite: the logit of a forbidden entry is not. */
+function sumOfSquares(values: Float32Array): number {
+  return values.reduce((sum, value) => (Number.isFinite(value) ? sum + value * value : sum), 0);
+}

@@ -1,0 +1,82 @@
+// Training on labels alone: where states are known there is nothing to expect, only to count (Durbin 1998, 3.3).
+import { UserError } from '../../user-error.ts';
+import { familyOf } from '../emissions/families.ts';
+import type { HiddenMarkovModel } from '../hmm.ts';
+import { foldVisits } from '../labels.ts';
+import { type Observations, positionsOf } from '../observations.ts';
+import { maximize, type Pseudocounts } from './baum-welch.ts';
+import { tieRows } from './constraints.ts';
+import { rowsOfTable, type Statistics } from './statistics.ts';
+
+/**
+ * The counts of labelled sequences: positions, neighbours and first positions whose labels allow one state alone.
+ * `open` is how many positions allow several; they count for nothing.
+ */
+export function countLabels(
+  model: HiddenMarkovModel,
+  observations: Observations,
+): { statistics: Statistics; open: number } {
+  const K = model.states.length;
+  const { labelled, codes, offsets, table, weights } = observations;
+  if (!labelled || !codes) throw new Error('observations without labels');
+  const only = onlyStates(labelled.allowed, K);
+  const initial = new Float64Array(K);
+  const transitions = new Float64Array(K * K);
+  const visits = new Float64Array(labelled.allowed.length);
+  let open = 0;
+  for (let s = 0; s + 1 < offsets.length; s++) {
+    const weight = weights?.[s] ?? 1;
+    let before = -1;
+    for (let t = offsets[s]!; t < offsets[s + 1]!; t++) {
+      const state = only[codes[t]!]!;
+      if (state < 0) open++;
+      else {
+        visits[codes[t]! * K + state]! += weight;
+        if (t === offsets[s]) initial[state]! += weight;
+        else if (before >= 0) transitions[before * K + state]! += weight;
+      }
+      before = state;
+    }
+  }
+  const { emission, temperature } = model;
+  const ofRows = foldVisits(visits, labelled, rowsOfTable(model, table), K);
+  const perState = new Float64Array(K);
+  visits.forEach((count, n) => {
+    perState[n % K]! += count;
+  });
+  const statistics = {
+    logLikelihood: Number.NaN,
+    sequences: offsets.length - 1,
+    positions: positionsOf(observations),
+    initial,
+    transitions,
+    visits: perState,
+    emissions: familyOf(emission).collect(emission, table, temperature, ofRows),
+  };
+  return { statistics, open };
+}
+
+/** The model of highest probability given the labels, in one step; see `countLabels`. */
+export function fitLabels(
+  start: HiddenMarkovModel,
+  observations: Observations,
+  pseudocounts: Pseudocounts,
+): { model: HiddenMarkovModel; statistics: Statistics; open: number } {
+  const tied = tieRows(start);
+  const { statistics, open } = countLabels(tied, observations);
+  if (open === statistics.positions) {
+    const hint =
+      'give labels that stand for one state each, or use --method em, which sums over what is open';
+    throw new UserError('no label tells a single state, so there is nothing to count', { hint });
+  }
+  return { model: maximize(tied, statistics, pseudocounts), statistics, open };
+}
+
+/** [R] the one state that a row allows; -1 where there are several. */
+function onlyStates(allowed: Uint8Array, K: number): Int32Array {
+  return Int32Array.from({ length: allowed.length / K }, (_, r) => {
+    const row = allowed.subarray(r * K, (r + 1) * K);
+    const first = row.indexOf(1);
+    return first >= 0 && row.indexOf(1, first + 1) < 0 ? first : -1;
+  });
+}

@@ -1,0 +1,31 @@
+// How models of different sizes compare: parameters that are free to move, and what they cost.
+//   AIC = 2p - 2 log L (Akaike 1974)      BIC = p ln T - 2 log L (Schwarz 1978)       smaller is better
+import { familyOf } from '../emissions/families.ts';
+import type { HiddenMarkovModel } from '../hmm.ts';
+import { tiedStates } from './constraints.ts';
+
+/** Parameters that may move on their own: zeros do not, a row sums to 1, tied rows count once. */
+export function parameterCount(model: HiddenMarkovModel): number {
+  const { initial, transitions, emission } = model;
+  const K = transitions.length;
+  const free = (row: readonly number[]) => Math.max(0, row.filter(p => p > 0).length - 1);
+  const isFirst = (part: 'transitions' | 'emissions') => {
+    const copies = tiedStates(model, part).flatMap(([, ...others]) => others);
+    return (state: number) => !copies.includes(state);
+  };
+  const rows = transitions.filter((_, i) => isFirst('transitions')(i));
+  const emitting = transitions.filter((_, k) => isFirst('emissions')(k)).length;
+  const ofEmission = familyOf(emission).parameterCount(emission);
+  return (
+    free(initial) + rows.reduce((sum, row) => sum + free(row), 0) + Math.round((ofEmission * emitting) / K)
+  );
+}
+
+export function akaike(logLikelihood: number, parameters: number): number {
+  return 2 * parameters - 2 * logLikelihood;
+}
+
+/** `positions` is how many observations there are. */
+export function bayesian(logLikelihood: number, parameters: number, positions: number): number {
+  return parameters * Math.log(positions) - 2 * logLikelihood;
+}

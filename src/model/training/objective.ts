@@ -1,0 +1,36 @@
+// What training climbs, and the expected counts that tell which way is up.
+//   joint         log P(sequences, labels): where labels leave states open, they are summed over
+//   conditional   log P(labels | sequences) = log P(sequences, labels) - log P(sequences)
+import type { Engine } from '../engine/engine.ts';
+import type { HiddenMarkovModel } from '../hmm.ts';
+import { type Observations, type Stretch, selectStretches } from '../observations.ts';
+import { expect, type Statistics, subtractStatistics } from './statistics.ts';
+
+export type Objective = 'joint' | 'conditional';
+
+/** Observations, labelled or not, and for the conditional objective the same without their labels. */
+export interface TrainingData {
+  observations: Observations;
+  unlabelled?: Observations | undefined;
+}
+
+/** The E-step for the objective that the data ask for; `logLikelihood` is the objective. */
+export function expectObjective(
+  model: HiddenMarkovModel,
+  { observations, unlabelled }: TrainingData,
+  engine: Engine,
+): Statistics {
+  const labelled = expect(model, observations, engine);
+  return unlabelled ? subtractStatistics(labelled, expect(model, unlabelled, engine)) : labelled;
+}
+
+/** The data of some stretches of positions. */
+export function selectData(
+  { observations, unlabelled }: TrainingData,
+  stretches: readonly Stretch[],
+): TrainingData {
+  return {
+    observations: selectStretches(observations, stretches),
+    unlabelled: unlabelled && selectStretches(unlabelled, stretches),
+  };
+}

@@ -1,0 +1,132 @@
+// Segments against what they mean, position by position.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { State } from '../../src/model/hmm.ts';
+import {
+  featureLabelling,
+  HIDDEN,
+  joinOverGaps,
+  type Segment,
+  segmentsOf,
+  stateLabelling,
+  withMeanPosteriors,
+} from '../../src/model/segments.ts';
+
+const states = (names: string): State[] => [...names].map(name => ({ name }));
+const pathOf = (text: string, names: string) => Uint8Array.from(text, name => names.indexOf(name));
+
+/** `A1-3` for a segment of label A over positions 1 to 3, 1-based. */
+const shown = (segments: Iterable<Segment>, names: string) =>
+  [...segments].map(({ start, end, label }) => `${names[label]}${start + 1}-${end}`).join(' ');
+
+const somePath = fc
+  .array(fc.integer({ min: 0, max: 3 }), { maxLength: 40 })
+  .map(path => Uint8Array.from(path));
+
+test('segments are the runs of the states that are shown', () => {
+  const segments = (text: string, only?: string[]) =>
+    shown(segmentsOf(pathOf(text, 'abc'), stateLabelling(states('abc'), only)), 'abc');
+  assert.equal(segments(''), '');
+  assert.equal(segments('a'), 'a1-1');
+  assert.equal(segments('aabccca'), 'a1-2 b3-3 c4-6 a7-7');
+  assert.equal(segments('aabccca', ['c', 'a']), 'a1-2 c4-6 a7-7');
+  assert.equal(segments('bb', ['a']), '');
+});
+
+test('states of one feature and strand share segments, as long as codon positions follow each other', () => {
+  const model: State[] = [
+    { name: 'x' },
+    { name: 'i', feature: 'intron' },
+    { name: 'j', feature: 'intron' },
+    ...([0, 1, 2] as const).map(
+      phase => ({ name: `${phase}`, feature: 'CDS', strand: '+', phase }) satisfies State,
+    ),
+    ...([0, 1, 2] as const).map(
+      phase => ({ name: 'pqr'[phase]!, feature: 'CDS', strand: '-', phase }) satisfies State,
+    ),
+  ];
+  const names = 'xij012pqr';
+  const segments = (text: string, only?: string[]) =>
+    shown(segmentsOf(pathOf(text, names), featureLabelling(model, only)), names);
+  assert.equal(segments('x012012x'), '02-7');
+  assert.equal(segments('x12012ijji2'), '02-6 i7-10 011-11');
+  assert.equal(segments('rqprqpx'), 'p1-6');
+  assert.equal(segments('012rqp'), '01-3 p4-6');
+  // A codon that breaks off: what follows has a phase of its own.
+  assert.equal(segments('01012'), '01-2 03-5');
+  assert.equal(segments('pqr'), 'p1-1 p2-2 p3-3');
+  // The label is the first state that is shown.
+  assert.equal(segments('012iji', ['1', '2', 'j']), '12-3 j5-5');
+});
+
+test('short gaps close from left to right and take in what lies between', () => {
+  const joined = (text: string, widest: number, only?: string[]) =>
+    shown(joinOverGaps(segmentsOf(pathOf(text, 'abc'), stateLabelling(states('abc'), only)), widest), 'abc');
+  assert.equal(joined('aabaa', 0), 'a1-2 b3-3 a4-5');
+  assert.equal(joined('aabaa', 1), 'a1-5');
+  assert.equal(joined('aabcaa', 1), 'a1-2 b3-3 c4-4 a5-6');
+  assert.equal(joined('aabcaa', 2), 'a1-6');
+  assert.equal(joined('abab', 1), 'a1-3 b4-4');
+  assert.equal(joined('abcbca', 1), 'a1-1 b2-4 c5-5 a6-6');
+  assert.equal(joined('aabbba', 2, ['a']), 'a1-2 a6-6');
+  assert.equal(joined('aabbba', 3, ['a']), 'a1-6');
+});
+
+test('joined segments are disjoint, in order, end in their own state, and no gap is left to close', () => {
+  const labelling = stateLabelling(states('abcd'));
+  fc.assert(
+    fc.property(somePath, fc.integer({ min: 1, max: 12 }), (path, widest) => {
+      const segments = [...joinOverGaps(segmentsOf(path, labelling), widest)];
+      let reached = 0;
+      for (const { start, end, label } of segments) {
+        assert.equal(start, reached);
+        assert.equal(path[start], label);
+        assert.equal(path[end - 1], label);
+        reached = end;
+      }
+      assert.equal(reached, path.length);
+      segments.forEach((segment, n) => {
+        const next = segments.slice(n + 1).find(({ label }) => label === segment.label);
+        if (next) assert.ok(next.start - segment.end > widest);
+      });
+    }),
+  );
+});
+
+test('mean posteriors are those of the states of the label, however rows are cut into runs', () => {
+  const model: State[] = [
+    { name: 'x' },
+    { name: 'i', feature: 'f' },
+    { name: 'j', feature: 'f' },
+    { name: 'k', feature: 'g' },
+  ];
+  const cuts = fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 5 });
+  const rowsFor = (T: number) => Float64Array.from({ length: 4 * T }, (_, n) => ((n * 7919) % 101) / 101);
+  fc.assert(
+    fc.property(somePath, cuts, fc.boolean(), fc.integer({ min: 0, max: 5 }), (path, at, byFeature, gap) => {
+      const labelling = byFeature ? featureLabelling(model) : stateLabelling(model);
+      const T = path.length;
+      const rows = rowsFor(T);
+      const bounds = [0, ...at.filter(cut => cut <= T).toSorted((a, b) => a - b), T];
+      let read = 0;
+      const runs = function* () {
+        for (const [n, start] of bounds.slice(0, -1).entries()) {
+          const run = rows.subarray(4 * start, 4 * bounds[n + 1]!);
+          read += run.length;
+          yield run;
+        }
+      };
+      const segments = joinOverGaps(segmentsOf(path, labelling), gap);
+      for (const { start, end, label, meanPosterior } of withMeanPosteriors(segments, runs(), labelling)) {
+        assert.notEqual(label, HIDDEN);
+        let sum = 0;
+        for (let t = start; t < end; t++) {
+          for (let k = 0; k < 4; k++) if (labelling.labels[k] === label) sum += rows[4 * t + k]!;
+        }
+        assert.ok(Math.abs(meanPosterior! - sum / (end - start)) < 1e-12);
+      }
+      assert.equal(read, rows.length, 'the rows of a record are read to their end');
+    }),
+  );
+});
