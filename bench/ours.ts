@@ -30,13 +30,15 @@ const tasks: Record<Task, (trellis: Trellis) => () => Outcome> = {
   // As the peers do it: every posterior, in one array.
   posteriors(trellis) {
     const all = new Float64Array(positionCount(trellis) * K);
-    for (const { start, rows } of fastEngine.posteriors(trellis).windows) all.set(rows, start * K);
+    for (const { start, rows } of fastEngine.posteriors(trellis, { areLent: true }).windows)
+      all.set(rows, start * K);
     return () => summaryOf(all);
   },
   // As the commands do it: window by window, each forgotten once it is used.
   windows(trellis) {
     let rowCount = 0;
-    for (const { rows } of fastEngine.posteriors(trellis).windows) rowCount += rows.length / K;
+    for (const { rows } of fastEngine.posteriors(trellis, { areLent: true }).windows)
+      rowCount += rows.length / K;
     return () => ({ rowCount });
   },
   viterbi(trellis) {

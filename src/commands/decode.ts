@@ -99,7 +99,7 @@ function viterbiPaths(batch: Batch): ViterbiPaths {
 function posteriorPaths(batch: Batch): ViterbiPaths {
   const { trellis } = batch;
   const K = trellis.stateCount;
-  const { logLikelihoods, windows } = fastEngine.posteriors(trellis);
+  const { logLikelihoods, windows } = fastEngine.posteriors(trellis, { areLent: true });
   refuseImpossible(batch, logLikelihoods);
   const path = new (K > 256 ? Uint16Array : Uint8Array)(positionCount(trellis));
   for (const { start, rows } of windows) path.set(likeliestStates(rows, K), start);

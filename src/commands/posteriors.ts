@@ -48,7 +48,7 @@ async function* results(
 ): AsyncGenerator<PosteriorResult> {
   const plotting = await plottingOf('posteriors', options, model);
   for await (const batch of batchesOf(files, model, options)) {
-    const { logLikelihoods, windows } = fastEngine.posteriors(batch.trellis);
+    const { logLikelihoods, windows } = fastEngine.posteriors(batch.trellis, { areLent: true });
     refuseImpossible(batch, logLikelihoods);
     const rows = new RecordRows(windows, model.states.length);
     for (const [s, { id, description, length }] of batch.records.entries()) {

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { fastEngine } from '../../src/model/engine/choose.ts';
-import type { Engine } from '../../src/model/engine/engine.ts';
+import type { Engine, Expectations, PosteriorOptions } from '../../src/model/engine/engine.ts';
 import { lanesEngine } from '../../src/model/engine/lanes/lanes-engine.ts';
 import { pathScore } from '../../src/model/engine/path-score.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
+import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
 import {
   firstImpossiblePosition,
   onlySequence,
@@ -20,10 +21,10 @@ import { liveTensors, scope, tensor } from '../../src/model/native/tensor.ts';
 import { close } from '../close.ts';
 import { enumerate, trellises } from './trellises.ts';
 
-function allRows(engine: Engine, trellis: Trellis): Float64Array {
+function allRows(engine: Engine, trellis: Trellis, options?: PosteriorOptions): Float64Array {
   const rows = new Float64Array(positionCount(trellis) * trellis.stateCount);
   let expectedStart = 0;
-  for (const window of engine.posteriors(trellis).windows) {
+  for (const window of engine.posteriors(trellis, options).windows) {
     assert.equal(window.start, expectedStart, 'windows follow each other');
     rows.set(window.rows, window.start * trellis.stateCount);
     expectedStart += window.rows.length / trellis.stateCount;
@@ -32,10 +33,24 @@ function allRows(engine: Engine, trellis: Trellis): Float64Array {
   return rows;
 }
 
+const plainAnswers = new WeakMap<Trellis, { rows: Float64Array; expectations: Expectations }>();
+
+/** What the reference engine gives, worked out once. */
+function plainly(trellis: Trellis): { rows: Float64Array; expectations: Expectations } {
+  const known = plainAnswers.get(trellis);
+  if (known) return known;
+  const expectations = referenceEngine.expectations(trellis);
+  const answers = { rows: allRows(referenceEngine, trellis), expectations };
+  plainAnswers.set(trellis, answers);
+  return answers;
+}
+
 function compare(engine: Engine, trellis: Trellis, tolerance: number): void {
-  close(engine.logLikelihoods(trellis), referenceEngine.logLikelihoods(trellis), tolerance, 'logLikelihoods');
-  close(allRows(engine, trellis), allRows(referenceEngine, trellis), tolerance, 'posteriors');
-  const [mine, plain] = [engine.expectations(trellis), referenceEngine.expectations(trellis)];
+  const { rows, expectations: plain } = plainly(trellis);
+  close(engine.logLikelihoods(trellis), plain.logLikelihoods, tolerance, 'logLikelihoods');
+  close(allRows(engine, trellis), rows, tolerance, 'posteriors');
+  close(allRows(engine, trellis, { areLent: true }), rows, tolerance, 'lent posteriors');
+  const mine = engine.expectations(trellis);
   close(mine.logLikelihoods, plain.logLikelihoods, tolerance, 'expectations.logLikelihoods');
   close(mine.initial, plain.initial, tolerance, 'expectations.initial');
   close(mine.transitions, plain.transitions, tolerance, 'expectations.transitions');
@@ -60,17 +75,20 @@ function coded(engine: Engine): Engine {
   });
   return {
     logLikelihoods: trellis => engine.logLikelihoods(withCodes(trellis)),
-    posteriors: trellis => engine.posteriors(withCodes(trellis)),
+    posteriors: (trellis, options) => engine.posteriors(withCodes(trellis), options),
     expectations: trellis => engine.expectations(withCodes(trellis)),
     viterbi: trellis => engine.viterbi(withCodes(trellis)),
   };
 }
+
+const streams = streamsEngine(viterbi);
 
 const engines = {
   reference: referenceEngine,
   lanes: lanesEngine(),
   'lanes of 2': lanesEngine(2),
   words: coded(wordsEngine()),
+  streams,
 };
 
 for (const [name, engine] of Object.entries(engines)) {
@@ -154,6 +172,20 @@ test('words of any width, in windows of any length, give what the reference engi
   );
 });
 
+test('streams in windows of any length, with guesses from any distance, give what the reference engine gives', () => {
+  fc.assert(
+    fc.property(
+      trellises({ maxStates: 5, maxLength: 80, maxSequences: 6, zeros: true }),
+      fc.integer({ min: 2, max: 120 }),
+      fc.integer({ min: 0, max: 40 }),
+      (trellis, windowPositions, warmUp) => {
+        compare(streamsEngine(viterbi, { windowPositions, warmUp }), trellis, 1e-10);
+      },
+    ),
+    { numRuns: 400 },
+  );
+});
+
 test('Viterbi in windows of any length is Viterbi in one', () => {
   fc.assert(
     fc.property(
@@ -187,6 +219,8 @@ test('a winner that is first 1e-400 behind is not lost', () => {
     compare(lanesEngine(7), lateWinner(length), 1e-10);
     compare(wordsEngine(), lateWinner(length), 1e-10);
     compare(wordsEngine({ windowPositions: 50 }), lateWinner(length), 1e-10);
+    compare(streams, lateWinner(length), 1e-10);
+    compare(streamsEngine(viterbi, { windowPositions: 50 }), lateWinner(length), 1e-10);
   }
 });
 
@@ -202,6 +236,7 @@ test('faint emissions, near-zero transitions and states that are never visited s
   };
   compare(lanesEngine(), trellis, 1e-10);
   compare(wordsEngine(), trellis, 1e-10);
+  compare(streams, trellis, 1e-10);
   const rows = allRows(lanesEngine(), trellis);
   for (let t = 0; t < T; t++)
     close([rows.subarray(t * 4, t * 4 + 4).reduce((a, b) => a + b)], [1], 1e-12, 'row sum');
@@ -221,7 +256,7 @@ test('large models, full and sparse, and words of two and more letters among the
     [40, 3],
     [61, 4],
   ] as const) {
-    const T = 3000;
+    const T = 2000;
     const trellis: Trellis = {
       stateCount: K,
       initial: Float64Array.from(row(K, () => true)),
@@ -232,10 +267,18 @@ test('large models, full and sparse, and words of two and more letters among the
       codes: Uint8Array.from({ length: T }, () => random() * 4),
       offsets: [0, 1, 700, 700, T],
     };
-    for (const engine of [wordsEngine(), wordsEngine({ widest: 3, windowPositions: 1000 }), fastEngine]) {
+    const engines = [wordsEngine(), wordsEngine({ widest: 3, windowPositions: 1000 }), streams, fastEngine];
+    for (const engine of [...engines, streamsEngine(viterbi, { windowPositions: 1000 })]) {
       compare(engine, trellis, 1e-10);
       compareViterbi(engine, trellis);
     }
+    // Codes of 16 bits, and a row of emissions for each position.
+    const codes = Uint16Array.from(trellis.codes!);
+    compare(streams, { ...trellis, codes }, 1e-10);
+    const logEmissions = Float64Array.from({ length: T * K }, (_, n) => {
+      return trellis.logEmissions[codes[Math.floor(n / K)]! * K + (n % K)]! - 800;
+    });
+    compare(streams, { ...trellis, codes: undefined, logEmissions }, 1e-10);
   }
 });
 
@@ -251,10 +294,41 @@ test('a million positions of a sticky chain: likelihood to 1e-12, posteriors to 
     offsets: [0, T],
   };
   const [plain, rows] = [referenceEngine.logLikelihoods(trellis)[0]!, allRows(referenceEngine, trellis)];
-  for (const engine of [lanesEngine(), wordsEngine()]) {
+  for (const engine of [lanesEngine(), wordsEngine(), streams]) {
     const fast = engine.logLikelihoods(trellis)[0]!;
     assert.ok(Math.abs(fast / plain - 1) < 1e-12, `${fast} against ${plain}`);
     close(allRows(engine, trellis), rows, 1e-10, 'posteriors');
+  }
+});
+
+test('the likelihood of millions of symbols is right to 1e-12', () => {
+  const T = 4_000_000;
+  let seed = 1;
+  const trellis: Trellis = {
+    stateCount: 2,
+    initial: Float64Array.of(0.5, 0.5),
+    transitions: Float64Array.of(0.95, 0.05, 0.1, 0.9),
+    logEmissions: Float64Array.of(0.1, 0.4, 0.2, 0.3, 0.3, 0.2, 0.4, 0.1).map(Math.log),
+    codes: Uint8Array.from(
+      { length: T },
+      () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) >>> 30,
+    ),
+    offsets: [0, T],
+  };
+  // The plain forward recursion, scaled by powers of two, which lose nothing.
+  const { transitions: A, codes } = trellis;
+  const b = trellis.logEmissions.map(Math.exp);
+  let [x, y] = [0.5 * b[2 * codes![0]!]!, 0.5 * b[2 * codes![0]! + 1]!];
+  let halvings = 0;
+  for (let t = 1; t < T; t++) {
+    const row = 2 * codes![t]!;
+    [x, y] = [(x * A[0]! + y * A[2]!) * b[row]!, (x * A[1]! + y * A[3]!) * b[row + 1]!];
+    for (; x + y < 0.5; halvings++) [x, y] = [2 * x, 2 * y];
+  }
+  const exact = Math.log(x + y) - halvings * Math.LN2;
+  for (const engine of [streams, wordsEngine()]) {
+    const [fast] = engine.logLikelihoods(trellis);
+    assert.ok(Math.abs(fast! / exact - 1) < 1e-12, `${fast} against ${exact}`);
   }
 });
 

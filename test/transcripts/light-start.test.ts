@@ -87,11 +87,11 @@ test('hmm evaluate needs no TensorFlow', () => {
 });
 
 test("without TensorFlow's library, a command that needs it says what to run", () => {
-  const words = ['score', '--model', join(ROOT, 'fixtures/seed-model.json')];
+  const words = ['train', '--method', 'adam', '--init', join(ROOT, 'fixtures/seed-model.json'), '-o', '-'];
   const { status, stdout, stderr } = hmm(withoutLibrary, words, '>a\nACGT\n');
   assert.deepEqual([status, stdout], [1, '']);
   const [first, second, ...more] = stderr.trimEnd().split('\n');
-  assert.match(first!, /^hmm score: TensorFlow's native library is not installed/);
+  assert.match(first!, /^hmm train: TensorFlow's native library is not installed/);
   assert.match(second!, /^ {2}run: hmm setup/);
   assert.deepEqual(more, []);
 });

@@ -1,37 +1,59 @@
 // Which engine works on a trellis: all are exact, so this is a matter of speed alone.
 import type { Engine } from './engine.ts';
-import { lanesEngine } from './lanes/lanes-engine.ts';
 import { type EngineName, engineObserver } from './observer.ts';
+import { stepsToForget } from './streams/forgetting.ts';
+import { LANES } from './streams/lane-layout.ts';
+import { streamsEngine } from './streams/streams-engine.ts';
 import { emissionRowCount, positionCount, type Trellis } from './trellis.ts';
-import { wordsEngine } from './words/words-engine.ts';
+import { viterbi } from './viterbi.ts';
+import { waysPerPosition, wordsEngine } from './words/words-engine.ts';
 
 /**
- * Up to so many possible transitions the chains over words, on the host, beat the lanes on native kernels. Likelihood /
- * posteriors / counts in ms, measured on 2 cores in one run: 1e6 DNA symbols, 9 transitions, 7 / 28 / 13 against
- * 110 / 270 / 330; 50,000 residues, 4096 transitions, 210 / 550 / 540 against 1300 / 1500 / 1600. Beyond 8192, their
- * code, written out term by term, takes longer to compile than most data take to run.
+ * Up to so many possible transitions chains over words find the best path; beyond, their code, written out term by
+ * term, takes longer to compile than most data take to run.
  */
 const MOST_TRANSITIONS = 8192;
+/**
+ * A transition of a word costs as much as so many of a single position. Counts in ms of processor time, words against
+ * streams: 1e6 DNA symbols, 3 states (words of 6: 1.5 transitions a position against 9) 13 / 26; 200,000 DNA, 16
+ * states (51 / 256) 46 / 62; 3e6 residues, 5 states (12.5 / 25) 260 / 280; 50,000 residues, 64 states (4096 / 4096)
+ * 540 / 135; 1e6 DNA, 61 states of 4 successors 1000 / 650. Likelihoods and posteriors are streams' throughout: 7 / 6
+ * and 48 / 36 in the first case.
+ */
+const WORD_COST = 3;
+/** Streams guess where lanes start. Where the chain remembers for more than this share of a lane, most guesses fail. */
+const MOST_MEMORY = 0.5;
 
 /** The table of words has a matrix for each row of emissions: 128 MB at most. */
 const MOST_TABLE_NUMBERS = 1 << 24;
 
-const ENGINES: Record<EngineName, Engine> = { words: wordsEngine(), lanes: lanesEngine() };
+const ENGINES: Record<EngineName, Engine> = { words: wordsEngine(), streams: streamsEngine(viterbi) };
 
-/** The engine that is fastest for this trellis; the words engine needs codes. */
-export function chooseEngine(trellis: Trellis): Engine {
-  const { transitions, codes } = trellis;
-  const possible = transitions.reduce((count, probability) => count + (probability > 0 ? 1 : 0), 0);
-  const isSmall = emissionRowCount(trellis) * transitions.length <= MOST_TABLE_NUMBERS;
-  const name = codes !== undefined && possible <= MOST_TRANSITIONS && isSmall ? 'words' : 'lanes';
+/** What an engine is asked for. */
+export type Task = keyof Engine;
+
+/** The engine that is fastest at a task on this trellis; the words engine needs codes. */
+export function chooseEngine(trellis: Trellis, task: Task): Engine {
+  const name = fastest(trellis, task);
   engineObserver().ran(name, positionCount(trellis));
   return ENGINES[name];
 }
 
+function fastest(trellis: Trellis, task: Task): EngineName {
+  const { transitions, codes, stateCount } = trellis;
+  const possible = transitions.reduce((count, probability) => count + (probability > 0 ? 1 : 0), 0);
+  const isSmall = emissionRowCount(trellis) * transitions.length <= MOST_TABLE_NUMBERS;
+  if (codes === undefined || possible > MOST_TRANSITIONS || !isSmall) return 'streams';
+  if (task === 'viterbi') return 'words';
+  const T = positionCount(trellis);
+  if (stepsToForget(transitions, stateCount) > (T / LANES) * MOST_MEMORY) return 'words';
+  return task === 'expectations' && waysPerPosition(trellis) * WORD_COST < possible ? 'words' : 'streams';
+}
+
 /** The engine to use where nothing else is said: chooses anew for each trellis. */
 export const fastEngine: Engine = {
-  logLikelihoods: trellis => chooseEngine(trellis).logLikelihoods(trellis),
-  posteriors: trellis => chooseEngine(trellis).posteriors(trellis),
-  expectations: trellis => chooseEngine(trellis).expectations(trellis),
-  viterbi: trellis => chooseEngine(trellis).viterbi(trellis),
+  logLikelihoods: trellis => chooseEngine(trellis, 'logLikelihoods').logLikelihoods(trellis),
+  posteriors: (trellis, options) => chooseEngine(trellis, 'posteriors').posteriors(trellis, options),
+  expectations: trellis => chooseEngine(trellis, 'expectations').expectations(trellis),
+  viterbi: trellis => chooseEngine(trellis, 'viterbi').viterbi(trellis),
 };

@@ -28,6 +28,15 @@ export interface Expectations {
   emissions: Float64Array;
 }
 
+/** How posteriors are to be handed out. */
+export interface PosteriorOptions {
+  /**
+   * The rows of a window are only needed until the next window is asked for: they need not be copied out of where they
+   * were worked out. Fresh memory costs more than the posteriors themselves where states are few.
+   */
+  areLent?: boolean;
+}
+
 /** Answer to `viterbi`. */
 export interface ViterbiPaths {
   /** [S] log-probability of the best path and the observations together; -Infinity where there is none. */
@@ -39,7 +48,7 @@ export interface ViterbiPaths {
 /** Exact inference in double precision. Engines differ in speed alone. */
 export interface Engine {
   logLikelihoods(trellis: Trellis): Float64Array;
-  posteriors(trellis: Trellis): Posteriors;
+  posteriors(trellis: Trellis, options?: PosteriorOptions): Posteriors;
   expectations(trellis: Trellis): Expectations;
   viterbi(trellis: Trellis): ViterbiPaths;
 }

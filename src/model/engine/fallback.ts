@@ -1,5 +1,5 @@
 // Makes an exact engine of a scaled one: sequences in which scaling lost a state are given to the reference engine.
-import type { Engine, Expectations, Posteriors, PosteriorWindow } from './engine.ts';
+import type { Engine, Expectations, PosteriorOptions, Posteriors, PosteriorWindow } from './engine.ts';
 import { engineObserver } from './observer.ts';
 import { referenceEngine } from './reference.ts';
 import { onlySequence, type Trellis } from './trellis.ts';
@@ -11,7 +11,7 @@ export type Lost = Uint8Array;
 export interface ScaledEngine {
   logLikelihoods(trellis: Trellis): { logLikelihoods: Float64Array; isLost: Lost };
   /** `isLost` holds for a window's sequences by the time the window is out; their rows may be anything. */
-  posteriors(trellis: Trellis): Posteriors & { isLost: Lost };
+  posteriors(trellis: Trellis, options: PosteriorOptions): Posteriors & { isLost: Lost };
   /** Counts over the sequences that are not `leftOut`; those found lost on the way may be counted in part. */
   expectations(trellis: Trellis, leftOut: Lost): Expectations & { isLost: Lost };
 }
@@ -25,8 +25,8 @@ export function withFallback(scaled: ScaledEngine, viterbi: Engine['viterbi']): 
       return exactWhereLost(trellis, logLikelihoods, isLost);
     },
 
-    posteriors(trellis: Trellis): Posteriors {
-      const { logLikelihoods, isLost, windows } = scaled.posteriors(trellis);
+    posteriors(trellis: Trellis, options: PosteriorOptions = {}): Posteriors {
+      const { logLikelihoods, isLost, windows } = scaled.posteriors(trellis, options);
       return {
         logLikelihoods: exactWhereLost(trellis, logLikelihoods, isLost),
         windows: filledWindows(trellis, windows, isLost),

@@ -7,17 +7,20 @@ import { sequenceCount, type Trellis } from './trellis.ts';
 /** Logs of largest entries that products of a few steps bear as they are. */
 const FAR = 20;
 
-/** The engine on rows near 1, where those of the trellis are not; Viterbi, in logs throughout, needs no help. */
+/**
+ * The engine on rows near 1, where those of a trellis with codes are not; without codes, engines scale every row
+ * themselves. Viterbi, in logs throughout, needs no help.
+ */
 export function withScaledRows(engine: Engine): Engine {
   return {
     logLikelihoods(trellis) {
       const scaled = scaleRows(trellis);
       return scaled ? scaled.restore(engine.logLikelihoods(scaled.trellis)) : engine.logLikelihoods(trellis);
     },
-    posteriors(trellis) {
+    posteriors(trellis, options) {
       const scaled = scaleRows(trellis);
-      if (!scaled) return engine.posteriors(trellis);
-      const { logLikelihoods, windows } = engine.posteriors(scaled.trellis);
+      if (!scaled) return engine.posteriors(trellis, options);
+      const { logLikelihoods, windows } = engine.posteriors(scaled.trellis, options);
       return { logLikelihoods: scaled.restore(logLikelihoods), windows };
     },
     expectations(trellis) {
@@ -35,6 +38,7 @@ function scaleRows(
   trellis: Trellis,
 ): { trellis: Trellis; restore: (logLikelihoods: Float64Array) => Float64Array } | undefined {
   const { stateCount: K, logEmissions, codes, offsets } = trellis;
+  if (!codes) return undefined;
   const largest = new Float64Array(logEmissions.length / K);
   for (let r = 0; r < largest.length; r++) {
     let most = -Infinity;
@@ -45,7 +49,7 @@ function scaleRows(
   if (largest.every(log => Math.abs(log) <= FAR)) return undefined;
   const scales = Float64Array.from({ length: sequenceCount(trellis) }, (_, s) => {
     const sum = new CompensatedSum();
-    for (let t = offsets[s]!; t < offsets[s + 1]!; t++) sum.add(largest[codes ? codes[t]! : t]!);
+    for (let t = offsets[s]!; t < offsets[s + 1]!; t++) sum.add(largest[codes[t]!]!);
     return sum.total;
   });
   return {

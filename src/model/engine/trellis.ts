@@ -35,6 +35,17 @@ export function emissionRowCount(trellis: Trellis): number {
   return trellis.logEmissions.length / trellis.stateCount;
 }
 
+/** The sequence that holds a position; empty sequences before it are skipped. */
+export function sequenceAt(offsets: readonly number[], position: number): number {
+  let [low, high] = [0, offsets.length - 1];
+  while (low + 1 < high) {
+    const middle = (low + high) >> 1;
+    if (offsets[middle]! <= position) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
 /** One sequence of a trellis, as a trellis of its own; copies nothing. */
 export function onlySequence(trellis: Trellis, sequence: number): Trellis {
   const start = trellis.offsets[sequence]!;

@@ -25,6 +25,8 @@ export const multiply = (a: Tensor, b: Tensor): Tensor => run('Mul', float64(), 
 export const divide = (a: Tensor, b: Tensor): Tensor => run('RealDiv', float64(), a, b);
 /** The larger of a and b, with broadcasting. */
 export const maximum = (a: Tensor, b: Tensor): Tensor => run('Maximum', float64(), a, b);
+/** e to the power of each. */
+export const exp = (a: Tensor): Tensor => run('Exp', float64(), a);
 /** Natural logarithm. */
 export const log = (a: Tensor): Tensor => run('Log', float64(), a);
 
@@ -69,6 +71,10 @@ export const transpose = (a: Tensor, order: readonly number[]): Tensor =>
 /** Smallest value along the axes, which are dropped. */
 export const min = (a: Tensor, axes: readonly number[]): Tensor =>
   run('Min', [boolAttribute('keep_dims', false), ...indexed('Tidx')], a, integers(axes));
+
+/** Largest value along the axes, which are dropped, or kept with length 1. */
+export const max = (a: Tensor, axes: readonly number[], keep = false): Tensor =>
+  run('Max', [boolAttribute('keep_dims', keep), ...indexed('Tidx')], a, integers(axes));
 
 /** `a` where the mask made by `equal` is false, `instead` where it is true. */
 export const replaceZeros = (a: Tensor, zero: Tensor, instead: Tensor): Tensor =>

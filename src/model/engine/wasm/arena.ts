@@ -14,6 +14,8 @@ export class Arena {
   readonly memory = new WebAssembly.Memory({ initial: 1 });
   /** All of the memory as doubles, for few numbers at a time: a view of its own costs more than reading them. */
   numbers = new Float64Array(this.memory.buffer);
+  /** The same as 32-bit integers. */
+  words = new Int32Array(this.memory.buffer);
   private top = 0;
 
   /** Room for so many doubles. */
@@ -78,6 +80,7 @@ export class Arena {
     if (missing > 0) {
       this.memory.grow(Math.ceil(missing / PAGE));
       this.numbers = new Float64Array(this.memory.buffer);
+      this.words = new Int32Array(this.memory.buffer);
     }
     return { at, length };
   }

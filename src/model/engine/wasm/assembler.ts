@@ -93,6 +93,7 @@ export const set = (local: number): Code => [0x21, unsigned(local)];
 export const i32 = {
   constant: (value: number): Code => [0x41, signed(value)],
   load: (offset = 0): Code => [0x28, 2, unsigned(offset)],
+  load8: (offset = 0): Code => [0x2d, 0, unsigned(offset)],
   load16: (offset = 0): Code => [0x2f, 1, unsigned(offset)],
   store8: (offset = 0): Code => [0x3a, 0, unsigned(offset)],
   add: 0x6a,
@@ -118,8 +119,11 @@ export const v128 = {
   store: (offset: number): Code => [vector(11), 3, unsigned(offset)],
   /** Loads one double into both lanes. */
   loadSplat: (offset: number): Code => [vector(10), 3, unsigned(offset)],
-  /** Stores the first lane alone. */
+  /** Replaces the second lane by a double. */
+  loadSecond: (offset: number): Code => [vector(87), 3, unsigned(offset), 1],
+  /** Stores one lane alone. */
   storeFirst: (offset: number): Code => [vector(91), 3, unsigned(offset), 0],
+  storeSecond: (offset: number): Code => [vector(91), 3, unsigned(offset), 1],
   constant: (value: number): Code => {
     const bytes = [...new Uint8Array(Float64Array.of(value, value).buffer)];
     return [vector(12), bytes];

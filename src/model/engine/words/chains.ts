@@ -4,7 +4,7 @@ import type { CompensatedSum } from '../compensated.ts';
 import { type ScalingPlan, SMALLEST_SHARE } from '../scaling.ts';
 import type { Trellis } from '../trellis.ts';
 import type { Arena, Place } from '../wasm/arena.ts';
-import { assemble } from '../wasm/assembler.ts';
+import { link } from '../wasm/modules.ts';
 import { type Block, blocksOf, pack, pairsOf, unpack } from './blocks.ts';
 import { backwardFunction, bestFunction, countFunction, forwardFunction } from './chain-code.ts';
 import { expandFunction } from './expand-code.ts';
@@ -24,10 +24,6 @@ type Functions = Record<
   'forward' | 'forwardKeeping' | 'backward' | 'count' | 'expand' | 'best' | 'trace',
   (...addresses: number[]) => number
 >;
-
-/** Compiled modules by shape: the same model is used again and again in training. */
-const modules = new Map<string, WebAssembly.Module>();
-const MOST_MODULES = 64;
 
 /** The chains of one trellis. Vectors of states are `stride` numbers long in memory, K of them in use. */
 export class Chains {
@@ -260,10 +256,9 @@ export class Chains {
     const { K, blocks, edges, watched, width, wordCount } = this;
     const places = (list: readonly Block[]) => list.map(({ i, h }) => `${i}:${h}`).join(',');
     const key = [K, interval, watched, width, wordCount, places(blocks), places(edges)].join(' ');
-    let module = modules.get(key);
-    if (!module) {
+    return link(key, this.arena.memory, () => {
       const shape = { stateCount: K, blocks, interval, watched };
-      const functions = [
+      return [
         forwardFunction(shape, false),
         forwardFunction(shape, true),
         backwardFunction(shape),
@@ -272,10 +267,6 @@ export class Chains {
         bestFunction(shape),
         ...(this.canTrace ? [traceFunction({ ...shape, width, wordCount })] : []),
       ];
-      module = new WebAssembly.Module(assemble(functions));
-      if (modules.size >= MOST_MODULES) modules.clear();
-      modules.set(key, module);
-    }
-    return new WebAssembly.Instance(module, { env: { memory: this.arena.memory } }).exports as Functions;
+    });
   }
 }

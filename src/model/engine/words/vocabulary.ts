@@ -1,6 +1,6 @@
 // Which words of symbols get a table entry, and sequences cut into such words.
 import type { Codes } from '../../alphabet.ts';
-import { emissionRowCount, positionCount, type Trellis } from '../trellis.ts';
+import { emissionRowCount, positionCount, sequenceAt, type Trellis } from '../trellis.ts';
 
 /** Bytes the table of words may take: about what a core's second cache holds. */
 const TABLE_BYTES = 1 << 21;
@@ -232,15 +232,4 @@ function firstOther(codes: Codes, digits: Uint8Array, t: number): number {
   let length = 0;
   while (digits[codes[t + length]!] !== NO_DIGIT) length++;
   return length;
-}
-
-/** The sequence that holds a position; empty sequences before it are skipped. */
-function sequenceAt(offsets: readonly number[], position: number): number {
-  let [low, high] = [0, offsets.length - 1];
-  while (low + 1 < high) {
-    const middle = (low + high) >> 1;
-    if (offsets[middle]! <= position) low = middle;
-    else high = middle;
-  }
-  return low;
 }

@@ -28,6 +28,17 @@ const PIECE = 1 << 12;
 /** Positions whose posteriors are handed out at once. */
 const SLICE = 1 << 19;
 
+/** Transitions of words that a position of this trellis costs: the square of the states over the words' width, or so. */
+export function waysPerPosition(trellis: Trellis): number {
+  const limits = {
+    mostSteps: Number.POSITIVE_INFINITY,
+    widest: undefined,
+    positionsPerEntry: POSITIONS_PER_ENTRY,
+  };
+  const { ways, width } = chooseVocabulary(trellis, limits);
+  return ways.reduce((sum, way) => sum + way, 0) / width;
+}
+
 /** The engine of word tables. The trellis must have codes. */
 export function wordsEngine(options: WordsOptions = {}): Engine {
   const withRun = <Result>(trellis: Trellis, work: (run: WordsRun) => Result): Result =>
@@ -41,10 +52,10 @@ export function wordsEngine(options: WordsOptions = {}): Engine {
     });
   const scaled: ScaledEngine = {
     logLikelihoods: trellis => withRun(trellis, run => run.forward(false)),
-    posteriors(trellis) {
+    posteriors(trellis, { areLent = false }) {
       const run = scope(() => new WordsRun(trellis, options));
       const { logLikelihoods, isLost } = run.forward(true);
-      return { logLikelihoods, isLost, windows: run.posteriorWindows() };
+      return { logLikelihoods, isLost, windows: run.posteriorWindows(areLent) };
     },
     expectations: (trellis, leftOut) => withRun(trellis, run => run.expectations(leftOut)),
   };
@@ -112,14 +123,14 @@ class WordsRun {
   }
 
   /** Posteriors window by window; the backward vectors between windows come from a first walk back. Ends the run. */
-  *posteriorWindows(): Generator<PosteriorWindow> {
+  *posteriorWindows(areLent: boolean): Generator<PosteriorWindow> {
     try {
       const exits = this.backwardBetweenWindows();
       for (let index = 0; index < this.bounds.length; index++) {
         const window = this.windowAt(index);
         const betas = this.vectorsOf(window);
         const firsts = this.walkBackward(window, exits[index]!, betas);
-        yield* this.expandInSlices(window, betas, firsts);
+        yield* this.expandInSlices(window, betas, firsts, areLent);
       }
     } finally {
       this.end();
@@ -245,6 +256,7 @@ class WordsRun {
     { start, end, tokens, runs, alphas }: PlacedWindow,
     betas: Place,
     firsts: Map<Run, Float64Array>,
+    areLent: boolean,
   ): Generator<PosteriorWindow> {
     const { arena, chains, trellis } = this;
     const { width } = this.vocabulary;
@@ -261,7 +273,7 @@ class WordsRun {
     const handOut = (position: number): PosteriorWindow => {
       const slice = { start: first, rows: rows.subarray(0, (position - first) * K) };
       first = position;
-      rows = newRows();
+      if (!areLent) rows = newRows();
       return slice;
     };
     for (const run of runs) {
