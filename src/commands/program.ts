@@ -13,7 +13,7 @@ import {
   wholeNumber,
 } from './options.ts';
 
-const FILES = 'FASTA or JSON files, gzipped or not; standard input if there are none, or for -';
+const FILES = 'FASTA, FASTQ, JSON or table files, gzipped or not; standard input if there are none, or for -';
 
 /** The program, ready to parse. */
 export function program(version: string): Command {

@@ -1,17 +1,18 @@
 // hmm train: fits a model to records and writes it as a checkpoint.
 import { formatModel, writeModel } from '../io/checkpoint.ts';
-import {
-  discoverAlphabet,
-  type InputFormat,
-  type Inputs,
-  inputsOf,
-  namesOf,
-  readRecords,
-} from '../io/read-records.ts';
+import { discover } from '../io/discover.ts';
+import { type Inputs, inputsOf, namesOf, readRecords } from '../io/read-records.ts';
+import type { Reading } from '../io/reading.ts';
 import type { ObservationRecord } from '../io/record.ts';
 import { writeTo } from '../io/sink.ts';
 import { checkWritable } from '../io/whole-file.ts';
-import { ALPHABETS, type Alphabet, customAlphabet, integerAlphabet } from '../model/alphabet.ts';
+import {
+  ALPHABETS,
+  type Alphabet,
+  customAlphabet,
+  integerAlphabet,
+  wordAlphabet,
+} from '../model/alphabet.ts';
 import { familyOf } from '../model/emissions/families.ts';
 import { fastEngine } from '../model/engine/choose.ts';
 import type { HiddenMarkovModel, Learnable } from '../model/hmm.ts';
@@ -24,10 +25,9 @@ import { trainingProgress } from './progress.ts';
 import { observationsOf, readModelBeside, warnIfEmpty } from './reading.ts';
 import { sayTrained } from './train-summary.ts';
 
-export interface TrainOptions {
+export interface TrainOptions extends Reading {
   model: string;
   output?: string;
-  inputFormat: InputFormat;
   alphabet?: string;
   states: string[];
   init?: string;
@@ -46,7 +46,7 @@ export async function trainModel(files: readonly string[], options: TrainOptions
   const target = options.output ?? options.model;
   if (target !== '-') await checkWritable(target);
   if (options.threads !== undefined) setThreads(options.threads);
-  const inputs = inputsOf(files, options.inputFormat);
+  const inputs = inputsOf(files, options);
   const given = options.init === undefined ? undefined : await readModelBeside(files, options.init);
   const kind = given
     ? familyOf(given.emission).observes(given.emission)
@@ -81,8 +81,34 @@ async function chooseAlphabet(inputs: Inputs, { alphabet }: TrainOptions): Promi
   if (alphabet !== undefined) {
     return alphabet in ALPHABETS ? ALPHABETS[alphabet as keyof typeof ALPHABETS] : customAlphabet(alphabet);
   }
-  const found = await discoverAlphabet(inputs);
-  return found.kind === 'letters' ? ALPHABETS[found.name] : integerAlphabet(found.size);
+  const found = await discover(inputs);
+  switch (found.kind) {
+    case 'letters':
+      return ALPHABETS[found.name];
+    case 'integers':
+      return integerAlphabet(found.size);
+    case 'words':
+      return wordAlphabet(found.words);
+    case 'soft':
+      return alphabetOfColumns(found);
+    default: {
+      const hint = 'give a model to start from: --init';
+      throw new UserError('holds numbers, and nothing says how they are emitted', {
+        place: namesOf(inputs),
+        hint,
+      });
+    }
+  }
+}
+
+/** Weights of the symbols that a header names; without a header, four are those of DNA. */
+function alphabetOfColumns({ width, symbols }: { width: number; symbols: readonly string[] | undefined }) {
+  const named = Object.values(ALPHABETS).find(alphabet =>
+    symbols
+      ? symbols.every(symbol => alphabet.symbols.includes(symbol.toUpperCase()))
+      : alphabet.symbols.length === width,
+  );
+  return named ?? integerAlphabet(width);
 }
 
 async function readAll(

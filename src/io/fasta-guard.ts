@@ -90,7 +90,7 @@ export class FastaGuard {
   /** The file ends; returns the last bytes for fasta-parser. */
   finish(): Uint8Array {
     this.#writer.startChunk(new Uint8Array(0));
-    if (this.#mode === 'header') this.#endHeader();
+    if (this.#mode === 'header') this.#endHeader(Buffer.concat(this.#headerParts));
     if (this.#mode === 'sample') this.#fail();
     if (this.failure === undefined) this.#endRecord();
     if (this.failure === undefined && this.#recordCount === 0) {
@@ -129,11 +129,21 @@ export class FastaGuard {
   }
 
   #readLetters(chunk: Uint8Array, start: number): number {
-    const position = this.#writer.takeLetters(start);
-    if (position > start && this.#stop !== undefined) {
-      this.failure = innerStop(this.#alphabet, this.#placeOf(this.#stop));
+    let position = start;
+    for (;;) {
+      const first = position;
+      position = this.#writer.takeLetters(first);
+      if (position > first && this.#stop !== undefined) {
+        this.failure = innerStop(this.#alphabet, this.#placeOf(this.#stop));
+      }
+      if (this.failure !== undefined || position === chunk.length) return position;
+      // Most lines are followed by another line of letters.
+      const next = chunk[position + 1];
+      if (chunk[position] !== LINE_FEED || next === undefined) break;
+      if (this.#kinds[next] !== LETTER || next === COMMENT_START) break;
+      this.#line++;
+      this.#lineOffset = this.#chunkOffset + ++position;
     }
-    if (this.failure !== undefined || position === chunk.length) return position;
     const byte = chunk[position]!;
     switch (this.#kinds[byte]) {
       case LETTER:
@@ -159,9 +169,13 @@ export class FastaGuard {
     while (position < chunk.length && chunk[position] !== LINE_FEED && chunk[position] !== CARRIAGE_RETURN) {
       position++;
     }
-    if (this.#mode === 'header') this.#headerParts.push(chunk.subarray(start, position));
+    if (this.#mode === 'header') {
+      const part = Buffer.from(chunk.buffer, chunk.byteOffset + start, position - start);
+      if (position < chunk.length && this.#headerParts.length === 0) this.#endHeader(part);
+      else this.#headerParts.push(part);
+    }
     if (position === chunk.length) return position;
-    if (this.#mode === 'header') this.#endHeader();
+    if (this.#mode === 'header') this.#endHeader(Buffer.concat(this.#headerParts));
     this.#endLine(chunk[position]!, position);
     return position + 1;
   }
@@ -179,8 +193,8 @@ export class FastaGuard {
     return position;
   }
 
-  #endHeader(): void {
-    const text = Buffer.concat(this.#headerParts).toString();
+  #endHeader(line: Buffer): void {
+    const text = line.toString();
     this.#headerParts = [];
     this.#mode = 'line start';
     // One blank parts id and description; whatever else there is belongs to the description.

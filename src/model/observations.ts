@@ -3,15 +3,16 @@ import type { Alphabet, Codes } from './alphabet.ts';
 
 /** What the positions of a model's sequences show. */
 export type ObservationKind =
-  | { kind: 'symbols'; alphabet: Alphabet }
-  /** D numbers a position; undefined where the data have to say how many. */
-  | { kind: 'vectors'; width: number | undefined };
+  /** `soft`: whether rows of weights will do in place of symbols; they do unless it is false. */
+  | { kind: 'symbols'; alphabet: Alphabet; soft?: boolean }
+  /** D numbers a position; undefined where the data have to say how many. `names`: of the D columns, if any. */
+  | { kind: 'vectors'; width: number | undefined; names?: readonly string[] };
 
 /** One sequence as a reader gives it. */
 export type SequenceData =
   /** [T] codes of an alphabet. */
   | { kind: 'symbols'; codes: Codes }
-  /** Numbers: see `RowTable`. Sequences that share the very same `values` share their codes. */
+  /** Numbers: see `RowTable`. Sequences whose `values` begin at one place in memory share their codes. */
   | (RowTable & { codes: Codes | undefined });
 
 /** Rows of numbers: D values (NaN is missing), or M weights that sum to 1 (a row of NaN is missing). */
@@ -116,22 +117,50 @@ type RowData = Extract<SequenceData, { kind: 'rows' }>;
 function joinRows(sequences: readonly RowData[]): { table: RowTable; codes: Codes | undefined } {
   const { width, values } = sequences[0]!;
   if (sequences.length === 1) return { table: { kind: 'rows', width, values }, codes: sequences[0]!.codes };
-  const tables = [...new Set(sequences.map(data => data.values))];
   const joined = { kind: 'rows' as const, width };
-  if (sequences.every(data => data.codes) && tables.reduce((n, t) => n + t.length / width, 0) <= MOST_ROWS) {
-    const starts = new Map<Float64Array, number>();
-    let start = 0;
-    for (const table of tables) {
-      starts.set(table, start);
-      start += table.length / width;
-    }
-    const codes = sequences.map(({ codes, values }) =>
-      tables.length === 1 ? codes! : Uint16Array.from(codes!, code => code + starts.get(values)!),
-    );
-    return { table: { ...joined, values: joinNumbers(tables) }, codes: joinCodes(codes) };
+  const tables = new Tables(sequences);
+  if (sequences.every(data => data.codes) && tables.length <= MOST_ROWS * width) {
+    const codes = sequences.map(({ codes, values }) => {
+      const first = tables.startOf(values) / width;
+      return first === 0 ? codes! : Uint16Array.from(codes!, code => code + first);
+    });
+    return { table: { ...joined, values: joinNumbers(tables.all) }, codes: joinCodes(codes) };
   }
   const spread = sequences.map(({ codes, values }) => (codes ? spreadRows(codes, values, width) : values));
   return { table: { ...joined, values: joinNumbers(spread) }, codes: undefined };
+}
+
+/** The different tables of sequences, end to end. One that grew from sequence to sequence counts once, as it is last. */
+class Tables {
+  readonly all: Float64Array[] = [];
+  /** Numbers in all of them. */
+  length = 0;
+  readonly #indices = new Map<ArrayBufferLike, Map<number, number>>();
+  readonly #starts: number[] = [];
+
+  constructor(sequences: readonly RowData[]) {
+    for (const { values } of sequences) {
+      const index = this.#indexOf(values);
+      if (values.length > (this.all[index]?.length ?? -1)) this.all[index] = values;
+    }
+    for (const table of this.all) {
+      this.#starts.push(this.length);
+      this.length += table.length;
+    }
+  }
+
+  startOf(values: Float64Array): number {
+    return this.#starts[this.#indexOf(values)]!;
+  }
+
+  /** Tables are known by the place where they begin. */
+  #indexOf({ buffer, byteOffset }: Float64Array): number {
+    const inBuffer = this.#indices.get(buffer) ?? new Map<number, number>();
+    this.#indices.set(buffer, inBuffer);
+    const index = inBuffer.get(byteOffset) ?? this.all.length;
+    inBuffer.set(byteOffset, index);
+    return index;
+  }
 }
 
 /** One row a position. */

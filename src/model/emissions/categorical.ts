@@ -8,7 +8,7 @@ import type { Drawn, EmissionFamily } from './family.ts';
 import { countsOfSoft, logDensitiesOfSoft } from './soft.ts';
 
 export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
-  observes: emission => ({ kind: 'symbols', alphabet: alphabetOf(emission) }),
+  observes: emission => ({ kind: 'symbols', alphabet: alphabetOf(emission), soft: emission.order === 0 }),
 
   prepare: (emission, observations) => withContexts(observations, alphabetOf(emission), emission.order),
 
