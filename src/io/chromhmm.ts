@@ -72,7 +72,6 @@ class ChromHmmParser implements LineParser {
   /** What the model calls the marks. */
   readonly #wanted: readonly string[] | undefined;
   readonly #options: ChromHmmOptions;
-  #records: ObservationRecord[] = [];
   #line = 0;
   #first = '';
   #head: ChromHmmHead | undefined;
@@ -85,12 +84,6 @@ class ChromHmmParser implements LineParser {
     this.#name = name;
     this.#wanted = wanted;
     this.#options = options;
-  }
-
-  takeRecords(): ObservationRecord[] {
-    const records = this.#records;
-    this.#records = [];
-    return records;
   }
 
   read(block: Buffer): void {
@@ -106,13 +99,13 @@ class ChromHmmParser implements LineParser {
     }
   }
 
-  end(): void {
+  end(records: ObservationRecord[]): void {
     if (!this.#head) throw new UserError('ends before its marks', { place: this.#name, hint: FORMAT_HINT });
     const { rows, binSize = DEFAULT_BIN_SIZE, namesCells } = this.#options;
     const { cell, chromosome } = this.#head;
     const { length } = rows;
     const id = namesCells ? `${cell}:${chromosome}` : chromosome;
-    this.#records.push({
+    records.push({
       id,
       description: cell,
       length,

@@ -44,7 +44,7 @@ export class FastaGuard {
 
   #recordCount = 0;
   #id: string | undefined;
-  #headerParts: Uint8Array[] = [];
+  #headerParts: Buffer[] = [];
   /** A '*' that is wrong if letters follow. */
   #stop: Position | undefined;
   /** A byte that is wrong in any case, and the bytes from it on. */
@@ -90,7 +90,7 @@ export class FastaGuard {
   /** The file ends; returns the last bytes for fasta-parser. */
   finish(): Uint8Array {
     this.#writer.startChunk(new Uint8Array(0));
-    if (this.#mode === 'header') this.#endHeader(Buffer.concat(this.#headerParts));
+    if (this.#mode === 'header') this.#endHeader();
     if (this.#mode === 'sample') this.#fail();
     if (this.failure === undefined) this.#endRecord();
     if (this.failure === undefined && this.#recordCount === 0) {
@@ -169,13 +169,11 @@ export class FastaGuard {
     while (position < chunk.length && chunk[position] !== LINE_FEED && chunk[position] !== CARRIAGE_RETURN) {
       position++;
     }
-    if (this.#mode === 'header') {
-      const part = Buffer.from(chunk.buffer, chunk.byteOffset + start, position - start);
-      if (position < chunk.length && this.#headerParts.length === 0) this.#endHeader(part);
-      else this.#headerParts.push(part);
-    }
+    const part = Buffer.from(chunk.buffer, chunk.byteOffset + start, position - start);
+    const isHeader = this.#mode === 'header';
+    if (isHeader) this.#headerParts.push(part);
     if (position === chunk.length) return position;
-    if (this.#mode === 'header') this.#endHeader(Buffer.concat(this.#headerParts));
+    if (isHeader) this.#endHeader();
     this.#endLine(chunk[position]!, position);
     return position + 1;
   }
@@ -193,8 +191,9 @@ export class FastaGuard {
     return position;
   }
 
-  #endHeader(line: Buffer): void {
-    const text = line.toString();
+  #endHeader(): void {
+    const parts = this.#headerParts;
+    const text = String(parts.length === 1 ? parts[0] : Buffer.concat(parts));
     this.#headerParts = [];
     this.#mode = 'line start';
     // One blank parts id and description; whatever else there is belongs to the description.

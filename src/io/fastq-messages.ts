@@ -22,9 +22,9 @@ export function badQuality(scale: QualityScale | 'none', byte: number, place: st
     return new UserError(`'${shown(byte)}' is no quality`, { place, hint });
   }
   const least = String.fromCharCode(lowestLetter(scale));
-  const lower = QUALITY_SCALES.filter(other => lowestLetter(other) <= byte).map(other => SCALES[other].name);
+  const fitting = QUALITY_SCALES.filter(other => lowestLetter(other) <= byte);
   const message = `quality '${shown(byte)}' is below ${SCALES[scale].name}'s lowest, '${least}'`;
-  const hint = `these are qualities of another scale (${lower.join(', ')}): see --quality`;
+  const hint = `these are qualities of another scale: --quality ${fitting.join(' or ')}`;
   return new UserError(message, { place, hint });
 }
 

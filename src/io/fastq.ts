@@ -10,7 +10,8 @@ import {
   unequalLengths,
 } from './fastq-messages.ts';
 import { type CalledBases, isNucleic, NO_BASE, NO_CODE } from './fastq-quality.ts';
-import { lineAfter, lineBlocks, lineEndsOf } from './line-blocks.ts';
+import { lineAfter, lineEndsOf } from './line-blocks.ts';
+import { type LineParser, parseLines } from './line-parser.ts';
 import type { ObservationRecord } from './record.ts';
 import type { Source } from './source.ts';
 
@@ -29,26 +30,15 @@ export async function* readFastq(source: Source, called: CalledBases): AsyncGene
     await source.close();
     throw noBases(called.alphabet, source.name);
   }
-  const parser = new FastqParser(source.name, called);
-  for await (const block of lineBlocks(source)) {
-    try {
-      parser.read(block);
-    } finally {
-      // Also those before a mistake.
-      yield parser.takeRecords();
-    }
-  }
-  parser.end();
-  yield parser.takeRecords();
+  yield* parseLines(source, new FastqParser(source.name, called));
 }
 
-class FastqParser {
+class FastqParser implements LineParser {
   readonly #name: string;
   readonly #called: CalledBases;
 
   #expected: 'title' | 'bases' | 'qualities' = 'title';
   #line = 0;
-  #records: ObservationRecord[] = [];
   #recordCount = 0;
   #title = '';
   #id = '';
@@ -69,20 +59,13 @@ class FastqParser {
     this.#codes = called.emptyCodes(0);
   }
 
-  /** The records that ended since the last call. */
-  takeRecords(): ObservationRecord[] {
-    const records = this.#records;
-    this.#records = [];
-    return records;
-  }
-
   /** Reads a block of whole lines. */
-  read(block: Buffer): void {
+  read(block: Buffer, records: ObservationRecord[]): void {
     const lineEnd = lineEndsOf(block);
     for (let start = 0, end: number; start < block.length; start = lineAfter(block, end)) {
       end = lineEnd(start);
       this.#line++;
-      if (this.#isEmptyRecord() && block[start] === TITLE_START) this.#finish();
+      if (this.#isEmptyRecord() && block[start] === TITLE_START) this.#finish(records);
       switch (this.#expected) {
         case 'title':
           this.#readTitle(block, start, end);
@@ -93,14 +76,14 @@ class FastqParser {
           break;
         case 'qualities':
           this.#readQualities(block, start, end);
-          if (this.#qualityCount === this.#baseCount) this.#finish();
+          if (this.#qualityCount === this.#baseCount) this.#finish(records);
       }
     }
   }
 
   /** The file ends. */
-  end(): void {
-    if (this.#isEmptyRecord()) this.#finish();
+  end(records: ObservationRecord[]): void {
+    if (this.#isEmptyRecord()) this.#finish(records);
     if (this.#expected === 'bases')
       throw endsEarly(this.#baseCount === 0 ? 'bases' : 'qualities', this.#place());
     if (this.#expected === 'title') return;
@@ -171,12 +154,12 @@ class FastqParser {
     throw badBase(alphabet, base, `${place} (record ${this.#id})`);
   }
 
-  #finish(): void {
+  #finish(records: ObservationRecord[]): void {
     const length = this.#baseCount;
     const data = this.#called.sequenceOf(this.#codes.subarray(this.#start, this.#start + length));
     const description = this.#title.slice(blankIn(this.#title) + 1);
     const place = `${this.#name}:${this.#titleLine}`;
-    this.#records.push({ id: this.#id, description, length, data, place });
+    records.push({ id: this.#id, description, length, data, place });
     this.#start += length;
     this.#baseLines = [];
     this.#baseCount = 0;

@@ -3,24 +3,25 @@ import { lineBlocks } from './line-blocks.ts';
 import type { ObservationRecord } from './record.ts';
 import type { Source } from './source.ts';
 
+/** Adds records to a list as they end. */
 export interface LineParser {
   /** Reads a block of whole lines; throws a UserError for what is wrong in it. */
-  read(block: Buffer): void;
+  read(block: Buffer, records: ObservationRecord[]): void;
   /** The file ends. */
-  end(): void;
-  /** The records that ended since the last call. */
-  takeRecords(): ObservationRecord[];
+  end(records: ObservationRecord[]): void;
 }
 
 /** The records of a source, as many at once as have come. */
 export async function* parseLines(source: Source, parser: LineParser): AsyncGenerator<ObservationRecord[]> {
   for await (const block of lineBlocks(source)) {
+    const records: ObservationRecord[] = [];
     try {
-      parser.read(block);
+      parser.read(block, records);
     } finally {
-      yield parser.takeRecords();
+      if (records.length > 0) yield records;
     }
   }
-  parser.end();
-  yield parser.takeRecords();
+  const records: ObservationRecord[] = [];
+  parser.end(records);
+  yield records;
 }

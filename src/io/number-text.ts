@@ -38,7 +38,9 @@ export function numberIn(bytes: Buffer, start: number, end: number): number {
     }
     decimals = digits - whole;
   }
-  if (at === last && digits > 0 && digits <= MOST_DIGITS) {
+  if (at === last && digits > 0) {
+    // More digits than a double holds exactly are JavaScript's to round.
+    if (digits > MOST_DIGITS) return finite(Number(bytes.toString('latin1', first, last)));
     const value = decimals === 0 ? mantissa : mantissa / POWERS[decimals]!;
     return isNegative ? -value : value;
   }
@@ -48,8 +50,12 @@ export function numberIn(bytes: Buffer, start: number, end: number): number {
 /** The same for text, without blanks around it. */
 export function numberOf(text: string): number {
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) {
-    const value = Number(text);
-    return Number.isFinite(value) ? value : Infinity;
+    return finite(Number(text));
   }
   return MISSING.test(text) ? Number.NaN : Infinity;
+}
+
+/** Infinity for numbers beyond the range of doubles, whatever their sign. */
+function finite(value: number): number {
+  return Number.isFinite(value) ? value : Infinity;
 }

@@ -108,19 +108,19 @@ export function tableLayout(
   return { layout: { separator: separator.charCodeAt(0), targets, width, names }, isHeader };
 }
 
-/** [names] the column of each name that is wanted. */
+/** [names] the column of each name that is wanted; no column may be left over, which could hold ids. */
 function byName(fields: readonly string[], id: number, wanted: WantedColumns, place: string): number[] {
-  const columns = new Array<number>(wanted.names!.length).fill(-1);
-  for (const [column, field] of fields.entries()) {
-    const index = column === id ? -1 : wanted.indexOf(field);
-    if (index < 0) continue;
-    if (columns[index]! >= 0) throw new UserError(`column '${field}' occurs twice`, { place });
-    columns[index] = column;
-  }
-  const missing = wanted.names!.filter((_, index) => columns[index]! < 0);
-  if (missing.length === 0) return columns;
+  const names = wanted.names!;
   const own = fields.filter((_, column) => column !== id);
-  throw missingColumns(wanted.names!, missing, own, place);
+  const indices = fields.map((field, column) => (column === id ? -1 : wanted.indexOf(field)));
+  const columns = names.map((_, index) => indices.indexOf(index));
+  const missing = names.filter((_, index) => columns[index]! < 0);
+  if (missing.length > 0) throw missingColumns(names, missing, own, place);
+  const extra = fields.find((_, column) => column !== id && !columns.includes(column));
+  if (extra === undefined) return columns;
+  const message = wanted.indexOf(extra) < 0 ? 'the model has no' : 'there is a second';
+  const hint = `leave it out, or if it holds ids: --id-column ${extra}`;
+  throw new UserError(`${message} column ${quoted(extra)}`, { place, hint });
 }
 
 /** Columns that the model has and the file has not. */

@@ -33,7 +33,6 @@ class TableParser implements LineParser {
   readonly #wanted: WantedColumns;
   readonly #reading: Reading;
   readonly #rows: RowCollector;
-  #records: ObservationRecord[] = [];
   #layout: TableLayout | undefined;
   #row = new Float64Array(0);
   #line = 0;
@@ -50,13 +49,7 @@ class TableParser implements LineParser {
     this.#rows = rows;
   }
 
-  takeRecords(): ObservationRecord[] {
-    const records = this.#records;
-    this.#records = [];
-    return records;
-  }
-
-  read(block: Buffer): void {
+  read(block: Buffer, records: ObservationRecord[]): void {
     const lineEnd = lineEndsOf(block);
     for (let start = 0, end: number; start < block.length; start = lineAfter(block, end)) {
       end = lineEnd(start);
@@ -65,13 +58,13 @@ class TableParser implements LineParser {
       else if (block[start] !== COMMENT_START) {
         if (this.#layout === undefined && this.#startsWithHeader(block, start, end)) continue;
         if (this.#blankLines > 0) this.#takeBlankLines();
-        this.#readRow(block, start, end, this.#layout!);
+        this.#readRow(block, start, end, this.#layout!, records);
       }
     }
   }
 
-  end(): void {
-    if (this.#id) this.#finish();
+  end(records: ObservationRecord[]): void {
+    if (this.#id) this.#finish(records);
     else {
       const hint = 'a table of numbers has a row for each position';
       throw new UserError('holds no rows', { place: this.#name, hint });
@@ -90,7 +83,13 @@ class TableParser implements LineParser {
     return isHeader;
   }
 
-  #readRow(block: Buffer, start: number, end: number, layout: TableLayout): void {
+  #readRow(
+    block: Buffer,
+    start: number,
+    end: number,
+    layout: TableLayout,
+    records: ObservationRecord[],
+  ): void {
     const { separator, targets } = layout;
     let at = start;
     // Rows are known again without their id, where it comes first.
@@ -100,7 +99,7 @@ class TableParser implements LineParser {
       for (let field = 0; ; field++) {
         const fieldEnd = fieldEndFrom(block, at, end, separator);
         if (targets[field] === ID) {
-          this.#takeId(block, at, fieldEnd);
+          this.#takeId(block, at, fieldEnd, records);
           if (field === 0) textStart = fieldEnd;
           break;
         }
@@ -142,11 +141,11 @@ class TableParser implements LineParser {
     this.#blankLines = 0;
   }
 
-  #takeId(block: Buffer, start: number, end: number): void {
+  #takeId(block: Buffer, start: number, end: number, records: ObservationRecord[]): void {
     const { length } = this.#id ?? block;
     if (this.#id && length === end - start && this.#id.compare(block, start, end) === 0) return;
     if (end === start) throw new UserError('a row without an id', { place: this.#place() });
-    if (this.#id) this.#finish();
+    if (this.#id) this.#finish(records);
     this.#id = this.#begin(Buffer.from(block.subarray(start, end)));
   }
 
@@ -155,13 +154,13 @@ class TableParser implements LineParser {
     return id;
   }
 
-  #finish(): void {
+  #finish(records: ObservationRecord[]): void {
     const { length } = this.#rows;
     const id = this.#recordId();
     const place = `${this.#name}:${this.#firstLine}`;
     const { binSize } = this.#reading;
     const data = this.#rows.finish();
-    this.#records.push({ id, description: '', length, data, place, ...(binSize && { binSize }) });
+    records.push({ id, description: '', length, data, place, ...(binSize && { binSize }) });
     this.#id = undefined;
   }
 

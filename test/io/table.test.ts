@@ -129,13 +129,23 @@ test('rows that hardly repeat, or are too many, have no codes', async () => {
 
 test('columns by the names of the model, in any order', async () => {
   const kind = { kind: 'vectors', width: 2, names: ['H3K4me3', 'CTCF'] } as const;
-  assert.deepEqual(await read('CTCF\tstart\tH3K4me3\n1\t100\t0\n', kind), [['in', 'in:2', [[0, 1]]]]);
+  assert.deepEqual(await read('CTCF\tH3K4me3\n1\t0\n', kind), [['in', 'in:2', [[0, 1]]]]);
   assert.deepEqual(await read('1\t0\n', kind), [['in', 'in:1', [[1, 0]]]]);
   assert.equal(
     await complaint(readAs('CTCF\tDNase\n1\t0\n', kind)),
     "in:1 | has no column 'H3K4me3' | the model has H3K4me3, CTCF; the file has CTCF, DNase",
   );
-  assert.match(await complaint(readAs('CTCF,CTCF,H3K4me3\n1,1,0\n', kind)), /column 'CTCF' occurs twice/);
+  assert.match(
+    await complaint(readAs('CTCF,CTCF,H3K4me3\n1,1,0\n', kind)),
+    /there is a second column 'CTCF'/,
+  );
+});
+
+test('a column that the model has not could hold ids', async () => {
+  assert.equal(
+    await complaint(readAs('gene,A,C,G,T\na,1,0,0,0\n', weights)),
+    "in:1 | the model has no column 'gene' | leave it out, or if it holds ids: --id-column gene",
+  );
 });
 
 test('weights of symbols', async () => {
