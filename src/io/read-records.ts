@@ -61,7 +61,10 @@ export async function* readRecords(inputs: Inputs, kind: ObservationKind): Async
   for (const [index, path] of inputs.paths.entries()) {
     const source = await takeSource(inputs, path);
     try {
-      for await (const records of await reader.read(source, index)) yield* records;
+      for await (const records of await reader.read(source, index)) {
+        // Not `yield*`, with which short reads take a fifth longer.
+        for (const record of records) yield record;
+      }
     } finally {
       await source.close();
     }
