@@ -152,10 +152,10 @@ export function addOutputOptions(command: Command, formats: readonly string[]): 
     .addOption(new Option('-f, --format <name>', 'how to write').choices(formats).default(formats[0]));
 }
 
-/** How a command that computes runs; the last of its groups, which `--help` joins. */
-export function addRunningOptions(command: Command): Command {
+/** What every command that computes has; the last of its groups, which `--help` joins. */
+export function addGeneralOptions(command: Command): Command {
   return command
-    .optionsGroup('Running:')
+    .optionsGroup('General:')
     .option(
       '-j, --threads <n>',
       'threads that TensorFlow may use',

@@ -1,4 +1,6 @@
 // What shells complete: commands, their options, and what may stand after them, read off their definitions.
+// Without a library: the one that knows commander (@bomb.sh/tab) starts the program at every TAB, where a script that
+// was written once answers at once; the others want every word told again.
 import type { Command } from 'commander';
 
 /** What may stand in a place: one of some words, a file, or something that only the user knows. */

@@ -2,10 +2,10 @@
 import { Command, Option } from 'commander';
 import {
   addExamples,
+  addGeneralOptions,
   addInputOptions,
   addModelOptions,
   addOutputOptions,
-  addRunningOptions,
   FILES,
   fraction,
   names,
@@ -35,7 +35,7 @@ export function decodeCommand(): Command {
   addOutputOptions(command, ['tsv', 'bed', 'gff3', 'path', 'json', 'ndjson']).addOption(
     plotOption('the path of the first record'),
   );
-  return addExamples(addRunningOptions(command), [
+  return addExamples(addGeneralOptions(command), [
     'hmm decode --viterbi genes.fa',
     'hmm decode -f bed genes.fa -o genes.bed.gz',
     'hmm decode -f gff3 --min-length 200 --threshold 0.9 genes.fa',

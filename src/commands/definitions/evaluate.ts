@@ -31,7 +31,7 @@ export function evaluateCommand(): Command {
     .addOption(stop('--reference-stop <where>', 'reference'));
   addOutputOptions(command, ['tsv', 'confusion', 'json'])
     .option('--digits <n>', 'decimals in tables, or full', digits, 6)
-    .optionsGroup('Running:')
+    .optionsGroup('General:')
     .option('-q, --quiet', 'say nothing but errors');
   return addExamples(command, [
     'hmm evaluate genes.gff3 --reference known.gff3 --sequences genes.fa',

@@ -71,7 +71,7 @@ export function initCommand(): Command {
     .optionsGroup('Output:')
     .option('-m, --model <file>', 'where to write the model', DEFAULT_MODEL)
     .option('-o, --output <file>', 'write it here instead; - for standard output')
-    .optionsGroup('Running:')
+    .optionsGroup('General:')
     .option('-q, --quiet', 'say nothing but errors');
   return addExamples(command, [
     'hmm init cpg && hmm decode genome.fa',

@@ -9,7 +9,7 @@ export function inspectCommand(): Command {
     .argument('[models...]', `one or two model files, - for standard input (default: "${DEFAULT_MODEL}")`)
     .optionsGroup('Model:')
     .option('--compare <file>', 'a second model, to compare the first one with');
-  return addExamples(addOutputOptions(command, ['text', 'json']).optionsGroup('Running:'), [
+  return addExamples(addOutputOptions(command, ['text', 'json']).optionsGroup('General:'), [
     'hmm inspect',
     'hmm inspect before.json after.json',
   ]).action(async (models, options) => (await import('../inspect.ts')).inspectModels(models, options));

@@ -1,6 +1,6 @@
 // `hmm plot`: its options and examples. Light: every start of `hmm` loads this file.
 import { Command, Option } from 'commander';
-import { addExamples, addInputOptions, addModelOptions, addRunningOptions } from '../options.ts';
+import { addExamples, addGeneralOptions, addInputOptions, addModelOptions } from '../options.ts';
 import { frequencies, KINDS, region } from '../picture-kinds.ts';
 
 /** `hmm plot`. */
@@ -29,7 +29,7 @@ export function plotCommand(): Command {
     )
     .optionsGroup('Output:')
     .option('-o, --output <file>', 'an .svg or .html file; standard output unless given');
-  return addExamples(addRunningOptions(command), [
+  return addExamples(addGeneralOptions(command), [
     'hmm plot -o report.html genes.fa',
     'hmm plot --kind transitions -o transitions.svg',
   ]).action(async (files, options) => (await import('../plot.ts')).plot(files, options));

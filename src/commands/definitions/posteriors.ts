@@ -2,10 +2,10 @@
 import { Command, Option } from 'commander';
 import {
   addExamples,
+  addGeneralOptions,
   addInputOptions,
   addModelOptions,
   addOutputOptions,
-  addRunningOptions,
   digits,
   FILES,
   plotOption,
@@ -27,7 +27,7 @@ export function posteriorsCommand(): Command {
       ]),
     )
     .addOption(plotOption('the posteriors of the first record'));
-  return addExamples(addRunningOptions(command), [
+  return addExamples(addGeneralOptions(command), [
     'hmm posteriors genes.fa -o genes.tsv.gz',
     'hmm posteriors -f bedgraph --state exon --digits 3 genes.fa',
     'hmm posteriors -f npy genes.fa -o genes.npy',

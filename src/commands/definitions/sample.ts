@@ -21,7 +21,7 @@ export function sampleCommand(): Command {
         'how to write: fasta where the model emits letters, else ndjson; path is the states, a letter each',
       ).choices(['fasta', 'path', 'json', 'ndjson']),
     )
-    .optionsGroup('Running:');
+    .optionsGroup('General:');
   return addExamples(command, [
     'hmm sample --sequences 10 --length 500',
     'hmm sample -f json --seed 7 -m genes.json',

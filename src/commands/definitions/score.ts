@@ -2,9 +2,9 @@
 import { Command } from 'commander';
 import {
   addExamples,
+  addGeneralOptions,
   addInputOptions,
   addOutputOptions,
-  addRunningOptions,
   addTemperatureOption,
   DEFAULT_MODEL,
   FILES,
@@ -27,7 +27,7 @@ export function scoreCommand(): Command {
     )
     .option('--null <file>', 'also say how much likelier each record is than under this model, in bits');
   addOutputOptions(addTemperatureOption(command), ['tsv', 'json', 'ndjson']);
-  return addExamples(addRunningOptions(command), [
+  return addExamples(addGeneralOptions(command), [
     'hmm score genes.fa',
     'zcat reads.fa.gz | hmm score -f ndjson',
     'hmm score -m island.json -m sea.json --null background.json genes.fa',

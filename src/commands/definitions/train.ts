@@ -1,6 +1,6 @@
 // `hmm train`: its options and examples. Light: every start of `hmm` loads this file.
 import { Command } from 'commander';
-import { addExamples, addInputOptions, addRunningOptions, FILES } from '../options.ts';
+import { addExamples, addGeneralOptions, addInputOptions, FILES } from '../options.ts';
 import { addTrainOptions } from './train-options.ts';
 
 /** `hmm train`. */
@@ -9,7 +9,7 @@ export function trainCommand(): Command {
     .description('fit a model to sequences and write it as a checkpoint')
     .argument('[files...]', FILES);
   addTrainOptions(addInputOptions(command));
-  return addExamples(addRunningOptions(command), [
+  return addExamples(addGeneralOptions(command), [
     'hmm train genes.fa',
     'hmm train --states exon,intron --seed 7 -m genes.json genes.fa.gz',
   ]).action(async (files, options) => (await import('../train/train.ts')).trainModel(files, options));
