@@ -23,6 +23,9 @@ export async function main(words: readonly string[]): Promise<void> {
   try {
     await hmm.parseAsync(words, { from: 'user' });
   } catch (error) {
+    if (error instanceof CommanderError && error.code === 'commander.version') {
+      process.stdout.write(await (await import('./commands/version.ts')).runsOn());
+    }
     process.exitCode = report(error, hmm, words);
   }
 }
@@ -32,7 +35,7 @@ function report(error: unknown, hmm: Command, words: readonly string[]): number 
     if (error.exitCode === 0) return EXIT.done;
     const command = hmm.commands.find(one => words.includes(one.name()));
     const name = command ? `hmm ${command.name()}` : 'hmm';
-    complain(`${name}: ${usageMessage(error, words)}`, `see ${name} --help`);
+    complain(`${name}: ${usageMessage(error)}`, `see ${name} --help`);
     return EXIT.usage;
   }
   if (error instanceof UserError) {
@@ -47,8 +50,8 @@ function report(error: unknown, hmm: Command, words: readonly string[]): number 
   return EXIT.bug;
 }
 
-function usageMessage({ code, message }: CommanderError, words: readonly string[]): string {
-  if (code === 'commander.help') return `no command '${words.at(-1)}' to help with`;
+function usageMessage({ code, message }: CommanderError): string {
+  if (code === 'commander.help') return 'which command?';
   // A guess at what was meant stands on a line of its own, in brackets.
   return message.replace(/^error: /, '').replace(/\n\((.*)\)$/, ' ($1)');
 }

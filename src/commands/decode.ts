@@ -60,10 +60,11 @@ async function* results(
     const rows = needsMeans
       ? new RecordRows(fastEngine.posteriors(trellis).windows, trellis.stateCount)
       : undefined;
-    for (const [s, { id, description }] of batch.records.entries()) {
+    for (const [s, { id, description, binSize }] of batch.records.entries()) {
       const own = path.subarray(trellis.offsets[s], trellis.offsets[s + 1]);
-      const segments = chosenSegments(own, labelling, rows?.take(own.length), options);
-      yield { id, description, method, logProbability: logProbabilities[s]!, path: own, segments };
+      const chosen = chosenSegments(own, labelling, rows?.take(own.length), options);
+      const segments = binSize === undefined ? chosen : inBasePairs(chosen, binSize);
+      yield { id, description, method, logProbability: logProbabilities[s]!, path: own, segments, binSize };
     }
     // Not before: the windows of one call of the engine end where the next call starts.
     plotting?.add(batch, path);
@@ -83,6 +84,13 @@ function* chosenSegments(
   if (minLength > 1) segments = longEnough(segments, minLength);
   if (rows) segments = withMeanPosteriors(segments, rows, labelling);
   for (const segment of segments) if ((segment.meanPosterior ?? 1) >= threshold) yield segment;
+}
+
+/** Segments of bins as segments of base pairs. */
+function* inBasePairs(segments: Iterable<Segment>, binSize: number): Generator<Segment> {
+  for (const segment of segments) {
+    yield { ...segment, start: segment.start * binSize, end: segment.end * binSize };
+  }
 }
 
 function* longEnough(segments: Iterable<Segment>, least: number): Generator<Segment> {

@@ -117,9 +117,10 @@ export function alphabet(text: string): string {
   throw new InvalidArgumentError('A letter occurs twice.');
 }
 
-/** The options of input and threads, which every working command has. */
+/** What data are like; under the heading Input. */
 export function addInputOptions(command: Command): Command {
   return command
+    .optionsGroup('Input:')
     .addOption(
       new Option('--input-format <name>', 'how the data are written')
         .choices(['auto', 'fasta', 'fastq', 'json', 'ndjson', 'tsv', 'chromhmm'])
@@ -137,12 +138,37 @@ export function addInputOptions(command: Command): Command {
       'base pairs a position of a table, or of ChromHMM (200), stands for',
       wholeNumber(1),
     )
-    .option('--softmask', 'take lower-case letters as missing')
-    .option(
-      '--temperature <number>',
-      'below 1 sharpens, above 1 flattens every row p of the model: softmax(log p / τ)',
-      number('positive'),
-    )
+    .option('--softmask', 'take lower-case letters as missing');
+}
+
+/** The model to read, under the heading Model. */
+export function addModelOptions(command: Command): Command {
+  command
+    .optionsGroup('Model:')
+    .option('-m, --model <file>', 'model to use; - for standard input', DEFAULT_MODEL);
+  return addTemperatureOption(command);
+}
+
+export function addTemperatureOption(command: Command): Command {
+  return command.option(
+    '--temperature <number>',
+    'below 1 sharpens, above 1 flattens every row p of the model: softmax(log p / τ)',
+    number('positive'),
+  );
+}
+
+/** Where results go and in which of the formats, the first by default; under the heading Output. */
+export function addOutputOptions(command: Command, formats: readonly string[]): Command {
+  return command
+    .optionsGroup('Output:')
+    .option('-o, --output <file>', 'where to write; standard output unless given, .gz compresses')
+    .addOption(new Option('-f, --format <name>', 'how to write').choices(formats).default(formats[0]));
+}
+
+/** What every command that computes has; the last of its groups, which `--help` joins. */
+export function addGeneralOptions(command: Command): Command {
+  return command
+    .optionsGroup('General:')
     .option(
       '-j, --threads <n>',
       'threads that TensorFlow may use',
@@ -150,19 +176,6 @@ export function addInputOptions(command: Command): Command {
     )
     .option('-q, --quiet', 'say nothing but errors')
     .addOption(new Option('--verbose', 'say afterwards what ran, and how fast').conflicts('quiet'));
-}
-
-/** The options of a command that reads a model and writes results in one of the formats; the first is the default. */
-export function addResultOptions(command: Command, formats: readonly string[]): Command {
-  command.option('-m, --model <file>', 'model to use; - for standard input', DEFAULT_MODEL);
-  return addOutputOptions(command, formats);
-}
-
-/** The options of a command that writes results in one of the formats; the first is the default. */
-export function addOutputOptions(command: Command, formats: readonly string[]): Command {
-  return command
-    .option('-o, --output <file>', 'where to write; standard output unless given, .gz compresses')
-    .addOption(new Option('-f, --format <name>', 'how to write').choices(formats).default(formats[0]));
 }
 
 /** An option that may be given several times; its value is the list, at least the default. */
@@ -181,7 +194,15 @@ export function plotOption(picture: string): Option {
   );
 }
 
-/** Examples below the help of a command. */
-export function examples(commands: readonly string[]): string {
-  return `\nExamples:\n${commands.map(command => `  ${command}`).join('\n')}`;
+const EXAMPLES = new WeakMap<Command, readonly string[]>();
+
+/** Examples below the help of a command; command lines that run, since the tests run them. */
+export function addExamples(command: Command, lines: readonly string[]): Command {
+  EXAMPLES.set(command, lines);
+  return command.addHelpText('after', `\nExamples:\n${lines.map(line => `  ${line}`).join('\n')}`);
+}
+
+/** The examples of a command. */
+export function examplesOf(command: Command): readonly string[] {
+  return EXAMPLES.get(command) ?? [];
 }

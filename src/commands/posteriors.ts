@@ -51,8 +51,8 @@ async function* results(
     const { logLikelihoods, windows } = fastEngine.posteriors(batch.trellis, { areLent: true });
     refuseImpossible(batch, logLikelihoods);
     const rows = new RecordRows(windows, model.states.length);
-    for (const [s, { id, description, length }] of batch.records.entries()) {
-      yield { id, description, length, logLikelihood: logLikelihoods[s]!, rows: rows.take(length) };
+    for (const [s, { id, description, length, binSize }] of batch.records.entries()) {
+      yield { id, description, length, logLikelihood: logLikelihoods[s]!, rows: rows.take(length), binSize };
     }
     // Not before: the windows of one call of the engine end where the next call starts.
     plotting?.add(batch);

@@ -1,7 +1,9 @@
 // The command line: every command with its options and examples. Commands themselves are loaded when they run.
 import { Command } from 'commander';
+import { completionCommand } from './definitions/completion.ts';
 import { decodeCommand } from './definitions/decode.ts';
 import { evaluateCommand } from './definitions/evaluate.ts';
+import { helpCommand } from './definitions/help.ts';
 import { initCommand } from './definitions/init.ts';
 import { inspectCommand } from './definitions/inspect.ts';
 import { plotCommand } from './definitions/plot.ts';
@@ -11,7 +13,7 @@ import { scoreCommand } from './definitions/score.ts';
 import { setupCommand } from './definitions/setup.ts';
 import { trainCommand } from './definitions/train.ts';
 import { nameCommand, survivePipes } from './messages.ts';
-import { examples } from './options.ts';
+import { addExamples } from './options.ts';
 
 const COMMANDS = [
   trainCommand,
@@ -24,6 +26,7 @@ const COMMANDS = [
   inspectCommand,
   sampleCommand,
   setupCommand,
+  completionCommand,
 ];
 
 /** The program, ready to parse. */
@@ -33,13 +36,15 @@ export function program(version: string): Command {
     .description(
       "Hidden Markov models for biological sequences, exact in double precision,\non TensorFlow's native kernels.",
     )
-    .version(version, '-V, --version')
-    .showHelpAfterError(false)
-    .addHelpText(
-      'after',
-      examples(['hmm train genes.fa', 'hmm decode --viterbi genes.fa', 'hmm <command> --help']),
-    );
-  for (const command of COMMANDS) hmm.addCommand(command());
+    .version(version, '-V, --version', 'say the versions of hmm and TensorFlow, and the processor')
+    .showHelpAfterError(false);
+  addExamples(hmm, ['hmm train genes.fa', 'hmm decode --viterbi genes.fa', 'hmm help formats']);
+  const commands = COMMANDS.map(command => command());
+  const names = commands.map(command => command.name());
+  for (const command of [...commands, helpCommand(names)]) {
+    // With true, --help joins the last group of options.
+    hmm.addCommand(command.helpOption(true));
+  }
   let reportEngines = () => {};
   hmm.hook('preAction', async (_, action) => {
     nameCommand(`hmm ${action.name()}`);

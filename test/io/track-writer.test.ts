@@ -31,7 +31,7 @@ function* cut(all: Float64Array, length: number): Generator<Float64Array> {
 test('bedGraph says every position once, and neighbours on different lines differ', () => {
   fc.assert(
     fc.property(values, digits, fc.integer({ min: 1, max: 50 }), (all, digits, length) => {
-      const lines = textOf(bedGraph('chr 1', cut(all, length), digits)).split('\n');
+      const lines = textOf(bedGraph('chr 1', cut(all, length), digits, 1)).split('\n');
       assert.equal(lines.pop(), '');
       let reached = 0;
       let before = '';
@@ -56,19 +56,19 @@ test('WIG says where to start and then each value', () => {
         'fixedStep chrom=x start=1 step=1',
         ...Array.from(all, value => print(value, digits)),
       ];
-      assert.equal(textOf(wig('x', cut(all, length), digits)), `${expected.join('\n')}\n`);
+      assert.equal(textOf(wig('x', cut(all, length), digits, 1)), `${expected.join('\n')}\n`);
     }),
   );
 });
 
 test('both go on through buffers, and past a thousand and a million', () => {
   const all = Float64Array.from({ length: 1_200_000 }, (_, n) => (n % 997) / 997);
-  const lines = textOf(bedGraph('x', cut(all, 70_001), 6)).split('\n');
+  const lines = textOf(bedGraph('x', cut(all, 70_001), 6, 1)).split('\n');
   assert.equal(lines.length - 1, all.length);
   for (const n of [0, 9, 99, 998, 999, 1000, 99_999, 999_998, 999_999, 1_000_000, 1_199_999]) {
     assert.equal(lines[n], `x\t${n}\t${n + 1}\t${all[n]!.toFixed(6)}`);
   }
-  const tall = textOf(wig('x', cut(all, 70_001), 3)).split('\n');
+  const tall = textOf(wig('x', cut(all, 70_001), 3, 1)).split('\n');
   assert.equal(tall.length - 2, all.length);
   assert.equal(tall[1_100_000], all[1_099_999]!.toFixed(3));
 });
@@ -82,7 +82,7 @@ test('one state is taken out of the rows', () => {
 const hasBedtools = spawnSync('bedtools', ['--version']).status === 0;
 
 test('bedtools reads bedGraph', { skip: !hasBedtools && 'bedtools is not installed' }, () => {
-  const text = textOf(bedGraph('chr1', [Float64Array.of(0.25, 0.25, 0.5, 1, 1, 1)], 2));
+  const text = textOf(bedGraph('chr1', [Float64Array.of(0.25, 0.25, 0.5, 1, 1, 1)], 2, 1));
   const merged = spawnSync('bedtools', ['merge', '-i', 'stdin', '-c', '4', '-o', 'collapse'], {
     input: text,
     encoding: 'utf8',

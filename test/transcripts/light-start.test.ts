@@ -51,7 +51,12 @@ for (const words of [
   ['posteriors'],
   ['plot'],
   ['evaluate'],
+  ['init'],
+  ['inspect'],
+  ['sample'],
   ['setup'],
+  ['completion'],
+  ['help'],
 ]) {
   test(`hmm ${[...words, '--help'].join(' ')} needs no library`, () => {
     const { status, stdout, stderr } = hmm(bare, [...words, '--help']);
@@ -59,6 +64,31 @@ for (const words of [
     assert.match(stdout, /^Usage: hmm/);
   });
 }
+
+for (const words of [
+  ['help', 'formats'],
+  ['help', 'model'],
+  ['completion', 'bash'],
+  ['completion', 'zsh'],
+  ['completion', 'fish'],
+]) {
+  test(`hmm ${words.join(' ')} needs no library`, () => {
+    const { status, stdout, stderr } = hmm(bare, words);
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.ok(stdout.length > 1000);
+  });
+}
+
+test('hmm --version needs no library, and says that TensorFlow is not set up', () => {
+  for (const folder of [bare, withoutLibrary]) {
+    const { status, stdout, stderr } = hmm(folder, ['--version']);
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.match(
+      stdout,
+      /^\d+\.\d+\.\d+\nTensorFlow: not set up yet; run: hmm setup\nNode\.js .+\n.+, \d+ threads?\n$/,
+    );
+  }
+});
 
 for (const words of [
   [],

@@ -1,9 +1,9 @@
 // `hmm init`: its options and examples. Light: every start of `hmm` loads this file.
 import { Argument, Command, Option } from 'commander';
 import {
+  addExamples,
   alphabet,
   DEFAULT_MODEL,
-  examples,
   listOf,
   namesOf,
   number,
@@ -14,7 +14,7 @@ import {
 
 /** `hmm init`. */
 export function initCommand(): Command {
-  return new Command('init')
+  const command = new Command('init')
     .description('make a model without data: a known one by name, or a random one to train')
     .addArgument(
       new Argument('[preset]', 'casino: a fair and a loaded die; cpg: CpG islands').choices([
@@ -22,8 +22,7 @@ export function initCommand(): Command {
         'cpg',
       ]),
     )
-    .option('-m, --model <file>', 'where to write the model', DEFAULT_MODEL)
-    .option('-o, --output <file>', 'write it here instead; - for standard output')
+    .optionsGroup('States:')
     .option(
       '--states <n or names>',
       'how many states, or their names with commas between (default: 3)',
@@ -50,6 +49,7 @@ export function initCommand(): Command {
       'least run of each state, or of all, by so many states in a row (default: 1)',
       listOf(wholeNumber(1, 4096)),
     )
+    .optionsGroup('Emissions:')
     .addOption(
       new Option('--emission <family>', 'what states emit (default: categorical)').choices([
         'categorical',
@@ -66,14 +66,15 @@ export function initCommand(): Command {
     )
     .option('--dimensions <n>', 'gaussian, poisson: numbers at a position (default: 1)', wholeNumber(1, 4096))
     .option('--marks <names>', 'bernoulli: names of the marks, with commas between', namesOf('mark'))
+    .optionsGroup('Starting point:')
     .option('--seed <n>', 'seed of what is random (default: 1)', wholeNumber(0, 2 ** 32 - 1))
-    .option('-q, --quiet', 'say nothing but errors')
-    .addHelpText(
-      'after',
-      examples([
-        'hmm init cpg && hmm decode genome.fa',
-        'hmm init --states exon,intron --min-run 9,30 --mean-run 150,800 -o start.json',
-      ]),
-    )
-    .action(async (preset, options) => (await import('../init.ts')).initModel(preset, options));
+    .optionsGroup('Output:')
+    .option('-m, --model <file>', 'where to write the model', DEFAULT_MODEL)
+    .option('-o, --output <file>', 'write it here instead; - for standard output')
+    .optionsGroup('General:')
+    .option('-q, --quiet', 'say nothing but errors');
+  return addExamples(command, [
+    'hmm init cpg && hmm decode genome.fa',
+    'hmm init --states exon,intron --min-run 9,30 --mean-run 150,800 -o start.json',
+  ]).action(async (preset, options) => (await import('../init.ts')).initModel(preset, options));
 }

@@ -1,15 +1,15 @@
 // `hmm plot`: its options and examples. Light: every start of `hmm` loads this file.
 import { Command, Option } from 'commander';
-import { addInputOptions, DEFAULT_MODEL, examples } from '../options.ts';
+import { addExamples, addGeneralOptions, addInputOptions, addModelOptions } from '../options.ts';
 import { frequencies, KINDS, region } from '../picture-kinds.ts';
 
 /** `hmm plot`. */
 export function plotCommand(): Command {
   const command = new Command('plot')
     .description('pictures of a model, and of its posteriors and paths, as SVG or as one HTML page')
-    .argument('[files...]', 'FASTA or JSON files for the pictures that need data; - for standard input')
-    .option('-m, --model <file>', 'model to use; - for standard input', DEFAULT_MODEL)
-    .option('-o, --output <file>', 'an .svg or .html file; standard output unless given')
+    .argument('[files...]', 'FASTA or JSON files for the pictures that need data; - for standard input');
+  addModelOptions(addInputOptions(command))
+    .optionsGroup('Picture:')
     .addOption(
       new Option(
         '-k, --kind <picture>',
@@ -26,11 +26,11 @@ export function plotCommand(): Command {
       '--background <numbers>',
       'frequencies that a logo is drawn against; equal unless given',
       frequencies,
-    );
-  return addInputOptions(command)
-    .addHelpText(
-      'after',
-      examples(['hmm plot -o report.html genes.fa', 'hmm plot --kind transitions -o transitions.svg']),
     )
-    .action(async (files, options) => (await import('../plot.ts')).plot(files, options));
+    .optionsGroup('Output:')
+    .option('-o, --output <file>', 'an .svg or .html file; standard output unless given');
+  return addExamples(addGeneralOptions(command), [
+    'hmm plot -o report.html genes.fa',
+    'hmm plot --kind transitions -o transitions.svg',
+  ]).action(async (files, options) => (await import('../plot.ts')).plot(files, options));
 }

@@ -1,12 +1,23 @@
 // `hmm score`: its options and examples. Light: every start of `hmm` loads this file.
 import { Command } from 'commander';
-import { addInputOptions, addOutputOptions, DEFAULT_MODEL, examples, FILES, repeatable } from '../options.ts';
+import {
+  addExamples,
+  addGeneralOptions,
+  addInputOptions,
+  addOutputOptions,
+  addTemperatureOption,
+  DEFAULT_MODEL,
+  FILES,
+  repeatable,
+} from '../options.ts';
 
 /** `hmm score`. */
 export function scoreCommand(): Command {
   const command = new Command('score')
     .description('log-likelihood of each record')
-    .argument('[files...]', FILES)
+    .argument('[files...]', FILES);
+  addInputOptions(command)
+    .optionsGroup('Model:')
     .addOption(
       repeatable(
         '-m, --model <file>',
@@ -15,14 +26,10 @@ export function scoreCommand(): Command {
       ),
     )
     .option('--null <file>', 'also say how much likelier each record is than under this model, in bits');
-  return addInputOptions(addOutputOptions(command, ['tsv', 'json', 'ndjson']))
-    .addHelpText(
-      'after',
-      examples([
-        'hmm score genes.fa',
-        'zcat reads.fa.gz | hmm score -f ndjson',
-        'hmm score -m island.json -m sea.json --null background.json genes.fa',
-      ]),
-    )
-    .action(async (files, options) => (await import('../score.ts')).score(files, options));
+  addOutputOptions(addTemperatureOption(command), ['tsv', 'json', 'ndjson']);
+  return addExamples(addGeneralOptions(command), [
+    'hmm score genes.fa',
+    'zcat reads.fa.gz | hmm score -f ndjson',
+    'hmm score -m island.json -m sea.json --null background.json genes.fa',
+  ]).action(async (files, options) => (await import('../score.ts')).score(files, options));
 }

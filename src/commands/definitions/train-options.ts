@@ -4,7 +4,16 @@ import type { Emission, GaussianEmission } from '../../model/emissions/emission.
 import type { Objective } from '../../model/training/objective.ts';
 import type { Schedule } from '../../model/training/schedules.ts';
 import type { TrainingMethod } from '../../model/training/train.ts';
-import { alphabet, DEFAULT_MODEL, nameMap, number, stateNames, wholeNumber } from '../options.ts';
+import {
+  addTemperatureOption,
+  alphabet,
+  DEFAULT_MODEL,
+  nameMap,
+  number,
+  plotOption,
+  stateNames,
+  wholeNumber,
+} from '../options.ts';
 import type { InputOptions } from '../reading.ts';
 
 export interface TrainOptions extends InputOptions {
@@ -50,19 +59,16 @@ export type Frozen = Partial<Record<Part, 'all' | string[]>>;
 
 /** Adds what only training asks for. */
 export function addTrainOptions(command: Command): Command {
-  return command
-    .option('-m, --model <file>', 'where to write the model', DEFAULT_MODEL)
-    .option('-o, --output <file>', 'write it here instead; - for standard output')
+  command
+    .optionsGroup('Labels:')
+    .option('--labels <file>', 'known states: GFF3, GTF, BED, label FASTA or decoded segments')
+    .option('--label-map <pairs>', 'from types of labels to states: CDS=coding,intron=intron', nameMap)
+    .option('--background <state>', 'what holds where there is no label; unknown unless given')
+    .optionsGroup('Model:')
     .addOption(
       new Option('--states <n, a..b or names>', 'how many states, or their names; 2..5 tries each number')
         .argParser(numbersOfStates)
         .default([stateNames('3')], '3'),
-    )
-    .addOption(
-      new Option(
-        '--init <file>',
-        'start from this model, with its states and emissions, instead of a guess',
-      ).conflicts(['states', 'alphabet', 'order', 'emission', 'covariance', 'restarts']),
     )
     .option(
       '--alphabet <name>',
@@ -83,7 +89,9 @@ export function addTrainOptions(command: Command): Command {
       new Option('--covariance <shape>', 'of gaussian emissions')
         .choices(['full', 'diagonal', 'spherical', 'tied'])
         .default('full'),
-    )
+    );
+  return addTemperatureOption(command)
+    .optionsGroup('Method:')
     .addOption(
       new Option('--method <name>', 'em (Baum-Welch), an optimizer on the exact gradient, or count (labels)')
         .choices(['em', 'adam', 'sgd', 'rmsprop', 'adagrad', 'count'])
@@ -94,20 +102,20 @@ export function addTrainOptions(command: Command): Command {
         .choices(['joint', 'conditional'])
         .default('joint'),
     )
-    .option('--labels <file>', 'known states: GFF3, GTF, BED, label FASTA or decoded segments')
-    .option('--label-map <pairs>', 'from types of labels to states: CDS=coding,intron=intron', nameMap)
-    .option('--background <state>', 'what holds where there is no label; unknown unless given')
-    .option('--iterations <n>', 'most iterations', wholeNumber(0), 200)
-    .addOption(
-      new Option('--tolerance <nats>', 'stop when an iteration gains less than this a symbol; 0 never stops')
-        .argParser(number('not negative'))
-        .default(1e-6, '1e-6'),
-    )
     .addOption(
       new Option('--pseudocount <n>', 'added to every count: 1, or emissions=1,transitions=0.1')
         .argParser(pseudocounts)
         .default({ initial: 0, transitions: 0, emissions: 0 }, '0'),
     )
+    .addOption(
+      new Option(
+        '--freeze <parts>',
+        'leave as they are: initial, transitions, emissions, or one state: emissions:exon',
+      )
+        .argParser(frozenParts)
+        .default({}, 'none'),
+    )
+    .optionsGroup('Optimizers:')
     .option('--learning-rate <number>', 'step length of the optimizers', number('positive'), 0.05)
     .addOption(
       new Option('--schedule <name>', 'how the learning rate goes down')
@@ -118,20 +126,30 @@ export function addTrainOptions(command: Command): Command {
     .option('--l2 <weight>', 'holds the logits small (optimizers)', number('not negative'), 0)
     .option('--batch-size <n>', 'sequences or windows a step of an optimizer looks at', wholeNumber(1))
     .option('--window <n>', 'cut sequences into windows of so many positions (optimizers)', wholeNumber(2))
-    .option('--restarts <n>', 'so many starts with seeds from --seed on; the best is kept', wholeNumber(1), 1)
-    .option('--validation <share or file>', 'stop when data held out get no likelier', validation)
+    .optionsGroup('Starting point:')
     .addOption(
       new Option(
-        '--freeze <parts>',
-        'leave as they are: initial, transitions, emissions, or one state: emissions:exon',
-      )
-        .argParser(frozenParts)
-        .default({}, 'none'),
+        '--init <file>',
+        'start from this model, with its states and emissions, instead of a guess',
+      ).conflicts(['states', 'alphabet', 'order', 'emission', 'covariance', 'restarts']),
     )
+    .option('--restarts <n>', 'so many starts with seeds from --seed on; the best is kept', wholeNumber(1), 1)
     .option('--seed <n>', 'seed of guesses and draws', wholeNumber(0, 2 ** 32 - 1), 1)
-    .option('--checkpoint-every <n>', 'write the model every n iterations', wholeNumber(1))
     .option('--resume', 'go on from the checkpoint of a run that was interrupted')
-    .option('--log <file>', 'write a line an iteration, as TSV');
+    .optionsGroup('Stopping:')
+    .option('--iterations <n>', 'most iterations', wholeNumber(0), 200)
+    .addOption(
+      new Option('--tolerance <nats>', 'stop when an iteration gains less than this a symbol; 0 never stops')
+        .argParser(number('not negative'))
+        .default(1e-6, '1e-6'),
+    )
+    .option('--validation <share or file>', 'stop when data held out get no likelier', validation)
+    .optionsGroup('Output:')
+    .option('-m, --model <file>', 'where to write the model', DEFAULT_MODEL)
+    .option('-o, --output <file>', 'write it here instead; - for standard output')
+    .option('--checkpoint-every <n>', 'write the model every n iterations', wholeNumber(1))
+    .option('--log <file>', 'write a line an iteration, as TSV')
+    .addOption(plotOption('the training curve'));
 }
 
 /** One number of states, their names, or each number of a range. */

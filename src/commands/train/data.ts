@@ -137,7 +137,10 @@ function labelledData(
   model: HiddenMarkovModel,
   options: TrainOptions,
 ): TrainingData {
-  const plain = observationsOf(model.emission, records);
+  const weights = records.some(({ weight }) => weight !== undefined)
+    ? records.map(({ weight }) => weight ?? 1)
+    : undefined;
+  const plain = { ...observationsOf(model.emission, records), weights };
   const labels = labelsFor(records, annotation, model, options);
   if (!labels) {
     if (options.objective === 'joint') return { observations: plain };

@@ -15,6 +15,8 @@ export interface DecodeResult {
   logProbability: number;
   /** [T] index of the state at each position. */
   path: Uint8Array | Uint16Array;
+  /** Base pairs that a position stands for, where it is not one; segments are in base pairs. */
+  binSize?: number | undefined;
   /** In order; to be read once, before the next result. */
   segments: Iterable<Segment>;
 }
@@ -80,10 +82,11 @@ function segmentTable(states: readonly State[], withMeans: boolean): Format<Deco
 const PIECE = 1 << 12;
 
 function* decodeObject(result: DecodeResult, states: readonly State[]): Generator<string> {
-  const { id, description, method, logProbability, path, segments } = result;
+  const { id, description, method, logProbability, path, segments, binSize } = result;
   const head = {
     ...jsonIdentity({ id, description }),
     length: path.length,
+    ...(binSize !== undefined && { bin_size: binSize }),
     method,
     log_probability: logProbability,
   };

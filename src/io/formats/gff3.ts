@@ -13,6 +13,7 @@ interface Annotated {
   id: string;
   path: Uint8Array | Uint16Array;
   segments: Iterable<Segment>;
+  binSize?: number | undefined;
 }
 
 /** Lines of a record; the score is the mean posterior. Segments are stretches of this labelling. */
@@ -20,14 +21,16 @@ export function gff3Lines(states: readonly State[], labelling: Labelling) {
   const hasFeatures = states.some(({ feature }) => feature !== undefined);
   const types = states.map(({ feature = PLAIN_TYPE }) => escapeColumn(feature));
   const names = states.map(({ name }) => escapeAttribute(name));
-  return function* ({ id, path, segments }: Annotated): Generator<string> {
+  return function* ({ id, path, segments, binSize }: Annotated): Generator<string> {
     const record = escapeSequenceId(id);
-    if (path.length > 0) yield `##sequence-region ${record} 1 ${path.length}\n`;
+    if (path.length > 0) yield `##sequence-region ${record} 1 ${path.length * (binSize ?? 1)}\n`;
     for (const segment of segments) {
       const { start, end, label } = segment;
       const { feature, strand } = states[label]!;
       const score = segment.meanPosterior!.toFixed(SCORE_DIGITS);
-      const phase = feature === CODING ? phaseOf(states, strand, path, segment) : '.';
+      // Bins have no codons.
+      const phase =
+        feature === CODING && binSize === undefined ? phaseOf(states, strand, path, segment) : '.';
       const attributes = hasFeatures
         ? `states=${statesIn(labelling, path, segment)
             .map(state => names[state])

@@ -13,6 +13,8 @@ export interface PosteriorResult {
   logLikelihood: number;
   /** Runs of rows `[n, K]`, in order; to be read once, before the next result. */
   rows: Iterable<Float64Array>;
+  /** Base pairs that a position stands for, where it is not one. */
+  binSize?: number | undefined;
 }
 
 export type PosteriorTextFormat = 'tsv' | 'bedgraph' | 'wig' | 'json' | 'ndjson';
@@ -35,17 +37,17 @@ export function posteriorFormats({
   const K = stateNames.length;
   const object = (result: PosteriorResult) => posteriorObject(result, stateNames);
   return {
-    tsv: tableFormat(['id', 'position', ...stateNames], ({ id, rows }) =>
-      isShort(digits)
+    tsv: tableFormat(['id', 'position', ...stateNames], ({ id, rows, binSize = 1 }) =>
+      isShort(digits) && binSize === 1
         ? rowBytes(escapeField(id), rows, K, digits)
-        : rowLines(escapeField(id), rows, K, digits),
+        : rowLines(escapeField(id), rows, K, digits, binSize),
     ),
-    bedgraph: tableFormat(undefined, ({ id, rows }) =>
-      bedGraph(escapeField(id), columnOf(rows, K, state), digits),
+    bedgraph: tableFormat(undefined, ({ id, rows, binSize = 1 }) =>
+      bedGraph(escapeField(id), columnOf(rows, K, state), digits, binSize),
     ),
     // Blanks end the name in the declaration of a WIG track.
-    wig: tableFormat(undefined, ({ id, length, rows }) =>
-      length === 0 ? [] : wig(escapeSequenceId(id), columnOf(rows, K, state), digits),
+    wig: tableFormat(undefined, ({ id, length, rows, binSize = 1 }) =>
+      length === 0 ? [] : wig(escapeSequenceId(id), columnOf(rows, K, state), digits, binSize),
     ),
     json: jsonFormat(object),
     ndjson: ndjsonFormat(object),
@@ -53,12 +55,13 @@ export function posteriorFormats({
 }
 
 function* posteriorObject(
-  { id, description, length, logLikelihood, rows }: PosteriorResult,
+  { id, description, length, logLikelihood, rows, binSize }: PosteriorResult,
   stateNames: readonly string[],
 ): Generator<string> {
   const head = {
     ...jsonIdentity({ id, description }),
     length,
+    ...(binSize !== undefined && { bin_size: binSize }),
     log_likelihood: logLikelihood,
     states: stateNames,
   };
@@ -76,11 +79,13 @@ function* rowLines(
   runs: Iterable<Float64Array>,
   K: number,
   digits: number | 'full',
+  binSize: number,
 ): Generator<string> {
   const print = printerOf(digits);
-  let position = 0;
+  // Of a bin, its first base pair.
+  let position = 1 - binSize;
   for (const row of rowsOf(runs, K)) {
-    position++;
+    position += binSize;
     let line = `${name}\t${position}`;
     for (const value of row) line += `\t${print(value)}`;
     yield `${line}\n`;

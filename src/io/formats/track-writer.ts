@@ -15,18 +15,29 @@ import { LineBuffer } from './line-buffer.ts';
 /** Digits of the largest whole number that a double holds. */
 const INTEGER_BYTES = 16;
 
-/** Lines `name, start, end, value`: 0-based, end not included, one for each run of values that print alike. */
+/**
+ * Lines `name, start, end, value`: 0-based, end not included, one for each run of values that print alike. A position
+ * stands for `binSize` base pairs.
+ */
 export function bedGraph(
   name: string,
   runs: Iterable<Float64Array>,
   digits: number | 'full',
+  binSize: number,
 ): Generator<Piece> {
-  return isShort(digits) ? bedGraphBytes(name, runs, digits) : bedGraphLines(name, runs, digits);
+  return isShort(digits)
+    ? bedGraphBytes(name, runs, digits, binSize)
+    : bedGraphLines(name, runs, digits, binSize);
 }
 
 /** A declaration that says where to start, then one value a line. A record without positions has none. */
-export function* wig(name: string, runs: Iterable<Float64Array>, digits: number | 'full'): Generator<Piece> {
-  yield `fixedStep chrom=${name} start=1 step=1`;
+export function* wig(
+  name: string,
+  runs: Iterable<Float64Array>,
+  digits: number | 'full',
+  binSize: number,
+): Generator<Piece> {
+  yield `fixedStep chrom=${name} start=1 step=${binSize}${binSize > 1 ? ` span=${binSize}` : ''}`;
   yield* isShort(digits) ? wigBytes(runs, digits) : wigValues(runs, digits);
   yield '\n';
 }
@@ -50,14 +61,19 @@ export function isShort(digits: number | 'full'): digits is number {
   return digits !== 'full' && digits <= MOST_DECIMALS;
 }
 
-function* bedGraphBytes(name: string, runs: Iterable<Float64Array>, decimals: number): Generator<Uint8Array> {
+function* bedGraphBytes(
+  name: string,
+  runs: Iterable<Float64Array>,
+  decimals: number,
+  binSize: number,
+): Generator<Uint8Array> {
   const prefix = wordsOf(`${name}\t`);
   const buffer = new LineBuffer(prefix.length + 2 * INTEGER_BYTES + decimals + 8);
   const writeLine = (start: number, end: number, units: number) => {
     const { view } = buffer;
-    let at = writeInteger(start, view, writeWords(prefix, view, buffer.at));
+    let at = writeInteger(start * binSize, view, writeWords(prefix, view, buffer.at));
     view.setUint8(at, TAB);
-    at = writeUnits(units, decimals, TAB, view, writeInteger(end, view, at + 1));
+    at = writeUnits(units, decimals, TAB, view, writeInteger(end * binSize, view, at + 1));
     view.setUint8(at, LINE_END);
     buffer.at = at + 1;
   };
@@ -83,21 +99,24 @@ function* bedGraphLines(
   name: string,
   runs: Iterable<Float64Array>,
   digits: number | 'full',
+  binSize: number,
 ): Generator<string> {
   const print = printerOf(digits);
+  const line = (from: number, to: number, value: string) =>
+    `${name}\t${from * binSize}\t${to * binSize}\t${value}\n`;
   let start = 0;
   let position = 0;
   let printed = '';
   for (const run of runs) {
     for (const value of run) {
       const next = print(value);
-      if (next !== printed && position > start) yield `${name}\t${start}\t${position}\t${printed}\n`;
+      if (next !== printed && position > start) yield line(start, position, printed);
       if (next !== printed) start = position;
       printed = next;
       position++;
     }
   }
-  if (position > start) yield `${name}\t${start}\t${position}\t${printed}\n`;
+  if (position > start) yield line(start, position, printed);
 }
 
 function* wigBytes(runs: Iterable<Float64Array>, decimals: number): Generator<Piece> {

@@ -10,7 +10,7 @@ import { pickStates } from './pick-states.ts';
 import { checkRows, type Fault } from './row-checks.ts';
 
 export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
-  observes: ({ marks }) => ({ kind: 'vectors', width: marks.length }),
+  observes: ({ marks }) => ({ kind: 'vectors', width: marks.length, names: marks }),
 
   prepare(emission, observations) {
     checkRows(observations, emission.marks.length, faultOfMark);

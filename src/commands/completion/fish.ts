@@ -1,0 +1,42 @@
+// Completion for fish.
+import type { Completable, Place } from './completable.ts';
+
+/** A script to be sourced, or to be saved as ~/.config/fish/completions/hmm.fish. */
+export function fishScript(commands: readonly Completable[]): string {
+  const descriptions = new Map(commands.map(({ name, description }) => [name, description]));
+  const lines = commands.flatMap(({ name, options, argument }) => {
+    const when = `complete -c hmm -n '__hmm_command_is ${name === '' ? '""' : name}'`;
+    // A command's name has its description; other words say enough themselves.
+    const words =
+      name === ''
+        ? (argument as readonly string[]).map(
+            word => `${when} -a ${word} -d ${quoted(descriptions.get(word)!)}`,
+          )
+        : argument
+          ? [`${when} ${offer(argument)}`]
+          : [];
+    const flags = options.map(({ flags, description, value }) => {
+      const names = flags.map(flag =>
+        flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`,
+      );
+      return `${when} ${names.join(' ')} ${value ? `-r ${offer(value)} ` : ''}-d ${quoted(description)}`;
+    });
+    return [...words, ...flags];
+  });
+  return `\
+# Completion of hmm for fish: hmm completion fish | source
+function __hmm_command_is --argument-names command
+    set -l words (commandline -opc | string match -v -- '-*')
+    test "$words[2]" = "$command"
+end
+complete -c hmm -f
+${lines.join('\n')}
+`;
+}
+
+function offer(place: Place): string {
+  if (place === 'file') return '-F';
+  return place === 'unknown' ? '-f' : `-f -a ${quoted(place.join(' '))}`;
+}
+
+const quoted = (text: string) => `'${text.replace(/['\\]/g, '\\$&')}'`;

@@ -1,0 +1,67 @@
+// `hmm help formats`: kinds of input, and the columns of every output. docs/formats.md has examples.
+
+export const FORMATS = `\
+INPUT  (gzipped or not; told from the bytes, or by --input-format)
+  fasta         letters; the id is the first word after >
+  fastq         bases with a quality each, on the scale of --quality
+  json, ndjson  one record, an array of them, or one a line: an "id" and one of
+                  "sequence": "ACGT"            letters
+                  "observations": [0, 1, null]  indices of symbols, or counts
+                  "soft": [[0.5, 0.5, 0, 0]]    a weight for each symbol
+                  "values": [[0.5, 1.5]]        numbers
+                for training also "states" (names, indices, null), "weight"
+  tsv           numbers, or weights of symbols; a row a position (--id-column)
+  chromhmm      *_binary.txt: marks that are 0, 1 or 2, in bins (--bin-size)
+  N, X, -, ? are missing; IUPAC codes stand for the bases that they name.
+  Lower case is upper case, and U is T.
+
+OUTPUT  (-f chooses; the first of each is the default)
+  Records come in the order of the input. Positions count from 1 and ends are
+  included, but for bed and bedgraph: from 0, end not included.
+
+score
+  tsv           id, length, log_likelihood (natural log; -inf if impossible),
+                per_symbol (log_likelihood / length);
+                with --null: log_odds_bits (log2 of P(model) / P(null));
+                with several -m: a column a model, and best_model
+  json, ndjson  id, description, length, log_likelihood (null, with
+                "impossible": true), log_odds_bits; or models, best_model
+
+decode
+  tsv           id, start, end, state; a line a run of one state; with
+                --mean-posterior or --threshold: mean_posterior
+  bed           id, start, end, state, score (mean posterior, 0 to 1000),
+                strand; where states have a color: start, end, red,green,blue
+  gff3          seqid, hmm, type (the states' feature), start, end,
+                score (mean posterior), strand, phase, attributes
+  path          as FASTA, a letter a position: the symbol of its state
+  json, ndjson  id, description, length, method, log_probability (of path and
+                record), path (state of each position),
+                segments (start, end, state, mean_posterior)
+
+posteriors
+  tsv           id, position, and a column a state: P(state | record)
+  bedgraph      id, start, end, probability of --state; a line a run
+  wig           fixedStep lines, then a probability of --state a line
+  npy           arrays [positions, states]: one file, or a folder of them
+  json, ndjson  id, description, length, log_likelihood, states,
+                posteriors (a list a position)
+
+evaluate
+  tsv           level (what is counted), class, reference, found (of these),
+                predicted, right (of these), sensitivity (found / reference),
+                precision (right / predicted), f1, mcc, accuracy
+  confusion     positions: a line a reference class, a column a predicted one
+  json          all of it
+
+sample
+  fasta         the letters; path: the states, a letter each
+  json, ndjson  id, sequence, observations or values, and states
+
+inspect
+  text, json    what the model is, or how two differ
+
+train
+  --log         states, seed, iteration, log_likelihood, per_symbol, gain,
+                held_out, seconds; a line an iteration, as TSV
+`;

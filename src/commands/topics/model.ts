@@ -1,0 +1,62 @@
+// `hmm help model`: the model file, field by field. Its schema is src/io/model-schema.ts.
+
+export const MODEL = `\
+A model is one JSON object. For K states:
+
+  format        "hmm-model"
+  version       1
+  name          what it is called (optional)
+  states        K objects:
+    name          different for each
+    symbol        one letter, for -f path (optional, like all below)
+    feature       type of its features in GFF3, like "CDS"
+    strand        "+" or "-"
+    phase         0, 1 or 2: position in the codon
+    color         like "#1f77b4", for BED and pictures
+  initial       K probabilities of the first state
+  transitions   K rows; transitions[i][j] is P(j next | i now)
+  emission      what states emit: a family and its parameters, see below
+  temperature   every row p is used as softmax(log p / temperature); 1
+                unless given
+  learnable     what training may change: initial, transitions, emissions;
+                each true (unless given) or false, and the last two also
+                a list of states
+  ties          transitions, emissions: groups of states that share their
+                rows (optional)
+  training      what train did (method, objective, iterations,
+                logLikelihoods, converged, seed, sequences, positions,
+                learningRate, heldOut; unfinished, for --resume), or null
+
+Families, with a row for each state k:
+
+  categorical   one of M symbols
+    alphabet      "dna", "rna", "protein" or "custom" (unless given)
+    symbols       the letters as a string, or a list of words
+    order         n: depends on the n symbols before; 0 unless given
+    probabilities [k][m]; of order n: [k], a level for each symbol before,
+                  the oldest first, then [m]
+  gaussian      D numbers
+    means         [k][d]
+    covariance    "full", "diagonal", "spherical" or "tied"
+    covariances   [k][d][d], [k][d], [k] or [d][d]
+  poisson       D independent counts
+    rates         [k][d]
+  bernoulli     marks that are there (1) or not (0)
+    marks         their names
+    probabilities [k][d] that mark d is there
+  multinomial   counts of M symbols, drawn together
+    symbols       their names
+    probabilities [k][m]
+    trials        how many a sample draws; 1 unless given
+
+Rows sum to 1 within 1e-6. A probability of 0 stays 0 in training.
+
+The smallest model file, a fair and a loaded coin:
+
+  {"format": "hmm-model", "version": 1,
+   "states": [{"name": "fair"}, {"name": "loaded"}],
+   "initial": [0.5, 0.5],
+   "transitions": [[0.9, 0.1], [0.1, 0.9]],
+   "emission": {"family": "categorical", "symbols": "HT",
+                "probabilities": [[0.5, 0.5], [0.8, 0.2]]}}
+`;
