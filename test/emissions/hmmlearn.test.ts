@@ -3,8 +3,9 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { familyOf } from '../../src/model/emissions/families.ts';
 import { fastEngine } from '../../src/model/engine/choose.ts';
-import { lanesEngine } from '../../src/model/engine/lanes/lanes-engine.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
+import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
+import { viterbi } from '../../src/model/engine/viterbi.ts';
 import { trellisOf } from '../../src/model/hmm.ts';
 import { DEFAULT_OPTIONS, train } from '../../src/model/training/train.ts';
 import { close } from '../close.ts';
@@ -19,7 +20,7 @@ const NAMES = [
   'poisson',
   'multinomial',
 ];
-const ENGINES = { reference: referenceEngine, lanes: lanesEngine(), fast: fastEngine };
+const ENGINES = { reference: referenceEngine, streams: streamsEngine(viterbi) };
 const EM = { ...DEFAULT_OPTIONS, iterations: 10, tolerance: 0 };
 const OF_EMISSION = ['means', 'covariances', 'rates', 'probabilities'];
 
@@ -53,7 +54,7 @@ for (const name of NAMES) {
     for await (const { iteration, model: now, statistics } of train(
       model,
       { observations },
-      lanesEngine(),
+      fastEngine,
       EM,
     )) {
       history.push(statistics.logLikelihood);

@@ -1,8 +1,11 @@
 // Against hmmlearn 0.3.3 in full precision: likelihood, posteriors, path, EM, counts and gradient.
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { lanesEngine } from '../../src/model/engine/lanes/lanes-engine.ts';
+import { fastEngine } from '../../src/model/engine/choose.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
+import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
+import { viterbi } from '../../src/model/engine/viterbi.ts';
+import { wordsEngine } from '../../src/model/engine/words/words-engine.ts';
 import { trellisOf } from '../../src/model/hmm.ts';
 import { gradientOf } from '../../src/model/training/gradient.ts';
 import { expect } from '../../src/model/training/statistics.ts';
@@ -12,7 +15,7 @@ import { hmmlearnReference, letters } from './examples.ts';
 import { emissionRows } from './models.ts';
 
 const NAMES = ['cpg2', 'gene3', 'multi50', 'leftright'];
-const ENGINES = { reference: referenceEngine, lanes: lanesEngine() };
+const ENGINES = { reference: referenceEngine, words: wordsEngine(), streams: streamsEngine(viterbi) };
 const EM = { ...DEFAULT_OPTIONS, iterations: 10, tolerance: 0 };
 
 for (const name of NAMES) {
@@ -35,7 +38,7 @@ for (const name of NAMES) {
 
   test(`${name}: expected counts and gradient of hmmlearn's model`, () => {
     const { model, sequences, expectedCounts, gradient } = hmmlearnReference(name);
-    const statistics = expect(model, letters(sequences), lanesEngine());
+    const statistics = expect(model, letters(sequences), fastEngine);
     close(statistics.initial, expectedCounts.initial, 1e-8, 'initial');
     close(statistics.transitions, expectedCounts.transitions.flat(), 1e-8, 'transitions');
     close(statistics.emissions, expectedCounts.emissions.flat(), 1e-8, 'emissions');
@@ -51,7 +54,7 @@ for (const name of NAMES) {
     for await (const { iteration, model: now, statistics } of train(
       model,
       { observations: letters(sequences) },
-      lanesEngine(),
+      fastEngine,
       EM,
     )) {
       history.push(statistics.logLikelihood);

@@ -20,7 +20,7 @@ export function scaledRows(
 ): { rows: Float64Array; logScales: Float64Array } {
   return scope(() => {
     const logs = tensor(logEmissions.subarray(start * K, end * K), [end - start, K]);
-    const largest = max(logs, [1], true);
+    const largest = max(logs, [1]);
     const finite = maximum(largest, tensor(Float64Array.of(LOWEST), []));
     return { rows: read(exp(subtract(logs, finite))), logScales: read(largest) };
   });
