@@ -81,7 +81,7 @@ test('letters of both cases, synonyms, ambiguity codes, missing symbols', async 
     [...record!.data.codes!],
     letters.map(letter => dna.letterCodes[letter.charCodeAt(0)]),
   );
-  assert.ok(record!.data.codes instanceof Uint8Array);
+  assert.ok(record!.data.codes instanceof Uint8Array, 'codes of one byte');
   assert.deepEqual(await read('>a\nACGUT', rna), ['a||ACGUU|in:1']);
   assert.deepEqual(await read('>a\nHTTHx', customAlphabet('HTx')), ['a||HTTHx|in:1']);
   assert.deepEqual(await read('>a\n12\n66;', customAlphabet('123456;')), ['a||1266;|in:1']);
@@ -235,7 +235,7 @@ test('leaving early closes the source', async () => {
     closed++;
   };
   for await (const _ of readFasta(new Source('in', [Buffer.from('>a\nA\n>b\nC')], { release }), dna)) break;
-  assert.ok(closed > 0);
+  assert.ok(closed > 0, 'the source was not closed');
 });
 
 const headerText = fc.string({

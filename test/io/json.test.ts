@@ -209,10 +209,14 @@ test('long lines, many lines', async () => {
   const short = await collect(readJson(sourceOf(many.join('\n'), 1 << 16), four, 'ndjson'));
   assert.ok(
     short.every((record, index) => record.id === String(index) && record.data.codes![0] === index % 4),
+    'ids and codes',
   );
   assert.equal(short.length, 20_000);
   const list = await collect(readJson(sourceOf(`[${many.join(',\n')}]`), four, 'json'));
-  assert.ok(list.every((record, index) => record.place === `in:${index + 1}`));
+  assert.ok(
+    list.every((record, index) => record.place === `in:${index + 1}`),
+    'places count the records',
+  );
 });
 
 test('the largest observation, where no model says how many symbols there are', async () => {
