@@ -10,6 +10,7 @@ import { trellisOf } from '../../src/model/hmm.ts';
 import { DEFAULT_OPTIONS, train } from '../../src/model/training/train.ts';
 import { close } from '../close.ts';
 import { numbersReference, vectors } from '../model/examples.ts';
+import { matchesHmmlearn } from '../model/matches-hmmlearn.ts';
 
 const NAMES = [
   'gaussian-diagonal',
@@ -34,17 +35,7 @@ for (const name of NAMES) {
   for (const [engineName, engine] of Object.entries(ENGINES)) {
     test(`${name}, ${engineName} engine: likelihood, posteriors and path of hmmlearn`, () => {
       const { model, observations, ...expected } = load(name);
-      const trellis = trellisOf(model, observations);
-      close(engine.logLikelihoods(trellis), expected.logLikelihoods, 1e-8, 'log-likelihoods');
-      const K = trellis.stateCount;
-      const rows = [...engine.posteriors(trellis).windows].flatMap(window => [...window.rows]);
-      for (const [n, position] of expected.posteriors.positions.entries()) {
-        const row = rows.slice(position * K, (position + 1) * K);
-        close(row, expected.posteriors.rows[n]!, 1e-8, `posteriors at ${position}`);
-      }
-      const { path, logProbabilities } = engine.viterbi(trellis);
-      assert.equal(Array.from(path).join(''), expected.viterbiPaths.join(''));
-      close(logProbabilities, expected.viterbiLogProbabilities, 1e-8, 'Viterbi log-probabilities');
+      matchesHmmlearn(engine, trellisOf(model, observations), expected);
     });
   }
 

@@ -12,6 +12,7 @@ import { expect } from '../../src/model/training/statistics.ts';
 import { DEFAULT_OPTIONS, train } from '../../src/model/training/train.ts';
 import { close } from '../close.ts';
 import { hmmlearnReference, letters } from './examples.ts';
+import { matchesHmmlearn } from './matches-hmmlearn.ts';
 import { emissionRows } from './models.ts';
 
 const NAMES = ['cpg2', 'gene3', 'multi50', 'leftright'];
@@ -22,17 +23,7 @@ for (const name of NAMES) {
   for (const [engineName, engine] of Object.entries(ENGINES)) {
     test(`${name}, ${engineName} engine: likelihood, posteriors and path of hmmlearn`, () => {
       const reference = hmmlearnReference(name);
-      const trellis = trellisOf(reference.model, letters(reference.sequences));
-      close(engine.logLikelihoods(trellis), reference.logLikelihoods, 1e-8, 'log-likelihoods');
-      const K = trellis.stateCount;
-      const rows = [...engine.posteriors(trellis).windows].flatMap(window => [...window.rows]);
-      for (const [n, position] of reference.posteriors.positions.entries()) {
-        const row = rows.slice(position * K, (position + 1) * K);
-        close(row, reference.posteriors.rows[n]!, 1e-8, `posteriors at ${position}`);
-      }
-      const { path, logProbabilities } = engine.viterbi(trellis);
-      assert.equal(Array.from(path).join(''), reference.viterbiPaths.join(''));
-      close(logProbabilities, reference.viterbiLogProbabilities, 1e-8, 'Viterbi log-probabilities');
+      matchesHmmlearn(engine, trellisOf(reference.model, letters(reference.sequences)), reference);
     });
   }
 
