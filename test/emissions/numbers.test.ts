@@ -81,7 +81,7 @@ test('50 components: the covariance of a large sample comes back, and nothing le
     covariances: [covariance],
   };
   const sampler = gaussianFamily.sampler(truth, 1, random);
-  const R = 20000;
+  const R = 8000;
   const observations = vectors([Array.from({ length: R }, () => sampler.next(0) as number[])]);
   const before = liveTensors();
   const visits = new Float64Array(R).fill(1);
@@ -92,11 +92,11 @@ test('50 components: the covariance of a large sample comes back, and nothing le
     0,
   );
   assert.equal(liveTensors(), before);
-  close((found.covariances as number[][][])[0]!.flat(), covariance.flat(), 0.06, 'covariance');
+  close((found.covariances as number[][][])[0]!.flat(), covariance.flat(), 0.1, 'covariance');
   close(
     found.means[0]!.map(mean => mean - 1e6),
     truth.means[0]!.map(mean => mean - 1e6),
-    0.05,
+    0.06,
     'means',
   );
 });

@@ -10,8 +10,11 @@ import {
   collect,
   collectUntilError,
   complaint,
+  damage,
+  damaged,
   legible,
   lettersOf,
+  sameInChunks,
   sourceOf,
 } from './memory-source.ts';
 
@@ -281,26 +284,13 @@ test('what was written as FASTA reads back exactly', async () => {
 
 test('2,000 damaged files give records or a UserError, the same for all chunk sizes', async () => {
   const specimen = Buffer.from('; c\r\n>a x\tq\r\nACGT acgt\nNNRY\r\r>b "\\\nMKV*\n>\n\n>c\nA-?X*');
-  const change = fc.tuple(
-    fc.nat(specimen.length - 1),
-    fc.nat(255),
-    fc.constantFrom('set', 'insert', 'delete'),
-  );
   await fc.assert(
     fc.asyncProperty(
-      fc.array(change, { maxLength: 4 }),
+      damage(specimen.length),
       fc.integer({ min: 1, max: 20 }),
       fc.constantFrom(dna, protein, customAlphabet('ACGTacgt')),
       async (changes, size, alphabet) => {
-        const bytes = [...specimen];
-        for (const [index, byte, how] of changes) {
-          bytes.splice(index, how === 'insert' ? 0 : 1, ...(how === 'delete' ? [] : [byte]));
-        }
-        const all = await collectUntilError(readFasta(sourceOf(Buffer.from(bytes)), alphabet));
-        const parts = await collectUntilError(readFasta(sourceOf(Buffer.from(bytes), size), alphabet));
-        assert.deepEqual(parts.items, all.items);
-        assert.equal(String(parts.error?.place), String(all.error?.place));
-        assert.equal(parts.error?.message, all.error?.message);
+        await sameInChunks(damaged(specimen, changes), size, source => readFasta(source, alphabet));
       },
     ),
     { numRuns: 2000 },
