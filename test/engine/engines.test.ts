@@ -147,7 +147,7 @@ test('words of any width, in windows of any length, give what the reference engi
         compareViterbi(engine, trellis);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -160,7 +160,7 @@ test('windows that end with, right before and right after the longest sequence g
       compare(coded(wordsEngine({ windowPositions })), trellis, 1e-10);
       compare(streamsEngine(viterbi, { windowPositions, warmUp: 3 }), trellis, 1e-10);
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
@@ -174,7 +174,7 @@ test('streams in windows of any length, with guesses from any distance, give wha
         compare(streamsEngine(viterbi, { windowPositions, warmUp }), trellis, 1e-10);
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 
@@ -247,7 +247,7 @@ test('large models, full and sparse, and words of two and more letters among the
     [40, 3],
     [61, 4],
   ] as const) {
-    const T = 2000;
+    const T = 1000;
     const trellis: Trellis = {
       stateCount: K,
       initial: Float64Array.from(row(K, () => true)),
@@ -258,8 +258,8 @@ test('large models, full and sparse, and words of two and more letters among the
       codes: Uint8Array.from({ length: T }, () => random() * 4),
       offsets: [0, 1, 700, 700, T],
     };
-    const engines = [wordsEngine(), wordsEngine({ widest: 3, windowPositions: 1000 }), streams, fastEngine];
-    for (const engine of [...engines, streamsEngine(viterbi, { windowPositions: 1000 })]) {
+    const engines = [wordsEngine(), wordsEngine({ widest: 3, windowPositions: 400 }), streams, fastEngine];
+    for (const engine of [...engines, streamsEngine(viterbi, { windowPositions: 400 })]) {
       compare(engine, trellis, 1e-10);
       compareViterbi(engine, trellis);
     }
