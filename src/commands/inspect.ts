@@ -35,9 +35,5 @@ export async function inspectModels(files: readonly string[], options: InspectOp
       ? [JSON.stringify(comparisonObject(comparison))]
       : comparisonText(comparison, [first!, second]);
   }
-  await writeTo(options.output, withEnds(lines));
-}
-
-function* withEnds(lines: Iterable<string>): Generator<string> {
-  for (const line of lines) yield `${line}\n`;
+  await writeTo(options.output, [`${[...lines].join('\n')}\n`]);
 }

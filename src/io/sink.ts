@@ -13,13 +13,10 @@ export class OutputClosed extends Error {
 /** How standard output is called in messages. */
 const STANDARD_OUTPUT_NAME = '<stdout>';
 
-/** Pieces of text are gathered to about this many characters before they are written. */
-const GATHER = 1 << 16;
-
 type Pieces = AsyncIterable<Piece> | Iterable<Piece>;
 
 /**
- * Writes pieces of text to `path`, or to standard output where it is undefined or `-`. A file is written beside its
+ * Writes pieces of text, each of them at once, to `path`, or to standard output where it is undefined or `-`. A file is written beside its
  * place and renamed when all pieces are in; if they throw, nothing is left behind. A suffix .gz compresses.
  */
 export async function writeTo(path: string | undefined, pieces: Pieces): Promise<void> {
@@ -27,15 +24,15 @@ export async function writeTo(path: string | undefined, pieces: Pieces): Promise
   await replaceFile(path, async (unfinished, { flags }) => {
     // Not forced onto the disk as a model is: results can be made again, and 1 GB would take seconds more.
     const file = createWriteStream(unfinished, { flags });
-    if (path.endsWith('.gz')) await pipeline(gather(pieces), createGzip(), file);
-    else await pipeline(gather(pieces), file);
+    if (path.endsWith('.gz')) await pipeline(pieces, createGzip(), file);
+    else await pipeline(pieces, file);
   });
 }
 
 async function writeToStandardOutput(pieces: Pieces): Promise<void> {
   // The callback of each write tells of its failure; the event of the same failure must only not go unheard.
   process.stdout.on('error', () => {});
-  for await (const text of gather(pieces)) {
+  for await (const text of pieces) {
     await new Promise<void>((resolve, reject) => {
       process.stdout.write(text, (error?: NodeJS.ErrnoException | null) => {
         if (!error) resolve();
@@ -43,19 +40,4 @@ async function writeToStandardOutput(pieces: Pieces): Promise<void> {
       });
     });
   }
-}
-
-/** The same text in longer pieces; bytes go on as they are. */
-async function* gather(pieces: Pieces): AsyncGenerator<Piece> {
-  let gathered = '';
-  for await (const piece of pieces) {
-    if (typeof piece === 'string') {
-      gathered += piece;
-      if (gathered.length < GATHER) continue;
-    }
-    if (gathered !== '') yield gathered;
-    gathered = '';
-    if (typeof piece !== 'string') yield piece;
-  }
-  if (gathered !== '') yield gathered;
 }

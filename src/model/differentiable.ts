@@ -6,11 +6,8 @@
 import { UserError } from '../user-error.ts';
 import { slopesOfRow } from './emissions/categorical.ts';
 import { countsOfSoft, logDensitiesOfSoft, slopesOfSoft } from './emissions/soft.ts';
-import { fastEngine } from './engine/choose.ts';
-import type { Engine, Expectations } from './engine/engine.ts';
-import { addInto } from './engine/fallback.ts';
-import { referenceEngine } from './engine/reference.ts';
-import { onlySequence, positionCount, type Trellis } from './engine/trellis.ts';
+import type { Expectations } from './engine/engine.ts';
+
 import {
   differentiable,
   type Tensor1D,
@@ -20,6 +17,7 @@ import {
 import type { RowTable } from './observations.ts';
 import { type PaddedBatch, pack, paddedBatch, unpack } from './padded-batch.ts';
 import { softmax } from './temperature.ts';
+import { engineFor, weightedExpectations } from './weighted-expectations.ts';
 
 /** Logits of a model's rows; -Infinity makes an entry impossible. */
 export interface LogitTensors {
@@ -157,51 +155,6 @@ function chainOf(initial: Float64Array, transitions: Float64Array, temperature: 
       transitions: Float64Array.from(next.probabilities.flatMap(row => [...row])),
     },
     slopes: (sums: Expectations) => [first.slopes(sums.initial), next.slopes(sums.transitions)],
-  };
-}
-
-/**
- * Below so many positions times transitions, the calls of native kernels cost more than the plain recursion, for
- * observations without codes: 32 sequences of 50, K = 3, counts in 7 ms against 31; 32 of 1000, 64 against 60.
- */
-const FEW_TERMS = 2 ** 17;
-
-function engineFor(trellis: Trellis): Engine {
-  const terms = positionCount(trellis) * trellis.stateCount ** 2;
-  return trellis.codes === undefined && terms < FEW_TERMS ? referenceEngine : fastEngine;
-}
-
-/** Expected counts, those of sequence s times weights[s]. One E-step where all weights are equal, as for a mean. */
-function weightedExpectations(trellis: Trellis, weights: Float64Array): Expectations {
-  const [first] = weights;
-  if (weights.every(weight => weight === first)) {
-    return scaled(engineFor(trellis).expectations(trellis), first ?? 0);
-  }
-  const { stateCount: K, logEmissions, codes, offsets } = trellis;
-  const sums: Expectations = {
-    logLikelihoods: new Float64Array(weights.length),
-    initial: new Float64Array(K),
-    transitions: new Float64Array(K * K),
-    emissions: new Float64Array(logEmissions.length),
-  };
-  weights.forEach((weight, s) => {
-    if (weight === 0) return;
-    const one = onlySequence(trellis, s);
-    const own = scaled(engineFor(one).expectations(one), weight);
-    addInto(sums.initial, own.initial, 0);
-    addInto(sums.transitions, own.transitions, 0);
-    addInto(sums.emissions, own.emissions, codes ? 0 : offsets[s]! * K);
-  });
-  return sums;
-}
-
-function scaled({ logLikelihoods, initial, transitions, emissions }: Expectations, by: number): Expectations {
-  const times = (counts: Float64Array) => counts.map(count => count * by);
-  return {
-    logLikelihoods,
-    initial: times(initial),
-    transitions: times(transitions),
-    emissions: times(emissions),
   };
 }
 

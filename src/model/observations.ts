@@ -48,7 +48,7 @@ export interface Observations {
 }
 
 /** T of one sequence. */
-export function lengthOf(data: SequenceData): number {
+function lengthOf(data: SequenceData): number {
   return data.codes ? data.codes.length : data.kind === 'rows' ? data.values.length / data.width : 0;
 }
 

@@ -56,7 +56,7 @@ export function surroundingsOfThisProcess(
 }
 
 /** `$HMM_CACHE/hmm`, or else the user's cache folder as the XDG base directories have it. */
-export function cacheFolderOf(environment: NodeJS.ProcessEnv): string {
+function cacheFolderOf(environment: NodeJS.ProcessEnv): string {
   const base = environment.HMM_CACHE || environment.XDG_CACHE_HOME || join(homedir(), '.cache');
   return resolve(base, 'hmm');
 }

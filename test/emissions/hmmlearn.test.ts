@@ -3,12 +3,14 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { familyOf } from '../../src/model/emissions/families.ts';
 import { fastEngine } from '../../src/model/engine/choose.ts';
-import { lanesEngine } from '../../src/model/engine/lanes/lanes-engine.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
+import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
+import { viterbi } from '../../src/model/engine/viterbi.ts';
 import { trellisOf } from '../../src/model/hmm.ts';
 import { DEFAULT_OPTIONS, train } from '../../src/model/training/train.ts';
 import { close } from '../close.ts';
 import { numbersReference, vectors } from '../model/examples.ts';
+import { matchesHmmlearn } from '../model/matches-hmmlearn.ts';
 
 const NAMES = [
   'gaussian-diagonal',
@@ -19,7 +21,7 @@ const NAMES = [
   'poisson',
   'multinomial',
 ];
-const ENGINES = { reference: referenceEngine, lanes: lanesEngine(), fast: fastEngine };
+const ENGINES = { reference: referenceEngine, streams: streamsEngine(viterbi) };
 const EM = { ...DEFAULT_OPTIONS, iterations: 10, tolerance: 0 };
 const OF_EMISSION = ['means', 'covariances', 'rates', 'probabilities'];
 
@@ -33,17 +35,7 @@ for (const name of NAMES) {
   for (const [engineName, engine] of Object.entries(ENGINES)) {
     test(`${name}, ${engineName} engine: likelihood, posteriors and path of hmmlearn`, () => {
       const { model, observations, ...expected } = load(name);
-      const trellis = trellisOf(model, observations);
-      close(engine.logLikelihoods(trellis), expected.logLikelihoods, 1e-8, 'log-likelihoods');
-      const K = trellis.stateCount;
-      const rows = [...engine.posteriors(trellis).windows].flatMap(window => [...window.rows]);
-      for (const [n, position] of expected.posteriors.positions.entries()) {
-        const row = rows.slice(position * K, (position + 1) * K);
-        close(row, expected.posteriors.rows[n]!, 1e-8, `posteriors at ${position}`);
-      }
-      const { path, logProbabilities } = engine.viterbi(trellis);
-      assert.equal(Array.from(path).join(''), expected.viterbiPaths.join(''));
-      close(logProbabilities, expected.viterbiLogProbabilities, 1e-8, 'Viterbi log-probabilities');
+      matchesHmmlearn(engine, trellisOf(model, observations), expected);
     });
   }
 
@@ -53,7 +45,7 @@ for (const name of NAMES) {
     for await (const { iteration, model: now, statistics } of train(
       model,
       { observations },
-      lanesEngine(),
+      fastEngine,
       EM,
     )) {
       history.push(statistics.logLikelihood);

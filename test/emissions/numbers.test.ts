@@ -81,7 +81,7 @@ test('50 components: the covariance of a large sample comes back, and nothing le
     covariances: [covariance],
   };
   const sampler = gaussianFamily.sampler(truth, 1, random);
-  const R = 20000;
+  const R = 8000;
   const observations = vectors([Array.from({ length: R }, () => sampler.next(0) as number[])]);
   const before = liveTensors();
   const visits = new Float64Array(R).fill(1);
@@ -92,11 +92,11 @@ test('50 components: the covariance of a large sample comes back, and nothing le
     0,
   );
   assert.equal(liveTensors(), before);
-  close((found.covariances as number[][][])[0]!.flat(), covariance.flat(), 0.06, 'covariance');
+  close((found.covariances as number[][][])[0]!.flat(), covariance.flat(), 0.1, 'covariance');
   close(
     found.means[0]!.map(mean => mean - 1e6),
     truth.means[0]!.map(mean => mean - 1e6),
-    0.05,
+    0.06,
     'means',
   );
 });
@@ -120,7 +120,10 @@ for (const covariance of COVARIANCES) {
       statistics = step.statistics.emissions;
     }
     const emission = last.emission as GaussianEmission;
-    assert.ok([emission.means, emission.covariances].flat(4).every(Number.isFinite));
+    assert.ok(
+      [emission.means, emission.covariances].flat(4).every(Number.isFinite),
+      JSON.stringify(emission),
+    );
     const degenerate = degenerateStates(emission, statistics!);
     // One covariance for all, tied, is that of the other state.
     assert.equal(degenerate.length, covariance === 'tied' ? 0 : 1);
@@ -173,9 +176,9 @@ for (const covariance of COVARIANCES) {
         const start = guessModel(names, { family: 'gaussian', covariance }, observations, 3);
         const options = { ...DEFAULT_OPTIONS, iterations: 10, tolerance: 0 };
         for await (const { model, statistics } of train(start, { observations }, fastEngine, options)) {
-          assert.ok(Number.isFinite(statistics.logLikelihood));
+          assert.ok(Number.isFinite(statistics.logLikelihood), String(statistics.logLikelihood));
           const { means, covariances } = model.emission as GaussianEmission;
-          assert.ok([means, covariances].flat(4).every(Number.isFinite));
+          assert.ok([means, covariances].flat(4).every(Number.isFinite), String([means, covariances]));
         }
       }
     }
@@ -197,7 +200,7 @@ test('equal rows of counts and marks share a code', () => {
   const rows = Array.from({ length: 1000 }, (_, t) => [t % 3, t % 2]);
   const prepared = poissonFamily.prepare({ family: 'poisson', rates: [[1, 1]] }, vectors([rows]));
   assert.equal(prepared.table.kind === 'rows' && prepared.table.values.length, 6 * 2);
-  assert.ok(prepared.codes instanceof Uint8Array);
+  assert.ok(prepared.codes instanceof Uint8Array, 'codes of one byte');
   rows.forEach((row, t) => {
     const { values } = prepared.table as { values: Float64Array };
     const code = prepared.codes![t]!;
@@ -307,7 +310,10 @@ for (const specification of SPECIFICATIONS) {
       // A guess is a model that the model file takes.
       parseModel(JSON.stringify({ format: 'hmm-model', version: 1, ...start }), 'guess');
       const prepared = familyOf(start.emission).prepare(start.emission, observations);
-      assert.ok(Number.isFinite(fastEngine.logLikelihoods(trellisOf(start, prepared))[0]!));
+      assert.ok(
+        Number.isFinite(fastEngine.logLikelihoods(trellisOf(start, prepared))[0]!),
+        'the log-likelihood is not finite',
+      );
       emRises(start, prepared, 5);
     }
   });

@@ -57,7 +57,7 @@ test("a gambler's ruin: chances of both ends, and the positions on the way", () 
   assert.deepEqual(closed, [[0], [4]]);
   // Mean duration of the game from 2 of 4: (2 - 4 win) / (1 - 2p).
   close([visits.reduce((sum, n) => sum + n)], [(2 - 4 * win) / (1 - 2 * p)], 1e-14, 'duration');
-  assert.ok(reachable.every(Boolean));
+  assert.ok(reachable.every(Boolean), String(reachable));
   assert.deepEqual(longRunOf({ initial: [1, 0, 0, 0, 0], transitions }).reachable, [
     true,
     false,

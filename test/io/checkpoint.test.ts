@@ -170,7 +170,7 @@ for (const [name, text, message] of WRONG) {
     assert.throws(
       () => parseModel(text, 'm.json'),
       error => {
-        assert.ok(error instanceof UserError);
+        assert.ok(error instanceof UserError, String(error));
         assert.equal(error.place, 'm.json');
         assert.match(error.message, message);
         return true;

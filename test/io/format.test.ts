@@ -12,7 +12,7 @@ function refusal(text: string, asked?: RecordFormat): string {
   try {
     return `accepted as ${detectFormat(bytesOf(text), 'in', asked)}`;
   } catch (error) {
-    assert.ok(error instanceof UserError);
+    assert.ok(error instanceof UserError, String(error));
     return `${error.place} | ${error.message} | ${error.hint}`;
   }
 }

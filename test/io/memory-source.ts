@@ -1,5 +1,6 @@
 // Sources made of bytes in memory, cut into chunks of any size, for the tests of the readers.
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import type { ObservationRecord } from '../../src/io/record.ts';
 import { Source } from '../../src/io/source.ts';
 import type { Alphabet } from '../../src/model/alphabet.ts';
@@ -61,4 +62,36 @@ export function legible(record: ObservationRecord, alphabet: Alphabet): string {
 
 export function lettersOf({ data }: ObservationRecord, alphabet: Alphabet): string {
   return Array.from(data.codes!, code => alphabet.symbols[code] ?? '.').join('');
+}
+
+/** A byte of a file of `length` bytes that is set, put in or taken out. */
+export const damage = (length: number) =>
+  fc.array(fc.tuple(fc.nat(length - 1), fc.nat(255), fc.constantFrom('set', 'insert', 'delete')), {
+    maxLength: 4,
+  });
+
+/** The bytes with such damage done. */
+export function damaged(
+  bytes: Uint8Array,
+  changes: readonly (readonly [index: number, byte: number, how: string])[],
+): Buffer {
+  const all = [...bytes];
+  for (const [index, byte, how] of changes) {
+    all.splice(index, how === 'insert' ? 0 : 1, ...(how === 'delete' ? [] : [byte]));
+  }
+  return Buffer.from(all);
+}
+
+/** Reads bytes whole and in chunks of `size`: both give the same items, and the same UserError, which is returned. */
+export async function sameInChunks<T>(
+  bytes: Uint8Array,
+  size: number,
+  read: (source: Source) => AsyncIterable<T>,
+): Promise<UserError | undefined> {
+  const all = await collectUntilError(read(sourceOf(bytes)));
+  const parts = await collectUntilError(read(sourceOf(bytes, size)));
+  assert.deepEqual(parts.items, all.items);
+  assert.equal(String(parts.error?.place), String(all.error?.place));
+  assert.equal(parts.error?.message, all.error?.message);
+  return all.error;
 }

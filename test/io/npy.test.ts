@@ -116,7 +116,7 @@ test('a place that cannot hold arrays is an error that says so', async t => {
   if (spawnSync('mkfifo', [join(folder, 'pipe.npy')]).status === 0) {
     assert.equal(await problem('pipe.npy'), 'an npy array cannot be written into a pipe or device');
   }
-  assert.ok(!existsSync(join(folder, 'no')));
+  assert.ok(!existsSync(join(folder, 'no')), 'the folder was made');
 });
 
 const hasNumpy = spawnSync('python3', ['-c', 'import numpy']).status === 0;

@@ -119,7 +119,7 @@ test('a record is read as soon as its line is there', async () => {
   const records = readRecords(inputsOf([], {}, lines), letters);
   for (let number = 1; number <= 3; number++) {
     assert.equal((await records.next()).value?.id, String(number));
-    assert.ok(asked <= number + 1);
+    assert.ok(asked <= number + 1, `asked for ${asked}, given ${number}`);
   }
   await records.return(undefined);
 });

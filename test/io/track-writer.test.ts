@@ -38,7 +38,7 @@ test('bedGraph says every position once, and neighbours on different lines diffe
       for (const line of lines) {
         const [name, start, end, value] = line.split('\t');
         assert.deepEqual([name, start], ['chr 1', String(reached)]);
-        assert.ok(Number(end) > reached);
+        assert.ok(Number(end) > reached, `${end} after ${reached}`);
         assert.notEqual(value, before);
         for (; reached < Number(end); reached++) assert.equal(print(all[reached]!, digits), value);
         before = value!;

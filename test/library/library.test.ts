@@ -47,7 +47,10 @@ test('every sequence has arrays of its own, also an empty one', () => {
     [4, 0, 2],
   );
   close(all.logLikelihoods, score(seed, sequences), 1e-12, 'log-likelihoods');
-  assert.ok(logProbabilities.every((value, s) => value <= all.logLikelihoods[s]!));
+  assert.ok(
+    logProbabilities.every((value, s) => value <= all.logLikelihoods[s]!),
+    String(logProbabilities),
+  );
 });
 
 test('soft rows with a single one are letters; a row of NaN and a code below 0 are missing', () => {

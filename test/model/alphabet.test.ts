@@ -61,5 +61,8 @@ test('letters given: both cases are one letter unless both are given', () => {
 test('integers have no letters, and as many symbols as asked for', () => {
   const alphabet = integerAlphabet(300);
   assert.deepEqual([alphabet.symbols.length, alphabet.missing], [300, 300]);
-  assert.ok(alphabet.letterCodes.every(code => code === NOT_A_LETTER));
+  assert.ok(
+    alphabet.letterCodes.every(code => code === NOT_A_LETTER),
+    String(alphabet.letterCodes),
+  );
 });

@@ -3,8 +3,11 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { lanesEngine } from '../../src/model/engine/lanes/lanes-engine.ts';
+import { fastEngine } from '../../src/model/engine/choose.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
+import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
+import { viterbi } from '../../src/model/engine/viterbi.ts';
+import { wordsEngine } from '../../src/model/engine/words/words-engine.ts';
 import { type HiddenMarkovModel, trellisOf } from '../../src/model/hmm.ts';
 import { type Labels, withLabels } from '../../src/model/labels.ts';
 import { type Observations, positionsOf } from '../../src/model/observations.ts';
@@ -50,7 +53,7 @@ const labelled = fc
 
 async function last(model: HiddenMarkovModel, data: TrainingData, options: Partial<TrainingOptions> = {}) {
   let step: TrainingStep | undefined;
-  for await (step of train(model, data, lanesEngine(), { ...DEFAULT_OPTIONS, ...options }));
+  for await (step of train(model, data, fastEngine, { ...DEFAULT_OPTIONS, ...options }));
   return step!;
 }
 
@@ -97,7 +100,7 @@ test('labels: probability of the paths they allow, by enumeration of all paths',
   const first = sum(allowed.map(path => joint('ACGT', path)));
   const second = sum([0, 1].flatMap(a => [0, 1].map(b => joint('GG', [a, b]))));
   const trellis = trellisOf(model, withLabels(plain, labels, 2));
-  for (const engine of [referenceEngine, lanesEngine()]) {
+  for (const engine of [referenceEngine, wordsEngine(), streamsEngine(viterbi)]) {
     close(engine.logLikelihoods(trellis), [Math.log(first), Math.log(second)], 1e-12, 'log-likelihoods');
   }
 });
@@ -226,7 +229,7 @@ test('labels that allow no path are named', () => {
   const model = { ...fourStates };
   const labels = { sets: [[0, 1, 2, 3], [2], [0]], labels: [Uint16Array.of(1, 2, 0)] };
   const data = withLabels(letters(['ACG']), labels, 4);
-  assert.throws(() => expect(model, data, lanesEngine()), {
+  assert.throws(() => expect(model, data, fastEngine), {
     name: 'UserError',
     message: /labels allow no path of the model at position 2/,
   });
@@ -263,7 +266,7 @@ test('weights count sequences as often as they say', () => {
   const plain = letters(['ACGTTA', 'GGCA', 'TT']);
   const doubled = letters(['ACGTTA', 'GGCA', 'GGCA', 'TT']);
   const weighted: Observations = { ...plain, weights: [1, 2, 1] };
-  const [a, b] = [weighted, doubled].map(observations => expect(fourStates, observations, lanesEngine()));
+  const [a, b] = [weighted, doubled].map(observations => expect(fourStates, observations, fastEngine));
   close([a!.logLikelihood], [b!.logLikelihood], 1e-12, 'log-likelihood');
   close(a!.transitions, b!.transitions, 1e-12, 'transitions');
   close(a!.emissions, b!.emissions, 1e-12, 'emissions');

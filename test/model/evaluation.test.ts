@@ -133,7 +133,10 @@ test('without lengths nothing is said that needs them', () => {
   const { sensitivity, precision, f1, mcc, accuracy } = measuresOf(countsOfClass(evaluation.confusion, 0));
   close([sensitivity, precision, f1], [2 / 3, 2 / 3, 2 / 3], 1e-15, 'CDS');
   assert.deepEqual([mcc, accuracy, evaluation.positions], [Number.NaN, Number.NaN, Number.NaN]);
-  assert.ok(evaluation.notes.some(note => note.startsWith('the lengths of sequences are not known')));
+  assert.ok(
+    evaluation.notes.some(note => note.startsWith('the lengths of sequences are not known')),
+    evaluation.notes.join('\n'),
+  );
   const known = compare(nested(['s:0-9 CDS +']), nested(['s:3-12 CDS +'], { s: 20 }));
   assert.equal(known.confusion[1]![1], 8);
   assert.deepEqual(known.notes, []);

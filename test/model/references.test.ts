@@ -1,41 +1,35 @@
 // Against hmmlearn 0.3.3 in full precision: likelihood, posteriors, path, EM, counts and gradient.
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { lanesEngine } from '../../src/model/engine/lanes/lanes-engine.ts';
+import { fastEngine } from '../../src/model/engine/choose.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
+import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
+import { viterbi } from '../../src/model/engine/viterbi.ts';
+import { wordsEngine } from '../../src/model/engine/words/words-engine.ts';
 import { trellisOf } from '../../src/model/hmm.ts';
 import { gradientOf } from '../../src/model/training/gradient.ts';
 import { expect } from '../../src/model/training/statistics.ts';
 import { DEFAULT_OPTIONS, train } from '../../src/model/training/train.ts';
 import { close } from '../close.ts';
 import { hmmlearnReference, letters } from './examples.ts';
+import { matchesHmmlearn } from './matches-hmmlearn.ts';
 import { emissionRows } from './models.ts';
 
 const NAMES = ['cpg2', 'gene3', 'multi50', 'leftright'];
-const ENGINES = { reference: referenceEngine, lanes: lanesEngine() };
+const ENGINES = { reference: referenceEngine, words: wordsEngine(), streams: streamsEngine(viterbi) };
 const EM = { ...DEFAULT_OPTIONS, iterations: 10, tolerance: 0 };
 
 for (const name of NAMES) {
   for (const [engineName, engine] of Object.entries(ENGINES)) {
     test(`${name}, ${engineName} engine: likelihood, posteriors and path of hmmlearn`, () => {
       const reference = hmmlearnReference(name);
-      const trellis = trellisOf(reference.model, letters(reference.sequences));
-      close(engine.logLikelihoods(trellis), reference.logLikelihoods, 1e-8, 'log-likelihoods');
-      const K = trellis.stateCount;
-      const rows = [...engine.posteriors(trellis).windows].flatMap(window => [...window.rows]);
-      for (const [n, position] of reference.posteriors.positions.entries()) {
-        const row = rows.slice(position * K, (position + 1) * K);
-        close(row, reference.posteriors.rows[n]!, 1e-8, `posteriors at ${position}`);
-      }
-      const { path, logProbabilities } = engine.viterbi(trellis);
-      assert.equal(Array.from(path).join(''), reference.viterbiPaths.join(''));
-      close(logProbabilities, reference.viterbiLogProbabilities, 1e-8, 'Viterbi log-probabilities');
+      matchesHmmlearn(engine, trellisOf(reference.model, letters(reference.sequences)), reference);
     });
   }
 
   test(`${name}: expected counts and gradient of hmmlearn's model`, () => {
     const { model, sequences, expectedCounts, gradient } = hmmlearnReference(name);
-    const statistics = expect(model, letters(sequences), lanesEngine());
+    const statistics = expect(model, letters(sequences), fastEngine);
     close(statistics.initial, expectedCounts.initial, 1e-8, 'initial');
     close(statistics.transitions, expectedCounts.transitions.flat(), 1e-8, 'transitions');
     close(statistics.emissions, expectedCounts.emissions.flat(), 1e-8, 'emissions');
@@ -51,7 +45,7 @@ for (const name of NAMES) {
     for await (const { iteration, model: now, statistics } of train(
       model,
       { observations: letters(sequences) },
-      lanesEngine(),
+      fastEngine,
       EM,
     )) {
       history.push(statistics.logLikelihood);

@@ -1,8 +1,11 @@
 // The example this project implements, to the digit: likelihood, posteriors, gradient, 100 steps of Adam.
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { lanesEngine } from '../../src/model/engine/lanes/lanes-engine.ts';
+import { fastEngine } from '../../src/model/engine/choose.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
+import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
+import { viterbi } from '../../src/model/engine/viterbi.ts';
+import { wordsEngine } from '../../src/model/engine/words/words-engine.ts';
 import { trellisOf } from '../../src/model/hmm.ts';
 import { softmax } from '../../src/model/temperature.ts';
 import { gradientOf, logitsOf } from '../../src/model/training/gradient.ts';
@@ -22,10 +25,9 @@ test('the model file is the softmax of the seed logits, the letters are its obse
 });
 
 test('likelihood and posteriors as the example prints them', () => {
-  const engine = lanesEngine();
   const trellis = trellisOf(model, observations);
-  assert.equal(engine.logLikelihoods(trellis)[0]!.toFixed(6), '-22.181609');
-  const [window] = [...engine.posteriors(trellis).windows];
+  assert.equal(fastEngine.logLikelihoods(trellis)[0]!.toFixed(6), '-22.181609');
+  const [window] = [...fastEngine.posteriors(trellis).windows];
   assert.deepEqual(
     [...window!.rows.subarray(0, 3)].map(p => p.toFixed(3)),
     ['0.331', '0.371', '0.298'],
@@ -33,13 +35,13 @@ test('likelihood and posteriors as the example prints them', () => {
   close(window!.rows, seed.printed.posteriors.flat(), 2e-6, 'printed posteriors (float32)');
 });
 
-for (const engine of [referenceEngine, lanesEngine()]) {
+for (const engine of [referenceEngine, wordsEngine(), streamsEngine(viterbi)]) {
   for (const expected of seed.temperatures) {
     test(`temperature ${expected.temperature}: likelihood, posteriors, path, gradient`, () => {
       const warm = { ...model, temperature: expected.temperature };
       const trellis = trellisOf(warm, observations);
       close(engine.logLikelihoods(trellis), [expected.logLikelihood], 1e-12, 'log-likelihood');
-      const [window] = [...engine.posteriors(trellis).windows];
+      const [window] = [...fastEngine.posteriors(trellis).windows];
       close(window!.rows, expected.posteriors.flat(), 1e-12, 'posteriors');
       const { path, logProbabilities } = engine.viterbi(trellis);
       assert.deepEqual([...path], expected.viterbiPath);
@@ -71,7 +73,7 @@ test('100 Adam steps at 0.01: losses to 1e-4, parameters to 1e-3', async () => {
   for await (const { iteration, model: now, statistics } of train(
     model,
     { observations },
-    lanesEngine(),
+    fastEngine,
     options,
   )) {
     losses.push(-statistics.logLikelihood);

@@ -88,7 +88,7 @@ test('joined segments are disjoint, in order, end in their own state, and no gap
       assert.equal(reached, path.length);
       segments.forEach((segment, n) => {
         const next = segments.slice(n + 1).find(({ label }) => label === segment.label);
-        if (next) assert.ok(next.start - segment.end > widest);
+        if (next) assert.ok(next.start - segment.end > widest, `${segment.end} to ${next.start}`);
       });
     }),
   );
@@ -124,7 +124,7 @@ test('mean posteriors are those of the states of the label, however rows are cut
         for (let t = start; t < end; t++) {
           for (let k = 0; k < 4; k++) if (labelling.labels[k] === label) sum += rows[4 * t + k]!;
         }
-        assert.ok(Math.abs(meanPosterior! - sum / (end - start)) < 1e-12);
+        assert.ok(Math.abs(meanPosterior! - sum / (end - start)) < 1e-12, `${meanPosterior} at ${start}`);
       }
       assert.equal(read, rows.length, 'the rows of a record are read to their end');
     }),

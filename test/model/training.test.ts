@@ -3,7 +3,7 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { ALPHABETS } from '../../src/model/alphabet.ts';
-import { lanesEngine } from '../../src/model/engine/lanes/lanes-engine.ts';
+import { fastEngine } from '../../src/model/engine/choose.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
 import { type HiddenMarkovModel, trellisOf } from '../../src/model/hmm.ts';
 import { guessModel } from '../../src/model/initial-model.ts';
@@ -29,7 +29,7 @@ async function trained(
 ) {
   const all = { ...DEFAULT_OPTIONS, iterations: 50, tolerance: 1e-7, ...options };
   let last: TrainingStep | undefined;
-  for await (const step of train(model, { observations }, lanesEngine(), all)) last = step;
+  for await (const step of train(model, { observations }, fastEngine, all)) last = step;
   return last!;
 }
 
@@ -86,12 +86,11 @@ test('the gradient is the slope that central differences find', () => {
 
 test('statistics add: two sets of sequences give the sum of each', () => {
   const { model, sequences } = hmmlearnReference('multi50');
-  const engine = lanesEngine();
   const sum = addStatistics(
-    expect(model, letters(sequences.slice(0, 20)), engine),
-    expect(model, letters(sequences.slice(20)), engine),
+    expect(model, letters(sequences.slice(0, 20)), fastEngine),
+    expect(model, letters(sequences.slice(20)), fastEngine),
   );
-  const whole = expect(model, letters(sequences), engine);
+  const whole = expect(model, letters(sequences), fastEngine);
   close([sum.logLikelihood], [whole.logLikelihood], 1e-12, 'log-likelihood');
   assert.deepEqual([sum.sequences, sum.positions], [whole.sequences, whole.positions]);
   close(sum.initial, whole.initial, 1e-12, 'initial');
@@ -111,9 +110,8 @@ test('a missing symbol tells nothing, and an ambiguity code is shared over its b
       [0.1, 0.4, 0.4, 0.1],
     ],
   );
-  const engine = lanesEngine();
-  close(engine.logLikelihoods(trellisOf(model, letters(['NNN-?X']))), [0], 1e-12, 'all missing');
-  const { emissions } = expect(model, letters(['R']), engine);
+  close(fastEngine.logLikelihoods(trellisOf(model, letters(['NNN-?X']))), [0], 1e-12, 'all missing');
+  const { emissions } = expect(model, letters(['R']), fastEngine);
   // R is A or G: state 1 shares 0.4 : 0.2, state 2 shares 0.1 : 0.4.
   const total = 0.5 * 0.6 + 0.5 * 0.5;
   const expected = [0.5 * 0.4, 0, 0.5 * 0.2, 0, 0.5 * 0.1, 0, 0.5 * 0.4, 0].map(p => p / total);
@@ -186,7 +184,7 @@ for (const method of ['em', 'adam'] as const) {
 
 test('a sequence that the model cannot produce is named, with its position', () => {
   const model = dnaModel([1], [[1]], [[0.5, 0.5, 0, 0]]);
-  assert.throws(() => expect(model, letters(['AC', 'ACGA']), lanesEngine()), {
+  assert.throws(() => expect(model, letters(['AC', 'ACGA']), fastEngine), {
     name: 'UserError',
     place: 'sequence 2',
     message: /position 3/,

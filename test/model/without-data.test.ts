@@ -163,5 +163,8 @@ test("CpG islands: two states of order 1 are the book's eight states", () => {
     1e-10,
     'posterior of the island',
   );
-  assert.ok(islands[0]! < 0.01 && islands[sequence.length - 20]! > 0.99);
+  assert.ok(
+    islands[0]! < 0.01 && islands[sequence.length - 20]! > 0.99,
+    `${islands[0]}, ${islands[sequence.length - 20]}`,
+  );
 });

@@ -44,14 +44,17 @@ test('long records keep mean, least and largest of bins, the last one shorter', 
   const [T, K, from] = [700_003, 3, 11];
   const rows = rowsOf(T, K);
   const { binSize, mean, least, most } = binPosteriors(windowsOf(rows, K, [100_000, 7]), { from, to: T, K });
-  assert.ok(binSize > 1 && (T - from) % binSize !== 0);
+  assert.ok(binSize > 1 && (T - from) % binSize !== 0, `bins of ${binSize}`);
   assert.equal(mean.length, Math.ceil((T - from) / binSize) * K);
   for (const bin of [0, 1, 1000, mean.length / K - 1]) {
     for (let k = 0; k < K; k++) {
       const values: number[] = [];
       for (let t = from + bin * binSize; t < Math.min(T, from + (bin + 1) * binSize); t++)
         values.push(rows[t * K + k]!);
-      assert.ok(Math.abs(mean[bin * K + k]! - values.reduce((a, b) => a + b) / values.length) < 1e-12);
+      assert.ok(
+        Math.abs(mean[bin * K + k]! - values.reduce((a, b) => a + b) / values.length) < 1e-12,
+        `bin ${bin}, state ${k}`,
+      );
       assert.equal(least[bin * K + k], Math.min(...values));
       assert.equal(most[bin * K + k], Math.max(...values));
     }
@@ -68,9 +71,9 @@ test('a path of too many runs is kept as the most frequent states', () => {
     t < 150_000 ? (t % 5 === 0 ? 1 : 0) : t % 3 === 0 ? 0 : 1,
   );
   const { starts, states, binSize } = pathRuns(path, 2);
-  assert.ok(binSize > 1);
+  assert.ok(binSize > 1, `bins of ${binSize}`);
   assert.deepEqual([...states], [0, 1]);
-  assert.ok(Math.abs(starts[1]! - 150_000) <= binSize);
+  assert.ok(Math.abs(starts[1]! - 150_000) <= binSize, String(starts));
 });
 
 const track = (rows: Float64Array, K: number, path: Uint8Array) => ({
@@ -91,8 +94,11 @@ test('a view has no more columns than asked for, and the means of what they cove
     fc.property(fc.integer({ min: 0, max: 990 }), fc.integer({ min: 1, max: 1000 }), (from, length) => {
       const to = Math.min(T, from + length);
       const { edges, rows: seen } = viewBins(track(rows, K, new Uint8Array(T)), from, to, 50);
-      assert.ok(seen.length <= 52 && edges.length === seen.length + 1);
-      assert.ok(edges[0]! <= from && edges.at(-1)! >= to);
+      assert.ok(
+        seen.length <= 52 && edges.length === seen.length + 1,
+        `${seen.length} bins, ${edges.length} edges`,
+      );
+      assert.ok(edges[0]! <= from && edges.at(-1)! >= to, `${edges[0]} to ${edges.at(-1)}`);
       // Neighbours that look alike are one, and then the first stands for both.
       const mean = (k: number) => {
         let sum = 0;
@@ -102,7 +108,7 @@ test('a view has no more columns than asked for, and the means of what they cove
       const shown = (k: number) =>
         seen.reduce((sum, row, n) => sum + row[k]! * (edges[n + 1]! - edges[n]!), 0) /
         (edges.at(-1)! - edges[0]!);
-      for (let k = 0; k < K; k++) assert.ok(Math.abs(mean(k) - shown(k)) < 0.011);
+      for (let k = 0; k < K; k++) assert.ok(Math.abs(mean(k) - shown(k)) < 0.011, `state ${k}: ${shown(k)}`);
     }),
   );
 });

@@ -21,13 +21,14 @@ test('numbers on heat maps', () => {
 });
 
 test('names on the colours of states', () => {
-  for (let k = 0; k < 30; k++) assert.ok(contrast(stateColour(k), inkOn(stateColour(k))) >= READABLE);
+  for (let k = 0; k < 30; k++)
+    assert.ok(contrast(stateColour(k), inkOn(stateColour(k))) >= READABLE, stateColour(k));
 });
 
 test('text on paper', () => {
   for (const paper of [0, 1] as const) {
     for (const ink of ['ink', 'muted'] as const) {
-      assert.ok(contrast(THEMES[ink][paper], THEMES.paper[paper]) >= READABLE);
+      assert.ok(contrast(THEMES[ink][paper], THEMES.paper[paper]) >= READABLE, `${ink} on ${paper}`);
     }
   }
 });
@@ -35,5 +36,5 @@ test('text on paper', () => {
 test('no colour of the theme is another one too, so that each can be replaced by itself', () => {
   const lights = Object.values(THEMES).map(([light]) => light);
   assert.equal(new Set(lights).size, lights.length);
-  for (let k = 0; k < 30; k++) assert.ok(!lights.includes(stateColour(k) as never));
+  for (let k = 0; k < 30; k++) assert.ok(!lights.includes(stateColour(k) as never), stateColour(k));
 });

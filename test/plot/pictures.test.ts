@@ -26,11 +26,12 @@ describe('pictures of a model', () => {
       const numbers = K <= 24 ? model.transitions.flat().map(shortNumber) : [];
       const transitions = shown(transitionsPicture(model));
       for (const number of numbers) assert.ok(transitions.includes(number), number);
-      for (const value of model.initial) assert.ok(shown(initialPicture(model)).includes(shortNumber(value)));
+      for (const value of model.initial)
+        assert.ok(shown(initialPicture(model)).includes(shortNumber(value)), shortNumber(value));
       const emission = model.emission as CategoricalEmission;
       const emissions = shown(emissionsPicture(model));
       for (const value of (emission.probabilities as number[][]).flat()) {
-        assert.ok(emissions.includes(shortNumber(value)));
+        assert.ok(emissions.includes(shortNumber(value)), shortNumber(value));
       }
       for (const { name } of model.states) {
         // Rows of 61 states are lower than a line of text, so some go without.
@@ -41,7 +42,7 @@ describe('pictures of a model', () => {
         logoPicture(model, emission),
         trainingPicture(model.training!),
       ]) {
-        assert.ok(shown(picture).length > 0);
+        assert.ok(shown(picture).length > 0, 'an empty picture');
       }
     });
   }
@@ -52,7 +53,7 @@ describe('pictures of a model', () => {
       const texts = textsOf(svg, 'text').join(' ');
       assert.ok(texts.includes(HOSTILE), texts);
       for (const value of VALUES[kind]!) assert.ok(texts.includes(value), value);
-      assert.ok(svg.length < 400_000);
+      assert.ok(svg.length < 400_000, `${svg.length} characters`);
     });
   }
 
@@ -79,7 +80,7 @@ test('contexts of higher orders are cut by plain means over what is cut', () => 
   ) as number[][];
   const mean = Array.from({ length: 16 }, (_, older) => rows[0]![(older * 64 + context) * 4 + 2]!);
   const cell = data.find(({ value }) => value[0] === 2 && value[1] === context)!;
-  assert.ok(Math.abs(cell.value[2]! - mean.reduce((a, b) => a + b) / 16) < 1e-12);
+  assert.ok(Math.abs(cell.value[2]! - mean.reduce((a, b) => a + b) / 16) < 1e-12, `mean ${cell.value[2]}`);
 });
 
 test('a logo is as high as the information, and letters share it by probability', () => {
@@ -149,7 +150,10 @@ test('run lengths are counted, and expected as the self-transition says', () => 
       [0.2, 0.18, 0.162],
     ],
   );
-  assert.ok(shown(picture).some(text => text.includes('2 runs, mean 2; expected mean 10')));
+  assert.ok(
+    shown(picture).some(text => text.includes('2 runs, mean 2; expected mean 10')),
+    shown(picture).join('\n'),
+  );
 });
 
 test('rare long runs share the last bar', () => {

@@ -108,7 +108,7 @@ test('changed sources are compiled again, and what has no source any more goes',
   const checkout = bareCheckout(t);
   fs.writeFileSync(join(checkout.folder, 'src', 'old.ts'), 'old');
   await checkout.setUp();
-  assert.ok(fs.existsSync(join(checkout.folder, 'dist', 'old.ts')));
+  assert.ok(fs.existsSync(join(checkout.folder, 'dist', 'old.ts')), 'what setup did not make is gone');
   checkout.log();
   fs.rmSync(join(checkout.folder, 'src', 'old.ts'));
   await checkout.setUp();
@@ -204,7 +204,7 @@ test('a set-up that was killed is taken over when its npm has ended', async t =>
   const run = await checkout.setUp();
   assert.equal(run.code, 0);
   assert.match(run.said, /waiting for another set-up/);
-  assert.ok(Date.now() - began < 5000);
+  assert.ok(Date.now() - began < 5000, 'took more than 5 s');
   assert.deepEqual(fs.readdirSync(join(checkout.folder, 'dist')).sort(), [
     '.hmm-build',
     'main.ts',

@@ -63,7 +63,7 @@ test('temporary folders of the living stay, those of the dead go', async t => {
     mkdirSync(join(machine.folder, 'shared', name), { recursive: true });
   await withTemporaryFolder(join(machine.folder, 'shared'), async mine => {
     await clearLeftovers(join(machine.folder, 'shared'));
-    assert.ok(existsSync(mine));
+    assert.ok(existsSync(mine), 'it is gone');
   });
   assert.deepEqual(readdirSync(join(machine.folder, 'shared')).sort(), [elsewhere, living].sort());
 });
@@ -74,7 +74,7 @@ test('a program that stands still is stopped with everything it started', async 
   const ran = await run(process.execPath, ['-e', grandchild], { environment: process.env, idleSeconds: 0.3 });
   assert.equal(ran.code, null);
   assert.match(ran.stopped ?? '', /stood still/);
-  assert.ok(Date.now() - began < 5000);
+  assert.ok(Date.now() - began < 5000, 'took more than 5 s');
 });
 
 test('a program that prints or writes goes on until its time is over', async () => {

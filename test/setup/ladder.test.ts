@@ -118,7 +118,7 @@ test('a cache entry with a missing library is made anew', async t => {
   fs.rmSync(library);
   fs.rmSync(join(machine.surroundings.packageFolder, 'lib'), { recursive: true });
   assert.equal((await prepareNativeLibrary(machine.surroundings)).changed, true);
-  assert.ok(fs.existsSync(library));
+  assert.ok(fs.existsSync(library), `${library} is missing`);
   assert.deepEqual(machine.cached(), [ENTRY]);
 });
 

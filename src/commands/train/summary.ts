@@ -1,4 +1,6 @@
 // What training found, in a few lines on standard error.
+
+import { alignColumns, percent, plural } from '../../io/formats/columns.ts';
 import { degenerateStates } from '../../model/emissions/gaussian.ts';
 import type { FinishedRun, HiddenMarkovModel } from '../../model/hmm.ts';
 import type { ObservationKind } from '../../model/observations.ts';
@@ -104,7 +106,7 @@ function runTable(runs: readonly FinishedRun[], positions: number): string[] {
   const spread = (Math.max(...values) - Math.min(...values)).toFixed(4);
   const table = alignColumns(
     [columns.map(([title]) => title), ...ranked.map(run => columns.map(([, cell]) => cell(run)))],
-    columns.map((_, n) => n),
+    columns.map(() => 'right'),
   );
   const judge = hasHeldOut ? 'held-out data' : comparesSizes ? 'BIC' : 'log-likelihood';
   const end = comparesSizes ? '' : `; log-likelihoods within ${spread}`;
@@ -117,11 +119,11 @@ function stateTable({ states, transitions, emission }: HiddenMarkovModel, visits
   const { title, cells } = summarised(emission);
   const lines = states.map((state, k) => [
     state.name,
-    `${((100 * visits[k]!) / total).toFixed(1)} %`,
+    percent(visits[k]! / total),
     runLength(transitions[k]![k]!),
     cells[k]!,
   ]);
-  return alignColumns([['state', 'share', 'mean run', title], ...lines], [1, 2]);
+  return alignColumns([['state', 'share', 'mean run', title], ...lines], ['left', 'right', 'right']);
 }
 
 /** What the positions are, in a word. */
@@ -137,16 +139,4 @@ function runLength(stay: number): string {
   // Beyond this, it is rounding that keeps the number finite.
   if (length > 1e12) return 'endless';
   return length < 1000 ? length.toPrecision(4) : Math.round(length).toLocaleString('en-US');
-}
-
-/** Rows of cells as lines; the columns named are set to the right. */
-function alignColumns(rows: readonly string[][], right: readonly number[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map(row => row[column]!.length)));
-  const cell = (text: string, column: number) =>
-    right.includes(column) ? text.padStart(widths[column]!) : text.padEnd(widths[column]!);
-  return rows.map(row => `  ${row.map(cell).join('  ').trimEnd()}`);
-}
-
-function plural(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -7,7 +7,7 @@ import { addFeature, emptyAnnotation } from './annotation-builder.ts';
 import { scoreField, strandField, wholeField } from './fields.ts';
 
 /** The type of a stretch without a name. */
-export const UNNAMED = 'region';
+const UNNAMED = 'region';
 
 /** Lines that are for genome browsers. */
 export const BROWSER_LINE = /^(track|browser)(\s|$)/;

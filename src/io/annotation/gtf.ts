@@ -36,7 +36,7 @@ export async function readGtf(source: Source): Promise<Annotation> {
 const ATTRIBUTE = /\s*([^\s";]+)(?:\s+(?:"([^"]*)"|([^";]*)))?\s*(?:;|$)/y;
 
 /** `gene_id "a"; tag "x"; tag "y"`: a value may hold semicolons, a name may come again, quotes may lack. */
-export function gtfAttributes(text: string): Record<string, string[]> {
+function gtfAttributes(text: string): Record<string, string[]> {
   const attributes = new Map<string, string[]>();
   ATTRIBUTE.lastIndex = 0;
   for (let found = ATTRIBUTE.exec(text); found; found = ATTRIBUTE.exec(text)) {

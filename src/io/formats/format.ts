@@ -1,7 +1,7 @@
 // How results become text: one piece before, between and after, and each result as pieces in order.
 
-/** Characters in a longer piece. */
-const LONGER = 1 << 14;
+/** Text is gathered to about this many characters before it is handed on. */
+const GATHER = 1 << 16;
 
 /** A piece of text, or of its UTF-8 bytes. */
 export type Piece = string | Uint8Array;
@@ -45,33 +45,27 @@ export function tableFormat<Result>(
   };
 }
 
-/** All the text of results as they come. */
+/** All the text of results as they come, in long pieces: each step of an asynchronous generator costs more than a line. */
 export async function* textOf<Result>(
   format: Format<Result>,
   results: AsyncIterable<Result> | Iterable<Result>,
 ): AsyncGenerator<Piece> {
-  yield format.before;
+  let text = format.before;
   let isFirst = true;
   for await (const result of results) {
-    if (!isFirst && format.between) yield format.between;
+    if (!isFirst) text += format.between;
     isFirst = false;
-    yield* inLongerPieces(format.pieces(result));
-  }
-  yield format.after;
-}
-
-/** Each step of an asynchronous generator costs more than a line: lines are put together before. */
-function* inLongerPieces(pieces: Iterable<Piece>): Generator<Piece> {
-  let text = '';
-  for (const piece of pieces) {
-    if (typeof piece === 'string') {
-      text += piece;
-      if (text.length < LONGER) continue;
+    for (const piece of format.pieces(result)) {
+      if (typeof piece === 'string') {
+        text += piece;
+        if (text.length < GATHER) continue;
+      }
+      if (text !== '') yield text;
+      text = '';
+      if (typeof piece !== 'string') yield piece;
     }
-    if (text !== '') yield text;
-    text = '';
-    if (typeof piece !== 'string') yield piece;
   }
+  text += format.after;
   if (text !== '') yield text;
 }
 

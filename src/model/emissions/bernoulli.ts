@@ -83,7 +83,7 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
 };
 
 /** What is wrong with a value as a mark; missing ones (NaN or 2) are right. */
-export function faultOfMark(value: number): Fault | undefined {
+function faultOfMark(value: number): Fault | undefined {
   if (Number.isNaN(value) || value === 0 || value === 1 || value === 2) return undefined;
   return {
     says: `${value} is not a mark`,

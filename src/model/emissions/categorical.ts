@@ -127,7 +127,7 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
 };
 
 /** The alphabet that a model's emission speaks. */
-export function alphabetOf({ alphabet, symbols }: CategoricalEmission): Alphabet {
+function alphabetOf({ alphabet, symbols }: CategoricalEmission): Alphabet {
   if (alphabet !== 'custom') return ALPHABETS[alphabet];
   return typeof symbols === 'string' ? customAlphabet(symbols) : wordAlphabet(symbols);
 }

@@ -35,7 +35,7 @@ const ENGINES: Record<EngineName, Engine> = { words: wordsEngine(), streams: str
 export type Task = keyof Engine;
 
 /** The engine that is fastest at a task on this trellis; the words engine needs codes. */
-export function chooseEngine(trellis: Trellis, task: Task): Engine {
+function chooseEngine(trellis: Trellis, task: Task): Engine {
   const name = fastest(trellis, task);
   engineObserver().ran(name, positionCount(trellis));
   return ENGINES[name];

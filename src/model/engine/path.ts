@@ -1,22 +1,4 @@
-// What is done with a path of states once it is found.
-
-/** A run of positions in one state: 0-based, `end` not included. */
-export interface Run {
-  start: number;
-  end: number;
-  state: number;
-}
-
-/** The runs of one state of a path [T], in order. */
-export function runsOf(path: Uint8Array | Uint16Array): Run[] {
-  const runs: Run[] = [];
-  for (let start = 0, t = 1; t <= path.length; t++) {
-    if (t < path.length && path[t] === path[start]) continue;
-    runs.push({ start, end: t, state: path[start]! });
-    start = t;
-  }
-  return runs;
-}
+// The path of posterior decoding.
 
 /** [n] the most likely state of each row of posteriors [n, K]; ties go to the lowest index. */
 export function likeliestStates(rows: Float64Array, K: number): Uint8Array | Uint16Array {

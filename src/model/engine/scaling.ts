@@ -4,7 +4,8 @@
 // every transition is possible, it comes back at the next step with a share of at least the least transition, and
 // nothing is lost. Where some are not, it may be the only one that can go on (a left-right model), so engines watch
 // the smallest positive share; one that falls below SMALLEST_SHARE sends its sequence to the reference engine.
-import type { Trellis } from './trellis.ts';
+import type { Lost } from './fallback.ts';
+import { emissionRowCount, sequenceCount, type Trellis } from './trellis.ts';
 
 /** A positive share below this is a warning that it may soon be lost; far above 1e-308 so that it comes in time. */
 export const SMALLEST_SHARE = 1e-200;
@@ -13,29 +14,33 @@ const SHRINK = 1e-100;
 
 /** How vectors are to be scaled for one trellis. */
 export interface ScalingPlan {
-  /** Most steps between scalings. */
+  /** Most steps between scalings, 1 at least. */
   steps: number;
   /** Whether shares must be watched. */
   watched: boolean;
-  /** Whether scaling cannot be used at all: a single step may shrink a share too far. */
-  hopeless: boolean;
+  /** [S] 1 where scaling cannot be used at all: a single step may shrink a share too far, or to nothing. */
+  isHopeless: Lost;
 }
 
 /**
- * Decides from the smallest positive transition and the emissions `rows` [R, K] as the engine uses them: from the
- * smallest positive one where shares must be watched, else from the row whose largest is smallest.
+ * Decides from the smallest positive transition and from each row of emissions as the engines use it, which is over
+ * its largest where positions have rows of their own: from its smallest positive entry where shares must be watched,
+ * else from its largest. A row that shrinks too far makes only the sequences hopeless that it stands in.
  */
-export function planScaling(
-  { stateCount, transitions, logEmissions }: Trellis,
-  rows: Float64Array,
-): ScalingPlan {
+export function planScaling(trellis: Trellis): ScalingPlan {
+  const { transitions } = trellis;
   const leastTransition = smallestPositive(transitions);
   const watched = leastTransition < SHRINK || transitions.includes(0);
-  const least = leastTransition * (watched ? smallestPositive(rows) : smallestOfLargest(rows, stateCount));
-  const steps = Math.floor(Math.log(SHRINK) / Math.log(Math.min(least, 0.5)));
-  // An emission that is possible, but not as a double, is lost before any share could warn of it.
-  const isLost = watched && rows.some((value, n) => value === 0 && logEmissions[n]! > -Infinity);
-  return { steps, watched, hopeless: steps < 1 || isLost };
+  const leastOf = leastLogs(trellis, watched);
+  const isHopelessRow = new Uint8Array(emissionRowCount(trellis));
+  let least = Math.log(0.5);
+  for (let r = 0; r < isHopelessRow.length; r++) {
+    const log = Math.log(leastTransition) + leastOf(r);
+    if (log < Math.log(SHRINK)) isHopelessRow[r] = 1;
+    else if (log < least) least = log;
+  }
+  const steps = Math.floor(Math.log(SHRINK) / least);
+  return { steps, watched, isHopeless: sequencesWith(trellis, isHopelessRow) };
 }
 
 function smallestPositive(values: Float64Array): number {
@@ -44,13 +49,31 @@ function smallestPositive(values: Float64Array): number {
   return smallest;
 }
 
-/** The smallest of the rows' largest entries, rows of zeros left out. */
-function smallestOfLargest(rows: Float64Array, K: number): number {
-  let smallest = 1;
-  for (let at = 0; at < rows.length; at += K) {
-    let largest = 0;
-    for (let k = 0; k < K; k++) largest = Math.max(largest, rows[at + k]!);
-    if (largest > 0) smallest = Math.min(smallest, largest);
-  }
-  return smallest;
+/** Log of what a row may shrink a share, or where they are not watched the sum, by; 0 where it is impossible. */
+function leastLogs(
+  { stateCount: K, logEmissions, codes }: Trellis,
+  watched: boolean,
+): (row: number) => number {
+  if (!codes && !watched) return () => 0;
+  return row => {
+    let [largest, smallest] = [-Infinity, Number.POSITIVE_INFINITY];
+    for (let n = row * K; n < (row + 1) * K; n++) {
+      const log = logEmissions[n]!;
+      if (log > largest) largest = log;
+      if (log < smallest && log > -Infinity) smallest = log;
+    }
+    if (largest === -Infinity) return 0;
+    return (watched ? smallest : largest) - (codes ? 0 : largest);
+  };
+}
+
+/** [S] 1 for the sequences in which one of the marked rows stands. */
+function sequencesWith(trellis: Trellis, isMarked: Uint8Array): Lost {
+  const { codes, offsets } = trellis;
+  const marked = new Uint8Array(sequenceCount(trellis));
+  if (!isMarked.includes(1)) return marked;
+  return marked.map((_, s) => {
+    for (let t = offsets[s]!; t < offsets[s + 1]!; t++) if (isMarked[codes ? codes[t]! : t]) return 1;
+    return 0;
+  });
 }

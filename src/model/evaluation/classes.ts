@@ -22,7 +22,7 @@ export interface ClassedAnnotations {
 }
 
 /** The class of positions without a feature, unless it is named. */
-export const UNCOVERED = 'none';
+const UNCOVERED = 'none';
 
 const CODING = 'CDS';
 

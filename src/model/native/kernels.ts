@@ -21,14 +21,10 @@ export const add = (a: Tensor, b: Tensor): Tensor => run('AddV2', float64(), a, 
 export const subtract = (a: Tensor, b: Tensor): Tensor => run('Sub', float64(), a, b);
 /** a ∘ b with broadcasting. */
 export const multiply = (a: Tensor, b: Tensor): Tensor => run('Mul', float64(), a, b);
-/** a / b with broadcasting. */
-export const divide = (a: Tensor, b: Tensor): Tensor => run('RealDiv', float64(), a, b);
 /** The larger of a and b, with broadcasting. */
 export const maximum = (a: Tensor, b: Tensor): Tensor => run('Maximum', float64(), a, b);
 /** e to the power of each. */
 export const exp = (a: Tensor): Tensor => run('Exp', float64(), a);
-/** Natural logarithm. */
-export const log = (a: Tensor): Tensor => run('Log', float64(), a);
 
 /** Matrix product of `[m, k]` and `[k, n]`, either one transposed first if asked. */
 export function matmul(a: Tensor, b: Tensor, transposed: { a?: boolean; b?: boolean } = {}): Tensor {
@@ -68,23 +64,9 @@ export const reshape = (a: Tensor, shape: readonly number[]): Tensor =>
 export const transpose = (a: Tensor, order: readonly number[]): Tensor =>
   run('Transpose', indexed('Tperm'), a, integers(order));
 
-/** Smallest value along the axes, which are dropped. */
-export const min = (a: Tensor, axes: readonly number[]): Tensor =>
-  run('Min', [boolAttribute('keep_dims', false), ...indexed('Tidx')], a, integers(axes));
-
-/** Largest value along the axes, which are dropped, or kept with length 1. */
-export const max = (a: Tensor, axes: readonly number[], keep = false): Tensor =>
-  run('Max', [boolAttribute('keep_dims', keep), ...indexed('Tidx')], a, integers(axes));
-
-/** `a` where the mask made by `equal` is false, `instead` where it is true. */
-export const replaceZeros = (a: Tensor, zero: Tensor, instead: Tensor): Tensor =>
-  run(
-    'SelectV2',
-    float64(),
-    run('Equal', [...float64(), boolAttribute('incompatible_shape_error', true)], a, zero),
-    instead,
-    a,
-  );
+/** Largest value along the axes, which are kept with length 1. */
+export const max = (a: Tensor, axes: readonly number[]): Tensor =>
+  run('Max', [boolAttribute('keep_dims', true), ...indexed('Tidx')], a, integers(axes));
 
 /** Tensors of one shape, stacked along a new first axis. */
 export const stack = (parts: readonly Tensor[]): Tensor =>

@@ -2,7 +2,7 @@
 import { type Attribute, binding } from './binding.ts';
 
 // TensorFlow's dtype numbers (tensorflow/c/tf_datatype.h).
-export const FLOAT32 = 1;
+const FLOAT32 = 1;
 export const FLOAT64 = 2;
 export const INT32 = 3;
 
@@ -37,7 +37,7 @@ export function scope(body: () => unknown): unknown {
 }
 
 /** Frees tensors before their scope ends. */
-export function dispose(...tensors: readonly Tensor[]): void {
+function dispose(...tensors: readonly Tensor[]): void {
   for (const tensor of tensors) {
     if (current?.delete(tensor)) binding().deleteTensor(tensor.id);
   }

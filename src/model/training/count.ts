@@ -12,7 +12,7 @@ import { rowsOfTable, type Statistics } from './statistics.ts';
  * The counts of labelled sequences: positions, neighbours and first positions whose labels allow one state alone.
  * `open` is how many positions allow several; they count for nothing.
  */
-export function countLabels(
+function countLabels(
   model: HiddenMarkovModel,
   observations: Observations,
 ): { statistics: Statistics; open: number } {

@@ -77,7 +77,7 @@ export interface TrainingState extends ClimberState {
 }
 
 /** Iterations without enough gain that end training: EM only rises, a gradient step may overshoot and come back. */
-const PATIENCE: Record<TrainingMethod, number> = { em: 1, adam: 20, sgd: 20, rmsprop: 20, adagrad: 20 };
+const PATIENCE: Record<TrainingMethod, number> = { em: 1, adam: 50, sgd: 50, rmsprop: 50, adagrad: 50 };
 /** With held-out sequences: iterations that made them no likelier. */
 const HELD_OUT_PATIENCE = 10;
 

@@ -11,7 +11,7 @@ const COLUMNS = 2;
 const MOST_PANELS = 24;
 
 /** [K][D] standard deviations of each dimension by itself. */
-export function standardDeviations({ means, covariance, covariances }: GaussianEmission): number[][] {
+function standardDeviations({ means, covariance, covariances }: GaussianEmission): number[][] {
   const variance = {
     full: (k: number, d: number) => (covariances as number[][][])[k]![d]![d]!,
     diagonal: (k: number, d: number) => (covariances as number[][])[k]![d]!,

@@ -1,5 +1,5 @@
 // Pieces of code for the row vectors of several lanes: products, sums, scaling.
-import { type Code, get, i32, increase, set, v128, whileLess } from '../wasm/assembler.ts';
+import { type Code, get, i32, increase, set, v128 } from '../wasm/assembler.ts';
 import { Locals, PAIR } from '../words/vector-code.ts';
 import {
   DOUBLE,
@@ -13,43 +13,10 @@ import {
   type StreamShape,
   slotsOf,
 } from './lane-layout.ts';
+import { type At, type Pointer, repeat } from './repeat.ts';
 
 /** Sums are kept above this, so that a lane of zeros stays one. */
 const TINY = 1e-300;
-
-/** The place of a thing under one of several pointers: what to put on the stack, and an offset. */
-export type At = (pointer: number, offset?: number) => readonly [Code, number];
-
-/** An address in a local, and the bytes to the next of its things. */
-export interface Pointer {
-  base: number;
-  stride: number;
-}
-
-/** Runs `body` for each of `count` things; the pointers move on by their strides. Written out, or as a loop. */
-export function repeat(
-  locals: Locals,
-  count: number,
-  isWrittenOut: boolean,
-  pointers: readonly Pointer[],
-  body: (at: At) => Code,
-): Code {
-  if (isWrittenOut) {
-    return Array.from({ length: count }, (_, n) =>
-      body((pointer, offset = 0) => [get(pointers[pointer]!.base), n * pointers[pointer]!.stride + offset]),
-    );
-  }
-  const moving = pointers.map(() => locals.integer());
-  const end = locals.integer();
-  return [
-    pointers.map(({ base }, n) => [get(base), set(moving[n]!)]),
-    [get(moving[0]!), i32.constant(count * pointers[0]!.stride), i32.add, set(end)],
-    whileLess(moving[0]!, end, [
-      body((pointer, offset = 0) => [get(moving[pointer]!), offset]),
-      pointers.map(({ stride }, n) => increase(moving[n]!, stride)),
-    ]),
-  ];
-}
 
 /** Writes one function: its locals, and the pieces that the functions share. */
 export class LaneWriter {

@@ -14,7 +14,8 @@ import {
   STATE,
   type StreamShape,
 } from './lane-layout.ts';
-import { type At, LaneWriter, repeat } from './lane-writer.ts';
+import { LaneWriter } from './lane-writer.ts';
+import { type At, repeat } from './repeat.ts';
 
 /**
  * `forward(row, last, table, A, emissions, sums)`: from the row vector at `row` to the one at `last`, each row after

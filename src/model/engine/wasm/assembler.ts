@@ -8,7 +8,7 @@
 export type Code = readonly (number | Code)[];
 
 /** Value types. */
-export const TYPE = { i32: 0x7f, f64: 0x7c, v128: 0x7b } as const;
+const TYPE = { i32: 0x7f, f64: 0x7c, v128: 0x7b } as const;
 export type ValueType = keyof typeof TYPE;
 
 /** A function that a module exports. Parameters are addresses or counts; the result is an i32. */

@@ -1,14 +1,10 @@
 // The chains over tokens of one trellis: compiled code, the tables it reads, and the memory that both share.
-
 import type { CompensatedSum } from '../compensated.ts';
 import { type ScalingPlan, SMALLEST_SHARE } from '../scaling.ts';
 import type { Trellis } from '../trellis.ts';
 import type { Arena, Place } from '../wasm/arena.ts';
-import { link } from '../wasm/modules.ts';
 import { type Block, blocksOf, pack, pairsOf, unpack } from './blocks.ts';
-import { backwardFunction, bestFunction, countFunction, forwardFunction } from './chain-code.ts';
-import { expandFunction } from './expand-code.ts';
-import { traceFunction } from './trace-code.ts';
+import { type ChainFunctions, canTrace, linkChains } from './chain-functions.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Tokens in one call: short, so that V8 soon replaces its first quick translation by the optimised one. */
@@ -20,11 +16,6 @@ const SMALL_PRODUCT = 1e-200;
 /** α·β of a token below this has lost its digits. */
 const SMALLEST_Z = 1e-280;
 
-type Functions = Record<
-  'forward' | 'forwardKeeping' | 'backward' | 'count' | 'expand' | 'best' | 'trace',
-  (...addresses: number[]) => number
->;
-
 /** The chains of one trellis. Vectors of states are `stride` numbers long in memory, K of them in use. */
 export class Chains {
   readonly stride: number;
@@ -35,7 +26,7 @@ export class Chains {
   private readonly wordCount: number;
   private readonly width: number;
   private readonly watched: boolean;
-  private readonly functions: Functions;
+  private readonly functions: ChainFunctions;
   /** The vector, then a pair for the smallest share and a pair for the smallest Z. */
   private readonly state: Place;
   private readonly sums: Place;
@@ -59,14 +50,16 @@ export class Chains {
     this.watched = plan.watched;
     const tokens = Math.max(1, Math.min(MOST_TOKENS, Math.floor(plan.steps / width)));
     const interval = 2 ** Math.floor(Math.log2(tokens));
-    this.functions = this.link(interval);
+    const { blocks, watched } = this;
+    const shape = { stateCount, blocks, interval, watched, edges: this.edges, width, wordCount };
+    this.functions = linkChains(shape, arena.memory);
     this.state = arena.doubles(this.stride + 4);
     this.sums = arena.doubles(CALL_TOKENS + 1);
   }
 
-  /** Whether there is code for `trace`: for matrices that may be full, where a state's column is found by its number. */
+  /** Whether there is code for `trace`. */
   get canTrace(): boolean {
-    return this.blocks.length === this.K * (this.stride / 2);
+    return canTrace(this.K, this.blocks);
   }
 
   /** Takes the tokens' matrices, dense [tokens, K, K]; `padding` stands for what is not there: 0, or -∞ for logs. */
@@ -250,23 +243,5 @@ export class Chains {
     const smallestShare = Math.min(numbers[at + stride]!, numbers[at + stride + 1]!);
     if (this.watched && smallestShare < SMALLEST_SHARE) return Number.NaN;
     return numbers[at + stride + 2]! > SMALLEST_Z && log > -Infinity ? log : Number.NaN;
-  }
-
-  private link(interval: number): Functions {
-    const { K, blocks, edges, watched, width, wordCount } = this;
-    const places = (list: readonly Block[]) => list.map(({ i, h }) => `${i}:${h}`).join(',');
-    const key = [K, interval, watched, width, wordCount, places(blocks), places(edges)].join(' ');
-    return link(key, this.arena.memory, () => {
-      const shape = { stateCount: K, blocks, interval, watched };
-      return [
-        forwardFunction(shape, false),
-        forwardFunction(shape, true),
-        backwardFunction(shape),
-        countFunction(shape),
-        expandFunction(K, edges, width, wordCount),
-        bestFunction(shape),
-        ...(this.canTrace ? [traceFunction({ ...shape, width, wordCount })] : []),
-      ];
-    });
   }
 }

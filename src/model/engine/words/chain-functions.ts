@@ -1,0 +1,48 @@
+// The compiled functions of chains over tokens, all in one module for each shape of model.
+import { link } from '../wasm/modules.ts';
+import { type Block, pairsOf } from './blocks.ts';
+import {
+  backwardFunction,
+  bestFunction,
+  type ChainShape,
+  countFunction,
+  forwardFunction,
+} from './chain-code.ts';
+import { expandFunction } from './expand-code.ts';
+import { traceFunction } from './trace-code.ts';
+
+/** What they are called by. */
+export type ChainFunctions = Record<
+  'forward' | 'forwardKeeping' | 'backward' | 'count' | 'expand' | 'best' | 'trace',
+  (...addresses: number[]) => number
+>;
+
+/** What the code is written out for. */
+export interface WordShape extends ChainShape {
+  /** The blocks of single transitions. */
+  edges: readonly Block[];
+  /** Positions of a word, and how many words there are before the tokens of one position. */
+  width: number;
+  wordCount: number;
+}
+
+/** Whether there is code for `trace`: for matrices that may be full, where a state's column is found by its number. */
+export function canTrace(stateCount: number, blocks: readonly Block[]): boolean {
+  return blocks.length === stateCount * pairsOf(stateCount);
+}
+
+/** The functions of a shape over a memory, compiled where they have not been before. */
+export function linkChains(shape: WordShape, memory: WebAssembly.Memory): ChainFunctions {
+  const { stateCount: K, blocks, edges, interval, watched, width, wordCount } = shape;
+  const places = (list: readonly Block[]) => list.map(({ i, h }) => `${i}:${h}`).join(',');
+  const key = [K, interval, watched, width, wordCount, places(blocks), places(edges)].join(' ');
+  return link(key, memory, () => [
+    forwardFunction(shape, false),
+    forwardFunction(shape, true),
+    backwardFunction(shape),
+    countFunction(shape),
+    expandFunction(K, edges, width, wordCount),
+    bestFunction(shape),
+    ...(canTrace(K, blocks) ? [traceFunction(shape)] : []),
+  ]);
+}
