@@ -6,11 +6,13 @@ import { CASES, type Case, type Task } from './cases.ts';
 import { python } from './places.ts';
 import type { WholeProcess } from './processes.ts';
 import { type Measurement, median } from './race.ts';
+import type { ReadingSpeed } from './reading.ts';
 
 export interface Run {
   measurements: Measurement[];
   processes: WholeProcess[];
   growth: Measurement[];
+  reading: ReadingSpeed[];
 }
 
 const TASK_NAMES: Record<Task, string> = {
@@ -47,7 +49,7 @@ How it is measured:
 - 200,000 Gaussian observations in two dimensions are missing: ours has no Gaussian emissions yet.
 `;
 
-export function report({ measurements, processes, growth }: Run): string {
+export function report({ measurements, processes, growth, reading }: Run): string {
   const parts = [`# Benchmark\n\n${machine()}\n`];
   if (measurements.length > 0) {
     parts.push(`## Against the peers\n\n${raceTable(measurements)}\n${NOTES}`);
@@ -55,6 +57,7 @@ export function report({ measurements, processes, growth }: Run): string {
   }
   if (processes.length > 0) parts.push(`## Whole processes\n\n${processTable(processes)}\n`);
   if (growth.length > 0) parts.push(`## Growth\n\n${growthTable(growth)}\n`);
+  if (reading.length > 0) parts.push(`## Reading\n\n${readingTable(reading)}\n`);
   return parts.join('\n');
 }
 
@@ -192,6 +195,19 @@ function growthTable(growth: Measurement[]): string {
   });
   const head = ['positions', 'task', 'ms', 'ns a position', 'MB'];
   return `Ours at 3 states, a process of its own for each length.\n\n${table(head, rows)}`;
+}
+
+function readingTable(reading: ReadingSpeed[]): string {
+  const speeds = (megabytes: number, seconds: readonly number[]) => {
+    const all = seconds.map(one => megabytes / one);
+    return `${median(all).toFixed(0)} (${Math.min(...all).toFixed(0)}–${Math.max(...all).toFixed(0)})`;
+  };
+  const rows = reading.map(({ what, megabytes, seconds, cpuSeconds }) => [
+    what,
+    speeds(megabytes, seconds),
+    speeds(megabytes, cpuSeconds),
+  ]);
+  return `From bytes in memory to records.\n\n${table(['format', 'MB/s', 'MB a CPU second'], rows)}`;
 }
 
 function times({ seconds }: { seconds: readonly number[] }): string {

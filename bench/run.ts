@@ -8,9 +8,10 @@ import { growth } from './growth.ts';
 import { python, results, work } from './places.ts';
 import { wholeProcesses } from './processes.ts';
 import { race } from './race.ts';
+import { reading } from './reading.ts';
 import { type Run, report } from './report.ts';
 
-const PARTS = ['cases', 'processes', 'growth'] as const;
+const PARTS = ['cases', 'processes', 'growth', 'reading'] as const;
 
 const USAGE = `npm run bench -- [options]
   --case <name>         only this case, several times for several: ${CASES.map(({ name }) => name).join(', ')}
@@ -60,7 +61,7 @@ if (!fs.existsSync(python)) say('without Python: peers and whole processes will 
 
 const isWhole = !isSubset && !values.part;
 const output = isWhole ? results : join(work, 'results.md');
-const run: Run = { measurements: [], processes: [], growth: [] };
+const run: Run = { measurements: [], processes: [], growth: [], reading: [] };
 /** After every case, so that a run that is stopped leaves what it has. */
 const write = (file: string) => fs.writeFileSync(file, report(run));
 if (parts.includes('cases')) {
@@ -71,6 +72,7 @@ if (parts.includes('cases')) {
   }
 }
 if (parts.includes('growth')) run.growth = await growth(repetitions, say);
+if (parts.includes('reading')) run.reading = await reading(repetitions, say);
 if (parts.includes('processes')) run.processes = wholeProcesses(repetitions, say);
 write(output);
 if (!isWhole) process.stdout.write(fs.readFileSync(output, 'utf8'));

@@ -1,16 +1,18 @@
 // hmm evaluate: a predicted annotation against a reference.
 import { readAnnotation } from '../io/annotation/read-annotation.ts';
+import { discover } from '../io/discover.ts';
 import { evaluationFormats } from '../io/formats/evaluate.ts';
 import { textOf } from '../io/formats/format.ts';
-import { discoverAlphabet, inputsOf, readRecords } from '../io/read-records.ts';
+import { inputsOf, readRecords } from '../io/read-records.ts';
 import { writeTo } from '../io/sink.ts';
-import { ALPHABETS, integerAlphabet } from '../model/alphabet.ts';
 import type { ClassMap } from '../model/evaluation/classes.ts';
 import { evaluate } from '../model/evaluation/evaluate.ts';
 import type { GivenSequence } from '../model/evaluation/sequences.ts';
 import type { StopPlace } from '../model/evaluation/transcripts.ts';
+import type { ObservationKind } from '../model/observations.ts';
 import { UserError } from '../user-error.ts';
 import { warn } from './messages.ts';
+import { alphabetOf } from './train/emission.ts';
 
 export interface EvaluateOptions {
   reference: string;
@@ -55,10 +57,12 @@ export async function evaluateAnnotation(given: string | undefined, options: Eva
 
 async function readSequences(paths: readonly string[]): Promise<Map<string, GivenSequence>> {
   const inputs = inputsOf(paths);
-  const found = await discoverAlphabet(inputs);
-  const alphabet = found.kind === 'letters' ? ALPHABETS[found.name] : integerAlphabet(found.size);
-  const kind = { kind: 'symbols', alphabet } as const;
-  const hasBases = alphabet.name === 'dna' || alphabet.name === 'rna';
+  const found = await discover(inputs);
+  const hasBases = found.kind === 'letters' && found.name !== 'protein';
+  const kind: ObservationKind =
+    found.kind === 'marks' || found.kind === 'vectors'
+      ? { kind: 'vectors', width: undefined }
+      : { kind: 'symbols', alphabet: alphabetOf(found), soft: found.kind === 'soft' };
   const sequences = new Map<string, GivenSequence>();
   for await (const { id, length, data, place } of readRecords(inputs, kind)) {
     if (sequences.has(id)) {

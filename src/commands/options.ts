@@ -122,9 +122,22 @@ export function addInputOptions(command: Command): Command {
   return command
     .addOption(
       new Option('--input-format <name>', 'how the data are written')
-        .choices(['auto', 'fasta', 'json', 'ndjson'])
+        .choices(['auto', 'fasta', 'fastq', 'json', 'ndjson', 'tsv', 'chromhmm'])
         .default('auto'),
     )
+    .addOption(
+      new Option(
+        '--quality <scale>',
+        'what qualities of FASTQ mean; none takes the bases alone (default: sanger where the model takes chances)',
+      ).choices(['sanger', 'illumina', 'solexa', 'none']),
+    )
+    .option('--id-column <name or n>', 'column of a table whose entries name the sequence of each row')
+    .option(
+      '--bin-size <n>',
+      'base pairs a position of a table, or of ChromHMM (200), stands for',
+      wholeNumber(1),
+    )
+    .option('--softmask', 'take lower-case letters as missing')
     .option(
       '--temperature <number>',
       'below 1 sharpens, above 1 flattens every row p of the model: softmax(log p / τ)',

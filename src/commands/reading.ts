@@ -1,6 +1,7 @@
 // The shared opening of the commands that read a model and records: the model, and records in batches.
 import { readModel } from '../io/checkpoint.ts';
-import { type InputFormat, inputsOf, readRecords } from '../io/read-records.ts';
+import { inputsOf, readRecords } from '../io/read-records.ts';
+import type { Reading } from '../io/reading.ts';
 import type { ObservationRecord } from '../io/record.ts';
 import type { Emission } from '../model/emissions/emission.ts';
 import { familyOf } from '../model/emissions/families.ts';
@@ -13,8 +14,7 @@ import { UserError } from '../user-error.ts';
 import { warn } from './messages.ts';
 
 /** Options of input and threads. */
-export interface InputOptions {
-  inputFormat: InputFormat;
+export interface InputOptions extends Reading {
   temperature?: number;
   threads?: number;
   quiet?: boolean;
@@ -67,7 +67,7 @@ export async function* batchesOf(
   };
   let records: ObservationRecord[] = [];
   let positions = 0;
-  for await (const record of readRecords(inputsOf(files, options.inputFormat), kind)) {
+  for await (const record of readRecords(inputsOf(files, options), kind)) {
     warnIfEmpty(record, options);
     records.push(record);
     positions += record.length;

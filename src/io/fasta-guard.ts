@@ -44,7 +44,7 @@ export class FastaGuard {
 
   #recordCount = 0;
   #id: string | undefined;
-  #headerParts: Uint8Array[] = [];
+  #headerParts: Buffer[] = [];
   /** A '*' that is wrong if letters follow. */
   #stop: Position | undefined;
   /** A byte that is wrong in any case, and the bytes from it on. */
@@ -129,11 +129,21 @@ export class FastaGuard {
   }
 
   #readLetters(chunk: Uint8Array, start: number): number {
-    const position = this.#writer.takeLetters(start);
-    if (position > start && this.#stop !== undefined) {
-      this.failure = innerStop(this.#alphabet, this.#placeOf(this.#stop));
+    let position = start;
+    for (;;) {
+      const first = position;
+      position = this.#writer.takeLetters(first);
+      if (position > first && this.#stop !== undefined) {
+        this.failure = innerStop(this.#alphabet, this.#placeOf(this.#stop));
+      }
+      if (this.failure !== undefined || position === chunk.length) return position;
+      // Most lines are followed by another line of letters.
+      const next = chunk[position + 1];
+      if (chunk[position] !== LINE_FEED || next === undefined) break;
+      if (this.#kinds[next] !== LETTER || next === COMMENT_START) break;
+      this.#line++;
+      this.#lineOffset = this.#chunkOffset + ++position;
     }
-    if (this.failure !== undefined || position === chunk.length) return position;
     const byte = chunk[position]!;
     switch (this.#kinds[byte]) {
       case LETTER:
@@ -159,9 +169,11 @@ export class FastaGuard {
     while (position < chunk.length && chunk[position] !== LINE_FEED && chunk[position] !== CARRIAGE_RETURN) {
       position++;
     }
-    if (this.#mode === 'header') this.#headerParts.push(chunk.subarray(start, position));
+    const part = Buffer.from(chunk.buffer, chunk.byteOffset + start, position - start);
+    const isHeader = this.#mode === 'header';
+    if (isHeader) this.#headerParts.push(part);
     if (position === chunk.length) return position;
-    if (this.#mode === 'header') this.#endHeader();
+    if (isHeader) this.#endHeader();
     this.#endLine(chunk[position]!, position);
     return position + 1;
   }
@@ -180,7 +192,8 @@ export class FastaGuard {
   }
 
   #endHeader(): void {
-    const text = Buffer.concat(this.#headerParts).toString();
+    const parts = this.#headerParts;
+    const text = String(parts.length === 1 ? parts[0] : Buffer.concat(parts));
     this.#headerParts = [];
     this.#mode = 'line start';
     // One blank parts id and description; whatever else there is belongs to the description.

@@ -9,7 +9,7 @@ import { NO_LETTER } from './symbol-text.ts';
 // - a record costs it 5 µs, however short: short ones share a piece.
 const LINE_LENGTH = 1 << 16;
 const LONGEST_PIECE = 1 << 20;
-const SHORTEST_PIECE = 1 << 12;
+const SHORTEST_PIECE = 1 << 16;
 
 const LINE_FEED = 10;
 

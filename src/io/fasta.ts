@@ -9,11 +9,11 @@ import type { Source } from './source.ts';
 import { expectedIntegers, hasLetters } from './symbol-text.ts';
 
 /**
- * Reads all records; one without letters has no codes. A header without a name gets the record's number in the
+ * Reads all records, as many at once as have come; one without letters has no codes. A header without a name gets the record's number in the
  * file, from 1 on. The codes may be a view of a longer buffer.
  * @throws UserError with line and column for what is no FASTA of this alphabet; the records before it come first
  */
-export async function* readFasta(source: Source, alphabet: Alphabet): AsyncGenerator<ObservationRecord> {
+export async function* readFasta(source: Source, alphabet: Alphabet): AsyncGenerator<ObservationRecord[]> {
   if (!hasLetters(alphabet)) {
     await source.close();
     const hint = `${expectedIntegers(alphabet)}: give them as JSON`;
@@ -32,13 +32,13 @@ export async function* readFasta(source: Source, alphabet: Alphabet): AsyncGener
   for await (const chunk of source) {
     await assembler.write(guard.feed(chunk));
     for (const piece of guard.takePieces()) {
-      for (const record of records.take(piece, await assembler.next(piece))) yield record;
+      yield records.take(piece, await assembler.next(piece));
     }
     if (guard.failure) break;
   }
   await assembler.write(guard.finish());
   for (const piece of guard.takePieces()) {
-    for (const record of records.take(piece, await assembler.next(piece))) yield record;
+    yield records.take(piece, await assembler.next(piece));
   }
   if (guard.failure) throw guard.failure;
 }
@@ -91,7 +91,7 @@ class PieceAssembler {
 /** Puts records together from the stretches of pieces. */
 class RecordBuilder {
   readonly #name: string;
-  #codes = new Uint8Array(0);
+  #codes: Uint8Array = new Uint8Array(0);
   #length = 0;
 
   constructor(name: string) {
@@ -99,19 +99,21 @@ class RecordBuilder {
   }
 
   /** The records that end in this piece of these codes. */
-  *take(piece: Piece, codes: Uint8Array): Generator<ObservationRecord> {
+  take(piece: Piece, codes: Uint8Array): ObservationRecord[] {
+    const records: ObservationRecord[] = [];
     let start = 0;
     for (const { header, length, isLast } of piece.stretches) {
       this.#append(codes, start, start + length, isLast);
       start += length;
-      if (isLast) yield this.#finish(header);
+      if (isLast) records.push(this.#finish(header));
     }
+    return records;
   }
 
   #append(codes: Uint8Array, start: number, end: number, isLast: boolean): void {
     const length = this.#length + end - start;
     if (isLast && this.#length === 0) {
-      this.#codes = codes.slice(start, end);
+      this.#codes = codes.subarray(start, end);
     } else {
       if (length > this.#codes.length) {
         // By doubling: what is not used yet takes no memory, since the system gives pages when they are written to.
@@ -125,7 +127,7 @@ class RecordBuilder {
   }
 
   #finish({ id, description, line }: FastaHeader): ObservationRecord {
-    const codes = this.#codes.subarray(0, this.#length);
+    const codes = this.#codes.length === this.#length ? this.#codes : this.#codes.subarray(0, this.#length);
     this.#codes = new Uint8Array(0);
     this.#length = 0;
     const data = { kind: 'symbols' as const, codes };

@@ -1,14 +1,33 @@
 // Which format a file has, told from its first bytes alone; names lie, bytes do not.
 import { UserError } from '../user-error.ts';
+import { looksLikeChromHmm } from './chromhmm.ts';
+import { looksLikeTable } from './table-layout.ts';
 
 /** The formats that hold records and are read here. */
-export type RecordFormat = 'fasta' | 'json' | 'ndjson';
+export const RECORD_FORMATS = ['fasta', 'fastq', 'json', 'ndjson', 'tsv', 'chromhmm'] as const;
+export type RecordFormat = (typeof RECORD_FORMATS)[number];
 
 /** What the first bytes look like; `other` is none of these. */
-export type SniffedFormat = RecordFormat | 'fastq' | 'sam' | 'empty' | 'other';
+export type SniffedFormat = RecordFormat | 'sam' | 'empty' | 'other';
+
+/** What each is called in messages. */
+const NAMES: Record<RecordFormat, string> = {
+  fasta: 'FASTA',
+  fastq: 'FASTQ',
+  json: 'JSON',
+  ndjson: 'JSON',
+  tsv: 'a table of numbers',
+  chromhmm: "ChromHMM's binarised marks",
+};
+
+/** Formats that begin with plain text of any kind; they are taken for what the user says. */
+const PLAIN: readonly SniffedFormat[] = ['tsv', 'chromhmm', 'other'];
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
+
+/** So many lines tell marks and tables from other text. */
+const LINES_OF_TABLES = 3;
 
 /** What users give by mistake: how it begins, what it is, how to make FASTA or plain text of it. */
 const FOREIGN: readonly [start: string | RegExp, what: string, hint: string][] = [
@@ -46,19 +65,38 @@ export function sniffFormat(peeked: Uint8Array): SniffedFormat {
       return isWholeLine(peeked, start) ? 'ndjson' : 'json';
     case '[':
       // One line an array of numbers is NDJSON; an array of records is one JSON value, however long its line.
-      return /^\[\s*[-\dn]/.test(latin(peeked, start, 64)) && isWholeLine(peeked, start) ? 'ndjson' : 'json';
+      return /^\[\s*[-\dnN"]/.test(latin(peeked, start, 64)) && isWholeLine(peeked, start)
+        ? 'ndjson'
+        : 'json';
     default:
-      return 'other';
+      return sniffPlainText(peeked);
   }
+}
+
+/** A table if its second line, or its only one, holds a number, in as many fields as the first. */
+function sniffPlainText(peeked: Uint8Array): SniffedFormat {
+  const bytes = Buffer.from(peeked.buffer, peeked.byteOffset, peeked.length);
+  if (looksForeign(latin(peeked, firstNonBlank(peeked), 4096))) return 'other';
+  if (looksLikeChromHmm(bytes)) return 'chromhmm';
+  return looksLikeTable(bytes) ? 'tsv' : 'other';
 }
 
 /** Whether `sniffFormat` can tell, or further bytes may change its mind. */
 export function canTellFormat(peeked: Uint8Array): boolean {
   const start = firstNonBlank(peeked);
-  const first = peeked[start];
-  if (first === 0x3e || first === 0x3b) return start + 1 < peeked.length;
-  if (first !== 0x5b && first !== 0x7b) return false;
-  return peeked.indexOf(LINE_FEED, start) >= 0;
+  switch (String.fromCharCode(peeked[start] ?? 0)) {
+    case '>':
+    case ';':
+      return start + 1 < peeked.length;
+    case '@':
+      return start + 4 <= peeked.length;
+    case '[':
+    case '{':
+      return lineEnd(peeked, start) < peeked.length;
+    default:
+      // Marks and tables show in their third line.
+      return countLineEnds(peeked, peeked.length) >= LINES_OF_TABLES && sniffFormat(peeked) !== 'other';
+  }
 }
 
 /**
@@ -76,43 +114,40 @@ export function detectFormat(
   if (found === 'empty') {
     throw new UserError('is empty', { place: name, hint: 'at least one sequence is needed' });
   }
-  if (found === 'fastq') throw fastqError(name);
   if (found === 'sam') {
     throw new UserError('is SAM', {
       place: name,
       hint: 'make FASTA of it: samtools fasta reads.sam | hmm …',
     });
   }
-  if (found === 'other') throw unknownFormat(peeked, name);
-  if (asked === 'auto') return found;
-  if ((asked === 'fasta') !== (found === 'fasta')) {
-    const [is, isNot] = found === 'fasta' ? ['FASTA', 'JSON'] : ['JSON', 'FASTA'];
-    const hint = `leave out --input-format ${asked}, or give another file`;
-    throw new UserError(`is ${is}, not ${isNot}`, { place: name, hint });
+  if (asked === 'auto') {
+    if (found === 'other') throw unknownFormat(peeked, name);
+    return found;
   }
-  return asked;
-}
-
-function fastqError(name: string): UserError {
-  const file = name.startsWith('<') ? 'reads.fq' : name;
-  const hint = `make FASTA of it: seqtk seq -A ${file} | hmm …`;
-  return new UserError('is FASTQ, which is not read yet', { place: name, hint });
+  if (found === asked || (PLAIN.includes(asked) && PLAIN.includes(found))) return asked;
+  if (found === 'other') throw unknownFormat(peeked, name);
+  if (NAMES[asked] === NAMES[found]) return asked;
+  const hint = `leave out --input-format ${asked}, or give another file`;
+  throw new UserError(`is ${NAMES[found]}, not ${NAMES[asked]}`, { place: name, hint });
 }
 
 function unknownFormat(peeked: Uint8Array, name: string): UserError {
   const head = latin(peeked, firstNonBlank(peeked), 4096);
-  for (const [start, what, hint] of FOREIGN) {
-    const fits = typeof start === 'string' ? head.startsWith(start) : start.test(head);
-    if (fits) return new UserError(what, { place: name, hint });
-  }
+  const foreign = looksForeign(head);
+  if (foreign) return new UserError(foreign[1], { place: name, hint: foreign[2] });
   const line = 1 + countLineEnds(peeked, firstNonBlank(peeked));
   const place = `${name}:${line}`;
   if (/^[A-Za-z*?\-\s]+$/.test(head.split(/[\r\n]/, 1)[0]!)) {
     const hint = "a FASTA record is a line '>name' and below it the sequence";
     return new UserError("no '>' header: this is not FASTA", { place, hint });
   }
-  const hint = "FASTA starts with '>', JSON with '{' or '['";
-  return new UserError('is neither FASTA nor JSON', { place, hint });
+  const hint =
+    "FASTA starts with '>', FASTQ with '@', JSON with '{' or '['; a table has numbers in every line";
+  return new UserError('is neither FASTA, FASTQ, JSON nor a table of numbers', { place, hint });
+}
+
+function looksForeign(head: string): (typeof FOREIGN)[number] | undefined {
+  return FOREIGN.find(([start]) => (typeof start === 'string' ? head.startsWith(start) : start.test(head)));
 }
 
 function firstNonBlank(bytes: Uint8Array): number {
@@ -124,14 +159,21 @@ function firstNonBlank(bytes: Uint8Array): number {
 
 /** Whether the first line is a JSON value by itself, or so long that its end is out of sight. */
 function isWholeLine(peeked: Uint8Array, start: number): boolean {
-  const end = peeked.indexOf(LINE_FEED, start);
-  if (end < 0) return true;
+  const end = lineEnd(peeked, start);
+  if (end === peeked.length) return true;
   try {
     JSON.parse(Buffer.from(peeked.subarray(start, end)).toString());
     return true;
   } catch {
     return false;
   }
+}
+
+/** Index of the first line end, or the length. */
+function lineEnd(bytes: Uint8Array, start: number): number {
+  let end = start;
+  while (end < bytes.length && bytes[end] !== LINE_FEED && bytes[end] !== CARRIAGE_RETURN) end++;
+  return end;
 }
 
 function countLineEnds(bytes: Uint8Array, end: number): number {

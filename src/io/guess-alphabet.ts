@@ -25,6 +25,25 @@ export function guessAlphabet(peeked: Uint8Array): GuessedAlphabet {
   return count('U') > 0 && count('T') === 0 ? 'rna' : 'dna';
 }
 
+/** The bases in FASTQ text that is cut off anywhere. */
+export function basesOfFastq(peeked: Buffer): Uint8Array {
+  let bases = '';
+  let count = 0;
+  let qualities = -1;
+  for (const line of peeked.toString('latin1').split(/\r\n|\n|\r/)) {
+    if (qualities >= 0 && qualities < count) qualities += line.length;
+    else if (line.startsWith('@')) {
+      count = 0;
+      qualities = -1;
+    } else if (line.startsWith('+')) qualities = 0;
+    else {
+      bases += line;
+      count += line.length;
+    }
+  }
+  return Buffer.from(bases, 'latin1');
+}
+
 /** [256] how often each letter, as upper case, stands outside of header and comment lines. */
 function letterCounts(text: Uint8Array): Float64Array {
   const counts = new Float64Array(256);

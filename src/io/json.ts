@@ -1,22 +1,19 @@
 // Records in JSON: one value a file, or one a line (NDJSON).
 import { z } from 'zod';
-import type { Alphabet, Codes } from '../model/alphabet.ts';
+import type { ObservationKind } from '../model/observations.ts';
 import { UserError } from '../user-error.ts';
+import { placeOf, sequenceDataOf, showJson } from './json-data.ts';
 import { walkJson } from './json-syntax.ts';
+import { lineAfter, lineBlocks, lineEndsOf } from './line-blocks.ts';
 import type { ObservationRecord } from './record.ts';
+import type { RowCollector } from './row-collector.ts';
 import type { Source } from './source.ts';
-import {
-  emptyCodes,
-  expectedIntegers,
-  expectedLetters,
-  hasLetters,
-  NO_LETTER,
-  showCharacter,
-  symbolOf,
-} from './symbol-text.ts';
 
 /** `json`: the file is one value, read whole. `ndjson`: each line is one, read as it comes. */
 export type JsonFormat = 'json' | 'ndjson';
+
+/** How a record may give its observations: symbols, letters, rows of weights, rows of numbers. */
+const WAYS = ['observations', 'sequence', 'soft', 'values'] as const;
 
 /** A record as it stands in the file, its observations not yet checked. */
 export interface JsonRecord {
@@ -24,16 +21,25 @@ export interface JsonRecord {
   description: string;
   /** Where it starts: `reads.json:3`. */
   place: string;
-  /** Either integers (null is missing), or letters. */
-  data: { observations: readonly unknown[] } | { sequence: string };
+  data:
+    | { way: 'observations' | 'soft' | 'values'; positions: readonly unknown[] }
+    | { way: 'sequence'; letters: string };
+  states?: readonly (string | number | null)[];
+  weight?: number;
 }
 
-// The elements of `observations` are checked in a plain loop: a schema takes far too long over a million of them.
+const anArray = (of: string) => z.custom<unknown[]>(Array.isArray, `must be an array of ${of}`).nullish();
+
+// The elements of arrays are checked in plain loops: a schema takes far too long over a million of them.
 const recordSchema = z.object({
   id: z.union([z.string(), z.number()], 'must be a string or a number').nullish(),
   description: z.string('must be a string').nullish(),
-  observations: z.custom<unknown[]>(Array.isArray, 'must be an array of integers').nullish(),
+  observations: anArray('integers'),
   sequence: z.string('must be a string of letters').nullish(),
+  soft: anArray('rows of weights'),
+  values: anArray('rows of numbers'),
+  states: anArray('names or indices of states'),
+  weight: z.number('must be a number').nonnegative('must be 0 or more').nullish(),
 });
 
 const RECORD_HINT = 'a record is {"id": "a", "observations": [0, 1, 2]} or {"id": "a", "sequence": "ACGT"}';
@@ -44,13 +50,20 @@ const RECORD_HINT = 'a record is {"id": "a", "observations": [0, 1, 2]} or {"id"
  */
 export async function* readJson(
   source: Source,
-  alphabet: Alphabet,
+  kind: ObservationKind,
   format: JsonFormat,
-): AsyncGenerator<ObservationRecord> {
+  rows: RowCollector,
+): AsyncGenerator<ObservationRecord[]> {
   for await (const record of readJsonRecords(source, format)) {
-    const { id, description, place } = record;
-    const codes = codesOf(record, alphabet);
-    yield { id, description, length: codes.length, data: { kind: 'symbols', codes }, place };
+    const { id, description, place, states, weight } = record;
+    const { length, data } = sequenceDataOf(record, kind, rows);
+    if (states && states.length !== length) {
+      const message = `has ${states.length} states for ${length} positions`;
+      const hint = 'give a state for each position, null where it is unknown';
+      throw new UserError(message, { place: placeOf(record), hint });
+    }
+    const extras = { ...(states && { states }), ...(weight !== undefined && { weight }) };
+    yield [{ id, description, length, data, place, ...extras }];
   }
 }
 
@@ -71,23 +84,6 @@ export function jsonValues(
   return format === 'ndjson' ? lineValues(source, hint) : fileValues(source, hint);
 }
 
-/**
- * The largest of a record's integers, -1 if all are missing.
- * @throws UserError for what is no integer in 0..limit-1
- */
-export function largestObservation(record: JsonRecord, limit: number): number {
-  let largest = -1;
-  const hint = `without a model, observations are integers from 0 to ${limit - 1}, or null`;
-  const observations = 'observations' in record.data ? record.data.observations : [];
-  for (let index = 0; index < observations.length; index++) {
-    const value = observations[index];
-    if (value === null) continue;
-    if (!isSymbol(value, limit)) throw badObservation(value, index, record, hint);
-    if (value > largest) largest = value;
-  }
-  return largest;
-}
-
 /** Every value of a file that is one JSON value, with its line. */
 async function* fileValues(source: Source, hint: string): AsyncGenerator<[value: unknown, line: number]> {
   const chunks: Uint8Array[] = [];
@@ -99,32 +95,21 @@ async function* fileValues(source: Source, hint: string): AsyncGenerator<[value:
     yield [whole, 1 + lineEndsBeforeValue(text)];
     return;
   }
-  const lines = walkJson(text).elementLines;
+  const lines = walkJson(nanAsNull(text)).elementLines;
   for (const [index, value] of whole.entries()) yield [value, lines[index]!];
 }
 
 /** The value of every line that is not blank, with its line. */
 async function* lineValues(source: Source, hint: string): AsyncGenerator<[value: unknown, line: number]> {
-  let parts: Uint8Array[] = [];
   let line = 1;
-  const value = (): [unknown, number] | undefined => {
-    const text = textOf(parts, `${source.name}:${line}`, 'cut the record in two');
-    parts = [];
-    return text.trim() === '' ? undefined : [parse(text, source.name, line, hint), line];
-  };
-  for await (const chunk of source) {
-    let start = 0;
-    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
-      parts.push(chunk.subarray(start, end));
-      const found = value();
-      if (found) yield found;
-      line++;
-      start = end + 1;
+  for await (const block of lineBlocks(source)) {
+    const lineEnd = lineEndsOf(block);
+    for (let start = 0, end: number; start < block.length; start = lineAfter(block, end), line++) {
+      end = lineEnd(start);
+      const text = textOf([block.subarray(start, end)], `${source.name}:${line}`, 'cut the record in two');
+      if (text.trim() !== '') yield [parse(text, source.name, line, hint), line];
     }
-    if (start < chunk.length) parts.push(chunk.subarray(start));
   }
-  const last = value();
-  if (last) yield last;
 }
 
 function textOf(chunks: readonly Uint8Array[], place: string, hint: string): string {
@@ -141,6 +126,11 @@ function parse(text: string, name: string, firstLine: number, hint: string): unk
   try {
     return JSON.parse(text);
   } catch {
+    // Python writes NaN for a missing number, which JSON does not have.
+    if (text.includes('NaN')) {
+      const mended = nanAsNull(text);
+      if (mended !== text) return parse(mended, name, firstLine, hint);
+    }
     const { problem } = walkJson(text);
     const position = problem ? `${firstLine + problem.line - 1}:${problem.column}` : `${firstLine}`;
     const details = { place: `${name}:${position}`, hint };
@@ -148,11 +138,16 @@ function parse(text: string, name: string, firstLine: number, hint: string): unk
   }
 }
 
+function nanAsNull(text: string): string {
+  return text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|\bNaN\b/g, token => (token === 'NaN' ? 'null' : token));
+}
+
 function toRecord(value: unknown, number: number, place: string): JsonRecord {
-  const unnamed = { id: String(number), description: '', place };
-  if (Array.isArray(value)) return { ...unnamed, data: { observations: value } };
+  if (Array.isArray(value)) {
+    return { id: String(number), description: '', place, data: { way: 'observations', positions: value } };
+  }
   if (typeof value !== 'object' || value === null) {
-    throw new UserError(`${show(value)} is not a record`, { place, hint: RECORD_HINT });
+    throw new UserError(`${showJson(value)} is not a record`, { place, hint: RECORD_HINT });
   }
   const checked = recordSchema.safeParse(value);
   if (!checked.success) {
@@ -160,79 +155,42 @@ function toRecord(value: unknown, number: number, place: string): JsonRecord {
     const message = `'${issue?.path.join('.')}' ${issue?.message}`;
     throw new UserError(message, { place: `${place} (record ${number})`, hint: RECORD_HINT });
   }
-  const { observations, sequence } = checked.data;
-  const id = String(checked.data.id ?? number);
-  const description = checked.data.description ?? '';
-  if (observations != null && sequence == null) return { id, description, place, data: { observations } };
-  if (sequence != null && observations == null) return { id, description, place, data: { sequence } };
-  throw neitherOrBoth(value, sequence != null, `${place} (record ${id})`);
+  const { id: givenId, description, states, weight } = checked.data;
+  const named = { id: String(givenId ?? number), description: description ?? '', place };
+  const given = WAYS.filter(way => checked.data[way] != null);
+  if (given.length !== 1) throw noneOrSeveral(value, given, placeOf(named));
+  const [way] = given as [(typeof WAYS)[number]];
+  const data =
+    way === 'sequence'
+      ? { way, letters: checked.data.sequence! }
+      : { way, positions: checked.data[way] as unknown[] };
+  return {
+    ...named,
+    data,
+    ...(states && { states: checkedStates(states, placeOf(named)) }),
+    ...(weight != null && { weight }),
+  };
 }
 
-function neitherOrBoth(value: object, both: boolean, place: string): UserError {
-  if (both) {
-    const hint = "keep the one and leave out the other: 'sequence' for letters, 'observations' for integers";
-    return new UserError("has both 'observations' and 'sequence'", { place, hint });
+function checkedStates(states: readonly unknown[], place: string): readonly (string | number | null)[] {
+  const bad = states.findIndex(
+    state =>
+      state !== null && typeof state !== 'string' && !(Number.isInteger(state) && (state as number) >= 0),
+  );
+  if (bad < 0) return states as readonly (string | number | null)[];
+  const hint = 'a state is its name or its index, or null where it is unknown';
+  throw new UserError(`state ${showJson(states[bad])} at position ${bad + 1} is none`, { place, hint });
+}
+
+function noneOrSeveral(value: object, given: readonly string[], place: string): UserError {
+  if (given.length > 1) {
+    const hint = "keep one and leave out the other: 'sequence' is letters, 'observations' integers or words";
+    return new UserError(`has both '${given[0]}' and '${given[1]}'`, { place, hint });
   }
   if ('format' in value && value.format === 'hmm-model') {
     return new UserError('is a model, not data', { place, hint: 'give a model with --model' });
   }
   return new UserError("has neither 'observations' nor 'sequence'", { place, hint: RECORD_HINT });
-}
-
-function codesOf(record: JsonRecord, alphabet: Alphabet): Codes {
-  return 'sequence' in record.data
-    ? codesOfLetters(record.data.sequence, record, alphabet)
-    : codesOfIntegers(record.data.observations, record, alphabet);
-}
-
-function codesOfIntegers(values: readonly unknown[], record: JsonRecord, alphabet: Alphabet): Codes {
-  const codes = emptyCodes(alphabet, values.length);
-  const size = alphabet.symbols.length;
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index];
-    if (value === null) codes[index] = alphabet.missing;
-    else if (isSymbol(value, size)) codes[index] = value;
-    else throw badObservation(value, index, record, expectedIntegers(alphabet));
-  }
-  return codes;
-}
-
-function codesOfLetters(sequence: string, record: JsonRecord, alphabet: Alphabet): Codes {
-  const place = placeOf(record);
-  if (!hasLetters(alphabet)) {
-    const hint = `${expectedIntegers(alphabet)}: give them as "observations"`;
-    throw new UserError("has letters, but the model's symbols are integers", { place, hint });
-  }
-  const { letterCodes } = alphabet;
-  const star = '*'.charCodeAt(0);
-  const dropsStop = alphabet.name === 'protein' && letterCodes[star] === NO_LETTER && sequence.endsWith('*');
-  const length = dropsStop ? sequence.length - 1 : sequence.length;
-  const codes = emptyCodes(alphabet, length);
-  for (let index = 0; index < length; index++) {
-    const code = letterCodes[sequence.charCodeAt(index)] ?? NO_LETTER;
-    if (code === NO_LETTER) {
-      const character = showCharacter(String.fromCodePoint(sequence.codePointAt(index)!));
-      const message = `'${character}' at position ${index + 1} is not ${symbolOf(alphabet)}`;
-      throw new UserError(message, { place, hint: expectedLetters(alphabet) });
-    }
-    codes[index] = code;
-  }
-  return codes;
-}
-
-function isSymbol(value: unknown, size: number): value is number {
-  return typeof value === 'number' && value >= 0 && value < size && Number.isInteger(value);
-}
-
-function badObservation(value: unknown, index: number, record: JsonRecord, hint: string): UserError {
-  const fault = Number.isInteger(value) ? 'is out of range' : 'is not an integer';
-  const asLetters = typeof value === 'string' ? '; letters are given as "sequence": "ACGT"' : '';
-  const message = `observation ${show(value)} at position ${index + 1} ${fault}`;
-  return new UserError(message, { place: placeOf(record), hint: hint + asLetters });
-}
-
-function placeOf(record: JsonRecord): string {
-  return `${record.place} (record ${record.id})`;
 }
 
 function isScalar(value: unknown): boolean {
@@ -241,10 +199,4 @@ function isScalar(value: unknown): boolean {
 
 function lineEndsBeforeValue(text: string): number {
   return /^\s*/.exec(text)![0].match(/\r\n|\r|\n/g)?.length ?? 0;
-}
-
-/** A JSON value, cut to what fits a message. */
-function show(value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
-  return text.length <= 24 ? text : `${text.slice(0, 23)}…`;
 }

@@ -1,21 +1,23 @@
 // Opens the files of a command line and reads their records, whatever their format.
+import { softMasked } from '../model/alphabet.ts';
 import type { ObservationKind } from '../model/observations.ts';
 import { UserError } from '../user-error.ts';
+import { headOf, readChromHmm } from './chromhmm.ts';
 import { readFasta } from './fasta.ts';
+import { readFastq } from './fastq.ts';
+import { noSoftQualities } from './fastq-messages.ts';
+import { CalledBases } from './fastq-quality.ts';
 import { canTellFormat, detectFormat, type RecordFormat, sniffFormat } from './format.ts';
-import { type GuessedAlphabet, guessAlphabet } from './guess-alphabet.ts';
-import { largestObservation, readJson, readJsonRecords } from './json.ts';
+import { readJson } from './json.ts';
+import type { InputFormat, Reading } from './reading.ts';
 import type { ObservationRecord } from './record.ts';
-import { openSource, Source, STANDARD_INPUT_NAME } from './source.ts';
-
-/** How the data are written; `auto` tells from the bytes. */
-export type InputFormat = 'auto' | RecordFormat;
+import { RowCollector } from './row-collector.ts';
+import { openSource, type Source, STANDARD_INPUT_NAME } from './source.ts';
+import { readTable } from './table.ts';
+import { noSoftObservations } from './weights.ts';
 
 /** So much of the data is looked at, unless it takes less, to tell format and alphabet. */
-const LOOK_AHEAD = 1 << 16;
-
-/** Codes have 16 bits, and one of them means missing. */
-const MOST_SYMBOLS = 65535;
+export const LOOK_AHEAD = 1 << 16;
 
 /** Standard input as this file needs it. */
 export type StandardInput = AsyncIterable<Uint8Array> & { isTTY?: boolean };
@@ -24,16 +26,11 @@ export type StandardInput = AsyncIterable<Uint8Array> & { isTTY?: boolean };
 export interface Inputs {
   /** In the order they are read; `-` is standard input. */
   paths: readonly string[];
-  inputFormat: InputFormat;
+  reading: Reading;
   standardInput: StandardInput;
   /** Sources that were looked into and cannot be opened again, by path. */
   held: Map<string, Source>;
 }
-
-/** What the data are, where no model says so: letters of a named alphabet, or the integers 0..size-1. */
-export type DiscoveredAlphabet =
-  | { kind: 'letters'; name: GuessedAlphabet }
-  | { kind: 'integers'; size: number };
 
 /**
  * The data of a command line; no paths mean standard input. Opens nothing yet.
@@ -41,68 +38,121 @@ export type DiscoveredAlphabet =
  */
 export function inputsOf(
   paths: readonly string[],
-  inputFormat: InputFormat = 'auto',
+  reading: Reading = {},
   standardInput: StandardInput = process.stdin,
 ): Inputs {
   if (paths.length === 0 && standardInput.isTTY) {
-    const hint = 'name a FASTA or JSON file, or pipe data in; - reads what you type';
+    const hint = 'name a FASTA, FASTQ, JSON or table file, or pipe data in; - reads what you type';
     throw new UserError('no input', { hint, kind: 'usage' });
   }
   if (paths.filter(path => path === '-').length > 1) {
     const hint = 'give - at most once: it can be read only once';
     throw new UserError('standard input is named twice', { hint, kind: 'usage' });
   }
-  return { paths: paths.length === 0 ? ['-'] : paths, inputFormat, standardInput, held: new Map() };
+  return { paths: paths.length === 0 ? ['-'] : paths, reading, standardInput, held: new Map() };
 }
 
 /**
  * Reads the records of all files in order, holding one file open at a time.
- * @throws UserError as readFasta, readJson, openSource and detectFormat do
+ * @throws UserError as the readers of the formats, openSource and detectFormat do
  */
 export async function* readRecords(inputs: Inputs, kind: ObservationKind): AsyncGenerator<ObservationRecord> {
-  if (kind.kind !== 'symbols') throw new Error('vectors are not read yet');
-  const { alphabet } = kind;
-  for (const path of inputs.paths) {
-    const source = await take(inputs, path);
+  const reader = new RecordReader(inputs, kind);
+  for (const [index, path] of inputs.paths.entries()) {
+    const source = await takeSource(inputs, path);
     try {
-      const format = await formatOf(source, inputs.inputFormat);
-      yield* format === 'fasta' ? readFasta(source, alphabet) : readJson(source, alphabet, format);
+      for await (const records of await reader.read(source, index)) {
+        // Not `yield*`, with which short reads take a fifth longer.
+        for (const record of records) yield record;
+      }
     } finally {
       await source.close();
     }
   }
 }
 
-/**
- * Finds out what symbols the data have; `readRecords` still gives all of them afterwards. Letters are told from the
- * first 64 kB of the first file. Integers are read to their end, and those of a pipe kept in memory meanwhile.
- * @throws UserError if the data cannot be read, or hold nothing but missing observations
- */
-export async function discoverAlphabet(inputs: Inputs): Promise<DiscoveredAlphabet> {
-  let largest = -1;
-  for (const path of inputs.paths) {
-    const source = await take(inputs, path);
-    try {
-      const format = await formatOf(source, inputs.inputFormat);
-      if (format === 'fasta') {
-        // Letters among integers: reading them will say where.
-        if (largest >= 0) break;
-        return { kind: 'letters', name: guessAlphabet(await source.peek(LOOK_AHEAD)) };
+/** Reads the files of one command for one kind of observations: what they share is kept here. */
+class RecordReader {
+  readonly #inputs: Inputs;
+  readonly #kind: ObservationKind;
+  readonly #rows: RowCollector;
+  #called: CalledBases | undefined;
+  #hasSeveralCells: Promise<boolean> | undefined;
+
+  constructor(inputs: Inputs, kind: ObservationKind) {
+    this.#inputs = inputs;
+    this.#kind = inputs.reading.softmask ? maskedKind(kind) : kind;
+    this.#rows = new RowCollector(kind.kind === 'symbols' ? kind.alphabet.symbols.length : kind.width);
+  }
+
+  /** The records of the source at this index of the paths. */
+  async read(source: Source, index: number): Promise<AsyncIterable<ObservationRecord[]>> {
+    const { reading } = this.#inputs;
+    const kind = this.#kind;
+    const format = await formatOf(source, reading.inputFormat);
+    switch (format) {
+      case 'json':
+      case 'ndjson':
+        return readJson(source, kind, format, this.#rows);
+      case 'tsv':
+        if (kind.kind === 'symbols' && kind.soft === false) throw noSoftObservations(source.name);
+        return readTable(source, kind, reading, this.#rows);
+      case 'chromhmm': {
+        this.#hasSeveralCells ??= hasSeveralCells(this.#inputs, source, index);
+        const namesCells = await this.#hasSeveralCells;
+        return readChromHmm(source, { kind, rows: this.#rows, binSize: reading.binSize, namesCells });
       }
-      const found = await discoverJson(source, format);
-      if (typeof found === 'string') {
-        if (largest >= 0) break;
-        return { kind: 'letters', name: guessAlphabet(Buffer.from(found)) };
-      }
-      largest = Math.max(largest, found);
-    } finally {
-      if (source.rereadable) await source.close();
-      else inputs.held.set(path, source);
+      default:
+        if (kind.kind === 'vectors') throw lettersForNumbers(format, source.name);
+        if (format === 'fasta') return readFasta(source, kind.alphabet);
+        this.#called ??= calledBases(kind, reading, source.name);
+        return readFastq(source, this.#called);
     }
   }
-  if (largest >= 0) return { kind: 'integers', size: largest + 1 };
-  const hint = 'at least one observation must be an integer or a letter';
-  throw new UserError('every observation is missing', { place: placeOf(inputs), hint });
+}
+
+function maskedKind(kind: ObservationKind): ObservationKind {
+  if (kind.kind === 'vectors') return kind;
+  const alphabet = softMasked(kind.alphabet);
+  if (alphabet) return { ...kind, alphabet };
+  const hint = 'leave out --softmask';
+  throw new UserError("lower case cannot mean missing: the model's symbols differ by case", { hint });
+}
+
+/** Qualities count unless the model takes plain symbols alone. */
+function calledBases(
+  { alphabet, soft = true }: Extract<ObservationKind, { kind: 'symbols' }>,
+  { quality }: Reading,
+  name: string,
+): CalledBases {
+  if (soft) return new CalledBases(alphabet, quality ?? 'sanger');
+  if (quality !== undefined && quality !== 'none') throw noSoftQualities(name);
+  return new CalledBases(alphabet, 'none');
+}
+
+function lettersForNumbers(format: 'fasta' | 'fastq', name: string): UserError {
+  const message = `is ${format.toUpperCase()}, but the model takes numbers`;
+  const hint = 'give a table (TSV, CSV), JSON with "values", or a model of symbols';
+  return new UserError(message, { place: name, hint });
+}
+
+/** Whether the ChromHMM files from this one on are of more than one cell type, so that records must name it. */
+async function hasSeveralCells(inputs: Inputs, source: Source, index: number): Promise<boolean> {
+  const first = await cellOf(source, inputs);
+  for (const path of inputs.paths.slice(index + 1)) {
+    const other = await takeSource(inputs, path).catch(() => undefined);
+    if (!other) continue;
+    // What cannot be read says so when its turn comes.
+    const cell = await cellOf(other, inputs).catch(() => undefined);
+    await releaseSource(inputs, path, other);
+    if (cell !== undefined && cell !== first) return true;
+  }
+  return false;
+}
+
+async function cellOf(source: Source, { reading }: Inputs): Promise<string | undefined> {
+  if ((await formatOf(source, reading.inputFormat)) !== 'chromhmm') return undefined;
+  return headOf(Buffer.from(await source.peek(LOOK_AHEAD)))?.cell;
 }
 
 /** What the inputs are called in messages. */
@@ -110,36 +160,24 @@ export function namesOf(inputs: Inputs): string {
   return inputs.paths.map(path => (path === '-' ? STANDARD_INPUT_NAME : path)).join(', ');
 }
 
-/** The first letters of JSON records, or the largest integer of all of them if they start with integers. */
-async function discoverJson(source: Source, format: 'json' | 'ndjson'): Promise<string | number> {
-  let letters = '';
-  let largest = -1;
-  for await (const record of readJsonRecords(await readable(source), format)) {
-    if ('sequence' in record.data) {
-      letters += record.data.sequence.slice(0, LOOK_AHEAD);
-      if (largest >= 0 || letters.length >= LOOK_AHEAD) break;
-    } else largest = Math.max(largest, largestObservation(record, MOST_SYMBOLS));
-  }
-  return largest >= 0 ? largest : letters === '' ? -1 : letters;
-}
-
-/** What may be read to the end: the source itself if it can be opened again, else a copy of all it holds. */
-async function readable(source: Source): Promise<Source> {
-  return source.rereadable ? source : new Source(source.name, [await source.peek(Number.POSITIVE_INFINITY)]);
-}
-
-function placeOf({ paths }: Inputs): string {
-  const first = paths[0] === '-' ? STANDARD_INPUT_NAME : paths[0]!;
-  return paths.length === 1 ? first : `${first} and ${paths.length - 1} more`;
-}
-
-async function take(inputs: Inputs, path: string): Promise<Source> {
+/** Opens a path, or gives the source that was looked into before. */
+export async function takeSource(inputs: Inputs, path: string): Promise<Source> {
   const held = inputs.held.get(path);
   inputs.held.delete(path);
   return held ?? openSource(path, inputs.standardInput);
 }
 
-async function formatOf(source: Source, asked: InputFormat): Promise<RecordFormat> {
+/** Closes a source after a look into it, unless it can be read only once. */
+export async function releaseSource(inputs: Inputs, path: string, source: Source): Promise<void> {
+  if (source.rereadable) await source.close();
+  else inputs.held.set(path, source);
+}
+
+/**
+ * The format of a source, told from its first bytes.
+ * @throws UserError as `detectFormat` does
+ */
+export async function formatOf(source: Source, asked: InputFormat = 'auto'): Promise<RecordFormat> {
   // No more than needed, so that a program may send a record and wait for its result.
   let peeked = await source.peek(1);
   while (!canTellFormat(peeked) && (peeked.length < LOOK_AHEAD || sniffFormat(peeked) === 'empty')) {

@@ -41,7 +41,8 @@ export function expectedLetters(alphabet: Alphabet): string {
 export function expectedIntegers(alphabet: Alphabet): string {
   const most = alphabet.symbols.length - 1;
   const range = most === 0 ? 'only symbol 0' : `symbols 0 to ${most}`;
-  const meaning = hasLetters(alphabet) ? ` (${letters(alphabet)} in this order)` : '';
+  const isNamed = hasLetters(alphabet) || alphabet.symbols.some((symbol, code) => symbol !== String(code));
+  const meaning = isNamed ? ` (${letters(alphabet)} in this order)` : '';
   return `the model has ${range}${meaning}; null is a missing observation`;
 }
 
@@ -53,6 +54,6 @@ export function showCharacter(character: string): string {
 }
 
 function letters(alphabet: Alphabet): string {
-  const all = alphabet.symbols.join('');
+  const all = alphabet.symbols.join(hasLetters(alphabet) ? '' : ', ');
   return all.length <= MOST_LETTERS_SHOWN ? all : `${all.slice(0, MOST_LETTERS_SHOWN)}…`;
 }

@@ -79,6 +79,20 @@ export function wordAlphabet(symbols: readonly string[]): Alphabet {
   };
 }
 
+/**
+ * The alphabet in which lower-case letters are missing symbols, as soft-masked sequences mean them; undefined where
+ * case tells one symbol from another.
+ */
+export function softMasked(alphabet: Alphabet): Alphabet | undefined {
+  const letterCodes = alphabet.letterCodes.slice();
+  for (let lower = 0x61; lower <= 0x7a; lower++) {
+    const code = letterCodes[lower]!;
+    if (code !== letterCodes[lower - 0x20]) return undefined;
+    if (code !== NOT_A_LETTER) letterCodes[lower] = alphabet.missing;
+  }
+  return { ...alphabet, letterCodes };
+}
+
 /** An empty array of codes of the width this alphabet needs. */
 export function codesFor(alphabet: Alphabet, length: number): Uint8Array | Uint16Array {
   return alphabet.members.length > NOT_A_LETTER ? new Uint16Array(length) : new Uint8Array(length);

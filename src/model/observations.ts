@@ -4,15 +4,16 @@ import type { LabelledRows } from './labels.ts';
 
 /** What the positions of a model's sequences show. */
 export type ObservationKind =
-  | { kind: 'symbols'; alphabet: Alphabet }
-  /** D numbers a position; undefined where the data have to say how many. */
-  | { kind: 'vectors'; width: number | undefined };
+  /** `soft`: whether rows of weights will do in place of symbols; they do unless it is false. */
+  | { kind: 'symbols'; alphabet: Alphabet; soft?: boolean }
+  /** D numbers a position; undefined where the data have to say how many. `names`: of the D columns, if any. */
+  | { kind: 'vectors'; width: number | undefined; names?: readonly string[] };
 
 /** One sequence as a reader gives it. */
 export type SequenceData =
   /** [T] codes of an alphabet. */
   | { kind: 'symbols'; codes: Codes }
-  /** Numbers: see `RowTable`. Sequences that share the very same `values` share their codes. */
+  /** Numbers: see `RowTable`. Sequences whose `values` begin at one place in memory share their codes. */
   | (RowTable & { codes: Codes | undefined });
 
 /** Rows of numbers: D values (NaN is missing), or M weights that sum to 1 (a row of NaN is missing). */
@@ -137,24 +138,51 @@ function joinRows(sequences: readonly RowData[]): { table: RowTable; codes: Code
     );
     return { table: { kind: 'rows', width, values: joinNumbers(spread) }, codes: undefined };
   }
-  const starts = new Map<Float64Array, number>();
-  let rowCount = 0;
-  for (const { values } of sequences) {
-    if (starts.has(values)) continue;
-    starts.set(values, rowCount);
-    rowCount += values.length / width;
-  }
-  const shifted = sequences.map(({ codes, values }) => {
-    const start = starts.get(values)!;
-    return start === 0
-      ? codes!
-      : narrowest(
-          Uint32Array.from(codes!, code => code + start),
-          rowCount,
-        );
+  const tables = new Tables(sequences);
+  const rowCount = tables.length / width;
+  const codesOfAll = sequences.map(({ codes, values }) => {
+    const first = tables.startOf(values) / width;
+    return first === 0 ? codes! : narrowest(shifted(codes!, first), rowCount);
   });
-  const table = { kind: 'rows' as const, width, values: joinNumbers([...starts.keys()]) };
-  return { table, codes: joinCodes(shifted) };
+  const table = { kind: 'rows' as const, width, values: joinNumbers(tables.all) };
+  return { table, codes: joinCodes(codesOfAll) };
+}
+
+function shifted(codes: Codes, by: number): Uint32Array {
+  return Uint32Array.from(codes, code => code + by);
+}
+
+/** The different tables of sequences, end to end. One that grew from sequence to sequence counts once, as it is last. */
+class Tables {
+  readonly all: Float64Array[] = [];
+  /** Numbers in all of them. */
+  length = 0;
+  readonly #indices = new Map<ArrayBufferLike, Map<number, number>>();
+  readonly #starts: number[] = [];
+
+  constructor(sequences: readonly RowData[]) {
+    for (const { values } of sequences) {
+      const index = this.#indexOf(values);
+      if (values.length > (this.all[index]?.length ?? -1)) this.all[index] = values;
+    }
+    for (const table of this.all) {
+      this.#starts.push(this.length);
+      this.length += table.length;
+    }
+  }
+
+  startOf(values: Float64Array): number {
+    return this.#starts[this.#indexOf(values)]!;
+  }
+
+  /** Tables are known by the place where they begin. */
+  #indexOf({ buffer, byteOffset }: Float64Array): number {
+    const inBuffer = this.#indices.get(buffer) ?? new Map<number, number>();
+    this.#indices.set(buffer, inBuffer);
+    const index = inBuffer.get(byteOffset) ?? this.all.length;
+    inBuffer.set(byteOffset, index);
+    return index;
+  }
 }
 
 /** One row a position. */

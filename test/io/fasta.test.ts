@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readFasta } from '../../src/io/fasta.ts';
+import { readFasta as readBatches } from '../../src/io/fasta.ts';
 import { Source } from '../../src/io/source.ts';
 import { ALPHABETS, type Alphabet, customAlphabet, integerAlphabet } from '../../src/model/alphabet.ts';
 import {
@@ -10,12 +10,14 @@ import {
   collect,
   collectUntilError,
   complaint,
+  flat,
   legible,
   lettersOf,
   sourceOf,
 } from './memory-source.ts';
 
 const { dna, rna, protein } = ALPHABETS;
+const readFasta = (source: Source, alphabet: Alphabet) => flat(readBatches(source, alphabet));
 const CHUNK_SIZES = [1, 2, 3, 5, 7, 11, 16, 61, Number.POSITIVE_INFINITY];
 
 /** The records, legible, and the complaint if there is one; the same for every chunk size. */
@@ -313,7 +315,7 @@ test('fasta-parser\u2019s warning about Buffer does not show, others do', () => 
     import { Source } from './src/io/source.ts';
     import { ALPHABETS } from './src/model/alphabet.ts';
     (async () => {
-      for await (const record of readFasta(new Source('in', [Buffer.from('>a\\nAC')]), ALPHABETS.dna)) console.log(record.id);
+      for await (const [record] of readFasta(new Source('in', [Buffer.from('>a\\nAC')]), ALPHABETS.dna)) console.log(record.id);
       process.emitWarning('of another', 'DeprecationWarning', 'DEP0001');
     })();`;
   const args = ['--pending-deprecation', '--import', 'tsx', '--input-type=module', '--eval', script];

@@ -34,6 +34,9 @@ test('formats are told by their first bytes', () => {
     ['[null, 1]\n[1, 0]\n', 'ndjson'],
     ['[0, 1,\n1, 0]\n', 'json'],
     ['[]', 'json'],
+    ['["exon", "intron"]\n["exon"]\n', 'ndjson'],
+    ['[0, 1]\r[1, 0]\r', 'ndjson'],
+    ['@read\nACGT\n+\nIIII\n', 'fastq'],
   ];
   for (const [text, format] of cases) {
     assert.equal(sniffFormat(bytesOf(text)), format, text.slice(0, 40));
@@ -53,12 +56,34 @@ test('nothing, and nothing but blanks, is empty', () => {
   for (const text of ['', ' ', '\n\n', '\r\n\t \n']) assert.match(refusal(text), /^in \| is empty \|/);
 });
 
-test('FASTQ is recognised and refused, also when called FASTA', () => {
+test('a format is held against another that was asked for', () => {
   const fastq = '@read1\nACGT\n+\nIIII\n';
-  for (const asked of [undefined, 'fasta', 'json'] as const) {
-    assert.match(refusal(fastq, asked), /^in \| is FASTQ, .* \| make FASTA of it: seqtk seq -A in/);
-  }
+  assert.equal(refusal(fastq), 'accepted as fastq');
+  assert.match(refusal(fastq, 'fasta'), /^in \| is FASTQ, not FASTA \| leave out --input-format fasta/);
+  assert.match(refusal('1\t2\n', 'json'), /is a table of numbers, not JSON/);
+  assert.match(refusal('>a\nA', 'tsv'), /is FASTA, not a table of numbers/);
   assert.match(refusal('@HD\tVN:1.6\n'), /is SAM \| .*samtools fasta/);
+  // Plain text is what the user says it is; reading will tell otherwise.
+  assert.equal(refusal('a b\n', 'tsv'), 'accepted as tsv');
+  assert.equal(refusal('1\t2\n', 'chromhmm'), 'accepted as chromhmm');
+});
+
+test('tables and marks are told from other text by their numbers', () => {
+  const cases: [string, RecordFormat][] = [
+    ['1\n2\n', 'tsv'],
+    ['x\ty\n1\t2\n', 'tsv'],
+    ['\r\n# made by hand\r\nx,y\r\n-1.5e3,.5', 'tsv'],
+    ['NA,NA\n1,2\n', 'tsv'],
+    ['0.5', 'tsv'],
+    ['cell\tchr1\nA\tB\n0\t2\n', 'chromhmm'],
+    ['cell\tchr1\rA\r0\r1\r', 'chromhmm'],
+    ['cell\tchr1\nA\tB\n', 'chromhmm'],
+    ['id\tx\na\t1\nb\t0\n', 'tsv'],
+  ];
+  for (const [text, format] of cases) assert.equal(sniffFormat(bytesOf(text)), format, JSON.stringify(text));
+  for (const text of ['x,y\n', 'a,1\n', 'x\ty\n1\n', 'NA\nNA\n', 'ACGT\nACGT\n']) {
+    assert.equal(sniffFormat(bytesOf(text)), 'other', text);
+  }
 });
 
 test('bare sequence is told from FASTA, with its line', () => {
@@ -66,7 +91,7 @@ test('bare sequence is told from FASTA, with its line', () => {
     "no '>' header: this is not FASTA | a FASTA record is a line '>name' and below it the sequence";
   assert.equal(refusal('ACGTACGT\nACGT\n'), `in:1 | ${said}`);
   assert.equal(refusal('\n\r\n\rMKV*\n'), `in:4 | ${said}`);
-  assert.match(refusal('chr1,0,1\n'), /^in:1 \| is neither FASTA nor JSON \| FASTA starts with '>'/);
+  assert.match(refusal('chr1,0,1\n'), /^in:1 \| is neither FASTA, FASTQ, JSON nor a table/);
 });
 
 test('other files of the trade are called by their name', () => {
@@ -91,9 +116,9 @@ test('other files of the trade are called by their name', () => {
 });
 
 test('the look ahead ends as soon as the format is sure', () => {
-  for (const text of ['>a', '; ', '{"a": 1}\n', '\n{\n', '[\n'])
+  for (const text of ['>a', '; ', '{"a": 1}\n', '\n{\r', '[\n', '@a\nA', '1\n2\n3\n'])
     assert.ok(canTellFormat(bytesOf(text)), text);
-  for (const text of ['', '\n', '>', '{"a": 1}', '[1', '\n\n{', 'ACGT\n', '@a\n']) {
+  for (const text of ['', '\n', '>', '{"a": 1}', '[1', '\n\n{', 'ACGT\n', '@a\n', '1\n2\n']) {
     assert.ok(!canTellFormat(bytesOf(text)), text);
   }
 });

@@ -16,6 +16,11 @@ export function sourceOf(content: string | Uint8Array, size = Number.POSITIVE_IN
   return new Source('in', chunked(bytes, Math.min(size, bytes.length + 1)));
 }
 
+/** Records one by one that come several at once. */
+export async function* flat<T>(batches: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
+  for await (const batch of batches) yield* batch;
+}
+
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);

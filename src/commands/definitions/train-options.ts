@@ -1,5 +1,6 @@
 // The options of `hmm train`. Light: every start of `hmm` loads this file.
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Emission, GaussianEmission } from '../../model/emissions/emission.ts';
 import type { Objective } from '../../model/training/objective.ts';
 import type { Schedule } from '../../model/training/schedules.ts';
 import type { TrainingMethod } from '../../model/training/train.ts';
@@ -13,6 +14,8 @@ export interface TrainOptions extends InputOptions {
   /** Names of the states, for each number of them that is tried. */
   states: string[][];
   order: number;
+  emission?: Emission['family'];
+  covariance: GaussianEmission['covariance'];
   init?: string;
   method: TrainingMethod | 'count';
   objective: Objective;
@@ -59,7 +62,7 @@ export function addTrainOptions(command: Command): Command {
       new Option(
         '--init <file>',
         'start from this model, with its states and emissions, instead of a guess',
-      ).conflicts(['states', 'alphabet', 'order', 'restarts']),
+      ).conflicts(['states', 'alphabet', 'order', 'emission', 'covariance', 'restarts']),
     )
     .option(
       '--alphabet <name>',
@@ -67,6 +70,20 @@ export function addTrainOptions(command: Command): Command {
       alphabet,
     )
     .option('--order <n>', 'symbols before each one that its probability depends on', wholeNumber(0, 12), 0)
+    .addOption(
+      new Option('--emission <family>', 'what states emit; told from the data unless given').choices([
+        'categorical',
+        'gaussian',
+        'poisson',
+        'bernoulli',
+        'multinomial',
+      ]),
+    )
+    .addOption(
+      new Option('--covariance <shape>', 'of gaussian emissions')
+        .choices(['full', 'diagonal', 'spherical', 'tied'])
+        .default('full'),
+    )
     .addOption(
       new Option('--method <name>', 'em (Baum-Welch), an optimizer on the exact gradient, or count (labels)')
         .choices(['em', 'adam', 'sgd', 'rmsprop', 'adagrad', 'count'])

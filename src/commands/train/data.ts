@@ -1,13 +1,13 @@
 // What `hmm train` trains on: records, their labels, what is held out, and the model to start from.
 import { readAnnotation } from '../../io/annotation/read-annotation.ts';
-import { discoverAlphabet, type Inputs, inputsOf, namesOf, readRecords } from '../../io/read-records.ts';
+import { type Inputs, inputsOf, namesOf, readRecords } from '../../io/read-records.ts';
 import type { ObservationRecord } from '../../io/record.ts';
-import { ALPHABETS, type Alphabet, customAlphabet, integerAlphabet } from '../../model/alphabet.ts';
 import type { Annotation } from '../../model/annotation/feature.ts';
 import { labelsOfStates } from '../../model/annotation/given-states.ts';
 import { labelWarnings } from '../../model/annotation/label-notes.ts';
 import { labelsOf, type NotedLabels } from '../../model/annotation/labels.ts';
 import { familyOf } from '../../model/emissions/families.ts';
+import type { EmissionSpecification } from '../../model/emissions/guess.ts';
 import type { HiddenMarkovModel, Learnable } from '../../model/hmm.ts';
 import { guessModel } from '../../model/initial-model.ts';
 import { withLabels } from '../../model/labels.ts';
@@ -18,6 +18,7 @@ import { UserError } from '../../user-error.ts';
 import type { Frozen, TrainOptions } from '../definitions/train-options.ts';
 import { warn } from '../messages.ts';
 import { observationsOf, readModelBeside, warnIfEmpty } from '../reading.ts';
+import { wantedEmission } from './emission.ts';
 
 /** What all runs of a training share. */
 export interface Material {
@@ -29,31 +30,24 @@ export interface Material {
   annotation: Annotation | undefined;
   /** The model to start from, where one was given. */
   given: HiddenMarkovModel | undefined;
+  /** What emissions to guess, where none was. */
+  specification: EmissionSpecification | undefined;
 }
 
 /** Reads everything. */
 export async function openMaterial(files: readonly string[], options: TrainOptions): Promise<Material> {
-  const inputs = inputsOf(files, options.inputFormat);
+  const inputs = inputsOf(files, options);
   const given = options.init === undefined ? undefined : await readModelBeside(files, options.init);
-  const kind = given
-    ? familyOf(given.emission).observes(given.emission)
-    : ({ kind: 'symbols', alphabet: await chooseAlphabet(inputs, options) } as const);
+  const wanted = given ? undefined : await wantedEmission(inputs, options);
+  const kind = wanted?.kind ?? familyOf(given!.emission).observes(given!.emission);
   const records = await readAll(inputs, kind, options);
   const { validation } = options;
   const heldOut =
     typeof validation === 'string'
-      ? await readAll(inputsOf([validation], options.inputFormat), kind, options)
+      ? await readAll(inputsOf([validation], options), kind, options)
       : undefined;
   const annotation = options.labels === undefined ? undefined : await readAnnotation(options.labels);
-  return { kind, records, heldOut, annotation, given };
-}
-
-async function chooseAlphabet(inputs: Inputs, { alphabet }: TrainOptions): Promise<Alphabet> {
-  if (alphabet !== undefined) {
-    return alphabet in ALPHABETS ? ALPHABETS[alphabet as keyof typeof ALPHABETS] : customAlphabet(alphabet);
-  }
-  const found = await discoverAlphabet(inputs);
-  return found.kind === 'letters' ? ALPHABETS[found.name] : integerAlphabet(found.size);
+  return { kind, records, heldOut, annotation, given, specification: wanted?.specification };
 }
 
 async function readAll(
@@ -72,12 +66,12 @@ async function readAll(
 
 /** The model that a run starts from. */
 export function startingModel(
-  { given, kind, records }: Material,
+  { given, specification, records }: Material,
   states: readonly string[],
   seed: number,
   options: TrainOptions,
 ): HiddenMarkovModel {
-  const model = given ?? guess(kind, records, states, seed, options);
+  const model = given ?? guess(specification!, records, states, seed);
   return {
     ...model,
     learnable: freeze(model, options.freeze),
@@ -86,15 +80,13 @@ export function startingModel(
 }
 
 function guess(
-  kind: ObservationKind,
+  specification: EmissionSpecification,
   records: readonly ObservationRecord[],
   states: readonly string[],
   seed: number,
-  { order }: TrainOptions,
 ): HiddenMarkovModel {
-  if (kind.kind !== 'symbols') throw new Error('vectors need a model to start from');
   const observations = concatenate(records.map(({ data, id }) => ({ data, name: id })));
-  return guessModel(states, { family: 'categorical', alphabet: kind.alphabet, order }, observations, seed);
+  return guessModel(states, specification, observations, seed);
 }
 
 /** What is learnable once the frozen parts are taken out. */

@@ -11,6 +11,8 @@ const DECISIVE = [
   'init',
   'alphabet',
   'order',
+  'emission',
+  'covariance',
   'method',
   'objective',
   'tolerance',

@@ -9,7 +9,7 @@ import { pickStates } from './pick-states.ts';
 import { countsOfSoft, logDensitiesOfSoft } from './soft.ts';
 
 export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
-  observes: emission => ({ kind: 'symbols', alphabet: alphabetOf(emission) }),
+  observes: emission => ({ kind: 'symbols', alphabet: alphabetOf(emission), soft: emission.order === 0 }),
 
   prepare(emission, observations) {
     if (emission.order > 0 && observations.table.kind === 'rows') {

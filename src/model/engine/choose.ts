@@ -24,6 +24,8 @@ const WORD_COST = 3;
 /** Streams guess where lanes start. Where the chain remembers for more than this share of a lane, most guesses fail. */
 const MOST_MEMORY = 0.5;
 
+/** Rows of emissions that occur less often than so on average are not worth a table. */
+const LEAST_REPEATS = 4;
 /** The table of words has a matrix for each row of emissions: 128 MB at most. */
 const MOST_TABLE_NUMBERS = 1 << 24;
 
@@ -43,7 +45,8 @@ function fastest(trellis: Trellis, task: Task): EngineName {
   const { transitions, codes, stateCount } = trellis;
   const possible = transitions.reduce((count, probability) => count + (probability > 0 ? 1 : 0), 0);
   const isSmall = emissionRowCount(trellis) * transitions.length <= MOST_TABLE_NUMBERS;
-  if (codes === undefined || possible > MOST_TRANSITIONS || !isSmall) return 'streams';
+  const repeats = positionCount(trellis) >= LEAST_REPEATS * emissionRowCount(trellis);
+  if (codes === undefined || possible > MOST_TRANSITIONS || !isSmall || !repeats) return 'streams';
   if (task === 'viterbi') return 'words';
   const T = positionCount(trellis);
   if (stepsToForget(transitions, stateCount) > (T / LANES) * MOST_MEMORY) return 'words';

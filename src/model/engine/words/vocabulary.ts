@@ -80,6 +80,8 @@ export function chooseVocabulary(
   let reach: Uint8Array = edges;
   for (let width = 2; width <= Math.min(mostSteps, widest); width++) {
     const entries = letters.length ** width;
+    // Where no row occurs often, there are no words.
+    if (entries === 0) break;
     if (entries * K * K * 8 > TABLE_BYTES) break;
     if (entries * positionsPerEntry > T && widest === Number.POSITIVE_INFINITY) break;
     reach = compose(reach, edges, K);

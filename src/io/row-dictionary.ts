@@ -1,0 +1,132 @@
+// Rows of numbers that repeat, each kept once and called by a code, found again by the bytes that wrote it.
+
+/** Codes have 16 bits, and the table should not take more than 32 MB. */
+const MOST_ROWS = 65536;
+const MOST_NUMBERS = 2 ** 22;
+
+/** After so many rows, they have to have repeated, or looking them up does not pay. */
+const ROWS_TO_JUDGE = 4096;
+
+const FREE = -1;
+
+/** Distinct rows of `width` numbers and the text of each. Rows stay where they are while others are added. */
+export class RowDictionary {
+  readonly width: number;
+  /** Number of rows. */
+  count = 0;
+  /** Whether no more rows are taken: there are too many of them, or they hardly repeat. */
+  isClosed = false;
+
+  readonly #capacity: number;
+  readonly #values: Float64Array;
+  #shown: Float64Array;
+  #signature = '';
+  #searches = 0;
+  /** [a power of two] code of the text with this hash, or FREE. */
+  #slots = new Int32Array(1024).fill(FREE);
+  #textCount = 0;
+  /** The texts end to end; [code] where each starts and ends. */
+  #texts = new Uint8Array(1 << 14);
+  #textLength = 0;
+  readonly #starts: number[] = [];
+  readonly #ends: number[] = [];
+  readonly #hashes: number[] = [];
+  /** Of the last search. */
+  #hash = 0;
+
+  constructor(width: number) {
+    this.width = width;
+    this.#capacity = Math.max(1, Math.min(MOST_ROWS, Math.floor(MOST_NUMBERS / width)));
+    // What is not used yet takes no memory, since the system gives pages when they are written to.
+    this.#values = new Float64Array(this.#capacity * width);
+    this.#shown = this.#values.subarray(0, 0);
+  }
+
+  /** [count, width] all rows so far. A later, longer table begins at the same place and holds this one. */
+  get values(): Float64Array {
+    const length = this.count * this.width;
+    if (this.#shown.length !== length) this.#shown = this.#values.subarray(0, length);
+    return this.#shown;
+  }
+
+  /** Texts mean rows by this signature from now on; those that were written by another are forgotten. */
+  setSignature(signature: string): void {
+    if (signature === this.#signature) return;
+    this.#signature = signature;
+    this.#slots.fill(FREE);
+    this.#textCount = 0;
+  }
+
+  /** The code of the row that bytes [start, end) wrote before, or -1. */
+  find(bytes: Uint8Array, start: number, end: number): number {
+    this.#searches++;
+    let hash = 0x811c9dc5;
+    for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
+    // The last bits of this hash (FNV-1a) know only the last bits of the bytes.
+    hash ^= hash >>> 15;
+    this.#hash = hash;
+    const mask = this.#slots.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const code = this.#slots[slot]!;
+      if (code === FREE || (this.#hashes[code] === hash && this.#isText(code, bytes, start, end)))
+        return code;
+    }
+  }
+
+  /** Adds a row that was searched for in vain just now, by these bytes; returns its code, or -1 if it is closed. */
+  addFound(row: Float64Array, bytes: Uint8Array, start: number, end: number): number {
+    const code = this.add(row);
+    if (code < 0) return code;
+    this.#keepText(bytes, start, end);
+    this.#starts[code] = this.#textLength - (end - start);
+    this.#ends[code] = this.#textLength;
+    this.#hashes[code] = this.#hash;
+    if (2 * ++this.#textCount > this.#slots.length) this.#growSlots(code);
+    else this.#putInSlot(code);
+    if (this.count >= ROWS_TO_JUDGE && 2 * this.count > this.#searches) this.isClosed = true;
+    return code;
+  }
+
+  /** Adds a row that nothing looks up by its text; returns its code, or -1 if it is closed. */
+  add(row: Float64Array): number {
+    if (this.isClosed) return -1;
+    this.#values.set(row, this.count * this.width);
+    this.#starts.push(0);
+    this.#ends.push(0);
+    this.#hashes.push(0);
+    if (++this.count === this.#capacity) this.isClosed = true;
+    return this.count - 1;
+  }
+
+  #isText(code: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const from = this.#starts[code]!;
+    if (this.#ends[code]! - from !== end - start) return false;
+    const texts = this.#texts;
+    for (let at = start; at < end; at++) if (texts[from + at - start] !== bytes[at]) return false;
+    return true;
+  }
+
+  #keepText(bytes: Uint8Array, start: number, end: number): void {
+    const length = this.#textLength + end - start;
+    if (length > this.#texts.length) {
+      const grown = new Uint8Array(2 * length);
+      grown.set(this.#texts.subarray(0, this.#textLength));
+      this.#texts = grown;
+    }
+    this.#texts.set(bytes.subarray(start, end), this.#textLength);
+    this.#textLength = length;
+  }
+
+  #putInSlot(code: number): void {
+    const mask = this.#slots.length - 1;
+    let slot = this.#hashes[code]! & mask;
+    while (this.#slots[slot] !== FREE) slot = (slot + 1) & mask;
+    this.#slots[slot] = code;
+  }
+
+  #growSlots(added: number): void {
+    const codes = [...this.#slots.filter(code => code !== FREE), added];
+    this.#slots = new Int32Array(2 * this.#slots.length).fill(FREE);
+    for (const code of codes) this.#putInSlot(code);
+  }
+}
