@@ -29,16 +29,10 @@ export interface Learnable {
   emissions: boolean | string[];
 }
 
-/** Groups of states, by name, that share their rows. */
+/** Groups of states, by name, that share their rows: training keeps them equal. */
 export interface Ties {
   transitions?: string[][] | undefined;
   emissions?: string[][] | undefined;
-}
-
-/** Groups of states, by name, that share what they have: training keeps it equal. */
-export interface Ties {
-  emissions?: string[][] | undefined;
-  transitions?: string[][] | undefined;
 }
 
 /** How a model was trained. */
