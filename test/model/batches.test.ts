@@ -7,7 +7,7 @@ import { positionsOf } from '../../src/model/observations.ts';
 import { Random } from '../../src/model/random.ts';
 import { batchesOfPass } from '../../src/model/training/batches.ts';
 import { DEFAULT_OPTIONS, type TrainingStep, train } from '../../src/model/training/train.ts';
-import { dnaModel, dnaObservations, sample } from './models.ts';
+import { dnaModel, dnaObservations, sample, TWO_STATES } from './models.ts';
 
 test('a pass looks at every position once, in windows no longer than asked for', () => {
   const sizes = fc.record({
@@ -39,17 +39,6 @@ const [near, far] = [
   [0.3, 0.2, 0.25, 0.25],
   [0.2, 0.3, 0.25, 0.25],
 ];
-const truth = dnaModel(
-  [0.5, 0.5],
-  [
-    [0.98, 0.02],
-    [0.03, 0.97],
-  ],
-  [
-    [0.35, 0.15, 0.15, 0.35],
-    [0.15, 0.35, 0.35, 0.15],
-  ],
-);
 const start = dnaModel(
   [0.7, 0.3],
   [
@@ -61,7 +50,7 @@ const start = dnaModel(
 
 for (const method of ['adam', 'sgd', 'rmsprop', 'adagrad'] as const) {
   test(`${method}: windows and batches climb, the same for the same seed; windows leave the start alone`, async () => {
-    const data = { observations: sample(truth, 4, 1500, 5) };
+    const data = { observations: sample(TWO_STATES, 4, 1500, 5) };
     const learningRate = { adam: 0.02, sgd: 0.5, rmsprop: 0.01, adagrad: 0.1 }[method];
     const run = async (seed: number) => {
       const options = { ...DEFAULT_OPTIONS, method, learningRate, iterations: 8, tolerance: 0, seed };

@@ -33,6 +33,19 @@ export function emissionRows({ emission }: HiddenMarkovModel): number[][] {
   return rowsOf(emission);
 }
 
+/** Long stretches rich in A and T, and rich in C and G: what training is to find again in sequences of it. */
+export const TWO_STATES = dnaModel(
+  [0.5, 0.5],
+  [
+    [0.98, 0.02],
+    [0.03, 0.97],
+  ],
+  [
+    [0.35, 0.15, 0.15, 0.35],
+    [0.15, 0.35, 0.35, 0.15],
+  ],
+);
+
 /** Models of up to 4 states without zeros, at temperature 1 or not. */
 export function models(): fc.Arbitrary<HiddenMarkovModel> {
   const row = (size: number) =>

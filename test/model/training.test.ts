@@ -20,7 +20,7 @@ import {
 } from '../../src/model/training/train.ts';
 import { close } from '../close.ts';
 import { hmmlearnReference, letters } from './examples.ts';
-import { dnaModel, dnaObservations, emissionRows, models, sample } from './models.ts';
+import { dnaModel, dnaObservations, emissionRows, models, sample, TWO_STATES } from './models.ts';
 
 async function trained(
   model: HiddenMarkovModel,
@@ -148,17 +148,7 @@ for (const method of ['em', 'adam'] as const) {
   });
 
   test(`${method}: parameters come back from sampled data and a wrong guess`, async () => {
-    const truth = dnaModel(
-      [0.5, 0.5],
-      [
-        [0.98, 0.02],
-        [0.03, 0.97],
-      ],
-      [
-        [0.35, 0.15, 0.15, 0.35],
-        [0.15, 0.35, 0.35, 0.15],
-      ],
-    );
+    const truth = TWO_STATES;
     const wrong = dnaModel(
       [0.5, 0.5],
       [

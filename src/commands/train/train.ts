@@ -51,10 +51,16 @@ function planOf(material: Material, options: TrainOptions, request: Record<strin
   const states = given ? [given.states.map(({ name }) => name)] : options.states;
   const { method, objective, pseudocount, ...rest } = options;
   if (method === 'count') throw new Error('counting needs no iterations');
+  // Starts with the same states see the same data, laid out and labelled once.
+  let laidOut: { states: string; data: ReturnType<typeof dataOf> } | undefined;
   return {
     runs: plannedRuns(states, options.restarts, options.seed),
     start: run => startingModel(material, run.states, run.seed, options),
-    dataOf: model => dataOf(material, model, options),
+    dataOf(model) {
+      const states = JSON.stringify(model.states);
+      if (laidOut?.states !== states) laidOut = { states, data: dataOf(material, model, options) };
+      return laidOut.data;
+    },
     options: { ...rest, method, pseudocounts: pseudocount },
     objective,
     request,
