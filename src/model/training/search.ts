@@ -2,8 +2,7 @@
 import type { Engine } from '../engine/engine.ts';
 import type { FinishedRun, HiddenMarkovModel, TrainingRecord, UnfinishedTraining } from '../hmm.ts';
 import { bayesian, parameterCount } from './criteria.ts';
-import type { TrainingData } from './objective.ts';
-import { expectObjective } from './objective.ts';
+import { expectObjective, type TrainingData } from './objective.ts';
 import type { Statistics } from './statistics.ts';
 import { type TrainingOptions, type TrainingStep, train } from './train.ts';
 
