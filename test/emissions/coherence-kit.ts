@@ -7,7 +7,6 @@ import { pathScore } from '../../src/model/engine/path-score.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
 import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
 import { onlySequence, sequenceCount } from '../../src/model/engine/trellis.ts';
-import { viterbi } from '../../src/model/engine/viterbi.ts';
 import { type HiddenMarkovModel, trellisOf } from '../../src/model/hmm.ts';
 import { liveTensors } from '../../src/model/native/tensor.ts';
 import {
@@ -69,11 +68,7 @@ export function enginesAgree(model: HiddenMarkovModel, observations: Observation
   const expected = referenceEngine.expectations(trellis);
   const rows = (engine: Engine) =>
     [...engine.posteriors(trellis).windows].flatMap(window => [...window.rows]);
-  for (const engine of [
-    streamsEngine(viterbi),
-    streamsEngine(viterbi, { windowPositions: 20, warmUp: 1 }),
-    fastEngine,
-  ]) {
+  for (const engine of [streamsEngine(), streamsEngine({ windowPositions: 20, warmUp: 1 }), fastEngine]) {
     close(engine.logLikelihoods(trellis), expected.logLikelihoods, 1e-10, 'log-likelihoods');
     const found = engine.expectations(trellis);
     close(found.logLikelihoods, expected.logLikelihoods, 1e-10, 'log-likelihoods of the E-step');

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { familyOf } from '../../src/model/emissions/families.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
 import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
-import { viterbi } from '../../src/model/engine/viterbi.ts';
 import { trellisOf } from '../../src/model/hmm.ts';
 import { close } from '../close.ts';
 import { numbersReference, vectors } from '../model/examples.ts';
@@ -18,7 +17,7 @@ const NAMES = [
   'poisson',
   'multinomial',
 ];
-const ENGINES = { reference: referenceEngine, streams: streamsEngine(viterbi) };
+const ENGINES = { reference: referenceEngine, streams: streamsEngine() };
 const OF_EMISSION = ['means', 'covariances', 'rates', 'probabilities'];
 
 function load(name: string) {

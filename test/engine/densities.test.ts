@@ -5,15 +5,14 @@ import type { Engine } from '../../src/model/engine/engine.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
 import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
 import { positionCount, type Trellis } from '../../src/model/engine/trellis.ts';
-import { viterbi } from '../../src/model/engine/viterbi.ts';
 import { wordsEngine } from '../../src/model/engine/words/words-engine.ts';
 import { close } from '../close.ts';
 import { trellises } from './trellises.ts';
 
 const ENGINES: Record<string, Engine> = {
   words: wordsEngine(),
-  streams: streamsEngine(viterbi),
-  'streams in windows of 7': streamsEngine(viterbi, { windowPositions: 7, warmUp: 1 }),
+  streams: streamsEngine(),
+  'streams in windows of 7': streamsEngine({ windowPositions: 7, warmUp: 1 }),
 };
 
 function withCodes(trellis: Trellis): Trellis {

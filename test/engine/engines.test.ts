@@ -14,7 +14,6 @@ import {
   sequenceCount,
   type Trellis,
 } from '../../src/model/engine/trellis.ts';
-import { viterbi } from '../../src/model/engine/viterbi.ts';
 import { wordsEngine } from '../../src/model/engine/words/words-engine.ts';
 import { liveTensors, scope, tensor } from '../../src/model/native/tensor.ts';
 import { close } from '../close.ts';
@@ -80,13 +79,13 @@ function coded(engine: Engine): Engine {
   };
 }
 
-const streams = streamsEngine(viterbi);
+const streams = streamsEngine();
 
 const engines = {
   reference: referenceEngine,
   words: coded(wordsEngine()),
   streams,
-  'streams in windows of 3': streamsEngine(viterbi, { windowPositions: 3, warmUp: 1 }),
+  'streams in windows of 3': streamsEngine({ windowPositions: 3, warmUp: 1 }),
 };
 
 for (const [name, engine] of Object.entries(engines)) {
@@ -158,7 +157,7 @@ test('windows that end with, right before and right after the longest sequence g
       const longest = Math.max(...trellis.offsets.slice(1).map((end, s) => end - trellis.offsets[s]!));
       const windowPositions = Math.max(2, longest + apart);
       compare(coded(wordsEngine({ windowPositions })), trellis, 1e-10);
-      compare(streamsEngine(viterbi, { windowPositions, warmUp: 3 }), trellis, 1e-10);
+      compare(streamsEngine({ windowPositions, warmUp: 3 }), trellis, 1e-10);
     }),
     { numRuns: 60 },
   );
@@ -171,22 +170,12 @@ test('streams in windows of any length, with guesses from any distance, give wha
       fc.integer({ min: 2, max: 120 }),
       fc.integer({ min: 0, max: 40 }),
       (trellis, windowPositions, warmUp) => {
-        compare(streamsEngine(viterbi, { windowPositions, warmUp }), trellis, 1e-10);
+        const engine = streamsEngine({ windowPositions, warmUp });
+        compare(engine, trellis, 1e-10);
+        compareViterbi(engine, trellis);
       },
     ),
     { numRuns: 200 },
-  );
-});
-
-test('Viterbi in windows of any length is Viterbi in one', () => {
-  fc.assert(
-    fc.property(
-      trellises({ maxStates: 4, maxLength: 30, maxSequences: 3, zeros: true }),
-      fc.integer({ min: 1, max: 31 }),
-      (trellis, windowLength) => {
-        assert.deepEqual(viterbi(trellis, windowLength), referenceEngine.viterbi(trellis));
-      },
-    ),
   );
 });
 
@@ -210,7 +199,7 @@ test('a winner that is first 1e-400 behind is not lost', () => {
     compare(wordsEngine(), lateWinner(length), 1e-10);
     compare(wordsEngine({ windowPositions: 50 }), lateWinner(length), 1e-10);
     compare(streams, lateWinner(length), 1e-10);
-    compare(streamsEngine(viterbi, { windowPositions: 50 }), lateWinner(length), 1e-10);
+    compare(streamsEngine({ windowPositions: 50 }), lateWinner(length), 1e-10);
   }
 });
 
@@ -259,7 +248,7 @@ test('large models, full and sparse, and words of two and more letters among the
       offsets: [0, 1, 700, 700, T],
     };
     const engines = [wordsEngine(), wordsEngine({ widest: 3, windowPositions: 400 }), streams, fastEngine];
-    for (const engine of [...engines, streamsEngine(viterbi, { windowPositions: 400 })]) {
+    for (const engine of [...engines, streamsEngine({ windowPositions: 400 })]) {
       compare(engine, trellis, 1e-10);
       compareViterbi(engine, trellis);
     }
@@ -336,8 +325,8 @@ test('nothing leaks, also when something throws', () => {
   const before = liveTensors();
   for (const words of [wordsEngine(), wordsEngine({ windowPositions: 9 })]) useAll(words, trellis);
   for (const options of [{}, { windowPositions: 9 }]) {
-    useAll(streamsEngine(viterbi, options), trellis);
-    useAll(streamsEngine(viterbi, options), withoutCodes);
+    useAll(streamsEngine(options), trellis);
+    useAll(streamsEngine(options), withoutCodes);
   }
   assert.equal(liveTensors(), before);
   const broken = { ...trellis, transitions: new Float64Array(8) };

@@ -6,7 +6,6 @@ import { observeEngines } from '../../src/model/engine/observer.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
 import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
 import type { Trellis } from '../../src/model/engine/trellis.ts';
-import { viterbi } from '../../src/model/engine/viterbi.ts';
 import { wordsEngine } from '../../src/model/engine/words/words-engine.ts';
 import { close } from '../close.ts';
 
@@ -55,9 +54,9 @@ const rowsOf = (engine: Engine, trellis: Trellis) =>
 const CASES: [string, Engine, Trellis][] = [
   ['words', wordsEngine(), batch()],
   ['words in windows', wordsEngine({ windowPositions: 100 }), batch()],
-  ['streams', streamsEngine(viterbi), batch()],
-  ['streams in windows', streamsEngine(viterbi, { windowPositions: 100, warmUp: 5 }), batch()],
-  ['streams without codes', streamsEngine(viterbi), withoutCodes(batch())],
+  ['streams', streamsEngine(), batch()],
+  ['streams in windows', streamsEngine({ windowPositions: 100, warmUp: 5 }), batch()],
+  ['streams without codes', streamsEngine(), withoutCodes(batch())],
 ];
 
 for (const [name, engine, trellis] of CASES) {

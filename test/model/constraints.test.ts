@@ -6,7 +6,6 @@ import fc from 'fast-check';
 import { fastEngine } from '../../src/model/engine/choose.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
 import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
-import { viterbi } from '../../src/model/engine/viterbi.ts';
 import { wordsEngine } from '../../src/model/engine/words/words-engine.ts';
 import { type HiddenMarkovModel, trellisOf } from '../../src/model/hmm.ts';
 import { type Labels, withLabels } from '../../src/model/labels.ts';
@@ -100,7 +99,7 @@ test('labels: probability of the paths they allow, by enumeration of all paths',
   const first = sum(allowed.map(path => joint('ACGT', path)));
   const second = sum([0, 1].flatMap(a => [0, 1].map(b => joint('GG', [a, b]))));
   const trellis = trellisOf(model, withLabels(plain, labels, 2));
-  for (const engine of [referenceEngine, wordsEngine(), streamsEngine(viterbi)]) {
+  for (const engine of [referenceEngine, wordsEngine(), streamsEngine()]) {
     close(engine.logLikelihoods(trellis), [Math.log(first), Math.log(second)], 1e-12, 'log-likelihoods');
   }
 });

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { fastEngine } from '../../src/model/engine/choose.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
 import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
-import { viterbi } from '../../src/model/engine/viterbi.ts';
 import { wordsEngine } from '../../src/model/engine/words/words-engine.ts';
 import { trellisOf } from '../../src/model/hmm.ts';
 import { gradientOf } from '../../src/model/training/gradient.ts';
@@ -14,7 +13,7 @@ import { followsHmmlearn, matchesHmmlearn } from './matches-hmmlearn.ts';
 import { emissionRows } from './models.ts';
 
 const NAMES = ['cpg2', 'gene3', 'multi50', 'leftright'];
-const ENGINES = { reference: referenceEngine, words: wordsEngine(), streams: streamsEngine(viterbi) };
+const ENGINES = { reference: referenceEngine, words: wordsEngine(), streams: streamsEngine() };
 
 for (const name of NAMES) {
   for (const [engineName, engine] of Object.entries(ENGINES)) {

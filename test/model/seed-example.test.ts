@@ -4,7 +4,6 @@ import { test } from 'node:test';
 import { fastEngine } from '../../src/model/engine/choose.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
 import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
-import { viterbi } from '../../src/model/engine/viterbi.ts';
 import { wordsEngine } from '../../src/model/engine/words/words-engine.ts';
 import { trellisOf } from '../../src/model/hmm.ts';
 import { softmax } from '../../src/model/temperature.ts';
@@ -35,7 +34,7 @@ test('likelihood and posteriors as the example prints them', () => {
   close(window!.rows, seed.printed.posteriors.flat(), 2e-6, 'printed posteriors (float32)');
 });
 
-for (const engine of [referenceEngine, wordsEngine(), streamsEngine(viterbi)]) {
+for (const engine of [referenceEngine, wordsEngine(), streamsEngine()]) {
   for (const expected of seed.temperatures) {
     test(`temperature ${expected.temperature}: likelihood, posteriors, path, gradient`, () => {
       const warm = { ...model, temperature: expected.temperature };

@@ -5,7 +5,6 @@ import { stepsToForget } from './streams/forgetting.ts';
 import { LANES } from './streams/lane-layout.ts';
 import { streamsEngine } from './streams/streams-engine.ts';
 import { emissionRowCount, positionCount, type Trellis } from './trellis.ts';
-import { viterbi } from './viterbi.ts';
 import { waysPerPosition, wordsEngine } from './words/words-engine.ts';
 
 /**
@@ -29,7 +28,7 @@ const LEAST_REPEATS = 4;
 /** The table of words has a matrix for each row of emissions: 128 MB at most. */
 const MOST_TABLE_NUMBERS = 1 << 24;
 
-const ENGINES: Record<EngineName, Engine> = { words: wordsEngine(), streams: streamsEngine(viterbi) };
+const ENGINES: Record<EngineName, Engine> = { words: wordsEngine(), streams: streamsEngine() };
 
 /** What an engine is asked for. */
 export type Task = keyof Engine;
@@ -46,8 +45,8 @@ function fastest(trellis: Trellis, task: Task): EngineName {
   const possible = transitions.reduce((count, probability) => count + (probability > 0 ? 1 : 0), 0);
   const isSmall = emissionRowCount(trellis) * transitions.length <= MOST_TABLE_NUMBERS;
   const repeats = positionCount(trellis) >= LEAST_REPEATS * emissionRowCount(trellis);
-  if (codes === undefined || possible > MOST_TRANSITIONS || !isSmall || !repeats) return 'streams';
-  if (task === 'viterbi') return 'words';
+  if (task === 'viterbi' || codes === undefined || possible > MOST_TRANSITIONS || !isSmall || !repeats)
+    return 'streams';
   const T = positionCount(trellis);
   if (stepsToForget(transitions, stateCount) > (T / LANES) * MOST_MEMORY) return 'words';
   return task === 'expectations' && waysPerPosition(trellis) * WORD_COST < possible ? 'words' : 'streams';

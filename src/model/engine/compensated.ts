@@ -1,19 +1,39 @@
 // Sums that keep the digits that plain addition drops.
 
-/** A running sum with the rounding error carried along (Neumaier 1974): exact to the last digit or two. */
+/** Running sums with the rounding errors carried along (Neumaier 1974): exact to the last digit or two. */
+export class CompensatedSums {
+  private readonly sums: Float64Array;
+  private readonly lost: Float64Array;
+
+  constructor(count: number) {
+    this.sums = new Float64Array(count);
+    this.lost = new Float64Array(count);
+  }
+
+  /** Adds a term to sum n. */
+  add(n: number, term: number): void {
+    const before = this.sums[n]!;
+    const next = before + term;
+    if (Number.isFinite(next)) {
+      this.lost[n]! += Math.abs(before) >= Math.abs(term) ? before - next + term : term - next + before;
+    }
+    this.sums[n] = next;
+  }
+
+  totals(): Float64Array {
+    return this.sums.map((sum, n) => sum + this.lost[n]!);
+  }
+}
+
+/** A single one. */
 export class CompensatedSum {
-  private sum = 0;
-  private lost = 0;
+  private readonly sums = new CompensatedSums(1);
 
   add(term: number): void {
-    const next = this.sum + term;
-    if (Number.isFinite(next)) {
-      this.lost += Math.abs(this.sum) >= Math.abs(term) ? this.sum - next + term : term - next + this.sum;
-    }
-    this.sum = next;
+    this.sums.add(0, term);
   }
 
   get total(): number {
-    return this.sum + this.lost;
+    return this.sums.totals()[0]!;
   }
 }

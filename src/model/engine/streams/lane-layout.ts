@@ -1,6 +1,7 @@
 // How the vectors of several lanes, and the matrix they are multiplied by, lie in memory.
 // A vector of states of all lanes is a row, [state, lane], so that a pair of doubles holds one state of two lanes: no
 // entry is wasted where K is odd, and each entry of the matrix is read once for all lanes.
+import type { Algebra } from './algebra.ts';
 
 /** Lanes side by side. */
 export const LANES = 8;
@@ -24,6 +25,7 @@ export interface Pattern {
 
 /** What the code depends on. */
 export interface StreamShape extends Pattern {
+  algebra: Algebra;
   /** Steps between scalings, a power of two. */
   interval: number;
   /** Whether the smallest positive share is looked for. */
@@ -37,13 +39,18 @@ export function slotsOf(shape: Pattern): number {
   return isLooped(shape) ? shape.stateCount + (shape.stateCount % 2) : shape.stateCount;
 }
 
-/** Where the lanes' parts stand in their table: code addresses, row addresses, smallest shares, smallest Z. */
+/**
+ * Where the lanes' parts stand in their table: addresses of codes and of results, smallest shares, smallest Z, what
+ * vectors were scaled by (a power of 2 as an integer, or a sum of maxima), states on the best path.
+ */
 export const LANE_TABLE = {
   codes: 0,
-  rows: LANES * 4,
+  results: LANES * 4,
   shares: LANES * 8,
   joints: LANES * 16,
-  bytes: LANES * 24,
+  scales: LANES * 24,
+  states: LANES * 32,
+  bytes: LANES * 36,
 };
 
 /** Columns worked out at once, and the entries of a row vector that they take. */
@@ -76,12 +83,16 @@ export function groupsOf(shape: Pattern, across: boolean): Group[] {
 }
 
 /** Transitions [K, K] in the order that the products read them: column by column, or row by row if `across`. */
-export function packTransitions(transitions: Float64Array, shape: Pattern, across: boolean): Float64Array {
+export function packTransitions(
+  transitions: Float64Array,
+  shape: StreamShape,
+  across: boolean,
+): Float64Array {
   const K = shape.stateCount;
   const packed = groupsOf(shape, across).map(({ columns, sources }) =>
     sources.map(i => columns.map(j => (i < K && j < K ? transitions[across ? j * K + i : i * K + j]! : 0))),
   );
-  return Float64Array.from(packed.flat(2));
+  return Float64Array.from(packed.flat(2), shape.algebra.ofProbability);
 }
 
 /** The transitions that have a place in the list of slopes, in its order. */

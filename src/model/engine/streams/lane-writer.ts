@@ -1,11 +1,11 @@
-// Pieces of code for the row vectors of several lanes: products, sums, scaling.
+// Pieces of code for the row vectors of several lanes: products and sums.
 import { type Code, get, i32, increase, set, v128 } from '../wasm/assembler.ts';
 import { Locals, PAIR } from '../words/vector-code.ts';
+import type { Algebra } from './algebra.ts';
 import {
   DOUBLE,
   groupsOf,
   isLooped,
-  LANE_TABLE,
   LANES,
   MOST_WRITTEN_OUT,
   PAIRS,
@@ -14,9 +14,6 @@ import {
   slotsOf,
 } from './lane-layout.ts';
 import { type At, type Pointer, repeat } from './repeat.ts';
-
-/** Sums are kept above this, so that a lane of zeros stays one. */
-const TINY = 1e-300;
 
 /** Writes one function: its locals, and the pieces that the functions share. */
 export class LaneWriter {
@@ -101,6 +98,7 @@ export class LaneWriter {
     finish: (pair: number, at: At) => Code,
   ): Code {
     const { slots, terms, spare, sums, locals } = this;
+    const { algebra } = this.shape;
     const matrix = locals.integer();
     const entries = [
       { base: x, stride: STATE },
@@ -116,14 +114,14 @@ export class LaneWriter {
         [at(0)[0], v128.load(p * PAIR), set(spare)],
         terms.map((term, c) => {
           const sum = sums[c * PAIRS + p]!;
-          return [get(sum), get(spare), get(term), v128.multiply, v128.add, set(sum)];
+          return [get(sum), get(spare), get(term), algebra.term, algebra.combine, set(sum)];
         }),
       ]),
     ]);
     return [
       [get(A), set(matrix)],
       repeat(locals, slots / 2, false, columns, at => [
-        sums.map(local => [v128.constant(0), set(local)]),
+        sums.map(local => [v128.constant(algebra.zero), set(local)]),
         multiplyAdd,
         increase(matrix, slots * 2 * DOUBLE),
         sums.map((local, n) => {
@@ -145,6 +143,7 @@ export class LaneWriter {
     finish: (pair: number, at: At) => Code,
   ): Code {
     let place = 0;
+    const { term, combine, zero } = this.shape.algebra;
     return groupsOf(this.shape, across).map(({ columns: [j], sources }) => {
       const from = place;
       place += sources.length * DOUBLE;
@@ -153,10 +152,10 @@ export class LaneWriter {
         matrix.map((local, n) => [get(A), v128.loadSplat(from + n * DOUBLE), set(local)]),
         Array.from({ length: PAIRS }, (_, p) => [
           get(target.base),
-          sources.length === 0 ? v128.constant(0) : [],
+          sources.length === 0 ? v128.constant(zero) : [],
           sources.map((i, n) => [
-            [get(x), v128.load(i * STATE + p * PAIR), get(matrix[n]!), v128.multiply],
-            n === 0 ? [] : v128.add,
+            [get(x), v128.load(i * STATE + p * PAIR), get(matrix[n]!), term],
+            n === 0 ? [] : combine,
           ]),
           finish(p, lane => [get(this.emissions[lane]!), j! * DOUBLE]),
           v128.store(j! * STATE + p * PAIR + target.offset),
@@ -165,61 +164,16 @@ export class LaneWriter {
     });
   }
 
-  /** The four sums of `term` over all states, each at least TINY. */
-  sumOverStates(pointers: readonly Pointer[], term: (pair: number, at: At) => Code): Code {
+  /** Into the four sums: `term` of all states, combined. */
+  foldStates(
+    pointers: readonly Pointer[],
+    { combine, zero }: Pick<Algebra, 'combine' | 'zero'>,
+    term: (pair: number, at: At) => Code,
+  ): Code {
     const sums = this.sums.slice(0, PAIRS);
     return [
-      sums.map(local => [v128.constant(0), set(local)]),
-      this.everyState(pointers, at =>
-        sums.map((local, p) => [get(local), term(p, at), v128.add, set(local)]),
-      ),
-    ];
-  }
-
-  /** Each of the four sums becomes one over it. */
-  invertSums(): Code {
-    return this.sums
-      .slice(0, PAIRS)
-      .map(local => [v128.constant(1), get(local), v128.constant(TINY), v128.max, v128.divide, set(local)]);
-  }
-
-  /** Divides the row at `row` by its sums, which go to the list at `list` if given; lowers the smallest shares. */
-  scale(row: number, table: number, list: number | undefined): Code {
-    const state = [{ base: row, stride: STATE }];
-    const sums = this.sums.slice(0, PAIRS);
-    const smallest = this.sums.slice(PAIRS);
-    const { watched } = this.shape;
-    const value = (p: number, at: At): Code => {
-      const [address, offset] = at(0, p * PAIR);
-      return [address, v128.load(offset)];
-    };
-    const lower = (local: number): Code => [
-      get(local),
-      [get(this.spare), v128.constant(1), get(this.spare), v128.constant(0), v128.greater, v128.select],
-      [v128.min, set(local)],
-    ];
-    return [
-      this.sumOverStates(state, value),
-      list === undefined
-        ? []
-        : [
-            sums.map((local, p) => [get(list), get(local), v128.store(p * PAIR)]),
-            increase(list, PAIRS * PAIR),
-          ],
-      this.invertSums(),
-      watched
-        ? smallest.map((local, p) => [get(table), v128.load(LANE_TABLE.shares + p * PAIR), set(local)])
-        : [],
-      this.everyState(state, at =>
-        sums.map((local, p) => [
-          [value(p, at), get(local), v128.multiply, set(this.spare)],
-          [at(0, p * PAIR)[0], get(this.spare), v128.store(at(0, p * PAIR)[1])],
-          watched ? lower(smallest[p]!) : [],
-        ]),
-      ),
-      watched
-        ? smallest.map((local, p) => [get(table), get(local), v128.store(LANE_TABLE.shares + p * PAIR)])
-        : [],
+      sums.map(local => [v128.constant(zero), set(local)]),
+      this.everyState(pointers, at => sums.map((local, p) => [get(local), term(p, at), combine, set(local)])),
     ];
   }
 }

@@ -11,17 +11,23 @@ export interface Pointer {
   stride: number;
 }
 
-/** Runs `body` for each of `count` things; the pointers move on by their strides. Written out, or as a loop. */
+/**
+ * Runs `body` for each of `count` things; the pointers move on by their strides. Written out, where the body
+ * is told the number of its thing, or as a loop.
+ */
 export function repeat(
   locals: Locals,
   count: number,
   isWrittenOut: boolean,
   pointers: readonly Pointer[],
-  body: (at: At) => Code,
+  body: (at: At, n: number | undefined) => Code,
 ): Code {
   if (isWrittenOut) {
     return Array.from({ length: count }, (_, n) =>
-      body((pointer, offset = 0) => [get(pointers[pointer]!.base), n * pointers[pointer]!.stride + offset]),
+      body(
+        (pointer, offset = 0) => [get(pointers[pointer]!.base), n * pointers[pointer]!.stride + offset],
+        n,
+      ),
     );
   }
   const moving = pointers.map(() => locals.integer());
@@ -30,7 +36,7 @@ export function repeat(
     pointers.map(({ base }, n) => [get(base), set(moving[n]!)]),
     [get(moving[0]!), i32.constant(count * pointers[0]!.stride), i32.add, set(end)],
     whileLess(moving[0]!, end, [
-      body((pointer, offset = 0) => [get(moving[pointer]!), offset]),
+      body((pointer, offset = 0) => [get(moving[pointer]!), offset], undefined),
       pointers.map(({ stride }, n) => increase(moving[n]!, stride)),
     ]),
   ];

@@ -3,32 +3,39 @@
 // little earlier from anywhere. Chains forget (rank convergence: Maleki et al. 2014), so the guess is mostly right to
 // rounding. Once all lanes are done, what each handed over is known and is compared with what the next one took; where
 // they differ the window is done again with what is known now, at most once a lane. Steps of nonnegative matrices bring
-// vectors never further apart (Hilbert's metric; Birkhoff 1957): a difference of TOLERANCE where lanes meet stays one of
-// TOLERANCE in all that follows.
+// vectors never further apart (Hilbert's metric; Birkhoff 1957), nor do steps of maxima: a difference where lanes meet
+// stays one of its size in all that follows. The best path is traced back in the same way, state by state.
 import { LANES } from './lane-layout.ts';
-import type { Streams } from './streams.ts';
-import type { PlacedWindow, StepBack, Vectors, Walked, Walks } from './walks.ts';
+import type { Carried, Known, PlacedWindow, StepBack, WalkedForward, Walks } from './walks.ts';
 
-/** Relative difference of two vectors that are one but for rounding. */
-const TOLERANCE = 1e-13;
+/** How a window is walked back. */
+export interface WayBack<Value> {
+  carried: Carried<Value>;
+  /** Does a stretch; the last time that it does, everything handed on is settled. */
+  step: StepBack;
+  /** Does a stretch for the sake of what is carried alone, where that is cheaper. */
+  glance?: StepBack;
+  /** Forgets the results of a try, before the next. */
+  again?: () => void;
+  agree: (a: Value, b: Value) => boolean;
+}
 
 /** The walks of one trellis over its windows, with lanes that start or end inside a sequence settled. */
 export class Settling {
   private readonly walks: Walks;
-  private readonly streams: Streams;
   /** Steps before a lane from which its entry is guessed; more once guesses have failed. */
   private warmUp: number;
 
-  constructor(walks: Walks, streams: Streams, warmUp: number) {
+  constructor(walks: Walks, warmUp: number) {
     this.walks = walks;
-    this.streams = streams;
     this.warmUp = warmUp;
   }
 
   /** Forward through a window, lanes that start inside a sequence settled. */
-  forward(window: PlacedWindow, carry: Float64Array | undefined): Walked {
+  forward(window: PlacedWindow, carry: Float64Array | undefined): WalkedForward {
     const { segments, stretches } = window;
-    const guess: Vectors = segments.map((_, n) => (n === 0 ? carry : undefined));
+    const { algebra } = this.walks.lanes.shape;
+    const guess: Known<Float64Array> = segments.map((_, n) => (n === 0 ? carry : undefined));
     const open = segments.flatMap(({ begins }, n) => (n > 0 && !begins ? [n] : []));
     if (open.length > 0) {
       const ends = open.map(n => stretches.findIndex(({ ending }) => ending.includes(segments[n - 1]!)));
@@ -37,63 +44,57 @@ export class Settling {
       const { finals } = this.walks.forward(window, from, guess);
       for (const n of open) guess[n] = finals[n - 1];
     }
-    return this.settle(open, -1, guess, () => this.walks.forward(window, 0, guess));
+    let walked = this.walks.forward(window, 0, guess);
+    this.settle(open, -1, guess, walked.finals, algebra.agree, () => {
+      walked = this.walks.forward(window, 0, guess);
+      return walked.finals;
+    });
+    return walked;
   }
 
-  /** Backward through a window by `step`, lanes that end inside a sequence settled; `again` before each new try. */
-  backward(
+  /** Backward through a window, lanes that end inside a sequence settled. Returns what came out of each segment. */
+  backward<Value>(
     window: PlacedWindow,
-    exit: Float64Array | undefined,
-    step: StepBack,
-    again: () => void = () => {},
-  ): Walked {
-    const { walks, streams } = this;
+    exit: Value | undefined,
+    { carried, step, glance = step, again, agree }: WayBack<Value>,
+  ): Known<Value> {
+    const { walks } = this;
     const { segments, stretches } = window;
     const last = segments.length - 1;
-    const guess: Vectors = segments.map((_, n) => (n === last ? exit : undefined));
+    const guess: Known<Value> = segments.map((_, n) => (n === last ? exit : undefined));
     const open = segments.flatMap(({ goesOn }, n) => (n < last && goesOn ? [n] : []));
     if (open.length > 0) {
       let to = 0;
       for (let steps = 0; to < stretches.length && steps < this.warmUp; to++) steps += stretches[to]!.steps;
-      const { finals } = walks.backward(window, [0, to], guess, stretch => streams.backward(stretch));
+      const finals = walks.backward(window, [0, to], guess, carried, glance);
       for (const n of open) guess[n] = finals[n + 1];
     }
-    return this.settle(open, 1, guess, isFirst => {
-      if (!isFirst) again();
-      return walks.backward(window, [0, stretches.length], guess, step);
+    const walk = () => walks.backward(window, [0, stretches.length], guess, carried, step);
+    return this.settle(open, 1, guess, walk(), agree, () => {
+      again?.();
+      return walk();
     });
   }
 
   /**
-   * Walks until every open segment was given what its neighbour, so many places on, came out with. Each try settles
-   * one lane at least, from the end where all is known.
+   * Walks again until every open segment was given what its neighbour, so many places on, came out with. Each try
+   * settles one lane at least, from the end where all is known.
    */
-  private settle(
+  private settle<Value>(
     open: readonly number[],
     side: -1 | 1,
-    guess: Vectors,
-    walk: (isFirst: boolean) => Walked,
-  ): Walked {
-    let walked = walk(true);
+    guess: Known<Value>,
+    first: Known<Value>,
+    agree: (a: Value, b: Value) => boolean,
+    walkAgain: () => Known<Value>,
+  ): Known<Value> {
+    let finals = first;
     for (let lane = 1; lane < LANES; lane++) {
-      if (open.every(n => areParallel(guess[n]!, walked.finals[n + side]!))) break;
-      for (const n of open) guess[n] = walked.finals[n + side];
+      if (open.every(n => agree(guess[n]!, finals[n + side]!))) break;
+      for (const n of open) guess[n] = finals[n + side];
       this.warmUp *= 2;
-      walked = walk(false);
+      finals = walkAgain();
     }
-    return walked;
+    return finals;
   }
-}
-
-function areParallel(a: Float64Array, b: Float64Array): boolean {
-  let [sumA, sumB] = [0, 0];
-  for (let k = 0; k < a.length; k++) {
-    sumA += a[k]!;
-    sumB += b[k]!;
-  }
-  if (sumA === 0 || sumB === 0) return sumA === sumB;
-  return a.every((value, k) => {
-    const [mine, other] = [value * sumB, b[k]! * sumA];
-    return Math.abs(mine - other) <= TOLERANCE * Math.max(mine, other);
-  });
 }

@@ -3,10 +3,12 @@ import type { Engine } from '../engine.ts';
 import { engineOfRuns } from '../engine-run.ts';
 import { withFallback } from '../fallback.ts';
 import { withScaledRows } from '../scaled-rows.ts';
-import { type StreamsOptions, StreamsRun } from './streams-run.ts';
+import { bestPaths } from './best-paths.ts';
+import { StreamsRun } from './streams-run.ts';
+import type { StreamsOptions } from './windows.ts';
 
-/** The engine of lanes, with this way to the best path. */
-export function streamsEngine(viterbi: Engine['viterbi'], options: StreamsOptions = {}): Engine {
+/** The engine of lanes. */
+export function streamsEngine(options: StreamsOptions = {}): Engine {
   const scaled = engineOfRuns((trellis, leftOut) => new StreamsRun(trellis, options, leftOut));
-  return withScaledRows(withFallback(scaled, viterbi));
+  return withScaledRows(withFallback(scaled, trellis => bestPaths(trellis, options)));
 }

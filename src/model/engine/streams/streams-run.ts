@@ -1,64 +1,48 @@
-// The way of one trellis through its windows: forward, and back for posteriors and counts. A sequence goes on from
-// window to window; within one, lanes are settled.
-import { CompensatedSum } from '../compensated.ts';
+// The way of one trellis through its windows: forward, and back for posteriors and counts.
 import type { Expectations, PosteriorWindow } from '../engine.ts';
 import type { EngineRun } from '../engine-run.ts';
 import type { Lost } from '../fallback.ts';
 import { planScaling } from '../scaling.ts';
-import { emissionRowCount, positionCount, sequenceCount, type Trellis } from '../trellis.ts';
+import { emissionRowCount, type Trellis } from '../trellis.ts';
 import { type Arena, returnArena, takeArena } from '../wasm/arena.ts';
+import { SUMS } from './algebra.ts';
+import { Backward } from './backward.ts';
 import { exponentials, scaledRows } from './emission-rows.ts';
-import { stepsToForget } from './forgetting.ts';
-import { LANES } from './lane-layout.ts';
-import { scheduleOf, windowsOf } from './schedule.ts';
-import { Settling } from './settling.ts';
-import { Streams } from './streams.ts';
-import { type PlacedWindow, Walks } from './walks.ts';
-
-/**
- * Positions of a window, times states. One window for all needs half the steps, as its row vectors are at hand for the
- * way back; of several, small ones stay in the cache, as long as guesses are a small part of them.
- */
-const [FEWEST_NUMBERS, MOST_NUMBERS] = [1 << 18, 1 << 22];
-/** Positions of a lane for each that its guess takes. */
-const POSITIONS_PER_GUESS = 64;
-
-/** For tests: positions in a window, and steps before a lane from which its entry is guessed; any give the same. */
-export interface StreamsOptions {
-  windowPositions?: number;
-  warmUp?: number;
-}
+import { Lanes } from './lanes.ts';
+import type { Known, PlacedWindow, StepBack } from './walks.ts';
+import { type StreamsOptions, Windows } from './windows.ts';
 
 /** One trellis on its way. */
 export class StreamsRun implements EngineRun {
   private readonly trellis: Trellis;
   private readonly arena: Arena;
-  private readonly streams: Streams;
-  private readonly walks: Walks;
-  private readonly settling: Settling;
-  private readonly bounds: [number, number][];
+  private readonly backward: Backward;
+  private readonly windows: Windows;
   private readonly isLost: Lost;
-  /** Sequences that nothing is worked out for, known to be lost from the start. */
-  private readonly leftOut: Lost;
-  /** Forward vector before each window, where a sequence goes on into it. */
-  private readonly carries: (Float64Array | undefined)[] = [];
-  private current: PlacedWindow | undefined;
-  private mark: number;
+  /** [R, K] probabilities, where there are codes. */
+  private readonly emissions: Float64Array;
+  private readonly first: Float64Array;
 
-  constructor(trellis: Trellis, { windowPositions, warmUp }: StreamsOptions, leftOut?: Lost) {
-    const { stateCount: K, codes, logEmissions, transitions } = trellis;
-    this.trellis = trellis;
-    const emissions = codes ? exponentials(logEmissions) : new Float64Array(0);
+  /** `leftOut` are sequences that nothing is worked out for. */
+  constructor(trellis: Trellis, options: StreamsOptions, leftOut?: Lost) {
+    const { codes, logEmissions, stateCount: K } = trellis;
     const plan = planScaling(trellis);
+    this.trellis = trellis;
+    this.emissions = codes ? exponentials(logEmissions) : new Float64Array(0);
+    this.first = new Float64Array(K);
     this.arena = takeArena();
-    this.streams = new Streams(this.arena, trellis, emissions, plan);
-    const guessFrom = Math.max(1, warmUp ?? stepsToForget(transitions, K));
-    this.bounds = windowsOf(trellis, Math.max(2, windowPositions ?? positionsOfWindow(trellis, guessFrom)));
-    this.leftOut = plan.isHopeless.map((isHopeless, s) => isHopeless || leftOut?.[s] || 0);
-    this.isLost = this.leftOut.slice();
-    this.walks = new Walks(trellis, emissions, this.streams, this.isLost);
-    this.settling = new Settling(this.walks, this.streams, guessFrom);
-    this.mark = this.arena.mark();
+    const lanes = new Lanes(this.arena, trellis, SUMS, this.emissions, plan);
+    this.backward = new Backward(lanes);
+    const hopeless = plan.isHopeless.map((isHopeless, s) => isHopeless || leftOut?.[s] || 0);
+    this.isLost = hopeless.slice();
+    const source = {
+      lanes,
+      rowsOf: (start: number, end: number) => scaledRows(trellis, start, end),
+      firstVector: (position: number) => this.firstVector(position),
+      leftOut: hopeless,
+      isLost: this.isLost,
+    };
+    this.windows = new Windows(trellis, source, options);
   }
 
   /** Gives the memory back. */
@@ -66,24 +50,8 @@ export class StreamsRun implements EngineRun {
     returnArena(this.arena);
   }
 
-  /** Carries the forward vectors through all windows; `keeping` the row vectors of the last for what follows. */
   forward(keeping: boolean): { logLikelihoods: Float64Array; isLost: Lost } {
-    const totals = Array.from({ length: sequenceCount(this.trellis) }, () => new CompensatedSum());
-    let carry: Float64Array | undefined;
-    this.bounds.forEach((_, index) => {
-      this.carries.push(carry);
-      const window = this.place(index, keeping && index === this.bounds.length - 1);
-      const { finals, logs } = this.settling.forward(window, carry);
-      window.segments.forEach(({ sequence, begins, position, end }, n) => {
-        const total = totals[sequence]!;
-        total.add(logs[n]!);
-        const from = begins ? position - 1 : position;
-        for (let t = from; window.logScales && t < end; t++) total.add(window.logScales[t - window.start]!);
-      });
-      carry = finals[finals.length - 1];
-      this.current = window;
-    });
-    const logLikelihoods = Float64Array.from(totals, total => total.total);
+    const logLikelihoods = this.windows.forward(index => keeping && this.windows.isLast(index));
     // Impossible, or lost: the reference engine tells which.
     logLikelihoods.forEach((log, s) => {
       if (!(log > -Infinity)) this.isLost[s] = 1;
@@ -93,22 +61,21 @@ export class StreamsRun implements EngineRun {
 
   /** Posteriors window by window; the backward vectors between windows come from a first walk back. Ends the run. */
   *posteriorWindows(areLent: boolean): Generator<PosteriorWindow> {
-    const { streams, walks } = this;
+    const { windows, arena } = this;
     const K = this.trellis.stateCount;
     try {
       const exits = this.backwardBetweenWindows();
-      for (let index = 0; index < this.bounds.length; index++) {
-        const window = this.windowAt(index);
+      for (let index = 0; index < windows.count; index++) {
+        const window = windows.at(index);
         const { start, end, segments } = window;
-        const rows = this.arena.doubles((end - start) * K);
-        const { finals } = this.settling.backward(window, exits[index], (stretch, row) =>
-          streams.backwardRows(stretch, row, rows),
+        const rows = arena.doubles((end - start) * K);
+        const finals = this.walkBack(window, exits[index], (stretch, row) =>
+          this.backward.walkRows(stretch, row, rows),
         );
-        const posteriors = this.arena.float64(rows);
-        for (const segment of segments) {
-          if (!segment.begins) continue;
-          const first = walks.firstPosterior(window, segment, finals[segment.index]!);
-          posteriors.set(first, (segment.position - 1 - start) * K);
+        const posteriors = arena.float64(rows);
+        for (const { begins, position, index: segment } of segments) {
+          if (!begins) continue;
+          posteriors.set(this.firstPosterior(position - 1, finals[segment]), (position - 1 - start) * K);
         }
         yield { start, rows: areLent ? posteriors : posteriors.slice() };
       }
@@ -118,7 +85,7 @@ export class StreamsRun implements EngineRun {
   }
 
   expectations(): Expectations & { isLost: Lost } {
-    const { trellis } = this;
+    const { trellis, windows } = this;
     const K = trellis.stateCount;
     const { logLikelihoods, isLost } = this.forward(true);
     const sums = {
@@ -129,89 +96,89 @@ export class StreamsRun implements EngineRun {
       emissions: new Float64Array(emissionRowCount(trellis) * K),
     };
     let exit: Float64Array | undefined;
-    for (let index = this.bounds.length - 1; index >= 0; index--) {
-      const window = this.windowAt(index);
-      exit = this.countWindow(window, exit, sums);
+    for (let index = windows.count - 1; index >= 0; index--) {
+      exit = this.countWindow(windows.at(index), exit, sums);
     }
     return sums;
   }
 
+  /** Adds a window's counts; returns the backward vector at its start. */
   private countWindow(
     window: PlacedWindow,
     exit: Float64Array | undefined,
     sums: Expectations,
   ): Float64Array | undefined {
-    const { trellis, streams } = this;
+    const { trellis } = this;
+    const backward = this.backward;
     const K = trellis.stateCount;
-    const counts = streams.newCounts();
-    const { finals } = this.settling.backward(
+    const counts = backward.newCounts();
+    const finals = this.walkBack(
       window,
       exit,
-      (stretch, row) => streams.backwardCounts(stretch, row, counts),
-      () => streams.clearCounts(counts),
+      (stretch, row) => backward.walkCounts(stretch, row, counts),
+      () => backward.clearCounts(counts),
     );
     const emissions = trellis.codes
       ? sums.emissions
       : sums.emissions.subarray(window.start * K, window.end * K);
-    streams.addCounts(counts, sums.transitions, emissions);
-    window.segments.forEach((segment, n) => {
-      if (!segment.begins || this.isLost[segment.sequence]) return;
-      const first = this.walks.firstPosterior(window, segment, finals[n]!);
-      const t = segment.position - 1;
-      const row = (trellis.codes ? trellis.codes[t]! : t - window.start) * K;
+    backward.addCounts(counts, sums.transitions, emissions);
+    for (const { begins, sequence, position, index } of window.segments) {
+      if (!begins || this.isLost[sequence]) continue;
+      const first = this.firstPosterior(position - 1, finals[index]);
+      const row = (trellis.codes ? trellis.codes[position - 1]! : position - 1 - window.start) * K;
       for (let k = 0; k < K; k++) {
         sums.initial[k]! += first[k]!;
         emissions[row + k]! += first[k]!;
       }
-    });
+    }
     return finals[0];
   }
 
   /** [windows] the backward vector at the end of each window, where a sequence goes on. */
-  private backwardBetweenWindows(): (Float64Array | undefined)[] {
-    const exits: (Float64Array | undefined)[] = [undefined];
-    for (let index = this.bounds.length - 1; index > 0; index--) {
-      const window = this.place(index, false);
-      this.current = undefined;
-      const { finals } = this.settling.backward(window, exits[0], stretch => this.streams.backward(stretch));
+  private backwardBetweenWindows(): Known<Float64Array> {
+    const { windows } = this;
+    const exits: Known<Float64Array> = [undefined];
+    for (let index = windows.count - 1; index > 0; index--) {
+      const finals = this.walkBack(windows.bare(index), exits[0], stretch => this.backward.walk(stretch));
       exits.unshift(finals[0]);
     }
     return exits;
   }
 
-  /** A window with its row vectors, worked out again unless they are at hand. */
-  private windowAt(index: number): PlacedWindow {
-    if (this.current?.index !== index || !this.current.isKept) {
-      this.current = this.place(index, true);
-      this.settling.forward(this.current, this.carries[index]);
+  private walkBack(
+    window: PlacedWindow,
+    exit: Float64Array | undefined,
+    step: StepBack,
+    again: () => void = () => {},
+  ): Known<Float64Array> {
+    const carried = this.backward;
+    const glance: StepBack = stretch => carried.walk(stretch);
+    return this.windows.settling.backward(window, exit, { carried, step, glance, again, agree: SUMS.agree });
+  }
+
+  /** α of a sequence's first position, not normalised; good until the next is asked for. */
+  private firstVector(position: number): Float64Array {
+    const { first, emissions } = this;
+    const { initial, codes, logEmissions, stateCount: K } = this.trellis;
+    if (codes) {
+      const row = codes[position]! * K;
+      for (let k = 0; k < K; k++) first[k] = initial[k]! * emissions[row + k]!;
+      return first;
     }
-    return this.current;
+    // Over the largest, as in the windows.
+    const row = logEmissions.subarray(position * K, (position + 1) * K);
+    const largest = Math.max(...row);
+    for (let k = 0; k < K; k++)
+      first[k] = largest > -Infinity ? initial[k]! * Math.exp(row[k]! - largest) : 0;
+    return first;
   }
 
-  /** Puts a window's codes or emissions into the arena, in the place of the one before; with room for row vectors. */
-  private place(index: number, isKept: boolean): PlacedWindow {
-    const { trellis, streams, arena } = this;
-    const [start, end] = this.bounds[index]!;
-    arena.release(this.mark);
-    const scaled = trellis.codes ? undefined : scaledRows(trellis, start, end);
-    streams.setWindow(start, end, scaled?.rows);
-    const schedule = scheduleOf(trellis, [start, end], streams.mostSteps, this.leftOut);
-    const { stretches } = schedule;
-    const steps = stretches.reduce((sum, stretch) => sum + stretch.steps, 0);
-    const room = isKept ? streams.newRows(steps, stretches.length) : streams.newRows(streams.mostSteps, 1);
-    let next = room.at;
-    const rowAddresses = stretches.map(stretch => {
-      const address = next;
-      if (isKept) next += (stretch.steps + 1) * streams.rowBytes;
-      return address;
-    });
-    return { ...schedule, index, logScales: scaled?.logScales, rowAddresses, isKept };
+  /** γ of a sequence's first position, with nothing known of what comes after where there is no β. */
+  private firstPosterior(position: number, beta: Float64Array | undefined): Float64Array {
+    const first = this.firstVector(position);
+    let sum = 0;
+    for (let k = 0; k < first.length; k++) sum += first[k]! *= beta?.[k] ?? 1;
+    for (let k = 0; k < first.length; k++) first[k]! /= sum;
+    return first;
   }
-}
-
-function positionsOfWindow(trellis: Trellis, warmUp: number): number {
-  const K = trellis.stateCount;
-  if (positionCount(trellis) * K <= MOST_NUMBERS) return positionCount(trellis);
-  const wanted = POSITIONS_PER_GUESS * LANES * warmUp * K;
-  return Math.floor(Math.max(FEWEST_NUMBERS, Math.min(MOST_NUMBERS, wanted)) / K);
 }

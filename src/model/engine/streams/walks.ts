@@ -1,9 +1,8 @@
 // Walks over a window: all lanes forward, or back, with what comes in where sequences and lanes start and end.
 import type { Lost } from '../fallback.ts';
-import type { Trellis } from '../trellis.ts';
 import { LANES } from './lane-layout.ts';
-import type { Schedule, Segment, Stretch } from './schedule.ts';
-import type { Streams } from './streams.ts';
+import type { Lanes } from './lanes.ts';
+import type { Schedule, Stretch } from './schedule.ts';
 
 /** A window whose codes, and row vectors, are in the arena. */
 export interface PlacedWindow extends Schedule {
@@ -16,14 +15,25 @@ export interface PlacedWindow extends Schedule {
 }
 
 /** What is known of each segment, in the window's order. */
-export type Vectors = (Float64Array | undefined)[];
+export type Known<Value> = (Value | undefined)[];
 
-/** What a walk over a window found. */
-export interface Walked {
-  /** [segments] the vector that came out; undefined where the walk did not come by. */
-  finals: Vectors;
-  /** [segments] log of what the forward vector was divided by. */
+/** What a walk forward found. */
+export interface WalkedForward {
+  /** [segments] the vector that came out, where the sequence goes on. */
+  finals: Known<Float64Array>;
+  /** [segments] log of what the sequence gained in the segment. */
   logs: Float64Array;
+}
+
+/** What is carried back in each lane: a vector, or a state. */
+export interface Carried<Value> {
+  /** For a lane that is idle. */
+  rest(lane: number): void;
+  /** Where nothing is known of what comes after; the lane's vector from the way forward is in the row at an address. */
+  startAnywhere(lane: number, row: number): void;
+  start(lane: number, value: Value): void;
+  /** What has come of it. */
+  take(lane: number): Value;
 }
 
 /** Does one stretch of a walk back, whose row vectors start at an address. */
@@ -31,118 +41,89 @@ export type StepBack = (stretch: Stretch, row: number) => void;
 
 /** The walks of one trellis. Sequences found lost on the way are noted. */
 export class Walks {
-  private readonly trellis: Trellis;
-  /** [R, K] probabilities, where there are codes. */
-  private readonly emissions: Float64Array;
-  private readonly streams: Streams;
+  readonly lanes: Lanes;
   private readonly isLost: Lost;
-  private readonly uniform: Float64Array;
-  private readonly first: Float64Array;
+  private readonly firstVector: (position: number) => Float64Array;
 
-  constructor(trellis: Trellis, emissions: Float64Array, streams: Streams, isLost: Lost) {
-    const K = trellis.stateCount;
-    this.trellis = trellis;
-    this.emissions = emissions;
-    this.streams = streams;
+  /** `firstVector` is α of the first position of a sequence, not normalised; good until the next is asked for. */
+  constructor(lanes: Lanes, isLost: Lost, firstVector: (position: number) => Float64Array) {
+    this.lanes = lanes;
     this.isLost = isLost;
-    this.uniform = new Float64Array(K).fill(1 / K);
-    this.first = new Float64Array(K);
+    this.firstVector = firstVector;
   }
 
   /** Forward from stretch `from` on; sequences under way there start from anywhere. */
-  forward(window: PlacedWindow, from: number, guess: Vectors): Walked {
-    const { streams } = this;
+  forward(window: PlacedWindow, from: number, guess: Known<Float64Array>): WalkedForward {
+    const { lanes, isLost } = this;
+    const { algebra, stateCount: K } = lanes.shape;
     const { segments, singles, stretches, rowAddresses } = window;
-    const walked = newWalked(segments.length);
+    const finals: Known<Float64Array> = new Array(segments.length).fill(undefined);
+    const segmentLogs = new Float64Array(segments.length);
     const logs = new Float64Array(LANES);
-    const products = new Float64Array(LANES).fill(1);
+    const anywhere = new Float64Array(K).fill(algebra.anywhere);
+    const final = new Float64Array(K);
     let last: number | undefined;
     for (let q = from; q < stretches.length; q++) {
       const stretch = stretches[q]!;
       const row = rowAddresses[q]!;
-      if (last !== undefined) streams.copyRow(last, row);
+      if (last !== undefined) lanes.copyRow(last, row);
       for (let r = 0; r < LANES; r++) {
-        if (stretch.positions[r] === -1) streams.setLane(row, r, 0);
-        else if (last === undefined) streams.startLane(row, r, this.uniform);
+        if (stretch.positions[r] === -1) lanes.setLane(row, r, algebra.zero);
+        else if (last === undefined) lanes.startLane(row, r, anywhere);
       }
-      for (const segment of stretch.starting) {
-        const { begins, index, lane } = segment;
-        const entry = begins ? this.firstVector(window, segment) : guess[index];
-        streams.startLane(row, lane, entry ?? this.uniform);
-        logs[lane] = 0;
-        products[lane] = 1;
+      for (const { begins, index, lane, position } of stretch.starting) {
+        const entry = begins ? this.firstVector(position - 1) : (guess[index] ?? anywhere);
+        lanes.startLane(row, lane, entry);
+        // A vector of nothing stays one, whatever it is scaled by.
+        const measured = begins ? 0 : algebra.measure(entry);
+        logs[lane] = measured === -Infinity ? measured : -measured;
       }
-      last = streams.forward(stretch, row, logs, products);
-      for (const segment of stretch.ending) {
-        const { index, lane } = segment;
-        if (segment.goesOn) walked.finals[index] = streams.lane(last, lane);
-        walked.logs[index] = logs[lane]! + Math.log(products[lane]!);
-        if (!streams.isWhole(lane)) this.isLost[segment.sequence] = 1;
+      last = lanes.forward(stretch, row, logs);
+      for (const { index, lane, goesOn, sequence } of stretch.ending) {
+        lanes.lane(last, lane, final);
+        if (goesOn) finals[index] = final.slice();
+        segmentLogs[index] = logs[lane]! + algebra.measure(final);
+        if (!lanes.isWhole(lane)) isLost[sequence] = 1;
       }
     }
-    for (const segment of singles) {
-      const vector = this.firstVector(window, segment);
-      walked.logs[segment.index] = Math.log(vector.reduce((sum, value) => sum + value, 0));
+    for (const { index, position } of singles) {
+      segmentLogs[index] = algebra.measure(this.firstVector(position - 1));
     }
-    return walked;
+    return { finals, logs: segmentLogs };
   }
 
-  /** Backward from stretch `to - 1` to `from`; sequences under way there start from anywhere. */
-  backward(
+  /**
+   * Backward from stretch `to - 1` to `from`; sequences under way there start from anywhere. Returns what came out of
+   * each segment, but for those of a single position.
+   */
+  backward<Value>(
     window: PlacedWindow,
     [from, to]: readonly [number, number],
-    guess: Vectors,
+    guess: Known<Value>,
+    carried: Carried<Value>,
     step: StepBack,
-  ): Walked {
-    const { streams } = this;
-    const { segments, singles, stretches, rowAddresses } = window;
-    const walked = newWalked(segments.length);
+  ): Known<Value> {
+    const { lanes } = this;
+    const { segments, stretches, rowAddresses } = window;
+    const finals: Known<Value> = new Array(segments.length).fill(undefined);
     for (let q = to - 1; q >= from; q--) {
       const stretch = stretches[q]!;
+      const last = rowAddresses[q]! + stretch.steps * lanes.rowBytes;
       for (let r = 0; r < LANES; r++) {
-        if (stretch.positions[r] === -1) streams.setLane(streams.back, r, 0);
-        else if (q === to - 1) streams.startLane(streams.back, r, this.uniform);
+        if (stretch.positions[r] === -1) carried.rest(r);
+        else if (q === to - 1) carried.startAnywhere(r, last);
       }
-      for (const segment of stretch.ending) {
-        const exit = segment.goesOn ? guess[segment.index] : undefined;
-        streams.startLane(streams.back, segment.lane, exit ?? this.uniform);
+      for (const { goesOn, index, lane } of stretch.ending) {
+        const exit = goesOn ? guess[index] : undefined;
+        if (exit === undefined) carried.startAnywhere(lane, last);
+        else carried.start(lane, exit);
       }
       step(stretch, rowAddresses[q]!);
-      for (const segment of stretch.starting) {
-        walked.finals[segment.index] = streams.lane(streams.back, segment.lane);
-        if (!streams.isWhole(segment.lane)) this.isLost[segment.sequence] = 1;
+      for (const { index, lane, sequence } of stretch.starting) {
+        finals[index] = carried.take(lane);
+        if (!lanes.isWhole(lane)) this.isLost[sequence] = 1;
       }
     }
-    for (const { index } of singles) walked.finals[index] = this.uniform;
-    return walked;
+    return finals;
   }
-
-  /** α of a sequence's first position, not normalised; good until the next is asked for. */
-  private firstVector(window: PlacedWindow, { position }: Segment): Float64Array {
-    const { initial, codes, logEmissions, stateCount: K } = this.trellis;
-    const { first, emissions } = this;
-    const t = position - 1;
-    const row = codes ? codes[t]! * K : t * K;
-    const scale = codes ? 0 : window.logScales![t - window.start]!;
-    for (let k = 0; k < K; k++) {
-      first[k] = initial[k]! * (codes ? emissions[row + k]! : Math.exp(logEmissions[row + k]! - scale));
-    }
-    return first;
-  }
-
-  /** γ of a sequence's first position; good until the next first vector is asked for. */
-  firstPosterior(window: PlacedWindow, segment: Segment, beta: Float64Array): Float64Array {
-    const first = this.firstVector(window, segment);
-    let sum = 0;
-    for (let k = 0; k < first.length; k++) sum += first[k]! *= beta[k]!;
-    for (let k = 0; k < first.length; k++) first[k]! /= sum;
-    return first;
-  }
-}
-
-function newWalked(count: number): Walked {
-  return {
-    finals: new Array<Float64Array | undefined>(count).fill(undefined),
-    logs: new Float64Array(count),
-  };
 }

@@ -95,7 +95,9 @@ export const i32 = {
   load: (offset = 0): Code => [0x28, 2, unsigned(offset)],
   load8: (offset = 0): Code => [0x2d, 0, unsigned(offset)],
   load16: (offset = 0): Code => [0x2f, 1, unsigned(offset)],
+  store: (offset = 0): Code => [0x36, 2, unsigned(offset)],
   store8: (offset = 0): Code => [0x3a, 0, unsigned(offset)],
+  store16: (offset = 0): Code => [0x3b, 1, unsigned(offset)],
   add: 0x6a,
   multiply: 0x6c,
   and: 0x71,
@@ -105,15 +107,6 @@ export const i32 = {
   or: 0x72,
   shiftRight: 0x76,
 } as const;
-export const f64 = {
-  load: (offset = 0): Code => [0x2b, 3, unsigned(offset)],
-  store: (offset = 0): Code => [0x39, 3, unsigned(offset)],
-  add: 0xa0,
-  equal: 0x61,
-  greater: 0x64,
-} as const;
-/** The first of two values if the i32 above them is not zero, else the second. */
-export const select = 0x1b;
 export const v128 = {
   load: (offset: number): Code => [vector(0), 3, unsigned(offset)],
   store: (offset: number): Code => [vector(11), 3, unsigned(offset)],
@@ -143,6 +136,20 @@ export const v128 = {
   greater: vector(0x4a),
   /** Third operand's bits choose from the first (1) or second (0). */
   select: vector(82),
+} as const;
+/** Pairs of 64-bit integers. */
+export const i64x2 = {
+  constant: (value: number): Code => {
+    const bytes = [...new Uint8Array(BigInt64Array.of(BigInt(value), BigInt(value)).buffer)];
+    return [vector(12), bytes];
+  },
+  /** Shifts both by the i32 on the stack. */
+  shiftLeft: vector(0xcb),
+  shiftRight: vector(0xcd),
+  add: vector(0xce),
+  subtract: vector(0xd1),
+  /** The lower half of one of them, as an i32. */
+  low: (lane: 0 | 1): Code => [vector(0x1b), 2 * lane],
 } as const;
 
 /** `for (; local < limit; ...)`: `body` moves the local on; runs at least once unless `limit` is reached at once. */

@@ -24,20 +24,15 @@ export function blocksOf(pattern: Uint8Array, K: number): Block[] {
   return blocks;
 }
 
-/** [N, K, K] matrices as [N, blocks, 2]; a pair's place beyond the last column has `padding`. */
-export function pack(
-  dense: Float64Array,
-  blocks: readonly Block[],
-  K: number,
-  padding: number,
-): Float64Array {
+/** [N, K, K] matrices as [N, blocks, 2]; a pair's place beyond the last column is zero. */
+export function pack(dense: Float64Array, blocks: readonly Block[], K: number): Float64Array {
   const { places, isWhole } = placesOf(blocks, K);
   const packed = new Float64Array((dense.length / (K * K)) * places.length * 2);
   for (let matrix = 0, at = 0; matrix < dense.length; matrix += K * K) {
     for (let slot = 0; slot < places.length; slot++, at += 2) {
       const place = matrix + places[slot]!;
       packed[at] = dense[place]!;
-      packed[at + 1] = isWhole[slot] ? dense[place + 1]! : padding;
+      packed[at + 1] = isWhole[slot] ? dense[place + 1]! : 0;
     }
   }
   return packed;

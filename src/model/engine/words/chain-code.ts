@@ -1,5 +1,5 @@
 // The code of the chains over tokens, written out for one number of states and one pattern of transitions.
-//   forward α ← α·P[token],   backward β ← P[token]·β,   counts G[token] += α⊗β / Z,   best δ ← max_i δ_i + P[token][i]
+//   forward α ← α·P[token],   backward β ← P[token]·β,   counts G[token] += α⊗β / Z
 // Vectors are divided by their sum every `interval` tokens.
 import { type Code, get, i32, increase, set, v128, type WasmFunction, whileLess } from '../wasm/assembler.ts';
 import { type Block, pairsOf } from './blocks.ts';
@@ -7,10 +7,8 @@ import {
   copyAll,
   each,
   everyInterval,
-  fold,
   Locals,
   loadAll,
-  MAXIMA,
   matrixOf,
   matrixTimes,
   PAIR,
@@ -32,8 +30,6 @@ export interface ChainShape {
 }
 
 const ADDRESS = 4;
-/** Tokens between subtractions of the largest δ, which keep its digits. */
-const BEST_INTERVAL = 16;
 
 /**
  * `forward(P, tokens, end, vector, sums, alphas)`: carries the vector over the tokens and keeps the one before each
@@ -148,33 +144,4 @@ function scaledChain(
 function withState(x: number[], vector: number, smallest: number | undefined, way: 'load' | 'store'): Code {
   const all = smallest === undefined ? x : [...x, smallest];
   return way === 'load' ? loadAll(all, vector) : storeAll(all, vector);
-}
-
-/** `best(P, tokens, end, vector, deltas)`: carries δ over the tokens and keeps the one before each. */
-export function bestFunction({
-  stateCount,
-  blocks,
-}: Pick<ChainShape, 'stateCount' | 'blocks'>): WasmFunction {
-  const [P, tokens, end, vector, deltas] = [0, 1, 2, 3, 4];
-  const H = pairsOf(stateCount);
-  const locals = new Locals(5);
-  const [x, y, spare] = [locals.pairs(H), locals.pairs(H), locals.pair()];
-  const [matrix, count] = [locals.integer(), locals.integer()];
-  // Where nothing is possible any more, nothing is subtracted.
-  const isPossible = [get(spare), v128.constant(-Infinity), v128.greater];
-  const subtract = [
-    fold(x, v128.max, spare),
-    [get(spare), v128.constant(0), isPossible, v128.select, set(spare)],
-    each(x, local => [get(local), get(spare), v128.subtract, set(local)]),
-  ];
-  const step = [
-    [storeAll(x, deltas), increase(deltas, H * PAIR)],
-    matrixOf(P, [get(tokens), i32.load()], blocks.length * PAIR, matrix),
-    timesMatrix(blocks, x, y, matrix, spare, MAXIMA),
-    copyAll(y, x),
-    increase(tokens, ADDRESS),
-    everyInterval(count, BEST_INTERVAL, i32.constant(0), subtract),
-  ];
-  const body = [loadAll(x, vector), whileLess(tokens, end, step), storeAll(x, vector), get(tokens)];
-  return { name: 'best', parameters: 5, locals: locals.types, body };
 }

@@ -1,19 +1,12 @@
 // The compiled functions of chains over tokens, all in one module for each shape of model.
 import { link } from '../wasm/modules.ts';
-import { type Block, pairsOf } from './blocks.ts';
-import {
-  backwardFunction,
-  bestFunction,
-  type ChainShape,
-  countFunction,
-  forwardFunction,
-} from './chain-code.ts';
+import type { Block } from './blocks.ts';
+import { backwardFunction, type ChainShape, countFunction, forwardFunction } from './chain-code.ts';
 import { expandFunction } from './expand-code.ts';
-import { traceFunction } from './trace-code.ts';
 
 /** What they are called by. */
 export type ChainFunctions = Record<
-  'forward' | 'forwardKeeping' | 'backward' | 'count' | 'expand' | 'best' | 'trace',
+  'forward' | 'forwardKeeping' | 'backward' | 'count' | 'expand',
   (...addresses: number[]) => number
 >;
 
@@ -24,11 +17,6 @@ export interface WordShape extends ChainShape {
   /** Positions of a word, and how many words there are before the tokens of one position. */
   width: number;
   wordCount: number;
-}
-
-/** Whether there is code for `trace`: for matrices that may be full, where a state's column is found by its number. */
-export function canTrace(stateCount: number, blocks: readonly Block[]): boolean {
-  return blocks.length === stateCount * pairsOf(stateCount);
 }
 
 /** The functions of a shape over a memory, compiled where they have not been before. */
@@ -42,7 +30,5 @@ export function linkChains(shape: WordShape, memory: WebAssembly.Memory): ChainF
     backwardFunction(shape),
     countFunction(shape),
     expandFunction(K, edges, width, wordCount),
-    bestFunction(shape),
-    ...(canTrace(K, blocks) ? [traceFunction(shape)] : []),
   ]);
 }

@@ -1,10 +1,9 @@
 // The chains over tokens of one trellis: compiled code, the tables it reads, and the memory that both share.
-import type { CompensatedSum } from '../compensated.ts';
 import { type ScalingPlan, SMALLEST_SHARE } from '../scaling.ts';
 import type { Trellis } from '../trellis.ts';
 import type { Arena, Place } from '../wasm/arena.ts';
 import { type Block, blocksOf, pack, pairsOf, unpack } from './blocks.ts';
-import { type ChainFunctions, canTrace, linkChains } from './chain-functions.ts';
+import { type ChainFunctions, linkChains } from './chain-functions.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Tokens in one call: short, so that V8 soon replaces its first quick translation by the optimised one. */
@@ -23,7 +22,6 @@ export class Chains {
   private readonly arena: Arena;
   private readonly blocks: Block[];
   private readonly edges: Block[];
-  private readonly wordCount: number;
   private readonly width: number;
   private readonly watched: boolean;
   private readonly functions: ChainFunctions;
@@ -45,7 +43,6 @@ export class Chains {
     this.stride = 2 * pairsOf(stateCount);
     this.blocks = blocksOf(ways, stateCount);
     this.edges = blocksOf(edges, stateCount);
-    this.wordCount = wordCount;
     this.width = width;
     this.watched = plan.watched;
     const tokens = Math.max(1, Math.min(MOST_TOKENS, Math.floor(plan.steps / width)));
@@ -57,14 +54,9 @@ export class Chains {
     this.sums = arena.doubles(CALL_TOKENS + 1);
   }
 
-  /** Whether there is code for `trace`. */
-  get canTrace(): boolean {
-    return canTrace(this.K, this.blocks);
-  }
-
-  /** Takes the tokens' matrices, dense [tokens, K, K]; `padding` stands for what is not there: 0, or -∞ for logs. */
-  setMatrices(dense: Float64Array, padding = 0): void {
-    this.matrices = this.arena.copy(pack(dense, this.blocks, this.K, padding));
+  /** Takes the tokens' matrices, dense [tokens, K, K]. */
+  setMatrices(dense: Float64Array): void {
+    this.matrices = this.arena.copy(pack(dense, this.blocks, this.K));
   }
 
   /** Takes what `expand` needs: transitions [K, K] and emission probabilities [R, K]. */
@@ -73,7 +65,7 @@ export class Chains {
     const padded = new Float64Array((emissions.length / K) * stride);
     for (let n = 0; n < emissions.length; n++) padded[Math.floor(n / K) * stride + (n % K)] = emissions[n]!;
     this.expansion = {
-      transitions: arena.copy(pack(transitions, this.edges, K, 0)),
+      transitions: arena.copy(pack(transitions, this.edges, K)),
       emissions: arena.copy(padded),
       inner: arena.doubles(this.width * stride),
     };
@@ -117,61 +109,6 @@ export class Chains {
       const kept = alphas.at + last * this.stride * 8;
       return this.functions.count(...this.stretch(tokens, first, last), kept, slopes.at);
     });
-  }
-
-  /** Carries δ over tokens by the best single step, keeping the one before each in `deltas` [tokens, stride]. */
-  best(tokens: Place, from: number, to: number, delta: Float64Array, deltas: Place): void {
-    const { state, stride, K } = this;
-    const { numbers } = this.arena;
-    const at = state.at / 8;
-    for (let k = 0; k < stride; k++) numbers[at + k] = k < K ? delta[k]! : -Infinity;
-    for (let first = from; first < to; first += CALL_TOKENS) {
-      const last = Math.min(to, first + CALL_TOKENS);
-      const kept = deltas.at + first * stride * 8;
-      this.functions.best(this.matrices!.at, tokens.at + first * 4, tokens.at + last * 4, state.at, kept);
-    }
-    for (let k = 0; k < K; k++) delta[k] = numbers[at + k]!;
-  }
-
-  /**
-   * Goes back over tokens along the best path, from `state` at the last position of token `to - 1`. `deltas` come from
-   * `best`, `ways` [tokens, K, K] are the states inside each token. Writes a byte a position to `path`, up to place
-   * `end`, and adds the scores to `total`. Returns the state before the first token.
-   */
-  trace(
-    tokens: Place,
-    from: number,
-    to: number,
-    deltas: Place,
-    ways: Place,
-    path: Place,
-    end: number,
-    state: number,
-    total: CompensatedSum,
-  ): number {
-    const { arena, sums, stride } = this;
-    const { numbers } = arena;
-    let last = state;
-    let position = end;
-    for (let next = to; next > from; next -= CALL_TOKENS) {
-      const first = Math.max(from, next - CALL_TOKENS);
-      numbers[sums.at / 8] = 0;
-      last = this.functions.trace(
-        this.matrices!.at,
-        ways.at,
-        tokens.at + first * 4,
-        tokens.at + next * 4,
-        deltas.at + next * stride * 8,
-        path.at + position,
-        last,
-        sums.at,
-      );
-      total.add(numbers[sums.at / 8]!);
-      if (first === from) break;
-      for (const token of arena.int32(tokens).subarray(first, next))
-        position -= token < this.wordCount ? this.width : 1;
-    }
-    return last;
   }
 
   /**

@@ -61,33 +61,29 @@ export function fold(vector: readonly number[], combine: Code, target: number): 
   ];
 }
 
-/** y ← x times a matrix at `address`: Σ_i x_i · row i; or its largest term with `max` and `add`. */
+/** y ← x times a matrix at `address`: Σ_i x_i · row i. */
 export function timesMatrix(
   blocks: readonly Block[],
   x: readonly number[],
   y: readonly number[],
   address: number,
   spare: number,
-  { combine, term, empty }: { combine: Code; term: Code; empty: number } = SUMS,
 ): Code {
   const code: Code[] = [];
   const started = new Set<number>();
   for (const i of new Set(blocks.map(block => block.i))) {
     code.push(splat(x, i, spare));
     for (const { h, slot } of blocks.filter(block => block.i === i)) {
-      const product = [get(spare), get(address), v128.load(slot * PAIR), term];
-      code.push(started.has(h) ? [get(y[h]!), product, combine, set(y[h]!)] : [product, set(y[h]!)]);
+      const product = [get(spare), get(address), v128.load(slot * PAIR), v128.multiply];
+      code.push(started.has(h) ? [get(y[h]!), product, v128.add, set(y[h]!)] : [product, set(y[h]!)]);
       started.add(h);
     }
   }
   y.forEach((local, h) => {
-    if (!started.has(h)) code.push([v128.constant(empty), set(local)]);
+    if (!started.has(h)) code.push([v128.constant(0), set(local)]);
   });
   return code;
 }
-
-const SUMS = { combine: v128.add, term: v128.multiply, empty: 0 };
-export const MAXIMA = { combine: v128.max, term: v128.add, empty: -Infinity };
 
 /** y ← a matrix at `address` times x: row i · x, two rows at a time. */
 export function matrixTimes(

@@ -40,11 +40,6 @@ export interface WordsOptions {
   windowPositions?: number;
 }
 
-/** Bits that the number of a state takes. */
-export function bitsOf(stateCount: number): number {
-  return Math.max(1, Math.ceil(Math.log2(stateCount)));
-}
-
 /** Bounds on the words of a vocabulary. */
 export interface VocabularyLimits {
   /** Most positions of a word, for the sake of scaling; and for tests. */

@@ -4,10 +4,10 @@ import type { Engine } from '../engine.ts';
 import { engineOfRuns } from '../engine-run.ts';
 import { withFallback } from '../fallback.ts';
 import { withScaledRows } from '../scaled-rows.ts';
+import { bestPaths } from '../streams/best-paths.ts';
 import type { Trellis } from '../trellis.ts';
 import { chooseVocabulary, type WordsOptions } from './vocabulary.ts';
 import { POSITIONS_PER_ENTRY, WordsRun } from './words-run.ts';
-import { wordsViterbi } from './words-viterbi.ts';
 
 /** Transitions of words that a position of this trellis costs: the square of the states over the words' width, or so. */
 export function waysPerPosition(trellis: Trellis): number {
@@ -23,5 +23,5 @@ export function waysPerPosition(trellis: Trellis): number {
 /** The engine of word tables. The trellis must have codes. */
 export function wordsEngine(options: WordsOptions = {}): Engine {
   const scaled = engineOfRuns((trellis, leftOut) => new WordsRun(trellis, options, leftOut));
-  return withScaledRows(withFallback(scaled, trellis => wordsViterbi(trellis, options)));
+  return withScaledRows(withFallback(scaled, bestPaths));
 }

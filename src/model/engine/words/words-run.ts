@@ -1,5 +1,5 @@
 // The way of one trellis over the table of words: forward, and back for posteriors and counts.
-import { CompensatedSum } from '../compensated.ts';
+import { CompensatedSums } from '../compensated.ts';
 import type { Expectations, PosteriorWindow } from '../engine.ts';
 import type { EngineRun } from '../engine-run.ts';
 import type { Lost } from '../fallback.ts';
@@ -72,14 +72,14 @@ export class WordsRun implements EngineRun {
 
   /** Carries the forward vectors through all windows; `keeping` those of the last window for what follows. */
   forward(keeping: boolean): { logLikelihoods: Float64Array; isLost: Lost } {
-    const totals = Array.from({ length: sequenceCount(this.trellis) }, () => new CompensatedSum());
+    const totals = new CompensatedSums(sequenceCount(this.trellis));
     const vector = new Float64Array(this.trellis.stateCount);
     this.bounds.forEach((_, index) => {
       this.entries.push(vector.slice());
       this.current = this.place(index, keeping && index === this.bounds.length - 1);
       this.walkForward(this.current, vector, totals);
     });
-    return { logLikelihoods: Float64Array.from(totals, total => total.total), isLost: this.isLost };
+    return { logLikelihoods: totals.totals(), isLost: this.isLost };
   }
 
   /** Posteriors window by window; the backward vectors between windows come from a first walk back. Ends the run. */
@@ -170,12 +170,12 @@ export class WordsRun implements EngineRun {
   private walkForward(
     { tokens, alphas, runs }: PlacedWindow,
     vector: Float64Array,
-    totals: CompensatedSum[] | undefined,
+    totals: CompensatedSums | undefined,
   ): void {
     for (const run of runs) {
       if (run.begins) vector.set(this.firstVector(run));
       const log = this.chains.forward(tokens, run.from, run.to, vector, alphas);
-      if (!this.note(run, log)) totals?.[run.sequence]?.add(log);
+      if (!this.note(run, log)) totals?.add(run.sequence, log);
     }
   }
 

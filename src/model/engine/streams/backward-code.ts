@@ -1,8 +1,9 @@
-// The code that steps several lanes of positions side by side, written out for one model.
-//   forward α_t ← (α_{t-1}·A)∘b,   backward β_{t-1} ← A·(b∘β_t),   γ_t = α_t∘β_t / Z_t
+// The code that steps several lanes of positions back, side by side, written out for one model.
+//   β_{t-1} ← A·(b∘β_t),   γ_t = α_t∘β_t / Z_t
 //   counts of transitions G += α_{t-1} ⊗ (b∘β_t) / Z_{t-1}, to be multiplied by A; of emissions E[row] += γ_t
 import { type Code, get, i32, increase, set, v128, type WasmFunction, whileLess } from '../wasm/assembler.ts';
 import { everyInterval, PAIR } from '../words/vector-code.ts';
+import { SUMS } from './algebra.ts';
 import {
   DOUBLE,
   type Group,
@@ -16,36 +17,10 @@ import {
 } from './lane-layout.ts';
 import { LaneWriter } from './lane-writer.ts';
 import { type At, repeat } from './repeat.ts';
+import { scale } from './scaling-code.ts';
 
-/**
- * `forward(row, last, table, A, emissions, sums)`: from the row vector at `row` to the one at `last`, each row after
- * the one before. Returns the end of the list of sums, one of each lane at every scaling; the last row is scaled.
- */
-export function forwardFunction(shape: StreamShape): WasmFunction {
-  const [row, last, table, A, emissions, list] = [0, 1, 2, 3, 4, 5];
-  const writer = new LaneWriter(shape, 6);
-  const count = writer.locals.integer();
-  const body = [
-    writer.loadLanes(table, writer.codes, LANE_TABLE.codes),
-    whileLess(row, last, [
-      writer.findEmissions(emissions),
-      writer.moveCodes(1),
-      writer.product(row, A, false, { base: row, offset: writer.rowBytes }, (pair, at) => [
-        writer.emission(pair, at),
-        v128.multiply,
-      ]),
-      increase(row, writer.rowBytes),
-      everyInterval(
-        count,
-        shape.interval,
-        [get(row), get(last), i32.atLeast],
-        writer.scale(row, table, list),
-      ),
-    ]),
-    get(list),
-  ];
-  return { name: 'forward', parameters: 6, locals: writer.locals.types, body };
-}
+/** Sums are kept above this before they are divided by, so that a lane of zeros stays one. */
+const TINY = 1e-300;
 
 /** What a walk back makes of the positions: nothing, rows of posteriors, or expected counts. */
 export type Yield = 'backward' | 'backwardRows' | 'backwardCounts';
@@ -79,7 +54,18 @@ export function backwardFunction(name: Yield, shape: StreamShape): WasmFunction 
   ]);
   const lanePointers = (bases: readonly number[]) => bases.map(base => ({ base, stride: DOUBLE }));
   /** One over Z of each lane, into the four sums. */
-  const inverseZ = [writer.sumOverStates(states, joint), lowerJoints, writer.invertSums()];
+  const inverseZ = [
+    writer.foldStates(states, SUMS, joint),
+    lowerJoints,
+    joints.map(local => [
+      v128.constant(1),
+      get(local),
+      v128.constant(TINY),
+      v128.max,
+      v128.divide,
+      set(local),
+    ]),
+  ];
   /** γ of every state, handed to `put` with the places of its pair of lanes under `outs`. */
   const everyGamma = (
     count: number,
@@ -136,7 +122,7 @@ export function backwardFunction(name: Yield, shape: StreamShape): WasmFunction 
   const work = { backward: [], backwardRows: rows, backwardCounts: visited }[name];
   const body = [
     writer.loadLanes(table, writer.codes, LANE_TABLE.codes),
-    name === 'backwardRows' ? writer.loadLanes(table, outs, LANE_TABLE.rows) : [],
+    name === 'backwardRows' ? writer.loadLanes(table, outs, LANE_TABLE.results) : [],
     whileLess(first, row, [
       writer.moveCodes(-1),
       writer.findEmissions(emissions),
@@ -149,7 +135,7 @@ export function backwardFunction(name: Yield, shape: StreamShape): WasmFunction 
         count,
         shape.interval,
         [get(first), get(row), i32.atLeast],
-        writer.scale(beta, table, undefined),
+        scale(writer, beta, table, false),
       ),
     ]),
     get(row),

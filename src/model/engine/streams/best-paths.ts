@@ -1,0 +1,107 @@
+// Viterbi's algorithm in lanes side by side, for any emissions and any number of states (Viterbi 1967; Rabiner 1989, III.B).
+//   δ_t(j) = log b_j(o_t) + max_i (δ_{t-1}(i) + log A[i][j])
+// The row vectors δ are kept, in windows; the states are traced back from them. The log-probability is the last δ's
+// largest and what was subtracted on the way, whose sum keeps its digits.
+import type { ViterbiPaths } from '../engine.ts';
+import { referenceEngine } from '../reference.ts';
+import { positionCount, sequenceAt, sequenceCount, type Trellis } from '../trellis.ts';
+import { returnArena, takeArena } from '../wasm/arena.ts';
+import { MAXIMA } from './algebra.ts';
+import { Lanes } from './lanes.ts';
+import { bestState, pathBytes, Trace } from './trace.ts';
+import type { PlacedWindow } from './walks.ts';
+import { type StreamsOptions, Windows } from './windows.ts';
+
+/** Most positions that are looked ahead for a guess; it is checked, so that fewer do no harm. */
+const FARTHEST = 1 << 12;
+/** Logs lose digits where they grow, not states: they are kept small. */
+const PLAN = { steps: 16, watched: false };
+
+/** Best path of every sequence; of equals the lowest state, from the last position on. */
+export function bestPaths(trellis: Trellis, options: StreamsOptions = {}): ViterbiPaths {
+  const { codes, logEmissions, stateCount: K, offsets } = trellis;
+  const states = pathBytes(trellis) === 2 ? Uint16Array : Uint8Array;
+  const path = new states(positionCount(trellis));
+  const logInitial = trellis.initial.map(Math.log);
+  const first = new Float64Array(K);
+  const firstVector = (position: number) => {
+    const row = (codes ? codes[position]! : position) * K;
+    for (let k = 0; k < K; k++) first[k] = logInitial[k]! + logEmissions[row + k]!;
+    return first;
+  };
+  const arena = takeArena();
+  try {
+    const lanes = new Lanes(arena, trellis, MAXIMA, logEmissions, PLAN);
+    const trace = new Trace(lanes);
+    const none = new Uint8Array(sequenceCount(trellis));
+    const source = {
+      lanes,
+      rowsOf: (start: number, end: number) => ({
+        rows: logEmissions.subarray(start * K, end * K),
+        logScales: undefined,
+      }),
+      firstVector,
+      leftOut: none,
+      isLost: none,
+    };
+    const windows = new Windows(trellis, source, options);
+    /** Writes a window's path, where the state at its end is known if a sequence goes on; returns that before its start. */
+    const traceBack = (window: PlacedWindow, exit: number | undefined): number | undefined => {
+      const { start, end, segments } = window;
+      const own = arena.bytes((end - start) * states.BYTES_PER_ELEMENT);
+      const finals = windows.settling.backward(window, exit, {
+        carried: trace,
+        step: (stretch, row) => trace.walk(stretch, row, own),
+        agree: (a: number, b: number) => a === b,
+      });
+      path.set(new states(arena.memory.buffer, own.at, end - start), start);
+      for (const { begins, position, index } of segments) {
+        if (begins) path[position - 1] = finals[index] ?? bestState(firstVector(position - 1));
+      }
+      return finals[0];
+    };
+    // Each window is traced back as soon as it is walked, from a guess at the state that the next one will lead to.
+    const exits: (number | undefined)[] = [];
+    const befores: (number | undefined)[] = [];
+    const logProbabilities = windows.forward(
+      () => true,
+      (window, carry) => {
+        const exit = carry && stateBefore(trellis, window.end, carry, windows.warmUp);
+        exits.push(exit);
+        befores.push(traceBack(window, exit));
+      },
+    );
+    // Where the guess was wrong it is traced again; of the path that is left, most stays as it was.
+    for (let index = windows.count - 2; index >= 0; index--) {
+      const exit = exits[index] === undefined ? undefined : befores[index + 1];
+      if (exit !== exits[index]) befores[index] = traceBack(windows.at(index), exit);
+    }
+    logProbabilities.forEach((log, s) => {
+      if (log === -Infinity) path.fill(0, offsets[s], offsets[s + 1]);
+    });
+    return { logProbabilities, path };
+  } finally {
+    returnArena(arena);
+  }
+}
+
+/**
+ * The state before a position inside a sequence, on the best path so many steps on from there; `delta` are the
+ * log-probabilities up to that state.
+ */
+function stateBefore(trellis: Trellis, position: number, delta: Float64Array, steps: number): number {
+  const { stateCount: K, transitions, codes, logEmissions, offsets } = trellis;
+  const end = Math.min(position + Math.min(steps, FARTHEST), offsets[sequenceAt(offsets, position) + 1]!);
+  const into = (j: number) => delta.map((log, i) => log + Math.log(transitions[i * K + j]!));
+  const entries = Float64Array.from({ length: K }, (_, j) => Math.max(...into(j)));
+  const most = Math.max(...entries);
+  if (most === -Infinity) return 0;
+  const ahead: Trellis = {
+    ...trellis,
+    initial: entries.map(log => Math.exp(log - most)),
+    codes: codes?.subarray(position, end),
+    logEmissions: codes ? logEmissions : logEmissions.subarray(position * K, end * K),
+    offsets: [0, end - position],
+  };
+  return bestState(into(referenceEngine.viterbi(ahead).path[0]!));
+}
