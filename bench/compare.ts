@@ -2,7 +2,8 @@
 import * as fs from 'node:fs';
 import { pathScore } from '../src/model/engine/path-score.ts';
 import { onlySequence, type Trellis } from '../src/model/engine/trellis.ts';
-import type { CaseModel, Peer, Task } from './cases.ts';
+import type { CategoricalData } from './case-files.ts';
+import type { Peer, Task } from './cases.ts';
 import type { Outcome } from './worker.ts';
 
 export interface Agreement {
@@ -13,8 +14,8 @@ export interface Agreement {
 
 type Numbers = readonly (number | null)[] | undefined;
 
-/** A case as the engine wants it, in new arrays but for the observations. */
-export function trellisOf(model: CaseModel, codes: Uint8Array): Trellis {
+/** A case of symbols as the engine wants it, in new arrays but for the observations. */
+export function trellisOf(model: CategoricalData['model'], codes: Uint8Array): Trellis {
   const K = model.initial.length;
   const M = model.emissions[0]!.length;
   const logEmissions = new Float64Array(M * K);
@@ -23,16 +24,21 @@ export function trellisOf(model: CaseModel, codes: Uint8Array): Trellis {
       logEmissions[m * K + k] = Math.log(share);
     });
   });
-  const offsets = [0];
-  for (const length of model.lengths) offsets.push(offsets.at(-1)! + length);
   return {
     stateCount: K,
     initial: Float64Array.from(model.initial),
     transitions: Float64Array.from(model.transitions.flat()),
     logEmissions,
     codes,
-    offsets,
+    offsets: offsetsOf(model.lengths),
   };
+}
+
+/** [S + 1] where sequences that are laid end to end begin, and where the last one ends. */
+export function offsetsOf(lengths: readonly number[]): number[] {
+  const offsets = [0];
+  for (const length of lengths) offsets.push(offsets.at(-1)! + length);
+  return offsets;
 }
 
 /** Compares everything but paths. */

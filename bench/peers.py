@@ -11,21 +11,29 @@ import numpy as np
 
 
 class Case:
-    """Model matrices in float64, observations a byte a position, lengths of the sequences."""
+    """Model matrices in float64, observations of all sequences end to end: [T] bytes or [T, D] numbers; their lengths."""
 
     def __init__(self, folder):
         with open(os.path.join(folder, "model.json")) as file:
             model = json.load(file)
         self.initial = np.array(model["initial"])
         self.transitions = np.array(model["transitions"])
-        self.emissions = np.array(model["emissions"])
         self.lengths = model["lengths"]
-        self.observations = np.fromfile(os.path.join(folder, "observations.bin"), dtype=np.uint8)
-        self.K, self.M = self.emissions.shape
+        self.K = len(self.initial)
+        self.family = "gaussian" if "means" in model else "categorical"
+        if self.family == "gaussian":
+            self.means = np.array(model["means"])
+            self.covariances = np.array(model["covariances"])
+            self.D = self.means.shape[1]
+            self.observations = np.fromfile(os.path.join(folder, "values.bin")).reshape(-1, self.D)
+        else:
+            self.emissions = np.array(model["emissions"])
+            self.M = self.emissions.shape[1]
+            self.observations = np.fromfile(os.path.join(folder, "observations.bin"), dtype=np.uint8)
 
     def rows(self):
-        """Observations as [S, T]; all cases have sequences of one length."""
-        return self.observations.reshape(len(self.lengths), -1)
+        """Observations as [S, T] or [S, T, D]; all cases have sequences of one length."""
+        return self.observations.reshape(len(self.lengths), -1, *self.observations.shape[1:])
 
 
 def summary_of(posteriors):
@@ -37,8 +45,8 @@ def summary_of(posteriors):
     }
 
 
-def flat(initial, transitions, emissions):
-    return np.concatenate([np.asarray(part, dtype=np.float64).ravel() for part in (initial, transitions, emissions)])
+def flat(parts):
+    return np.concatenate([np.asarray(part, dtype=np.float64).ravel() for part in parts])
 
 
 def outcome_of(task, result, path_file):
@@ -50,7 +58,7 @@ def outcome_of(task, result, path_file):
     if task == "viterbi":
         np.asarray(result).ravel().astype(np.uint8).tofile(path_file)
         return {}
-    return {"parameters" if task == "em" else "gradient": flat(*result).tolist()}
+    return {"parameters" if task == "em" else "gradient": flat(result).tolist()}
 
 
 def without_nan(value):

@@ -1,9 +1,10 @@
 // One case against every peer: workers of both sides hold it at once and take turns, so that both see the same machine.
 import * as fs from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Case, type CaseModel, caseFolder, type Peer, type Task } from './cases.ts';
-import { type Agreement, compare, comparePaths, scoreOf, trellisOf } from './compare.ts';
+import { readCase } from './case-files.ts';
+import { type Case, caseFolder, type Peer, type Task } from './cases.ts';
+import { type Agreement, compare, comparePaths, scoreOf } from './compare.ts';
+import { freshCase } from './fresh.ts';
 import { type Answer, type Side, Worker } from './worker.ts';
 
 export interface Measurement {
@@ -98,7 +99,7 @@ async function raceTask(
       measurement.peak = Math.max(measurement.peak, answer!.peak);
     }
   }
-  judge(task, folder, entries);
+  judge(one, task, folder, entries);
   for (const { measurement } of entries) {
     const { side, seconds, agreement } = measurement;
     const warning = agreement && !agreement.agrees ? `  DIFFERS: ${agreement.difference}` : '';
@@ -110,20 +111,17 @@ async function raceTask(
 
 /** Adds to the measurements of the peers how well they agree with ours. */
 function judge(
+  one: Case,
   task: Task,
   folder: string,
   entries: { worker: Worker; first: Answer; measurement: Measurement }[],
 ): void {
   const ours = entries.find(({ worker }) => worker.side === 'ours')!;
-  const trellis =
-    task === 'viterbi'
-      ? trellisOf(
-          JSON.parse(fs.readFileSync(join(folder, 'model.json'), 'utf8')) as CaseModel,
-          new Uint8Array(fs.readFileSync(join(folder, 'observations.bin'))),
-        )
-      : undefined;
+  const trellis = task === 'viterbi' ? freshCase(readCase(folder)).trellis() : undefined;
   for (const { worker, first, measurement } of entries) {
     if (task === 'windows') continue;
+    const remark = one.remarks?.[`${worker.side as Peer} ${task}`];
+    if (remark !== undefined) measurement.remark = remark;
     if (!trellis) {
       if (worker === ours.worker) continue;
       measurement.agreement = compare(task, ours.first.outcome, first.outcome, worker.side as Peer);

@@ -1,0 +1,98 @@
+// A case as our side works on it: in arrays that the library has never seen, from where it is timed.
+import { familyOf } from '../src/model/emissions/families.ts';
+import { fastEngine } from '../src/model/engine/choose.ts';
+import type { Trellis } from '../src/model/engine/trellis.ts';
+import { type HiddenMarkovModel, trellisOf as trellisOfModel } from '../src/model/hmm.ts';
+import type { Observations } from '../src/model/observations.ts';
+import { maximize } from '../src/model/training/baum-welch.ts';
+import { flatten, gradientOf } from '../src/model/training/gradient.ts';
+import { expect, type Statistics } from '../src/model/training/statistics.ts';
+import { type CaseData, type CategoricalData, type GaussianData, isGaussian } from './case-files.ts';
+import { offsetsOf, trellisOf } from './compare.ts';
+
+/** What tasks start from; each function is timed. */
+export interface Fresh {
+  trellis(): Trellis;
+  /** All parameters after one iteration of EM, end to end. */
+  em(): number[];
+  /** By logits of rows; of Gaussians by means and Cholesky factors with the logs of their diagonals. */
+  gradient(): number[];
+}
+
+export function freshCase(data: CaseData): Fresh {
+  return isGaussian(data) ? freshGaussian(data) : freshCategorical(data);
+}
+
+/** From the trellis on: emissions of symbols are rows of the model. */
+function freshCategorical({ model, observations }: CategoricalData): Fresh {
+  const trellis = trellisOf(model, observations.slice());
+  const rows = [model.initial, ...model.transitions, ...model.emissions];
+  return {
+    trellis: () => trellis,
+    em: () => countsOf(trellis).flatMap(row => row.map(count => count / sum(row))),
+    gradient: () =>
+      countsOf(trellis).flatMap((row, n) => {
+        const total = sum(row);
+        return row.map((count, m) => count - rows[n]![m]! * total);
+      }),
+  };
+}
+
+/** Expected counts as rows in the order initial, transitions, emissions of each state. */
+function countsOf(trellis: Trellis): number[][] {
+  const K = trellis.stateCount;
+  const M = trellis.logEmissions.length / K;
+  const { initial, transitions, emissions } = fastEngine.expectations(trellis);
+  const states = Array.from({ length: K }, (_, k) => k);
+  return [
+    Array.from(initial),
+    ...states.map(k => Array.from(transitions.subarray(k * K, (k + 1) * K))),
+    ...states.map(k => Array.from({ length: M }, (_, m) => emissions[m * K + k]!)),
+  ];
+}
+
+/** From the numbers themselves on: the peers too check them and work out densities within each task. */
+function freshGaussian({ model: rows, observations: values }: GaussianData): Fresh {
+  const model = gaussianModelOf(rows);
+  const { emission } = model;
+  const raw: Observations = {
+    table: { kind: 'rows', width: rows.means[0]!.length, values: values.slice() },
+    codes: undefined,
+    offsets: offsetsOf(rows.lengths),
+    names: rows.lengths.map((_, s) => `sequence ${s + 1}`),
+  };
+  const prepared = () => familyOf(emission).prepare(emission, raw);
+  const statistics = (): Statistics => expect(model, prepared(), fastEngine);
+  return {
+    trellis: () => trellisOfModel(model, prepared()),
+    em: () => parametersOf(maximize(model, statistics())),
+    gradient: () => flatten(gradientOf(model, statistics())),
+  };
+}
+
+function gaussianModelOf({
+  initial,
+  transitions,
+  means,
+  covariances,
+}: GaussianData['model']): HiddenMarkovModel {
+  return {
+    states: initial.map((_, k) => ({ name: `${k}` })),
+    initial,
+    transitions,
+    emission: { family: 'gaussian', means, covariance: 'full', covariances },
+    temperature: 1,
+    learnable: { initial: true, transitions: true, emissions: true },
+    training: null,
+  };
+}
+
+function parametersOf({ initial, transitions, emission }: HiddenMarkovModel): number[] {
+  if (emission.family !== 'gaussian') throw new Error('not a Gaussian model');
+  const covariances = emission.covariances as number[][][];
+  return [initial, transitions.flat(), emission.means.flat(), covariances.flat(2)].flat();
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
