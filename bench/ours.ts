@@ -69,7 +69,6 @@ function sum(values: ArrayLike<number>): number {
 
 function run(task: Task): Answer {
   const fresh = freshCase(data);
-  globalThis.gc?.();
   forgetPeak();
   const start = performance.now();
   const outcome = tasks[task](fresh);

@@ -32,7 +32,7 @@ How it is measured:
 
 - Both sides read the same model and data from files and hold them in memory in the form each library wants; reading
   is not timed. Workers of all sides live side by side and take turns, with a pause of 0.3 s in between; two warm-ups each
-  (compilation), then five timed runs. Where a run takes over 5 s: one warm-up and two runs; over 20 s: one run. Times are medians, with minimum and maximum in brackets.
+  (compilation), then five timed runs. No side is made to collect its garbage before a run: what a run causes, it pays. Where a run takes over 5 s: one warm-up and two runs; over 20 s: one run. Times are medians, with minimum and maximum in brackets.
 - Ours is \`fastEngine\` in double precision, on arrays that it has not seen before in every run. hmmlearn works in double
   precision too; the faster of its implementations \`scaling\` (s) and \`log\` (l) is shown. dynamax, DiffBio and
   pomegranate work in single precision, their default: for what that costs see the second table.

@@ -41,10 +41,7 @@ export class Worker {
     this.pathFile = join(folder, `${side}.path`);
     const [program, words] =
       side === 'ours'
-        ? [
-            process.execPath,
-            ['--expose-gc', '--import', 'tsx', join(bench, 'ours.ts'), folder, this.pathFile],
-          ]
+        ? [process.execPath, ['--import', 'tsx', join(bench, 'ours.ts'), folder, this.pathFile]]
         : [python, [join(bench, 'peers.py'), side, folder, this.pathFile]];
     this.child = spawn(program, words, { stdio: ['pipe', 'pipe', 'pipe'] });
     this.child.stderr!.pipe(createWriteStream(join(work, `${side}.log`)));

@@ -1,6 +1,6 @@
 // The lanes of one trellis on their way back: vectors, posteriors, and expected counts.
 import type { Place } from '../wasm/arena.ts';
-import { link } from '../wasm/modules.ts';
+import { type Linked, link } from '../wasm/modules.ts';
 import { backwardFunction, type Yield } from './backward-code.ts';
 import { LANES, packTransitions, slopeEdges, slotsOf } from './lane-layout.ts';
 import type { Lanes } from './lanes.ts';
@@ -18,7 +18,7 @@ export class Backward implements Carried<Float64Array> {
   private readonly lanes: Lanes;
   private readonly across: Place;
   private readonly vector: Place;
-  private linked: Record<Yield, (...addresses: number[]) => number> | undefined;
+  private linked: Linked<Yield> | undefined;
 
   constructor(lanes: Lanes) {
     const { arena, shape, trellis } = lanes;
@@ -92,9 +92,9 @@ export class Backward implements Carried<Float64Array> {
   }
 
   /** Compiled when first wanted: a likelihood has no way back. */
-  private get functions(): Record<Yield, (...addresses: number[]) => number> {
+  private get functions(): Linked<Yield> {
     const { arena, shape, key } = this.lanes;
-    this.linked ??= link(`backward ${key}`, arena.memory, () =>
+    this.linked ??= link(`backward ${key}`, arena, () =>
       (['backward', 'backwardRows', 'backwardCounts'] as const).map(name => backwardFunction(name, shape)),
     );
     return this.linked;

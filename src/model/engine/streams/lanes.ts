@@ -2,7 +2,7 @@
 import { type ScalingPlan, SMALLEST_SHARE } from '../scaling.ts';
 import type { Trellis } from '../trellis.ts';
 import type { Arena, Place } from '../wasm/arena.ts';
-import { link } from '../wasm/modules.ts';
+import { type Linked, link } from '../wasm/modules.ts';
 import type { Algebra } from './algebra.ts';
 import { forwardFunction } from './forward-code.ts';
 import { LANE_TABLE, LANES, packTransitions, STATE, type StreamShape, slotsOf } from './lane-layout.ts';
@@ -26,7 +26,7 @@ export class Lanes {
   /** The table of the lanes: LANE_TABLE. */
   readonly table: Place;
   private readonly slots: number;
-  private readonly functions: Record<'forward', (...addresses: number[]) => number>;
+  private readonly functions: Linked<'forward'>;
   private readonly down: Place;
   private readonly scratch: Place;
   /** [R, slots], or [n, slots] of the window. */
@@ -53,7 +53,7 @@ export class Lanes {
     this.slots = slotsOf(shape);
     const steps = Math.floor(STRETCH_BYTES / this.rowBytes);
     this.mostSteps = Math.max(FEWEST_STEPS, Math.min(MOST_STEPS, steps));
-    this.functions = link(`forward ${this.key}`, arena.memory, () => [forwardFunction(shape)]);
+    this.functions = link(`forward ${this.key}`, arena, () => [forwardFunction(shape)]);
     this.table = arena.bytes(LANE_TABLE.bytes);
     this.down = arena.copy(packTransitions(transitions, shape, false));
     this.scratch = arena.doubles(this.mostSteps * K);

@@ -1,7 +1,7 @@
 // The best path, traced back in all lanes at once.
 import type { Trellis } from '../trellis.ts';
 import type { Place } from '../wasm/arena.ts';
-import { link } from '../wasm/modules.ts';
+import { type Linked, link } from '../wasm/modules.ts';
 import { candidateShape, packCandidates } from './candidates.ts';
 import { LANE_TABLE } from './lane-layout.ts';
 import type { Lanes } from './lanes.ts';
@@ -18,7 +18,7 @@ export function pathBytes({ stateCount }: Trellis): 1 | 2 {
 export class Trace implements Carried<number> {
   private readonly lanes: Lanes;
   private readonly lists: Place;
-  private readonly functions: Record<'trace', (...addresses: number[]) => number>;
+  private readonly functions: Linked<'trace'>;
 
   constructor(lanes: Lanes) {
     const { arena, trellis, rowBytes } = lanes;
@@ -27,7 +27,7 @@ export class Trace implements Carried<number> {
     this.lanes = lanes;
     this.lists = arena.copy(packCandidates(transitions, K, shape));
     const key = ['trace', shape.count, shape.isDense, rowBytes, shape.pathBytes].join(' ');
-    this.functions = link(key, arena.memory, () => [traceFunction(shape)]);
+    this.functions = link(key, arena, () => [traceFunction(shape)]);
   }
 
   rest(lane: number): void {

@@ -49,7 +49,7 @@ export class Chains {
     const interval = 2 ** Math.floor(Math.log2(tokens));
     const { blocks, watched } = this;
     const shape = { stateCount, blocks, interval, watched, edges: this.edges, width, wordCount };
-    this.functions = linkChains(shape, arena.memory);
+    this.functions = linkChains(shape, arena);
     this.state = arena.doubles(this.stride + 4);
     this.sums = arena.doubles(CALL_TOKENS + 1);
   }
