@@ -14,7 +14,8 @@ import {
 } from './cholesky.ts';
 import type { GaussianEmission } from './emission.ts';
 import type { GaussianShape } from './gaussian.ts';
-import { distancesOf, momentsOf } from './gaussian-rows.ts';
+import { lowerEntries } from './gaussian-code.ts';
+import { momentsOf, writeDensities } from './gaussian-rows.ts';
 import { addCompleted } from './missing-components.ts';
 import { patternsOf } from './row-patterns.ts';
 import { floorOf, isAboveFloors, NEAR_FLOOR, raisedToFloors } from './variance-floor.ts';
@@ -31,19 +32,13 @@ export const correlated: GaussianShape = {
     const densities = new Float64Array((table.values.length / D) * K);
     for (const pattern of patternsOf(table)) {
       const { present } = pattern;
-      const factors = covariances.map(covariance =>
-        factorOf(part(covariance, D, present, present), present.length),
-      );
-      const offsets = factors.map(
-        L => -(present.length * LOG_TWO_PI + logDeterminant(L, present.length)) / 2,
-      );
-      const means = emission.means.map(own => Float64Array.from(present, d => own[d]!));
-      for (const { rowAt, count, distances } of distancesOf(table, pattern, means, factors)) {
-        for (let n = 0; n < count; n++) {
-          const at = rowAt(n) * K;
-          for (let k = 0; k < K; k++) densities[at + k] = offsets[k]! - distances[k * count + n]! / 2;
-        }
-      }
+      const O = present.length;
+      const states = emission.means.map((own, k) => {
+        const factor = factorOf(part(covariances[k]!, D, present, present), O);
+        const peak = -(O * LOG_TWO_PI + logDeterminant(factor, O)) / 2;
+        return { mean: Float64Array.from(present, d => own[d]!), factor, peak };
+      });
+      writeDensities(table, pattern, states, densities);
     }
     return densities;
   },
@@ -110,7 +105,7 @@ export const correlated: GaussianShape = {
     const D = emission.means[0]!.length;
     return ownCovariances(emission).map(covariance => {
       const L = factorOf(covariance, D);
-      return lowerEntries(D).map(([i, j]) => (i === j ? Math.log(L[i * D + j]!) : L[i * D + j]!));
+      return lowerEntries(D).map(({ i, j }) => (i === j ? Math.log(L[i * D + j]!) : L[i * D + j]!));
     });
   },
 
@@ -118,7 +113,7 @@ export const correlated: GaussianShape = {
     const D = emission.means[0]!.length;
     const matrices = factors.map(row => {
       const L = new Float64Array(D * D);
-      lowerEntries(D).forEach(([i, j], n) => {
+      lowerEntries(D).forEach(({ i, j }, n) => {
         L[i * D + j] = i === j ? Math.exp(row[n]!) : row[n]!;
       });
       return nested(product(L, L, [D, D, D], { b: true }), D);
@@ -146,7 +141,7 @@ export const correlated: GaussianShape = {
       const inverse = inverses[f]!;
       const white = product(product(inverse, second, [D, D, D]), inverse, [D, D, D], { b: true });
       const slopes = product(inverse, white, [D, D, D], { a: true });
-      return lowerEntries(D).map(([i, j]) =>
+      return lowerEntries(D).map(({ i, j }) =>
         i === j ? slopes[i * D + i]! * L[i * D + i]! - weight : slopes[i * D + j]!,
       );
     });
@@ -172,13 +167,6 @@ function ownCovariances({ covariance, covariances }: GaussianEmission): Float64A
 function covariancesOf(emission: GaussianEmission): Float64Array[] {
   const own = ownCovariances(emission);
   return emission.means.map((_, k) => own[k] ?? own[0]!);
-}
-
-/** The lower triangle, row by row. */
-function lowerEntries(D: number): [i: number, j: number][] {
-  return Array.from({ length: D }, (_, i) =>
-    Array.from({ length: i + 1 }, (_, j): [number, number] => [i, j]),
-  ).flat();
 }
 
 interface StateMoments {

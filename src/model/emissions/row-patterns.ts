@@ -13,7 +13,7 @@ export interface Pattern {
 /** Groups the rows of a table by what is missing (NaN); rows where all is missing are left out. */
 export function patternsOf({ width, values }: RowTable): Pattern[] {
   const all = Array.from({ length: width }, (_, d) => d);
-  if (!values.some(Number.isNaN)) return [{ present: all, missing: [], rows: undefined }];
+  if (!hasNaN(values)) return [{ present: all, missing: [], rows: undefined }];
   const groups = new Map<string, Pattern & { rows: number[] }>();
   for (let r = 0; r * width < values.length; r++) {
     const present = all.filter(d => !Number.isNaN(values[r * width + d]!));
@@ -24,4 +24,10 @@ export function patternsOf({ width, values }: RowTable): Pattern[] {
     else groups.set(key, { present, missing: all.filter(d => !present.includes(d)), rows: [r] });
   }
   return [...groups.values()];
+}
+
+/** A loop, since a function called for each value takes 4 ms for 400,000. */
+function hasNaN(values: Float64Array): boolean {
+  for (let n = 0; n < values.length; n++) if (Number.isNaN(values[n]!)) return true;
+  return false;
 }

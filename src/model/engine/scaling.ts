@@ -31,6 +31,14 @@ export function planScaling(trellis: Trellis): ScalingPlan {
   const { transitions } = trellis;
   const leastTransition = smallestPositive(transitions);
   const watched = leastTransition < SHRINK || transitions.includes(0);
+  // Rows of their own over their largest take nothing from the sum.
+  if (!trellis.codes && !watched) {
+    return {
+      steps: Math.floor(Math.log(SHRINK) / Math.log(Math.min(0.5, leastTransition))),
+      watched,
+      isHopeless: new Uint8Array(sequenceCount(trellis)),
+    };
+  }
   const leastOf = leastLogs(trellis, watched);
   const isHopelessRow = new Uint8Array(emissionRowCount(trellis));
   let least = Math.log(0.5);
@@ -54,7 +62,6 @@ function leastLogs(
   { stateCount: K, logEmissions, codes }: Trellis,
   watched: boolean,
 ): (row: number) => number {
-  if (!codes && !watched) return () => 0;
   return row => {
     let [largest, smallest] = [-Infinity, Number.POSITIVE_INFINITY];
     for (let n = row * K; n < (row + 1) * K; n++) {

@@ -121,7 +121,7 @@ function combine(a: Statistics, b: Statistics, share: 1 | -1): Statistics {
 /** [K] the sums of the columns of a table `[R, K]`. */
 function columnSums(table: Float64Array, K: number): Float64Array {
   const sums = new Float64Array(K);
-  for (let n = 0; n < table.length; n++) sums[n % K]! += table[n]!;
+  for (let n = 0; n < table.length; ) for (let k = 0; k < K; k++) sums[k]! += table[n++]!;
   return sums;
 }
 

@@ -1,6 +1,6 @@
 // What lanes add up: the probability of all ways, or the log-probability of the best one. The walks are the same.
 //   sums: α_j ← b_j·Σ_i α_i·A[i][j]     maxima: δ_j ← log b_j + max_i (δ_i + log A[i][j])
-import { type Code, v128 } from '../wasm/assembler.ts';
+import { type Code, v128 } from '../../wasm/assembler.ts';
 
 /** How vectors of states and matrices are multiplied, and when two vectors say the same. */
 export interface Algebra {

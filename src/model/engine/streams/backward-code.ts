@@ -1,8 +1,18 @@
 // The code that steps several lanes of positions back, side by side, written out for one model.
 //   β_{t-1} ← A·(b∘β_t),   γ_t = α_t∘β_t / Z_t
 //   counts of transitions G += α_{t-1} ⊗ (b∘β_t) / Z_{t-1}, to be multiplied by A; of emissions E[row] += γ_t
-import { type Code, get, i32, increase, set, v128, type WasmFunction, whileLess } from '../wasm/assembler.ts';
-import { everyInterval, PAIR } from '../words/vector-code.ts';
+import {
+  type Code,
+  get,
+  i32,
+  increase,
+  set,
+  v128,
+  type WasmFunction,
+  whileLess,
+} from '../../wasm/assembler.ts';
+import { PAIR } from '../../wasm/locals.ts';
+import { everyInterval } from '../words/vector-code.ts';
 import { SUMS } from './algebra.ts';
 import {
   DOUBLE,

@@ -1,6 +1,6 @@
 // The lanes of one trellis on their way back: vectors, posteriors, and expected counts.
-import type { Place } from '../wasm/arena.ts';
-import { type Linked, link } from '../wasm/modules.ts';
+import type { Place } from '../../wasm/arena.ts';
+import { type Linked, link } from '../../wasm/modules.ts';
 import { backwardFunction, type Yield } from './backward-code.ts';
 import { LANES, packTransitions, slopeEdges, slotsOf } from './lane-layout.ts';
 import type { Lanes } from './lanes.ts';
@@ -86,6 +86,10 @@ export class Backward implements Carried<Float64Array> {
     });
     const counts = arena.float64(visits);
     const slots = slotsOf(shape);
+    if (!trellis.codes && slots === K) {
+      emissions.set(counts);
+      return;
+    }
     for (let n = 0, row = 0; n < emissions.length; row += slots) {
       for (let k = 0; k < K; k++, n++) emissions[n]! += counts[row + k]!;
     }

@@ -2,10 +2,11 @@
 //   δ_t(j) = log b_j(o_t) + max_i (δ_{t-1}(i) + log A[i][j])
 // The row vectors δ are kept, in windows; the states are traced back from them. The log-probability is the last δ's
 // largest and what was subtracted on the way, whose sum keeps its digits.
+
+import { returnArena, takeArena } from '../../wasm/arena.ts';
 import type { ViterbiPaths } from '../engine.ts';
 import { referenceEngine } from '../reference.ts';
 import { positionCount, sequenceAt, sequenceCount, type Trellis } from '../trellis.ts';
-import { returnArena, takeArena } from '../wasm/arena.ts';
 import { MAXIMA } from './algebra.ts';
 import { Lanes } from './lanes.ts';
 import { bestState, pathBytes, Trace } from './trace.ts';
@@ -36,10 +37,10 @@ export function bestPaths(trellis: Trellis, options: StreamsOptions = {}): Viter
     const none = new Uint8Array(sequenceCount(trellis));
     const source = {
       lanes,
-      rowsOf: (start: number, end: number) => ({
-        rows: logEmissions.subarray(start * K, end * K),
-        logScales: undefined,
-      }),
+      fillRows(start: number, end: number, rows: Float64Array) {
+        rows.set(logEmissions.subarray(start * K, end * K));
+        return undefined;
+      },
       firstVector,
       leftOut: none,
       isLost: none,

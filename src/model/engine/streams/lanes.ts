@@ -1,8 +1,9 @@
 // The lanes of one trellis in memory: compiled code, transitions, emissions, and vectors on their way forward.
+
+import type { Arena, Place } from '../../wasm/arena.ts';
+import { type Linked, link } from '../../wasm/modules.ts';
 import { type ScalingPlan, SMALLEST_SHARE } from '../scaling.ts';
 import type { Trellis } from '../trellis.ts';
-import type { Arena, Place } from '../wasm/arena.ts';
-import { type Linked, link } from '../wasm/modules.ts';
 import type { Algebra } from './algebra.ts';
 import { forwardFunction } from './forward-code.ts';
 import { LANE_TABLE, LANES, packTransitions, STATE, type StreamShape, slotsOf } from './lane-layout.ts';
@@ -76,16 +77,23 @@ export class Lanes {
     return this.emissionRows;
   }
 
-  /** Takes the codes, or the rows of emissions [n, K], of the positions from `start` on. */
-  setWindow(start: number, end: number, rows: Float64Array | undefined): void {
-    const { codes } = this.trellis;
+  /** Takes the codes of the positions from `start` on; or their rows of emissions [n, K], which `fill` writes. */
+  setWindow(start: number, end: number, fill: (rows: Float64Array) => void): void {
+    const { arena, slots } = this;
+    const { codes, stateCount: K } = this.trellis;
     this.windowStart = start;
-    if (rows) this.emissionRows = this.arena.copy(this.padded(rows));
-    if (!codes) return;
+    if (!codes) {
+      const rows = arena.doubles((end - start) * slots);
+      this.emissionRows = rows;
+      const own = slots === K ? arena.float64(rows) : new Float64Array((end - start) * K);
+      fill(own);
+      if (slots !== K) arena.float64(rows).set(this.padded(own));
+      return;
+    }
     const bytes = codes.BYTES_PER_ELEMENT;
-    this.codes = this.arena.bytes((end - start) * bytes);
+    this.codes = arena.bytes((end - start) * bytes);
     const own = new Uint8Array(codes.buffer, codes.byteOffset + start * bytes, this.codes.length);
-    this.arena.uint8(this.codes).set(own);
+    arena.uint8(this.codes).set(own);
   }
 
   /** Room for the row vectors of so many steps in so many stretches. */

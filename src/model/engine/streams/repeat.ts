@@ -1,6 +1,6 @@
 // The same piece of code for each of several things in a row.
-import { type Code, get, i32, increase, set, whileLess } from '../wasm/assembler.ts';
-import type { Locals } from '../words/vector-code.ts';
+import { type Code, get, i32, increase, set, whileLess } from '../../wasm/assembler.ts';
+import type { Locals } from '../../wasm/locals.ts';
 
 /** The place of a thing under one of several pointers: what to put on the stack, and an offset. */
 export type At = (pointer: number, offset?: number) => readonly [Code, number];

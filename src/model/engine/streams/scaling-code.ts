@@ -1,6 +1,6 @@
 // The code that keeps the lanes' vectors near 1, or near 0 as logs, and notes what they were scaled by.
-import { type Code, get, i32, i64x2, set, v128 } from '../wasm/assembler.ts';
-import { PAIR } from '../words/vector-code.ts';
+import { type Code, get, i32, i64x2, set, v128 } from '../../wasm/assembler.ts';
+import { PAIR } from '../../wasm/locals.ts';
 import { LANE_TABLE, PAIRS, STATE } from './lane-layout.ts';
 import type { LaneWriter } from './lane-writer.ts';
 import type { At } from './repeat.ts';

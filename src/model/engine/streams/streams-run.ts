@@ -1,13 +1,14 @@
 // The way of one trellis through its windows: forward, and back for posteriors and counts.
+
+import { type Arena, returnArena, takeArena } from '../../wasm/arena.ts';
 import type { Expectations, PosteriorWindow } from '../engine.ts';
 import type { EngineRun } from '../engine-run.ts';
 import type { Lost } from '../fallback.ts';
 import { planScaling } from '../scaling.ts';
 import { emissionRowCount, type Trellis } from '../trellis.ts';
-import { type Arena, returnArena, takeArena } from '../wasm/arena.ts';
 import { SUMS } from './algebra.ts';
 import { Backward } from './backward.ts';
-import { exponentials, scaledRows } from './emission-rows.ts';
+import { exponentials, fillScaledRows } from './emission-rows.ts';
 import { Lanes } from './lanes.ts';
 import type { Known, PlacedWindow, StepBack } from './walks.ts';
 import { type StreamsOptions, Windows } from './windows.ts';
@@ -37,7 +38,7 @@ export class StreamsRun implements EngineRun {
     this.isLost = hopeless.slice();
     const source = {
       lanes,
-      rowsOf: (start: number, end: number) => scaledRows(trellis, start, end),
+      fillRows: (start: number, end: number, rows: Float64Array) => fillScaledRows(trellis, start, end, rows),
       firstVector: (position: number) => this.firstVector(position),
       leftOut: hopeless,
       isLost: this.isLost,

@@ -11,8 +11,8 @@ import {
   v128,
   type WasmFunction,
   whileLess,
-} from '../wasm/assembler.ts';
-import { Locals, PAIR } from '../words/vector-code.ts';
+} from '../../wasm/assembler.ts';
+import { Locals, PAIR } from '../../wasm/locals.ts';
 import { type CandidateShape, LISTED, listBytes } from './candidates.ts';
 import { DOUBLE, LANE_TABLE, LANES, MOST_WRITTEN_OUT, PAIRS, STATE } from './lane-layout.ts';
 import { type At, repeat } from './repeat.ts';

@@ -1,7 +1,8 @@
 // The best path, traced back in all lanes at once.
+
+import type { Place } from '../../wasm/arena.ts';
+import { type Linked, link } from '../../wasm/modules.ts';
 import type { Trellis } from '../trellis.ts';
-import type { Place } from '../wasm/arena.ts';
-import { type Linked, link } from '../wasm/modules.ts';
 import { candidateShape, packCandidates } from './candidates.ts';
 import { LANE_TABLE } from './lane-layout.ts';
 import type { Lanes } from './lanes.ts';

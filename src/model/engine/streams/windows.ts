@@ -23,17 +23,14 @@ export interface StreamsOptions {
   warmUp?: number;
 }
 
-/** Emissions [n, K] of positions that have no codes, and what was divided out of each. */
-export interface WindowRows {
-  rows: Float64Array;
-  logScales: Float64Array | undefined;
-}
-
 /** What a trellis is to its windows. */
 export interface WindowsSource {
   lanes: Lanes;
-  /** The emissions of positions `start` to `end - 1`, where there are no codes. */
-  rowsOf: (start: number, end: number) => WindowRows;
+  /**
+   * Writes the emissions [n, K] of positions `start` to `end - 1`, where there are no codes; returns the logs of what was
+   * divided out of each, if anything was.
+   */
+  fillRows: (start: number, end: number, rows: Float64Array) => Float64Array | undefined;
   /** α of the first position of a sequence, not normalised; good until the next is asked for. */
   firstVector: (position: number) => Float64Array;
   /** Sequences that nothing is worked out for. */
@@ -119,11 +116,13 @@ export class Windows {
   /** Puts a window's codes or emissions into the arena, in the place of the one before; with room for row vectors. */
   private place(index: number, isKept: boolean): PlacedWindow {
     const { trellis, source } = this;
-    const { lanes, rowsOf, leftOut } = source;
+    const { lanes, fillRows, leftOut } = source;
     const [start, end] = this.bounds[index]!;
     lanes.arena.release(this.mark);
-    const own = trellis.codes ? undefined : rowsOf(start, end);
-    lanes.setWindow(start, end, own?.rows);
+    let logScales: Float64Array | undefined;
+    lanes.setWindow(start, end, rows => {
+      logScales = fillRows(start, end, rows);
+    });
     const schedule = scheduleOf(trellis, [start, end], lanes.mostSteps, leftOut);
     const { stretches } = schedule;
     const steps = stretches.reduce((sum, stretch) => sum + stretch.steps, 0);
@@ -134,7 +133,7 @@ export class Windows {
       if (isKept) next += (stretch.steps + 1) * lanes.rowBytes;
       return address;
     });
-    return { ...schedule, index, logScales: own?.logScales, rowAddresses, isKept };
+    return { ...schedule, index, logScales, rowAddresses, isKept };
   }
 }
 

@@ -1,17 +1,25 @@
 // The code of the chains over tokens, written out for one number of states and one pattern of transitions.
 //   forward α ← α·P[token],   backward β ← P[token]·β,   counts G[token] += α⊗β / Z
 // Vectors are divided by their sum every `interval` tokens.
-import { type Code, get, i32, increase, set, v128, type WasmFunction, whileLess } from '../wasm/assembler.ts';
+import {
+  type Code,
+  get,
+  i32,
+  increase,
+  set,
+  v128,
+  type WasmFunction,
+  whileLess,
+} from '../../wasm/assembler.ts';
+import { Locals, PAIR } from '../../wasm/locals.ts';
 import { type Block, pairsOf } from './blocks.ts';
 import {
   copyAll,
   each,
   everyInterval,
-  Locals,
   loadAll,
   matrixOf,
   matrixTimes,
-  PAIR,
   scale,
   splat,
   storeAll,

@@ -1,6 +1,6 @@
 // The compiled functions of chains over tokens, all in one module for each shape of model.
-import type { Arena } from '../wasm/arena.ts';
-import { type Linked, link } from '../wasm/modules.ts';
+import type { Arena } from '../../wasm/arena.ts';
+import { type Linked, link } from '../../wasm/modules.ts';
 import type { Block } from './blocks.ts';
 import { backwardFunction, type ChainShape, countFunction, forwardFunction } from './chain-code.ts';
 import { expandFunction } from './expand-code.ts';

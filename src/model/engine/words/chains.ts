@@ -1,7 +1,8 @@
 // The chains over tokens of one trellis: compiled code, the tables it reads, and the memory that both share.
+
+import type { Arena, Place } from '../../wasm/arena.ts';
 import { type ScalingPlan, SMALLEST_SHARE } from '../scaling.ts';
 import type { Trellis } from '../trellis.ts';
-import type { Arena, Place } from '../wasm/arena.ts';
 import { type Block, blocksOf, pack, pairsOf, unpack } from './blocks.ts';
 import { type ChainFunctions, linkChains } from './chain-functions.ts';
 import type { Vocabulary } from './vocabulary.ts';

@@ -10,9 +10,10 @@ import {
   v128,
   type WasmFunction,
   whileLess,
-} from '../wasm/assembler.ts';
+} from '../../wasm/assembler.ts';
+import { Locals, PAIR } from '../../wasm/locals.ts';
 import { type Block, pairsOf } from './blocks.ts';
-import { copyAll, each, fold, Locals, loadAll, matrixTimes, PAIR, timesMatrix } from './vector-code.ts';
+import { copyAll, each, fold, loadAll, matrixTimes, timesMatrix } from './vector-code.ts';
 
 /** Bytes of a code of the observations, and of a double. */
 const CODE = 2;

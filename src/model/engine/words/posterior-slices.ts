@@ -1,7 +1,8 @@
 // Posteriors at every position of a window of words, worked out from the vectors around its tokens.
+
+import type { Arena, Place } from '../../wasm/arena.ts';
 import type { PosteriorWindow } from '../engine.ts';
 import type { Trellis } from '../trellis.ts';
-import type { Arena, Place } from '../wasm/arena.ts';
 import type { Chains } from './chains.ts';
 import type { Run, TokenWindow } from './vocabulary.ts';
 

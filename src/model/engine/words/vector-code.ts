@@ -1,33 +1,7 @@
 // Pieces of code for vectors of states, held as pairs of doubles in locals, and for matrices of pairs in memory.
-import { type Code, get, i32, ifTrue, increase, set, v128 } from '../wasm/assembler.ts';
+import { type Code, get, i32, ifTrue, increase, set, v128 } from '../../wasm/assembler.ts';
+import { PAIR } from '../../wasm/locals.ts';
 import type { Block } from './blocks.ts';
-
-/** Bytes of a pair. */
-export const PAIR = 16;
-
-/** Locals in use: parameters 0 to p - 1, then what is asked for by name. */
-export class Locals {
-  readonly types: ('i32' | 'v128')[] = [];
-  private readonly parameters: number;
-
-  constructor(parameters: number) {
-    this.parameters = parameters;
-  }
-
-  integer(): number {
-    this.types.push('i32');
-    return this.parameters + this.types.length - 1;
-  }
-
-  pair(): number {
-    this.types.push('v128');
-    return this.parameters + this.types.length - 1;
-  }
-
-  pairs(count: number): number[] {
-    return Array.from({ length: count }, () => this.pair());
-  }
-}
 
 export const each = (locals: readonly number[], piece: (local: number, h: number) => Code): Code =>
   locals.map(piece);

@@ -1,11 +1,12 @@
 // The way of one trellis over the table of words: forward, and back for posteriors and counts.
+
+import { type Arena, type Place, returnArena, takeArena } from '../../wasm/arena.ts';
 import { CompensatedSums } from '../compensated.ts';
 import type { Expectations, PosteriorWindow } from '../engine.ts';
 import type { EngineRun } from '../engine-run.ts';
 import type { Lost } from '../fallback.ts';
 import { planScaling } from '../scaling.ts';
 import { emissionRowCount, sequenceCount, type Trellis } from '../trellis.ts';
-import { type Arena, type Place, returnArena, takeArena } from '../wasm/arena.ts';
 import { Chains } from './chains.ts';
 import { posteriorSlices } from './posterior-slices.ts';
 import { buildTables, countsOfRows } from './tables.ts';
