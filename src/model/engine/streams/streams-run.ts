@@ -140,8 +140,10 @@ export class StreamsRun implements EngineRun {
     const { windows } = this;
     const exits: Known<Float64Array> = [undefined];
     for (let index = windows.count - 1; index > 0; index--) {
-      const finals = this.walkBack(windows.bare(index), exits[0], stretch => this.backward.walk(stretch));
-      exits.unshift(finals[0]);
+      const before = windows.goesOnInto(index)
+        ? this.walkBack(windows.bare(index), exits[0], stretch => this.backward.walk(stretch))[0]
+        : undefined;
+      exits.unshift(before);
     }
     return exits;
   }

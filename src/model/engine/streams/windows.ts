@@ -1,7 +1,7 @@
 // One trellis walked window by window: a sequence goes on from window to window, and within one, lanes are settled.
 import { CompensatedSums } from '../compensated.ts';
 import type { Lost } from '../fallback.ts';
-import { positionCount, sequenceCount, type Trellis } from '../trellis.ts';
+import { positionCount, sequenceAt, sequenceCount, type Trellis } from '../trellis.ts';
 import { stepsToForget } from './forgetting.ts';
 import { LANES } from './lane-layout.ts';
 import type { Lanes } from './lanes.ts';
@@ -105,6 +105,13 @@ export class Windows {
   /** Whether it is the last. */
   isLast(index: number): boolean {
     return index === this.count - 1;
+  }
+
+  /** Whether a sequence goes on from the window before. */
+  goesOnInto(index: number): boolean {
+    const { offsets } = this.trellis;
+    const start = this.bounds[index]![0];
+    return offsets[sequenceAt(offsets, start)]! < start;
   }
 
   /** A window for a walk that needs no row vectors. */
