@@ -8,16 +8,16 @@ import { emissionRowCount, positionCount, type Trellis } from './trellis.ts';
 import { waysPerPosition, wordsEngine } from './words/words-engine.ts';
 
 /**
- * Up to so many possible transitions chains over words find the best path; beyond, their code, written out term by
- * term, takes longer to compile than most data take to run.
+ * Up to so many possible transitions chains over words are worth it; beyond, their code, written out term by term,
+ * takes longer to compile than most data take to run.
  */
 const MOST_TRANSITIONS = 8192;
 /**
- * A transition of a word costs as much as so many of a single position. Counts in ms of processor time, words against
- * streams: 1e6 DNA symbols, 3 states (words of 6: 1.5 transitions a position against 9) 13 / 26; 200,000 DNA, 16
- * states (51 / 256) 46 / 62; 3e6 residues, 5 states (12.5 / 25) 260 / 280; 50,000 residues, 64 states (4096 / 4096)
- * 540 / 135; 1e6 DNA, 61 states of 4 successors 1000 / 650. Likelihoods and posteriors are streams' throughout: 7 / 6
- * and 48 / 36 in the first case.
+ * A transition of a word costs as much as so many of a single position, in counts. Medians in ms, words against
+ * streams: 1e6 DNA symbols, 3 states (words of 6: 1.5 transitions a position against 9) 10 / 16; 200,000 DNA, 16 states
+ * (51 / 256) 24 / 39; 3e6 residues, 5 states (12.5 / 25) 97 / 91; 50,000 residues, 64 states (4096 / 4096) 560 / 98; 1e6
+ * DNA, 61 states of 4 successors 646 / 539. Likelihoods and posteriors are streams' throughout: 4.1 / 3.3 and 20 / 15
+ * in the first case. So are best paths: 38 / 10, and from 1.5 to 3 times in the others, when words still found them.
  */
 const WORD_COST = 3;
 /** Streams guess where lanes start. Where the chain remembers for more than this share of a lane, most guesses fail. */

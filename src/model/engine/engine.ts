@@ -1,5 +1,5 @@
 // The one signature of every engine: what inference answers about a trellis.
-import type { Trellis } from './trellis.ts';
+import { emissionRowCount, type Trellis } from './trellis.ts';
 
 /** A run of positions with their posteriors; windows come in order and cover every position once. */
 export interface PosteriorWindow {
@@ -26,6 +26,17 @@ export interface Expectations {
   transitions: Float64Array;
   /** [R, K] expected visits of each state to each row of the emission table (Σ γ). */
   emissions: Float64Array;
+}
+
+/** No counts yet, of sequences with these log-likelihoods. */
+export function noCounts(trellis: Trellis, logLikelihoods: Float64Array): Expectations {
+  const K = trellis.stateCount;
+  return {
+    logLikelihoods,
+    initial: new Float64Array(K),
+    transitions: new Float64Array(K * K),
+    emissions: new Float64Array(emissionRowCount(trellis) * K),
+  };
 }
 
 /** How posteriors are to be handed out. */

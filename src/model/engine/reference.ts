@@ -5,7 +5,14 @@
 // underflows. Slow, short and exact for any model: the yardstick of the fast engine, and its help where scaling
 // would lose a state.
 import { CompensatedSum } from './compensated.ts';
-import type { Engine, Expectations, Posteriors, PosteriorWindow, ViterbiPaths } from './engine.ts';
+import {
+  type Engine,
+  type Expectations,
+  noCounts,
+  type Posteriors,
+  type PosteriorWindow,
+  type ViterbiPaths,
+} from './engine.ts';
 import { pathScore } from './path-score.ts';
 import { onlySequence, positionCount, sequenceCount, type Trellis } from './trellis.ts';
 
@@ -20,13 +27,7 @@ export const referenceEngine: Engine = {
   },
 
   expectations(trellis: Trellis): Expectations {
-    const K = trellis.stateCount;
-    const sums: Expectations = {
-      logLikelihoods: new Float64Array(sequenceCount(trellis)),
-      initial: new Float64Array(K),
-      transitions: new Float64Array(K * K),
-      emissions: new Float64Array(trellis.logEmissions.length),
-    };
+    const sums = noCounts(trellis, new Float64Array(sequenceCount(trellis)));
     for (const { one, sequence, start } of sequences(trellis)) {
       sums.logLikelihoods[sequence] = addExpectations(one, trellis.codes ? 0 : start, sums);
     }

@@ -1,11 +1,11 @@
 // The way of one trellis through its windows: forward, and back for posteriors and counts.
 
 import { type Arena, returnArena, takeArena } from '../../wasm/arena.ts';
-import type { Expectations, PosteriorWindow } from '../engine.ts';
+import { type Expectations, noCounts, type PosteriorWindow } from '../engine.ts';
 import type { EngineRun } from '../engine-run.ts';
 import type { Lost } from '../fallback.ts';
 import { planScaling } from '../scaling.ts';
-import { emissionRowCount, type Trellis } from '../trellis.ts';
+import type { Trellis } from '../trellis.ts';
 import { SUMS } from './algebra.ts';
 import { Backward } from './backward.ts';
 import { exponentials, fillScaledRows } from './emission-rows.ts';
@@ -87,15 +87,8 @@ export class StreamsRun implements EngineRun {
 
   expectations(): Expectations & { isLost: Lost } {
     const { trellis, windows } = this;
-    const K = trellis.stateCount;
     const { logLikelihoods, isLost } = this.forward(true);
-    const sums = {
-      logLikelihoods,
-      isLost,
-      initial: new Float64Array(K),
-      transitions: new Float64Array(K * K),
-      emissions: new Float64Array(emissionRowCount(trellis) * K),
-    };
+    const sums = { ...noCounts(trellis, logLikelihoods), isLost };
     let exit: Float64Array | undefined;
     for (let index = windows.count - 1; index >= 0; index--) {
       exit = this.countWindow(windows.at(index), exit, sums);

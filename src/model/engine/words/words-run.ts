@@ -2,11 +2,11 @@
 
 import { type Arena, type Place, returnArena, takeArena } from '../../wasm/arena.ts';
 import { CompensatedSums } from '../compensated.ts';
-import type { Expectations, PosteriorWindow } from '../engine.ts';
+import { type Expectations, noCounts, type PosteriorWindow } from '../engine.ts';
 import type { EngineRun } from '../engine-run.ts';
 import type { Lost } from '../fallback.ts';
 import { planScaling } from '../scaling.ts';
-import { emissionRowCount, sequenceCount, type Trellis } from '../trellis.ts';
+import { sequenceCount, type Trellis } from '../trellis.ts';
 import { Chains } from './chains.ts';
 import { posteriorSlices } from './posterior-slices.ts';
 import { buildTables, countsOfRows } from './tables.ts';
@@ -107,13 +107,7 @@ export class WordsRun implements EngineRun {
     const slopes = this.chains.newSlopes();
     this.mark = this.arena.mark();
     const { logLikelihoods, isLost } = this.forward(true);
-    const sums = {
-      logLikelihoods,
-      isLost,
-      initial: new Float64Array(K),
-      transitions: new Float64Array(K * K),
-      emissions: new Float64Array(emissionRowCount(this.trellis) * K),
-    };
+    const sums = { ...noCounts(this.trellis, logLikelihoods), isLost };
     const vector = this.uniform();
     for (let index = this.bounds.length - 1; index >= 0; index--) {
       this.countWindow(this.windowAt(index), vector, slopes, sums);
