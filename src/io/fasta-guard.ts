@@ -1,6 +1,7 @@
 // Stands before fasta-parser: reads FASTA by line, keeps headers aside and lets only letters of the alphabet pass.
 import type { Alphabet } from '../model/alphabet.ts';
 import type { UserError } from '../user-error.ts';
+import { headerOf } from './fasta-header.ts';
 import { badLetter, innerStop, misplacedText, SAMPLE_LENGTH } from './fasta-messages.ts';
 import { type Piece, PieceWriter } from './fasta-pieces.ts';
 
@@ -65,7 +66,8 @@ export class FastaGuard {
   }
 
   /** Reads on; returns what fasta-parser gets, to be used before the next call. */
-  feed(chunk: Uint8Array): Uint8Array {
+  feed(bytes: Uint8Array): Uint8Array {
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#writer.startChunk(chunk);
     let position = 0;
     while (position < chunk.length && this.failure === undefined) {
@@ -90,7 +92,7 @@ export class FastaGuard {
   /** The file ends; returns the last bytes for fasta-parser. */
   finish(): Uint8Array {
     this.#writer.startChunk(new Uint8Array(0));
-    if (this.#mode === 'header') this.#endHeader();
+    if (this.#mode === 'header') this.#startRecord(Buffer.alloc(0), 0, 0);
     if (this.#mode === 'sample') this.#fail();
     if (this.failure === undefined) this.#endRecord();
     if (this.failure === undefined && this.#recordCount === 0) {
@@ -99,7 +101,7 @@ export class FastaGuard {
     return this.#writer.endChunk();
   }
 
-  #startLine(chunk: Uint8Array, position: number): number {
+  #startLine(chunk: Buffer, position: number): number {
     const byte = chunk[position]!;
     if (this.#afterReturn) {
       this.#afterReturn = false;
@@ -118,17 +120,14 @@ export class FastaGuard {
       return position + 1;
     }
     const kind = this.#kinds[byte];
-    if (kind === BLANK) return position + 1;
-    if (kind === LINE_END) {
-      this.#endLine(byte, position);
-      return position + 1;
-    }
+    if (kind === LINE_END) this.#endLine(byte, position);
+    if (kind === LINE_END || kind === BLANK) return position + 1;
     if (this.#id === undefined) this.#markBad(position);
     else this.#mode = 'sequence';
     return position;
   }
 
-  #readLetters(chunk: Uint8Array, start: number): number {
+  #readLetters(chunk: Buffer, start: number): number {
     let position = start;
     for (;;) {
       const first = position;
@@ -164,22 +163,23 @@ export class FastaGuard {
   }
 
   /** Reads on in a header or comment line. */
-  #readText(chunk: Uint8Array, start: number): number {
+  #readText(chunk: Buffer, start: number): number {
     let position = start;
     while (position < chunk.length && chunk[position] !== LINE_FEED && chunk[position] !== CARRIAGE_RETURN) {
       position++;
     }
-    const part = Buffer.from(chunk.buffer, chunk.byteOffset + start, position - start);
     const isHeader = this.#mode === 'header';
-    if (isHeader) this.#headerParts.push(part);
-    if (position === chunk.length) return position;
-    if (isHeader) this.#endHeader();
+    if (position === chunk.length) {
+      if (isHeader) this.#headerParts.push(chunk.subarray(start));
+      return position;
+    }
+    if (isHeader) this.#startRecord(chunk, start, position);
     this.#endLine(chunk[position]!, position);
     return position + 1;
   }
 
   /** Reads what follows a bad letter: it shows what kind of sequence this is. */
-  #readSample(chunk: Uint8Array, start: number): number {
+  #readSample(chunk: Buffer, start: number): number {
     let position = start;
     while (position < chunk.length && this.failure === undefined) {
       const byte = chunk[position++]!;
@@ -191,16 +191,17 @@ export class FastaGuard {
     return position;
   }
 
-  #endHeader(): void {
-    const parts = this.#headerParts;
-    const text = String(parts.length === 1 ? parts[0] : Buffer.concat(parts));
-    this.#headerParts = [];
-    this.#mode = 'line start';
-    // One blank parts id and description; whatever else there is belongs to the description.
-    const [, word = '', description = ''] = /^[ \t]*([^ \t]*)[ \t]?(.*)$/s.exec(text)!;
-    this.#recordCount++;
-    this.#id = word === '' ? String(this.#recordCount) : word;
-    this.#writer.startRecord({ id: this.#id, description, line: this.#line });
+  /** The header ends here; parts of it may have come before. */
+  #startRecord(chunk: Buffer, start: number, end: number): void {
+    if (this.#headerParts.length > 0) {
+      const whole = Buffer.concat([...this.#headerParts, chunk.subarray(start, end)]);
+      this.#headerParts = [];
+      this.#startRecord(whole, 0, whole.length);
+      return;
+    }
+    const header = headerOf(chunk, start, end, { line: this.#line, number: ++this.#recordCount });
+    this.#id = header.id;
+    this.#writer.startRecord(header);
   }
 
   #endLine(byte: number, position: number): void {

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import type { Alphabet } from '../model/alphabet.ts';
 import { UserError } from '../user-error.ts';
 import { FastaGuard } from './fasta-guard.ts';
-import { arrive, type FastaHeader, MOST_CODES, type Piece } from './fasta-pieces.ts';
+import { arrive, BEST_CHUNK, MOST_CODES, type Piece } from './fasta-pieces.ts';
+import { RecordBuilder } from './fasta-records.ts';
 import type { ObservationRecord } from './record.ts';
 import type { Source } from './source.ts';
 import { expectedIntegers, hasLetters } from './symbol-text.ts';
@@ -30,9 +31,11 @@ export async function* readFasta(source: Source, alphabet: Alphabet): AsyncGener
   const assembler = new PieceAssembler(withoutBufferWarning(createFastaParser));
   const records = new RecordBuilder(source.name);
   for await (const chunk of source) {
-    await assembler.write(guard.feed(chunk));
-    for (const piece of guard.takePieces()) {
-      yield records.take(piece, await assembler.next(piece));
+    for (let start = 0; start < chunk.length && !guard.failure; start += BEST_CHUNK) {
+      await assembler.write(guard.feed(chunk.subarray(start, start + BEST_CHUNK)));
+      for (const piece of guard.takePieces()) {
+        yield records.take(piece, await assembler.next(piece));
+      }
     }
     if (guard.failure) break;
   }
@@ -85,53 +88,6 @@ class PieceAssembler {
     const codes = new Uint8Array(output.buffer, output.byteOffset + before.length, length);
     arrive(codes);
     return codes;
-  }
-}
-
-/** Puts records together from the stretches of pieces. */
-class RecordBuilder {
-  readonly #name: string;
-  #codes: Uint8Array = new Uint8Array(0);
-  #length = 0;
-
-  constructor(name: string) {
-    this.#name = name;
-  }
-
-  /** The records that end in this piece of these codes. */
-  take(piece: Piece, codes: Uint8Array): ObservationRecord[] {
-    const records: ObservationRecord[] = [];
-    let start = 0;
-    for (const { header, length, isLast } of piece.stretches) {
-      this.#append(codes, start, start + length, isLast);
-      start += length;
-      if (isLast) records.push(this.#finish(header));
-    }
-    return records;
-  }
-
-  #append(codes: Uint8Array, start: number, end: number, isLast: boolean): void {
-    const length = this.#length + end - start;
-    if (isLast && this.#length === 0) {
-      this.#codes = codes.subarray(start, end);
-    } else {
-      if (length > this.#codes.length) {
-        // By doubling: what is not used yet takes no memory, since the system gives pages when they are written to.
-        const grown = new Uint8Array(isLast ? length : 2 * length);
-        grown.set(this.#codes.subarray(0, this.#length));
-        this.#codes = grown;
-      }
-      this.#codes.set(codes.subarray(start, end), this.#length);
-    }
-    this.#length = length;
-  }
-
-  #finish({ id, description, line }: FastaHeader): ObservationRecord {
-    const codes = this.#codes.length === this.#length ? this.#codes : this.#codes.subarray(0, this.#length);
-    this.#codes = new Uint8Array(0);
-    this.#length = 0;
-    const data = { kind: 'symbols' as const, codes };
-    return { id, description, length: codes.length, data, place: `${this.#name}:${line}` };
   }
 }
 

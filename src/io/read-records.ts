@@ -9,6 +9,7 @@ import { noSoftQualities } from './fastq-messages.ts';
 import { CalledBases } from './fastq-quality.ts';
 import { canTellFormat, detectFormat, type RecordFormat, sniffFormat } from './format.ts';
 import { readJson } from './json.ts';
+import { oneByOne } from './one-by-one.ts';
 import type { InputFormat, Reading } from './reading.ts';
 import type { ObservationRecord } from './record.ts';
 import { RowCollector } from './row-collector.ts';
@@ -56,15 +57,16 @@ export function inputsOf(
  * Reads the records of all files in order, holding one file open at a time.
  * @throws UserError as the readers of the formats, openSource and detectFormat do
  */
-export async function* readRecords(inputs: Inputs, kind: ObservationKind): AsyncGenerator<ObservationRecord> {
+export function readRecords(inputs: Inputs, kind: ObservationKind): AsyncGenerator<ObservationRecord> {
+  return oneByOne(readBatches(inputs, kind));
+}
+
+async function* readBatches(inputs: Inputs, kind: ObservationKind): AsyncGenerator<ObservationRecord[]> {
   const reader = new RecordReader(inputs, kind);
   for (const [index, path] of inputs.paths.entries()) {
     const source = await takeSource(inputs, path);
     try {
-      for await (const records of await reader.read(source, index)) {
-        // Not `yield*`, with which short reads take a fifth longer.
-        for (const record of records) yield record;
-      }
+      yield* await reader.read(source, index);
     } finally {
       await source.close();
     }
