@@ -20,8 +20,18 @@ export class CompensatedSums {
     this.sums[n] = next;
   }
 
+  /** Begins sum n anew with a value. */
+  set(n: number, value: number): void {
+    this.sums[n] = value;
+    this.lost[n] = 0;
+  }
+
+  total(n: number): number {
+    return this.sums[n]! + this.lost[n]!;
+  }
+
   totals(): Float64Array {
-    return this.sums.map((sum, n) => sum + this.lost[n]!);
+    return this.sums.map((_, n) => this.total(n));
   }
 }
 
@@ -34,6 +44,6 @@ export class CompensatedSum {
   }
 
   get total(): number {
-    return this.sums.totals()[0]!;
+    return this.sums.total(0);
   }
 }

@@ -41,7 +41,8 @@ export function slotsOf(shape: Pattern): number {
 
 /**
  * Where the lanes' parts stand in their table: addresses of codes and of results, smallest shares, smallest Z, what
- * vectors were scaled by (a power of 2 as an integer, or a sum of maxima), states on the best path.
+ * vectors were scaled by (a power of 2 as an integer, or a sum of maxima) with what was lost in adding it up, states on
+ * the best path.
  */
 export const LANE_TABLE = {
   codes: 0,
@@ -49,8 +50,9 @@ export const LANE_TABLE = {
   shares: LANES * 8,
   joints: LANES * 16,
   scales: LANES * 24,
-  states: LANES * 32,
-  bytes: LANES * 36,
+  lost: LANES * 32,
+  states: LANES * 40,
+  bytes: LANES * 44,
 };
 
 /** Columns worked out at once, and the entries of a row vector that they take. */

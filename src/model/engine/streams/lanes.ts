@@ -2,6 +2,7 @@
 
 import type { Arena, Place } from '../../wasm/arena.ts';
 import { type Linked, link } from '../../wasm/modules.ts';
+import type { CompensatedSums } from '../compensated.ts';
 import { type ScalingPlan, SMALLEST_SHARE } from '../scaling.ts';
 import type { Trellis } from '../trellis.ts';
 import type { Algebra } from './algebra.ts';
@@ -133,19 +134,23 @@ export class Lanes {
    * Carries the row vector at `row` over a stretch, each row behind the one before, and adds what the lanes were scaled
    * by to `logs`. Returns the last row's address.
    */
-  forward(stretch: Stretch, row: number, logs: Float64Array): number {
+  forward(stretch: Stretch, row: number, logs: CompensatedSums): number {
     const { arena, table, shape } = this;
     const { numbers, words } = arena;
     const scales = (table.at + LANE_TABLE.scales) / 8;
+    const lost = (table.at + LANE_TABLE.lost) / 8;
     this.placeCodes(stretch, 0);
     numbers.fill(0, scales, scales + LANES);
+    numbers.fill(0, lost, lost + LANES);
     const last = row + stretch.steps * this.rowBytes;
     this.functions.forward(row, last, table.at, this.down.at, this.emissions.at);
     for (let r = 0; r < LANES; r++) {
-      // A power of 2, as an integer of 64 bits that is small; or a sum of logs.
-      const scale =
-        shape.algebra.name === 'sums' ? words[2 * (scales + r)]! * Math.LN2 : numbers[scales + r]!;
-      logs[r]! += scale;
+      // A power of 2, as an integer of 64 bits that is small; or a sum of logs, less what was added too much.
+      if (shape.algebra.name === 'sums') logs.add(r, words[2 * (scales + r)]! * Math.LN2);
+      else {
+        logs.add(r, numbers[scales + r]!);
+        logs.add(r, -numbers[lost + r]!);
+      }
     }
     return last;
   }

@@ -37,9 +37,7 @@ function divideByPowers(writer: LaneWriter, row: number, table: number, isNoted:
   ];
   return [
     sums.map(local => [get(local), i32.constant(FRACTION), i64x2.shiftRight, set(local)]),
-    isNoted
-      ? sums.map((local, p) => note(table, p, [get(local), i64x2.constant(BIAS), i64x2.subtract], i64x2.add))
-      : [],
+    isNoted ? sums.map((local, p) => notePower(table, p, local)) : [],
     sums.map(local => [
       [i64x2.constant(2 * BIAS), get(local), i64x2.subtract],
       [i32.constant(FRACTION), i64x2.shiftLeft, set(local)],
@@ -64,7 +62,7 @@ function subtractMaxima(writer: LaneWriter, row: number, table: number, isNoted:
       [get(local), v128.constant(0), get(local), v128.constant(-Infinity), v128.greater, v128.select],
       set(local),
     ]),
-    isNoted ? most.map((local, p) => note(table, p, get(local), v128.add)) : [],
+    isNoted ? most.map((local, p) => noteMaximum(writer, table, p, local)) : [],
     writer.everyState([{ base: row, stride: STATE }], at =>
       most.map((local, p) => [
         at(0, p * PAIR)[0],
@@ -80,8 +78,22 @@ function load(at: At, pair: number): Code {
   return [address, v128.load(offset)];
 }
 
-/** Adds a value to what a pair of lanes was scaled by. */
-function note(table: number, pair: number, value: Code, add: Code): Code {
+/** Adds the exponents of a pair of sums to those that are noted. */
+function notePower(table: number, pair: number, exponents: number): Code {
   const place = LANE_TABLE.scales + pair * PAIR;
-  return [get(table), [get(table), v128.load(place), value, add], v128.store(place)];
+  const exponent = [get(exponents), i64x2.constant(BIAS), i64x2.subtract];
+  return [get(table), [get(table), v128.load(place), exponent, i64x2.add], v128.store(place)];
+}
+
+/** Adds a pair of maxima to those that are noted, and what that loses to what was lost (Kahan 1965). */
+function noteMaximum(writer: LaneWriter, table: number, pair: number, most: number): Code {
+  const [term, sum] = [writer.spare, writer.sums[PAIRS + pair]!];
+  const [scales, lost] = [LANE_TABLE.scales + pair * PAIR, LANE_TABLE.lost + pair * PAIR];
+  return [
+    [get(most), get(table), v128.load(lost), v128.subtract, set(term)],
+    [get(table), v128.load(scales), get(term), v128.add, set(sum)],
+    [get(table), get(sum), get(table), v128.load(scales), v128.subtract, get(term), v128.subtract],
+    v128.store(lost),
+    [get(table), get(sum), v128.store(scales)],
+  ];
 }

@@ -1,4 +1,5 @@
 // Walks over a window: all lanes forward, or back, with what comes in where sequences and lanes start and end.
+import { CompensatedSums } from '../compensated.ts';
 import type { Lost } from '../fallback.ts';
 import { LANES } from './lane-layout.ts';
 import type { Lanes } from './lanes.ts';
@@ -59,7 +60,7 @@ export class Walks {
     const { segments, singles, stretches, rowAddresses } = window;
     const finals: Known<Float64Array> = new Array(segments.length).fill(undefined);
     const segmentLogs = new Float64Array(segments.length);
-    const logs = new Float64Array(LANES);
+    const logs = new CompensatedSums(LANES);
     const anywhere = new Float64Array(K).fill(algebra.anywhere);
     const final = new Float64Array(K);
     let last: number | undefined;
@@ -76,13 +77,14 @@ export class Walks {
         lanes.startLane(row, lane, entry);
         // A vector of nothing stays one, whatever it is scaled by.
         const measured = begins ? 0 : algebra.measure(entry);
-        logs[lane] = measured === -Infinity ? measured : -measured;
+        logs.set(lane, measured === -Infinity ? measured : -measured);
       }
       last = lanes.forward(stretch, row, logs);
       for (const { index, lane, goesOn, sequence } of stretch.ending) {
         lanes.lane(last, lane, final);
         if (goesOn) finals[index] = final.slice();
-        segmentLogs[index] = logs[lane]! + algebra.measure(final);
+        logs.add(lane, algebra.measure(final));
+        segmentLogs[index] = logs.total(lane);
         if (!lanes.isWhole(lane)) isLost[sequence] = 1;
       }
     }
