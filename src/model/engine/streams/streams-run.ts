@@ -8,7 +8,7 @@ import { planScaling } from '../scaling.ts';
 import type { Trellis } from '../trellis.ts';
 import { SUMS } from './algebra.ts';
 import { Backward } from './backward.ts';
-import { exponentials, fillScaledRows } from './emission-rows.ts';
+import { EmissionRows, exponentials } from './emission-rows.ts';
 import { Lanes } from './lanes.ts';
 import type { Known, PlacedWindow, StepBack } from './walks.ts';
 import { type StreamsOptions, Windows } from './windows.ts';
@@ -36,9 +36,10 @@ export class StreamsRun implements EngineRun {
     this.backward = new Backward(lanes);
     const hopeless = plan.isHopeless.map((isHopeless, s) => isHopeless || leftOut?.[s] || 0);
     this.isLost = hopeless.slice();
+    const ownRows = codes ? undefined : new EmissionRows(this.arena, trellis);
     const source = {
       lanes,
-      fillRows: (start: number, end: number, rows: Float64Array) => fillScaledRows(trellis, start, end, rows),
+      fillRows: (start: number, end: number, rows: Float64Array) => ownRows?.fill(trellis, start, end, rows),
       firstVector: (position: number) => this.firstVector(position),
       leftOut: hopeless,
       isLost: this.isLost,
