@@ -1,0 +1,93 @@
+// Best paths where their code takes another way: more states than a byte counts, short lists of candidates, chains that
+// never forget, guesses at the next window's states that are wrong, and scores of many positions.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pathScore } from '../../src/model/engine/path-score.ts';
+import { referenceEngine } from '../../src/model/engine/reference.ts';
+import { bestPaths } from '../../src/model/engine/streams/best-paths.ts';
+import type { Trellis } from '../../src/model/engine/trellis.ts';
+import { Random } from '../../src/model/random.ts';
+import { close } from '../close.ts';
+
+/** K states in a ring, each going on to itself and the next `successors` - 1, and M symbols. */
+function ring(K: number, successors: number, M: number, T: number, offsets = [0, T]): Trellis {
+  const random = new Random(K + successors);
+  const transitions = new Float64Array(K * K);
+  for (let i = 0; i < K; i++) {
+    random.dirichlet(successors).forEach((share, n) => {
+      transitions[i * K + ((i + n) % K)] = share;
+    });
+  }
+  return {
+    stateCount: K,
+    initial: Float64Array.from(random.dirichlet(K)),
+    transitions,
+    logEmissions: Float64Array.from({ length: M * K }, () => Math.log(random.uniform())),
+    codes: Uint8Array.from({ length: T }, () => Math.floor(random.uniform() * M)),
+    offsets,
+  };
+}
+
+function agrees(trellis: Trellis, options: { windowPositions?: number; warmUp?: number }): void {
+  const [mine, plain] = [bestPaths(trellis, options), referenceEngine.viterbi(trellis)];
+  close(mine.logProbabilities, plain.logProbabilities, 1e-12, 'log-probabilities');
+  assert.deepEqual(mine.path, plain.path, 'paths');
+}
+
+for (const [K, successors] of [
+  [300, 3],
+  [300, 300],
+  [40, 5],
+  [12, 2],
+] as const) {
+  test(`${K} states with ${successors} successors each`, () => {
+    const trellis = ring(K, successors, 4, 700, [0, 1, 340, 340, 700]);
+    agrees(trellis, {});
+    agrees(trellis, { windowPositions: 100, warmUp: 5 });
+  });
+}
+
+test('two states that hardly ever change, with symbols that tell little, in windows too short to tell', () => {
+  const T = 4000;
+  const random = new Random(5);
+  const trellis: Trellis = {
+    stateCount: 2,
+    initial: Float64Array.of(0.5, 0.5),
+    transitions: Float64Array.of(1 - 1e-9, 1e-9, 1e-9, 1 - 1e-9),
+    // No two paths are equally likely.
+    logEmissions: Float64Array.of(0.49, 0.53, 0.51, 0.47).map(Math.log),
+    // The first half looks like one state, all of it like the other: every guess from nearby is wrong.
+    codes: Uint8Array.from({ length: T }, (_, t) => (random.uniform() < (t < T / 4 ? 0.9 : 0.3) ? 0 : 1)),
+    offsets: [0, T],
+  };
+  for (const windowPositions of [50, 333, 4000]) agrees(trellis, { windowPositions, warmUp: 1 });
+  agrees(trellis, {});
+});
+
+test('states that never change', () => {
+  const trellis = { ...ring(3, 1, 4, 500), transitions: Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1) };
+  agrees(trellis, {});
+  agrees(trellis, { windowPositions: 60 });
+});
+
+test('the log-probability of a million positions is that of the path, to 1e-14 of it', () => {
+  const trellis = ring(3, 3, 4, 1_000_000);
+  const { logProbabilities, path } = bestPaths(trellis);
+  const apart = pathScore(trellis, path);
+  assert.ok(Math.abs(logProbabilities[0]! / apart - 1) < 1e-14, `${logProbabilities[0]} against ${apart}`);
+});
+
+test('of impossible sequences the path is zero and the log-probability -Infinity, next to others', () => {
+  const possible = ring(3, 2, 2, 60, [0, 20, 40, 60]);
+  const logEmissions = Float64Array.of(...possible.logEmissions, -Infinity, -Infinity, -Infinity);
+  const codes = possible.codes!.slice();
+  codes[30] = 2;
+  const trellis = { ...possible, codes, logEmissions };
+  const { logProbabilities, path } = bestPaths(trellis);
+  assert.deepEqual([...logProbabilities].map(Number.isFinite), [true, false, true]);
+  assert.ok(
+    path.subarray(20, 40).every(state => state === 0),
+    'no path',
+  );
+  agrees(trellis, { windowPositions: 25 });
+});
