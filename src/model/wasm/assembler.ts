@@ -167,3 +167,19 @@ export function ifTrue(body: Code): Code {
 export function increase(local: number, value: number): Code {
   return [get(local), i32.constant(value), i32.add, set(local)];
 }
+
+/** A function that multiplies and adds in one instruction (WebAssembly's relaxed vectors), to see if it is understood. */
+const fused: WasmFunction = {
+  name: 'fused',
+  parameters: 0,
+  locals: ['v128'],
+  body: [get(0), get(0), get(0), vector(0x107), set(0), i32.constant(0)],
+};
+const hasFused = WebAssembly.validate(assemble([fused]));
+
+/**
+ * a·b + c. In one instruction where V8 has it (Node 21 and later), which rounds once and takes half the time of large
+ * products; in two elsewhere.
+ */
+export const multiplyAdd = (a: Code, b: Code, c: Code): Code =>
+  hasFused ? [a, b, c, vector(0x107)] : [c, a, b, v128.multiply, v128.add];

@@ -1,5 +1,6 @@
 // The few names of the WebAssembly interface that we use; TypeScript has them only together with a browser's.
 declare namespace WebAssembly {
+  function validate(bytes: Uint8Array<ArrayBuffer>): boolean;
   class Memory {
     constructor(limits: { initial: number });
     readonly buffer: ArrayBuffer;

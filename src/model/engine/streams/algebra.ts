@@ -1,6 +1,6 @@
 // What lanes add up: the probability of all ways, or the log-probability of the best one. The walks are the same.
 //   sums: α_j ← b_j·Σ_i α_i·A[i][j]     maxima: δ_j ← log b_j + max_i (δ_i + log A[i][j])
-import { type Code, v128 } from '../../wasm/assembler.ts';
+import { type Code, multiplyAdd, v128 } from '../../wasm/assembler.ts';
 
 /** How vectors of states and matrices are multiplied, and when two vectors say the same. */
 export interface Algebra {
@@ -8,6 +8,8 @@ export interface Algebra {
   /** Instructions: an entry of a vector with one of a matrix, and two such terms with each other. */
   term: Code;
   combine: Code;
+  /** Such a term, combined with what there is. */
+  accumulate(sum: Code, entry: Code, factor: Code): Code;
   /** What an impossible state has. */
   zero: number;
   /** What every state has where nothing is known. */
@@ -30,6 +32,7 @@ export const SUMS: Algebra = {
   name: 'sums',
   term: v128.multiply,
   combine: v128.add,
+  accumulate: (sum, entry, factor) => multiplyAdd(entry, factor, sum),
   zero: 0,
   anywhere: 1,
   ofProbability: probability => probability,
@@ -49,6 +52,7 @@ export const MAXIMA: Algebra = {
   name: 'maxima',
   term: v128.add,
   combine: v128.max,
+  accumulate: (sum, entry, factor) => [sum, entry, factor, v128.add, v128.max],
   zero: -Infinity,
   anywhere: 0,
   ofProbability: Math.log,

@@ -6,6 +6,7 @@ import {
   get,
   i32,
   increase,
+  multiplyAdd,
   set,
   v128,
   type WasmFunction,
@@ -169,8 +170,8 @@ function addSlopes(writer: LaneWriter, row: number, behind: number, slopes: numb
       return [
         [slope[0], v128.load(place), set(spare)],
         Array.from({ length: PAIRS }, (_, p) => [
-          [get(spare), get(sums[p]!), get(behind), v128.load(j * STATE + p * PAIR), v128.multiply],
-          [v128.add, set(spare)],
+          multiplyAdd(get(sums[p]!), [get(behind), v128.load(j * STATE + p * PAIR)], get(spare)),
+          set(spare),
         ]),
         [slope[0], get(spare), v128.store(place)],
       ];

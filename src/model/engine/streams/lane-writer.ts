@@ -114,7 +114,7 @@ export class LaneWriter {
         [at(0)[0], v128.load(p * PAIR), set(spare)],
         terms.map((term, c) => {
           const sum = sums[c * PAIRS + p]!;
-          return [get(sum), get(spare), get(term), algebra.term, algebra.combine, set(sum)];
+          return [algebra.accumulate(get(sum), get(spare), get(term)), set(sum)];
         }),
       ]),
     ]);
@@ -143,7 +143,8 @@ export class LaneWriter {
     finish: (pair: number, at: At) => Code,
   ): Code {
     let place = 0;
-    const { term, combine, zero } = this.shape.algebra;
+    const { term, accumulate, zero } = this.shape.algebra;
+    const [sum] = this.sums as [number];
     return groupsOf(this.shape, across).map(({ columns: [j], sources }) => {
       const from = place;
       place += sources.length * DOUBLE;
@@ -151,13 +152,12 @@ export class LaneWriter {
       return [
         matrix.map((local, n) => [get(A), v128.loadSplat(from + n * DOUBLE), set(local)]),
         Array.from({ length: PAIRS }, (_, p) => [
-          get(target.base),
-          sources.length === 0 ? v128.constant(zero) : [],
-          sources.map((i, n) => [
-            [get(x), v128.load(i * STATE + p * PAIR), get(matrix[n]!), term],
-            n === 0 ? [] : combine,
-          ]),
-          finish(p, lane => [get(this.emissions[lane]!), j! * DOUBLE]),
+          sources.length === 0 ? [v128.constant(zero), set(sum)] : [],
+          sources.map((i, n) => {
+            const [entry, factor] = [[get(x), v128.load(i * STATE + p * PAIR)], get(matrix[n]!)];
+            return [n === 0 ? [entry, factor, term] : accumulate(get(sum), entry, factor), set(sum)];
+          }),
+          [get(target.base), get(sum), finish(p, lane => [get(this.emissions[lane]!), j! * DOUBLE])],
           v128.store(j! * STATE + p * PAIR + target.offset),
         ]),
       ];
