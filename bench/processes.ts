@@ -48,7 +48,7 @@ export function wholeProcesses(repetitions: number, say: (line: string) => void)
   const data = file ? `E. coli 536, ${size} MB of FASTA.` : `Simulated DNA, ${size} MB of FASTA.`;
   const commands = [
     { task: 'score', what: 'hmm score', words: ['score'] },
-    { task: 'decode', what: 'hmm decode -f bed', words: ['decode', '-f', 'bed'] },
+    { task: 'decode', what: 'hmm decode', words: ['decode'] },
     { task: 'posteriors', what: 'hmm posteriors -o file.tsv', words: ['posteriors'] },
   ];
   return commands.map(({ task, what, words }) => {

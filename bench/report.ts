@@ -36,8 +36,8 @@ How it is measured:
 - Ours is \`fastEngine\` in double precision, on arrays that it has not seen before in every run. hmmlearn works in double
   precision too; the faster of its implementations \`scaling\` (s) and \`log\` (l) is shown. dynamax, DiffBio and
   pomegranate work in single precision, their default: for what that costs see the second table.
-- The ratio is the fastest peer's time over ours: above 1 we are faster. For EM and gradient the fastest of either counts, since
-  with us one is the other.
+- The ratio is the fastest peer's time over ours: above 1 we are faster. For EM and gradient the fastest of either counts:
+  both are one E-step.
 - Peers hand over posteriors as one array. "In one array" is ours with all windows copied into one; "in windows" is how the
   commands use them, each window forgotten once it is used, against the same times of the peers.
 - One EM iteration: ours is the expected counts and the rows normalised; hmmlearn its public \`fit\` with \`n_iter=1\`, nothing

@@ -1,4 +1,4 @@
-# What hmm score, decode and posteriors do, as a script with hmmlearn: FASTA in, TSV or BED out.
+# What hmm score, decode and posteriors do, as a script with hmmlearn: FASTA in, TSV out.
 # Usage: whole.py score|decode|posteriors <model.json> <FASTA> <output>
 import json
 import sys
@@ -44,6 +44,8 @@ def main(task, model_path, fasta, output):
     with open(output, "w") as out:
         if task == "score":
             out.write("id\tlength\tlog_likelihood\tper_symbol\n")
+        if task == "decode":
+            out.write("id\tstart\tend\tstate\n")
         if task == "posteriors":
             out.write("\t".join(["id", "position", *names]) + "\n")
         for name, sequence in read_fasta(fasta):
@@ -56,7 +58,7 @@ def main(task, model_path, fasta, output):
                 starts = np.flatnonzero(np.diff(path, prepend=-1))
                 ends = np.append(starts[1:], len(path))
                 for start, end in zip(starts, ends):
-                    out.write(f"{name}\t{start}\t{end}\t{names[path[start]]}\n")
+                    out.write(f"{name}\t{start + 1}\t{end}\t{names[path[start]]}\n")
             else:
                 positions = np.arange(1, len(column) + 1)[:, None]
                 rows = np.hstack([positions, model.predict_proba(column)])

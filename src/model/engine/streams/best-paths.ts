@@ -20,20 +20,33 @@ const PLAN = { steps: 4, watched: false };
 
 /** Best path of every sequence; of equals the lowest state, from the last position on. */
 export function bestPaths(trellis: Trellis, options: StreamsOptions = {}): ViterbiPaths {
-  const { codes, logEmissions, stateCount: K, offsets } = trellis;
-  const states = pathBytes(trellis) === 2 ? Uint16Array : Uint8Array;
-  const path = new states(positionCount(trellis));
-  const logInitial = trellis.initial.map(Math.log);
-  const first = new Float64Array(K);
-  const firstVector = (position: number) => {
-    const row = (codes ? codes[position]! : position) * K;
-    for (let k = 0; k < K; k++) first[k] = logInitial[k]! + logEmissions[row + k]!;
-    return first;
-  };
-  const arena = takeArena();
+  const search = new BestPaths(trellis, options);
   try {
-    const lanes = new Lanes(arena, trellis, MAXIMA, logEmissions, PLAN);
-    const trace = new Trace(lanes);
+    return search.find();
+  } finally {
+    search.end();
+  }
+}
+
+/** The search for the paths of one trellis. */
+class BestPaths {
+  private readonly trellis: Trellis;
+  private readonly path: Uint8Array | Uint16Array;
+  private readonly logInitial: Float64Array;
+  private readonly first: Float64Array;
+  private readonly arena = takeArena();
+  private readonly trace: Trace;
+  private readonly windows: Windows;
+
+  constructor(trellis: Trellis, options: StreamsOptions) {
+    const { logEmissions, stateCount: K } = trellis;
+    this.trellis = trellis;
+    this.path = new (pathBytes(trellis) === 2 ? Uint16Array : Uint8Array)(positionCount(trellis));
+    this.logInitial = trellis.initial.map(Math.log);
+    this.first = new Float64Array(K);
+    const lanes = new Lanes(this.arena, trellis, MAXIMA, logEmissions, PLAN);
+    this.trace = new Trace(lanes);
+    // Logs lose no state: no sequence is lost.
     const none = new Uint8Array(sequenceCount(trellis));
     const source = {
       lanes,
@@ -41,26 +54,20 @@ export function bestPaths(trellis: Trellis, options: StreamsOptions = {}): Viter
         rows.set(logEmissions.subarray(start * K, end * K));
         return undefined;
       },
-      firstVector,
+      firstVector: (position: number) => this.firstVector(position),
       leftOut: none,
       isLost: none,
     };
-    const windows = new Windows(trellis, source, options);
-    /** Writes a window's path, where the state at its end is known if a sequence goes on; returns that before its start. */
-    const traceBack = (window: PlacedWindow, exit: number | undefined): number | undefined => {
-      const { start, end, segments } = window;
-      const own = arena.bytes((end - start) * states.BYTES_PER_ELEMENT);
-      const finals = windows.settling.backward(window, exit, {
-        carried: trace,
-        step: (stretch, row) => trace.walk(stretch, row, own),
-        agree: (a: number, b: number) => a === b,
-      });
-      path.set(new states(arena.memory.buffer, own.at, end - start), start);
-      for (const { begins, position, index } of segments) {
-        if (begins) path[position - 1] = finals[index] ?? bestState(firstVector(position - 1));
-      }
-      return finals[0];
-    };
+    this.windows = new Windows(trellis, source, options);
+  }
+
+  /** Gives the memory back. */
+  end(): void {
+    returnArena(this.arena);
+  }
+
+  find(): ViterbiPaths {
+    const { windows, trellis, path } = this;
     // Each window is traced back as soon as it is walked, from a guess at the state that the next one will lead to.
     const exits: (number | undefined)[] = [];
     const befores: (number | undefined)[] = [];
@@ -69,20 +76,44 @@ export function bestPaths(trellis: Trellis, options: StreamsOptions = {}): Viter
       (window, carry) => {
         const exit = carry && stateBefore(trellis, window.end, carry, windows.warmUp);
         exits.push(exit);
-        befores.push(traceBack(window, exit));
+        befores.push(this.traceBack(window, exit));
       },
     );
-    // Where the guess was wrong it is traced again; of the path that is left, most stays as it was.
     for (let index = windows.count - 2; index >= 0; index--) {
       const exit = exits[index] === undefined ? undefined : befores[index + 1];
-      if (exit !== exits[index]) befores[index] = traceBack(windows.at(index), exit);
+      if (exit !== exits[index]) befores[index] = this.traceBack(windows.at(index), exit);
     }
     logProbabilities.forEach((log, s) => {
-      if (log === -Infinity) path.fill(0, offsets[s], offsets[s + 1]);
+      if (log === -Infinity) path.fill(0, trellis.offsets[s], trellis.offsets[s + 1]);
     });
     return { logProbabilities, path };
-  } finally {
-    returnArena(arena);
+  }
+
+  /** Writes a window's path; `exit` is its last state if a sequence goes on. Returns the state before its first. */
+  private traceBack(window: PlacedWindow, exit: number | undefined): number | undefined {
+    const { arena, path, trace, windows } = this;
+    const { start, end, segments } = window;
+    const own = arena.bytes((end - start) * path.BYTES_PER_ELEMENT);
+    const finals = windows.settling.backward(window, exit, {
+      carried: trace,
+      step: (stretch, row) => trace.walk(stretch, row, own),
+      agree: (a: number, b: number) => a === b,
+    });
+    const states = path.BYTES_PER_ELEMENT === 2 ? Uint16Array : Uint8Array;
+    path.set(new states(arena.memory.buffer, own.at, end - start), start);
+    for (const { begins, position, index } of segments) {
+      if (begins) path[position - 1] = finals[index] ?? bestState(this.firstVector(position - 1));
+    }
+    return finals[0];
+  }
+
+  /** δ of a sequence's first position; good until the next is asked for. */
+  private firstVector(position: number): Float64Array {
+    const { first, logInitial } = this;
+    const { codes, logEmissions, stateCount: K } = this.trellis;
+    const row = (codes ? codes[position]! : position) * K;
+    for (let k = 0; k < K; k++) first[k] = logInitial[k]! + logEmissions[row + k]!;
+    return first;
   }
 }
 
