@@ -97,10 +97,10 @@ export class Backward implements Carried<Float64Array> {
 
   /** Compiled when first wanted: a likelihood has no way back. */
   private get functions(): Linked<Yield> {
+    if (this.linked) return this.linked;
     const { arena, shape, key } = this.lanes;
-    this.linked ??= link(`backward ${key}`, arena, () =>
-      (['backward', 'backwardRows', 'backwardCounts'] as const).map(name => backwardFunction(name, shape)),
-    );
+    const names = ['backward', 'backwardRows', 'backwardCounts'] as const;
+    this.linked = link(`backward ${key}`, arena, () => names.map(name => backwardFunction(name, shape)));
     return this.linked;
   }
 

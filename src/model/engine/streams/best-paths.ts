@@ -13,8 +13,11 @@ import { bestState, pathBytes, Trace } from './trace.ts';
 import type { PlacedWindow } from './walks.ts';
 import { type StreamsOptions, Windows } from './windows.ts';
 
-/** Most positions that are looked ahead for a guess; it is checked, so that fewer do no harm. */
-const FARTHEST = 1 << 12;
+/**
+ * Positions that are looked ahead for a guess at a state: most paths have met long before vectors are equal to rounding.
+ * It is checked, so that too few do no harm.
+ */
+const [SHARE_OF_WARM_UP, FARTHEST] = [1 / 4, 1 << 12];
 /** Logs lose digits where they grow, not states. Subtracted this often, a path's sum is right to 1e-15 of it. */
 const PLAN = { steps: 4, watched: false };
 
@@ -68,13 +71,14 @@ class BestPaths {
 
   find(): ViterbiPaths {
     const { windows, trellis, path } = this;
+    const ahead = Math.min(Math.ceil(windows.warmUp * SHARE_OF_WARM_UP), FARTHEST);
     // Each window is traced back as soon as it is walked, from a guess at the state that the next one will lead to.
     const exits: (number | undefined)[] = [];
     const befores: (number | undefined)[] = [];
     const logProbabilities = windows.forward(
       () => true,
       (window, carry) => {
-        const exit = carry && stateBefore(trellis, window.end, carry, windows.warmUp);
+        const exit = carry && stateBefore(trellis, window.end, carry, ahead);
         exits.push(exit);
         befores.push(this.traceBack(window, exit));
       },
@@ -123,7 +127,7 @@ class BestPaths {
  */
 function stateBefore(trellis: Trellis, position: number, delta: Float64Array, steps: number): number {
   const { stateCount: K, transitions, codes, logEmissions, offsets } = trellis;
-  const end = Math.min(position + Math.min(steps, FARTHEST), offsets[sequenceAt(offsets, position) + 1]!);
+  const end = Math.min(position + steps, offsets[sequenceAt(offsets, position) + 1]!);
   const into = (j: number) => delta.map((log, i) => log + Math.log(transitions[i * K + j]!));
   const entries = Float64Array.from({ length: K }, (_, j) => Math.max(...into(j)));
   const most = Math.max(...entries);
