@@ -57,9 +57,9 @@ export const MAXIMA: Algebra = {
   anywhere: 0,
   ofProbability: Math.log,
   ofLog: log => log,
-  measure: vector => Math.max(...vector),
+  measure: largestOf,
   agree(a, b) {
-    const [most, other] = [Math.max(...a), Math.max(...b)];
+    const [most, other] = [largestOf(a), largestOf(b)];
     if (most === -Infinity || other === -Infinity) return most === other;
     return a.every((value, k) => {
       const [behind, otherBehind] = [value - most, b[k]! - other];
@@ -73,4 +73,11 @@ function sumOf(vector: Float64Array): number {
   let sum = 0;
   for (let k = 0; k < vector.length; k++) sum += vector[k]!;
   return sum;
+}
+
+/** A loop: spread out as arguments it took a tenth of Viterbi for short sequences. */
+function largestOf(vector: Float64Array): number {
+  let largest = -Infinity;
+  for (let k = 0; k < vector.length; k++) if (vector[k]! > largest) largest = vector[k]!;
+  return largest;
 }
