@@ -1,9 +1,7 @@
 // The code of normal densities and their moments in few dimensions, written out for the dimensions: two rows of numbers
 // at a time, one state after the other, always from x - m, so that nothing cancels.
 import { type Code, get, increase, set, v128, type WasmFunction, whileLess } from '../wasm/assembler.ts';
-import { Locals } from '../wasm/locals.ts';
-
-const DOUBLE = 8;
+import { DOUBLE, Locals } from '../wasm/locals.ts';
 
 /** Entries of a lower triangle of D rows, row by row. */
 export function lowerEntries(D: number): { i: number; j: number }[] {

@@ -1,6 +1,7 @@
 // Rows of few numbers against gaussian states, in WebAssembly: calls of native kernels, and memory for all that comes
 // in between, cost more than the arithmetic. 200,000 rows of 2 numbers, 5 states: 22 ms on native kernels, 6 so.
 import { type Place, returnArena, takeArena } from '../wasm/arena.ts';
+import { DOUBLE } from '../wasm/locals.ts';
 import { type Linked, link } from '../wasm/modules.ts';
 import { inverseOfLower } from './cholesky.ts';
 import { densitiesFunction, lowerEntries, momentsFunction } from './gaussian-code.ts';
@@ -10,8 +11,6 @@ import type { StateDensity } from './gaussian-rows.ts';
 export const MOST_FEW = 6;
 /** Rows worked on at once: they and their results stay in the first cache. */
 const PIECE = 1 << 9;
-
-const DOUBLE = 8;
 
 /** The K states, for rows of O numbers. Holds memory until `end`. */
 export class FewNumbers {

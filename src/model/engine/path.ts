@@ -1,12 +1,20 @@
-// The path of posterior decoding.
+// Paths of states.
 
-/** [n] the most likely state of each row of posteriors [n, K]; ties go to the lowest index. */
+/** [T] room for the states of a path, a byte each where that is enough. */
+export function emptyPath(K: number, T: number): Uint8Array | Uint16Array {
+  return new (K > 256 ? Uint16Array : Uint8Array)(T);
+}
+
+/** The state with the largest of the K entries from `at` on; ties go to the lowest index. */
+export function bestState(values: Float64Array, K = values.length, at = 0): number {
+  let best = 0;
+  for (let k = 1; k < K; k++) if (values[at + k]! > values[at + best]!) best = k;
+  return best;
+}
+
+/** The path of posterior decoding: [n] the most likely state of each row of posteriors [n, K]. */
 export function likeliestStates(rows: Float64Array, K: number): Uint8Array | Uint16Array {
-  const states = new (K > 256 ? Uint16Array : Uint8Array)(rows.length / K);
-  for (let n = 0; n < states.length; n++) {
-    let best = 0;
-    for (let k = 1; k < K; k++) if (rows[n * K + k]! > rows[n * K + best]!) best = k;
-    states[n] = best;
-  }
+  const states = emptyPath(K, rows.length / K);
+  for (let n = 0; n < states.length; n++) states[n] = bestState(rows, K, n * K);
   return states;
 }

@@ -13,6 +13,7 @@ import {
   type PosteriorWindow,
   type ViterbiPaths,
 } from './engine.ts';
+import { emptyPath } from './path.ts';
 import { pathScore } from './path-score.ts';
 import { onlySequence, positionCount, sequenceCount, type Trellis } from './trellis.ts';
 
@@ -36,7 +37,7 @@ export const referenceEngine: Engine = {
 
   viterbi(trellis: Trellis): ViterbiPaths {
     const logProbabilities = new Float64Array(sequenceCount(trellis));
-    const path = new (trellis.stateCount > 256 ? Uint16Array : Uint8Array)(positionCount(trellis));
+    const path = emptyPath(trellis.stateCount, positionCount(trellis));
     for (const { one, sequence, start } of sequences(trellis)) {
       const own = path.subarray(start, start + positionCount(one));
       logProbabilities[sequence] = traceBestPath(one, own) ? pathScore(one, own) : -Infinity;

@@ -34,7 +34,7 @@ export function planScaling(trellis: Trellis): ScalingPlan {
   // Rows of their own over their largest take nothing from the sum.
   if (!trellis.codes && !watched) {
     return {
-      steps: Math.floor(Math.log(SHRINK) / Math.log(Math.min(0.5, leastTransition))),
+      steps: stepsUntil(Math.log(Math.min(0.5, leastTransition))),
       watched,
       isHopeless: new Uint8Array(sequenceCount(trellis)),
     };
@@ -47,8 +47,12 @@ export function planScaling(trellis: Trellis): ScalingPlan {
     if (log < Math.log(SHRINK)) isHopelessRow[r] = 1;
     else if (log < least) least = log;
   }
-  const steps = Math.floor(Math.log(SHRINK) / least);
-  return { steps, watched, isHopeless: sequencesWith(trellis, isHopelessRow) };
+  return { steps: stepsUntil(least), watched, isHopeless: sequencesWith(trellis, isHopelessRow) };
+}
+
+/** Steps that shrink by e^`least` each until as much is gone as may be. */
+function stepsUntil(least: number): number {
+  return Math.floor(Math.log(SHRINK) / least);
 }
 
 function smallestPositive(values: Float64Array): number {

@@ -21,8 +21,6 @@ export const add = (a: Tensor, b: Tensor): Tensor => run('AddV2', float64(), a, 
 export const subtract = (a: Tensor, b: Tensor): Tensor => run('Sub', float64(), a, b);
 /** a ∘ b with broadcasting. */
 export const multiply = (a: Tensor, b: Tensor): Tensor => run('Mul', float64(), a, b);
-/** The larger of a and b, with broadcasting. */
-export const maximum = (a: Tensor, b: Tensor): Tensor => run('Maximum', float64(), a, b);
 /** e to the power of each. */
 export const exp = (a: Tensor): Tensor => run('Exp', float64(), a);
 
@@ -63,10 +61,6 @@ export const reshape = (a: Tensor, shape: readonly number[]): Tensor =>
 /** Axes in another order. */
 export const transpose = (a: Tensor, order: readonly number[]): Tensor =>
   run('Transpose', indexed('Tperm'), a, integers(order));
-
-/** Largest value along the axes, which are kept with length 1. */
-export const max = (a: Tensor, axes: readonly number[]): Tensor =>
-  run('Max', [boolAttribute('keep_dims', true), ...indexed('Tidx')], a, integers(axes));
 
 /** Tensors of one shape, stacked along a new first axis. */
 export const stack = (parts: readonly Tensor[]): Tensor =>

@@ -168,6 +168,15 @@ export function increase(local: number, value: number): Code {
   return [get(local), i32.constant(value), i32.add, set(local)];
 }
 
+/** After every `interval` rounds, and when none is left; `count` is a local that starts at 0. */
+export function everyInterval(count: number, interval: number, isDone: Code, body: Code): Code {
+  return [
+    increase(count, 1),
+    [get(count), i32.constant(interval - 1), i32.and, i32.isZero, isDone, i32.add],
+    ifTrue(body),
+  ];
+}
+
 /** A function that multiplies and adds in one instruction (WebAssembly's relaxed vectors), to see if it is understood. */
 const fused: WasmFunction = {
   name: 'fused',

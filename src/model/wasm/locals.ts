@@ -1,5 +1,7 @@
 // The locals of a function that is being written.
 
+/** Bytes of a double. */
+export const DOUBLE = 8;
 /** Bytes of a pair. */
 export const PAIR = 16;
 

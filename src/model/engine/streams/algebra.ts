@@ -14,9 +14,8 @@ export interface Algebra {
   zero: number;
   /** What every state has where nothing is known. */
   anywhere: number;
-  /** An entry for a probability, and for its log. */
+  /** The entry for a probability. */
   ofProbability(probability: number): number;
-  ofLog(log: number): number;
   /** Log of all that a vector stands for: what it would be scaled by. */
   measure(vector: Float64Array): number;
   /** Whether two vectors are one, but for scale and rounding. */
@@ -36,7 +35,6 @@ export const SUMS: Algebra = {
   zero: 0,
   anywhere: 1,
   ofProbability: probability => probability,
-  ofLog: Math.exp,
   measure: vector => Math.log(sumOf(vector)),
   agree(a, b) {
     const [sumA, sumB] = [sumOf(a), sumOf(b)];
@@ -56,7 +54,6 @@ export const MAXIMA: Algebra = {
   zero: -Infinity,
   anywhere: 0,
   ofProbability: Math.log,
-  ofLog: log => log,
   measure: largestOf,
   agree(a, b) {
     const [most, other] = [largestOf(a), largestOf(b)];

@@ -3,6 +3,7 @@
 //   counts of transitions G += α_{t-1} ⊗ (b∘β_t) / Z_{t-1}, to be multiplied by A; of emissions E[row] += γ_t
 import {
   type Code,
+  everyInterval,
   get,
   i32,
   increase,
@@ -12,11 +13,9 @@ import {
   type WasmFunction,
   whileLess,
 } from '../../wasm/assembler.ts';
-import { PAIR } from '../../wasm/locals.ts';
-import { everyInterval } from '../words/vector-code.ts';
+import { DOUBLE, PAIR } from '../../wasm/locals.ts';
 import { SUMS } from './algebra.ts';
 import {
-  DOUBLE,
   type Group,
   groupsOf,
   isLooped,

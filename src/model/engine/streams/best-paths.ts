@@ -2,14 +2,14 @@
 //   δ_t(j) = log b_j(o_t) + max_i (δ_{t-1}(i) + log A[i][j])
 // The row vectors δ are kept, in windows; the states are traced back from them. The log-probability is the last δ's
 // largest and what was subtracted on the way, whose sum keeps its digits.
-
 import { returnArena, takeArena } from '../../wasm/arena.ts';
 import type { ViterbiPaths } from '../engine.ts';
+import { bestState, emptyPath } from '../path.ts';
 import { referenceEngine } from '../reference.ts';
 import { positionCount, sequenceAt, sequenceCount, type Trellis } from '../trellis.ts';
 import { MAXIMA } from './algebra.ts';
 import { Lanes } from './lanes.ts';
-import { bestState, pathBytes, Trace } from './trace.ts';
+import { Trace } from './trace.ts';
 import type { PlacedWindow } from './walks.ts';
 import { type StreamsOptions, Windows } from './windows.ts';
 
@@ -44,11 +44,11 @@ class BestPaths {
   constructor(trellis: Trellis, options: StreamsOptions) {
     const { logEmissions, stateCount: K } = trellis;
     this.trellis = trellis;
-    this.path = new (pathBytes(trellis) === 2 ? Uint16Array : Uint8Array)(positionCount(trellis));
+    this.path = emptyPath(K, positionCount(trellis));
     this.logInitial = trellis.initial.map(Math.log);
     this.first = new Float64Array(K);
     const lanes = new Lanes(this.arena, trellis, MAXIMA, logEmissions, PLAN);
-    this.trace = new Trace(lanes);
+    this.trace = new Trace(lanes, this.path.BYTES_PER_ELEMENT as 1 | 2);
     // Logs lose no state: no sequence is lost.
     const none = new Uint8Array(sequenceCount(trellis));
     const source = {

@@ -1,5 +1,6 @@
 // Which states may have led to each state, as lists that the way back of Viterbi's algorithm reads.
-import { DOUBLE, MOST_WRITTEN_OUT, STATE } from './lane-layout.ts';
+import { DOUBLE } from '../../wasm/locals.ts';
+import { MOST_WRITTEN_OUT, STATE } from './lane-layout.ts';
 
 /** The shape of the lists; all are equally long, filled up with what cannot be. */
 export interface CandidateShape {

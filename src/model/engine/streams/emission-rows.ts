@@ -3,10 +3,10 @@ import { exp } from '../../native/kernels.ts';
 import { read, scope, tensor } from '../../native/tensor.ts';
 import type { Arena, Place } from '../../wasm/arena.ts';
 import { type Code, get, increase, set, v128, type WasmFunction, whileLess } from '../../wasm/assembler.ts';
-import { Locals } from '../../wasm/locals.ts';
+import { DOUBLE, Locals } from '../../wasm/locals.ts';
 import { type Linked, link } from '../../wasm/modules.ts';
 import type { Trellis } from '../trellis.ts';
-import { DOUBLE, MOST_WRITTEN_OUT } from './lane-layout.ts';
+import { MOST_WRITTEN_OUT } from './lane-layout.ts';
 import { type At, repeat } from './repeat.ts';
 
 /** Numbers in one call, 2 MB: small ones cost more to hand to two cores than to work out. */

@@ -1,7 +1,6 @@
 // The code that steps several lanes of positions forward, side by side, written out for one model.
 //   α_t ← (α_{t-1}·A)∘b, with sums, or with maxima of logs
-import { get, i32, increase, type WasmFunction, whileLess } from '../../wasm/assembler.ts';
-import { everyInterval } from '../words/vector-code.ts';
+import { everyInterval, get, i32, increase, type WasmFunction, whileLess } from '../../wasm/assembler.ts';
 import { LANE_TABLE, type StreamShape } from './lane-layout.ts';
 import { LaneWriter } from './lane-writer.ts';
 import { scale } from './scaling-code.ts';

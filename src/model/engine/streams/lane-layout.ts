@@ -1,14 +1,13 @@
 // How the vectors of several lanes, and the matrix they are multiplied by, lie in memory.
 // A vector of states of all lanes is a row, [state, lane], so that a pair of doubles holds one state of two lanes: no
 // entry is wasted where K is odd, and each entry of the matrix is read once for all lanes.
+import { DOUBLE } from '../../wasm/locals.ts';
 import type { Algebra } from './algebra.ts';
 
 /** Lanes side by side. */
 export const LANES = 8;
 /** Pairs of them. */
 export const PAIRS = LANES / 2;
-/** Bytes. */
-export const DOUBLE = 8;
 /** Bytes of one state in a row. */
 export const STATE = LANES * DOUBLE;
 /** Up to so many states code is written out state by state; beyond, it loops. */

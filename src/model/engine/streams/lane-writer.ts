@@ -1,9 +1,8 @@
 // Pieces of code for the row vectors of several lanes: products and sums.
 import { type Code, get, i32, increase, set, v128 } from '../../wasm/assembler.ts';
-import { Locals, PAIR } from '../../wasm/locals.ts';
+import { DOUBLE, Locals, PAIR } from '../../wasm/locals.ts';
 import type { Algebra } from './algebra.ts';
 import {
-  DOUBLE,
   groupsOf,
   isLooped,
   LANES,

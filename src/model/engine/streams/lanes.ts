@@ -1,5 +1,4 @@
 // The lanes of one trellis in memory: compiled code, transitions, emissions, and vectors on their way forward.
-
 import type { Arena, Place } from '../../wasm/arena.ts';
 import { type Linked, link } from '../../wasm/modules.ts';
 import type { CompensatedSums } from '../compensated.ts';

@@ -1,5 +1,4 @@
 // The way of one trellis through its windows: forward, and back for posteriors and counts.
-
 import { type Arena, returnArena, takeArena } from '../../wasm/arena.ts';
 import { type Expectations, noCounts, type PosteriorWindow } from '../engine.ts';
 import type { EngineRun } from '../engine-run.ts';

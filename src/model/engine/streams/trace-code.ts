@@ -12,9 +12,9 @@ import {
   type WasmFunction,
   whileLess,
 } from '../../wasm/assembler.ts';
-import { Locals, PAIR } from '../../wasm/locals.ts';
+import { DOUBLE, Locals, PAIR } from '../../wasm/locals.ts';
 import { type CandidateShape, LISTED, listBytes } from './candidates.ts';
-import { DOUBLE, LANE_TABLE, LANES, MOST_WRITTEN_OUT, PAIRS, STATE } from './lane-layout.ts';
+import { LANE_TABLE, LANES, MOST_WRITTEN_OUT, PAIRS, STATE } from './lane-layout.ts';
 import { type At, repeat } from './repeat.ts';
 
 /** What the code depends on. */

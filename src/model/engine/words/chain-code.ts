@@ -3,6 +3,7 @@
 // Vectors are divided by their sum every `interval` tokens.
 import {
   type Code,
+  everyInterval,
   get,
   i32,
   increase,
@@ -16,7 +17,6 @@ import { type Block, pairsOf } from './blocks.ts';
 import {
   copyAll,
   each,
-  everyInterval,
   loadAll,
   matrixOf,
   matrixTimes,

@@ -11,13 +11,12 @@ import {
   type WasmFunction,
   whileLess,
 } from '../../wasm/assembler.ts';
-import { Locals, PAIR } from '../../wasm/locals.ts';
+import { DOUBLE, Locals, PAIR } from '../../wasm/locals.ts';
 import { type Block, pairsOf } from './blocks.ts';
 import { copyAll, each, fold, loadAll, matrixTimes, timesMatrix } from './vector-code.ts';
 
-/** Bytes of a code of the observations, and of a double. */
+/** Bytes of a code of the observations. */
 const CODE = 2;
-const DOUBLE = 8;
 
 /**
  * `expand(tokens, end, alphas, betas, codes, rows, A, emissions, inner)`: writes rows [n, K] for the positions of the

@@ -1,5 +1,5 @@
 // Pieces of code for vectors of states, held as pairs of doubles in locals, and for matrices of pairs in memory.
-import { type Code, get, i32, ifTrue, increase, set, v128 } from '../../wasm/assembler.ts';
+import { type Code, get, i32, increase, set, v128 } from '../../wasm/assembler.ts';
 import { PAIR } from '../../wasm/locals.ts';
 import type { Block } from './blocks.ts';
 
@@ -98,13 +98,6 @@ export function scale(x: readonly number[], sums: number, spare: number, smalles
     each(x, local => [get(local), get(spare), v128.divide, set(local), lower(local)]),
   ];
 }
-
-/** After every `interval` tokens, and when none is left. */
-export const everyInterval = (count: number, interval: number, isDone: Code, body: Code): Code => [
-  increase(count, 1),
-  [get(count), i32.constant(interval - 1), i32.and, i32.isZero, isDone, i32.add],
-  ifTrue(body),
-];
 
 /** Address of a token's matrix: base + token · size. */
 export const matrixOf = (base: number, token: Code, size: number, target: number): Code => [
