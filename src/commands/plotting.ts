@@ -1,13 +1,10 @@
 // Pictures as files: `--plot` of the commands that work on records, and how every picture is written.
 import { basename, extname } from 'node:path';
-import { reportPage } from '../io/plot/page.ts';
-import { pictureSvg } from '../io/plot/picture.ts';
 import { writeTo } from '../io/sink.ts';
 import { checkWritable } from '../io/whole-file.ts';
 import type { HiddenMarkovModel } from '../model/hmm.ts';
 import { UserError } from '../user-error.ts';
-import { draw, drawAll, type Subject } from './draw.ts';
-import { TrackGatherer } from './gather-track.ts';
+import type { Subject } from './draw.ts';
 import { warn } from './messages.ts';
 import { MODEL_KINDS, type PictureKind } from './picture-kinds.ts';
 import type { Batch } from './reading.ts';
@@ -59,6 +56,7 @@ export async function plottingOf(
   if (plot === undefined) return undefined;
   await checkPlot(plot);
   const format = pictureFormat(plot);
+  const { TrackGatherer } = await import('./gather-track.ts');
   const records = new TrackGatherer(model, {
     wantsPosteriors: command === 'posteriors',
     wantsRunLengths: format === 'html',
@@ -82,7 +80,13 @@ export async function writePictures(
   format: PictureFormat,
   modelPath: string,
 ): Promise<void> {
-  if (format === 'svg') return writeTo(path, [pictureSvg(draw(kinds[0]!, subject))]);
+  // Only now: most commands draw nothing, and start without all this.
+  const { draw, drawAll } = await import('./draw.ts');
+  if (format === 'svg') {
+    const { pictureSvg } = await import('../io/plot/picture.ts');
+    return writeTo(path, [pictureSvg(draw(kinds[0]!, subject))]);
+  }
+  const { reportPage } = await import('../io/plot/page.ts');
   const { model } = subject;
   const title = model.name ?? (modelPath === '-' ? 'Hidden Markov model' : basename(modelPath));
   return writeTo(path, reportPage({ title, summary: summaryOf(model) }, drawAll(kinds, subject)));

@@ -9,6 +9,7 @@ import { asUserError } from './failures.ts';
 import { ownInstall } from './own-install.ts';
 import { pinnedWheel } from './pinned-wheel.ts';
 import { moveAside, placeInPackage, renameUnlessThere } from './place.ts';
+import { isPrelinked } from './prelink/prelink.ts';
 import type { Surroundings } from './surroundings.ts';
 import { clearLeftovers, withTemporaryFolder } from './temporary-folder.ts';
 import { rememberedTrial, rememberTrial } from './trial-record.ts';
@@ -36,7 +37,12 @@ const OWN_INSTALL: Rung = {
 
 const PINNED_WHEEL: Rung = {
   entryOf: ({ cacheFolder, platform, packageVersion, wheels }) =>
-    join(cacheFolder, `tensorflow-${wheels[platform]?.version ?? 'none'}-${platform}-${packageVersion}`),
+    join(
+      cacheFolder,
+      `tensorflow-${wheels[platform]?.version ?? 'none'}-${platform}-${packageVersion}` +
+        // Under a name of its own, since one without is there from earlier versions of hmm, and may be in use.
+        (isPrelinked(platform) ? '-prelinked' : ''),
+    ),
   fill: pinnedWheel,
 };
 

@@ -3,6 +3,7 @@ import { rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../user-error.ts';
 import { compileAddon } from './compile.ts';
+import { prelinkBuild } from './prelink/prelink.ts';
 import type { Surroundings } from './surroundings.ts';
 import { findTools } from './tools.ts';
 import { unpackWheel } from './unpack.ts';
@@ -28,6 +29,7 @@ export async function pinnedWheel(folder: string, surroundings: Surroundings): P
   await rm(join(folder, 'pip'), { recursive: true });
   report(`compiling the addon with ${tools.compiler.join(' ')}`);
   await compileAddon(tools.compiler, folder, surroundings);
+  await prelinkBuild(folder, surroundings);
   return undefined;
 }
 

@@ -7,7 +7,7 @@ import { prepareNativeLibrary } from '../../src/setup/ladder.ts';
 import { UserError } from '../../src/user-error.ts';
 import { addonOf, type FakeMachine, fakeMachine } from './fake-machine.ts';
 
-const ENTRY = 'tensorflow-9.9.9-linux-x64-4.22.0';
+const ENTRY = 'tensorflow-9.9.9-linux-x64-4.22.0-prelinked';
 const FROM_THE_WHEEL = ['own install', 'pip download tensorflow-fake==9.9.9', 'unpack', 'compile'];
 
 /** What stands in the package beside its own files. */
