@@ -1,5 +1,6 @@
 // The files of a case, which both sides read: model.json, and the observations of all sequences end to end, as
-// observations.bin (symbols, a byte a position) or values.bin (D numbers a position, float64).
+// observations.bin (symbols, a byte a position, or two where there are more than 256) or values.bin (D numbers a position,
+// float64).
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 
@@ -29,7 +30,7 @@ interface Lengths {
 
 export interface CategoricalData {
   model: CategoricalRows & Lengths;
-  observations: Uint8Array;
+  observations: Uint8Array | Uint16Array;
 }
 
 export interface GaussianData {
@@ -48,14 +49,19 @@ export function writeCase(folder: string, data: CaseData): void {
   const fresh = `${folder}.${process.pid}`;
   fs.mkdirSync(fresh, { recursive: true });
   fs.writeFileSync(join(fresh, 'model.json'), JSON.stringify(data.model));
-  fs.writeFileSync(join(fresh, isGaussian(data) ? 'values.bin' : 'observations.bin'), data.observations);
+  const { buffer, byteOffset, byteLength } = data.observations;
+  fs.writeFileSync(
+    join(fresh, isGaussian(data) ? 'values.bin' : 'observations.bin'),
+    new Uint8Array(buffer, byteOffset, byteLength),
+  );
   fs.renameSync(fresh, folder);
 }
 
 export function readCase(folder: string): CaseData {
   const model: CaseData['model'] = JSON.parse(fs.readFileSync(join(folder, 'model.json'), 'utf8'));
   const bytesOf = (name: string) => new Uint8Array(fs.readFileSync(join(folder, name)));
-  return 'means' in model
-    ? { model, observations: new Float64Array(bytesOf('values.bin').buffer) }
-    : { model, observations: bytesOf('observations.bin') };
+  if ('means' in model) return { model, observations: new Float64Array(bytesOf('values.bin').buffer) };
+  const observations = bytesOf('observations.bin');
+  const isWide = model.emissions[0]!.length > 256;
+  return { model, observations: isWide ? new Uint16Array(observations.buffer) : observations };
 }

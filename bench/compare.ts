@@ -3,8 +3,15 @@ import * as fs from 'node:fs';
 import { pathScore } from '../src/model/engine/path-score.ts';
 import { onlySequence, type Trellis } from '../src/model/engine/trellis.ts';
 import type { CategoricalData } from './case-files.ts';
-import type { Peer, Task } from './cases.ts';
-import type { Outcome } from './worker.ts';
+import type { Task } from './cases.ts';
+import type { Outcome, Side } from './worker.ts';
+
+/** Sides that work in double precision. */
+const DOUBLE = /^(ours|before|hmmlearn.*|deeptime|mlpack)$/;
+
+export function isDoublePrecision(side: Side): boolean {
+  return DOUBLE.test(side);
+}
 
 export interface Agreement {
   agrees: boolean;
@@ -15,7 +22,7 @@ export interface Agreement {
 type Numbers = readonly (number | null)[] | undefined;
 
 /** A case of symbols as the engine wants it, in new arrays but for the observations. */
-export function trellisOf(model: CategoricalData['model'], codes: Uint8Array): Trellis {
+export function trellisOf(model: CategoricalData['model'], codes: Uint8Array | Uint16Array): Trellis {
   const K = model.initial.length;
   const M = model.emissions[0]!.length;
   const logEmissions = new Float64Array(M * K);
@@ -42,8 +49,8 @@ export function offsetsOf(lengths: readonly number[]): number[] {
 }
 
 /** Compares everything but paths. */
-export function compare(task: Task, ours: Outcome, theirs: Outcome, peer: Peer): Agreement {
-  const isDouble = peer.startsWith('hmmlearn');
+export function compare(task: Task, ours: Outcome, theirs: Outcome, side: Side): Agreement {
+  const isDouble = isDoublePrecision(side);
   if (task === 'likelihood') {
     const off = Math.abs(asNumber(theirs.logLikelihood) - asNumber(ours.logLikelihood));
     const share = off / Math.abs(asNumber(ours.logLikelihood));
@@ -75,14 +82,14 @@ export function compare(task: Task, ours: Outcome, theirs: Outcome, peer: Peer):
 }
 
 /** Compares paths by their scores, summed in the same way for both: where ties are broken differently both are best. */
-export function comparePaths(trellis: Trellis, oursFile: string, theirsFile: string, peer: Peer): Agreement {
+export function comparePaths(trellis: Trellis, oursFile: string, theirsFile: string, side: Side): Agreement {
   const ours = new Uint8Array(fs.readFileSync(oursFile));
   const theirs = new Uint8Array(fs.readFileSync(theirsFile));
   let different = 0;
   for (let t = 0; t < ours.length; t++) if (ours[t] !== theirs[t]) different++;
   const best = scoreOf(trellis, ours);
   const lost = best - scoreOf(trellis, theirs);
-  const allowed = Math.abs(best) * (peer.startsWith('hmmlearn') ? 1e-12 : 1e-4);
+  const allowed = Math.abs(best) * (isDoublePrecision(side) ? 1e-12 : 1e-4);
   return {
     agrees: ours.length === theirs.length && Math.abs(lost) <= allowed,
     difference: `${different} of ${ours.length} states differ, its path is ${show(lost)} nats less likely`,

@@ -1,14 +1,10 @@
 // A case as our side works on it: in arrays that the library has never seen, from where it is timed.
-import { familyOf } from '../src/model/emissions/families.ts';
-import { fastEngine } from '../src/model/engine/choose.ts';
 import type { Trellis } from '../src/model/engine/trellis.ts';
-import { type HiddenMarkovModel, trellisOf as trellisOfModel } from '../src/model/hmm.ts';
+import type { HiddenMarkovModel } from '../src/model/hmm.ts';
 import type { Observations } from '../src/model/observations.ts';
-import { maximize } from '../src/model/training/baum-welch.ts';
-import { flatten, gradientOf } from '../src/model/training/gradient.ts';
-import { expect, type Statistics } from '../src/model/training/statistics.ts';
 import { type CaseData, type CategoricalData, type GaussianData, isGaussian } from './case-files.ts';
 import { offsetsOf, trellisOf } from './compare.ts';
+import type { EngineCalls } from './engine-calls.ts';
 
 /** What tasks start from; each function is timed. */
 export interface Fresh {
@@ -19,19 +15,23 @@ export interface Fresh {
   gradient(): number[];
 }
 
-export function freshCase(data: CaseData): Fresh {
-  return isGaussian(data) ? freshGaussian(data) : freshCategorical(data);
+export function freshCase(data: CaseData, engine: EngineCalls): Fresh {
+  return isGaussian(data) ? freshGaussian(data, engine) : freshCategorical(data, engine);
 }
 
 /** From the trellis on: emissions of symbols are rows of the model. */
-function freshCategorical({ model, observations }: CategoricalData): Fresh {
+function freshCategorical({ model, observations }: CategoricalData, engine: EngineCalls): Fresh {
   const trellis = trellisOf(model, observations.slice());
   const rows = [model.initial, ...model.transitions, ...model.emissions];
   return {
     trellis: () => trellis,
-    em: () => countsOf(trellis).flatMap(row => row.map(count => count / sum(row))),
+    em: () =>
+      countsOf(trellis, engine).flatMap(row => {
+        const total = sum(row);
+        return row.map(count => count / total);
+      }),
     gradient: () =>
-      countsOf(trellis).flatMap((row, n) => {
+      countsOf(trellis, engine).flatMap((row, n) => {
         const total = sum(row);
         return row.map((count, m) => count - rows[n]![m]! * total);
       }),
@@ -39,10 +39,10 @@ function freshCategorical({ model, observations }: CategoricalData): Fresh {
 }
 
 /** Expected counts as rows in the order initial, transitions, emissions of each state. */
-function countsOf(trellis: Trellis): number[][] {
+function countsOf(trellis: Trellis, engine: EngineCalls): number[][] {
   const K = trellis.stateCount;
   const M = trellis.logEmissions.length / K;
-  const { initial, transitions, emissions } = fastEngine.expectations(trellis);
+  const { initial, transitions, emissions } = engine.expectations(trellis);
   const states = Array.from({ length: K }, (_, k) => k);
   return [
     Array.from(initial),
@@ -52,21 +52,18 @@ function countsOf(trellis: Trellis): number[][] {
 }
 
 /** From the numbers themselves on: the peers too check them and work out densities within each task. */
-function freshGaussian({ model: rows, observations: values }: GaussianData): Fresh {
+function freshGaussian({ model: rows, observations: values }: GaussianData, engine: EngineCalls): Fresh {
   const model = gaussianModelOf(rows);
-  const { emission } = model;
   const raw: Observations = {
     table: { kind: 'rows', width: rows.means[0]!.length, values: values.slice() },
     codes: undefined,
     offsets: offsetsOf(rows.lengths),
     names: rows.lengths.map((_, s) => `sequence ${s + 1}`),
   };
-  const prepared = () => familyOf(emission).prepare(emission, raw);
-  const statistics = (): Statistics => expect(model, prepared(), fastEngine);
   return {
-    trellis: () => trellisOfModel(model, prepared()),
-    em: () => parametersOf(maximize(model, statistics())),
-    gradient: () => flatten(gradientOf(model, statistics())),
+    trellis: () => engine.trellisOf(model, raw),
+    em: () => parametersOf(engine.improved(model, raw)),
+    gradient: () => engine.gradient(model, raw),
   };
 }
 

@@ -14,10 +14,18 @@ export async function growth(repetitions: number, say: (line: string) => void): 
       for (const task of one.tasks) {
         await worker.run(task);
         await worker.run(task);
-        const measurement: Measurement = { case: one.name, task, side: 'ours', seconds: [], peak: 0 };
+        const measurement: Measurement = {
+          case: one.name,
+          task,
+          side: 'ours',
+          seconds: [],
+          cpuSeconds: [],
+          peak: 0,
+        };
         for (let n = 0; n < Math.max(1, length >= 1e8 ? Math.min(3, repetitions) : repetitions); n++) {
           const answer = (await worker.run(task))!;
           measurement.seconds.push(answer.seconds);
+          measurement.cpuSeconds.push(answer.cpuSeconds);
           measurement.peak = Math.max(measurement.peak, answer.peak);
         }
         measurements.push(measurement);

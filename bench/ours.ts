@@ -1,40 +1,43 @@
 // The worker of our side: holds one case and runs tasks as it is told on standard input, one JSON line each.
+// Usage: ours.ts <folder of the case> <file for the Viterbi path> <checkout of the engine> [<threads>]
 import * as fs from 'node:fs';
 import { createInterface } from 'node:readline';
-import { fastEngine } from '../src/model/engine/choose.ts';
 import { positionCount } from '../src/model/engine/trellis.ts';
 import { readCase } from './case-files.ts';
 import type { Task } from './cases.ts';
+import { engineOf } from './engine-calls.ts';
 import { type Fresh, freshCase } from './fresh.ts';
+import { root } from './places.ts';
 import type { Answer, Outcome } from './worker.ts';
 
-const [folder = '', pathFile = ''] = process.argv.slice(2);
+const [folder = '', pathFile = '', checkout = root, threads] = process.argv.slice(2);
+const engine = await engineOf(checkout, threads === undefined ? undefined : Number(threads));
 const data = readCase(folder);
 const K = data.model.initial.length;
 
 /** What is timed, and what is then made of its result for comparison, untimed. */
 const tasks: Record<Task, (fresh: Fresh) => () => Outcome> = {
   likelihood(fresh) {
-    const logLikelihoods = fastEngine.logLikelihoods(fresh.trellis());
+    const logLikelihoods = engine.logLikelihoods(fresh.trellis());
     return () => ({ logLikelihood: sum(logLikelihoods) });
   },
   // As the peers do it: every posterior, in one array.
   posteriors(fresh) {
     const trellis = fresh.trellis();
     const all = new Float64Array(positionCount(trellis) * K);
-    for (const { start, rows } of fastEngine.posteriors(trellis, { areLent: true }).windows)
-      all.set(rows, start * K);
+    engine.eachWindow(trellis, ({ start, rows }) => all.set(rows, start * K));
     return () => summaryOf(all);
   },
   // As the commands do it: window by window, each forgotten once it is used.
   windows(fresh) {
     let rowCount = 0;
-    for (const { rows } of fastEngine.posteriors(fresh.trellis(), { areLent: true }).windows)
+    engine.eachWindow(fresh.trellis(), ({ rows }) => {
       rowCount += rows.length / K;
+    });
     return () => ({ rowCount });
   },
   viterbi(fresh) {
-    const { path, logProbabilities } = fastEngine.viterbi(fresh.trellis());
+    const { path, logProbabilities } = engine.viterbi(fresh.trellis());
     return () => {
       if (pathFile !== '') fs.writeFileSync(pathFile, path);
       return { logProbability: sum(logProbabilities) };
@@ -68,13 +71,15 @@ function sum(values: ArrayLike<number>): number {
 }
 
 function run(task: Task): Answer {
-  const fresh = freshCase(data);
+  const fresh = freshCase(data, engine);
   forgetPeak();
   const start = performance.now();
+  const before = process.cpuUsage();
   const outcome = tasks[task](fresh);
+  const { user, system } = process.cpuUsage(before);
   const seconds = (performance.now() - start) / 1000;
   const peak = peakBytes();
-  return { seconds, peak, outcome: outcome() };
+  return { seconds, cpuSeconds: (user + system) / 1e6, peak, outcome: outcome() };
 }
 
 /** Linux keeps the largest resident size since it was last told to forget it. */

@@ -11,7 +11,7 @@ import numpy as np
 
 
 class Case:
-    """Model matrices in float64, observations of all sequences end to end: [T] bytes or [T, D] numbers; their lengths."""
+    """Model matrices in float64, observations of all sequences end to end: [T] symbols or [T, D] numbers; their lengths."""
 
     def __init__(self, folder):
         with open(os.path.join(folder, "model.json")) as file:
@@ -29,7 +29,8 @@ class Case:
         else:
             self.emissions = np.array(model["emissions"])
             self.M = self.emissions.shape[1]
-            self.observations = np.fromfile(os.path.join(folder, "observations.bin"), dtype=np.uint8)
+            width = np.uint8 if self.M <= 256 else np.uint16
+            self.observations = np.fromfile(os.path.join(folder, "observations.bin"), dtype=width)
 
     def rows(self):
         """Observations as [S, T] or [S, T, D]; all cases have sequences of one length."""
@@ -101,10 +102,10 @@ def main(peer, folder, path_file):
             continue
         forget_peak()
         try:
-            start = time.perf_counter()
+            start, processor = time.perf_counter(), time.process_time()
             result = tasks[task]()
-            seconds = time.perf_counter() - start
-            answer = {"seconds": seconds, "peak": peak_bytes(), "outcome": outcome_of(task, result, path_file)}
+            seconds, cpu = time.perf_counter() - start, time.process_time() - processor
+            answer = {"seconds": seconds, "cpuSeconds": cpu, "peak": peak_bytes(), "outcome": outcome_of(task, result, path_file)}
         except Exception as error:
             answer = {"error": f"{type(error).__name__}: {error}"[:300]}
         result = None

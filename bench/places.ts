@@ -13,8 +13,13 @@ export const python = join(bench, '.venv', 'bin', 'python');
 /** The table of a full run. */
 export const results = join(bench, 'results.md');
 
-/** A genome to run whole commands on, if the data shelf of the project is beside the checkout. */
-export function genome(): string | undefined {
-  const file = join(root, '..', 'shared', 'data', 'bacteria', 'ecoli_536_NC_008253.fna.gz');
+/** A file of the project's data shelf, if that is beside the checkout. */
+export function onShelf(...path: string[]): string | undefined {
+  const file = join(root, '..', 'shared', 'data', ...path);
   return existsSync(file) ? file : undefined;
+}
+
+/** A genome to run whole commands on. */
+export function genome(): string | undefined {
+  return onShelf('bacteria', 'ecoli_536_NC_008253.fna.gz');
 }

@@ -1,31 +1,29 @@
-// The Markdown of a run: tables of times and ratios, of agreement, of whole processes and of growth.
+// The Markdown of a run: tables of times and ratios, of agreement, of whole processes and of growth, and of both duels.
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import { CASES, type Case, type Task } from './cases.ts';
+import { isDoublePrecision } from './compare.ts';
+import type { LimitMeasurement } from './limit.ts';
+import { megabytes, midTime, TASK_NAMES, table, times } from './markdown.ts';
 import { python } from './places.ts';
 import type { WholeProcess } from './processes.ts';
 import { type Measurement, median } from './race.ts';
 import type { ReadingSpeed } from './reading.ts';
+import { beforeTable, limitTable } from './report-duels.ts';
 
 export interface Run {
   measurements: Measurement[];
+  /** Both sides of the race against the engine of another checkout. */
+  before: Measurement[];
+  limit: LimitMeasurement[];
   processes: WholeProcess[];
   growth: Measurement[];
   reading: ReadingSpeed[];
 }
 
-const TASK_NAMES: Record<Task, string> = {
-  likelihood: 'log-likelihood',
-  posteriors: 'posteriors, in one array',
-  windows: 'posteriors, in windows',
-  viterbi: 'Viterbi',
-  em: 'one EM iteration',
-  gradient: 'one gradient step',
-};
-
 /** A column of the table holds the best implementation of a peer. */
-const COLUMNS = ['hmmlearn', 'dynamax', 'diffbio', 'pomegranate'] as const;
+const COLUMNS = ['hmmlearn', 'dynamax', 'diffbio', 'pomegranate', 'deeptime', 'mlpack'] as const;
 
 const NOTES = `
 How it is measured:
@@ -33,8 +31,8 @@ How it is measured:
 - Both sides read the same model and data from files and hold them in memory in the form each library wants; reading
   is not timed. Workers of all sides live side by side and take turns, with a pause of 0.3 s in between; two warm-ups each
   (compilation), then five timed runs. No side is made to collect its garbage before a run: what a run causes, it pays. Where a run takes over 5 s: one warm-up and two runs; over 20 s: one run. Times are medians, with minimum and maximum in brackets.
-- Ours is \`fastEngine\` in double precision, on arrays that it has not seen before in every run. hmmlearn works in double
-  precision too; the faster of its implementations \`scaling\` (s) and \`log\` (l) is shown. dynamax, DiffBio and
+- Ours is \`fastEngine\` in double precision, on arrays that it has not seen before in every run. hmmlearn, deeptime and mlpack
+  work in double precision too; the faster of hmmlearn's implementations \`scaling\` (s) and \`log\` (l) is shown. dynamax, DiffBio and
   pomegranate work in single precision, their default: for what that costs see the second table.
 - The ratio is the fastest peer's time over ours: above 1 we are faster. For EM and gradient the fastest of either counts:
   both are one E-step.
@@ -44,6 +42,15 @@ How it is measured:
   initialised, flat priors; dynamax the E-step and M-step that its \`fit_em\` repeats, compiled once, flat priors; pomegranate
   \`summarize\` and \`from_summaries\`. One gradient step: ours is the expected counts and the exact gradient by logits; dynamax
   and DiffBio a compiled \`value_and_grad\` of the negative log-likelihood.
+- deeptime's E-step and M-step are those that its \`fit\` repeats; it has symbols, and Gaussians of one dimension. mlpack's
+  training ends with an E-step that it uses for nothing, so that one iteration has two, and it reads its data from files
+  within it; it has neither posteriors nor a gradient, and its training is left out on sparse-k61, where it would need more than
+  ten minutes.
+- "CPU" is the time of all threads of a process during the task. With \`--threads\` all sides are told how many to use.
+- genes-k138 has six letters as one symbol of those that occur, and marks-k10 ten marks; rows of emissions are P(last letter |
+  state, five before) over the number of contexts, and products of Bernoulli probabilities. EM and gradient are those of
+  symbols. On genes-k138 pomegranate, mlpack and hmmlearn's \`log\` would need ten minutes or more a task, and
+  DiffBio more memory than there is.
 - Memory is the largest resident size of the process during the task, data, interpreter and libraries included.
 - pomegranate's dense model is shown; where its forward-backward would hold more than 2 GB at once, and on 30 million rolls, it is left out.
 - gaussian-k5 is timed from the observations themselves, so that checking them and working out densities counts for both
@@ -52,12 +59,16 @@ How it is measured:
   the parameters that dynamax climbs by. DiffBio is left out: it has symbols alone.
 `;
 
-export function report({ measurements, processes, growth, reading }: Run): string {
+export function report({ measurements, before, limit, processes, growth, reading }: Run): string {
   const parts = [`# Benchmark\n\n${machine()}\n`];
-  if (measurements.length > 0) {
-    parts.push(`## Against the peers\n\n${raceTable(measurements)}\n${NOTES}`);
-    parts.push(`## Agreement\n\n${agreementTable(measurements)}\n`);
+  for (const threads of new Set(measurements.map(one => one.threads))) {
+    const own = measurements.filter(one => one.threads === threads);
+    const told = threads === undefined ? '' : `, threads: ${threads}`;
+    parts.push(`## Against the peers${told}\n\n${raceTable(own)}\n${NOTES}`);
+    parts.push(`## Agreement${told}\n\n${agreementTable(own)}\n`);
   }
+  if (before.length > 0) parts.push(`## Before and after\n\n${beforeTable(before)}\n`);
+  if (limit.length > 0) parts.push(`## Against the limit\n\n${limitTable(limit)}\n`);
   if (processes.length > 0) parts.push(`## Whole processes\n\n${processTable(processes)}\n`);
   if (growth.length > 0) parts.push(`## Growth\n\n${growthTable(growth)}\n`);
   if (reading.length > 0) parts.push(`## Reading\n\n${readingTable(reading)}\n`);
@@ -80,7 +91,7 @@ function peerVersions(): string {
   const script = `
 import importlib.metadata as m, platform
 print("Python", platform.python_version(), end="")
-for name in ("hmmlearn", "numpy", "dynamax", "diffbio", "jax", "pomegranate", "torch"):
+for name in ("hmmlearn", "numpy", "dynamax", "diffbio", "jax", "pomegranate", "torch", "deeptime", "mlpack"):
     try: print(",", name, m.version(name), end="")
     except m.PackageNotFoundError: print(",", name, "missing", end="")
 `;
@@ -96,8 +107,12 @@ function raceTable(measurements: Measurement[]): string {
     'dynamax',
     'DiffBio',
     'pomegranate',
+    'deeptime',
+    'mlpack',
     'ratio',
     'floor',
+    'CPU ours, ms',
+    'CPU fastest peer',
     'MB ours',
     'MB fastest peer',
   ];
@@ -128,6 +143,8 @@ function raceRow(one: Case, task: Task, ours: Measurement, all: Measurement[]): 
     ...COLUMNS.map(name => peerCell(own.filter(m => m.side.startsWith(name)))),
     ratio === undefined ? '' : isMissed ? `**${ratio.toPrecision(3)}**` : ratio.toPrecision(3),
     floor?.toString() ?? '',
+    midTime(ours.cpuSeconds),
+    fastest ? midTime(fastest.cpuSeconds) : '',
     megabytes(ours.peak),
     fastest ? megabytes(fastest.peak) : '',
   ];
@@ -158,7 +175,7 @@ function agreementTable(measurements: Measurement[]): string {
       side,
       agreement
         ? agreement.agrees
-          ? /hmmlearn|ours/.test(side)
+          ? isDoublePrecision(side)
             ? 'yes'
             : 'roughly'
           : '**no**'
@@ -211,22 +228,4 @@ function readingTable(reading: ReadingSpeed[]): string {
     speeds(megabytes, cpuSeconds),
   ]);
   return `From bytes in memory to records.\n\n${table(['format', 'MB/s', 'MB a CPU second'], rows)}`;
-}
-
-function times({ seconds }: { seconds: readonly number[] }): string {
-  const show = (value: number) => {
-    const milliseconds = value * 1000;
-    return milliseconds >= 100 ? milliseconds.toFixed(0) : milliseconds.toPrecision(3);
-  };
-  const spread = seconds.length > 1 ? ` (${show(Math.min(...seconds))}–${show(Math.max(...seconds))})` : '';
-  return `${show(median(seconds))}${spread}`;
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(0);
-}
-
-function table(head: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }

@@ -15,7 +15,8 @@ export function denseModel(seed: number, K: number, M: number, stay: number): Ca
   return { initial: random.dirichlet(K), transitions, emissions };
 }
 
-function stayingRows(random: Random, K: number, stay: number): number[][] {
+/** Rows that stay with the given probability and otherwise move at random. */
+export function stayingRows(random: Random, K: number, stay: number): number[][] {
   return Array.from({ length: K }, (_, i) =>
     random.dirichlet(K).map((share, j) => (1 - stay) * share + (i === j ? stay : 0)),
   );
@@ -106,7 +107,7 @@ export function simulateGaussian(seed: number, lengths: number[], truth: Gaussia
 }
 
 /** Goes through the states of all sequences, and lets each emit. */
-function walk(
+export function walk(
   seed: number,
   lengths: readonly number[],
   chain: Chain,
