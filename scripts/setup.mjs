@@ -1,4 +1,4 @@
-// Makes a checkout ready to run: packages, build, TensorFlow's native library. What is ready already stays as it is.
+// Makes a checkout ready: packages, build, TensorFlow's native library, hmm's own kernels. What is ready stays as it is.
 // Plain JavaScript without dependencies, since in a bare clone there is nothing else yet.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -27,30 +27,27 @@ async function setUp() {
       'Install a newer Node.',
     );
   }
-  // An installed hmm has neither lock file nor sources: npm brought its packages, and dist came with it.
+  // An installed hmm has no lock file: npm brought its packages, and dist came with it.
   const isCheckout = fs.existsSync(join(root, 'package-lock.json')) && fs.existsSync(join(root, 'src'));
-  const isReady = async () => packagesAreCurrent() && buildIsCurrent() && (await nativeLibrary()).isTried();
-  if (isCheckout && !(await isReady())) {
-    await withLock(async lock => {
-      if (!packagesAreCurrent()) await installPackages(lock);
-      if (!buildIsCurrent()) await build(lock);
-      await (await nativeLibrary()).prepare();
-    });
-  }
-  const { tensorflow } = await (await nativeLibrary()).prepare();
+  const isReady = async () => packagesAreCurrent() && buildIsCurrent() && (await native()).isReady();
+  const prepare = async () => (await native()).prepare();
+  const { tensorflow } =
+    isCheckout && !(await isReady())
+      ? await withLock(async lock => {
+          if (!packagesAreCurrent()) await installPackages(lock);
+          if (!buildIsCurrent()) await build(lock);
+          return prepare();
+        })
+      : await prepare();
   say(`ready, with TensorFlow ${tensorflow}`);
 }
 
 /** The compiled half of the set-up, src/setup. */
-async function nativeLibrary() {
-  const { prepareNativeLibrary } = await import('../dist/setup/ladder.js');
+async function native() {
+  const { isReady, prepare } = await import('../dist/setup/prepare.js');
   const { surroundingsOfThisProcess } = await import('../dist/setup/surroundings.js');
-  const { rememberedTrial } = await import('../dist/setup/trial-record.js');
   const surroundings = surroundingsOfThisProcess(say, { verbose });
-  return {
-    isTried: async () => (await rememberedTrial(surroundings)) !== undefined,
-    prepare: () => prepareNativeLibrary(surroundings),
-  };
+  return { isReady: () => isReady(surroundings), prepare: () => prepare(surroundings) };
 }
 
 // --- Packages -------------------------------------------------------------------------------------------------------
@@ -141,7 +138,9 @@ function buildStampText() {
   const configuration = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map(name =>
     join(root, name),
   );
-  const sources = [...filesBelow(join(root, 'src')), ...configuration];
+  // The kernels' sources in C++ are compiled elsewhere, and have a stamp of their own.
+  const typescript = filesBelow(join(root, 'src')).filter(file => !/\.(cc|h)$/.test(file));
+  const sources = [...typescript, ...configuration];
   const built = createHash('sha256');
   for (const file of filesBelow(dist)) {
     const { size, mtimeMs } = fs.statSync(file);
@@ -200,7 +199,7 @@ async function withLock(work) {
     fs.utimes(lockFile, now, now, () => {});
   }, 1000);
   try {
-    await work(lock);
+    return await work(lock);
   } finally {
     clearInterval(beat);
     if (readJson(lockFile)?.pid === process.pid) fs.rmSync(lockFile);

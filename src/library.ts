@@ -4,7 +4,6 @@ import type { Emission } from './model/emissions/emission.ts';
 import { familyOf } from './model/emissions/families.ts';
 import type { EmissionSpecification } from './model/emissions/guess.ts';
 import { fastEngine } from './model/engine/choose.ts';
-import { likeliestStates } from './model/engine/path.ts';
 import { pathScore } from './model/engine/path-score.ts';
 import {
   firstImpossiblePosition,
@@ -19,6 +18,7 @@ import { observationsOf, type Sequence } from './model/sequences.ts';
 import { Search } from './model/training/search.ts';
 import { impossibleSequence } from './model/training/statistics.ts';
 import { DEFAULT_OPTIONS, type TrainingOptions, type TrainingStep } from './model/training/train.ts';
+import { finish } from './model/work.ts';
 import { UserError } from './user-error.ts';
 
 export { formatModel, parseModel, readModel as loadModel, writeModel as saveModel } from './io/checkpoint.ts';
@@ -51,7 +51,7 @@ export interface PosteriorRows {
 
 /** [S] natural log-likelihood of each sequence; -Infinity where the model cannot produce it. */
 export function score(model: HiddenMarkovModel, sequences: readonly Sequence[]): Float64Array {
-  return fastEngine.logLikelihoods(open(model, sequences).trellis);
+  return finish(fastEngine.logLikelihoods(open(model, sequences).trellis));
 }
 
 /**
@@ -65,15 +65,15 @@ export function decode(
 ): Paths {
   const { trellis, observations } = open(model, sequences);
   if (method === 'posterior') {
-    const paths = posteriors(model, sequences).posteriors.map(rows =>
-      likeliestStates(rows, trellis.stateCount),
-    );
+    const { path, logLikelihoods } = finish(fastEngine.likeliestStates(trellis));
+    refuseImpossible(trellis, observations, logLikelihoods);
+    const paths = cut(path, trellis.offsets, 1);
     return {
       paths,
-      logProbabilities: Float64Array.from(paths, (path, s) => pathScore(onlySequence(trellis, s), path)),
+      logProbabilities: Float64Array.from(paths, (own, s) => pathScore(onlySequence(trellis, s), own)),
     };
   }
-  const { path, logProbabilities } = fastEngine.viterbi(trellis);
+  const { path, logProbabilities } = finish(fastEngine.viterbi(trellis));
   refuseImpossible(trellis, observations, logProbabilities);
   return { paths: cut(path, trellis.offsets, 1), logProbabilities };
 }
@@ -85,7 +85,7 @@ export function decode(
 export function posteriors(model: HiddenMarkovModel, sequences: readonly Sequence[]): PosteriorRows {
   const { trellis, observations } = open(model, sequences);
   const K = trellis.stateCount;
-  const { logLikelihoods, windows } = fastEngine.posteriors(trellis);
+  const { logLikelihoods, windows } = finish(fastEngine.posteriors(trellis));
   refuseImpossible(trellis, observations, logLikelihoods);
   const all = new Float64Array(positionCount(trellis) * K);
   for (const { start, rows } of windows) all.set(rows, start * K);
@@ -133,7 +133,7 @@ export async function train(
     fastEngine,
   );
   for await (const step of search.steps(run)) watch(step);
-  return search.outcome().model;
+  return (await search.outcome()).model;
 }
 
 function open(

@@ -4,9 +4,8 @@ import { textOf } from '../io/formats/format.ts';
 import { writeTo } from '../io/sink.ts';
 import { fastEngine } from '../model/engine/choose.ts';
 import type { ViterbiPaths } from '../model/engine/engine.ts';
-import { likeliestStates } from '../model/engine/path.ts';
 import { pathScore } from '../model/engine/path-score.ts';
-import { onlySequence, positionCount, type Trellis } from '../model/engine/trellis.ts';
+import { onlySequence, type Trellis } from '../model/engine/trellis.ts';
 import type { HiddenMarkovModel } from '../model/hmm.ts';
 import {
   joinOverGaps,
@@ -15,6 +14,7 @@ import {
   segmentsOf,
   withMeanPosteriors,
 } from '../model/segments.ts';
+import { inTurns, type Work } from '../model/work.ts';
 import { onlyWithFormats, requireStates } from './choices.ts';
 import { plottingOf } from './plotting.ts';
 import { type Batch, batchesOf, openModel, type ReadingOptions, refuseImpossible } from './reading.ts';
@@ -55,10 +55,12 @@ async function* results(
   const { format, threshold, meanPosterior } = options;
   const needsMeans = meanPosterior || threshold !== undefined || format === 'bed' || format === 'gff3';
   for await (const batch of batchesOf(files, model, options)) {
-    const { path, logProbabilities } = method === 'viterbi' ? viterbiPaths(batch) : posteriorPaths(batch);
+    const { path, logProbabilities } = await inTurns(
+      method === 'viterbi' ? viterbiPaths(batch) : posteriorPaths(batch),
+    );
     const { trellis } = batch;
     const rows = needsMeans
-      ? new RecordRows(fastEngine.posteriors(trellis).windows, trellis.stateCount)
+      ? new RecordRows((await inTurns(fastEngine.posteriors(trellis))).windows, trellis.stateCount)
       : undefined;
     for (const [s, { id, description, binSize }] of batch.records.entries()) {
       const own = path.subarray(trellis.offsets[s], trellis.offsets[s + 1]);
@@ -97,20 +99,17 @@ function* longEnough(segments: Iterable<Segment>, least: number): Generator<Segm
   for (const segment of segments) if (segment.end - segment.start >= least) yield segment;
 }
 
-function viterbiPaths(batch: Batch): ViterbiPaths {
-  const paths = fastEngine.viterbi(batch.trellis);
+function* viterbiPaths(batch: Batch): Work<ViterbiPaths> {
+  const paths = yield* fastEngine.viterbi(batch.trellis);
   refuseImpossible(batch, paths.logProbabilities);
   return paths;
 }
 
 /** The likeliest state of each position by itself; such a path may be impossible as a whole (then -Infinity). */
-function posteriorPaths(batch: Batch): ViterbiPaths {
+function* posteriorPaths(batch: Batch): Work<ViterbiPaths> {
   const { trellis } = batch;
-  const K = trellis.stateCount;
-  const { logLikelihoods, windows } = fastEngine.posteriors(trellis, { areLent: true });
+  const { logLikelihoods, path } = yield* fastEngine.likeliestStates(trellis);
   refuseImpossible(batch, logLikelihoods);
-  const path = new (K > 256 ? Uint16Array : Uint8Array)(positionCount(trellis));
-  for (const { start, rows } of windows) path.set(likeliestStates(rows, K), start);
   return { path, logProbabilities: logLikelihoods.map((_, s) => scoreOf(trellis, s, path)) };
 }
 

@@ -90,10 +90,11 @@ function ofMarks({ marks, probabilities }: BernoulliEmission): EmissionSummary {
   return { title: 'marks, the most frequent first', cells };
 }
 
-/** The entries to show: the largest, or as they come. */
+/** The entries to show: the largest, those that are equal but for rounding in their order; or all as they come. */
 function largest(row: readonly number[], sorted: boolean): { value: number; index: number }[] {
   const entries = row.map((value, index) => ({ value, index }));
-  if (sorted) entries.sort((a, b) => b.value - a.value);
+  const rounded = (value: number) => Number(value.toPrecision(12));
+  if (sorted) entries.sort((a, b) => rounded(b.value) - rounded(a.value));
   return entries.slice(0, SHOWN);
 }
 

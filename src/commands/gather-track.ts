@@ -7,6 +7,7 @@ import { fastEngine } from '../model/engine/choose.ts';
 import { onlySequence } from '../model/engine/trellis.ts';
 import type { HiddenMarkovModel } from '../model/hmm.ts';
 import { selectStretches, wholeSequences } from '../model/observations.ts';
+import { finish } from '../model/work.ts';
 import { UserError } from '../user-error.ts';
 import type { Region } from './picture-kinds.ts';
 import { type Batch, refuseImpossible } from './reading.ts';
@@ -106,14 +107,14 @@ export class TrackGatherer {
     const track = { record: id, first: start, length: end - start + 1, states, pathName };
     const runs = pathRuns(path!.subarray(start - 1, end), K);
     if (!wantsPosteriors) return { ...track, path: runs };
-    const { logLikelihoods, windows } = fastEngine.posteriors(batch.trellis);
+    const { logLikelihoods, windows } = finish(fastEngine.posteriors(batch.trellis));
     refuseImpossible(batch, logLikelihoods);
     return { ...track, path: runs, posteriors: binPosteriors(windows, { from: start - 1, to: end, K }) };
   }
 }
 
 function viterbi(batch: Batch): Uint8Array | Uint16Array {
-  const { path, logProbabilities } = fastEngine.viterbi(batch.trellis);
+  const { path, logProbabilities } = finish(fastEngine.viterbi(batch.trellis));
   refuseImpossible(batch, logProbabilities);
   return path;
 }

@@ -9,6 +9,7 @@ import {
 import { writeTo } from '../io/sink.ts';
 import { fastEngine } from '../model/engine/choose.ts';
 import type { HiddenMarkovModel } from '../model/hmm.ts';
+import { inTurns } from '../model/work.ts';
 import { UserError } from '../user-error.ts';
 import { onlyWithFormats, stateIndex } from './choices.ts';
 import { plottingOf } from './plotting.ts';
@@ -48,7 +49,9 @@ async function* results(
 ): AsyncGenerator<PosteriorResult> {
   const plotting = await plottingOf('posteriors', options, model);
   for await (const batch of batchesOf(files, model, options)) {
-    const { logLikelihoods, windows } = fastEngine.posteriors(batch.trellis, { areLent: true });
+    const { logLikelihoods, windows } = await inTurns(
+      fastEngine.posteriors(batch.trellis, { areLent: true }),
+    );
     refuseImpossible(batch, logLikelihoods);
     const rows = new RecordRows(windows, model.states.length);
     for (const [s, { id, description, length, binSize }] of batch.records.entries()) {

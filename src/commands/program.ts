@@ -29,6 +29,9 @@ const COMMANDS = [
   completionCommand,
 ];
 
+/** Commands that need TensorFlow as soon as they have read model and data. */
+const COMPUTING = new Set(['train', 'score', 'decode', 'posteriors']);
+
 /** The program, ready to parse. */
 export function program(version: string): Command {
   survivePipes();
@@ -48,6 +51,7 @@ export function program(version: string): Command {
   let reportEngines = () => {};
   hmm.hook('preAction', async (_, action) => {
     nameCommand(`hmm ${action.name()}`);
+    if (COMPUTING.has(action.name())) (await import('../model/native/kernels-module.ts')).openEarly();
     if (action.opts().verbose) reportEngines = (await import('./engine-report.ts')).watchEngines();
   });
   hmm.hook('postAction', () => reportEngines());

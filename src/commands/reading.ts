@@ -12,6 +12,7 @@ import { concatenate, type Observations } from '../model/observations.ts';
 import { impossibleSequence } from '../model/training/statistics.ts';
 import { UserError } from '../user-error.ts';
 import { warn } from './messages.ts';
+import { warnWithoutKernels } from './without-kernels.ts';
 
 /** Options of input and threads. */
 export interface InputOptions extends Reading {
@@ -38,9 +39,10 @@ const BATCH_POSITIONS = 1 << 20;
 /** Reads the model for the data of these files, at the temperature asked for, and sets the threads. */
 export async function openModel(
   files: readonly string[],
-  { model: path, temperature, threads }: ReadingOptions,
+  { model: path, temperature, threads, quiet }: ReadingOptions,
 ): Promise<HiddenMarkovModel> {
   if (threads !== undefined) setThreads(threads);
+  warnWithoutKernels({ quiet });
   const model = await readModelBeside(files, path);
   return temperature === undefined ? model : { ...model, temperature };
 }

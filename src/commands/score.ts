@@ -9,6 +9,7 @@ import { familyOf } from '../model/emissions/families.ts';
 import { fastEngine } from '../model/engine/choose.ts';
 import type { Trellis } from '../model/engine/trellis.ts';
 import { type HiddenMarkovModel, trellisOf } from '../model/hmm.ts';
+import { inTurns } from '../model/work.ts';
 import { UserError } from '../user-error.ts';
 import { batchesOf, observationsOf, openModel, type ReadingOptions } from './reading.ts';
 
@@ -44,9 +45,10 @@ async function* results(
   const count = options.model.length;
   const reading = { ...options, model: options.model[0]! };
   for await (const { records, trellis } of batchesOf(files, first!, reading)) {
-    const scores = [trellis, ...others.map(other => trellisUnder(other, records))].map(one =>
-      fastEngine.logLikelihoods(one),
-    );
+    const scores = [await inTurns(fastEngine.logLikelihoods(trellis))];
+    for (const other of others) {
+      scores.push(await inTurns(fastEngine.logLikelihoods(trellisUnder(other, records))));
+    }
     for (const [s, { id, description, length }] of records.entries()) {
       const own = scores.map(logLikelihoods => logLikelihoods[s]!);
       yield {

@@ -1,5 +1,5 @@
-// hmm setup: makes TensorFlow's native library ready where installing the package did not.
-import { prepareNativeLibrary } from '../setup/ladder.ts';
+// hmm setup: makes TensorFlow's native library and hmm's own kernels ready where installing the package did not.
+import { prepare } from '../setup/prepare.ts';
 import { surroundingsOfThisProcess } from '../setup/surroundings.ts';
 
 export interface SetupOptions {
@@ -13,6 +13,6 @@ export async function runSetup(options: SetupOptions): Promise<void> {
     if (!options.quiet) process.stderr.write(`hmm setup: ${line}\n`);
   };
   const surroundings = surroundingsOfThisProcess(report, options);
-  const { tensorflow } = await prepareNativeLibrary(surroundings);
+  const { tensorflow } = await prepare(surroundings);
   report(`TensorFlow ${tensorflow} is ready`);
 }

@@ -1,5 +1,6 @@
 // What --version says below hmm's own version: what it runs on. TensorFlow is not loaded for this.
 import { availableParallelism, cpus } from 'node:os';
+import { hasKernels, kernelsModule } from '../model/native/kernels-module.ts';
 import { surroundingsOfThisProcess } from '../setup/surroundings.ts';
 import { rememberedTrial } from '../setup/trial-record.ts';
 
@@ -9,10 +10,27 @@ export async function runsOn(): Promise<string> {
   const threads = availableParallelism();
   return [
     tensorflow ? `TensorFlow ${tensorflow}` : 'TensorFlow: not set up yet; run: hmm setup',
+    kernelsLine(),
     `Node.js ${process.versions.node}, ${process.platform} ${process.arch}`,
     `${cpus()[0]?.model.trim() || 'unknown processor'}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     '',
   ].join('\n');
+}
+
+/** Which kernels run: their instruction level, or the plain engine instead of them. */
+function kernelsLine(): string {
+  if (process.env.HMM_KERNELS === 'reference')
+    return 'kernels: none, the plain engine (HMM_KERNELS=reference)';
+  if (!hasKernels())
+    return 'kernels: not compiled, the plain engine; install g++ or clang, then run: hmm setup';
+  try {
+    const level = kernelsModule().level();
+    return level
+      ? `kernels: ${level}`
+      : 'kernels: none for this processor, or HMM_KERNELS names no level of it';
+  } catch (error) {
+    return `kernels: do not load (${error instanceof Error ? error.message.split('\n')[0] : error})`;
+  }
 }
 
 /** As the set-up found it, if nothing has changed since. */

@@ -6,8 +6,8 @@
 import { UserError } from '../user-error.ts';
 import { slopesOfRow } from './emissions/categorical.ts';
 import { countsOfSoft, logDensitiesOfSoft, slopesOfSoft } from './emissions/soft.ts';
+import { fastEngine } from './engine/choose.ts';
 import type { Expectations } from './engine/engine.ts';
-
 import {
   differentiable,
   type Tensor1D,
@@ -17,7 +17,8 @@ import {
 import type { RowTable } from './observations.ts';
 import { type PaddedBatch, pack, paddedBatch, unpack } from './padded-batch.ts';
 import { softmax } from './temperature.ts';
-import { engineFor, weightedExpectations } from './weighted-expectations.ts';
+import { weightedExpectations } from './weighted-expectations.ts';
+import { finish } from './work.ts';
 
 /** Logits of a model's rows; -Infinity makes an entry impossible. */
 export interface LogitTensors {
@@ -69,7 +70,7 @@ export function logLikelihood(
     const logEmissions = logDensitiesOfSoft(rows.probabilities, table);
     const trellis = { ...chain.trellis, logEmissions, codes, offsets: batch.offsets };
     return {
-      values: engineFor(trellis).logLikelihoods(trellis),
+      values: finish(fastEngine.logLikelihoods(trellis)),
       slopes(upstream) {
         const sums = weightedExpectations(trellis, upstream);
         const counts = countsOfSoft(rows.probabilities, table, sums.emissions);
@@ -105,7 +106,7 @@ export function logLikelihoodOfScores(
     }
     const trellis = { ...chain.trellis, logEmissions, codes: undefined, offsets: batch.offsets };
     return {
-      values: engineFor(trellis).logLikelihoods(trellis),
+      values: finish(fastEngine.logLikelihoods(trellis)),
       slopes(upstream) {
         const sums = weightedExpectations(trellis, upstream);
         return [...chain.slopes(sums), unpack(batch, sums.emissions, K)];

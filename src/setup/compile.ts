@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../user-error.ts';
 import { ADDON } from './addon.ts';
+import { complaintOf } from './failures.ts';
 import { run } from './run.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -36,9 +37,8 @@ export async function compileAddon(
     { environment: surroundings.environment, cwd: surroundings.packageFolder, verbose: surroundings.verbose },
   );
   if (compiled.code !== 0) {
-    const lines = compiled.stderr.split('\n');
-    const reason = lines.find(line => /error|undefined|cannot find/i.test(line)) ?? lines[0];
-    throw new UserError(`${compiler.join(' ')} could not compile TensorFlow's addon: ${reason?.trim()}`, {
+    const reason = complaintOf(compiled.stderr);
+    throw new UserError(`${compiler.join(' ')} could not compile TensorFlow's addon: ${reason}`, {
       hint: 'A compiler for C++17 is needed; the environment variable CXX chooses another one. Then try again.',
     });
   }

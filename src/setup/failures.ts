@@ -1,4 +1,4 @@
-// Turns what the operating system refuses into a sentence that says how to mend it.
+// Turns what the operating system refuses into a sentence that says how to mend it, and finds what a compiler refuses.
 import { UserError } from '../user-error.ts';
 
 /** A UserError for a full disk or a folder that may not be written to; anything else comes back as it is. */
@@ -20,4 +20,11 @@ export function asUserError(error: unknown): unknown {
     default:
       return error;
   }
+}
+
+/** The line of a compiler's or linker's output that says why it failed. */
+export function complaintOf(output: string): string {
+  const lines = output.split('\n');
+  const reason = lines.find(line => /error|undefined|cannot find/i.test(line)) ?? lines[0];
+  return reason?.trim() || 'without saying why';
 }

@@ -10,6 +10,8 @@ export interface RunOptions {
   totalSeconds?: number;
   /** Stop it when it has printed nothing and `progress` has stood still for so long. */
   idleSeconds?: number;
+  /** Stops it, with everything it started, within 200 ms. */
+  signal?: AbortSignal | undefined;
   /** A number that changes while the program gets on, such as the size of what it writes. */
   progress?: () => number;
 }
@@ -29,12 +31,19 @@ export interface Ran {
 /** The end of an output is where the reason of a failure stands; a compiler can print megabytes before. */
 const KEPT_CHARACTERS = 65536;
 
+/** Stops what still runs when we end: one listener for all, since Node warns of more than ten. */
+const running = new Set<() => void>();
+const stopAll = () => {
+  for (const stop of running) stop();
+};
+
 /** Runs a program to its end. Never throws: what went wrong is in the result. */
 export function run(command: string, commandArguments: readonly string[], options: RunOptions): Promise<Ran> {
   return new Promise(resolve => {
     // Where we may have to stop it, it leads a process group of its own, since node-pre-gyp starts node-gyp,
     // which starts make, which starts a compiler, and all of them have to go.
-    const isGroup = options.idleSeconds !== undefined && process.platform !== 'win32';
+    const mayBeStopped = options.idleSeconds !== undefined || options.signal !== undefined;
+    const isGroup = mayBeStopped && process.platform !== 'win32';
     const child = spawn(command, commandArguments, {
       env: options.environment,
       cwd: options.cwd,
@@ -60,20 +69,23 @@ export function run(command: string, commandArguments: readonly string[], option
       kill(child, isGroup);
     };
     const stopAtExit = () => stop();
-    process.once('exit', stopAtExit);
+    if (running.size === 0) process.on('exit', stopAll);
+    running.add(stopAtExit);
     const started = Date.now();
     const watch = setInterval(() => {
       const measure = options.progress?.() ?? 0;
       if (measure !== lastMeasure) lastProgress = Date.now();
       lastMeasure = measure;
       const { totalSeconds = Number.POSITIVE_INFINITY, idleSeconds = Number.POSITIVE_INFINITY } = options;
-      if (Date.now() - started > totalSeconds * 1000) stop(`it took more than ${totalSeconds} s`);
+      if (options.signal?.aborted) stop('it was stopped');
+      else if (Date.now() - started > totalSeconds * 1000) stop(`it took more than ${totalSeconds} s`);
       else if (Date.now() - lastProgress > idleSeconds * 1000) stop(`it stood still for ${idleSeconds} s`);
     }, 200);
 
     const finish = () => {
       clearInterval(watch);
-      process.removeListener('exit', stopAtExit);
+      running.delete(stopAtExit);
+      if (running.size === 0) process.removeListener('exit', stopAll);
       resolve(result);
     };
     child.on('error', () => {

@@ -3,12 +3,16 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { UserError } from '../user-error.ts';
 import { type AddonTrial, tryAddon } from './addon.ts';
+import { type KernelsTrial, tryKernels } from './kernels/trial.ts';
 import { PINNED_WHEELS, type Wheel } from './wheel.ts';
 
 /** Everything the set-up touches. Tests give their own folders, PATH and wheels. */
 export interface Surroundings {
+  /** Folder of hmm itself, which gets `build` with its kernels. */
+  hmmFolder: string;
   /** Folder of the installed @tensorflow/tfjs-node, which gets `deps` and `lib`. */
   packageFolder: string;
   /** Version in that package's package.json. */
@@ -25,6 +29,8 @@ export interface Surroundings {
   wheels: Readonly<Record<string, Wheel>>;
   /** Tries an addon in a child process. */
   tryAddon: (file: string) => Promise<AddonTrial>;
+  /** Tries a module of hmm's own kernels in a child process. */
+  tryKernels: (file: string) => Promise<KernelsTrial>;
   /** Gets one line for each step. */
   report: (line: string) => void;
   /** Show the output of the programs that are started. */
@@ -42,6 +48,8 @@ export function surroundingsOfThisProcess(
   };
   const environment = process.env;
   return {
+    // This file is in src/setup or dist/setup of it.
+    hmmFolder: fileURLToPath(new URL('../../', import.meta.url)),
     packageFolder,
     packageVersion: version,
     headersFolder: join(dirname(resolvePackage('node-api-headers')), 'include'),
@@ -50,6 +58,7 @@ export function surroundingsOfThisProcess(
     platform: platformOfThisProcess(),
     wheels: PINNED_WHEELS,
     tryAddon: file => tryAddon(file, environment),
+    tryKernels: file => tryKernels(file, environment),
     report,
     verbose: options.verbose ?? false,
   };

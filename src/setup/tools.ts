@@ -1,4 +1,4 @@
-// Finds the programs that building from the wheel needs, and names all the missing ones at once.
+// Finds the programs that building needs; for the wheel, names all the missing ones at once.
 import { UserError } from '../user-error.ts';
 import { run } from './run.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -12,26 +12,13 @@ export interface Tools {
 
 /** Throws a UserError naming everything that is missing. Starts each program once, since a shim may be empty. */
 export async function findTools(surroundings: Surroundings): Promise<Tools> {
-  const { environment } = surroundings;
-  const works = async (command: string[], ...more: string[]) => {
-    const [program = '', ...rest] = [...command, ...more];
-    return (await run(program, rest, { environment, totalSeconds: 60 })).code === 0;
-  };
-
   const python = 'python3';
   const [hasPython, hasPip] = await Promise.all([
-    works([python], '--version'),
-    works([python, '-m', 'pip'], '--version'),
+    works([python], surroundings),
+    works([python, '-m', 'pip'], surroundings),
   ]);
-  const chosen = environment.CXX?.trim();
-  const candidates = chosen ? [chosen.split(/\s+/)] : [['c++'], ['g++'], ['clang++']];
-  let compiler: string[] | undefined;
-  for (const candidate of candidates) {
-    if (await works(candidate, '--version')) {
-      compiler = candidate;
-      break;
-    }
-  }
+  const chosen = surroundings.environment.CXX?.trim();
+  const compiler = await findCompiler(surroundings);
 
   const missing: string[] = [];
   if (!hasPython) missing.push('python3');
@@ -46,4 +33,19 @@ export async function findTools(surroundings: Surroundings): Promise<Tools> {
     });
   }
   return { python, compiler };
+}
+
+/** The C++ compiler that CXX names, or else the first of the usual ones that works. */
+export async function findCompiler(surroundings: Surroundings): Promise<string[] | undefined> {
+  const chosen = surroundings.environment.CXX?.trim();
+  const candidates = chosen ? [chosen.split(/\s+/)] : [['c++'], ['g++'], ['clang++']];
+  for (const candidate of candidates) {
+    if (await works(candidate, surroundings)) return candidate;
+  }
+  return undefined;
+}
+
+async function works(command: readonly string[], { environment }: Surroundings): Promise<boolean> {
+  const [program = '', ...rest] = [...command, '--version'];
+  return (await run(program, rest, { environment, totalSeconds: 60 })).code === 0;
 }

@@ -1,11 +1,8 @@
 // What must hold for every emission family, asked of one model and data drawn from it.
 import { strict as assert } from 'node:assert';
 import { familyOf } from '../../src/model/emissions/families.ts';
-import { fastEngine } from '../../src/model/engine/choose.ts';
-import type { Engine } from '../../src/model/engine/engine.ts';
+import { fastEngine as pausing } from '../../src/model/engine/choose.ts';
 import { pathScore } from '../../src/model/engine/path-score.ts';
-import { referenceEngine } from '../../src/model/engine/reference.ts';
-import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
 import { onlySequence, sequenceCount } from '../../src/model/engine/trellis.ts';
 import { type HiddenMarkovModel, trellisOf } from '../../src/model/hmm.ts';
 import { liveTensors } from '../../src/model/native/tensor.ts';
@@ -19,9 +16,11 @@ import { Random } from '../../src/model/random.ts';
 import { sampleSequences } from '../../src/model/sample.ts';
 import { maximize } from '../../src/model/training/baum-welch.ts';
 import { gradientOf, logitsOf, withLogits } from '../../src/model/training/gradient.ts';
-import { addStatistics, expect } from '../../src/model/training/statistics.ts';
+import { addStatistics } from '../../src/model/training/statistics.ts';
 import { DEFAULT_OPTIONS, train } from '../../src/model/training/train.ts';
 import { close } from '../close.ts';
+import { type EngineAtOnce, fastEngine, kernels, referenceEngine } from '../engine/at-once.ts';
+import { expect } from '../model/at-once.ts';
 
 /** Observations drawn from a model, as it takes them, and the paths end to end. */
 export function drawn(
@@ -66,9 +65,9 @@ export function enginesAgree(model: HiddenMarkovModel, observations: Observation
   const trellis = trellisOf(model, observations);
   const K = trellis.stateCount;
   const expected = referenceEngine.expectations(trellis);
-  const rows = (engine: Engine) =>
+  const rows = (engine: EngineAtOnce) =>
     [...engine.posteriors(trellis).windows].flatMap(window => [...window.rows]);
-  for (const engine of [streamsEngine(), streamsEngine({ windowPositions: 20, warmUp: 1 }), fastEngine]) {
+  for (const engine of [kernels(), kernels({ windowPositions: 20 }), fastEngine]) {
     close(engine.logLikelihoods(trellis), expected.logLikelihoods, 1e-10, 'log-likelihoods');
     const found = engine.expectations(trellis);
     close(found.logLikelihoods, expected.logLikelihoods, 1e-10, 'log-likelihoods of the E-step');
@@ -96,7 +95,7 @@ export function emRises(
   let model = start;
   let before = objective(model);
   for (let step = 0; step < steps; step++) {
-    const statistics = expect(model, observations, fastEngine);
+    const statistics = expect(model, observations, pausing);
     const emission = familyOf(model.emission).maximize(
       model.emission,
       statistics.emissions,
@@ -116,7 +115,7 @@ export function emRises(
 /** The gradient of every parameter of the emissions is the slope that central differences find. */
 export function gradientIsExact(model: HiddenMarkovModel, observations: Observations): void {
   const h = 1e-5;
-  const gradient = gradientOf(model, expect(model, observations, fastEngine)).emissions;
+  const gradient = gradientOf(model, expect(model, observations, pausing)).emissions;
   const parameters = logitsOf(model);
   parameters.emissions.forEach((row, r) => {
     row.forEach((_, n) => {
@@ -140,9 +139,9 @@ export function parametersLeadBack(model: HiddenMarkovModel, observations: Obser
 export function statisticsAdd(model: HiddenMarkovModel, observations: Observations): void {
   const all = observations.names.map((_, s) => s);
   const part = (chosen: number[]) =>
-    expect(model, selectStretches(observations, wholeSequences(observations, chosen)), fastEngine);
+    expect(model, selectStretches(observations, wholeSequences(observations, chosen)), pausing);
   const sum = addStatistics(part(all.slice(0, 2)), part(all.slice(2)));
-  const whole = expect(model, observations, fastEngine);
+  const whole = expect(model, observations, pausing);
   // Relative to the largest: sums of deviations around a mean may cancel to nothing.
   const scale = Math.max(...whole.emissions.map(Math.abs));
   close(
@@ -167,7 +166,7 @@ export async function recovered(
   const options = { ...DEFAULT_OPTIONS, method, ...own };
   const { observations } = drawn(truth, { sequences: 8, length }, 11);
   let model = wrong;
-  for await (const step of train(wrong, { observations }, fastEngine, options)) model = step.model;
+  for await (const step of train(wrong, { observations }, pausing, options)) model = step.model;
   const [found, made] = [model, truth].map(one => logLikelihood(one, observations));
   assert.ok(found! > made! - 1, `found ${found}, the model that made the data has ${made}`);
   return model;
@@ -176,7 +175,7 @@ export async function recovered(
 /** Nothing stays on the native side, also when something throws. */
 export function nothingLeaks(model: HiddenMarkovModel, observations: Observations): void {
   const before = liveTensors();
-  const statistics = expect(model, observations, fastEngine);
+  const statistics = expect(model, observations, pausing);
   maximize(model, statistics);
   gradientOf(model, statistics);
   assert.equal(liveTensors(), before);

@@ -8,8 +8,9 @@ import { familyOf } from '../../src/model/emissions/families.ts';
 import { fastEngine } from '../../src/model/engine/choose.ts';
 import { type HiddenMarkovModel, trellisOf } from '../../src/model/hmm.ts';
 import { concatenate, type Observations } from '../../src/model/observations.ts';
-import { expect } from '../../src/model/training/statistics.ts';
+import { finish } from '../../src/model/work.ts';
 import { close } from '../close.ts';
+import { expect } from '../model/at-once.ts';
 import { letters } from '../model/examples.ts';
 import * as kit from './coherence-kit.ts';
 
@@ -288,7 +289,7 @@ for (const [name, { truth, wrong, within }] of Object.entries(EXAMPLES)) {
     if (table.kind === 'symbols') return;
     const blank = blankOf(observations);
     const prepared = familyOf(truth).prepare(truth, blank);
-    close(fastEngine.logLikelihoods(trellisOf(model, prepared)), [0], 1e-12, 'log-likelihood');
+    close(finish(fastEngine.logLikelihoods(trellisOf(model, prepared))), [0], 1e-12, 'log-likelihood');
     assert.ok(
       expect(model, prepared, fastEngine).emissions.every(value => value === 0),
       'what is missing was counted',

@@ -2,9 +2,9 @@
 import { test } from 'node:test';
 import { familyOf } from '../../src/model/emissions/families.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
-import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
 import { trellisOf } from '../../src/model/hmm.ts';
 import { close } from '../close.ts';
+import { pausingKernels } from '../engine/at-once.ts';
 import { numbersReference, vectors } from '../model/examples.ts';
 import { followsHmmlearn, matchesHmmlearn } from '../model/matches-hmmlearn.ts';
 
@@ -17,7 +17,11 @@ const NAMES = [
   'poisson',
   'multinomial',
 ];
-const ENGINES = { reference: referenceEngine, streams: streamsEngine() };
+const ENGINES = {
+  reference: referenceEngine,
+  kernels: pausingKernels(),
+  'kernels in windows': pausingKernels({ windowPositions: 7 }),
+};
 const OF_EMISSION = ['means', 'covariances', 'rates', 'probabilities'];
 
 function load(name: string) {

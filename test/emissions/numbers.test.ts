@@ -15,9 +15,10 @@ import { guessModel } from '../../src/model/initial-model.ts';
 import { liveTensors } from '../../src/model/native/tensor.ts';
 import type { Observations } from '../../src/model/observations.ts';
 import { Random } from '../../src/model/random.ts';
-import { expect } from '../../src/model/training/statistics.ts';
 import { DEFAULT_OPTIONS, train } from '../../src/model/training/train.ts';
+import { finish } from '../../src/model/work.ts';
 import { close } from '../close.ts';
+import { expect } from '../model/at-once.ts';
 import { vectors } from '../model/examples.ts';
 import { emRises } from './coherence-kit.ts';
 
@@ -311,7 +312,7 @@ for (const specification of SPECIFICATIONS) {
       parseModel(JSON.stringify({ format: 'hmm-model', version: 1, ...start }), 'guess');
       const prepared = familyOf(start.emission).prepare(start.emission, observations);
       assert.ok(
-        Number.isFinite(fastEngine.logLikelihoods(trellisOf(start, prepared))[0]!),
+        Number.isFinite(finish(fastEngine.logLikelihoods(trellisOf(start, prepared)))[0]!),
         'the log-likelihood is not finite',
       );
       emRises(start, prepared, 5);

@@ -5,8 +5,9 @@ import { familyOf } from '../../src/model/emissions/families.ts';
 import { fastEngine } from '../../src/model/engine/choose.ts';
 import { trellisOf } from '../../src/model/hmm.ts';
 import { gradientOf } from '../../src/model/training/gradient.ts';
-import { expect } from '../../src/model/training/statistics.ts';
+import { finish } from '../../src/model/work.ts';
 import { close } from '../close.ts';
+import { expect } from '../model/at-once.ts';
 import { fixture, letters, modelFixture, seedReference, vectors } from '../model/examples.ts';
 
 const model = modelFixture('seed-model.json');
@@ -14,7 +15,7 @@ const model = modelFixture('seed-model.json');
 test('soft rows: the likelihood of DiffBio, without what it adds against log 0; and its gradient', () => {
   const { soft } = seedReference();
   const observations = vectors([soft.rows]);
-  const found = fastEngine.logLikelihoods(trellisOf(model, observations))[0]!;
+  const found = finish(fastEngine.logLikelihoods(trellisOf(model, observations)))[0]!;
   close([found], [soft.logLikelihood], 1e-12, 'log-likelihood');
   close([found], [soft.printed], 1e-6, 'as printed, in float32 and with 1e-10 added to every emission');
   const gradient = gradientOf(model, expect(model, observations, fastEngine));
@@ -58,6 +59,6 @@ test('earthquakes (Zucchini and MacDonald): log-likelihood -341.8787 with two st
   const earthquakes = modelFixture('earthquakes.json');
   const { emission } = earthquakes;
   const observations = familyOf(emission).prepare(emission, vectors([counts.values.map(count => [count])]));
-  const [found] = fastEngine.logLikelihoods(trellisOf(earthquakes, observations));
+  const [found] = finish(fastEngine.logLikelihoods(trellisOf(earthquakes, observations)));
   assert.equal(found!.toFixed(4), '-341.8787');
 });

@@ -1,18 +1,14 @@
 // Emissions that are densities: far above 1, far below it in every state, or in all states but one.
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Engine } from '../../src/model/engine/engine.ts';
-import { referenceEngine } from '../../src/model/engine/reference.ts';
-import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
 import { positionCount, type Trellis } from '../../src/model/engine/trellis.ts';
-import { wordsEngine } from '../../src/model/engine/words/words-engine.ts';
 import { close } from '../close.ts';
+import { type EngineAtOnce, kernels, referenceEngine } from './at-once.ts';
 import { trellises } from './trellises.ts';
 
-const ENGINES: Record<string, Engine> = {
-  words: wordsEngine(),
-  streams: streamsEngine(),
-  'streams in windows of 7': streamsEngine({ windowPositions: 7, warmUp: 1 }),
+const ENGINES: Record<string, EngineAtOnce> = {
+  kernels: kernels(),
+  'kernels in windows of 7': kernels({ windowPositions: 7 }),
 };
 
 function withCodes(trellis: Trellis): Trellis {
@@ -22,8 +18,9 @@ function withCodes(trellis: Trellis): Trellis {
   };
 }
 
-function compare(engine: Engine, trellis: Trellis): void {
-  const rows = (one: Engine) => [...one.posteriors(trellis).windows].flatMap(window => [...window.rows]);
+function compare(engine: EngineAtOnce, trellis: Trellis): void {
+  const rows = (one: EngineAtOnce) =>
+    [...one.posteriors(trellis).windows].flatMap(window => [...window.rows]);
   close(engine.logLikelihoods(trellis), referenceEngine.logLikelihoods(trellis), 1e-10, 'logLikelihoods');
   close(rows(engine), rows(referenceEngine), 1e-9, 'posteriors');
   const [mine, plain] = [engine.expectations(trellis), referenceEngine.expectations(trellis)];
@@ -52,7 +49,7 @@ for (const [name, engine] of Object.entries(ENGINES)) {
             );
             const moved = { ...trellis, logEmissions };
             compare(engine, withCodes(moved));
-            if (name !== 'words') compare(engine, moved);
+            compare(engine, moved);
           },
         ),
         { numRuns: 60 },

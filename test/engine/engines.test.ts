@@ -2,11 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { fastEngine } from '../../src/model/engine/choose.ts';
-import type { Engine, Expectations, PosteriorOptions } from '../../src/model/engine/engine.ts';
 import { pathScore } from '../../src/model/engine/path-score.ts';
-import { referenceEngine } from '../../src/model/engine/reference.ts';
-import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
 import {
   firstImpossiblePosition,
   onlySequence,
@@ -14,78 +10,18 @@ import {
   sequenceCount,
   type Trellis,
 } from '../../src/model/engine/trellis.ts';
-import { wordsEngine } from '../../src/model/engine/words/words-engine.ts';
-import { liveTensors, scope, tensor } from '../../src/model/native/tensor.ts';
 import { close } from '../close.ts';
+import { type EngineAtOnce, fastEngine, kernels, referenceEngine } from './at-once.ts';
+import { allRows, compare, compareCounts, compareLikeliest, compareViterbi } from './compare.ts';
 import { enumerate, trellises } from './trellises.ts';
 
-function allRows(engine: Engine, trellis: Trellis, options?: PosteriorOptions): Float64Array {
-  const rows = new Float64Array(positionCount(trellis) * trellis.stateCount);
-  let expectedStart = 0;
-  for (const window of engine.posteriors(trellis, options).windows) {
-    assert.equal(window.start, expectedStart, 'windows follow each other');
-    rows.set(window.rows, window.start * trellis.stateCount);
-    expectedStart += window.rows.length / trellis.stateCount;
-  }
-  assert.equal(expectedStart, positionCount(trellis), 'windows cover every position');
-  return rows;
-}
-
-const plainAnswers = new WeakMap<Trellis, { rows: Float64Array; expectations: Expectations }>();
-
-/** What the reference engine gives, worked out once. */
-function plainly(trellis: Trellis): { rows: Float64Array; expectations: Expectations } {
-  const known = plainAnswers.get(trellis);
-  if (known) return known;
-  const expectations = referenceEngine.expectations(trellis);
-  const answers = { rows: allRows(referenceEngine, trellis), expectations };
-  plainAnswers.set(trellis, answers);
-  return answers;
-}
-
-function compare(engine: Engine, trellis: Trellis, tolerance: number): void {
-  const { rows, expectations: plain } = plainly(trellis);
-  close(engine.logLikelihoods(trellis), plain.logLikelihoods, tolerance, 'logLikelihoods');
-  close(allRows(engine, trellis), rows, tolerance, 'posteriors');
-  close(allRows(engine, trellis, { areLent: true }), rows, tolerance, 'lent posteriors');
-  const mine = engine.expectations(trellis);
-  close(mine.logLikelihoods, plain.logLikelihoods, tolerance, 'expectations.logLikelihoods');
-  close(mine.initial, plain.initial, tolerance, 'expectations.initial');
-  close(mine.transitions, plain.transitions, tolerance, 'expectations.transitions');
-  close(mine.emissions, plain.emissions, tolerance, 'expectations.emissions');
-}
-
-/** Paths may differ where two have the same probability up to rounding: their scores may not. */
-function compareViterbi(engine: Engine, trellis: Trellis): void {
-  const { logProbabilities, path } = engine.viterbi(trellis);
-  close(logProbabilities, referenceEngine.viterbi(trellis).logProbabilities, 1e-12, 'Viterbi');
-  logProbabilities.forEach((score, s) => {
-    const own = path.subarray(trellis.offsets[s]!, trellis.offsets[s + 1]!);
-    if (score > -Infinity) close([pathScore(onlySequence(trellis, s), own)], [score], 1e-12, 'its path');
-  });
-}
-
-/** Words need codes: a trellis of one row a position is given the codes 0 to T - 1, for as long as they fit. */
-function coded(engine: Engine): Engine {
-  const withCodes = (trellis: Trellis): Trellis => ({
-    ...trellis,
-    codes: trellis.codes ?? Uint16Array.from({ length: positionCount(trellis) }, (_, t) => t),
-  });
-  return {
-    logLikelihoods: trellis => engine.logLikelihoods(withCodes(trellis)),
-    posteriors: (trellis, options) => engine.posteriors(withCodes(trellis), options),
-    expectations: trellis => engine.expectations(withCodes(trellis)),
-    viterbi: trellis => engine.viterbi(withCodes(trellis)),
-  };
-}
-
-const streams = streamsEngine();
+const whole = kernels();
 
 const engines = {
   reference: referenceEngine,
-  words: coded(wordsEngine()),
-  streams,
-  'streams in windows of 3': streamsEngine({ windowPositions: 3, warmUp: 1 }),
+  kernels: whole,
+  'kernels in windows of 1': kernels({ windowPositions: 1 }),
+  'kernels in windows of 3': kernels({ windowPositions: 3 }),
 };
 
 for (const [name, engine] of Object.entries(engines)) {
@@ -104,15 +40,23 @@ for (const [name, engine] of Object.entries(engines)) {
           1e-12,
           'posteriors',
         );
-        const { transitions } = engine.expectations(trellis);
-        close(
-          transitions,
-          all.reduce(
-            (sums, one) => sums.map((sum, n) => sum + one.transitions[n]!),
-            new Array<number>(trellis.stateCount ** 2).fill(0),
-          ),
-          1e-12,
-          'transitions',
+        const weights = Float64Array.from(all, (_, s) => s);
+        for (const given of [undefined, weights]) {
+          const { transitions } = engine.expectations(trellis, given);
+          close(
+            transitions,
+            all.reduce(
+              (sums, one, s) => sums.map((sum, n) => sum + (given?.[s] ?? 1) * one.transitions[n]!),
+              new Array<number>(trellis.stateCount ** 2).fill(0),
+            ),
+            1e-12,
+            'transitions',
+          );
+        }
+        likeliestOfEnumerated(
+          engine,
+          trellis,
+          all.flatMap(one => one.posteriors),
         );
         const best = engine.viterbi(trellis);
         close(
@@ -134,19 +78,33 @@ for (const [name, engine] of Object.entries(engines)) {
   });
 }
 
-test('words of any width, in windows of any length, give what the reference engine gives', () => {
+/** The likeliest states are the largest of the posteriors, but for rounding; 0 in sequences that are impossible. */
+function likeliestOfEnumerated(engine: EngineAtOnce, trellis: Trellis, posteriors: readonly number[]): void {
+  const K = trellis.stateCount;
+  engine.likeliestStates(trellis).path.forEach((state, t) => {
+    const row = posteriors.slice(t * K, (t + 1) * K);
+    const largest = Math.max(...row);
+    assert.ok(row[state]! >= largest - 1e-12, `position ${t}: ${state} of ${row}`);
+    if (largest === 0) assert.equal(state, 0);
+  });
+}
+
+test('in windows of any length, the kernels give what the reference engine gives', () => {
   fc.assert(
     fc.property(
       trellises({ maxStates: 5, maxLength: 60, maxSequences: 6, zeros: true }),
-      fc.integer({ min: 1, max: 5 }),
-      fc.integer({ min: 1, max: 80 }),
-      (trellis, widest, windowPositions) => {
-        const engine = coded(wordsEngine({ widest, windowPositions }));
-        compare(engine, trellis, 1e-10);
-        compareViterbi(engine, trellis);
+      fc.integer({ min: 1, max: 400 }),
+      (trellis, other) => {
+        const T = positionCount(trellis);
+        for (const length of new Set([1, 2, 7, T - 1, T, T + 1, other])) {
+          if (length < 1) continue;
+          const engine = kernels({ windowPositions: length });
+          compare(engine, trellis, 1e-10);
+          compareViterbi(engine, trellis);
+        }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 50 },
   );
 });
 
@@ -155,27 +113,28 @@ test('windows that end with, right before and right after the longest sequence g
   fc.assert(
     fc.property(ragged, fc.constantFrom(-1, 0, 1), (trellis, apart) => {
       const longest = Math.max(...trellis.offsets.slice(1).map((end, s) => end - trellis.offsets[s]!));
-      const windowPositions = Math.max(2, longest + apart);
-      compare(coded(wordsEngine({ windowPositions })), trellis, 1e-10);
-      compare(streamsEngine({ windowPositions, warmUp: 3 }), trellis, 1e-10);
+      const windowPositions = Math.max(1, longest + apart);
+      compare(kernels({ windowPositions }), trellis, 1e-10);
     }),
     { numRuns: 60 },
   );
 });
 
-test('streams in windows of any length, with guesses from any distance, give what the reference engine gives', () => {
+test('weights count sequences as often as they say, also never, in windows of any length', () => {
   fc.assert(
     fc.property(
-      trellises({ maxStates: 5, maxLength: 80, maxSequences: 6, zeros: true }),
-      fc.integer({ min: 2, max: 120 }),
-      fc.integer({ min: 0, max: 40 }),
-      (trellis, windowPositions, warmUp) => {
-        const engine = streamsEngine({ windowPositions, warmUp });
-        compare(engine, trellis, 1e-10);
-        compareViterbi(engine, trellis);
+      trellises({ maxStates: 5, maxLength: 30, maxSequences: 8, zeros: true }),
+      fc.array(fc.constantFrom(0, 0, 1, 0.25, 3, 1e6), { minLength: 8, maxLength: 8 }),
+      fc.integer({ min: 1, max: 100 }),
+      (trellis, drawn, windowPositions) => {
+        const weights = Float64Array.from(drawn.slice(0, sequenceCount(trellis)));
+        const plain = referenceEngine.expectations(trellis, weights);
+        for (const engine of [whole, kernels({ windowPositions })]) {
+          compareCounts(engine.expectations(trellis, weights), plain, 1e-10);
+        }
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 150 },
   );
 });
 
@@ -196,10 +155,10 @@ function lateWinner(length: number): Trellis {
 
 test('a winner that is first 1e-400 behind is not lost', () => {
   for (const length of [60, 100, 200, 1000]) {
-    compare(wordsEngine(), lateWinner(length), 1e-10);
-    compare(wordsEngine({ windowPositions: 50 }), lateWinner(length), 1e-10);
-    compare(streams, lateWinner(length), 1e-10);
-    compare(streamsEngine({ windowPositions: 50 }), lateWinner(length), 1e-10);
+    for (const windowPositions of [undefined, 50, 1]) {
+      compare(kernels({ windowPositions }), lateWinner(length), 1e-10);
+      compareViterbi(kernels({ windowPositions }), lateWinner(length));
+    }
   }
 });
 
@@ -213,16 +172,15 @@ test('faint emissions, near-zero transitions and states that are never visited s
     codes: Uint8Array.from({ length: T }, (_, t) => ((t * 7919) % 3 === 0 ? 0 : 1)),
     offsets: [0, T - 10, T],
   };
-  compare(wordsEngine(), trellis, 1e-10);
-  compare(streams, trellis, 1e-10);
-  for (const engine of [wordsEngine(), streams]) {
+  for (const engine of [whole, kernels({ windowPositions: 777 })]) {
+    compare(engine, trellis, 1e-10);
     const rows = allRows(engine, trellis);
     for (let t = 0; t < T; t++)
       close([rows.subarray(t * 4, t * 4 + 4).reduce((a, b) => a + b)], [1], 1e-12, 'row sum');
   }
 });
 
-test('large models, full and sparse, and words of two and more letters among them', () => {
+test('models of 1 to 40 states and more, full and sparse, with codes of each width and without', () => {
   let seed = 3;
   const random = () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
   const row = (size: number, isPossible: (n: number) => boolean) => {
@@ -230,13 +188,15 @@ test('large models, full and sparse, and words of two and more letters among the
     const sum = weights.reduce((a, b) => a + b);
     return weights.map(weight => weight / sum);
   };
-  for (const [K, successors] of [
-    [9, 9],
-    [25, 25],
+  const sizes = [
+    ...Array.from({ length: 40 }, (_, k) => [k + 1, k + 1] as const),
+    ...[6, 8, 13, 17, 24, 31, 40].map(K => [K, 1 + Math.floor(K / 6)] as const),
     [40, 3],
     [61, 4],
-  ] as const) {
-    const T = 1000;
+    [61, 61],
+  ] as const;
+  for (const [K, successors] of sizes) {
+    const T = K > 12 ? 200 : 1000;
     const trellis: Trellis = {
       stateCount: K,
       initial: Float64Array.from(row(K, () => true)),
@@ -245,20 +205,23 @@ test('large models, full and sparse, and words of two and more letters among the
       ),
       logEmissions: Float64Array.from({ length: 4 * K }, () => Math.log(random() / 2)),
       codes: Uint8Array.from({ length: T }, () => random() * 4),
-      offsets: [0, 1, 700, 700, T],
+      offsets: [0, 1, 0.7 * T, 0.7 * T, T],
     };
-    const engines = [wordsEngine(), wordsEngine({ widest: 3, windowPositions: 400 }), streams, fastEngine];
-    for (const engine of [...engines, streamsEngine({ windowPositions: 400 })]) {
+    for (const engine of [whole, kernels({ windowPositions: 130 }), fastEngine]) {
       compare(engine, trellis, 1e-10);
       compareViterbi(engine, trellis);
     }
-    // Codes of 16 bits, and a row of emissions for each position.
-    const codes = Uint16Array.from(trellis.codes!);
-    compare(streams, { ...trellis, codes }, 1e-10);
+    // Codes of more bytes, and a row of emissions for each position.
+    for (const Codes of [Uint16Array, Uint32Array]) {
+      compare(whole, { ...trellis, codes: Codes.from(trellis.codes!) }, 1e-10);
+    }
+    const { codes } = trellis;
     const logEmissions = Float64Array.from({ length: T * K }, (_, n) => {
-      return trellis.logEmissions[codes[Math.floor(n / K)]! * K + (n % K)]! - 800;
+      return trellis.logEmissions[codes![Math.floor(n / K)]! * K + (n % K)]! - 800;
     });
-    compare(streams, { ...trellis, codes: undefined, logEmissions }, 1e-10);
+    const apart = { ...trellis, codes: undefined, logEmissions };
+    compare(whole, apart, 1e-10);
+    compareViterbi(whole, apart);
   }
 });
 
@@ -274,10 +237,11 @@ test('a million positions of a sticky chain: likelihood to 1e-12, posteriors to 
     offsets: [0, T],
   };
   const [plain, rows] = [referenceEngine.logLikelihoods(trellis)[0]!, allRows(referenceEngine, trellis)];
-  for (const engine of [wordsEngine(), streams]) {
+  for (const engine of [whole, kernels({ windowPositions: 300_000 })]) {
     const fast = engine.logLikelihoods(trellis)[0]!;
     assert.ok(Math.abs(fast / plain - 1) < 1e-12, `${fast} against ${plain}`);
     close(allRows(engine, trellis), rows, 1e-10, 'posteriors');
+    compareLikeliest(engine, trellis, 1e-10);
   }
 });
 
@@ -306,41 +270,8 @@ test('the likelihood of millions of symbols is right to 1e-12', () => {
     for (; x + y < 0.5; halvings++) [x, y] = [2 * x, 2 * y];
   }
   const exact = Math.log(x + y) - halvings * Math.LN2;
-  for (const engine of [streams, wordsEngine()]) {
+  for (const engine of [whole, kernels({ windowPositions: 1_500_000 })]) {
     const [fast] = engine.logLikelihoods(trellis);
     assert.ok(Math.abs(fast! / exact - 1) < 1e-12, `${fast} against ${exact}`);
   }
-});
-
-function useAll(engine: Engine, trellis: Trellis): void {
-  engine.logLikelihoods(trellis);
-  engine.expectations(trellis);
-  allRows(engine, trellis);
-}
-
-test('nothing leaks, also when something throws', () => {
-  const trellis = lateWinner(100);
-  const rows = trellis.codes!.length;
-  const withoutCodes = { ...trellis, codes: undefined, logEmissions: new Float64Array(3 * rows) };
-  const before = liveTensors();
-  for (const words of [wordsEngine(), wordsEngine({ windowPositions: 9 })]) useAll(words, trellis);
-  for (const options of [{}, { windowPositions: 9 }]) {
-    useAll(streamsEngine(options), trellis);
-    useAll(streamsEngine(options), withoutCodes);
-  }
-  assert.equal(liveTensors(), before);
-  const broken = { ...trellis, transitions: new Float64Array(8) };
-  assert.throws(() => wordsEngine().expectations(broken));
-  const cut = { ...withoutCodes, logEmissions: new Float64Array(3 * rows - 1) };
-  assert.throws(() => streams.expectations(cut));
-  assert.equal(liveTensors(), before);
-  assert.throws(
-    () =>
-      scope(() => {
-        tensor(new Float64Array(4), [4]);
-        throw new Error('on purpose');
-      }),
-    /on purpose/,
-  );
-  assert.equal(liveTensors(), before);
 });

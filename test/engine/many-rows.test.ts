@@ -1,12 +1,10 @@
 // Codes that hardly repeat: rows of emissions by the thousand, none of them frequent.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fastEngine } from '../../src/model/engine/choose.ts';
-import { referenceEngine } from '../../src/model/engine/reference.ts';
 import type { Trellis } from '../../src/model/engine/trellis.ts';
-import { wordsEngine } from '../../src/model/engine/words/words-engine.ts';
 import { Random } from '../../src/model/random.ts';
 import { close } from '../close.ts';
+import { fastEngine, kernels, referenceEngine } from './at-once.ts';
 
 function trellisOfRows(rows: number, positions: number): Trellis {
   const random = new Random(3);
@@ -20,7 +18,10 @@ function trellisOfRows(rows: number, positions: number): Trellis {
   };
 }
 
-for (const [name, engine] of Object.entries({ words: wordsEngine(), fast: fastEngine })) {
+for (const [name, engine] of Object.entries({
+  kernels: kernels({ windowPositions: 999 }),
+  fast: fastEngine,
+})) {
   for (const [rows, positions] of [
     [1500, 1500],
     [700, 3000],

@@ -10,7 +10,7 @@ export interface Shape {
   zeros: boolean;
 }
 
-/** Trellises with tables of symbols or one row a position, hard zeros, faint emissions and ragged sequences. */
+/** Trellises with tables of symbols or one row a position, hard zeros, codes of any width and ragged sequences. */
 export function trellises(shape: Shape): fc.Arbitrary<Trellis> {
   return fc
     .record({
@@ -21,8 +21,9 @@ export function trellises(shape: Shape): fc.Arbitrary<Trellis> {
         maxLength: shape.maxSequences,
       }),
       dense: fc.boolean(),
+      Codes: fc.constantFrom(Uint8Array, Uint8Array, Uint16Array, Uint32Array),
     })
-    .chain(({ K, R, lengths, dense }) => {
+    .chain(({ K, R, lengths, dense, Codes }) => {
       const T = lengths.reduce((sum, length) => sum + length, 0);
       const rows = dense ? T : R;
       const weight = shape.zeros
@@ -50,7 +51,7 @@ export function trellises(shape: Shape): fc.Arbitrary<Trellis> {
           ? fc.constant(undefined)
           : fc
               .array(fc.integer({ min: 0, max: R - 1 }), { minLength: T, maxLength: T })
-              .map(c => Uint8Array.from(c)),
+              .map(c => Codes.from(c)),
         offsets: fc.constant(offsetsOf(lengths)),
       });
     });

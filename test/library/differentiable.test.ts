@@ -14,6 +14,7 @@ import { referenceEngine } from '../../src/model/engine/reference.ts';
 import { tensorFlowApi } from '../../src/model/native/binding.ts';
 import { liveTensors } from '../../src/model/native/tensor.ts';
 import { softmax } from '../../src/model/temperature.ts';
+import { finish } from '../../src/model/work.ts';
 import { UserError } from '../../src/user-error.ts';
 import { close } from '../close.ts';
 import { type Case, cases } from './cases.ts';
@@ -142,14 +143,16 @@ function inDoubles({ K, M, B, T, lengths, temperature, upstream }: Case, paramet
       const at = (b * T + Math.floor(n / K)) * M;
       return Math.log(emissions[n % K]!.reduce((total, p, m) => total + p * soft[at + m]!, 0));
     });
-    const [value] = referenceEngine.logLikelihoods({
-      stateCount: K,
-      initial: Float64Array.from(row(0, K)),
-      transitions: Float64Array.from(rows(K, K).flat()),
-      logEmissions: Float64Array.from(logEmissions),
-      codes: undefined,
-      offsets: [0, lengths[b]!],
-    });
+    const [value] = finish(
+      referenceEngine.logLikelihoods({
+        stateCount: K,
+        initial: Float64Array.from(row(0, K)),
+        transitions: Float64Array.from(rows(K, K).flat()),
+        logEmissions: Float64Array.from(logEmissions),
+        codes: undefined,
+        offsets: [0, lengths[b]!],
+      }),
+    );
     sum += upstream[b]! * value!;
   }
   return sum;

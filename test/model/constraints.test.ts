@@ -5,8 +5,6 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { fastEngine } from '../../src/model/engine/choose.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
-import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
-import { wordsEngine } from '../../src/model/engine/words/words-engine.ts';
 import { type HiddenMarkovModel, trellisOf } from '../../src/model/hmm.ts';
 import { type Labels, withLabels } from '../../src/model/labels.ts';
 import { type Observations, positionsOf } from '../../src/model/observations.ts';
@@ -14,22 +12,24 @@ import { logPrior, maximize } from '../../src/model/training/baum-welch.ts';
 import { fitLabels } from '../../src/model/training/count.ts';
 import { flatten, gradientOf, logitsOf, unflatten, withLogits } from '../../src/model/training/gradient.ts';
 import { holdOut } from '../../src/model/training/hold-out.ts';
-import { expectObjective, type TrainingData } from '../../src/model/training/objective.ts';
-import { expect } from '../../src/model/training/statistics.ts';
+import type { TrainingData } from '../../src/model/training/objective.ts';
 import {
   DEFAULT_OPTIONS,
   type TrainingOptions,
   type TrainingStep,
   train,
 } from '../../src/model/training/train.ts';
+import { finish } from '../../src/model/work.ts';
 import { close } from '../close.ts';
+import { atOnce, kernels } from '../engine/at-once.ts';
+import { expect, expectObjective } from './at-once.ts';
 import { letters } from './examples.ts';
 import { dnaModel, dnaObservations, emissionRows, models, sample } from './models.ts';
 
 const sum = (values: Iterable<number>) => [...values].reduce((a, b) => a + b, 0);
 const value = (model: HiddenMarkovModel, { observations, unlabelled }: TrainingData) =>
-  sum(referenceEngine.logLikelihoods(trellisOf(model, observations))) -
-  (unlabelled ? sum(referenceEngine.logLikelihoods(trellisOf(model, unlabelled))) : 0);
+  sum(finish(referenceEngine.logLikelihoods(trellisOf(model, observations)))) -
+  (unlabelled ? sum(finish(referenceEngine.logLikelihoods(trellisOf(model, unlabelled)))) : 0);
 
 /** Labels over K states: unknown, or a state that the draw names. */
 const labelsFor = (K: number, T: number): fc.Arbitrary<Labels> =>
@@ -99,7 +99,7 @@ test('labels: probability of the paths they allow, by enumeration of all paths',
   const first = sum(allowed.map(path => joint('ACGT', path)));
   const second = sum([0, 1].flatMap(a => [0, 1].map(b => joint('GG', [a, b]))));
   const trellis = trellisOf(model, withLabels(plain, labels, 2));
-  for (const engine of [referenceEngine, wordsEngine(), streamsEngine()]) {
+  for (const engine of [atOnce(referenceEngine), kernels(), kernels({ windowPositions: 1 })]) {
     close(engine.logLikelihoods(trellis), [Math.log(first), Math.log(second)], 1e-12, 'log-likelihoods');
   }
 });

@@ -8,6 +8,7 @@ import type { HiddenMarkovModel } from '../../src/model/hmm.ts';
 import type { Observations } from '../../src/model/observations.ts';
 import { DEFAULT_OPTIONS, train } from '../../src/model/training/train.ts';
 import { close } from '../close.ts';
+import { atOnce } from '../engine/at-once.ts';
 import type { HmmlearnReference } from './examples.ts';
 
 type Inference = Pick<
@@ -24,7 +25,8 @@ interface EmStep {
 }
 
 /** Likelihoods, posteriors at the positions that the reference holds, and paths. */
-export function matchesHmmlearn(engine: Engine, trellis: Trellis, expected: Inference): void {
+export function matchesHmmlearn(pausing: Engine, trellis: Trellis, expected: Inference): void {
+  const engine = atOnce(pausing);
   close(engine.logLikelihoods(trellis), expected.logLikelihoods, 1e-8, 'log-likelihoods');
   const K = trellis.stateCount;
   const rows = [...engine.posteriors(trellis).windows].flatMap(window => [...window.rows]);

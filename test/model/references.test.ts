@@ -2,18 +2,21 @@
 import { test } from 'node:test';
 import { fastEngine } from '../../src/model/engine/choose.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
-import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
-import { wordsEngine } from '../../src/model/engine/words/words-engine.ts';
 import { trellisOf } from '../../src/model/hmm.ts';
 import { gradientOf } from '../../src/model/training/gradient.ts';
-import { expect } from '../../src/model/training/statistics.ts';
 import { close } from '../close.ts';
+import { pausingKernels } from '../engine/at-once.ts';
+import { expect } from './at-once.ts';
 import { hmmlearnReference, letters } from './examples.ts';
 import { followsHmmlearn, matchesHmmlearn } from './matches-hmmlearn.ts';
 import { emissionRows } from './models.ts';
 
 const NAMES = ['cpg2', 'gene3', 'multi50', 'leftright'];
-const ENGINES = { reference: referenceEngine, words: wordsEngine(), streams: streamsEngine() };
+const ENGINES = {
+  reference: referenceEngine,
+  kernels: pausingKernels(),
+  'kernels in windows': pausingKernels({ windowPositions: 7 }),
+};
 
 for (const name of NAMES) {
   for (const [engineName, engine] of Object.entries(ENGINES)) {

@@ -3,14 +3,13 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { fastEngine } from '../../src/model/engine/choose.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
-import { streamsEngine } from '../../src/model/engine/streams/streams-engine.ts';
-import { wordsEngine } from '../../src/model/engine/words/words-engine.ts';
 import { trellisOf } from '../../src/model/hmm.ts';
 import { softmax } from '../../src/model/temperature.ts';
 import { gradientOf, logitsOf } from '../../src/model/training/gradient.ts';
-import { expect } from '../../src/model/training/statistics.ts';
 import { DEFAULT_OPTIONS, type TrainingOptions, train } from '../../src/model/training/train.ts';
 import { close } from '../close.ts';
+import { atOnce, pausingKernels } from '../engine/at-once.ts';
+import { expect } from './at-once.ts';
 import { letters, modelFixture, seedReference } from './examples.ts';
 
 const seed = seedReference();
@@ -25,8 +24,9 @@ test('the model file is the softmax of the seed logits, the letters are its obse
 
 test('likelihood and posteriors as the example prints them', () => {
   const trellis = trellisOf(model, observations);
-  assert.equal(fastEngine.logLikelihoods(trellis)[0]!.toFixed(6), '-22.181609');
-  const [window] = [...fastEngine.posteriors(trellis).windows];
+  const engine = atOnce(fastEngine);
+  assert.equal(engine.logLikelihoods(trellis)[0]!.toFixed(6), '-22.181609');
+  const [window] = [...engine.posteriors(trellis).windows];
   assert.deepEqual(
     [...window!.rows.subarray(0, 3)].map(p => p.toFixed(3)),
     ['0.331', '0.371', '0.298'],
@@ -34,18 +34,19 @@ test('likelihood and posteriors as the example prints them', () => {
   close(window!.rows, seed.printed.posteriors.flat(), 2e-6, 'printed posteriors (float32)');
 });
 
-for (const engine of [referenceEngine, wordsEngine(), streamsEngine()]) {
+for (const pausing of [referenceEngine, pausingKernels(), fastEngine]) {
+  const engine = atOnce(pausing);
   for (const expected of seed.temperatures) {
     test(`temperature ${expected.temperature}: likelihood, posteriors, path, gradient`, () => {
       const warm = { ...model, temperature: expected.temperature };
       const trellis = trellisOf(warm, observations);
       close(engine.logLikelihoods(trellis), [expected.logLikelihood], 1e-12, 'log-likelihood');
-      const [window] = [...fastEngine.posteriors(trellis).windows];
+      const [window] = [...engine.posteriors(trellis).windows];
       close(window!.rows, expected.posteriors.flat(), 1e-12, 'posteriors');
       const { path, logProbabilities } = engine.viterbi(trellis);
       assert.deepEqual([...path], expected.viterbiPath);
       close(logProbabilities, [expected.viterbiLogProbability], 1e-12, 'Viterbi');
-      const gradient = gradientOf(warm, expect(warm, observations, engine));
+      const gradient = gradientOf(warm, expect(warm, observations, pausing));
       const downhill = expected.gradientOfNegativeLogLikelihood;
       const negative = (values: number[]) => values.map(value => -value);
       close(negative(gradient.initial), downhill.initial, 1e-10, 'gradient of initial');

@@ -33,9 +33,11 @@ if (fs.readFileSync('src/main.ts', 'utf8') === 'wrong') {
   process.exit(2);
 }
 fs.writeFileSync(out + '/package.json', '{"type":"module"}');
-fs.writeFileSync(out + '/setup/ladder.js', "export const prepareNativeLibrary = async () => ({ tensorflow: '9.9.9' });");
+fs.writeFileSync(
+  out + '/setup/prepare.js',
+  "export const isReady = async () => true; export const prepare = async () => ({ tensorflow: '9.9.9' });",
+);
 fs.writeFileSync(out + '/setup/surroundings.js', 'export const surroundingsOfThisProcess = () => ({});');
-fs.writeFileSync(out + '/setup/trial-record.js', "export const rememberedTrial = async () => '9.9.9';");
 `;
 
 interface Checkout {
@@ -121,7 +123,7 @@ test('a dist that was changed or half removed is made again', async t => {
   const checkout = bareCheckout(t);
   await checkout.setUp();
   checkout.log();
-  fs.rmSync(join(checkout.folder, 'dist', 'setup', 'ladder.js'));
+  fs.rmSync(join(checkout.folder, 'dist', 'setup', 'prepare.js'));
   assert.equal((await checkout.setUp()).code, 0);
   assert.deepEqual(checkout.log(), ['tsc']);
 });

@@ -4,22 +4,32 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ADDON, type AddonTrial } from '../../src/setup/addon.ts';
+import { type KernelsTrial, NOT_THERE } from '../../src/setup/kernels/trial.ts';
 import type { Surroundings } from '../../src/setup/surroundings.ts';
 
 const WHEEL_TEXT = 'a wheel';
 const ADDON_TEXT = 'an addon';
+/** What a module of kernels holds that loads. */
+export const KERNELS_TEXT = 'kernels';
 
 // In sh, which starts in 3 ms where Node takes 40.
 const BEGIN = `#!/bin/sh
 PATH=/usr/bin:/bin
 `;
 
+// FAKE_PIP: what it fails with. FAKE_PIP_WAITS: what another program has to have logged before it goes on, for 10 s.
 // FAKE_UNPACK: "half" stops in the middle, "hang" waits there until it is killed or its time is over.
 const PYTHON = `${BEGIN}
 case "$1 $3" in
 '-m download')
   for last; do :; done
   echo "pip download $last" >> "$FAKE_LOG"
+  tries=0
+  while [ "$FAKE_PIP_WAITS" ] && ! grep -q "$FAKE_PIP_WAITS" "$FAKE_LOG"; do
+    tries=$((tries + 1))
+    if [ $tries = 200 ]; then exit 1; fi
+    sleep 0.05
+  done
   if [ "$FAKE_PIP" ]; then echo "$FAKE_PIP" >&2; exit 1; fi
   while [ "$1" != --dest ]; do shift; done
   printf %s '${WHEEL_TEXT}' > "$2/fake.whl" ;;
@@ -38,8 +48,23 @@ case "$1 $3" in
 esac
 `;
 
+// FAKE_COMPILE: "wrong" fails at the first file of kernels, "hang" waits there, "broken" makes a module that does not load.
 const COMPILER = `${BEGIN}
 case "$*" in
+*' -c '*)
+  level=
+  for argument; do case "$argument" in -DHMM_LEVEL=*) level=" \${argument#-DHMM_LEVEL=}" ;; esac; done
+  while [ "$1" != -c ]; do shift; done
+  echo "kernels $2$level" >> "$FAKE_LOG"
+  case "$FAKE_COMPILE" in
+  wrong) echo "$2:1:1: error: wrong" >&2; exit 1 ;;
+  hang) printf half > "$4"; exec sleep 10 ;;
+  esac
+  cat "$2" > "$4" ;;
+*hmm_kernels.node*)
+  echo "link kernels" >> "$FAKE_LOG"
+  while [ "$1" != -o ]; do shift; done
+  if [ "$FAKE_COMPILE" = broken ]; then printf broken > "$2"; else printf %s '${KERNELS_TEXT}' > "$2"; fi ;;
 *' -o '*)
   echo compile >> "$FAKE_LOG"
   while [ "$1" != -o ]; do shift; done
@@ -69,6 +94,8 @@ export interface FakeMachine {
   lines: string[];
   /** Which programs were started for more than their version, and how often the addon was tried. */
   calls: () => string[];
+  /** Folder of the sources of hmm's kernels. */
+  kernelSources: string;
   /** Cache entries, whole or not. */
   cached: () => string[];
   /** Puts a program on the PATH. */
@@ -93,10 +120,17 @@ export function fakeMachine(environment: Record<string, string> = {}, folder = n
   fs.writeFileSync(logFile, '');
   addProgram('python3', PYTHON);
   addProgram('g++', COMPILER);
+  const hmmFolder = join(folder, 'hmm');
+  const kernels = join(hmmFolder, 'src', 'model', 'native', 'kernels');
+  fs.mkdirSync(join(kernels, 'levels'), { recursive: true });
+  for (const name of ['module.cc', 'module.h', join('levels', 'loop.cc')]) {
+    fs.writeFileSync(join(kernels, name), name);
+  }
 
   const lines: string[] = [];
   let trials = 0;
   const surroundings: Surroundings = {
+    hmmFolder,
     packageFolder,
     packageVersion: '4.22.0',
     headersFolder: join(folder, 'headers'),
@@ -117,12 +151,17 @@ export function fakeMachine(environment: Record<string, string> = {}, folder = n
       trials += fs.existsSync(file) ? 1 : 0;
       return loads(file);
     },
+    tryKernels: async (file): Promise<KernelsTrial> => {
+      if (!fs.existsSync(file)) return { loads: false, reason: NOT_THERE };
+      return textOf(file) === KERNELS_TEXT ? { loads: true } : { loads: false, reason: 'it is broken' };
+    },
     report: line => lines.push(line),
     verbose: false,
   };
   return {
     folder,
     surroundings,
+    kernelSources: kernels,
     lines,
     calls: () => [
       ...fs.readFileSync(logFile, 'utf8').split('\n').filter(Boolean),

@@ -1,9 +1,19 @@
-// Help and usage errors answer at once: they load neither TensorFlow nor zod. And what is said without TensorFlow.
+// Help and usage errors answer at once: they load neither TensorFlow, nor our kernels, nor zod. And what is said without
+// TensorFlow.
 import { strict as assert } from 'node:assert';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ROOT, requireBuild } from './run.ts';
 
@@ -104,6 +114,43 @@ for (const words of [
     assert.doesNotMatch(stderr, /^ +at /m);
   });
 }
+
+/** The native modules that a command loads where everything is installed. */
+function loadedBy(words: readonly string[]): string[] {
+  const [hook, list] = ['hook.cjs', 'loaded.txt'].map(name => join(bare, name)) as [string, string];
+  writeFileSync(list, '');
+  writeFileSync(
+    hook,
+    `const { dlopen } = process;
+process.dlopen = function (module, path, ...more) {
+  require('node:fs').appendFileSync(${JSON.stringify(list)}, path + '\\n');
+  return dlopen.call(this, module, path, ...more);
+};
+`,
+  );
+  spawnSync(process.execPath, ['--require', hook, join(ROOT, 'bin', 'hmm'), ...words], { cwd: bare });
+  const paths = readFileSync(list, 'utf8').split('\n').filter(Boolean);
+  return paths.map(path => basename(path)).toSorted();
+}
+
+test('help and usage errors load neither TensorFlow nor our kernels, work loads both', () => {
+  for (const words of [
+    [],
+    ['--help'],
+    ['train', '--help'],
+    ['help', 'formats'],
+    ['trian'],
+    ['decode', '-f', 'x'],
+    ['train', '--states', '0'],
+  ]) {
+    assert.deepEqual(loadedBy(words), [], words.join(' '));
+  }
+  const [model, rolls] = ['casino.json', 'casino-rolls.fa'].map(name => join(ROOT, 'fixtures', name));
+  for (const words of [['score'], ['decode', '--viterbi'], ['decode', '--posterior']]) {
+    const both = ['hmm_kernels.node', 'tfjs_binding.node'];
+    assert.deepEqual(loadedBy([...words, '-m', model!, rolls!]), both, words.join(' '));
+  }
+});
 
 test('hmm evaluate needs no TensorFlow', () => {
   const words = ['evaluate', '-', '--reference', join(ROOT, 'fixtures/chr16-cpg-islands.bed')];

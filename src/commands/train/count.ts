@@ -2,6 +2,7 @@
 import { fastEngine } from '../../model/engine/choose.ts';
 import { type TrainingRecord, trellisOf } from '../../model/hmm.ts';
 import { fitLabels } from '../../model/training/count.ts';
+import { inTurns } from '../../model/work.ts';
 import { UserError } from '../../user-error.ts';
 import type { TrainOptions } from '../definitions/train-options.ts';
 import { warn } from '../messages.ts';
@@ -9,7 +10,7 @@ import { dataOf, type Material, startingModel } from './data.ts';
 import type { Trained } from './summary.ts';
 
 /** The model of highest probability given labels, and the counts it comes from. */
-export function countStates(material: Material, options: TrainOptions): Trained {
+export async function countStates(material: Material, options: TrainOptions): Promise<Trained> {
   const [states] = options.states;
   const start = startingModel(material, states!, options.seed, options);
   const { observations } = dataOf(material, start, options).data;
@@ -37,8 +38,7 @@ export function countStates(material: Material, options: TrainOptions): Trained 
     positions: statistics.positions,
     learningRate: null,
   };
-  const logLikelihood = fastEngine
-    .logLikelihoods(trellisOf(model, observations))
-    .reduce((sum, value) => sum + value, 0);
+  const logLikelihoods = await inTurns(fastEngine.logLikelihoods(trellisOf(model, observations)));
+  const logLikelihood = logLikelihoods.reduce((sum, value) => sum + value, 0);
   return { model: { ...model, training }, statistics: { ...statistics, logLikelihood }, runs: [] };
 }

@@ -5,6 +5,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** What came, if anything; and how to end by it, as if it had not been held back. */
 export interface Interruption {
   readonly signal: NodeJS.Signals | undefined;
+  /** Fulfilled when a signal comes. */
+  readonly came: Promise<void>;
   /** Signals end the process at once again. */
   stop(): void;
 }
@@ -12,8 +14,13 @@ export interface Interruption {
 /** From now on, the first signal only leaves word; the second ends the process. */
 export function heedSignals(): Interruption {
   let signal: NodeJS.Signals | undefined;
-  const note = (came: NodeJS.Signals) => {
-    signal = came;
+  let tell = () => {};
+  const came = new Promise<void>(resolve => {
+    tell = resolve;
+  });
+  const note = (name: NodeJS.Signals) => {
+    signal = name;
+    tell();
     stop();
   };
   const stop = () => {
@@ -24,11 +31,7 @@ export function heedSignals(): Interruption {
     get signal() {
       return signal;
     },
+    came,
     stop,
   };
-}
-
-/** Lets signals and timers in: work without a pause would keep them waiting. */
-export function breathe(): Promise<void> {
-  return new Promise(resolve => setImmediate(resolve));
 }

@@ -74,7 +74,11 @@ function warnOfDegenerate(
 }
 
 /** Says that a signal ended training, and how to go on. */
-export function sayInterrupted(target: string): void {
+export function sayInterrupted(target: string, isSaved: boolean): void {
+  if (!isSaved) {
+    say('interrupted before the first iteration was over: nothing was written');
+    return;
+  }
   const words = process.argv.slice(2).filter(word => word !== '--resume' && word !== 'train');
   const quoted = words.map(word =>
     /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,

@@ -9,6 +9,7 @@ import { UserError } from '../../user-error.ts';
 import type { TrainOptions } from '../definitions/train-options.ts';
 import { say } from '../messages.ts';
 import { checkPlot, plotTrained } from '../plotting.ts';
+import { warnWithoutKernels } from '../without-kernels.ts';
 import { countStates } from './count.ts';
 import { dataOf, type Material, openMaterial, startingModel } from './data.ts';
 import { readCheckpoint, requestOf } from './resume.ts';
@@ -21,6 +22,7 @@ export async function trainModel(files: readonly string[], options: TrainOptions
   if (target !== '-') await checkWritable(target);
   await checkPlot(options.plot);
   if (options.threads !== undefined) setThreads(options.threads);
+  warnWithoutKernels(options);
   const request = requestOf(options);
   const resumed = options.resume ? await readCheckpoint(target, request) : undefined;
   if (resumed && !resumed.training.unfinished) {
@@ -28,19 +30,19 @@ export async function trainModel(files: readonly string[], options: TrainOptions
   }
   const material = await openMaterial(files, options);
   if (options.method === 'count') {
-    const counted = countStates(material, options);
+    const counted = await countStates(material, options);
     await save(target, counted.model);
     await plotTrained(options.plot, counted.model, target);
     return sayTrained(counted, { target, files, kind: material.kind, options });
   }
   const search = new Search(planOf(material, options, request), fastEngine, resumed);
-  const signal = await runSearch(search, options, model => save(target, model));
-  if (signal) {
-    if (target !== '-') sayInterrupted(target);
-    process.kill(process.pid, signal);
+  const broken = await runSearch(search, options, model => save(target, model));
+  if (broken) {
+    if (target !== '-') sayInterrupted(target, broken.isSaved);
+    process.kill(process.pid, broken.signal);
     return;
   }
-  const outcome = search.outcome();
+  const outcome = await search.outcome();
   await save(target, outcome.model);
   await plotTrained(options.plot, outcome.model, target);
   sayTrained({ ...outcome, runs: search.finished }, { target, files, kind: material.kind, options });

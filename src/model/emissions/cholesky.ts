@@ -98,3 +98,8 @@ export function symmetricMean(sum: Float64Array, weight: number): Float64Array {
   const D = Math.sqrt(sum.length);
   return sum.map((value, n) => (value + sum[(n % D) * D + Math.floor(n / D)]!) / (2 * weight));
 }
+
+/** Entries of a lower triangle of D rows, row by row. */
+export function lowerEntries(D: number): { i: number; j: number }[] {
+  return Array.from({ length: D }, (_, i) => Array.from({ length: i + 1 }, (_, j) => ({ i, j }))).flat();
+}

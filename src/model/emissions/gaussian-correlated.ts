@@ -7,6 +7,7 @@ import {
   factorOf,
   inverseOfLower,
   logDeterminant,
+  lowerEntries,
   nested,
   part,
   product,
@@ -14,7 +15,6 @@ import {
 } from './cholesky.ts';
 import type { GaussianEmission } from './emission.ts';
 import type { GaussianShape } from './gaussian.ts';
-import { lowerEntries } from './gaussian-code.ts';
 import { momentsOf, writeDensities } from './gaussian-rows.ts';
 import { addCompleted } from './missing-components.ts';
 import { patternsOf } from './row-patterns.ts';

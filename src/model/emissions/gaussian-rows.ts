@@ -1,9 +1,9 @@
-// Rows of numbers against gaussian states, always from x - m, so that nothing cancels: many numbers a row on native
-// kernels, many rows at a time; few of them in WebAssembly.
-import { matmul, multiply, stack, subtract, transpose, triangularSolve } from '../native/kernels.ts';
-import { read, scope, tensor } from '../native/tensor.ts';
+// Rows of numbers against gaussian states: which components are there, and kernels for the rest.
+import { gaussianDensities, gaussianMoments, type NormalStates } from '../native/gaussian-operations.ts';
+import { hasKernels } from '../native/kernels-module.ts';
 import type { RowTable } from '../observations.ts';
-import { FewNumbers, MOST_FEW } from './gaussian-few.ts';
+import { inverseOfLower, lowerEntries } from './cholesky.ts';
+import { plainDensities, plainMoments } from './gaussian-plain.ts';
 import type { Pattern } from './row-patterns.ts';
 
 /** Numbers of the table that are worked on at once, 8 MB. */
@@ -27,14 +27,11 @@ export function writeDensities(
   densities: Float64Array,
 ): void {
   const K = states.length;
-  const O = pattern.present.length;
-  const few = O <= MOST_FEW ? new FewNumbers(O, K) : undefined;
   for (const { values, from, count } of chunksOf(table, pattern)) {
-    const own = few ? few.densities(values, count, states) : manyDensities(values, count, states);
+    const own = densitiesOf(values, count, states);
     if (!pattern.rows) densities.set(own, from * K);
     else scatter(own, densities, pattern.rows, from, K);
   }
-  few?.end();
 }
 
 /**
@@ -50,15 +47,12 @@ export function momentsOf(
   const K = means.length;
   const O = pattern.present.length;
   const sums = means.map(() => new Float64Array(1 + O + O * O));
-  const few = O <= MOST_FEW ? new FewNumbers(O, K) : undefined;
   for (const { values, from, count } of chunksOf(table, pattern)) {
     const own = pattern.rows
       ? gather(visits, pattern.rows, from, count, K)
       : visits.subarray(from * K, (from + count) * K);
-    if (few) few.addMoments(values, count, own, means, sums);
-    else addManyMoments(values, count, own, means, sums);
+    addMoments(values, count, own, means, sums);
   }
-  few?.end();
   return sums;
 }
 
@@ -114,44 +108,57 @@ function gather(
 }
 
 /** [count, K] log-densities of rows `[count, O]`. */
-function manyDensities(values: Float64Array, count: number, states: readonly StateDensity[]): Float64Array {
-  const O = states[0]!.mean.length;
-  return scope(() => {
-    const X = transpose(tensor(values, [count, O]), [1, 0]);
-    const halves = tensor(new Float64Array(O).fill(0.5), [1, O]);
-    const logDensity = ({ mean, factor, peak }: StateDensity) =>
-      scope(() => {
-        const apart = subtract(X, tensor(mean, [O, 1]));
-        const white = triangularSolve(tensor(factor, [O, O]), apart);
-        return subtract(tensor(Float64Array.of(peak), [1, 1]), matmul(halves, multiply(white, white)));
-      });
-    return read(transpose(stack(states.map(logDensity)), [2, 0, 1]));
-  });
+function densitiesOf(values: Float64Array, count: number, states: readonly StateDensity[]): Float64Array {
+  const normal = normalStates(states);
+  return hasKernels() ? gaussianDensities(values, normal) : plainDensities(values, count, normal);
 }
 
-/** Adds to `sums` the moments of rows `[count, O]` around the means, from visits `[count, K]`. */
-function addManyMoments(
+/** Adds to `sums` [K] of [1 + O + O²] the moments of rows `[count, O]` around the means, from visits `[count, K]`. */
+function addMoments(
   values: Float64Array,
   count: number,
   visits: Float64Array,
   means: readonly Float64Array[],
   sums: readonly Float64Array[],
 ): void {
-  const K = means.length;
   const O = means[0]!.length;
-  scope(() => {
-    const X = transpose(tensor(values, [count, O]), [1, 0]);
-    const ones = tensor(new Float64Array(count).fill(1), [count, 1]);
-    sums.forEach((sum, k) => {
-      const weights = new Float64Array(count);
-      for (let n = 0; n < count; n++) sum[0]! += weights[n] = visits[n * K + k]!;
-      const [first, second] = scope(() => {
-        const apart = subtract(X, tensor(means[k]!, [O, 1]));
-        const weighted = multiply(apart, tensor(weights, [1, count]));
-        return [read(matmul(weighted, ones)), read(matmul(weighted, apart, { b: true }))] as const;
-      });
-      for (let n = 0; n < O; n++) sum[1 + n]! += first[n]!;
-      for (let n = 0; n < O * O; n++) sum[1 + O + n]! += second[n]!;
+  const states = aroundMeans(means);
+  const moments = hasKernels()
+    ? gaussianMoments(values, states, visits)
+    : plainMoments(values, count, states, visits);
+  const entries = lowerEntries(O);
+  const each = 1 + O + entries.length;
+  sums.forEach((sum, k) => {
+    const own = moments.subarray(k * each, (k + 1) * each);
+    for (let n = 0; n <= O; n++) sum[n]! += own[n]!;
+    entries.forEach(({ i, j }, n) => {
+      sum[1 + O + i * O + j]! += own[1 + O + n]!;
+      if (i !== j) sum[1 + O + j * O + i]! += own[1 + O + n]!;
     });
   });
+}
+
+/** The states as kernels take them: |L⁻¹ (x - m)|² / 2 is the square of what `inverses` make of x - m. */
+function normalStates(states: readonly StateDensity[]): NormalStates {
+  const O = states[0]!.mean.length;
+  const entries = lowerEntries(O);
+  const inverses = states.flatMap(({ factor }) => {
+    const inverse = inverseOfLower(factor, O);
+    return entries.map(({ i, j }) => inverse[i * O + j]! * Math.SQRT1_2);
+  });
+  return {
+    means: Float64Array.from(states.flatMap(({ mean }) => [...mean])),
+    inverses: Float64Array.from(inverses),
+    peaks: Float64Array.from(states, ({ peak }) => peak),
+  };
+}
+
+/** Moments need the means alone. */
+function aroundMeans(means: readonly Float64Array[]): NormalStates {
+  const O = means[0]!.length;
+  return {
+    means: Float64Array.from(means.flatMap(mean => [...mean])),
+    inverses: new Float64Array((means.length * O * (O + 1)) / 2),
+    peaks: new Float64Array(means.length),
+  };
 }

@@ -1,4 +1,5 @@
 // The one signature of every engine: what inference answers about a trellis.
+import type { Work } from '../work.ts';
 import { emissionRowCount, type Trellis } from './trellis.ts';
 
 /** A run of positions with their posteriors; windows come in order and cover every position once. */
@@ -56,10 +57,20 @@ export interface ViterbiPaths {
   path: Uint8Array | Uint16Array;
 }
 
-/** Exact inference in double precision. Engines differ in speed alone. */
+/** Answer to `likeliestStates`. */
+export interface LikeliestStates {
+  /** [S] natural logs; -Infinity where the model cannot produce the sequence. */
+  logLikelihoods: Float64Array;
+  /** [T] the state with the largest posterior at each position, ties to the lowest index. */
+  path: Uint8Array | Uint16Array;
+}
+
+/** Exact inference in double precision. Engines differ in speed alone; long data are worked on in parts. */
 export interface Engine {
-  logLikelihoods(trellis: Trellis): Float64Array;
-  posteriors(trellis: Trellis, options?: PosteriorOptions): Posteriors;
-  expectations(trellis: Trellis): Expectations;
-  viterbi(trellis: Trellis): ViterbiPaths;
+  logLikelihoods(trellis: Trellis): Work<Float64Array>;
+  posteriors(trellis: Trellis, options?: PosteriorOptions): Work<Posteriors>;
+  likeliestStates(trellis: Trellis): Work<LikeliestStates>;
+  /** `weights` [S] say how often each sequence counts; once unless given. */
+  expectations(trellis: Trellis, weights?: Float64Array): Work<Expectations>;
+  viterbi(trellis: Trellis): Work<ViterbiPaths>;
 }

@@ -1,60 +1,83 @@
 // Makes an exact engine of a scaled one: sequences in which scaling lost a state are given to the reference engine.
-import type { Engine, Expectations, PosteriorOptions, Posteriors, PosteriorWindow } from './engine.ts';
+import type { Work } from '../work.ts';
+import type {
+  Engine,
+  Expectations,
+  LikeliestStates,
+  PosteriorOptions,
+  Posteriors,
+  PosteriorWindow,
+} from './engine.ts';
 import { engineObserver } from './observer.ts';
+import { likeliestStates } from './path.ts';
 import { referenceEngine } from './reference.ts';
-import { onlySequence, type Trellis } from './trellis.ts';
+import { onlySequence, sequenceCount, type Trellis } from './trellis.ts';
 
 /** [S] 1 for each sequence whose numbers cannot be trusted, be it lost or impossible: the reference tells which. */
 export type Lost = Uint8Array;
 
 /** An engine that scales, and knows where that lost something. */
 export interface ScaledEngine {
-  logLikelihoods(trellis: Trellis): { logLikelihoods: Float64Array; isLost: Lost };
-  /** `isLost` holds for a window's sequences by the time the window is out; their rows may be anything. */
-  posteriors(trellis: Trellis, options: PosteriorOptions): Posteriors & { isLost: Lost };
-  /** Counts over the sequences that are not `leftOut`; those found lost on the way may be counted in part. */
-  expectations(trellis: Trellis, leftOut: Lost): Expectations & { isLost: Lost };
+  /** On the way forward, faint shares may be called lost that both ways together would find again. */
+  logLikelihoods(trellis: Trellis): Work<{ logLikelihoods: Float64Array; isLost: Lost }>;
+  posteriors(trellis: Trellis, options: PosteriorOptions): Work<Posteriors & { isLost: Lost }>;
+  likeliestStates(trellis: Trellis): Work<LikeliestStates & { isLost: Lost }>;
+  expectations(trellis: Trellis, weights?: Float64Array): Work<Expectations & { isLost: Lost }>;
 }
 
 /** The scaled engine with the reference engine behind it. */
 export function withFallback(scaled: ScaledEngine, viterbi: Engine['viterbi']): Engine {
   return {
-    logLikelihoods(trellis: Trellis): Float64Array {
-      const { logLikelihoods, isLost } = scaled.logLikelihoods(trellis);
-      engineObserver().fellBack(countOf(isLost));
-      return exactWhereLost(trellis, logLikelihoods, isLost);
-    },
-
-    posteriors(trellis: Trellis, options: PosteriorOptions = {}): Posteriors {
-      const { logLikelihoods, isLost, windows } = scaled.posteriors(trellis, options);
-      return {
-        logLikelihoods: exactWhereLost(trellis, logLikelihoods, isLost),
-        windows: filledWindows(trellis, windows, isLost),
-      };
-    },
-
-    expectations(trellis: Trellis): Expectations {
-      let leftOut: Lost = new Uint8Array(trellis.offsets.length - 1);
-      let sums = scaled.expectations(trellis, leftOut);
-      // Until no new sequence is found lost: what was counted of it must go.
-      while (sums.isLost.some((lost, s) => lost > leftOut[s]!)) {
-        leftOut = sums.isLost.map((lost, s) => lost | leftOut[s]!);
-        sums = scaled.expectations(trellis, leftOut);
+    *logLikelihoods(trellis) {
+      const { logLikelihoods, isLost } = yield* scaled.logLikelihoods(trellis);
+      for (const s of indicesOf(isLost)) {
+        const one = onlySequence(trellis, s);
+        const again = yield* scaled.posteriors(one, { areLent: true });
+        logLikelihoods[s] = again.logLikelihoods[0]!;
+        if (again.isLost[0]) logLikelihoods[s] = (yield* exactly('logLikelihoods', one))[0]!;
       }
-      engineObserver().fellBack(countOf(leftOut));
-      leftOut.forEach((lost, s) => {
-        if (!lost) return;
-        const exact = referenceEngine.expectations(onlySequence(trellis, s));
-        sums.logLikelihoods[s] = exact.logLikelihoods[0]!;
-        addInto(sums.initial, exact.initial, 0);
-        addInto(sums.transitions, exact.transitions, 0);
-        addInto(
-          sums.emissions,
-          exact.emissions,
-          trellis.codes ? 0 : trellis.offsets[s]! * trellis.stateCount,
-        );
-      });
-      return sums;
+      return logLikelihoods;
+    },
+
+    *posteriors(trellis, options = {}) {
+      const { logLikelihoods, isLost, windows } = yield* scaled.posteriors(trellis, options);
+      const exact = new Map<number, Float64Array>();
+      for (const s of indicesOf(isLost)) {
+        const one = yield* exactly('posteriors', onlySequence(trellis, s));
+        logLikelihoods[s] = one.logLikelihoods[0]!;
+        exact.set(s, rowsOf(one.windows));
+      }
+      return { logLikelihoods, windows: exact.size > 0 ? filledWindows(trellis, windows, exact) : windows };
+    },
+
+    *likeliestStates(trellis) {
+      const { logLikelihoods, path, isLost } = yield* scaled.likeliestStates(trellis);
+      for (const s of indicesOf(isLost)) {
+        const one = yield* exactly('posteriors', onlySequence(trellis, s));
+        logLikelihoods[s] = one.logLikelihoods[0]!;
+        path.set(likeliestStates(rowsOf(one.windows), trellis.stateCount), trellis.offsets[s]);
+      }
+      return { logLikelihoods, path };
+    },
+
+    *expectations(trellis, weights) {
+      const sums = yield* scaled.expectations(trellis, weights);
+      if (!sums.isLost.includes(1)) return sums;
+      // What was counted of lost sequences must go: again without them, and they by themselves.
+      const trusted = Float64Array.from({ length: sequenceCount(trellis) }, (_, s) =>
+        sums.isLost[s] ? 0 : (weights?.[s] ?? 1),
+      );
+      const { isLost, ...counts } = yield* scaled.expectations(trellis, trusted);
+      for (const s of indicesOf(sums.isLost)) {
+        const weight = weights?.subarray(s, s + 1);
+        const exact = yield* exactly('expectations', onlySequence(trellis, s), weight);
+        counts.logLikelihoods[s] = exact.logLikelihoods[0]!;
+        addInto(counts.initial, exact.initial, 0);
+        addInto(counts.transitions, exact.transitions, 0);
+        const at = trellis.codes ? 0 : trellis.offsets[s]! * trellis.stateCount;
+        addInto(counts.emissions, exact.emissions, at);
+      }
+      return counts;
     },
 
     viterbi,
@@ -66,37 +89,38 @@ export function addInto(sums: Float64Array, terms: Float64Array, at: number): vo
   for (let n = 0; n < terms.length; n++) sums[at + n]! += terms[n]!;
 }
 
-function countOf(isLost: Lost): number {
-  return isLost.reduce((count, lost) => count + lost, 0);
+/** What the reference engine says of one sequence. */
+function exactly<Task extends 'logLikelihoods' | 'posteriors' | 'expectations'>(
+  task: Task,
+  one: Trellis,
+  weights?: Float64Array,
+): ReturnType<Engine[Task]> {
+  engineObserver().fellBack(1);
+  if (task === 'expectations') return referenceEngine.expectations(one, weights) as ReturnType<Engine[Task]>;
+  return referenceEngine[task](one) as ReturnType<Engine[Task]>;
 }
 
-function exactWhereLost(trellis: Trellis, values: Float64Array, isLost: Lost): Float64Array {
-  return values.map((fast, s) =>
-    isLost[s] ? referenceEngine.logLikelihoods(onlySequence(trellis, s))[0]! : fast,
-  );
+function indicesOf(isLost: Lost): number[] {
+  return isLost.includes(1) ? [...isLost.keys()].filter(s => isLost[s]) : [];
 }
 
-/** The windows, with the reference engine's rows where lost sequences stand. */
+function rowsOf(windows: Iterable<PosteriorWindow>): Float64Array {
+  const [whole] = windows;
+  return whole?.rows ?? new Float64Array(0);
+}
+
+/** The windows, with the exact rows where lost sequences stand. */
 function* filledWindows(
-  trellis: Trellis,
+  { stateCount: K, offsets }: Trellis,
   windows: Iterable<PosteriorWindow>,
-  isLost: Lost,
+  exact: ReadonlyMap<number, Float64Array>,
 ): Generator<PosteriorWindow> {
-  const { stateCount: K, offsets } = trellis;
-  let sequence = 0;
-  let exact: { sequence: number; rows: Float64Array } | undefined;
   for (const { start, rows } of windows) {
     const end = start + rows.length / K;
-    while (offsets[sequence + 1]! <= start) sequence++;
-    for (let s = sequence; s < isLost.length && offsets[s]! < end; s++) {
-      const [first, last] = [Math.max(start, offsets[s]!), Math.min(end, offsets[s + 1]!)];
-      if (!isLost[s] || first >= last) continue;
-      if (exact?.sequence !== s) {
-        engineObserver().fellBack(1);
-        const [whole] = referenceEngine.posteriors(onlySequence(trellis, s)).windows;
-        exact = { sequence: s, rows: whole!.rows };
-      }
-      rows.set(exact.rows.subarray((first - offsets[s]!) * K, (last - offsets[s]!) * K), (first - start) * K);
+    for (const [s, own] of exact) {
+      const [from, to] = [offsets[s]!, offsets[s + 1]!];
+      const [first, last] = [Math.max(start, from), Math.min(end, to)];
+      if (first < last) rows.set(own.subarray((first - from) * K, (last - from) * K), (first - start) * K);
     }
     yield { start, rows };
   }

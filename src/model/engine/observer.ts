@@ -1,6 +1,6 @@
 // Who listens to the engines: what ran and what had to be done again is of no concern to results, so it is told aside.
 
-export type EngineName = 'words' | 'streams';
+export type EngineName = 'kernels' | 'reference';
 
 /** What there is to be told. */
 export interface EngineObserver {

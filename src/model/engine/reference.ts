@@ -5,40 +5,52 @@
 // underflows. Slow, short and exact for any model: the yardstick of the fast engine, and its help where scaling
 // would lose a state.
 import { CompensatedSum } from './compensated.ts';
-import {
-  type Engine,
-  type Expectations,
-  noCounts,
-  type Posteriors,
-  type PosteriorWindow,
-  type ViterbiPaths,
-} from './engine.ts';
-import { emptyPath } from './path.ts';
+import { type Engine, type Expectations, noCounts, type PosteriorWindow } from './engine.ts';
+import { emptyPath, likeliestStates } from './path.ts';
 import { pathScore } from './path-score.ts';
 import { onlySequence, positionCount, sequenceCount, type Trellis } from './trellis.ts';
 
 /** Works through the sequences one by one; memory is two numbers a state and position of the longest. */
 export const referenceEngine: Engine = {
-  logLikelihoods(trellis: Trellis): Float64Array {
-    return Float64Array.from(sequences(trellis), ({ one }) => forward(one).logLikelihood);
+  *logLikelihoods(trellis) {
+    const logLikelihoods = new Float64Array(sequenceCount(trellis));
+    for (const { one, sequence } of sequences(trellis)) {
+      if (sequence > 0) yield;
+      logLikelihoods[sequence] = forward(one).logLikelihood;
+    }
+    return logLikelihoods;
   },
 
-  posteriors(trellis: Trellis): Posteriors {
-    return { logLikelihoods: this.logLikelihoods(trellis), windows: posteriorWindows(trellis) };
+  *posteriors(trellis) {
+    const logLikelihoods = yield* referenceEngine.logLikelihoods(trellis);
+    return { logLikelihoods, windows: posteriorWindows(trellis) };
   },
 
-  expectations(trellis: Trellis): Expectations {
+  *likeliestStates(trellis) {
+    const { logLikelihoods, windows } = yield* referenceEngine.posteriors(trellis);
+    const path = emptyPath(trellis.stateCount, positionCount(trellis));
+    for (const { start, rows } of windows) {
+      path.set(likeliestStates(rows, trellis.stateCount), start);
+      yield;
+    }
+    return { logLikelihoods, path };
+  },
+
+  *expectations(trellis, weights) {
     const sums = noCounts(trellis, new Float64Array(sequenceCount(trellis)));
     for (const { one, sequence, start } of sequences(trellis)) {
-      sums.logLikelihoods[sequence] = addExpectations(one, trellis.codes ? 0 : start, sums);
+      if (sequence > 0) yield;
+      const firstRow = trellis.codes ? 0 : start;
+      sums.logLikelihoods[sequence] = addExpectations(one, firstRow, sums, weights?.[sequence] ?? 1);
     }
     return sums;
   },
 
-  viterbi(trellis: Trellis): ViterbiPaths {
+  *viterbi(trellis) {
     const logProbabilities = new Float64Array(sequenceCount(trellis));
     const path = emptyPath(trellis.stateCount, positionCount(trellis));
     for (const { one, sequence, start } of sequences(trellis)) {
+      if (sequence > 0) yield;
       const own = path.subarray(start, start + positionCount(one));
       logProbabilities[sequence] = traceBestPath(one, own) ? pathScore(one, own) : -Infinity;
     }
@@ -67,7 +79,7 @@ function* posteriorWindows(trellis: Trellis): Generator<PosteriorWindow> {
 }
 
 /** Adds one sequence's expected counts to the sums; its emission rows start at `firstRow` of them. */
-function addExpectations(one: Trellis, firstRow: number, sums: Expectations): number {
+function addExpectations(one: Trellis, firstRow: number, sums: Expectations, weight: number): number {
   const { stateCount: K, codes, logEmissions } = one;
   const { alpha, logLikelihood } = forward(one);
   if (logLikelihood === -Infinity) return logLikelihood;
@@ -79,9 +91,9 @@ function addExpectations(one: Trellis, firstRow: number, sums: Expectations): nu
     const row = codes ? codes[t]! : t;
     for (let j = 0; j < K; j++) gamma[j] = alpha[t * K + j]! + beta[t * K + j]!;
     softmaxInPlace(gamma);
-    for (let j = 0; j < K; j++) sums.emissions[(firstRow + row) * K + j]! += gamma[j]!;
+    for (let j = 0; j < K; j++) sums.emissions[(firstRow + row) * K + j]! += weight * gamma[j]!;
     if (t === 0) {
-      for (let j = 0; j < K; j++) sums.initial[j]! += gamma[j]!;
+      for (let j = 0; j < K; j++) sums.initial[j]! += weight * gamma[j]!;
       continue;
     }
     for (let i = 0; i < K; i++) {
@@ -91,7 +103,7 @@ function addExpectations(one: Trellis, firstRow: number, sums: Expectations): nu
       }
     }
     softmaxInPlace(xi);
-    for (let n = 0; n < K * K; n++) sums.transitions[n]! += xi[n]!;
+    for (let n = 0; n < K * K; n++) sums.transitions[n]! += weight * xi[n]!;
   }
   return logLikelihood;
 }

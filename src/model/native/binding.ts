@@ -1,9 +1,11 @@
 // The door to TensorFlow: loads the native addon of @tensorflow/tfjs-node by itself, without the JavaScript API
 // around it, which would add 0.25 s to every start. Nothing else in the project names TensorFlow.
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type * as TensorFlowApi from '@tensorflow/tfjs-node';
 import { UserError } from '../../user-error.ts';
+import { beQuiet } from './kernels-module.ts';
 
 /** An attribute of an operation, as TensorFlow's C API wants it. */
 export interface Attribute {
@@ -21,7 +23,11 @@ export interface NativeTensor {
 
 /** The part of the addon that we call. Ids name tensors that live until `deleteTensor`. */
 export interface Binding {
-  createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array): number;
+  createTensor(
+    shape: readonly number[],
+    dtype: number,
+    values: Float32Array | Int32Array | Uint8Array,
+  ): number;
   deleteTensor(id: number): void;
   tensorDataSync(id: number): Float32Array | Int32Array;
   executeOp(name: string, attributes: readonly Attribute[], ids: number[], outputs: number): NativeTensor[];
@@ -46,10 +52,19 @@ export function binding(): Binding {
   return loaded;
 }
 
-/** How many threads TensorFlow may use; takes effect only before the first use of the binding. */
+let threadCount: number | undefined;
+
+/** How many threads kernels may use. TensorFlow's own heed it only before the first use of the binding. */
 export function setThreads(threads: number): void {
+  threadCount = threads;
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);
   process.env.OMP_NUM_THREADS = String(threads);
+}
+
+/** How many threads kernels may use: all that there are, unless it was said. */
+export function threads(): number {
+  threadCount ??= availableParallelism();
+  return threadCount;
 }
 
 /** TensorFlow.js itself, for its optimizers and for differentiable operations (0.25 s more than the addon). */
@@ -62,7 +77,7 @@ export function tensorFlowApi(): typeof TensorFlowApi {
 }
 
 function load(): Binding {
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  beQuiet();
   const home = dirname(require.resolve('@tensorflow/tfjs-node/package.json'));
   try {
     return require(join(home, 'lib', 'napi-v8', 'tfjs_binding.node'));

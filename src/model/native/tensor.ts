@@ -4,7 +4,10 @@ import { type Attribute, binding } from './binding.ts';
 // TensorFlow's dtype numbers (tensorflow/c/tf_datatype.h).
 const FLOAT32 = 1;
 export const FLOAT64 = 2;
-export const INT32 = 3;
+const UINT8 = 4;
+const INT64 = 9;
+
+export type Attributes = readonly Attribute[];
 
 /** A tensor that lives on the native side until its scope ends. */
 export interface Tensor {
@@ -82,7 +85,7 @@ export function boolAttribute(name: string, value: boolean): Attribute {
 }
 
 /** An attribute that is a whole number. */
-export function intAttribute(name: string, value: number): Attribute {
+export function integerAttribute(name: string, value: number): Attribute {
   return { name, type: binding().TF_ATTR_INT, value };
 }
 
@@ -91,30 +94,62 @@ export function intAttribute(name: string, value: number): Attribute {
  * float32 pairs `[..., 2]` and are reinterpreted by Bitcast, which copies nothing.
  */
 export function tensor(values: Float64Array, shape: readonly number[]): Tensor {
-  const raw = new Float32Array(values.buffer, values.byteOffset, values.length * 2);
-  const pairs = create([...shape, 2], binding().TF_FLOAT, raw);
+  const halves = pairs(values, shape);
   const attributes = [typeAttribute('T', FLOAT32), typeAttribute('type', FLOAT64)];
-  const [result] = execute('Bitcast', attributes, [pairs], 1);
-  dispose(pairs);
+  const [result] = execute('Bitcast', attributes, [halves], 1);
+  dispose(halves);
   return result!;
 }
 
-/** An int32 tensor, for indices, shapes and axes. */
-export function integers(values: Int32Array | readonly number[], shape?: readonly number[]): Tensor {
-  const data = values instanceof Int32Array ? values : Int32Array.from(values);
-  return create(shape ?? [data.length], binding().TF_INT32, data);
+/** A uint8 tensor. */
+export function bytes(values: Uint8Array | Uint16Array | Uint32Array | undefined): Tensor {
+  const raw = values
+    ? new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+    : new Uint8Array(0);
+  return create([raw.length], UINT8, raw);
+}
+
+/** An int64 tensor of whole numbers, which may be beyond 32 bits. */
+export function longIntegers(values: ArrayLike<number>): Tensor {
+  const halves = new Int32Array(2 * values.length);
+  for (let n = 0; n < values.length; n++) {
+    halves[2 * n] = values[n]! | 0;
+    halves[2 * n + 1] = Math.floor(values[n]! / 2 ** 32);
+  }
+  return create([values.length], INT64, halves);
+}
+
+/** The values of an int32 tensor, row-major. */
+export function readIntegers(source: Tensor): Int32Array {
+  return binding().tensorDataSync(source.id) as Int32Array;
+}
+
+/** Doubles for our own operations, which take them as pairs of floats `[..., 2]` that hold their bytes. */
+export function pairs(values: Float64Array, shape: readonly number[]): Tensor {
+  const raw = new Float32Array(values.buffer, values.byteOffset, values.length * 2);
+  return create([...shape, 2], binding().TF_FLOAT, raw);
+}
+
+/** The doubles of such a tensor, row-major. */
+export function readPairs(source: Tensor): Float64Array {
+  const { buffer, byteOffset, length } = binding().tensorDataSync(source.id);
+  return new Float64Array(buffer, byteOffset, length / 2);
 }
 
 /** The values of a float64 tensor, row-major. */
 export function read(source: Tensor): Float64Array {
   const attributes = [typeAttribute('T', FLOAT64), typeAttribute('type', FLOAT32)];
-  const [pairs] = execute('Bitcast', attributes, [source], 1);
-  const data = binding().tensorDataSync(pairs!.id);
-  dispose(pairs!);
-  return new Float64Array(data.buffer, data.byteOffset, data.length / 2);
+  const [halves] = execute('Bitcast', attributes, [source], 1);
+  const values = readPairs(halves!);
+  dispose(halves!);
+  return values;
 }
 
-function create(shape: readonly number[], dtype: number, values: Float32Array | Int32Array): Tensor {
+function create(
+  shape: readonly number[],
+  dtype: number,
+  values: Float32Array | Int32Array | Uint8Array,
+): Tensor {
   if (!current) throw new Error('a tensor outside of a scope');
   const made = { id: binding().createTensor(shape, dtype, values), shape };
   current.add(made);

@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { makeOptimizer, type OptimizerName, type OptimizerState } from '../native/optimizer.ts';
 import { Random } from '../random.ts';
+import type { Work } from '../work.ts';
 import { batchesOfPass } from './batches.ts';
 import { maximize } from './baum-welch.ts';
 import { flatten, gradientOf, logitsOf, unflatten, withLogits } from './gradient.ts';
@@ -21,7 +22,7 @@ export interface ClimberState {
 /** Makes better models; may keep a state of its own from step to step. */
 export interface Climber {
   /** A better model than the one with these statistics of all data. `iteration` counts from 1. */
-  improve(model: HiddenMarkovModel, statistics: Statistics, iteration: number): HiddenMarkovModel;
+  improve(model: HiddenMarkovModel, statistics: Statistics, iteration: number): Work<HiddenMarkovModel>;
   /** What is taken off the objective, a symbol, for the size of the logits. */
   penalty(): number;
   state(): Promise<ClimberState>;
@@ -38,7 +39,10 @@ export async function makeClimber(
 ): Promise<Climber> {
   if (options.method !== 'em') return gradientClimber(options.method, start, data, engine, options, resumed);
   return {
-    improve: (model, statistics) => maximize(model, statistics, options.pseudocounts),
+    // biome-ignore lint/correctness/useYield: one step, without a pause
+    *improve(model, statistics) {
+      return maximize(model, statistics, options.pseudocounts);
+    },
     penalty: () => 0,
     state: async () => ({ optimizer: null, random: null }),
     dispose() {},
@@ -64,7 +68,7 @@ async function gradientClimber(
     return withLogits(model, unflatten(optimizer.step(downhill, rate), shape));
   };
   return {
-    improve(model, statistics, iteration) {
+    *improve(model, statistics, iteration) {
       const rate = options.learningRate * SCHEDULES[options.schedule](iteration, options.iterations);
       if (isWhole) return step(model, statistics, 1, rate);
       // What a window begins with says nothing of how sequences begin.
@@ -74,7 +78,7 @@ async function gradientClimber(
       };
       let better: HiddenMarkovModel = { ...model, learnable };
       for (const batch of batchesOfPass(data.observations, options, random)) {
-        const counts = expectObjective(better, selectData(data, batch), engine);
+        const counts = yield* expectObjective(better, selectData(data, batch), engine);
         better = step(better, counts, counts.positions / statistics.positions, rate);
       }
       return { ...better, learnable: model.learnable };

@@ -4,6 +4,7 @@
 import type { Engine } from '../engine/engine.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { type Observations, type Stretch, selectStretches } from '../observations.ts';
+import type { Work } from '../work.ts';
 import { expect, type Statistics, subtractStatistics } from './statistics.ts';
 
 export type Objective = 'joint' | 'conditional';
@@ -15,13 +16,13 @@ export interface TrainingData {
 }
 
 /** The E-step for the objective that the data ask for; `logLikelihood` is the objective. */
-export function expectObjective(
+export function* expectObjective(
   model: HiddenMarkovModel,
   { observations, unlabelled }: TrainingData,
   engine: Engine,
-): Statistics {
-  const labelled = expect(model, observations, engine);
-  return unlabelled ? subtractStatistics(labelled, expect(model, unlabelled, engine)) : labelled;
+): Work<Statistics> {
+  const labelled = yield* expect(model, observations, engine);
+  return unlabelled ? subtractStatistics(labelled, yield* expect(model, unlabelled, engine)) : labelled;
 }
 
 /** The data of some stretches of positions. */

@@ -1,6 +1,7 @@
 // Several starts of one training, of one size or of several, and the best model of all of them.
 import type { Engine } from '../engine/engine.ts';
 import type { FinishedRun, HiddenMarkovModel, TrainingRecord, UnfinishedTraining } from '../hmm.ts';
+import { inTurns } from '../work.ts';
 import { bayesian, parameterCount } from './criteria.ts';
 import { expectObjective, type TrainingData } from './objective.ts';
 import type { Statistics } from './statistics.ts';
@@ -88,9 +89,10 @@ export class Search {
     const { model } = this.best!;
     const unfinished: UnfinishedTraining = {
       request: this.plan.request,
-      finished: this.finished,
+      finished: [...this.finished],
       current: { states, initial, transitions, emission },
-      ...this.history,
+      logLikelihoods: [...this.history.logLikelihoods],
+      heldOut: [...this.history.heldOut],
       best: this.bestOfRun,
       state: await step.state(),
     };
@@ -98,12 +100,12 @@ export class Search {
   }
 
   /** The best model of all runs so far, with its expected counts. */
-  outcome(): { model: TrainedModel; statistics: Statistics } {
+  async outcome(): Promise<{ model: TrainedModel; statistics: Statistics }> {
     const { model } = this.best!;
     const isLast = this.last?.model.transitions === model.transitions;
     const statistics = isLast
       ? this.last!.statistics
-      : expectObjective(model, this.plan.dataOf(model).data, this.engine);
+      : await inTurns(expectObjective(model, this.plan.dataOf(model).data, this.engine));
     return { model, statistics };
   }
 

@@ -1,18 +1,12 @@
 // What training needs to know of the data: expected counts under a model. They add, so shards and batches do too.
-
 import { UserError } from '../../user-error.ts';
 import { familyOf } from '../emissions/families.ts';
 import type { Engine } from '../engine/engine.ts';
 import { firstImpossiblePosition } from '../engine/trellis.ts';
 import { type HiddenMarkovModel, trellisOf } from '../hmm.ts';
 import { foldVisits } from '../labels.ts';
-import {
-  type Observations,
-  type ObservationTable,
-  positionsOf,
-  selectStretches,
-  wholeSequences,
-} from '../observations.ts';
+import { type Observations, type ObservationTable, positionsOf } from '../observations.ts';
+import type { Work } from '../work.ts';
 
 /** Expected counts (Σ γ, Σ ξ) and the log-likelihood, summed over sequences. */
 export interface Statistics {
@@ -31,37 +25,26 @@ export interface Statistics {
 }
 
 /** The E-step. Throws a UserError that names the first sequence the model cannot produce. */
-export function expect(model: HiddenMarkovModel, observations: Observations, engine: Engine): Statistics {
-  if (!observations.weights) return expectOnce(model, observations, engine);
-  return byWeight(observations)
-    .map(({ weight, group }) => scaleStatistics(expectOnce(model, group, engine), weight))
-    .reduce(addStatistics);
-}
-
-/** The sequences of each weight; the engine adds sequences up, so one weight goes at a time. */
-function byWeight(observations: Observations): { weight: number; group: Observations }[] {
-  const weights = observations.weights!;
-  return [...new Set(weights)].map(weight => {
-    const chosen = [...weights.keys()].filter(s => weights[s] === weight);
-    return { weight, group: selectStretches(observations, wholeSequences(observations, chosen)) };
-  });
-}
-
-function expectOnce(model: HiddenMarkovModel, observations: Observations, engine: Engine): Statistics {
+export function* expect(
+  model: HiddenMarkovModel,
+  observations: Observations,
+  engine: Engine,
+): Work<Statistics> {
   const trellis = trellisOf(model, observations);
-  const { logLikelihoods, initial, transitions, emissions } = engine.expectations(trellis);
+  const { labelled, table } = observations;
+  const weights = observations.weights && Float64Array.from(observations.weights);
+  const { logLikelihoods, initial, transitions, emissions } = yield* engine.expectations(trellis, weights);
   const impossible = logLikelihoods.indexOf(-Infinity);
   if (impossible >= 0) {
     const name = observations.names[impossible]!;
     const position = firstImpossiblePosition(trellis, impossible)!;
-    throw observations.labelled ? impossibleLabels(name, position) : impossibleSequence(name, position);
+    throw labelled ? impossibleLabels(name, position) : impossibleSequence(name, position);
   }
   const K = model.states.length;
-  const { labelled, table } = observations;
   const family = familyOf(model.emission);
   const visits = labelled ? foldVisits(emissions, labelled, rowsOfTable(model, table), K) : emissions;
   return {
-    logLikelihood: logLikelihoods.reduce((sum, value) => sum + value, 0),
+    logLikelihood: logLikelihoods.reduce((sum, value, s) => sum + (weights?.[s] ?? 1) * value, 0),
     sequences: logLikelihoods.length,
     positions: positionsOf(observations),
     initial,
@@ -89,20 +72,6 @@ export function addStatistics(a: Statistics, b: Statistics): Statistics {
 export function subtractStatistics(a: Statistics, b: Statistics): Statistics {
   const { sequences, positions, visits } = a;
   return { ...combine(a, b, -1), sequences, positions, visits };
-}
-
-/** Every count times a weight; sequences and positions stay what they are. */
-function scaleStatistics(statistics: Statistics, weight: number): Statistics {
-  const scale = (counts: Float64Array) => counts.map(count => count * weight);
-  const { logLikelihood, initial, transitions, visits, emissions } = statistics;
-  return {
-    ...statistics,
-    logLikelihood: logLikelihood * weight,
-    initial: scale(initial),
-    transitions: scale(transitions),
-    visits: scale(visits),
-    emissions: scale(emissions),
-  };
 }
 
 function combine(a: Statistics, b: Statistics, share: 1 | -1): Statistics {

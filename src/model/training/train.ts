@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import { type HiddenMarkovModel, trellisOf } from '../hmm.ts';
 import type { OptimizerName } from '../native/optimizer.ts';
 import { type Observations, positionsOf } from '../observations.ts';
+import { inTurns, type Work } from '../work.ts';
 import { logPrior, type Pseudocounts } from './baum-welch.ts';
 import { type ClimberState, makeClimber } from './climbers.ts';
 import { tieRows } from './constraints.ts';
@@ -99,17 +100,17 @@ export async function* train(
   const climber = await makeClimber(tied, data, engine, options, resumed);
   const patience = heldOut ? HELD_OUT_PATIENCE : PATIENCE[options.method];
   const positions = positionsOf(data.observations);
-  const evaluate = (model: HiddenMarkovModel) => {
-    const statistics = expectObjective(model, data, engine);
+  const evaluate = async (model: HiddenMarkovModel) => {
+    const statistics = await inTurns(expectObjective(model, data, engine));
     const prior = logPrior(model, options.pseudocounts);
     return { statistics, objective: statistics.logLikelihood + prior - positions * climber.penalty() };
   };
   try {
     let model = tied;
-    let { statistics, objective } = evaluate(model);
+    let { statistics, objective } = await evaluate(model);
     let { iteration, idle, best } = resumed ?? { iteration: 0, idle: 0, best: -Infinity };
-    const step = (gain: number): TrainingStep => {
-      const value = heldOut && logLikelihoodOf(model, heldOut, engine);
+    const step = async (gain: number): Promise<TrainingStep> => {
+      const value = heldOut && (await inTurns(logLikelihoodOf(model, heldOut, engine)));
       const judged = value ?? objective;
       const isBest = judged >= best;
       // A step counts as idle if it gains too little over the best before it.
@@ -130,16 +131,16 @@ export async function* train(
       };
     };
     const hasConverged = () => options.tolerance > 0 && idle >= patience;
-    if (!resumed) yield step(0);
+    if (!resumed) yield await step(0);
     while (iteration < options.iterations && !hasConverged()) {
       iteration++;
-      model = climber.improve(model, statistics, iteration);
+      model = await inTurns(climber.improve(model, statistics, iteration));
       const before = objective;
-      ({ statistics, objective } = evaluate(model));
+      ({ statistics, objective } = await evaluate(model));
       if (options.method === 'em' && objective < before - ROUNDING * Math.max(1, Math.abs(before))) {
         throw new Error(`EM iteration ${iteration} lowered the objective from ${before} to ${objective}`);
       }
-      yield step(objective - before);
+      yield await step(objective - before);
     }
   } finally {
     climber.dispose();
@@ -147,12 +148,14 @@ export async function* train(
 }
 
 /** The log-likelihood that the objective of the data asks for, without expected counts. */
-function logLikelihoodOf(
+function* logLikelihoodOf(
   model: HiddenMarkovModel,
   { observations, unlabelled }: TrainingData,
   engine: Engine,
-): number {
-  const sum = (some: Observations) =>
-    engine.logLikelihoods(trellisOf(model, some)).reduce((total, value) => total + value, 0);
-  return sum(observations) - (unlabelled ? sum(unlabelled) : 0);
+): Work<number> {
+  function* sum(some: Observations): Work<number> {
+    const logs = yield* engine.logLikelihoods(trellisOf(model, some));
+    return logs.reduce((total, value) => total + value, 0);
+  }
+  return (yield* sum(observations)) - (unlabelled ? yield* sum(unlabelled) : 0);
 }

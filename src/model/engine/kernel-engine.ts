@@ -1,0 +1,227 @@
+// The engine: our TensorFlow kernels over the windows of a trellis. A sequence that goes on from window to window hands
+// its alpha (or delta) over on the way forward, and its beta (or state) on the way back.
+import * as operations from '../native/operations.ts';
+import type { Work } from '../work.ts';
+import { CompensatedSums } from './compensated.ts';
+import type { PosteriorWindow, ViterbiPaths } from './engine.ts';
+import { type Expectations, noCounts } from './engine.ts';
+import type { Lost, ScaledEngine } from './fallback.ts';
+import { emptyPath } from './path.ts';
+import { positionCount, sequenceCount, type Trellis } from './trellis.ts';
+import { positionsOf, type Window, windowsOf } from './windows.ts';
+
+export interface KernelOptions {
+  /** Most positions of a window; as many as are worth it unless given. */
+  windowPositions?: number | undefined;
+}
+
+/** Numbers of the posteriors of one window, 32 MB. */
+const POSTERIOR_NUMBERS = 2 ** 22;
+
+/** The kernels on windows; what scaling may have lost is told, not mended. */
+export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEngine & {
+  viterbi(trellis: Trellis): Work<ViterbiPaths>;
+} {
+  const cut = (trellis: Trellis, mostNumbers?: number) =>
+    windowsOf(trellis, windowPositions ?? positionsOf(trellis, { ...(mostNumbers && { mostNumbers }) }));
+  return {
+    *logLikelihoods(trellis) {
+      const { logLikelihoods, isLost } = yield* sweep(trellis, cut(trellis));
+      return { logLikelihoods, isLost };
+    },
+
+    *posteriors(trellis, { areLent = false }) {
+      const windows = cut(trellis, POSTERIOR_NUMBERS);
+      const K = trellis.stateCount;
+      const [only] = windows;
+      if (windows.length === 1) {
+        const rows = areLent
+          ? lentRows(positionCount(trellis) * K)
+          : new Float64Array(positionCount(trellis) * K);
+        const { logs, lost } = operations.posteriors(only!.part, {}, rows);
+        const all: PosteriorWindow[] = rows.length > 0 ? [{ start: 0, rows }] : [];
+        return { logLikelihoods: logs, isLost: Uint8Array.from(lost), windows: all };
+      }
+      const ways = yield* bothWays(trellis, windows);
+      return { ...ways, windows: rowsOf(ways.around, windows, K, areLent) };
+    },
+
+    *likeliestStates(trellis) {
+      const windows = cut(trellis);
+      const ways = yield* bothWays(trellis, windows);
+      const path = emptyPath(trellis.stateCount, positionCount(trellis));
+      const sums = new Sums(trellis);
+      for (const [n, { part, start, first }] of windows.entries()) {
+        yield;
+        const answer = operations.likeliestStates(part, ways.around[n]!);
+        path.set(answer.path, start);
+        sums.add(first, answer);
+      }
+      if (windows.length === 1) return { path, logLikelihoods: sums.totals(), isLost: sums.isLost };
+      return { path, logLikelihoods: ways.logLikelihoods, isLost: ways.isLost };
+    },
+
+    *expectations(trellis, weights) {
+      const windows = cut(trellis);
+      const around = windows.length > 1 ? (yield* sweep(trellis, windows)).around : [{}];
+      const counts = noCounts(trellis, new Float64Array(0));
+      const sums = new Sums(trellis);
+      let after: Float64Array | undefined;
+      for (let n = windows.length - 1; n >= 0; n--) {
+        yield;
+        const window = windows[n]!;
+        const answer = operations.expectations(
+          window.part,
+          { ...around[n], after },
+          weightsOf(window, weights),
+        );
+        addCounts(counts, answer, trellis.codes ? 0 : window.start * trellis.stateCount);
+        sums.add(window.first, answer);
+        after = window.enters ? answer.before : undefined;
+      }
+      return { ...counts, logLikelihoods: sums.totals(), isLost: sums.isLost };
+    },
+
+    *viterbi(trellis) {
+      const windows = cut(trellis);
+      if (windows.length === 1) {
+        const { path, logs } = operations.viterbi(trellis, {});
+        return withoutImpossible(trellis, { path, logProbabilities: logs });
+      }
+      const path = emptyPath(trellis.stateCount, positionCount(trellis));
+      const forward = yield* sweep(trellis, windows, operations.viterbiScores);
+      let nextState: number | undefined;
+      for (let n = windows.length - 1; n >= 0; n--) {
+        yield;
+        const { part, start, enters } = windows[n]!;
+        const own = operations.viterbi(part, { ...forward.around[n], nextState }).path;
+        path.set(own, start);
+        nextState = enters ? own[0] : undefined;
+      }
+      return withoutImpossible(trellis, { path, logProbabilities: forward.logLikelihoods });
+    },
+  };
+}
+
+/** Paths of 0 where there is none. */
+function withoutImpossible({ offsets }: Trellis, { path, logProbabilities }: ViterbiPaths): ViterbiPaths {
+  logProbabilities.forEach((log, s) => {
+    if (log === -Infinity) path.fill(0, offsets[s], offsets[s + 1]);
+  });
+  return { path, logProbabilities };
+}
+
+type Around = operations.Surroundings;
+
+/** Logs of sequences, added up over windows; and which of them are lost. */
+class Sums {
+  readonly isLost: Lost;
+  private readonly sums: CompensatedSums;
+
+  constructor(trellis: Trellis) {
+    this.isLost = new Uint8Array(sequenceCount(trellis));
+    this.sums = new CompensatedSums(sequenceCount(trellis));
+  }
+
+  add(first: number, { logs, lost }: operations.Common): void {
+    for (let s = 0; s < logs.length; s++) {
+      this.sums.add(first + s, logs[s]!);
+      if (lost[s]) this.isLost[first + s] = 1;
+    }
+  }
+
+  totals(): Float64Array {
+    return this.sums.totals();
+  }
+}
+
+/** The way forward over all windows: log-likelihoods, and what each window starts from. */
+function* sweep(
+  trellis: Trellis,
+  windows: readonly Window[],
+  step: (
+    part: Trellis,
+    around: Around,
+  ) => operations.Common & { vector: Float64Array } = operations.logLikelihood,
+): Work<{ logLikelihoods: Float64Array; isLost: Lost; around: Around[] }> {
+  const sums = new Sums(trellis);
+  const around: Around[] = [];
+  let entry: Float64Array | undefined;
+  let warmUp = 0;
+  for (const { part, first, leaves } of windows) {
+    if (around.length > 0) yield;
+    around.push({ entry, warmUp });
+    const answer = step(part, { entry, warmUp });
+    sums.add(first, answer);
+    entry = leaves ? answer.vector : undefined;
+    warmUp = answer.warmUp;
+  }
+  return { logLikelihoods: sums.totals(), isLost: sums.isLost, around };
+}
+
+/** Both ways over all windows: what each starts from and ends with, and which sequences are really lost. */
+function* bothWays(
+  trellis: Trellis,
+  windows: readonly Window[],
+): Work<{ logLikelihoods: Float64Array; isLost: Lost; around: Around[] }> {
+  if (windows.length === 1) {
+    const none = new Float64Array(0);
+    return { logLikelihoods: none, isLost: new Uint8Array(0), around: [{}] };
+  }
+  const forward = yield* sweep(trellis, windows);
+  const { around } = forward;
+  let after: Float64Array | undefined;
+  for (let n = windows.length - 1; n >= 0; n--) {
+    yield;
+    const { part, enters } = windows[n]!;
+    around[n] = { ...around[n], after };
+    after = enters ? operations.backward(part, around[n]!).vector : undefined;
+  }
+  if (!forward.isLost.includes(1)) return forward;
+  // Faint shares on the way forward are a suspicion; both ways together tell.
+  const sums = new Sums(trellis);
+  for (const [n, { part, first }] of windows.entries()) {
+    yield;
+    sums.add(first, operations.posteriors(part, around[n]!));
+  }
+  return { ...forward, isLost: sums.isLost };
+}
+
+function* rowsOf(
+  around: readonly Around[],
+  windows: readonly Window[],
+  K: number,
+  areLent: boolean,
+): Generator<PosteriorWindow> {
+  for (const [n, { part, start, end }] of windows.entries()) {
+    const size = (end - start) * K;
+    const rows = areLent ? lentRows(size) : new Float64Array(size);
+    operations.posteriors(part, around[n]!, rows);
+    yield { start, rows };
+  }
+}
+
+let lent = new Float64Array(0);
+
+/** Memory for rows that nobody keeps: fresh memory costs more than the posteriors themselves. */
+function lentRows(size: number): Float64Array {
+  if (lent.length < size) lent = new Float64Array(size);
+  return lent.subarray(0, size);
+}
+
+function weightsOf({ first, part }: Window, weights: Float64Array | undefined): Float64Array | undefined {
+  return weights?.subarray(first, first + sequenceCount(part));
+}
+
+function addCounts(
+  sums: Expectations,
+  terms: Omit<Expectations, 'logLikelihoods'>,
+  emissionsFrom: number,
+): void {
+  const add = (target: Float64Array, own: Float64Array, from: number) => {
+    for (let n = 0; n < own.length; n++) target[from + n]! += own[n]!;
+  };
+  add(sums.initial, terms.initial, 0);
+  add(sums.transitions, terms.transitions, 0);
+  add(sums.emissions, terms.emissions, emissionsFrom);
+}

@@ -1,0 +1,68 @@
+// Long data in windows: parts of a trellis that are worked on one after the other. Most trellises are one window.
+import type { Trellis } from './trellis.ts';
+
+/** Positions [start, end) of a trellis, as a trellis of their own. */
+export interface Window {
+  start: number;
+  end: number;
+  /** Its sequences are those from `first` on of the whole. */
+  first: number;
+  part: Trellis;
+  /** Whether its first sequence begins before it, and its last goes on behind it. */
+  enters: boolean;
+  leaves: boolean;
+}
+
+/** The windows of at most so many positions, in order; copies nothing but offsets. */
+export function windowsOf(trellis: Trellis, most: number): Window[] {
+  const { offsets } = trellis;
+  const S = offsets.length - 1;
+  const T = offsets[S]!;
+  if (T <= most) return [{ start: 0, end: T, first: 0, part: trellis, enters: false, leaves: false }];
+  const windows: Window[] = [];
+  let first = 0;
+  for (let start = 0; start < T; start += most) {
+    const end = Math.min(T, start + most);
+    // Behind the last window, empty sequences belong to it.
+    let last = first;
+    while (last + 1 < S && (offsets[last + 1]! < end || end === T)) last++;
+    windows.push({
+      start,
+      end,
+      first,
+      part: cut(trellis, start, end, first, last),
+      enters: offsets[first]! < start,
+      leaves: offsets[last + 1]! > end,
+    });
+    first = offsets[last + 1]! > end ? last : last + 1;
+  }
+  return windows;
+}
+
+function cut(trellis: Trellis, start: number, end: number, first: number, last: number): Trellis {
+  const { stateCount: K, logEmissions, codes, offsets } = trellis;
+  const own = offsets.slice(first, last + 2).map(offset => Math.min(Math.max(offset, start), end) - start);
+  return {
+    ...trellis,
+    logEmissions: codes ? logEmissions : logEmissions.subarray(start * K, end * K),
+    codes: codes?.subarray(start, end),
+    offsets: own,
+  };
+}
+
+/** Positions of a window where each costs so many transitions: work for a tenth of a second or so. */
+export function positionsOf(trellis: Trellis, { mostNumbers = Number.POSITIVE_INFINITY } = {}): number {
+  const { stateCount: K, transitions } = trellis;
+  let possible = 0;
+  for (const probability of transitions) if (probability > 0) possible++;
+  const byWork = MOST_STEPS / Math.max(1, possible);
+  const byMemory = (trellis.codes ? mostNumbers : Math.min(mostNumbers, MOST_ROWS)) / K;
+  return Math.max(LEAST_POSITIONS, Math.floor(Math.min(byWork, byMemory, MOST_POSITIONS)));
+}
+
+/** Transitions of all positions of a window. */
+const MOST_STEPS = 2 ** 31;
+const MOST_POSITIONS = 2 ** 24;
+/** Numbers of emissions, where every position has its own. */
+const MOST_ROWS = 2 ** 24;
+const LEAST_POSITIONS = 64;

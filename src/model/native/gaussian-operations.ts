@@ -1,0 +1,58 @@
+// Our operations on rows of numbers and normal distributions; see kernels/levels/gaussians.cc.
+import { threads } from './binding.ts';
+import { withLent } from './operations.ts';
+import { execute, integerAttribute, pairs, readPairs } from './tensor.ts';
+
+/** K normal distributions in D dimensions. */
+export interface NormalStates {
+  /** [K, D] */
+  means: Float64Array;
+  /** [K, D (D + 1) / 2] lower rows of the inverse of the factor of twice the covariance. */
+  inverses: Float64Array;
+  /** [K] logs of the densities at the means. */
+  peaks: Float64Array;
+}
+
+const NOTHING = new Float64Array(0);
+
+/** [T, K] log-densities of rows `[T, D]`. */
+export function gaussianDensities(values: Float64Array, states: NormalStates): Float64Array {
+  const logs = new Float64Array((values.length * states.peaks.length ** 2) / states.means.length);
+  if (logs.length > 0) run('HmmGaussianDensities', values, states, [undefined, logs], []);
+  return logs;
+}
+
+/**
+ * [K, 1 + D + D (D + 1) / 2] Σ v, Σ v (x - m) and the lower half of Σ v (x - m)(x - m)' of rows `[T, D]` around the means
+ * m, visits v `[T, K]`.
+ */
+export function gaussianMoments(
+  values: Float64Array,
+  states: NormalStates,
+  visits: Float64Array,
+): Float64Array {
+  const K = states.peaks.length;
+  if (values.length === 0) return new Float64Array(K + states.means.length + states.inverses.length);
+  return run('HmmGaussianMoments', values, states, [visits], [NOTHING]);
+}
+
+function run(
+  operation: string,
+  values: Float64Array,
+  { means, inverses, peaks }: NormalStates,
+  lending: Parameters<typeof withLent>[0],
+  more: readonly Float64Array[],
+): Float64Array {
+  const K = peaks.length;
+  const D = means.length / K;
+  return withLent(lending, lent => {
+    const inputs = [
+      pairs(values, [values.length / D, D]),
+      pairs(means, [K, D]),
+      pairs(inverses, [K, inverses.length / K]),
+      pairs(peaks, [K]),
+      ...more.map(numbers => pairs(numbers, [numbers.length])),
+    ];
+    return readPairs(execute(operation, [integerAttribute('threads', threads()), lent], inputs, 1)[0]!);
+  });
+}

@@ -1,0 +1,326 @@
+// Forward and back over the pieces: gamma_t = alpha_t o beta_t, and what is expected of transitions,
+//   xi_t(i, j) = alpha_{t-1}(i) A_ij b_j(o_t) beta_t(j)
+// beta is kept such that alpha . beta is the weight of the sequence (1 where there are none), so that both need no
+// division of their own. A long piece goes forward twice: first only the vectors at the marks between its chunks are
+// kept, then, from the last chunk to the first, those of one chunk, which stay in the cache for the way back.
+#pragma once
+#include "levels/cuts.h"
+
+namespace hmm::HMM_LEVEL {
+
+/** alpha . beta over the sum of alpha and the largest beta: below this, what scaling loses may matter. */
+constexpr double leastOverlap = 0x1p-300;
+
+/** Numbers of a chunk that stay in the cache, more where arithmetic takes long enough to hide the memory. */
+inline int64_t chunkSteps(const Chain& chain, int lanes) {
+  const int64_t work = std::max<int64_t>(1, (chain.isSparse ? chain.edgeCount / chain.K : chain.K) / 8);
+  const int64_t bytes = std::min<int64_t>(16, work) << 20;
+  const int64_t steps = bytes / (int64_t(chain.K) * lanes * 8) / blockSteps * blockSteps;
+  return std::max<int64_t>(2 * blockSteps, steps);
+}
+
+template <int N>
+class BothWays : public Cuts<SumProduct, N> {
+ public:
+  using Base = Cuts<SumProduct, N>;
+  using Base::G, Base::L, Base::K, Base::pieces, Base::chain, Base::emissions, Base::trellis, Base::batches;
+  using Member = Crew<SumProduct, N>;
+  const int64_t chunkLength;
+
+  explicit BothWays(const Trellis& t) : Base(t, wanted(t)), chunkLength(chunkSteps(chain, L)) {
+    if (!pieces.areCut && !t.after && !t.entry) {
+      befores.resize(K);
+      return;
+    }
+    this->behind.resize(pieces.count() * K);
+    this->befores.resize(pieces.count() * K);
+    if (t.after && pieces.count() > 0) std::copy_n(t.after, K, this->behindOf(int32_t(pieces.count() - 1)));
+    this->behindAreRight = !pieces.areCut;
+  }
+
+  /**
+   * Both ways over one batch. The task is asked where to put gammas [m, K, G] and w_t = b(o_t) o beta_t, and told of each
+   * transition (alpha_{t-1}, w_t), of each block of gammas, and of each chunk.
+   */
+  template <class Task>
+  void walk(Member& crew, Task& task, const double* weights) {
+    auto& walker = crew.walker;
+    auto& batch = crew.batch;
+    const int64_t size = int64_t(K) * G, longest = batch.longest;
+    const int64_t chunks = (longest + chunkLength - 1) / chunkLength;
+    this->enter(crew);
+    Pack* const marks = crew.marks.need(chunks * size);
+    Pack* const alphas = crew.chunk.need(std::min(chunkLength, longest) * size);
+    for (int64_t c = 0; c < chunks; c++) {
+      std::memcpy(static_cast<void*>(marks + c * size), walker.state, sizeof(Pack) * size);
+      const int64_t from = c * chunkLength, to = std::min(longest, from + chunkLength);
+      this->run(crew, from, to, c == chunks - 1 ? alphas : nullptr, true);
+    }
+    enterBehind(crew);
+    Way way(crew, size, weights);
+    for (int64_t c = chunks - 1; c >= 0; c--) {
+      const int64_t from = c * chunkLength, to = std::min(longest, from + chunkLength);
+      if (c < chunks - 1) {
+        std::memcpy(static_cast<void*>(walker.state), marks + c * size, sizeof(Pack) * size);
+        this->run(crew, from, to, alphas, false);
+      }
+      back(crew, task, way, from, to, alphas, marks + c * size);
+    }
+    leave(crew, way);
+  }
+
+  /** Whether every guess on the way back is what the piece behind handed over. */
+  bool behindAgree() const {
+    if (this->behindAreRight || this->behind.empty()) return true;
+    for (int32_t p = 0; p + 1 < pieces.count(); p++)
+      if (!pieces.all[p].ends && !agree<SumProduct>(&this->behind[int64_t(p) * K], &this->befores[int64_t(p + 1) * K], K))
+        return false;
+    return true;
+  }
+
+  /** Walks back until every vector behind a piece is what the piece behind it hands over; `areGuessed`: once they are. */
+  void settleBehind(bool areGuessed) {
+    this->behindAreRight |= areGuessed;
+    std::vector<int32_t> wrong(pieces.count());
+    std::iota(wrong.begin(), wrong.end(), 0);
+    for (int round = 0; !wrong.empty(); round++) {
+      std::stable_sort(wrong.begin(), wrong.end(),
+                       [&](int32_t a, int32_t b) { return pieces.all[a].length > pieces.all[b].length; });
+      parallel(this->threads(), (wrong.size() + L - 1) / L, [&](int64_t b) {
+        this->withCrew([&](Member& crew) {
+          crew.batch.load(pieces, &wrong[b * L], int(std::min<int64_t>(L, wrong.size() - b * L)));
+          enterBehind(crew);
+          walkBack(crew);
+        });
+      });
+      this->behindAreRight = true;
+      wrong.clear();
+      for (int32_t p = int32_t(pieces.count()) - 2; p >= 0; p--) {
+        if (pieces.all[p].ends) continue;
+        const double* truth = this->beforeOf(p + 1);
+        if (agree<SumProduct>(this->behindOf(p), truth, K)) continue;
+        const bool isLater = !wrong.empty() && pieces.all[wrong.back()].sequence == pieces.all[p].sequence;
+        if (round >= freeRounds && isLater) continue;
+        wrong.push_back(p);
+      }
+      this->walkedAgain += wrong.size();
+      for (int32_t p : wrong) std::copy_n(this->beforeOf(p + 1), K, this->behindOf(p));
+    }
+  }
+
+  /** The task over all pieces, again from settled vectors where guesses were wrong. `begin()` forgets what was added up. */
+  template <class OverAll>
+  void over(OverAll all, Common& common) {
+    all();
+    if (!this->entriesAgree() || !behindAgree()) {
+      this->settle();
+      settleBehind(true);
+      all();
+    }
+    this->answer(common);
+    if (common.before)
+      for (int k = 0; k < K; k++) common.before[k] = pieces.count() > 0 ? this->befores[k] : 0;
+  }
+
+ private:
+  using Base::befores;
+
+  /** beta of all lanes on the way, two vectors in turn. */
+  struct Way {
+    Pack* beta;
+    Pack* next;
+    Pack overlap[G];  // the least seen
+    Pack weight[G];   // of lanes that have entered; 0 before
+    double given[L];
+    int entered = 0;
+    Aligned<Pack> memory;
+
+    Way(Member& crew, int64_t size, const double* weights) {
+      beta = memory.need(2 * size);
+      next = beta + size;
+      for (int64_t n = 0; n < 2 * size; n++) beta[n] = Pack{};
+      for (int g = 0; g < G; g++) overlap[g] = all(1), weight[g] = Pack{};
+      for (int l = 0; l < L; l++) given[l] = weights ? weights[crew.batch.piece[l]->sequence] : 1;
+    }
+  };
+
+  static int64_t wanted(const Trellis& t) {
+    // Chunks of a dense chain, which are the shorter: a piece that is one chunk goes forward once.
+    const int64_t work = std::max<int64_t>(1, t.K / 8);
+    return std::max<int64_t>(64, (std::min<int64_t>(16, work) << 20) / (t.K * L * 8) / blockSteps * blockSteps);
+  }
+
+  /** Guesses at beta behind the pieces of a batch. */
+  void enterBehind(Member& crew) {
+    auto& walker = crew.walker;
+    auto& batch = crew.batch;
+    if (this->behind.empty()) return;
+    int guessed = -1;
+    const auto isGuess = [&](int l) {
+      return !this->behindAreRight && !batch.piece[l]->ends && !isGivenBehind(batch.number[l]);
+    };
+    for (int l = 0; l < batch.count; l++) if (isGuess(l)) guessed = l;
+    if (guessed < 0) return;
+    for (int l = 0; l < L; l++) {
+      const Piece& piece = *batch.piece[isGuess(l) ? l : guessed];
+      walker.reader.at[l] = piece.from + piece.length;
+    }
+    walker.fill(1);
+    walker.backward(0, this->warmUp);
+    for (int l = 0; l < batch.count; l++) if (isGuess(l)) walker.takeLane(l, this->behindOf(batch.number[l]));
+  }
+
+  bool isGivenBehind(int32_t p) const { return p == pieces.count() - 1 && trellis.after; }
+
+  /** The pieces of a batch back, without looking at anything. */
+  void walkBack(Member& crew) {
+    auto& walker = crew.walker;
+    auto& batch = crew.batch;
+    walker.fill(1);
+    for (int64_t t = batch.longest; t > 0;) {
+      // Lanes that are not yet in walk along the first, and are set when they come in.
+      const int active = batch.active(t - 1), in = batch.active(t);
+      for (int l = in; l < active; l++)
+        if (!batch.piece[l]->ends) walker.setLane(l, this->behindOf(batch.number[l]));
+        else for (int k = 0; k < K; k++) laneOf<G>(walker.state, k, l) = 1;
+      this->place(crew, t - 1);
+      const int64_t stop = active < batch.count ? batch.length[active] : 0;
+      walker.backward(stop, t - stop);
+      t = stop;
+    }
+    for (int l = 0; l < batch.count; l++)
+      if (!batch.piece[l]->begins) walker.takeLane(l, this->beforeOf(batch.number[l]));
+  }
+
+  /** Lanes whose last position is t - 1 come in, alpha . beta being their weight. */
+  void comeIn(Member& crew, Way& way, int64_t t, const Pack* alpha) {
+    auto& batch = crew.batch;
+    for (int l = batch.active(t); l < batch.active(t - 1); l++) {
+      const double* vector = batch.piece[l]->ends ? nullptr : this->behindOf(batch.number[l]);
+      double sum = 0, total = 0, most = 0;
+      for (int k = 0; k < K; k++) {
+        const double a = laneOf<G>(alpha, k, l), b = vector ? vector[k] : 1;
+        sum += a * b, total += a, most = std::max(most, b);
+      }
+      const double factor = sum > 0 ? way.given[l] / sum : 0;
+      for (int k = 0; k < K; k++) laneOf<G>(way.beta, k, l) = factor * (vector ? vector[k] : 1);
+      way.overlap[l / W][l % W] = total > 0 && sum > 0 ? std::min(way.overlap[l / W][l % W], sum / (total * most)) : 0;
+      way.weight[l / W][l % W] = way.given[l];
+    }
+  }
+
+  /** One chunk back: alphas of positions [from, to), `mark` the vector before them. */
+  template <class Task>
+  void back(Member& crew, Task& task, Way& way, int64_t from, int64_t to, const Pack* alphas, const Pack* mark) {
+    auto& batch = crew.batch;
+    const int64_t size = int64_t(K) * G;
+    task.startChunk(crew, from, to - from);
+    for (int64_t t = to; t > from;) {
+      comeIn(crew, way, t, alphas + (t - 1 - from) * size);
+      this->place(crew, t - 1);
+      // The blocks of the way forward: they start with the chunk, behind the first position, and where lanes end.
+      const int active = batch.active(t - 1);
+      int64_t start = std::max(from, active < batch.count ? batch.length[active] : 0);
+      if (start == 0 && t > 1) start = 1;
+      if (t == 1) start = 0;
+      for (int64_t at = t; at > start;) {
+        const int64_t block = start + (at - 1 - start) / blockSteps * blockSteps;
+        const Pack* alpha = alphas + (block - from) * size;
+        backBlock(crew, task, way, block, int(at - block), alpha, block > from ? alpha - size : mark, active);
+        at = block;
+      }
+      t = start;
+    }
+    task.endChunk(crew, from, to, alphas, mark);
+  }
+
+  template <class Task>
+  __attribute__((noinline)) void backBlock(Member& crew, Task& task, Way& way, int64_t t, int m, const Pack* alphas,
+                                           const Pack* mark, int active) {
+    auto& reader = crew.walker.reader;
+    const int64_t size = int64_t(K) * G;
+    const int atOnce = emissions.stepsAtOnce();
+    Pack* const gammas = task.gammas(crew);
+    if constexpr (N > 0) {
+      // Vectors stay in registers.
+      const Pack* e = reader.read(t, m) + (m - 1) * size;
+      Pack beta[N * G], w[N * G], next[N * G];
+      HMM_UNROLL for (int k = 0; k < N * G; k++) beta[k] = way.beta[k];
+      for (int u = m - 1; u >= 0; u--, e -= size) {
+        const Pack* a = alphas + u * size;
+        const Pack* before = u > 0 ? a - size : mark;
+        HMM_UNROLL for (int k = 0; k < N * G; k++) gammas[u * size + k] = a[k] * beta[k], w[k] = beta[k] * e[k];
+        product<SumProduct, N, G>(chain.backward, K, w, [&](int j, int g, Pack sum) __attribute__((always_inline)) {
+          next[j * G + g] = sum;
+        });
+        if (u == 0) scaleBack(crew, way, before, w, next, t == 0);
+        task.transition(before, w);
+        HMM_UNROLL for (int k = 0; k < N * G; k++) beta[k] = next[k];
+      }
+      HMM_UNROLL for (int k = 0; k < N * G; k++) way.beta[k] = beta[k];
+      task.block(crew, t, m, active, gammas);
+      return;
+    }
+    const Pack* e = nullptr;
+    for (int u = m - 1; u >= 0; u--) {
+      if (u == m - 1 || atOnce == 1) e = atOnce == 1 ? reader.read(t + u, 1) : reader.read(t, m);
+      const Pack* b = atOnce == 1 ? e : e + u * size;
+      const Pack* a = alphas + u * size;
+      const Pack* before = u > 0 ? a - size : mark;
+      Pack* const w = task.arrivals(crew, t + u);
+      Pack *const beta = way.beta, *const next = way.next;
+      Pack* const gamma = gammas + (atOnce == 1 ? 0 : u * size);
+      for (int k = 0; k < K * G; k++) gamma[k] = a[k] * beta[k], w[k] = beta[k] * b[k];
+      product<SumProduct, N, G>(chain.backward, K, w, [&](int j, int g, Pack sum) __attribute__((always_inline)) {
+        next[j * G + g] = sum;
+      });
+      if (u == 0) scaleBack(crew, way, before, w, next, t == 0);
+      task.transition(before, w);
+      if (atOnce == 1) task.block(crew, t + u, 1, active, gammas);
+      std::swap(way.beta, way.next);
+    }
+    if (atOnce != 1) task.block(crew, t, m, active, gammas);
+  }
+
+  /** At the start of a block, where the alphas were scaled: alpha . beta is the weight again. */
+  HMM_INLINE void scaleBack(Member& crew, Way& way, const Pack* before, Pack* w, Pack* next, bool isFirst) {
+    HMM_UNROLL for (int g = 0; g < G; g++) {
+      Pack overlap{}, sum{}, most{};
+      for (int k = 0; k < K; k++) {
+        overlap += before[k * G + g] * next[k * G + g];
+        sum += before[k * G + g];
+        most = larger(most, next[k * G + g]);
+      }
+      const Pack factor = choose(overlap > Pack{}, way.weight[g] / overlap, Pack{});
+      Pack share = overlap / (sum * most);
+      Mask isIn = way.weight[g] > Pack{};
+      Pack arrive = factor;
+      if (isFirst) {
+        // Nothing comes before the first position of a sequence.
+        for (int l = 0; l < W; l++)
+          if (crew.batch.piece[g * W + l]->begins) isIn[l] = 0, arrive[l] = 0;
+      }
+      share = choose(isIn, choose(overlap > Pack{}, share, Pack{}), all(1));
+      way.overlap[g] = smaller(way.overlap[g], share);
+      for (int k = 0; k < K; k++) next[k * G + g] *= factor, w[k * G + g] *= arrive;
+    }
+  }
+
+  /** Takes down what the way back tells of each piece. */
+  void leave(Member& crew, Way& way) {
+    auto& batch = crew.batch;
+    for (int l = 0; l < batch.count; l++) {
+      const int32_t p = batch.number[l];
+      LaneEnd& end = this->ends[p];
+      // The way back is the better judge of faint shares.
+      end.isFaint = !(way.overlap[l / W][l % W] >= leastOverlap);
+      if (this->behind.empty() ? p > 0 : batch.piece[l]->begins) continue;
+      double* before = this->behind.empty() ? befores.data() : this->beforeOf(p);
+      double sum = 0;
+      for (int k = 0; k < K; k++) sum += before[k] = laneOf<G>(way.beta, k, l);
+      for (int k = 0; k < K; k++) before[k] = sum > 0 ? before[k] / sum : 0;
+    }
+  }
+};
+
+}  // namespace hmm::HMM_LEVEL

@@ -1,0 +1,304 @@
+// Pieces with a guess at the vector that each begins with: from a walk over the positions before it, started from
+// anywhere, as chains forget where they came from. Once all are walked, each guess is compared with what the piece
+// before it handed over, and what was not near enough is walked again from there: so results are exact for any chain.
+#pragma once
+#include <mutex>
+
+#include "../threads.h"
+#include "levels/walker.h"
+
+namespace hmm::HMM_LEVEL {
+
+/** Two vectors are one if every entry agrees to this, or if entries that differ are shares below `smallestShare`. */
+constexpr double closeShares = 1e-13;
+/** The same for logs, of which the largest is 0. */
+constexpr double closeLogs = 1e-12;
+/** Rounds in which all wrong guesses are walked again; then only those that are known to start right. */
+constexpr int freeRounds = 3;
+
+/** Whether two vectors [K], each of sum 1 (largest 0 for logs), are one but for rounding. */
+template <class Ring>
+bool agree(const double* a, const double* b, int K) {
+  for (int k = 0; k < K; k++) {
+    if (a[k] == b[k]) continue;
+    const double apart = std::abs(a[k] - b[k]);
+    if (Ring::isMax) {
+      if (!(apart < infinity && apart <= closeLogs * std::max(1.0, -std::min(a[k], b[k])))) return false;
+    } else if (!(apart <= closeShares * std::max(a[k], b[k]) || std::max(a[k], b[k]) < smallestShare)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** One walker with its batch, and room for chunks. */
+template <class Ring, int N>
+struct Crew {
+  using Lanes = Walker<Ring, N>;
+  Lanes walker;
+  Batch<Lanes::L> batch;
+  Aligned<Pack> marks, chunk, more;
+  std::vector<double> numbers;
+
+  Crew(const Chain& chain, const Emissions& emissions) : walker(chain, emissions) {}
+};
+
+template <class Ring, int N>
+class Cuts {
+ public:
+  using Lanes = Walker<Ring, N>;
+  static constexpr int G = Lanes::G, L = Lanes::L;
+  const Trellis& trellis;
+  const Chain chain;
+  const Emissions emissions;
+  const int K;
+  Pieces pieces;
+  int64_t warmUp = 0, walkedAgain = 0;
+  std::vector<LaneEnd> ends;                      // of each piece
+  std::vector<int32_t> bestEnds;                  // the largest entry at the end of each piece, of best paths alone
+  std::vector<double> entries, exits;             // [pieces, K] before the first position, at the last
+  std::vector<double> behind, befores;            // [pieces, K] the same of beta, where it is asked for
+  bool entriesAreRight = false, behindAreRight = false;
+
+  /** Cut so that about `wanted` positions or more make a piece. */
+  Cuts(const Trellis& t, int64_t wanted) : trellis(t), chain(t, Ring::isMax), emissions(t, Ring::isMax), K(int(t.K)) {
+    const bool isLong = longPositions(t) > 0;
+    if (isLong) warmUp = t.warmUp > 0 ? t.warmUp : stepsToForget();
+    pieces = cutInto(t, isLong && warmUp > 0 ? pieceLength(t, L, wanted, warmUp) : INT64_MAX / 4);
+    ends.resize(pieces.count());
+    if (Ring::isMax) bestEnds.resize(pieces.count());
+    hasVectors = pieces.areCut || t.entry || t.after;
+    exits.resize(hasVectors ? pieces.count() * K : K);
+    if (!hasVectors) return;
+    entries.resize(pieces.count() * K);
+    if (t.entry && pieces.count() > 0) std::copy(t.entry, t.entry + K, entries.begin());
+    entriesAreRight = !pieces.areCut;
+  }
+
+  int64_t batches() const { return (pieces.count() + L - 1) / L; }
+  int threads() const { return int64_t(trellis.T) * K < 4096 ? 1 : trellis.threads; }
+
+  /** A crew for the time of a body; crews are made when they run out. */
+  template <class Body>
+  void withCrew(Body body) {
+    std::unique_ptr<Crew<Ring, N>> crew;
+    {
+      std::lock_guard<std::mutex> lock(mutex);
+      if (!idle.empty()) crew = std::move(idle.back()), idle.pop_back();
+    }
+    if (!crew) crew = std::make_unique<Crew<Ring, N>>(chain, emissions);
+    body(*crew);
+    std::lock_guard<std::mutex> lock(mutex);
+    idle.push_back(std::move(crew));
+  }
+
+  void load(Crew<Ring, N>& crew, int64_t batch) const {
+    const int64_t from = batch * L;
+    crew.batch.load(pieces, &pieces.order[from], int(std::min<int64_t>(L, pieces.count() - from)));
+  }
+
+  /** The vectors before the pieces of a batch, guessed or known, as the state of its walker. */
+  void enter(Crew<Ring, N>& crew) {
+    auto& walker = crew.walker;
+    auto& batch = crew.batch;
+    int guessed = -1;
+    if (hasVectors && !entriesAreRight)
+      for (int l = 0; l < batch.count; l++)
+        if (!batch.piece[l]->begins && !isGiven(batch.number[l])) guessed = l;
+    if (guessed >= 0) {
+      for (int l = 0; l < L; l++) {
+        const bool isGuess = !batch.piece[l]->begins && !isGiven(batch.number[l]);
+        walker.reader.at[l] = batch.piece[isGuess ? l : guessed]->from - warmUp;
+      }
+      walker.fill(Ring::isMax ? 0 : 1);
+      walker.clearTallies();
+      walker.forward(0, warmUp, nullptr);
+      for (int l = 0; l < batch.count; l++)
+        if (!batch.piece[l]->begins && !isGiven(batch.number[l])) walker.takeLane(l, entryOf(batch.number[l]));
+    }
+    walker.fill(Ring::isMax ? 0 : 1);
+    for (int l = 0; l < L; l++)
+      if (!batch.piece[l]->begins) walker.setLane(l, entryOf(batch.number[l]));
+    walker.clearTallies();
+  }
+
+  /** Positions [from, to) of the pieces of a batch, counted from their starts; where a lane ends, it is taken down. */
+  void run(Crew<Ring, N>& crew, int64_t from, int64_t to, Pack* store, bool areEnding) {
+    auto& walker = crew.walker;
+    auto& batch = crew.batch;
+    const int64_t size = int64_t(K) * G;
+    place(crew, from);
+    for (int64_t t = from; t < to;) {
+      const int active = batch.active(t);
+      const int64_t stop = std::min(to, batch.length[active - 1]);
+      Pack* const kept = store ? store + (t - from) * size : nullptr;
+      if (t == 0) {
+        Mask begins[G];
+        for (int l = 0; l < L; l++) begins[l / W][l % W] = batch.piece[l]->begins ? -1 : 0;
+        walker.first(begins, kept);
+        t = 1;
+      } else {
+        walker.forward(t, stop - t, kept);
+        t = stop;
+      }
+      if (t < stop) continue;
+      for (int l = batch.count - 1; l >= 0 && batch.length[l] <= t; l--) {
+        if (batch.length[l] != t) continue;
+        if (areEnding) finish(crew, l);
+      }
+      place(crew, t);
+    }
+  }
+
+  /** Lanes that have ended before t look at what the first one sees. */
+  void place(Crew<Ring, N>& crew, int64_t t) const {
+    auto& walker = crew.walker;
+    auto& batch = crew.batch;
+    for (int l = 0; l < L; l++) walker.reader.at[l] = batch.piece[batch.length[l] > t ? l : 0]->from;
+  }
+
+  /** Walks all pieces forward until every entry is what the piece before it hands over. */
+  void settle() {
+    parallel(threads(), batches(), [&](int64_t b) {
+      withCrew([&](Crew<Ring, N>& crew) {
+        load(crew, b);
+        enter(crew);
+        run(crew, 0, crew.batch.longest, nullptr, true);
+      });
+    });
+    mend();
+    entriesAreRight = true;
+  }
+
+  /** Whether all guesses at entries are what was handed over. */
+  bool entriesAgree() const {
+    for (int32_t p = 0; p < pieces.count(); p++) if (isWrong(p)) return false;
+    return true;
+  }
+
+  double* entryOf(int32_t piece) { return &entries[int64_t(piece) * K]; }
+  double* exitOf(int32_t piece) { return hasVectors ? &exits[int64_t(piece) * K] : exits.data(); }
+  double* behindOf(int32_t piece) { return &behind[int64_t(piece) * K]; }
+  double* beforeOf(int32_t piece) { return &befores[int64_t(piece) * K]; }
+  const double* entryOf(int32_t piece) const { return &entries[int64_t(piece) * K]; }
+  bool isGiven(int32_t piece) const { return piece == 0 && trellis.entry; }
+
+  /** Adds the logs of pieces up to those of sequences, and hands over the last vector. */
+  void answer(Common& common) {
+    std::vector<double> lost(trellis.S);
+    for (int64_t s = 0; s < trellis.S; s++) common.logs[s] = common.lost[s] = 0;
+    for (int64_t p = 0; p < pieces.count(); p++) {
+      const int64_t s = pieces.all[p].sequence;
+      const double sum = common.logs[s], term = ends[p].log, next = sum + term;
+      if (std::isfinite(next)) lost[s] += std::abs(sum) >= std::abs(term) ? (sum - next) + term : (term - next) + sum;
+      common.logs[s] = next;
+      common.lost[s] |= ends[p].isLost || ends[p].isFaint;
+    }
+    for (int64_t s = 0; s < trellis.S; s++) common.logs[s] += lost[s];
+    if (common.exit) {
+      const int64_t last = pieces.count() - 1;
+      for (int k = 0; k < K; k++) common.exit[k] = last < 0 ? 0 : hasVectors ? exits[last * K + k] : exits[k];
+    }
+    common.warmUp = pieces.areCut ? warmUp : 0;
+    common.walkedAgain = walkedAgain;
+  }
+
+ private:
+  bool hasVectors = false;
+  std::mutex mutex;
+  std::vector<std::unique_ptr<Crew<Ring, N>>> idle;
+
+  void finish(Crew<Ring, N>& crew, int l) {
+    const int32_t p = crew.batch.number[l];
+    ends[p] = crew.walker.end(l);
+    if (Ring::isMax) bestEnds[p] = crew.walker.best(l);
+    if (hasVectors) crew.walker.takeLane(l, exitOf(p));
+    else if (p == pieces.count() - 1) crew.walker.takeLane(l, exits.data());
+  }
+
+  bool isWrong(int32_t p) const {
+    const Piece& piece = pieces.all[p];
+    return !piece.begins && !isGiven(p) && !agree<Ring>(entryOf(p), &exits[int64_t(p - 1) * K], K);
+  }
+
+  /** Walks again what started wrong. */
+  void mend() {
+    if (!hasVectors || entriesAreRight) return;
+    entriesAreRight = true;  // as far as `enter` is concerned: nothing is guessed any more
+    for (int round = 0;; round++) {
+      std::vector<int32_t> wrong;
+      for (int32_t p = 0; p < pieces.count(); p++) {
+        if (!isWrong(p)) continue;
+        // After some rounds, only the first of a sequence: its entry is right for good.
+        const bool isLater = !wrong.empty() && pieces.all[wrong.back()].sequence == pieces.all[p].sequence;
+        if (round < freeRounds || !isLater) wrong.push_back(p);
+      }
+      if (wrong.empty()) return;
+      walkedAgain += wrong.size();
+      for (int32_t p : wrong) std::copy_n(&exits[int64_t(p - 1) * K], K, entryOf(p));
+      std::stable_sort(wrong.begin(), wrong.end(),
+                       [&](int32_t a, int32_t b) { return pieces.all[a].length > pieces.all[b].length; });
+      parallel(threads(), (wrong.size() + L - 1) / L, [&](int64_t b) {
+        withCrew([&](Crew<Ring, N>& crew) {
+          crew.batch.load(pieces, &wrong[b * L], int(std::min<int64_t>(L, wrong.size() - b * L)));
+          enter(crew);
+          run(crew, 0, crew.batch.longest, nullptr, true);
+        });
+      });
+    }
+  }
+
+  /**
+   * Steps after which walks that started differently are one, as seen at places spread over the data: the walk is
+   * doubled until starting further away changes nothing. 0 where the chain remembers for longer than is worth a cut.
+   */
+  int64_t stepsToForget() {
+    int64_t longest = 0;
+    for (int64_t s = 0; s < trellis.S; s++) longest = std::max(longest, trellis.offsets[s + 1] - trellis.offsets[s]);
+    const int64_t most = longest / 32, least = std::max(shortestCut, longest / 4);
+    std::vector<int64_t> places;
+    // Spread over the sequences that have some, of which there is always one.
+    int64_t positions = 0;
+    for (int64_t s = 0; s < trellis.S; s++) {
+      const int64_t T = trellis.offsets[s + 1] - trellis.offsets[s];
+      if (T >= least) positions += T;
+    }
+    const int64_t every = std::max<int64_t>(1, positions / L);
+    int64_t passed = every / 2;
+    for (int64_t s = 0; s < trellis.S; s++) {
+      const int64_t start = trellis.offsets[s], T = trellis.offsets[s + 1] - start;
+      if (T < least) continue;
+      for (; passed < T && places.size() < L; passed += every) places.push_back(start + std::max(passed, most));
+      passed = std::max<int64_t>(0, passed - T);
+    }
+    Lanes walker(chain, emissions);
+    std::vector<double> before(L * K), now(L * K);
+    for (int64_t steps = 16; steps <= most; steps *= 2) {
+      for (int l = 0; l < L; l++) walker.reader.at[l] = places[l < int(places.size()) ? l : 0] - steps;
+      walker.fill(Ring::isMax ? 0 : 1);
+      walker.clearTallies();
+      walker.forward(0, steps, nullptr);
+      bool isSame = steps > 16;
+      for (int l = 0; l < L; l++) {
+        walker.takeLane(l, &now[l * K]);
+        isSame = isSame && agree<Ring>(&now[l * K], &before[l * K], K);
+      }
+      if (isSame) return steps;
+      std::swap(now, before);
+    }
+    return 0;
+  }
+};
+
+// Compiled once, in cuts.cc.
+#define HMM_EXTERN(N)                         \
+  extern template class Walker<SumProduct, N>; \
+  extern template class Walker<MaxPlus, N>;    \
+  extern template class Cuts<SumProduct, N>;   \
+  extern template class Cuts<MaxPlus, N>;
+#if !defined(HMM_CUTS)
+HMM_FOR_STATES(HMM_EXTERN)
+#endif
+#undef HMM_EXTERN
+
+}  // namespace hmm::HMM_LEVEL

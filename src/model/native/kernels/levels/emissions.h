@@ -1,0 +1,254 @@
+// Emissions of the lanes' positions, a block of steps at a time: b_k(o_t) over the largest of its row for likelihoods,
+// whose log is added up apart, or as logs for best paths.
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+#include "../trellis.h"
+#include "levels/lanes.h"
+
+namespace hmm::HMM_LEVEL {
+
+/** Numbers that start where a pack may. */
+struct FreeAligned {
+  void operator()(void* memory) const { std::free(memory); }
+};
+template <class T>
+class Aligned {
+ public:
+  /** Room for so many, not cleared; what was there is gone if there was less. */
+  T* need(int64_t count) {
+    if (count > room) {
+      const size_t bytes = (static_cast<size_t>(count) * sizeof(T) + 127) / 64 * 64;
+      memory.reset(static_cast<T*>(std::aligned_alloc(64, bytes)));
+      if (!memory) throw std::bad_alloc();
+      room = count;
+    }
+    return memory.get();
+  }
+  T* data() const { return memory.get(); }
+
+ private:
+  std::unique_ptr<T, FreeAligned> memory;
+  int64_t room = 0;
+};
+
+/** Steps between scalings, and of a block of emissions where states are few. */
+constexpr int blockSteps = 8;
+/** Logs of a row's largest entry that products of a block bear as they are. */
+constexpr double farFromOne = 8;
+constexpr int64_t largeTable = 1 << 16;
+
+/** The emissions of a trellis, made ready once. */
+class Emissions {
+ public:
+  const Trellis& trellis;
+  const int K;
+  const bool areLogs;
+  int64_t stride = 0;            // numbers from row to row of the table
+  Aligned<double> table;         // [R, stride], where there are codes
+  std::vector<double> largest;   // [R] logs of what the table's rows are divided by; none where nothing is far from 1
+  int lookupPacks = 0;           // packs of a table that is looked up in registers, or 0
+  Aligned<Pack> lookups;         // [K, lookupPacks], and of `largest`
+
+  Emissions(const Trellis& t, bool areLogs) : trellis(t), K(static_cast<int>(t.K)), areLogs(areLogs) {
+    if (t.codeBytes == 0) return;
+    stride = (K + W - 1) / W * W;
+    table.need(t.R * stride + W);
+    if (!areLogs) findLargest();
+    for (int64_t r = 0; r < t.R; r++) fillRow(r);
+    if (hasLookup && t.codeBytes == 1 && t.R <= 4 * W && K <= 16) fillLookups();
+  }
+
+  bool hasCodes() const { return trellis.codeBytes > 0; }
+  bool isScaled() const { return !areLogs && (!hasCodes() || !largest.empty()); }
+  /** Steps of emissions that are held at once. */
+  int stepsAtOnce() const { return K <= 16 ? blockSteps : 1; }
+
+  int64_t rowOf(int64_t t) const {
+    switch (trellis.codeBytes) {
+      case 0: return t;
+      case 1: return static_cast<const uint8_t*>(trellis.codes)[t];
+      case 2: return static_cast<const uint16_t*>(trellis.codes)[t];
+      default: return static_cast<const int32_t*>(trellis.codes)[t];
+    }
+  }
+
+ private:
+  void findLargest() {
+    std::vector<double> found(trellis.R);
+    // Large tables are divided always, as expOf then serves, which is ten times as fast as std::exp.
+    bool isFar = trellis.R * K > largeTable;
+    for (int64_t r = 0; r < trellis.R; r++) {
+      const double* row = trellis.logs + r * K;
+      const double most = *std::max_element(row, row + K);
+      found[r] = most > -infinity ? most : 0;
+      isFar |= std::abs(found[r]) > farFromOne;
+    }
+    if (isFar) largest = std::move(found);
+  }
+
+  void fillRow(int64_t r) {
+    const double* logs = trellis.logs + r * K;
+    double* row = table.data() + r * stride;
+    const double less = largest.empty() ? 0 : largest[r];
+    for (int64_t k = 0; k < stride; k++) row[k] = k < K ? logs[k] - less : -infinity;
+    if (areLogs) return;
+    if (largest.empty()) {
+      for (int64_t k = 0; k < stride; k++) row[k] = std::exp(row[k]);
+    } else {
+      for (int64_t k = 0; k < stride; k += W) storePack(row + k, expOf(loadPack(row + k)));
+    }
+  }
+
+  void fillLookups() {
+    lookupPacks = trellis.R <= W ? 1 : trellis.R <= 2 * W ? 2 : 4;
+    double* packs = reinterpret_cast<double*>(lookups.need((K + 1) * lookupPacks));
+    const int each = lookupPacks * W;
+    for (int k = 0; k <= K; k++)
+      for (int r = 0; r < each; r++)
+        packs[k * each + r] = r >= trellis.R ? 0 : k < K ? table.data()[r * stride + k] : largest.empty() ? 0 : largest[r];
+  }
+};
+
+/** Reads the emissions of G packs of lanes, each from a place of its own on. */
+template <int G>
+class Reader {
+ public:
+  const Emissions& emissions;
+  int64_t at[G * W] = {};     // the position of each lane at step 0
+  Pack logs[G] = {}, lostLogs[G] = {};  // what rows were divided by, added up with what adding loses
+
+  explicit Reader(const Emissions& e) : emissions(e), K(e.K) { block.need((e.stepsAtOnce() * K + W) * G + 1); }
+
+  void clearLogs() {
+    for (int g = 0; g < G; g++) logs[g] = lostLogs[g] = Pack{};
+  }
+
+  /** Emissions of m <= stepsAtOnce() steps from t on: number k of step u and group g is [(u K + k) G + g]. */
+  __attribute__((noinline)) const Pack* read(int64_t t, int m) {
+    if (hasLookup && emissions.lookupPacks > 0) {
+      if (emissions.lookupPacks == 1) readLookups<1>(t, m);
+      else if (emissions.lookupPacks == 2) readLookups<2>(t, m);
+      else readLookups<4>(t, m);
+    } else if (emissions.hasCodes()) {
+      readTable(t, m);
+    } else {
+      readRows(t, m);
+    }
+    return block.data();
+  }
+
+ private:
+  const int K;
+  Aligned<Pack> block;
+
+  HMM_INLINE void addLogs(int g, Pack term) {
+    const Pack next = logs[g] + term, before = next - logs[g];
+    lostLogs[g] += (logs[g] - (next - before)) + (term - before);
+    logs[g] = next;
+  }
+
+  template <int packs>
+  void readLookups(int64_t t, int m) {
+    const uint8_t* codes = static_cast<const uint8_t*>(emissions.trellis.codes) + t;
+    const Pack* const table = emissions.lookups.data();
+    const int64_t size = int64_t(K) * G;
+    for (int g = 0; g < G; g++) {
+      // Eight codes of each lane in a word; those of a step are a byte of each.
+      int64_t words[W];
+      if (m == blockSteps) {
+        for (int l = 0; l < W; l++) std::memcpy(&words[l], codes + at[g * W + l], blockSteps);
+      } else {
+        for (int l = 0; l < W; l++) {
+          words[l] = 0;
+          for (int u = 0; u < m; u++) words[l] |= int64_t(codes[at[g * W + l] + u]) << (8 * u);
+        }
+      }
+      Mask word;
+      HMM_UNROLL for (int l = 0; l < W; l++) word[l] = words[l];
+      Mask index[blockSteps];
+      HMM_UNROLL for (int u = 0; u < blockSteps; u++) {
+        index[u] = word >> (8 * u);
+        if (packs == 4) index[u] &= 31;
+      }
+      Pack* to = block.data() + g;
+      const Pack* from = table;
+      for (int k = 0; k < K; k++, from += packs, to += G) {
+        Pack own[packs];
+        HMM_UNROLL for (int n = 0; n < packs; n++) own[n] = from[n];
+        // Steps beyond m are written too: there is room for a whole block.
+        HMM_UNROLL for (int u = 0; u < blockSteps; u++) to[u * size] = lookup(own, packs, index[u]);
+      }
+      if (emissions.isScaled())
+        for (int u = 0; u < m; u++) addLogs(g, lookup(from, packs, index[u]));
+    }
+  }
+
+  void readTable(int64_t t, int m) {
+    const bool isScaled = emissions.isScaled();
+    for (int u = 0; u < m; u++) {
+      for (int g = 0; g < G; g++) {
+        const double* row[W];
+        Pack scale{};
+        for (int l = 0; l < W; l++) {
+          const int64_t r = emissions.rowOf(at[g * W + l] + t + u);
+          row[l] = emissions.table.data() + r * emissions.stride;
+          if (isScaled) scale[l] = emissions.largest[r];
+        }
+        if (isScaled) addLogs(g, scale);
+        Pack* to = block.data() + int64_t(u) * K * G + g;
+        for (int k = 0; k < K; k += W) {
+          Pack r[W];
+          HMM_UNROLL for (int l = 0; l < W; l++) r[l] = loadPack(row[l] + k);
+          transpose(r);
+          if (k + W <= K) {
+            HMM_UNROLL for (int n = 0; n < W; n++) to[(k + n) * G] = r[n];
+          } else {
+            for (int n = 0; k + n < K; n++) to[(k + n) * G] = r[n];
+          }
+        }
+      }
+    }
+  }
+
+  void readRows(int64_t t, int m) {
+    const int64_t count = int64_t(m) * K;
+    Pack* const to = block.data();
+    for (int g = 0; g < G; g++) {
+      const double* from[W];
+      for (int l = 0; l < W; l++) from[l] = emissions.trellis.logs + (at[g * W + l] + t) * K;
+      for (int64_t n = 0; n < count; n += W) {
+        Pack r[W];
+        if (n + W <= count) {
+          HMM_UNROLL for (int l = 0; l < W; l++) r[l] = loadPack(from[l] + n);
+        } else {
+          for (int l = 0; l < W; l++) {
+            r[l] = Pack{};
+            std::memcpy(&r[l], from[l] + n, (count - n) * sizeof(double));
+          }
+        }
+        transpose(r);
+        HMM_UNROLL for (int i = 0; i < W; i++) to[(n + i) * G + g] = r[i];  // the last may run over
+      }
+      if (!emissions.areLogs) divideRows(to + g, m, g);
+    }
+  }
+
+  /** Logs of m rows become probabilities over the largest of their row. */
+  HMM_INLINE void divideRows(Pack* rows, int m, int g) {
+    for (int u = 0; u < m; u++) {
+      Pack* row = rows + int64_t(u) * K * G;
+      Pack most = row[0];
+      for (int k = 1; k < K; k++) most = larger(most, row[k * G]);
+      most = choose(most > all(-infinity), most, Pack{});
+      for (int k = 0; k < K; k++) row[k * G] = expOf(row[k * G] - most);
+      addLogs(g, most);
+    }
+  }
+};
+
+}  // namespace hmm::HMM_LEVEL

@@ -1,0 +1,240 @@
+// Expected counts (the E-step): how often each state comes first, each transition is taken, and each state emits each row,
+// over all sequences. Batches are shared out to a fixed number of tallies, whatever the threads, and the tallies added
+// up in order, so that sums are the same to the last bit.
+#include "levels/both-ways.h"
+#include "levels/rows.h"
+#include "levels/states.h"
+
+namespace hmm::HMM_LEVEL {
+namespace {
+
+/** Numbers that all tallies together may hold. */
+constexpr int64_t mostTallied = 1 << 23;
+constexpr int64_t mostTallies = 64;
+/** Numbers of a table of emissions that is kept several times, so that equal codes in turn do not wait for each other. */
+constexpr int64_t smallTable = 1024;
+
+template <int N>
+class CountTask {
+ public:
+  using Both = BothWays<N>;
+  using Member = typename Both::Member;
+  static constexpr int G = Both::G, L = Both::L;
+  std::vector<double> initial;
+  std::vector<double> transitions;  // of full matrices [K, K], else of edges
+  std::vector<double> emissions;    // [copies, R, stride]
+
+  /** Numbers that are added at once, and from row to row of the table of emissions. */
+  static constexpr int rowWidth = N == 2 ? 2 : N == 3 || N == 4 ? 4 : W;
+  typedef double Row __attribute__((vector_size(8 * rowWidth)));
+  static constexpr int64_t rowStride(int64_t K) { return (K + rowWidth - 1) / rowWidth * rowWidth; }
+  const int64_t stride;
+
+  CountTask(const Both& both, const CountTargets& targets)
+      : stride(rowStride(both.K)), both(both), K(both.K), targets(targets) {
+    const Trellis& t = both.trellis;
+    initial.resize(K);
+    isSparse = both.chain.isSparse;
+    edges = isSparse ? both.chain.edgeCount : int64_t(K) * K;
+    if (both.emissions.hasCodes()) {
+      copies = t.R * K <= smallTable ? 4 : 1;
+      emissions.resize(copies * t.R * stride);
+    }
+    const int64_t steps = both.emissions.stepsAtOnce();
+    xi = memory.need(edges + (steps + 1) * K * G);
+    for (int64_t n = 0; n < edges; n++) xi[n] = Pack{};
+    gammaPacks = xi + edges;
+    single = gammaPacks + steps * K * G;
+    rows.resize(L * (steps * K + W));
+  }
+
+  Pack* gammas(Member&) { return gammaPacks; }
+
+  /** Those of full matrices behind the written-out ones are kept for the whole chunk. */
+  Pack* arrivals(Member& crew, int64_t t) {
+    return N > 0 || isSparse ? single : crew.more.data() + (t - chunkStart) * K * G;
+  }
+
+  void startChunk(Member& crew, int64_t from, int64_t steps) {
+    chunkStart = from;
+    if (N == 0 && !isSparse) crew.more.need(steps * K * G);
+  }
+
+  HMM_INLINE void transition(const Pack* alpha, const Pack* w) {
+    if constexpr (N > 0) {
+      HMM_UNROLL for (int i = 0; i < N; i++) {
+        HMM_UNROLL for (int j = 0; j < N; j++) {
+          Pack sum = xi[i * N + j];
+          HMM_UNROLL for (int g = 0; g < G; g++) sum += alpha[i * G + g] * w[j * G + g];
+          xi[i * N + j] = sum;
+        }
+      }
+    } else if (isSparse) {
+      // Lists of transitions into each state: forward edges.
+      const Edges& into = both.chain.forward.edges;
+      for (int j = 0; j < K; j++) {
+        Pack arrive[G];
+        for (int g = 0; g < G; g++) arrive[g] = w[j * G + g];
+        for (int e = into.start[j]; e < into.start[j + 1]; e++) {
+          const Pack* a = alpha + int64_t(into.other[e]) * G;
+          Pack sum = xi[e];
+          for (int g = 0; g < G; g++) sum += a[g] * arrive[g];
+          xi[e] = sum;
+        }
+      }
+    }
+  }
+
+  HMM_INLINE void block(Member& crew, int64_t t, int m, int active, const Pack* gammas) {
+    const int64_t count = int64_t(m) * K;
+    double* to[L];
+    const bool hasCodes = both.emissions.hasCodes();
+    double* const all = hasCodes ? rows.data() : targets.emissions;
+    for (int l = 0; l < L; l++) {
+      if (l >= active) to[l] = nullptr;
+      else if (hasCodes) to[l] = all + l * (both.emissions.stepsAtOnce() * K + W);
+      else to[l] = all + (crew.batch.piece[l]->from + t) * K;
+    }
+    writeRows<G>(gammas, count, to);
+    if (hasCodes) addRows(crew, t, m, active, to);
+    if (t > 0) return;
+    for (int l = 0; l < active; l++)
+      if (crew.batch.piece[l]->begins)
+        for (int k = 0; k < K; k++) initial[k] += laneOf<G>(gammas, k, l);
+  }
+
+  void endChunk(Member& crew, int64_t from, int64_t to, const Pack* alphas, const Pack* mark) {
+    if constexpr (N > 0) return;
+    if (isSparse) return;
+    const int tile = hasManyRegisters ? 4 : 2;
+    for (int i = 0; i < K; i += tile)
+      for (int j = 0; j < K; j += tile) {
+        const int high = std::min(tile, K - i), wide = std::min(tile, K - j);
+        if (hasManyRegisters && high == 4 && wide == 4) addTile<4, 4>(crew, to - from, alphas, mark, i, j);
+        else if (high >= 2 && wide >= 2 && tile == 2) addTile<2, 2>(crew, to - from, alphas, mark, i, j);
+        else
+          for (int a = 0; a < high; a++)
+            for (int b = 0; b < wide; b++) addTile<1, 1>(crew, to - from, alphas, mark, i + a, j + b);
+      }
+  }
+
+  /** Adds what the packs hold up. */
+  void close() {
+    transitions.resize(edges);
+    for (int64_t n = 0; n < edges; n++) transitions[n] = sumOf(xi[n]);
+  }
+
+ private:
+  const Both& both;
+  const int K;
+  const CountTargets& targets;
+  bool isSparse;
+  int64_t edges, copies = 1, chunkStart = 0;
+  Aligned<Pack> memory;
+  Pack *xi, *gammaPacks, *single;
+  std::vector<double> rows;
+
+  /** Adds gammas to the rows that the codes name. */
+  void addRows(Member& crew, int64_t t, int m, int active, double* const* from) {
+    switch (both.trellis.codeBytes) {
+      case 1: return addCoded<uint8_t>(crew, t, m, active, from);
+      case 2: return addCoded<uint16_t>(crew, t, m, active, from);
+      default: return addCoded<int32_t>(crew, t, m, active, from);
+    }
+  }
+
+  template <class Code>
+  HMM_INLINE void addCoded(Member& crew, int64_t t, int m, int active, double* const* from) {
+    for (int l = 0; l < active; l++) {
+      const Code* codes = static_cast<const Code*>(both.trellis.codes) + crew.batch.piece[l]->from + t;
+      const double* row = from[l];
+      double* const table = emissions.data() + (copies > 1 ? l % copies * both.trellis.R * stride : 0);
+      for (int u = 0; u < m; u++, row += K) {
+        double* sums = table + codes[u] * stride;
+        // What stands behind the row is added to columns that nobody looks at.
+        for (int64_t k = 0; k < (N > 0 ? rowStride(N) : stride); k += rowWidth) {
+          Row sum, own;
+          std::memcpy(&sum, sums + k, sizeof sum);
+          std::memcpy(&own, row + k, sizeof own);
+          sum += own;
+          std::memcpy(sums + k, &sum, sizeof sum);
+        }
+      }
+    }
+  }
+
+  /** xi of a tile of the matrix, summed over a chunk. */
+  template <int high, int wide>
+  void addTile(Member& crew, int64_t steps, const Pack* alphas, const Pack* mark, int i, int j) {
+    const int64_t size = int64_t(K) * G;
+    const Pack* w = crew.more.data();
+    Pack sums[high * wide];
+    HMM_UNROLL for (int n = 0; n < high * wide; n++) sums[n] = xi[int64_t(i + n / wide) * K + j + n % wide];
+    for (int64_t s = 0; s < steps; s++) {
+      const Pack* a = (s > 0 ? alphas + (s - 1) * size : mark) + i * G;
+      const Pack* b = w + s * size + j * G;
+      HMM_UNROLL for (int g = 0; g < G; g++)
+        HMM_UNROLL for (int n = 0; n < high * wide; n++) sums[n] += a[n / wide * G + g] * b[n % wide * G + g];
+    }
+    HMM_UNROLL for (int n = 0; n < high * wide; n++) xi[int64_t(i + n / wide) * K + j + n % wide] = sums[n];
+  }
+};
+
+/** The tallies in order into the targets. */
+template <int N>
+void addUp(const BothWays<N>& both, std::vector<std::unique_ptr<CountTask<N>>>& tallies, const CountTargets& targets) {
+  const int64_t K = both.K, R = both.trellis.R;
+  std::fill_n(targets.initial, K, 0);
+  std::fill_n(targets.transitions, K * K, 0);
+  std::vector<double> edges;
+  if (both.emissions.hasCodes()) std::fill_n(targets.emissions, R * K, 0);
+  for (auto& tally : tallies) {
+    if (!tally) continue;
+    tally->close();
+    edges.resize(tally->transitions.size());
+    for (int64_t k = 0; k < K; k++) targets.initial[k] += tally->initial[k];
+    for (size_t n = 0; n < edges.size(); n++) edges[n] += tally->transitions[n];
+    const int64_t stride = tally->stride, rows = int64_t(tally->emissions.size()) / stride;
+    for (int64_t r = 0; r < rows; r++)
+      for (int64_t k = 0; k < K; k++) targets.emissions[r % R * K + k] += tally->emissions[r * stride + k];
+  }
+  if (edges.empty()) return;
+  const double* A = both.trellis.transitions;
+  if (!both.chain.isSparse) {
+    for (int64_t n = 0; n < K * K; n++) targets.transitions[n] = A[n] > 0 ? edges[n] * A[n] : 0;
+    return;
+  }
+  const Edges& into = both.chain.forward.edges;
+  for (int64_t j = 0; j < K; j++)
+    for (int e = into.start[j]; e < into.start[j + 1]; e++)
+      targets.transitions[into.other[e] * K + j] = edges[e] * into.value[e];
+}
+
+}  // namespace
+
+void expectations(const Trellis& trellis, Common& common, const CountTargets& targets) {
+  withStates(trellis.K, [&](auto N) {
+    BothWays<N.value> both(trellis);
+    const int64_t batches = both.batches();
+    const int64_t each = (both.chain.isSparse ? both.chain.edgeCount : trellis.K * trellis.K) * W +
+                         (trellis.codeBytes > 0 ? trellis.R * trellis.K : 0) + 1;
+    const int64_t count = std::max<int64_t>(1, std::min({batches, mostTallies, mostTallied / each}));
+    std::vector<std::unique_ptr<CountTask<N.value>>> tallies(count);
+    both.over(
+        [&] {
+          parallel(both.threads(), count, [&](int64_t n) {
+            tallies[n] = std::make_unique<CountTask<N.value>>(both, targets);
+            both.withCrew([&](auto& crew) {
+              for (int64_t b = batches * n / count; b < batches * (n + 1) / count; b++) {
+                both.load(crew, b);
+                both.walk(crew, *tallies[n], targets.weights);
+              }
+            });
+          });
+        },
+        common);
+    addUp<N.value>(both, tallies, targets);
+  });
+}
+
+}  // namespace hmm::HMM_LEVEL

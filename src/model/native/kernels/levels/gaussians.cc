@@ -1,0 +1,127 @@
+// Multivariate normal densities of rows of numbers, and the moments that their M-step wants; W rows side by side, always
+// from x - m, so that nothing cancels.
+//   log N(x; m, S) = peak - |L x - L m|^2,   L the inverse of the lower factor of 2 S
+#include "../threads.h"
+#include "levels/emissions.h"
+#include "levels/rows.h"
+
+namespace hmm::HMM_LEVEL {
+namespace {
+
+/** Rows that one call of a body works on: they and their results stay in the cache. */
+constexpr int64_t rowsAtOnce = 2048;
+/** Sums are made in so many parts, whatever the threads, and added up in order. */
+constexpr int64_t mostParts = 32;
+
+/** Numbers d of W rows [W, D], as packs [D]; rows beyond `count` are zeros. */
+HMM_INLINE void loadRows(const double* rows, int64_t D, int64_t count, Pack* packs) {
+  for (int64_t d = 0; d < D; d += W) {
+    Pack r[W];
+    for (int l = 0; l < W; l++) {
+      r[l] = Pack{};
+      if (l >= count) continue;
+      if (d + W <= D) r[l] = loadPack(rows + l * D + d);
+      else for (int64_t n = 0; d + n < D; n++) r[l][n] = rows[l * D + d + n];
+    }
+    transpose(r);
+    for (int n = 0; n < W && d + n < D; n++) packs[d + n] = r[n];
+  }
+}
+
+/** The distances of W rows from all states: out [K] packs of log-densities. */
+template <int width>
+HMM_INLINE void densitiesOf(const Gaussians& g, const Pack* x, Pack* apart, Pack* out) {
+  const int64_t D = width > 0 ? width : g.D, entries = D * (D + 1) / 2;
+  for (int64_t k = 0; k < g.K; k++) {
+    const double* mean = g.means + k * D;
+    const double* lower = g.inverses + k * entries;
+    Pack distance{};
+    const auto addRow = [&](int64_t i) __attribute__((always_inline)) {
+      apart[i] = x[i] - mean[i];
+      Pack white = apart[0] * lower[0];
+      HMM_UNROLL for (int64_t j = 1; j <= i; j++) white += apart[j] * lower[j];
+      distance += white * white;
+      lower += i + 1;
+    };
+    // Only where the width is known: Clang warns of loops that it is told to unroll and cannot.
+    if constexpr (width > 0) {
+      HMM_UNROLL for (int64_t i = 0; i < width; i++) addRow(i);
+    } else {
+      for (int64_t i = 0; i < D; i++) addRow(i);
+    }
+    out[k] = g.peaks[k] - distance;
+  }
+}
+
+/** Sums of a part: [K, 1 + D + D (D + 1) / 2] packs. */
+void addMoments(const Gaussians& g, const double* visits, int64_t from, int64_t to, Pack* sums) {
+  const int64_t D = g.D, K = g.K, each = 1 + D + D * (D + 1) / 2;
+  Aligned<Pack> memory;
+  Pack* x = memory.need(2 * D + K + W);
+  Pack* apart = x + D;
+  Pack* weights = apart + D;
+  for (int64_t t = from; t < to; t += W) {
+    const int64_t count = std::min<int64_t>(W, to - t);
+    loadRows(g.values + t * D, D, count, x);
+    loadRows(visits + t * K, K, count, weights);
+    for (int64_t k = 0; k < K; k++) {
+      Pack* sum = sums + k * each;
+      const Pack weight = weights[k];
+      sum[0] += weight;
+      Pack* second = sum + 1 + D;
+      for (int64_t i = 0; i < D; i++) {
+        apart[i] = x[i] - g.means[k * D + i];
+        const Pack weighted = weight * apart[i];
+        sum[1 + i] += weighted;
+        for (int64_t j = 0; j <= i; j++) second[j] += weighted * apart[j];
+        second += i + 1;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void gaussianDensities(const Gaussians& g, double* logs, int threads) {
+  const int64_t parts = (g.T + rowsAtOnce - 1) / rowsAtOnce;
+  parallel(g.T * g.K < 4096 ? 1 : threads, parts, [&](int64_t part) {
+    const int64_t to = std::min(g.T, (part + 1) * rowsAtOnce);
+    Aligned<Pack> memory;
+    Pack* x = memory.need(2 * g.D + g.K);
+    Pack* apart = x + g.D;
+    Pack* out = apart + g.D;
+    for (int64_t t = part * rowsAtOnce; t < to; t += W) {
+      const int64_t count = std::min<int64_t>(W, to - t);
+      loadRows(g.values + t * g.D, g.D, count, x);
+      switch (g.D) {
+        case 1: densitiesOf<1>(g, x, apart, out); break;
+        case 2: densitiesOf<2>(g, x, apart, out); break;
+        case 3: densitiesOf<3>(g, x, apart, out); break;
+        default: densitiesOf<0>(g, x, apart, out);
+      }
+      double* to[W];
+      for (int l = 0; l < W; l++) to[l] = l < count ? logs + (t + l) * g.K : nullptr;
+      writeRows<1>(out, g.K, to);
+    }
+  });
+}
+
+void gaussianMoments(const Gaussians& g, const double* visits, double* moments, int threads) {
+  const int64_t each = g.K * (1 + g.D + g.D * (g.D + 1) / 2);
+  const int64_t parts = std::max<int64_t>(1, std::min(mostParts, g.T / rowsAtOnce));
+  Aligned<Pack> memory;
+  Pack* sums = memory.need(parts * each);
+  for (int64_t n = 0; n < parts * each; n++) sums[n] = Pack{};
+  parallel(threads, parts, [&](int64_t part) {
+    // Whole packs to each part, so that sums do not depend on where parts are cut.
+    const auto edge = [&](int64_t n) { return n == parts ? g.T : g.T * n / parts / W * W; };
+    addMoments(g, visits, edge(part), edge(part + 1), sums + part * each);
+  });
+  for (int64_t n = 0; n < each; n++) {
+    double sum = 0;
+    for (int64_t part = 0; part < parts; part++) sum += sumOf(sums[part * each + n]);
+    moments[n] = sum;
+  }
+}
+
+}  // namespace hmm::HMM_LEVEL

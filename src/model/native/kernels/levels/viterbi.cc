@@ -1,0 +1,275 @@
+// The most likely path of states (Viterbi; Rabiner 1989, III.B). The path is traced back through the deltas themselves:
+// which state led to the one that is known is worked out again, along one path a lane, so that no pointers are kept.
+// A piece's last state is guessed by going on for some steps and tracing back from the best; paths meet soon. A guess
+// that does not fit the path of the next piece is traced again. Ties go to the lowest state.
+#include "levels/cuts.h"
+#include "levels/states.h"
+
+namespace hmm::HMM_LEVEL {
+namespace {
+
+template <int N>
+class BestPaths : public Cuts<MaxPlus, N> {
+ public:
+  using Base = Cuts<MaxPlus, N>;
+  using Base::G, Base::L, Base::K, Base::pieces, Base::chain, Base::trellis;
+  using Member = Crew<MaxPlus, N>;
+
+  BestPaths(const Trellis& t, void* path)
+      : Base(t, shortestCut), bytes(static_cast<uint8_t*>(K <= 256 ? path : nullptr)),
+        words(static_cast<uint16_t*>(K <= 256 ? nullptr : path)), lasts(pieces.count(), -1) {
+    const int64_t work = std::max<int64_t>(1, (chain.isSparse ? chain.edgeCount / K : K) / 8);
+    chunkLength = std::max<int64_t>(2 * blockSteps, (std::min<int64_t>(16, work) << 20) / (int64_t(K) * L * 8) / 8 * 8);
+    // The last sequence may have no position here: then nothing goes on.
+    if (t.nextState >= 0 && pieces.count() > 0) isGivenNext = !pieces.all.back().ends;
+    // Logs of transitions into each state, for the way back.
+    if (chain.isSparse) return;
+    into.resize(int64_t(K) * K);
+    for (int64_t i = 0; i < K; i++)
+      for (int64_t j = 0; j < K; j++) into[j * K + i] = chain.entries[i * K + j];
+    if constexpr (hasLookup && N > 0 && N <= W) {
+      for (int i = 0; i < N; i++)
+        for (int j = 0; j < W; j++) columns[i][j] = j < N ? chain.entries[i * K + j] : 0;
+    }
+  }
+
+  void work(Common& common) {
+    overAll();
+    if (!this->entriesAgree()) {
+      this->settle();
+      overAll();
+    }
+    mendStates();
+    this->answer(common);
+    for (int64_t s = 0; s < trellis.S; s++) common.lost[s] = 0;
+  }
+
+ private:
+  uint8_t* const bytes;
+  uint16_t* const words;
+  int64_t chunkLength;
+  bool isGivenNext = false;
+  std::vector<double> into;  // [to, from]
+  Pack columns[N > 0 ? N : 1];
+  std::vector<int32_t> lasts;  // the state at the end of each piece, where it is known
+
+  void put(int64_t t, int state) {
+    if (bytes) bytes[t] = static_cast<uint8_t>(state);
+    else words[t] = static_cast<uint16_t>(state);
+  }
+  int stateAt(int64_t t) const { return bytes ? bytes[t] : words[t]; }
+
+  void overAll() {
+    parallel(this->threads(), this->batches(), [&](int64_t b) {
+      this->withCrew([&](Member& crew) {
+        this->load(crew, b);
+        walk(crew);
+      });
+    });
+  }
+
+  /** The state before `state`, whose deltas are delta(k). */
+  template <class Delta>
+  int leading(int state, Delta delta) const {
+    int best = 0;
+    double most = -infinity;
+    if (chain.isSparse) {
+      const Edges& edges = chain.forward.edges;
+      for (int e = edges.start[state]; e < edges.start[state + 1]; e++) {
+        const double score = delta(edges.other[e]) + edges.value[e];
+        if (score > most) most = score, best = edges.other[e];
+      }
+      return best;
+    }
+    const double* logs = &into[int64_t(state) * K];
+    for (int k = 0; k < K; k++) {
+      const double score = delta(k) + logs[k];
+      if (score > most) most = score, best = k;
+    }
+    return best;
+  }
+
+  void walk(Member& crew) {
+    auto& walker = crew.walker;
+    auto& batch = crew.batch;
+    const int64_t size = int64_t(K) * G, longest = batch.longest;
+    const int64_t chunks = (longest + chunkLength - 1) / chunkLength;
+    this->enter(crew);
+    Pack* const marks = crew.marks.need(chunks * size);
+    Pack* const deltas = crew.chunk.need(std::min(chunkLength, longest) * size);
+    const auto from = [&](int64_t c) { return c * chunkLength; };
+    const auto to = [&](int64_t c) { return std::min(longest, (c + 1) * chunkLength); };
+    for (int64_t c = 0; c < chunks; c++) {
+      std::memcpy(static_cast<void*>(marks + c * size), walker.state, sizeof(Pack) * size);
+      this->run(crew, from(c), to(c), c == chunks - 1 ? deltas : nullptr, true);
+    }
+    int32_t states[L];
+    guessLasts(crew, states);
+    for (int64_t c = chunks - 1; c >= 0; c--) {
+      if (c < chunks - 1) {
+        std::memcpy(static_cast<void*>(walker.state), marks + c * size, sizeof(Pack) * size);
+        this->run(crew, from(c), to(c), deltas, false);
+      }
+      trace(crew, states, from(c), to(c), deltas, marks + c * size);
+    }
+  }
+
+  /** The last state of each lane: the best where the sequence ends, else as the best path of some steps more has it. */
+  void guessLasts(Member& crew, int32_t* states) {
+    auto& walker = crew.walker;
+    auto& batch = crew.batch;
+    int guessed = -1;
+    std::vector<double>& exit = crew.numbers;
+    exit.resize(K);
+    for (int l = 0; l < batch.count; l++) {
+      const int32_t p = batch.number[l];
+      const bool isLast = p == pieces.count() - 1;
+      states[l] = lasts[p];
+      if (states[l] >= 0) continue;
+      if (isLast && isGivenNext) {
+        const double* delta = this->exitOf(p);
+        states[l] = leading(int(trellis.nextState), [&](int k) { return delta[k]; });
+      } else if (batch.piece[l]->ends) {
+        states[l] = this->bestEnds[p];
+      } else {
+        guessed = l;
+      }
+    }
+    if (guessed < 0) return;
+    const int64_t steps = this->warmUp, size = int64_t(K) * G;
+    Pack* const ahead = crew.more.need(steps * size);
+    const auto isGuess = [&](int l) { return l < batch.count && states[l] < 0; };
+    walker.fill(0);
+    for (int l = 0; l < L; l++) {
+      const int from = isGuess(l) ? l : guessed;
+      walker.reader.at[l] = batch.piece[from]->from + batch.piece[from]->length;
+      walker.setLane(l, this->exitOf(batch.number[from]));
+    }
+    walker.clearTallies();
+    walker.forward(0, steps, ahead);
+    for (int l = 0; l < batch.count; l++) {
+      if (!isGuess(l)) continue;
+      int state = 0;
+      const Pack* last = ahead + (steps - 1) * size;
+      for (int k = 1; k < K; k++) if (laneOf<G>(last, k, l) > laneOf<G>(last, state, l)) state = k;
+      for (int64_t s = steps - 1; s > 0; s--) {
+        const Pack* delta = ahead + (s - 1) * size;
+        state = leading(state, [&](int k) { return laneOf<G>(delta, k, l); });
+      }
+      const double* delta = this->exitOf(batch.number[l]);
+      states[l] = leading(state, [&](int k) { return delta[k]; });
+    }
+  }
+
+  /** Positions [from, to) of the pieces from behind; `states` are those at to - 1, or at the ends of lanes before it. */
+  __attribute__((noinline)) void trace(Member& crew, int32_t* states, int64_t from, int64_t to, const Pack* deltas,
+                                       const Pack* mark) {
+    auto& batch = crew.batch;
+    const int64_t size = int64_t(K) * G;
+    for (int64_t t = to; t > from;) {
+      const int active = batch.active(t - 1);
+      int64_t stop = std::max(from, active < batch.count ? batch.length[active] : 0);
+      if constexpr (hasLookup && N > 0 && N <= W) {
+        traceLookups(crew, states, active, t, stop, from, deltas, mark);
+      } else {
+        for (int64_t s = t - 1; s >= stop; s--) {
+          const Pack* delta = s > from ? deltas + (s - 1 - from) * size : mark;
+          for (int l = 0; l < active; l++) {
+            put(batch.piece[l]->from + s, states[l]);
+            if (s > 0) states[l] = leading(states[l], [&](int k) { return laneOf<G>(delta, k, l); });
+          }
+        }
+      }
+      t = stop;
+    }
+  }
+
+  /** The same with the candidates of all lanes side by side: eight states of each lane make a word. */
+  void traceLookups(Member& crew, int32_t* states, int active, int64_t t, int64_t stop, int64_t from, const Pack* deltas,
+                    const Pack* mark) {
+    auto& batch = crew.batch;
+    constexpr int64_t size = N * G;
+    Mask now[G];
+    for (int l = 0; l < L; l++) now[l / W][l % W] = l < active ? states[l] : 0;
+    const auto stepBack = [&](const Pack* delta) __attribute__((always_inline)) {
+      HMM_UNROLL for (int g = 0; g < G; g++) {
+        Pack most = delta[g] + lookup(&columns[0], 1, now[g]);
+        Mask best{};
+        HMM_UNROLL for (int i = 1; i < N; i++) {
+          const Pack score = delta[i * G + g] + lookup(&columns[i], 1, now[g]);
+          const Mask isMore = score > most;
+          most = choose(isMore, score, most);
+          best = isMore ? Mask{} + i : best;
+        }
+        now[g] = best;
+      }
+    };
+    const auto deltaBefore = [&](int64_t s) { return s > from ? deltas + (s - 1 - from) * size : mark; };
+    int64_t s = t - 1;
+    for (; s - 7 >= stop; s -= 8) {
+      Mask word[G];
+      for (int g = 0; g < G; g++) word[g] = now[g];
+      HMM_UNROLL for (int u = 1; u < 8; u++) {
+        stepBack(deltas + (s - u - from) * size);
+        for (int g = 0; g < G; g++) word[g] = (word[g] << 8) | now[g];
+      }
+      for (int l = 0; l < active; l++) {
+        const int64_t eight = word[l / W][l % W];
+        std::memcpy(bytes + batch.piece[l]->from + s - 7, &eight, 8);
+      }
+      if (s - 7 > 0) stepBack(deltaBefore(s - 7));
+    }
+    for (; s >= stop; s--) {
+      for (int l = 0; l < active; l++) put(batch.piece[l]->from + s, int(now[l / W][l % W]));
+      if (s > 0) stepBack(deltaBefore(s));
+    }
+    for (int l = 0; l < active; l++) states[l] = int32_t(now[l / W][l % W]);
+  }
+
+  /** Traces again, from behind, the pieces whose last state does not lead to the path of the next. */
+  void mendStates() {
+    for (int round = 0;; round++) {
+      std::vector<int32_t> wrong;
+      for (int32_t p = int32_t(pieces.count()) - 2; p >= 0; p--) {
+        const Piece& piece = pieces.all[p];
+        if (piece.ends) continue;
+        const double* delta = this->exitOf(p);
+        const int64_t next = piece.from + piece.length;
+        const int truth = leading(stateAt(next), [&](int k) { return delta[k]; });
+        if (truth == stateAt(next - 1)) continue;
+        const bool isLater = !wrong.empty() && pieces.all[wrong.back()].sequence == piece.sequence;
+        if (round >= freeRounds && isLater) continue;
+        lasts[p] = truth;
+        wrong.push_back(p);
+      }
+      if (wrong.empty()) return;
+      this->walkedAgain += wrong.size();
+      this->entriesAreRight = true;
+      std::stable_sort(wrong.begin(), wrong.end(),
+                       [&](int32_t a, int32_t b) { return pieces.all[a].length > pieces.all[b].length; });
+      parallel(this->threads(), (wrong.size() + L - 1) / L, [&](int64_t b) {
+        this->withCrew([&](Member& crew) {
+          crew.batch.load(pieces, &wrong[b * L], int(std::min<int64_t>(L, wrong.size() - b * L)));
+          walk(crew);
+        });
+      });
+    }
+  }
+};
+
+}  // namespace
+
+void viterbi(const Trellis& trellis, Common& common, void* path) {
+  withStates(trellis.K, [&](auto N) {
+    if (path) {
+      BestPaths<N.value>(trellis, path).work(common);
+      return;
+    }
+    Cuts<MaxPlus, N.value> cuts(trellis, shortestCut);
+    cuts.settle();
+    cuts.answer(common);
+    for (int64_t s = 0; s < trellis.S; s++) common.lost[s] = 0;
+  });
+}
+
+}  // namespace hmm::HMM_LEVEL

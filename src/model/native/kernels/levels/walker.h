@@ -1,0 +1,263 @@
+// Lanes that step through the data: forward with alpha or delta, backward with beta (Rabiner 1989, III and Durbin et al.
+// 1998, 3.2). With b the emissions and A the transitions,
+//   alpha_t(j) = b_j(o_t) sum_i alpha_{t-1}(i) A_ij      delta_t(j) = log b_j(o_t) + max_i (delta_{t-1}(i) + log A_ij)
+//   beta_{t-1}(i) = sum_j A_ij b_j(o_t) beta_t(j)
+// Every eight steps alpha and beta are multiplied by the power of 2 that takes their sum near 1, which rounds nothing;
+// delta is lowered by its largest.
+#pragma once
+#include "levels/chain.h"
+#include "levels/emissions.h"
+#include "levels/pieces.h"
+
+namespace hmm::HMM_LEVEL {
+
+/** A sum may fall by so many powers of 2 between two scalings, and no further: see `isTrusted` in both-ways.h. */
+constexpr double mostFall = 300;
+/** A share of alpha below this may be lost before it matters; where it may, the way back must tell. */
+constexpr double smallestShare = 0x1p-400;
+
+/** Groups of lanes that step together: few states leave registers for more. */
+template <int N>
+constexpr int groupsOf = N > 0 && N <= 2 && hasManyRegisters ? 4 : 2;
+
+/** The pieces that the lanes of one walker take at once, the longest first. */
+template <int L>
+struct Batch {
+  int count = 0;
+  int32_t number[L];       // in Pieces::all
+  const Piece* piece[L];
+  int64_t length[L];
+  int64_t longest = 0;
+
+  void load(const Pieces& pieces, const int32_t* numbers, int n) {
+    count = n;
+    for (int l = 0; l < L; l++) {
+      number[l] = numbers[l < n ? l : 0];
+      piece[l] = &pieces.all[number[l]];
+      length[l] = piece[l]->length;
+    }
+    longest = length[0];
+  }
+
+  /** Lanes that have not ended before position t of their pieces. */
+  int active(int64_t t) const {
+    int n = count;
+    while (n > 0 && length[n - 1] <= t) n--;
+    return n;
+  }
+};
+
+/** What a lane has when its piece ends. */
+struct LaneEnd {
+  double log;     // of what its vector was divided by, and of its sum; or what was subtracted, and its largest
+  bool isLost;    // nothing was left, or too much fell between two scalings
+  bool isFaint;   // a share was so small that it may be lost
+};
+
+template <class Ring, int N>
+class Walker {
+ public:
+  static constexpr int G = groupsOf<N>, L = G * W;
+  const Chain& chain;
+  const Emissions& emissions;
+  const int K;
+  Reader<G> reader;
+  Aligned<Pack> vectors;
+  Pack* state;  // [K, G]
+  Pack* spare;
+
+  Walker(const Chain& c, const Emissions& e) : chain(c), emissions(e), K(N > 0 ? N : c.K), reader(e) {
+    state = vectors.need(2 * int64_t(K) * G);
+    spare = state + int64_t(K) * G;
+    isWatched = !Ring::isMax && c.least < smallestShare;
+  }
+
+  void fill(double value) {
+    for (int k = 0; k < K * G; k++) state[k] = all(value);
+  }
+  void setLane(int l, const double* vector) {
+    for (int k = 0; k < K; k++) laneOf<G>(state, k, l) = vector[k];
+  }
+  void clearTallies() {
+    reader.clearLogs();
+    for (int g = 0; g < G; g++) total[g] = lost[g] = leastPower[g] = Pack{}, leastShareSeen[g] = all(1);
+  }
+
+  /** The first position of every lane: those that begin their sequence start from the initial probabilities. */
+  void first(const Mask* begins, Pack* store) {
+    const Pack* e = reader.read(0, 1);
+    Pack* const to = spare;
+    product<Ring, N, G>(chain.forward, K, state, [&](int j, int g, Pack sum) {
+      to[j * G + g] = Ring::times(choose(begins[g], all(chain.initial[j]), sum), e[j * G + g]);
+    });
+    std::swap(state, spare);
+    if (store) std::memcpy(static_cast<void*>(store), state, sizeof(Pack) * K * G);
+  }
+
+  /** n steps, the first to position t of each lane; every vector is kept where there is a `store`. */
+  void forward(int64_t t, int64_t n, Pack* store) {
+    if (store) forwardSteps<true>(t, n, store);
+    else forwardSteps<false>(t, n, nullptr);
+  }
+
+  /** n steps back: from beta of position t + n - 1 to beta of position t - 1. */
+  void backward(int64_t t, int64_t n) {
+    const int atOnce = emissions.stepsAtOnce();
+    for (int64_t end = t + n; end > t;) {
+      const int m = static_cast<int>(std::min<int64_t>(blockSteps, end - t));
+      scale(state);
+      const Pack* e = nullptr;
+      for (int u = m - 1; u >= 0; u--) {
+        if (u == m - 1 || atOnce == 1) e = atOnce == 1 ? reader.read(end - m + u, 1) : reader.read(end - m, m);
+        const Pack* b = atOnce == 1 ? e : e + int64_t(u) * K * G;
+        for (int k = 0; k < K * G; k++) state[k] *= b[k];
+        Pack* const to = spare;
+        product<Ring, N, G>(chain.backward, K, state, [&](int j, int g, Pack sum) { to[j * G + g] = sum; });
+        std::swap(state, spare);
+      }
+      end -= m;
+    }
+  }
+
+  /** Writes the vector of a lane, its sum 1 (its largest 0 for logs); zeros (-Infinity) where nothing is left. */
+  void takeLane(int l, double* vector) const {
+    double sum = 0, most = -infinity;
+    for (int k = 0; k < K; k++) {
+      vector[k] = laneOf<G>(state, k, l);
+      sum += vector[k];
+      most = std::max(most, vector[k]);
+    }
+    for (int k = 0; k < K; k++) {
+      if (Ring::isMax) vector[k] = most > -infinity ? vector[k] - most : vector[k];
+      else vector[k] = sum > 0 ? vector[k] / sum : 0;
+    }
+  }
+
+  /** The state with the largest entry of a lane, the lowest of several. */
+  int best(int l) const {
+    int best = 0;
+    for (int k = 1; k < K; k++) if (laneOf<G>(state, k, l) > laneOf<G>(state, best, l)) best = k;
+    return best;
+  }
+
+  LaneEnd end(int l) const {
+    double sum = 0, most = -infinity;
+    bool isFaint = false;
+    for (int k = 0; k < K; k++) {
+      const double value = laneOf<G>(state, k, l);
+      sum += value;
+      most = std::max(most, value);
+    }
+    const int g = l / W, n = l % W;
+    if (Ring::isMax) return {total[g][n] + (lost[g][n] + most), false, false};
+    if (isWatched) {
+      isFaint = leastShareSeen[g][n] < smallestShare;
+      for (int k = 0; k < K; k++) {
+        const double value = laneOf<G>(state, k, l);
+        isFaint |= value > 0 && value < smallestShare * sum;
+      }
+    }
+    const double exponent = std::min(leastPower[g][n], sum > 0 ? double(std::ilogb(sum)) : -infinity);
+    const double log = total[g][n] * M_LN2 + std::log(sum);
+    return {reader.logs[g][n] + (reader.lostLogs[g][n] + log), !(exponent > -mostFall), isFaint};
+  }
+
+  /** Multiplies by the power of 2 below the sum, or subtracts the largest, and counts it. */
+  HMM_INLINE void scale(Pack* x) {
+    HMM_UNROLL for (int g = 0; g < G; g++) {
+      if constexpr (Ring::isMax) {
+        Pack most = x[g];
+        for (int k = 1; k < K; k++) most = larger(most, x[k * G + g]);
+        most = choose(most > all(-infinity), most, Pack{});
+        for (int k = 0; k < K; k++) x[k * G + g] -= most;
+        const Pack next = total[g] + most, before = next - total[g];
+        lost[g] += (total[g] - (next - before)) + (most - before);
+        total[g] = next;
+      } else {
+        Pack sum = x[g];
+        for (int k = 1; k < K; k++) sum += x[k * G + g];
+        const Mask power = ((reinterpret_cast<Mask>(sum) >> 52) & 0x7ff) - 1023;
+        const Pack factor = reinterpret_cast<Pack>((1023 - power) << 52);
+        const Pack steps = __builtin_convertvector(power, Pack);
+        total[g] += steps;
+        leastPower[g] = smaller(leastPower[g], steps);
+        for (int k = 0; k < K; k++) x[k * G + g] *= factor;
+        if (isWatched) {
+          for (int k = 0; k < K; k++) {
+            const Pack share = x[k * G + g];
+            leastShareSeen[g] = smaller(leastShareSeen[g], choose(share > Pack{}, share, all(1)));
+          }
+        }
+      }
+    }
+  }
+
+ private:
+  bool isWatched;
+  Pack total[G], lost[G];      // exponents, or what was subtracted with what adding it lost
+  Pack leastPower[G];          // of all scalings
+  Pack leastShareSeen[G];      // of all positive entries at scalings
+
+  HMM_INLINE void step(const Pack* x, const Pack* e, Pack* to) {
+    product<Ring, N, G>(chain.forward, K, x, [&](int j, int g, Pack sum) __attribute__((always_inline)) {
+      to[j * G + g] = Ring::times(sum, e[j * G + g]);
+    });
+  }
+
+  template <bool isStored>
+  __attribute__((noinline)) void forwardSteps(int64_t t, int64_t n, Pack* store) {
+    if constexpr (N > 0) {
+      Pack x[2][N * G];
+      for (int k = 0; k < N * G; k++) x[0][k] = state[k];
+      const auto keep = [&](int64_t at, const Pack* vector) __attribute__((always_inline)) {
+        if constexpr (isStored) HMM_UNROLL for (int k = 0; k < N * G; k++) store[at * N * G + k] = vector[k];
+      };
+      for (int64_t s = 0; s < n; s += blockSteps) {
+        const int m = static_cast<int>(std::min<int64_t>(blockSteps, n - s));
+        const Pack* e = reader.read(t + s, m);
+        scale(x[0]);
+        // Paths are traced back through what the next step saw.
+        if (Ring::isMax && s > 0) keep(s - 1, x[0]);
+        int u = 0;
+        for (; u + 2 <= m; u += 2) {
+          step(x[0], e + u * N * G, x[1]);
+          keep(s + u, x[1]);
+          step(x[1], e + (u + 1) * N * G, x[0]);
+          keep(s + u + 1, x[0]);
+        }
+        if (u < m) {
+          step(x[0], e + u * N * G, x[1]);
+          keep(s + u, x[1]);
+          for (int k = 0; k < N * G; k++) x[0][k] = x[1][k];
+        }
+      }
+      for (int k = 0; k < N * G; k++) state[k] = x[0][k];
+    } else {
+      const int atOnce = emissions.stepsAtOnce();
+      const int64_t size = int64_t(K) * G;
+      const Pack* e = nullptr;
+      for (int64_t s = 0; s < n; s++) {
+        const int u = static_cast<int>(s % blockSteps);
+        if (u == 0) {
+          // What is stored stays as it was before; the scaled vector is a copy.
+          if (isStored && s > 0) std::memcpy(static_cast<void*>(state), store + (s - 1) * size, sizeof(Pack) * size);
+          scale(state);
+          if (isStored && Ring::isMax && s > 0)
+            std::memcpy(static_cast<void*>(store + (s - 1) * size), state, sizeof(Pack) * size);
+        }
+        if (atOnce == 1) e = reader.read(t + s, 1);
+        else if (u == 0) e = reader.read(t + s, static_cast<int>(std::min<int64_t>(blockSteps, n - s)));
+        const Pack* b = atOnce == 1 ? e : e + u * size;
+        if constexpr (isStored) {
+          step(u == 0 ? state : store + (s - 1) * size, b, store + s * size);
+        } else {
+          step(state, b, spare);
+          std::swap(state, spare);
+        }
+      }
+      if (isStored && n > 0) std::memcpy(static_cast<void*>(state), store + (n - 1) * size, sizeof(Pack) * size);
+    }
+  }
+};
+
+}  // namespace hmm::HMM_LEVEL

@@ -1,0 +1,285 @@
+// HmmLogLikelihood, HmmPosteriors, HmmExpectations and HmmViterbi: their inputs, outputs and attributes. Codes come as
+// bytes, and states go out four bytes to an int32, as the addon reads no bytes back.
+#include "operations.h"
+
+#include <algorithm>
+#include <limits>
+#include <new>
+
+#include "arguments.h"
+
+namespace hmm {
+namespace {
+
+const Level* level = nullptr;
+
+struct Lent {
+  void* memory = nullptr;
+  size_t bytes = 0;
+} lentPlaces[placeCount];
+
+/** What every operation is given. */
+const char* const INPUTS[] = {"initial: float", "transitions: float", "logs: float", "codes: uint8",
+                              "offsets: int64",  "entry: float",       "after: float"};
+constexpr int weightsInput = 7;
+const char* const ATTRIBUTES[] = {"code_bytes: int = 0", "threads: int = 1", "warm_up: int = 0",
+                                  "next_state: int = -1", "want: int = 0", "lent: int = 0"};
+/** What every operation answers first: log_likelihoods [S], lost [S], notes [2] (warm-up, pieces walked again). */
+const char* const OUTPUTS[] = {"log_likelihoods: float", "lost: int32", "notes: int32"};
+constexpr int ownOutput = 3;
+
+/** The answers that all operations have. */
+class CommonOutputs {
+ public:
+  Common common;
+
+  CommonOutputs(KernelContext* context, const Trellis& trellis) : S(trellis.S), flags(trellis.S + 1) {
+    common.logs = makeNumbers(context, 0, {S});
+    lost = static_cast<int32_t*>(makeOutput(context, 1, INT32, {S}));
+    notes = static_cast<int32_t*>(makeOutput(context, 2, INT32, {2}));
+    common.lost = flags.data();
+  }
+
+  void finish() {
+    for (int64_t s = 0; s < S; s++) lost[s] = flags[s];
+    notes[0] = static_cast<int32_t>(common.warmUp);
+    notes[1] = static_cast<int32_t>(common.walkedAgain);
+  }
+
+ private:
+  const int64_t S;
+  int32_t *lost, *notes;
+  std::vector<uint8_t> flags;
+};
+
+/** int32 that hold the states of n positions. */
+int64_t wordsOfStates(const Trellis& trellis) { return (trellis.T * (trellis.K <= 256 ? 1 : 2) + 3) / 4; }
+
+/** `want` is one of 0 to `most`, and what only best paths look at is not given. */
+void requireFit(const Trellis& trellis, const Attributes& attributes, int64_t most, bool isBestPath) {
+  if (attributes.want < 0 || attributes.want > most)
+    misfit("want", std::to_string(attributes.want), "0 to " + std::to_string(most));
+  // Either tells that the last sequence goes on, and each is of use to one kind of task alone.
+  if (isBestPath && trellis.after) misfit("after", "a vector", "none for best paths");
+  if (!isBestPath && trellis.nextState >= 0) misfit("next_state", std::to_string(trellis.nextState), "none but for best paths");
+}
+
+/** want: 0 the way forward, and alpha at the end; 1 the way back, and beta before the start. */
+void logLikelihood(KernelContext* context, const Attributes& attributes) {
+  TrellisInputs inputs(context, attributes);
+  requireFit(inputs.trellis, attributes, 1, false);
+  CommonOutputs outputs(context, inputs.trellis);
+  double* vector = makeNumbers(context, ownOutput, {inputs.trellis.K});
+  if (attributes.want == 1) {
+    outputs.common.before = vector;
+    level->backward(inputs.trellis, outputs.common);
+  } else {
+    outputs.common.exit = vector;
+    level->logLikelihoods(inputs.trellis, outputs.common);
+  }
+  outputs.finish();
+}
+
+/** want: 0 no more than the common answers, 1 rows, 2 the likeliest states. */
+void posteriors(KernelContext* context, const Attributes& attributes) {
+  TrellisInputs inputs(context, attributes);
+  const Trellis& trellis = inputs.trellis;
+  requireFit(trellis, attributes, 2, false);
+  CommonOutputs outputs(context, trellis);
+  const int64_t want = attributes.want;
+  const bool isLent = attributes.isLent(ROWS_WRITTEN);
+  PosteriorTargets targets;
+  double* rows = makeNumbers(context, ownOutput, {want == 1 && !isLent ? trellis.T : 0, trellis.K});
+  void* states = makeOutput(context, ownOutput + 1, INT32, {want == 2 ? wordsOfStates(trellis) : 0});
+  if (want == 1) targets.rows = isLent ? lentNumbers(ROWS_WRITTEN, trellis.T, trellis.K) : rows;
+  if (want == 2) targets.states = states;
+  level->posteriors(trellis, outputs.common, targets);
+  outputs.finish();
+}
+
+void expectations(KernelContext* context, const Attributes& attributes) {
+  TrellisInputs inputs(context, attributes);
+  const Trellis& trellis = inputs.trellis;
+  requireFit(trellis, attributes, 0, false);
+  Input weights(context, weightsInput, "weights", PAIRS);
+  weights.requireShape({weights.count() > 0 ? trellis.S : 0});
+  for (int64_t s = 0; s < weights.count(); s++) {
+    const double weight = weights.data<double>()[s];
+    if (!(weight >= 0 && weight <= std::numeric_limits<double>::max())) misfit("weights", std::to_string(weight), "0 or more");
+  }
+  CommonOutputs outputs(context, trellis);
+  CountTargets targets;
+  targets.weights = weights.count() > 0 ? weights.data<double>() : nullptr;
+  targets.initial = makeNumbers(context, ownOutput, {trellis.K});
+  targets.transitions = makeNumbers(context, ownOutput + 1, {trellis.K, trellis.K});
+  targets.emissions = makeNumbers(context, ownOutput + 2, {trellis.R, trellis.K});
+  outputs.common.before = makeNumbers(context, ownOutput + 3, {trellis.K});
+  level->expectations(trellis, outputs.common, targets);
+  outputs.finish();
+}
+
+/** want: 0 the path, 1 no path. */
+void viterbi(KernelContext* context, const Attributes& attributes) {
+  TrellisInputs inputs(context, attributes);
+  const Trellis& trellis = inputs.trellis;
+  requireFit(trellis, attributes, 1, true);
+  CommonOutputs outputs(context, trellis);
+  const bool hasPath = attributes.want == 0;
+  void* path = makeOutput(context, ownOutput, INT32, {hasPath ? wordsOfStates(trellis) : 0});
+  outputs.common.exit = makeNumbers(context, ownOutput + 1, {trellis.K});
+  level->viterbi(trellis, outputs.common, hasPath ? path : nullptr);
+  outputs.finish();
+}
+
+/** Inputs of the operations on normal distributions: values [T, D], means [K, D], inverses, peaks [K]. */
+const char* const GAUSSIAN_INPUTS[] = {"values: float", "means: float", "inverses: float", "peaks: float"};
+
+class GaussianInputs {
+ public:
+  Gaussians gaussians;
+
+  GaussianInputs(KernelContext* context, const Attributes& attributes)
+      : values(context, 0, "values", PAIRS),
+        means(context, 1, "means", PAIRS),
+        inverses(context, 2, "inverses", PAIRS),
+        peaks(context, 3, "peaks", PAIRS) {
+    values.requireShape({-1, -1});
+    means.requireShape({-1, values.size(1)});
+    const int64_t K = means.size(0), D = means.size(1);
+    if (D < 1 || K < 1) misfit("means", means.shapeText(), "[K, D]");
+    inverses.requireShape({K, D * (D + 1) / 2});
+    peaks.requireShape({K});
+    gaussians.K = K;
+    gaussians.D = D;
+    gaussians.T = values.size(0);
+    gaussians.values = values.data<double>();
+    gaussians.means = means.data<double>();
+    gaussians.inverses = inverses.data<double>();
+    gaussians.peaks = peaks.data<double>();
+    threads = static_cast<int>(std::max<int64_t>(1, std::min<int64_t>(1024, attributes.threads)));
+  }
+  int threads;
+
+ private:
+  Input values, means, inverses, peaks;
+};
+
+void gaussianDensities(KernelContext* context, const Attributes& attributes) {
+  GaussianInputs inputs(context, attributes);
+  const int64_t T = inputs.gaussians.T, K = inputs.gaussians.K;
+  const bool isLent = attributes.isLent(ROWS_WRITTEN);
+  double* logs = makeNumbers(context, 0, {isLent ? 0 : T, K});
+  level->gaussianDensities(inputs.gaussians, isLent ? lentNumbers(ROWS_WRITTEN, T, K) : logs, inputs.threads);
+}
+
+void gaussianMoments(KernelContext* context, const Attributes& attributes) {
+  GaussianInputs inputs(context, attributes);
+  const Gaussians& g = inputs.gaussians;
+  Input visits(context, 4, "visits", PAIRS);
+  const bool areLent = attributes.isLent(ROWS_READ);
+  if (!areLent) visits.requireShape({g.T, g.K});
+  double* moments = makeNumbers(context, 0, {g.K, 1 + g.D + g.D * (g.D + 1) / 2});
+  level->gaussianMoments(g, areLent ? lentNumbers(ROWS_READ, g.T, g.K) : visits.data<double>(), moments, inputs.threads);
+}
+
+void fail(KernelContext* context, int code, const char* message) {
+  Status* status = tf.NewStatus();
+  tf.SetStatus(status, code, message);
+  tf.OpKernelContext_Failure(context, status);
+  tf.DeleteStatus(status);
+}
+
+/** Runs an operation; what it throws becomes TensorFlow's error. */
+template <void (*operation)(KernelContext*, const Attributes&)>
+void compute(void* attributes, KernelContext* context) {
+  try {
+    operation(context, *static_cast<const Attributes*>(attributes));
+  } catch (const std::bad_alloc&) {
+    fail(context, RESOURCE_EXHAUSTED, "there is not enough memory");
+  } catch (const std::exception& error) {
+    fail(context, INVALID_ARGUMENT, error.what());
+  }
+}
+
+void* readAttributes(KernelConstruction* construction) {
+  Attributes* attributes = new Attributes;
+  Status* status = tf.NewStatus();
+  const struct {
+    const char* name;
+    int64_t* value;
+  } all[] = {{"code_bytes", &attributes->codeBytes}, {"threads", &attributes->threads},
+             {"warm_up", &attributes->warmUp},       {"next_state", &attributes->nextState},
+             {"want", &attributes->want},            {"lent", &attributes->lent}};
+  for (const auto& one : all) {
+    tf.OpKernelConstruction_GetAttrInt64(construction, one.name, one.value, status);
+    if (tf.GetCode(status) == OK) continue;
+    tf.OpKernelConstruction_Failure(construction, status);
+    break;
+  }
+  tf.DeleteStatus(status);
+  return attributes;
+}
+
+void freeAttributes(void* attributes) { delete static_cast<Attributes*>(attributes); }
+
+struct Operation {
+  const char* name;
+  void (*compute)(void*, KernelContext*);
+  std::vector<const char*> inputs, outputs;
+};
+
+template <size_t count>
+std::vector<const char*> listOf(const char* const (&first)[count], std::vector<const char*> more = {}) {
+  more.insert(more.begin(), first, first + count);
+  return more;
+}
+
+}  // namespace
+
+void* lentBytes(int place, int64_t rows, int64_t each) {
+  const Lent& lent = lentPlaces[place];
+  // A product might be beyond what an int64 holds.
+  if (rows > 0 && (!lent.memory || static_cast<size_t>(rows) > lent.bytes / static_cast<size_t>(each)))
+    misfit("lent memory", std::to_string(lent.bytes) + " bytes", std::to_string(rows) + " times " + std::to_string(each));
+  return lent.memory;
+}
+
+void lend(int place, void* memory, size_t bytes) { lentPlaces[place] = {memory, bytes}; }
+
+const char* registerOperations(const Level& chosen) {
+  static std::string complaint;
+  level = &chosen;
+  const Operation operations[] = {
+      {"HmmLogLikelihood", compute<logLikelihood>, listOf(INPUTS), listOf(OUTPUTS, {"vector: float"})},
+      {"HmmPosteriors", compute<posteriors>, listOf(INPUTS), listOf(OUTPUTS, {"rows: float", "states: int32"})},
+      {"HmmExpectations", compute<expectations>, listOf(INPUTS, {"weights: float"}),
+       listOf(OUTPUTS, {"initial_counts: float", "transition_counts: float", "emission_counts: float",
+                        "before: float"})},
+      {"HmmViterbi", compute<viterbi>, listOf(INPUTS), listOf(OUTPUTS, {"path: int32", "vector: float"})},
+      {"HmmGaussianDensities", compute<gaussianDensities>, listOf(GAUSSIAN_INPUTS), {"logs: float"}},
+      {"HmmGaussianMoments", compute<gaussianMoments>, listOf(GAUSSIAN_INPUTS, {"visits: float"}),
+       {"moments: float"}},
+  };
+  Status* status = tf.NewStatus();
+  for (const Operation& one : operations) {
+    OpDefinitionBuilder* op = tf.NewOpDefinitionBuilder(one.name);
+    for (const char* attribute : ATTRIBUTES) tf.OpDefinitionBuilderAddAttr(op, attribute);
+    for (const char* input : one.inputs) tf.OpDefinitionBuilderAddInput(op, input);
+    for (const char* output : one.outputs) tf.OpDefinitionBuilderAddOutput(op, output);
+    tf.OpDefinitionBuilderSetShapeInferenceFunction(
+        op, [](ShapeContext* context, Status* status) { tf.ShapeInferenceContextSetUnknownShape(context, status); });
+    tf.RegisterOpDefinition(op, status);
+    if (tf.GetCode(status) == OK) {
+      KernelBuilder* kernel = tf.NewKernelBuilder(one.name, "CPU", readAttributes, one.compute, freeAttributes);
+      tf.RegisterKernelBuilder(one.name, kernel, status);
+    }
+    if (tf.GetCode(status) != OK) {
+      complaint = tf.Message(status);
+      break;
+    }
+  }
+  tf.DeleteStatus(status);
+  return complaint.empty() ? nullptr : complaint.c_str();
+}
+
+}  // namespace hmm

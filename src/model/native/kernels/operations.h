@@ -1,0 +1,20 @@
+// Our operations, as TensorFlow knows them.
+#pragma once
+#include <cstddef>
+
+#include "trellis.h"
+
+namespace hmm {
+
+/** Makes the operations known to TensorFlow, to run at this level. What went wrong, or null. */
+const char* registerOperations(const Level& level);
+
+/**
+ * Memory of the caller that operations use in place of a tensor, where their attribute `lent` says so, as copies cost as
+ * much as the work: so many bytes at a place, until lent anew.
+ */
+enum Place { ROWS_READ = 0, ROWS_WRITTEN = 1, CODES_READ = 2 };
+constexpr int placeCount = 3;
+void lend(int place, void* memory, size_t bytes);
+
+}  // namespace hmm

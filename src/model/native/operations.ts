@@ -1,0 +1,205 @@
+// Our own operations as functions on arrays; kernels/README.md and kernels/operations.cc say what they compute.
+import { type Attribute, binding, threads } from './binding.ts';
+import { kernelsModule, tensorFlowLibrary } from './kernels-module.ts';
+import {
+  type Attributes,
+  bytes,
+  execute,
+  integerAttribute,
+  longIntegers,
+  pairs,
+  readIntegers,
+  readPairs,
+  scope,
+  type Tensor,
+} from './tensor.ts';
+
+/** What all operations work on: a trellis, or the part of one between two positions. */
+export interface ChainData {
+  stateCount: number;
+  /** [K] */
+  initial: Float64Array;
+  /** [K, K] */
+  transitions: Float64Array;
+  /** [R, K] natural logs */
+  logEmissions: Float64Array;
+  /** [T]; a row a position where there are none. */
+  codes: Uint8Array | Uint16Array | Uint32Array | undefined;
+  /** [S + 1] */
+  offsets: ArrayLike<number>;
+}
+
+/** How a part hangs together with what is around it. */
+export interface Surroundings {
+  /** [K] alpha (delta for best paths) before the first position, where its sequence begins earlier. */
+  entry?: Float64Array | undefined;
+  /** [K] beta at the last position, where its sequence goes on. */
+  after?: Float64Array | undefined;
+  /** The state behind the last position of the best path, where its sequence goes on. */
+  nextState?: number | undefined;
+  /** Steps to walk to a guess, if they are known. */
+  warmUp?: number | undefined;
+}
+
+/** What all operations answer. */
+export interface Common {
+  /** [S] */
+  logs: Float64Array;
+  /** [S] 0 where the result can be trusted. */
+  lost: Int32Array;
+  /** Steps that guesses took, for the next part; 0 where nothing was cut. */
+  warmUp: number;
+}
+
+const NOTHING = new Float64Array(0);
+const NO_CODES = new Uint8Array(0);
+let level: string | undefined;
+
+/** The instruction level at which the kernels run; makes TensorFlow know them first. */
+export function kernelLevel(): string {
+  if (level === undefined) {
+    binding();
+    level = kernelsModule().register(tensorFlowLibrary());
+  }
+  return level;
+}
+
+/** Log-likelihoods; `vector` is alpha at the last position, of sum 1. */
+export function logLikelihood(data: ChainData, around: Surroundings): Common & { vector: Float64Array } {
+  return run('HmmLogLikelihood', data, around, { own: 1 }, ([vector]) => ({ vector: readPairs(vector!) }));
+}
+
+/** `vector` is beta before the first position, of sum 1. */
+export function backward(data: ChainData, around: Surroundings): Common & { vector: Float64Array } {
+  return run('HmmLogLikelihood', data, around, { want: 1, own: 1 }, ([vector]) => ({
+    vector: readPairs(vector!),
+  }));
+}
+
+/** Posteriors [T, K], written into `rows`; without them, the common answers alone. */
+export function posteriors(data: ChainData, around: Surroundings, rows?: Float64Array): Common {
+  return run('HmmPosteriors', data, around, { want: rows ? 1 : 0, own: 2, into: rows }, () => ({}));
+}
+
+/** The likeliest state of each position. */
+export function likeliestStates(
+  data: ChainData,
+  around: Surroundings,
+): Common & { path: Uint8Array | Uint16Array } {
+  return run('HmmPosteriors', data, around, { want: 2, own: 2 }, ([, states]) => ({
+    path: statesOf(data, states!),
+  }));
+}
+
+/** Expected counts; `before` is beta before the first position. */
+export function expectations(
+  data: ChainData,
+  around: Surroundings,
+  weights: Float64Array | undefined,
+): Common & Record<'initial' | 'transitions' | 'emissions' | 'before', Float64Array> {
+  const more = [weights ?? NOTHING];
+  return run(
+    'HmmExpectations',
+    data,
+    around,
+    { own: 4, more },
+    ([initial, transitions, emissions, before]) => ({
+      initial: readPairs(initial!),
+      transitions: readPairs(transitions!),
+      emissions: readPairs(emissions!),
+      before: readPairs(before!),
+    }),
+  );
+}
+
+/** Best paths; `vector` is delta at the last position, its largest 0. */
+export function viterbi(
+  data: ChainData,
+  around: Surroundings,
+): Common & { path: Uint8Array | Uint16Array; vector: Float64Array } {
+  return run('HmmViterbi', data, around, { own: 2 }, ([path, vector]) => ({
+    path: statesOf(data, path!),
+    vector: readPairs(vector!),
+  }));
+}
+
+/** The same without the paths. */
+export function viterbiScores(data: ChainData, around: Surroundings): Common & { vector: Float64Array } {
+  return run('HmmViterbi', data, around, { want: 1, own: 2 }, ([, vector]) => ({
+    vector: readPairs(vector!),
+  }));
+}
+
+/** What differs between operations: what they are asked for, how many outputs are their own, where rows go. */
+interface Request {
+  want?: number;
+  own: number;
+  into?: Float64Array | undefined;
+  more?: readonly Float64Array[];
+}
+
+const COMMON_OUTPUTS = 3;
+
+function run<Own>(
+  operation: string,
+  data: ChainData,
+  { entry = NOTHING, after = NOTHING, nextState = -1, warmUp = 0 }: Surroundings,
+  { want = 0, own: ownOutputs, into, more = [] }: Request,
+  readOwn: (outputs: Tensor[]) => Own,
+): Common & Own {
+  const { stateCount: K, initial, transitions, logEmissions, codes, offsets } = data;
+  // Rows of all positions are read where they are; a table is small, or comes with a copy.
+  const from = codes ? undefined : logEmissions;
+  return withLent([from, into, codes], lent => {
+    const attributes: Attributes = [
+      integerAttribute('code_bytes', codes?.BYTES_PER_ELEMENT ?? 0),
+      integerAttribute('threads', threads()),
+      integerAttribute('warm_up', warmUp),
+      integerAttribute('next_state', nextState),
+      integerAttribute('want', want),
+      lent,
+    ];
+    const inputs = [
+      pairs(initial, [K]),
+      pairs(transitions, [K, K]),
+      codes ? pairs(logEmissions, [logEmissions.length / K, K]) : pairs(NOTHING, [0, K]),
+      bytes(NO_CODES),
+      longIntegers(offsets),
+      ...[entry, after, ...more].map(values => pairs(values, [values.length])),
+    ];
+    const [logs, lost, notes, ...own] = execute(operation, attributes, inputs, COMMON_OUTPUTS + ownOutputs);
+    const [steps] = readIntegers(notes!);
+    return { logs: readPairs(logs!), lost: readIntegers(lost!), warmUp: steps!, ...readOwn(own) };
+  });
+}
+
+/**
+ * A scope in which operations use memory of ours in place of tensors: rows that they read, rows that they write, codes
+ * that they read. They are told so by an attribute.
+ */
+export function withLent<Result>(
+  places: readonly (Float64Array | ChainData['codes'])[],
+  body: (lent: Attribute) => Result,
+): Result {
+  kernelLevel();
+  const module = kernelsModule();
+  let used = 0;
+  places.forEach((memory, place) => {
+    module.lend(place, memory);
+    if (memory) used |= 1 << place;
+  });
+  try {
+    return scope((): Result => body(integerAttribute('lent', used)));
+  } finally {
+    places.forEach((_, place) => {
+      module.lend(place, undefined);
+    });
+  }
+}
+
+/** States come four bytes to an integer. */
+function statesOf({ stateCount, offsets }: ChainData, packed: Tensor): Uint8Array | Uint16Array {
+  const { buffer, byteOffset } = readIntegers(packed);
+  const T = offsets[offsets.length - 1]!;
+  return stateCount > 256 ? new Uint16Array(buffer, byteOffset, T) : new Uint8Array(buffer, byteOffset, T);
+}

@@ -1,0 +1,28 @@
+// Whether a finished module of kernels loads here, found out in a child process.
+import { existsSync } from 'node:fs';
+import { run } from '../run.ts';
+
+export type KernelsTrial = { loads: true } | { loads: false; reason: string };
+
+/** The reason where there is no file at all. */
+export const NOT_THERE = 'it is not there';
+
+const TRIAL = `
+const kernels = require(process.argv[1]);
+for (const name of ['open', 'register']) {
+  if (typeof kernels[name] !== 'function') throw new Error('it has no function ' + name);
+}
+process.stdout.write('loads');
+`;
+
+/** Loads a module, in a child process so that a crash does not take us along: 40 ms. */
+export async function tryKernels(file: string, environment: NodeJS.ProcessEnv): Promise<KernelsTrial> {
+  if (!existsSync(file)) return { loads: false, reason: NOT_THERE };
+  const trial = await run(process.execPath, ['-e', TRIAL, file], { environment, totalSeconds: 60 });
+  if (trial.code === 0 && trial.stdout.endsWith('loads')) return { loads: true };
+  const complaint = /Error: (.+)/.exec(trial.stderr)?.[1];
+  return {
+    loads: false,
+    reason: complaint ?? trial.stopped ?? `it ended with ${trial.signal ?? trial.code}`,
+  };
+}

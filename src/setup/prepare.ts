@@ -1,0 +1,34 @@
+// The whole set-up: TensorFlow's native library, and hmm's own kernels at the same time.
+import { kernelsAreReady, prepareKernels } from './kernels/prepare.ts';
+import { prepareNativeLibrary, type Ready } from './ladder.ts';
+import type { Surroundings } from './surroundings.ts';
+import { rememberedTrial } from './trial-record.ts';
+
+export interface AllReady extends Ready {
+  /** Whether hmm has its own kernels, and not just its slow plain engine. */
+  kernels: boolean;
+}
+
+/** Whether everything was made ready and tried, and nothing has changed since. */
+export async function isReady(surroundings: Surroundings): Promise<boolean> {
+  return (await rememberedTrial(surroundings)) !== undefined && (await kernelsAreReady(surroundings));
+}
+
+/** Throws a UserError when TensorFlow cannot be had. Without kernels hmm works too, which is said in a line. */
+export async function prepare(surroundings: Surroundings): Promise<AllReady> {
+  const stop = new AbortController();
+  const work = prepareKernels(surroundings, stop.signal);
+  // If it fails, we hear of it below; until then it is not to count as unheard.
+  work.catch(() => {});
+  const tensorflow = await prepareNativeLibrary(surroundings).catch(async error => {
+    // Without TensorFlow there is nothing for kernels to do, and its error is what the user has to read.
+    stop.abort();
+    await work.catch(() => {});
+    throw error;
+  });
+  const kernels = await work;
+  if (kernels.ready) return { ...tensorflow, changed: tensorflow.changed || kernels.changed, kernels: true };
+  const hint = kernels.hint ? `. ${kernels.hint}` : '';
+  surroundings.report(`hmm will use its slow plain engine: ${kernels.reason}${hint}`);
+  return { ...tensorflow, kernels: false };
+}

@@ -1,0 +1,65 @@
+// Random problems that the operations work on, and how they are handed over.
+#pragma once
+#include <random>
+
+#include "operations.h"
+#include "stub.h"
+
+/** Ends the program: what was asked does not hold. */
+[[noreturn]] void failed(const char* what, const char* file, int line);
+#define REQUIRE(condition) ((condition) ? void() : failed(#condition, __FILE__, __LINE__))
+
+/** Random numbers from one seed. */
+class Dice {
+ public:
+  explicit Dice(uint64_t seed) : engine(seed) {}
+  /** A whole number from `least` to `most`. */
+  int64_t whole(int64_t least, int64_t most) { return std::uniform_int_distribution<int64_t>(least, most)(engine); }
+  double share() { return std::uniform_real_distribution<double>(0, 1)(engine); }
+  bool chance(double p) { return share() < p; }
+  double normal() { return std::normal_distribution<double>(0, 1)(engine); }
+
+ private:
+  std::mt19937_64 engine;
+};
+
+/** A chain, its sequences and how they are handed over. */
+struct Problem {
+  int64_t K = 1, R = 0, codeBytes = 0, nextState = -1, threads = 1, warmUp = 0;
+  std::vector<double> initial, transitions, logs, entry, after, weights;
+  std::vector<int64_t> codes, offsets{0};
+  bool areCodesLent = false, areRowsLent = false;
+
+  int64_t S() const { return static_cast<int64_t>(offsets.size()) - 1; }
+  int64_t T() const { return offsets.back(); }
+  const double* rowAt(int64_t t) const { return &logs[(codeBytes > 0 ? codes[t] : t) * K]; }
+};
+
+/** How large a problem may be. */
+enum Size { SMALL, LONG, WIDE };
+Problem randomProblem(Dice& dice, Size size);
+
+/** A call of an operation of Markov chains; memory that it is lent is held by `lent`. */
+struct Prepared {
+  stub::Call call;
+  std::shared_ptr<stub::Memory> lent[hmm::placeCount];
+
+  stub::Answer run() const;
+};
+Prepared prepare(const Problem& problem, const std::string& operation, int64_t want, bool areRowsWrittenLent);
+
+/** A call of HmmGaussianDensities or HmmGaussianMoments. */
+struct Normals {
+  int64_t K, D, T, threads;
+  std::vector<double> values, means, inverses, peaks, visits;
+};
+Normals randomNormals(Dice& dice);
+Prepared prepare(const Normals& normals, bool isMoments, bool isLent);
+
+/** Results of all operations against those of plain loops (valid.cc). */
+void checkValid(Dice& dice, Size size);
+void checkNormals(Dice& dice);
+/** Known cases that were wrong once. */
+void checkKnown();
+/** Every argument of an operation wrong in turn, then several at once (hostile.cc); calls that were made. */
+int64_t checkHostile(Dice& dice);

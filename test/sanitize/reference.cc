@@ -1,0 +1,141 @@
+// The plain loops: see reference.h.
+#include "reference.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace {
+
+using Wide = long double;
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/** Divides by the sum, and returns it. */
+Wide normalize(Wide* x, int64_t K) {
+  Wide sum = 0;
+  for (int64_t k = 0; k < K; k++) sum += x[k];
+  for (int64_t k = 0; k < K; k++) x[k] = sum > 0 ? x[k] / sum : 0;
+  return sum;
+}
+
+}  // namespace
+
+Reference sumReference(const Problem& p, bool isForwardOnly) {
+  const int64_t K = p.K, T = p.T();
+  Reference r;
+  r.logs.assign(p.S(), 0);
+  r.initial.assign(K, 0);
+  r.transitions.assign(K * K, 0);
+  r.exit.assign(K, 0);
+  r.before.assign(K, 0);
+  std::vector<Wide> alphas((isForwardOnly ? 1 : T + 1) * K), x(K), b(K), beta(K), w(K);
+  const auto emissions = [&](int64_t t) {
+    const double* row = p.rowAt(t);
+    const double most = std::max(*std::max_element(row, row + K), -1e308);
+    for (int64_t k = 0; k < K; k++) b[k] = std::exp(Wide(row[k]) - most);
+    return most;
+  };
+  int64_t first = -1;  // the first sequence that has a position
+  for (int64_t s = 0; s < p.S(); s++) {
+    const int64_t from = p.offsets[s], to = p.offsets[s + 1];
+    if (from == to) continue;
+    if (first < 0) first = s;
+    std::vector<Wide> alpha(K);
+    Wide log = 0;
+    if (goesIn(p, s)) std::copy(p.entry.begin(), p.entry.end(), alpha.begin());
+    for (int64_t t = from; t < to; t++) {
+      log += emissions(t);
+      std::fill(x.begin(), x.end(), 0);
+      if (t == from && !goesIn(p, s)) std::copy(p.initial.begin(), p.initial.end(), x.begin());
+      else
+        for (int64_t i = 0; i < K; i++)
+          for (int64_t j = 0; alpha[i] > 0 && j < K; j++) x[j] += alpha[i] * p.transitions[i * K + j];
+      for (int64_t k = 0; k < K; k++) alpha[k] = x[k] * b[k];
+      log += std::log(normalize(alpha.data(), K));
+      if (!isForwardOnly) std::copy(alpha.begin(), alpha.end(), &alphas[t * K]);
+    }
+    r.logs[s] = static_cast<double>(log);
+    for (int64_t k = 0; k < K; k++) r.exit[k] = static_cast<double>(alpha[k]);
+  }
+  if (isForwardOnly) return r;
+  r.gammas.assign(T * K, 0);
+  for (int64_t s = 0; s < p.S(); s++) {
+    const int64_t from = p.offsets[s], to = p.offsets[s + 1];
+    const double weight = p.weights.empty() ? 1 : p.weights[s];
+    std::fill(beta.begin(), beta.end(), 1);
+    if (s == p.S() - 1 && !p.after.empty()) std::copy(p.after.begin(), p.after.end(), beta.begin());
+    for (int64_t t = to - 1; t >= from; t--) {
+      for (int64_t k = 0; k < K; k++) x[k] = alphas[t * K + k] * beta[k];
+      normalize(x.data(), K);
+      for (int64_t k = 0; k < K; k++) r.gammas[t * K + k] = static_cast<double>(x[k]);
+      emissions(t);
+      for (int64_t k = 0; k < K; k++) w[k] = b[k] * beta[k];
+      if (t == from && !goesIn(p, s)) {
+        for (int64_t k = 0; k < K; k++) r.initial[k] += weight * static_cast<double>(x[k]);
+        break;
+      }
+      Wide sum = 0;
+      std::fill(beta.begin(), beta.end(), 0);
+      for (int64_t i = 0; i < K; i++) {
+        for (int64_t j = 0; j < K; j++) beta[i] += p.transitions[i * K + j] * w[j];
+        sum += (t > from ? alphas[(t - 1) * K + i] : Wide(p.entry[i])) * beta[i];
+      }
+      for (int64_t i = 0; i < K; i++) {
+        const Wide alpha = t > from ? alphas[(t - 1) * K + i] : Wide(p.entry[i]);
+        for (int64_t j = 0; sum > 0 && j < K; j++)
+          r.transitions[i * K + j] += weight * static_cast<double>(alpha * p.transitions[i * K + j] * w[j] / sum);
+      }
+      normalize(beta.data(), K);
+    }
+    if (s == first && goesIn(p, s))
+      for (int64_t k = 0; k < K; k++) r.before[k] = static_cast<double>(beta[k]);
+  }
+  return r;
+}
+
+BestReference bestReference(const Problem& p) {
+  const int64_t K = p.K;
+  BestReference r{std::vector<double>(p.S()), std::vector<double>(p.S())};
+  std::vector<double> logs(K * K), x(K), delta(K);
+  for (int64_t n = 0; n < K * K; n++) logs[n] = std::log(p.transitions[n]);
+  for (int64_t s = 0; s < p.S(); s++) {
+    const int64_t from = p.offsets[s], to = p.offsets[s + 1];
+    if (from == to) continue;
+    const double most = goesIn(p, s) ? *std::max_element(p.entry.begin(), p.entry.end()) : 1;
+    for (int64_t k = 0; goesIn(p, s) && k < K; k++) delta[k] = std::log(p.entry[k] / most);
+    for (int64_t t = from; t < to; t++) {
+      for (int64_t j = 0; j < K; j++) {
+        x[j] = -infinity;
+        if (t == from && !goesIn(p, s)) x[j] = std::log(p.initial[j]);
+        else
+          for (int64_t i = 0; i < K; i++) x[j] = std::max(x[j], delta[i] + logs[i * K + j]);
+        x[j] += p.rowAt(t)[j];
+      }
+      std::swap(x, delta);
+    }
+    r.logs[s] = *std::max_element(delta.begin(), delta.end());
+    r.going[s] = -infinity;
+    for (int64_t k = 0; goesOn(p, s) && k < K; k++)
+      r.going[s] = std::max(r.going[s], delta[k] + logs[k * K + p.nextState]);
+  }
+  return r;
+}
+
+void scorePath(const Problem& p, int64_t s, const std::vector<int64_t>& path, double& own, double& going) {
+  const int64_t from = p.offsets[s], to = p.offsets[s + 1], K = p.K;
+  own = 0;
+  for (int64_t t = from; t < to; t++) {
+    const int64_t state = path[t];
+    if (t > from) own += std::log(p.transitions[path[t - 1] * K + state]);
+    else if (!goesIn(p, s)) own += std::log(p.initial[state]);
+    else {
+      const double most = *std::max_element(p.entry.begin(), p.entry.end());
+      double best = -infinity;
+      for (int64_t i = 0; i < K; i++)
+        best = std::max(best, std::log(p.entry[i] / most) + std::log(p.transitions[i * K + state]));
+      own += best;
+    }
+    own += p.rowAt(t)[state];
+  }
+  going = to > from && goesOn(p, s) ? own + std::log(p.transitions[path[to - 1] * K + p.nextState]) : own;
+}
