@@ -3,6 +3,14 @@ import { type Observations, positionsOf } from '../observations.ts';
 
 /** Codes have 16 bits. */
 const MOST_ROWS = 65536;
+/** Rows of small whole numbers are told apart by one number each, up to so many. */
+const MOST_KEYS = 1 << 22;
+
+/** The place of each row among the rows that differ, and where each of these stands first. */
+interface Distinct {
+  found: Uint16Array;
+  firsts: number[];
+}
 
 /**
  * The same observations with equal rows named by one code, which engines and statistics are faster on: counts and
@@ -14,8 +22,61 @@ export function withDistinctRows(observations: Observations): Observations {
   if (table.kind !== 'rows' || codes || T === 0) return observations;
   const { width, values } = table;
   const most = Math.min(MOST_ROWS, T / 2);
+  const base = baseOf(values, width);
+  const distinct = base > 0 ? byKeys(values, width, base, most) : byHash(values, width, most);
+  if (!distinct) return observations;
+  const { found, firsts } = distinct;
+  const rows = new Float64Array(firsts.length * width);
+  firsts.forEach((t, row) => {
+    rows.set(values.subarray(t * width, (t + 1) * width), row * width);
+  });
+  return {
+    ...observations,
+    table: { ...table, values: rows },
+    codes: firsts.length <= 256 ? Uint8Array.from(found) : found,
+  };
+}
+
+/** One more than the largest value, if all are whole numbers so small that a row of them makes a key; else 0. */
+function baseOf(values: Float64Array, width: number): number {
+  const most = Math.floor(MOST_KEYS ** (1 / width)) - 1;
+  let largest = 0;
+  for (let n = 0; n < values.length; n++) {
+    const value = values[n]!;
+    // What is missing (NaN) is the digit above all values.
+    if (Number.isNaN(value)) continue;
+    if (!(value >= 0 && value < most) || value !== Math.floor(value)) return 0;
+    if (value > largest) largest = value;
+  }
+  return largest + 2;
+}
+
+/** Rows as the digits of a number: a third of the time of hashing them. */
+function byKeys(values: Float64Array, width: number, base: number, most: number): Distinct | undefined {
+  const T = values.length / width;
+  const places = new Int32Array(base ** width);
+  const firsts: number[] = [];
+  const found = new Uint16Array(T);
+  for (let t = 0, n = 0; t < T; t++) {
+    let key = 0;
+    for (let d = 0; d < width; d++, n++) {
+      const value = values[n]!;
+      key = key * base + (value >= 0 ? value : base - 1);
+    }
+    if (places[key] === 0) {
+      if (firsts.length >= most) return undefined;
+      firsts.push(t);
+      places[key] = firsts.length;
+    }
+    found[t] = places[key]! - 1;
+  }
+  return { found, firsts };
+}
+
+/** Rows of any numbers, by a hash table with open addressing: the row a slot holds, one higher, or 0. */
+function byHash(values: Float64Array, width: number, most: number): Distinct | undefined {
+  const T = values.length / width;
   const words = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
-  // A hash table with open addressing: the row a slot holds, one higher, or 0.
   const slots = new Int32Array(4 * MOST_ROWS);
   const firsts: number[] = [];
   const found = new Uint16Array(T);
@@ -29,21 +90,13 @@ export function withDistinctRows(observations: Observations): Observations {
       slot = (slot + 1) % slots.length;
     }
     if (slots[slot] === 0) {
-      if (firsts.length >= most) return observations;
+      if (firsts.length >= most) return undefined;
       firsts.push(t);
       slots[slot] = firsts.length;
     }
     found[t] = slots[slot]! - 1;
   }
-  const distinct = new Float64Array(firsts.length * width);
-  firsts.forEach((t, row) => {
-    distinct.set(values.subarray(t * width, (t + 1) * width), row * width);
-  });
-  return {
-    ...observations,
-    table: { ...table, values: distinct },
-    codes: firsts.length <= 256 ? Uint8Array.from(found) : found,
-  };
+  return { found, firsts };
 }
 
 function isSame(words: Uint32Array, a: number, b: number, length: number): boolean {

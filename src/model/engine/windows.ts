@@ -61,7 +61,7 @@ export function positionsOf(trellis: Trellis, { mostNumbers = Number.POSITIVE_IN
 }
 
 /** Transitions of all positions of a window. */
-const MOST_STEPS = 2 ** 31;
+const MOST_STEPS = 2 ** 29;
 const MOST_POSITIONS = 2 ** 24;
 /** Numbers of emissions, where every position has its own. */
 const MOST_ROWS = 2 ** 24;

@@ -24,6 +24,7 @@ constexpr bool hasManyRegisters = false;
 
 typedef double Pack __attribute__((vector_size(8 * W)));
 typedef int64_t Mask __attribute__((vector_size(8 * W)));
+typedef uint64_t Bits __attribute__((vector_size(8 * W)));
 
 #define HMM_INLINE inline __attribute__((always_inline))
 #if defined(__clang__)
@@ -120,7 +121,8 @@ HMM_INLINE Pack expOf(Pack x) {
   p = p * r + 0.5;
   p = p * r + 1.0;
   p = p * r + 1.0;
-  const Pack scaled = reinterpret_cast<Pack>(reinterpret_cast<Mask>(p) + (reinterpret_cast<Mask>(shifted) << 52));
+  // Without a sign, as sums that nobody asks for may overflow.
+  const Pack scaled = reinterpret_cast<Pack>(reinterpret_cast<Bits>(p) + (reinterpret_cast<Bits>(shifted) << 52));
   return choose(x > all(-708), scaled, Pack{});
 }
 
