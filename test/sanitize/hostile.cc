@@ -1,5 +1,5 @@
 // Hostile calls: what cannot be worked on is refused with a status, and nothing else goes wrong.
-#include <cmath>
+#include <algorithm>
 #include <cstring>
 #include <limits>
 
@@ -124,7 +124,7 @@ void tryAttributes(const Problem& p, const Prepared& good) {
   for (int64_t odd = 0; odd < 8; odd++) attempt(withAttribute(good, "lent", odd), EITHER, "lent " + std::to_string(odd));
   for (int64_t odd : {int64_t(8), int64_t(-1), int64_t(1) << 40, huge})
     attempt(withAttribute(good, "lent", odd), EITHER, "lent " + std::to_string(odd));
-  attempt(withAttribute(good, "missing", INT64_MIN), REFUSED, "no attributes");
+  attempt(withAttribute(good, "missing", 1), REFUSED, "no attributes");
   for (int output = 0; output < 3; output++) {
     Prepared poor = good;
     poor.call.failingOutput = output;

@@ -1,6 +1,7 @@
 // The stand-in for TensorFlow: see stub.h.
 #include "stub.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -216,7 +217,7 @@ void fillTable() {
 Answer run(const Call& call) {
   KernelConstruction construction{definitions.at(call.operation).attributes, {}};
   for (const auto& [name, value] : call.attributes) {
-    if (value == INT64_MIN && name == "missing") construction.attributes.clear();
+    if (name == "missing") construction.attributes.clear();
     else construction.attributes[name] = value;
   }
   const KernelBuilder& kernel = kernels.at(call.operation);

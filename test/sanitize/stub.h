@@ -49,7 +49,7 @@ Value numbers(const std::vector<int64_t>& shape, const std::vector<double>& valu
 /** A call of an operation. */
 struct Call {
   std::string operation;
-  std::map<std::string, int64_t> attributes;  // the rest have their defaults
+  std::map<std::string, int64_t> attributes;  // the rest have their defaults; `missing` takes all away
   std::vector<Value> inputs;
   int failingOutput = -1;  // the output for which there is no memory
 };

@@ -111,7 +111,6 @@ void checkBestPaths(const Problem& p) {
     scorePath(p, s, path, own, going);
     const bool isGoing = goesOn(p, s) && p.offsets[s + 1] > p.offsets[s];
     const double best = isGoing ? isCheap ? r.going[s] : going : log;
-    if (std::isfinite(best) && !isNear(going, best, 1e-10)) std::fprintf(stderr, "K %d S %d s %d len %d log %.17g going %.17g best %.17g goesOn %d goesIn %d warm %d K\n", int(p.K), int(p.S()), int(s), int(p.offsets[s+1]-p.offsets[s]), log, going, best, goesOn(p, s), goesIn(p,s), int(p.warmUp));
     if (std::isfinite(best)) REQUIRE(isNear(going, best, 1e-10));
   }
 }

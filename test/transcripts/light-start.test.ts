@@ -95,7 +95,7 @@ test('hmm --version needs no library, and says that TensorFlow is not set up', (
     assert.deepEqual([status, stderr], [0, '']);
     assert.match(
       stdout,
-      /^\d+\.\d+\.\d+\nTensorFlow: not set up yet; run: hmm setup\nNode\.js .+\n.+, \d+ threads?\n$/,
+      /^\d+\.\d+\.\d+\nTensorFlow: not set up yet; run: hmm setup\nkernels: not compiled, .+\nNode\.js .+\n.+, \d+ threads?\n$/,
     );
   }
 });
@@ -167,7 +167,8 @@ test("without TensorFlow's library, a command that needs it says what to run", (
   const words = ['train', '--method', 'adam', '--init', join(ROOT, 'fixtures/seed-model.json'), '-o', '-'];
   const { status, stdout, stderr } = hmm(withoutLibrary, words, '>a\nACGT\n');
   assert.deepEqual([status, stdout], [1, '']);
-  const [first, second, ...more] = stderr.trimEnd().split('\n');
+  const [warning, first, second, ...more] = stderr.trimEnd().split('\n');
+  assert.match(warning!, /^hmm train: warning: hmm's kernels are not compiled, and its plain engine is slow/);
   assert.match(first!, /^hmm train: TensorFlow's native library is not installed/);
   assert.match(second!, /^ {2}run: hmm setup/);
   assert.deepEqual(more, []);
