@@ -1,14 +1,14 @@
 #!/bin/sh
 # Compiles the kernels with sanitizers and runs them on random problems, valid and hostile (test/sanitize):
 #   sanitize.sh [ROUNDS] [SEED]
-# ROUNDS is 1000 unless SANITIZE_ROUNDS or the argument says otherwise. SANITIZE_LEVELS names the instruction levels,
+# ROUNDS is 400 unless SANITIZE_ROUNDS or the argument says otherwise. SANITIZE_LEVELS names the instruction levels,
 # SANITIZE_THREADS=0 leaves the thread sanitizer out, CXX names the compiler.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 kernels=$root/src/model/native/kernels
 tests=$root/test/sanitize
-rounds=${1:-${SANITIZE_ROUNDS:-1000}}
+rounds=${1:-${SANITIZE_ROUNDS:-400}}
 seed=${2:-1}
 compiler=${CXX:-g++}
 jobs=$(getconf _NPROCESSORS_ONLN)
@@ -48,7 +48,7 @@ compile() {
     shift 7
     exec $compiler $flags "$@" -I. "-I$include" "-DSANITIZE_LEVELS(X)=$list" -c "$source" -o "$out/$object"
   ' compile "$compiler" "$folder/$name.objects" "$tests" "$list" \
-    "-std=c++17 -O1 -g -fno-math-errno -ffp-contract=fast $define $*")
+    "-std=c++17 -O1 -g -fno-var-tracking -fno-math-errno -ffp-contract=fast $define $*")
   $compiler -pthread "$@" "$folder/$name.objects"/*.o -o "$folder/$name"
 }
 

@@ -63,7 +63,11 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
 
     *expectations(trellis, weights) {
       const windows = cut(trellis);
-      const around = windows.length > 1 ? (yield* sweep(trellis, windows)).around : [{}];
+      if (windows.length === 1) {
+        const { logs, lost, before: _, ...counts } = operations.expectations(trellis, {}, weights);
+        return { ...counts, logLikelihoods: logs, isLost: Uint8Array.from(lost) };
+      }
+      const { around } = yield* sweep(trellis, windows);
       const counts = noCounts(trellis, new Float64Array(0));
       const sums = new Sums(trellis);
       let after: Float64Array | undefined;

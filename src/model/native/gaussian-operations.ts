@@ -18,7 +18,7 @@ const NOTHING = new Float64Array(0);
 /** [T, K] log-densities of rows `[T, D]`. */
 export function gaussianDensities(values: Float64Array, states: NormalStates): Float64Array {
   const logs = new Float64Array((values.length * states.peaks.length ** 2) / states.means.length);
-  if (logs.length > 0) run('HmmGaussianDensities', values, states, [undefined, logs], []);
+  if (logs.length > 0) run('HmmGaussianDensities', states, [undefined, logs, undefined, values], []);
   return logs;
 }
 
@@ -33,12 +33,11 @@ export function gaussianMoments(
 ): Float64Array {
   const K = states.peaks.length;
   if (values.length === 0) return new Float64Array(K + states.means.length + states.inverses.length);
-  return run('HmmGaussianMoments', values, states, [visits], [NOTHING]);
+  return run('HmmGaussianMoments', states, [visits, undefined, undefined, values], [NOTHING]);
 }
 
 function run(
   operation: string,
-  values: Float64Array,
   { means, inverses, peaks }: NormalStates,
   lending: Parameters<typeof withLent>[0],
   more: readonly Float64Array[],
@@ -47,7 +46,7 @@ function run(
   const D = means.length / K;
   return withLent(lending, lent => {
     const inputs = [
-      pairs(values, [values.length / D, D]),
+      pairs(NOTHING, [0, D]),
       pairs(means, [K, D]),
       pairs(inverses, [K, inverses.length / K]),
       pairs(peaks, [K]),

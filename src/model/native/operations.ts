@@ -98,15 +98,17 @@ export function expectations(
   weights: Float64Array | undefined,
 ): Common & Record<'initial' | 'transitions' | 'emissions' | 'before', Float64Array> {
   const more = [weights ?? NOTHING];
+  // Counts of positions are as large as their emissions: written where they stay.
+  const into = data.codes ? undefined : new Float64Array(data.logEmissions.length);
   return run(
     'HmmExpectations',
     data,
     around,
-    { own: 4, more },
+    { own: 4, more, into },
     ([initial, transitions, emissions, before]) => ({
       initial: readPairs(initial!),
       transitions: readPairs(transitions!),
-      emissions: readPairs(emissions!),
+      emissions: into ?? readPairs(emissions!),
       before: readPairs(before!),
     }),
   );

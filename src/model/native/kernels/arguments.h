@@ -64,6 +64,8 @@ struct Attributes {
 
 /** Lent memory, if it holds so many rows of so many bytes each; else a Misfit. */
 void* lentBytes(int place, int64_t rows, int64_t each);
+/** Rows of so many numbers that lent memory holds. */
+int64_t lentRows(int place, int64_t columns);
 inline double* lentNumbers(int place, int64_t rows, int64_t columns) {
   return static_cast<double*>(lentBytes(place, rows, columns * static_cast<int64_t>(sizeof(double))));
 }

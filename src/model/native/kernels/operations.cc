@@ -112,7 +112,9 @@ void expectations(KernelContext* context, const Attributes& attributes) {
   targets.weights = weights.count() > 0 ? weights.data<double>() : nullptr;
   targets.initial = makeNumbers(context, ownOutput, {trellis.K});
   targets.transitions = makeNumbers(context, ownOutput + 1, {trellis.K, trellis.K});
-  targets.emissions = makeNumbers(context, ownOutput + 2, {trellis.R, trellis.K});
+  const bool isLent = attributes.isLent(ROWS_WRITTEN);
+  targets.emissions = makeNumbers(context, ownOutput + 2, {isLent ? 0 : trellis.R, trellis.K});
+  if (isLent) targets.emissions = lentNumbers(ROWS_WRITTEN, trellis.R, trellis.K);
   outputs.common.before = makeNumbers(context, ownOutput + 3, {trellis.K});
   level->expectations(trellis, outputs.common, targets);
   outputs.finish();
@@ -143,16 +145,17 @@ class GaussianInputs {
         means(context, 1, "means", PAIRS),
         inverses(context, 2, "inverses", PAIRS),
         peaks(context, 3, "peaks", PAIRS) {
-    values.requireShape({-1, -1});
-    means.requireShape({-1, values.size(1)});
+    const bool areLent = attributes.isLent(VALUES_READ);
+    if (!areLent) values.requireShape({-1, -1});
+    means.requireShape({-1, areLent ? -1 : values.size(1)});
     const int64_t K = means.size(0), D = means.size(1);
     if (D < 1 || K < 1) misfit("means", means.shapeText(), "[K, D]");
     inverses.requireShape({K, D * (D + 1) / 2});
     peaks.requireShape({K});
     gaussians.K = K;
     gaussians.D = D;
-    gaussians.T = values.size(0);
-    gaussians.values = values.data<double>();
+    gaussians.T = areLent ? lentRows(VALUES_READ, D) : values.size(0);
+    gaussians.values = areLent ? lentNumbers(VALUES_READ, gaussians.T, D) : values.data<double>();
     gaussians.means = means.data<double>();
     gaussians.inverses = inverses.data<double>();
     gaussians.peaks = peaks.data<double>();
@@ -235,6 +238,13 @@ std::vector<const char*> listOf(const char* const (&first)[count], std::vector<c
 }
 
 }  // namespace
+
+int64_t lentRows(int place, int64_t columns) {
+  const int64_t numbers = static_cast<int64_t>(lentPlaces[place].bytes / sizeof(double));
+  if (numbers % columns != 0)
+    misfit("lent memory", std::to_string(numbers) + " numbers", "rows of " + std::to_string(columns));
+  return numbers / columns;
+}
 
 void* lentBytes(int place, int64_t rows, int64_t each) {
   const Lent& lent = lentPlaces[place];

@@ -3,7 +3,6 @@
 //   log N(x; m, S) = peak - |L x - L m|^2,   L the inverse of the lower factor of 2 S
 #include "../threads.h"
 #include "levels/emissions.h"
-#include "levels/rows.h"
 
 namespace hmm::HMM_LEVEL {
 namespace {
@@ -15,16 +14,28 @@ constexpr int64_t mostParts = 32;
 
 /** Numbers d of W rows [W, D], as packs [D]; rows beyond `count` are zeros. */
 HMM_INLINE void loadRows(const double* rows, int64_t D, int64_t count, Pack* packs) {
-  for (int64_t d = 0; d < D; d += W) {
-    Pack r[W];
-    for (int l = 0; l < W; l++) {
-      r[l] = Pack{};
-      if (l >= count) continue;
-      if (d + W <= D) r[l] = loadPack(rows + l * D + d);
-      else for (int64_t n = 0; d + n < D; n++) r[l][n] = rows[l * D + d + n];
+  for (int64_t d = 0; d < D; d++) {
+    Pack pack{};
+    if (count == W) {
+      HMM_UNROLL for (int l = 0; l < W; l++) pack[l] = rows[l * D + d];
+    } else {
+      for (int l = 0; l < count; l++) pack[l] = rows[l * D + d];
     }
+    packs[d] = pack;
+  }
+}
+
+/** Packs [K], and room for W more, as rows [W, K], and room for as many; rows overrun into those that come after them. */
+HMM_INLINE void turnRows(Pack* packs, int64_t K, double* rows) {
+  for (int64_t k = 0; k < K; k += W) {
+    Pack r[W];
+    HMM_UNROLL for (int n = 0; n < W; n++) r[n] = packs[k + n];
     transpose(r);
-    for (int n = 0; n < W && d + n < D; n++) packs[d + n] = r[n];
+    if (k + W <= K || k == 0) {
+      HMM_UNROLL for (int l = 0; l < W; l++) storePack(rows + l * K + k, r[l]);
+    } else {
+      for (int l = 0; l < W; l++) std::memcpy(rows + l * K + k, &r[l], (K - k) * sizeof(double));
+    }
   }
 }
 
@@ -87,9 +98,10 @@ void gaussianDensities(const Gaussians& g, double* logs, int threads) {
   parallel(g.T * g.K < 4096 ? 1 : threads, parts, [&](int64_t part) {
     const int64_t to = std::min(g.T, (part + 1) * rowsAtOnce);
     Aligned<Pack> memory;
-    Pack* x = memory.need(2 * g.D + g.K);
+    Pack* x = memory.need(2 * g.D + 2 * g.K + 3 * W);
     Pack* apart = x + g.D;
     Pack* out = apart + g.D;
+    double* rows = reinterpret_cast<double*>(out + g.K + W);
     for (int64_t t = part * rowsAtOnce; t < to; t += W) {
       const int64_t count = std::min<int64_t>(W, to - t);
       loadRows(g.values + t * g.D, g.D, count, x);
@@ -99,9 +111,8 @@ void gaussianDensities(const Gaussians& g, double* logs, int threads) {
         case 3: densitiesOf<3>(g, x, apart, out); break;
         default: densitiesOf<0>(g, x, apart, out);
       }
-      double* to[W];
-      for (int l = 0; l < W; l++) to[l] = l < count ? logs + (t + l) * g.K : nullptr;
-      writeRows<1>(out, g.K, to);
+      turnRows(out, g.K, rows);
+      std::memcpy(logs + t * g.K, rows, count * g.K * sizeof(double));
     }
   });
 }
