@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -60,6 +61,7 @@ int main(int count, char** arguments) {
     std::fprintf(stderr, "usage: sanitize LEVEL [ROUNDS] [SEED]\n");
     return 2;
   }
+  std::signal(SIGALRM, [](int) { failed("it ends within 300 seconds", __FILE__, __LINE__); });
   stub::fillTable();
   REQUIRE(hmm::registerOperations(*level) == nullptr);
   REQUIRE(stub::operations().size() == 6 && stub::leftOver() == 0);

@@ -15,8 +15,9 @@ export interface KernelOptions {
   windowPositions?: number | undefined;
 }
 
-/** Numbers of the posteriors of one window, 32 MB. */
-const POSTERIOR_NUMBERS = 2 ** 22;
+/** Numbers of posteriors that are worked out at once; where there are more, numbers of a window, which fit a cache. */
+const MOST_POSTERIORS = 2 ** 22;
+const WINDOW_POSTERIORS = 2 ** 20;
 
 /** The kernels on windows; what scaling may have lost is told, not mended. */
 export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEngine & {
@@ -31,8 +32,9 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
     },
 
     *posteriors(trellis, { areLent = false }) {
-      const windows = cut(trellis, POSTERIOR_NUMBERS);
       const K = trellis.stateCount;
+      const isLong = positionCount(trellis) * K > MOST_POSTERIORS;
+      const windows = cut(trellis, isLong ? WINDOW_POSTERIORS : MOST_POSTERIORS);
       const [only] = windows;
       if (windows.length === 1) {
         const rows = areLent
@@ -51,11 +53,9 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
       const ways = yield* bothWays(trellis, windows);
       const path = emptyPath(trellis.stateCount, positionCount(trellis));
       const sums = new Sums(trellis);
-      for (const [n, { part, start, first }] of windows.entries()) {
+      for (const [n, { part, start, end, first }] of windows.entries()) {
         yield;
-        const answer = operations.likeliestStates(part, ways.around[n]!);
-        path.set(answer.path, start);
-        sums.add(first, answer);
+        sums.add(first, operations.likeliestStates(part, ways.around[n]!, path.subarray(start, end)));
       }
       if (windows.length === 1) return { path, logLikelihoods: sums.totals(), isLost: sums.isLost };
       return { path, logLikelihoods: ways.logLikelihoods, isLost: ways.isLost };
@@ -88,19 +88,18 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
 
     *viterbi(trellis) {
       const windows = cut(trellis);
+      const path = emptyPath(trellis.stateCount, positionCount(trellis));
       if (windows.length === 1) {
-        const { path, logs } = operations.viterbi(trellis, {});
+        const { logs } = operations.viterbi(trellis, {}, path);
         return withoutImpossible(trellis, { path, logProbabilities: logs });
       }
-      const path = emptyPath(trellis.stateCount, positionCount(trellis));
       const forward = yield* sweep(trellis, windows, operations.viterbiScores);
       let nextState: number | undefined;
       for (let n = windows.length - 1; n >= 0; n--) {
         yield;
-        const { part, start, enters } = windows[n]!;
-        const own = operations.viterbi(part, { ...forward.around[n], nextState }).path;
-        path.set(own, start);
-        nextState = enters ? own[0] : undefined;
+        const { part, start, end, enters } = windows[n]!;
+        operations.viterbi(part, { ...forward.around[n], nextState }, path.subarray(start, end));
+        nextState = enters ? path[start] : undefined;
       }
       return withoutImpossible(trellis, { path, logProbabilities: forward.logLikelihoods });
     },

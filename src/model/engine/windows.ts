@@ -62,7 +62,7 @@ export function positionsOf(trellis: Trellis, { mostNumbers = Number.POSITIVE_IN
 
 /** Transitions of all positions of a window. */
 const MOST_STEPS = 2 ** 29;
-const MOST_POSITIONS = 2 ** 24;
+const MOST_POSITIONS = 2 ** 26;
 /** Numbers of emissions, where every position has its own. */
 const MOST_ROWS = 2 ** 24;
 const LEAST_POSITIONS = 64;

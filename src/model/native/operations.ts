@@ -29,6 +29,9 @@ export interface ChainData {
   offsets: ArrayLike<number>;
 }
 
+/** [T] a state of each position: bytes where there are at most 256. */
+export type States = Uint8Array | Uint16Array;
+
 /** How a part hangs together with what is around it. */
 export interface Surroundings {
   /** [K] alpha (delta for best paths) before the first position, where its sequence begins earlier. */
@@ -81,14 +84,9 @@ export function posteriors(data: ChainData, around: Surroundings, rows?: Float64
   return run('HmmPosteriors', data, around, { want: rows ? 1 : 0, own: 2, into: rows }, () => ({}));
 }
 
-/** The likeliest state of each position. */
-export function likeliestStates(
-  data: ChainData,
-  around: Surroundings,
-): Common & { path: Uint8Array | Uint16Array } {
-  return run('HmmPosteriors', data, around, { want: 2, own: 2 }, ([, states]) => ({
-    path: statesOf(data, states!),
-  }));
+/** Writes the likeliest state of each position into `path`. */
+export function likeliestStates(data: ChainData, around: Surroundings, path: States): Common {
+  return run('HmmPosteriors', data, around, { want: 2, own: 2, path }, () => ({}));
 }
 
 /** Expected counts; `before` is beta before the first position. */
@@ -114,15 +112,13 @@ export function expectations(
   );
 }
 
-/** Best paths; `vector` is delta at the last position, its largest 0. */
+/** Writes the best paths into `path`; `vector` is delta at the last position, its largest 0. */
 export function viterbi(
   data: ChainData,
   around: Surroundings,
-): Common & { path: Uint8Array | Uint16Array; vector: Float64Array } {
-  return run('HmmViterbi', data, around, { own: 2 }, ([path, vector]) => ({
-    path: statesOf(data, path!),
-    vector: readPairs(vector!),
-  }));
+  path: States,
+): Common & { vector: Float64Array } {
+  return run('HmmViterbi', data, around, { own: 2, path }, ([, vector]) => ({ vector: readPairs(vector!) }));
 }
 
 /** The same without the paths. */
@@ -137,6 +133,7 @@ interface Request {
   want?: number;
   own: number;
   into?: Float64Array | undefined;
+  path?: States | undefined;
   more?: readonly Float64Array[];
 }
 
@@ -146,13 +143,13 @@ function run<Own>(
   operation: string,
   data: ChainData,
   { entry = NOTHING, after = NOTHING, nextState = -1, warmUp = 0 }: Surroundings,
-  { want = 0, own: ownOutputs, into, more = [] }: Request,
+  { want = 0, own: ownOutputs, into, path, more = [] }: Request,
   readOwn: (outputs: Tensor[]) => Own,
 ): Common & Own {
   const { stateCount: K, initial, transitions, logEmissions, codes, offsets } = data;
   // Rows of all positions are read where they are; a table is small, or comes with a copy.
   const from = codes ? undefined : logEmissions;
-  return withLent([from, into, codes], lent => {
+  return withLent([from, into, codes, undefined, path], lent => {
     const attributes: Attributes = [
       integerAttribute('code_bytes', codes?.BYTES_PER_ELEMENT ?? 0),
       integerAttribute('threads', threads()),
@@ -177,7 +174,7 @@ function run<Own>(
 
 /**
  * A scope in which operations use memory of ours in place of tensors: rows that they read, rows that they write, codes
- * that they read. They are told so by an attribute.
+ * and values that they read, states that they write. They are told so by an attribute.
  */
 export function withLent<Result>(
   places: readonly (Float64Array | ChainData['codes'])[],
@@ -197,11 +194,4 @@ export function withLent<Result>(
       module.lend(place, undefined);
     });
   }
-}
-
-/** States come four bytes to an integer. */
-function statesOf({ stateCount, offsets }: ChainData, packed: Tensor): Uint8Array | Uint16Array {
-  const { buffer, byteOffset } = readIntegers(packed);
-  const T = offsets[offsets.length - 1]!;
-  return stateCount > 256 ? new Uint16Array(buffer, byteOffset, T) : new Uint8Array(buffer, byteOffset, T);
 }

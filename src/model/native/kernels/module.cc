@@ -86,7 +86,7 @@ napi_value lend(napi_env env, napi_callback_info info) {
   void* data = nullptr;
   napi_get_typedarray_info(env, values[1], &type, &length, &data, nullptr, nullptr);
   size_t each = 1;
-  if (place != hmm::CODES_READ) {
+  if (place != hmm::CODES_READ && place != hmm::STATES_WRITTEN) {
     if (type != napi_float64_array) return refuse(env, "lend: not a Float64Array");
     each = sizeof(double);
   } else if (type == napi_uint16_array) {
@@ -94,7 +94,7 @@ napi_value lend(napi_env env, napi_callback_info info) {
   } else if (type == napi_uint32_array) {
     each = sizeof(uint32_t);
   } else if (type != napi_uint8_array) {
-    return refuse(env, "lend: codes are unsigned integers");
+    return refuse(env, "lend: codes and states are unsigned integers");
   }
   hmm::lend(place, data, length * each);
   return nullptr;

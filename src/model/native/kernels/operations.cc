@@ -52,8 +52,15 @@ class CommonOutputs {
   std::vector<uint8_t> flags;
 };
 
-/** int32 that hold the states of n positions. */
-int64_t wordsOfStates(const Trellis& trellis) { return (trellis.T * (trellis.K <= 256 ? 1 : 2) + 3) / 4; }
+/** Memory for a state of each position, an output or lent; none where they are not wanted. */
+void* placeOfStates(KernelContext* context, int index, const Attributes& attributes, const Trellis& trellis, bool areWanted) {
+  const int64_t each = trellis.K <= 256 ? 1 : 2;
+  const bool isLent = attributes.isLent(STATES_WRITTEN);
+  const int64_t words = areWanted && !isLent ? (trellis.T * each + 3) / 4 : 0;
+  void* states = makeOutput(context, index, INT32, {words});
+  if (!areWanted) return nullptr;
+  return isLent ? lentBytes(STATES_WRITTEN, trellis.T, each) : states;
+}
 
 /** `want` is one of 0 to `most`, and what only best paths look at is not given. */
 void requireFit(const Trellis& trellis, const Attributes& attributes, int64_t most, bool isBestPath) {
@@ -90,9 +97,8 @@ void posteriors(KernelContext* context, const Attributes& attributes) {
   const bool isLent = attributes.isLent(ROWS_WRITTEN);
   PosteriorTargets targets;
   double* rows = makeNumbers(context, ownOutput, {want == 1 && !isLent ? trellis.T : 0, trellis.K});
-  void* states = makeOutput(context, ownOutput + 1, INT32, {want == 2 ? wordsOfStates(trellis) : 0});
+  targets.states = placeOfStates(context, ownOutput + 1, attributes, trellis, want == 2);
   if (want == 1) targets.rows = isLent ? lentNumbers(ROWS_WRITTEN, trellis.T, trellis.K) : rows;
-  if (want == 2) targets.states = states;
   level->posteriors(trellis, outputs.common, targets);
   outputs.finish();
 }
@@ -126,10 +132,9 @@ void viterbi(KernelContext* context, const Attributes& attributes) {
   const Trellis& trellis = inputs.trellis;
   requireFit(trellis, attributes, 1, true);
   CommonOutputs outputs(context, trellis);
-  const bool hasPath = attributes.want == 0;
-  void* path = makeOutput(context, ownOutput, INT32, {hasPath ? wordsOfStates(trellis) : 0});
+  void* path = placeOfStates(context, ownOutput, attributes, trellis, attributes.want == 0);
   outputs.common.exit = makeNumbers(context, ownOutput + 1, {trellis.K});
-  level->viterbi(trellis, outputs.common, hasPath ? path : nullptr);
+  level->viterbi(trellis, outputs.common, path);
   outputs.finish();
 }
 

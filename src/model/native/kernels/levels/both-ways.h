@@ -11,14 +11,6 @@ namespace hmm::HMM_LEVEL {
 /** alpha . beta over the sum of alpha and the largest beta: below this, what scaling loses may matter. */
 constexpr double leastOverlap = 0x1p-300;
 
-/** Numbers of a chunk that stay in the cache, more where arithmetic takes long enough to hide the memory. */
-inline int64_t chunkSteps(const Chain& chain, int lanes) {
-  const int64_t work = std::max<int64_t>(1, (chain.isSparse ? chain.edgeCount / chain.K : chain.K) / 8);
-  const int64_t bytes = std::min<int64_t>(16, work) << 20;
-  const int64_t steps = bytes / (int64_t(chain.K) * lanes * 8) / blockSteps * blockSteps;
-  return std::max<int64_t>(2 * blockSteps, steps);
-}
-
 template <int N>
 class BothWays : public Cuts<SumProduct, N> {
  public:
@@ -27,7 +19,7 @@ class BothWays : public Cuts<SumProduct, N> {
   using Member = Crew<SumProduct, N>;
   const int64_t chunkLength;
 
-  explicit BothWays(const Trellis& t) : Base(t, wanted(t)), chunkLength(chunkSteps(chain, L)) {
+  explicit BothWays(const Trellis& t) : Base(t, wanted(t)), chunkLength(chunkSteps(K, chain.edgeCount / K, L)) {
     if (!pieces.areCut && !t.after && !t.entry) {
       befores.resize(K);
       return;
@@ -145,9 +137,7 @@ class BothWays : public Cuts<SumProduct, N> {
   };
 
   static int64_t wanted(const Trellis& t) {
-    // Chunks of a dense chain, which are the shorter: a piece that is one chunk goes forward once.
-    const int64_t work = std::max<int64_t>(1, t.K / 8);
-    return std::max<int64_t>(64, (std::min<int64_t>(16, work) << 20) / (t.K * L * 8) / blockSteps * blockSteps);
+    return std::max<int64_t>(64, chunkSteps(t.K, t.K, L));
   }
 
   /** Guesses at beta behind the pieces of a batch. */

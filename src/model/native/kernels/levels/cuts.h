@@ -20,7 +20,8 @@ constexpr int freeRounds = 3;
 template <class Ring>
 bool agree(const double* a, const double* b, int K) {
   for (int k = 0; k < K; k++) {
-    if (a[k] == b[k]) continue;
+    // What is no number on both sides is as right as it will ever be.
+    if (a[k] == b[k] || (std::isnan(a[k]) && std::isnan(b[k]))) continue;
     const double apart = std::abs(a[k] - b[k]);
     if (Ring::isMax) {
       if (!(apart < infinity && apart <= closeLogs * std::max(1.0, -std::min(a[k], b[k])))) return false;
@@ -29,6 +30,16 @@ bool agree(const double* a, const double* b, int K) {
     }
   }
   return true;
+}
+
+/**
+ * Steps of a chunk, whose vectors are kept until the way back: they stay in the second cache, or beyond it where a step
+ * has so many transitions a state that arithmetic hides the memory. A piece that is one chunk goes forward once.
+ */
+inline int64_t chunkSteps(int64_t K, int64_t transitionsOfState, int lanes) {
+  const int64_t megabytes = std::min<int64_t>(16, std::max<int64_t>(1, transitionsOfState / 4));
+  const int64_t steps = (megabytes << 20) / (K * lanes * 8) / blockSteps * blockSteps;
+  return std::max<int64_t>(2 * blockSteps, steps);
 }
 
 /** One walker with its batch, and room for chunks. */

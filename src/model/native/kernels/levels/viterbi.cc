@@ -16,11 +16,9 @@ class BestPaths : public Cuts<MaxPlus, N> {
   using Member = Crew<MaxPlus, N>;
 
   BestPaths(const Trellis& t, void* path)
-      : Base(t, shortestCut), bytes(static_cast<uint8_t*>(K <= 256 ? path : nullptr)),
+      : Base(t, std::max<int64_t>(64, chunkSteps(t.K, t.K, L))), bytes(static_cast<uint8_t*>(K <= 256 ? path : nullptr)),
         words(static_cast<uint16_t*>(K <= 256 ? nullptr : path)), lasts(pieces.count(), -1) {
-    const int64_t work = std::max<int64_t>(1, (chain.isSparse ? chain.edgeCount / K : K) / 8);
-    chunkLength = std::max<int64_t>(2 * blockSteps, (std::min<int64_t>(16, work) << 20) / (int64_t(K) * L * 8) / 8 * 8);
-    // The last sequence may have no position here: then nothing goes on.
+    chunkLength = chunkSteps(K, chain.edgeCount / K, L);
     if (t.nextState >= 0 && pieces.count() > 0) isGivenNext = !pieces.all.back().ends;
     // Logs of transitions into each state, for the way back.
     if (chain.isSparse) return;
