@@ -20,6 +20,8 @@ export type Lost = Uint8Array;
 export interface ScaledEngine {
   /** On the way forward, faint shares may be called lost that both ways together would find again. */
   logLikelihoods(trellis: Trellis): Work<{ logLikelihoods: Float64Array; isLost: Lost }>;
+  /** The same by both ways. */
+  judged(trellis: Trellis): Work<{ logLikelihoods: Float64Array; isLost: Lost }>;
   posteriors(trellis: Trellis, options: PosteriorOptions): Work<Posteriors & { isLost: Lost }>;
   likeliestStates(trellis: Trellis): Work<LikeliestStates & { isLost: Lost }>;
   expectations(trellis: Trellis, weights?: Float64Array): Work<Expectations & { isLost: Lost }>;
@@ -32,7 +34,7 @@ export function withFallback(scaled: ScaledEngine, viterbi: Engine['viterbi']): 
       const { logLikelihoods, isLost } = yield* scaled.logLikelihoods(trellis);
       for (const s of indicesOf(isLost)) {
         const one = onlySequence(trellis, s);
-        const again = yield* scaled.posteriors(one, { areLent: true });
+        const again = yield* scaled.judged(one);
         logLikelihoods[s] = again.logLikelihoods[0]!;
         if (again.isLost[0]) logLikelihoods[s] = (yield* exactly('logLikelihoods', one))[0]!;
       }

@@ -31,6 +31,13 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
       return { logLikelihoods, isLost };
     },
 
+    *judged(trellis) {
+      const windows = cut(trellis);
+      if (windows.length > 1) return yield* bothWays(trellis, windows);
+      const { logs, lost } = operations.posteriors(trellis, {});
+      return { logLikelihoods: logs, isLost: Uint8Array.from(lost) };
+    },
+
     *posteriors(trellis, { areLent = false }) {
       const K = trellis.stateCount;
       const isLong = positionCount(trellis) * K > MOST_POSTERIORS;

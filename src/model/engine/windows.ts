@@ -1,5 +1,5 @@
 // Long data in windows: parts of a trellis that are worked on one after the other. Most trellises are one window.
-import type { Trellis } from './trellis.ts';
+import { emissionRowCount, type Trellis } from './trellis.ts';
 
 /** Positions [start, end) of a trellis, as a trellis of their own. */
 export interface Window {
@@ -57,7 +57,9 @@ export function positionsOf(trellis: Trellis, { mostNumbers = Number.POSITIVE_IN
   for (const probability of transitions) if (probability > 0) possible++;
   const byWork = MOST_STEPS / Math.max(1, possible);
   const byMemory = (trellis.codes ? mostNumbers : Math.min(mostNumbers, MOST_ROWS)) / K;
-  return Math.max(LEAST_POSITIONS, Math.floor(Math.min(byWork, byMemory, MOST_POSITIONS)));
+  // Every window makes the table of emissions ready anew.
+  const least = trellis.codes ? Math.max(LEAST_POSITIONS, 8 * emissionRowCount(trellis)) : LEAST_POSITIONS;
+  return Math.max(least, Math.floor(Math.min(byWork, byMemory, MOST_POSITIONS)));
 }
 
 /** Transitions of all positions of a window. */

@@ -66,7 +66,8 @@ class Chain {
  public:
   const int K;
   bool isSparse;
-  double least = 1;  // the smallest transition, 0 where one is impossible
+  double least = 1;          // the smallest transition, 0 where one is impossible
+  double leastPositive = 1;  // the smallest that is possible
   int64_t edgeCount = 0;
   std::vector<double> initial;  // [K]
   std::vector<double> entries;  // [K, K] row-major, where not sparse
@@ -79,6 +80,7 @@ class Chain {
     for (int64_t n = 0; n < int64_t(K) * K; n++) {
       edgeCount += A[n] > 0;
       least = std::min(least, A[n]);
+      if (A[n] > 0) leastPositive = std::min(leastPositive, A[n]);
     }
     isSparse = K > mostWrittenOut && edgeCount * 3 < int64_t(K) * K;
     if (isSparse) {

@@ -51,6 +51,7 @@ class Emissions {
   int64_t stride = 0;            // numbers from row to row of the table
   Aligned<double> table;         // [R, stride], where there are codes
   std::vector<double> largest;   // [R] logs of what the table's rows are divided by; none where nothing is far from 1
+  double least = 0;              // the smallest positive entry of the table, 0 where there is none
   int lookupPacks = 0;           // packs of a table that is looked up in registers, or 0
   Aligned<Pack> lookups;         // [K, lookupPacks], and of `largest`
 
@@ -60,6 +61,7 @@ class Emissions {
     table.need(t.R * stride + W);
     if (!areLogs) findLargest();
     for (int64_t r = 0; r < t.R; r++) fillRow(r);
+    if (!areLogs) findLeast();
     if (hasLookup && t.codeBytes == 1 && t.R <= 4 * W && K <= 16) fillLookups();
   }
 
@@ -89,6 +91,16 @@ class Emissions {
       isFar |= std::abs(found[r]) > farFromOne;
     }
     if (isFar) largest = std::move(found);
+  }
+
+  void findLeast() {
+    Pack smallest = all(1);
+    for (int64_t n = 0; n < trellis.R * stride; n += W) {
+      const Pack own = loadPack(table.data() + n);
+      smallest = smaller(smallest, choose(own > Pack{}, own, all(1)));
+    }
+    least = smallest[0];
+    for (int l = 1; l < W; l++) least = std::min(least, smallest[l]);
   }
 
   void fillRow(int64_t r) {

@@ -21,6 +21,9 @@ constexpr int64_t shortestCut = 4096;
 /** A piece is at least so many times as long as the walk to a guess at its end. */
 constexpr int64_t leastShare = 8;
 
+/** Batches that there should be, so that threads have something to share. */
+constexpr int64_t fewestBatches = 4;
+
 /** All pieces in the order of the data, and in that of batches: the longest first. */
 struct Pieces {
   std::vector<Piece> all;
@@ -78,7 +81,9 @@ inline int64_t longPositions(const Trellis& trellis) {
  */
 inline int64_t pieceLength(const Trellis& trellis, int lanes, int64_t wanted, int64_t warmUp) {
   const int64_t positions = longPositions(trellis);
-  const int64_t least = std::max(wanted, leastShare * warmUp);
+  // Shorter than wanted, if only then there are batches for several threads.
+  const int64_t shared = positions / (lanes * fewestBatches);
+  const int64_t least = std::max(std::min(wanted, shared), std::max<int64_t>(64, leastShare * warmUp));
   int64_t batches = positions / (least * lanes);
   batches = batches >= 8 ? batches / 8 * 8 : batches >= 2 ? batches / 2 * 2 : 1;
   return std::max<int64_t>({(positions + batches * lanes - 1) / (batches * lanes), leastShare * warmUp, 1});

@@ -15,6 +15,8 @@ namespace hmm::HMM_LEVEL {
 constexpr double mostFall = 300;
 /** A share of alpha below this may be lost before it matters; where it may, the way back must tell. */
 constexpr double smallestShare = 0x1p-400;
+/** The same where a share falls by no more than 2^400 between two scalings, as transitions and emissions tell. */
+constexpr double smallestSlowShare = 0x1p-600;
 
 /** Groups of lanes that step together: few states leave registers for more. */
 template <int N>
@@ -70,6 +72,8 @@ class Walker {
     state = vectors.need(2 * int64_t(K) * G);
     spare = state + int64_t(K) * G;
     isWatched = !Ring::isMax && c.least < smallestShare;
+    const bool isSlow = std::pow(c.leastPositive * e.least, blockSteps) > 0x1p-400;
+    faintShare = isSlow ? smallestSlowShare : smallestShare;
   }
 
   void fill(double value) {
@@ -151,10 +155,10 @@ class Walker {
     const int g = l / W, n = l % W;
     if (Ring::isMax) return {total[g][n] + (lost[g][n] + most), false, false};
     if (isWatched) {
-      isFaint = leastShareSeen[g][n] < smallestShare;
+      isFaint = leastShareSeen[g][n] < faintShare;
       for (int k = 0; k < K; k++) {
         const double value = laneOf<G>(state, k, l);
-        isFaint |= value > 0 && value < smallestShare * sum;
+        isFaint |= value > 0 && value < faintShare * sum;
       }
     }
     const double exponent = std::min(leastPower[g][n], sum > 0 ? double(std::ilogb(sum)) : -infinity);
@@ -194,6 +198,7 @@ class Walker {
 
  private:
   bool isWatched;
+  double faintShare;
   Pack total[G], lost[G];      // exponents, or what was subtracted with what adding it lost
   Pack leastPower[G];          // of all scalings
   Pack leastShareSeen[G];      // of all positive entries at scalings
