@@ -260,7 +260,9 @@ class BothWays : public Cuts<SumProduct, N> {
       Pack* const w = task.arrivals(crew, t + u);
       Pack *const beta = way.beta, *const next = way.next;
       Pack* const gamma = gammas + (atOnce == 1 ? 0 : u * size);
-      for (int k = 0; k < K * G; k++) gamma[k] = a[k] * beta[k], w[k] = beta[k] * b[k];
+      for (int k = 0; k < K * G; k++) gamma[k] = a[k] * beta[k];
+      for (int j = 0; j < K; j++)
+        for (int g = 0; g < G; g++) w[j * G + g] = beta[j * G + g] * crew.walker.emissionOf(b, j, g);
       product<SumProduct, N, G>(chain.backward, K, w, [&](int j, int g, Pack sum) __attribute__((always_inline)) {
         next[j * G + g] = sum;
       });

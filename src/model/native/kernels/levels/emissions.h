@@ -48,6 +48,8 @@ class Emissions {
   const Trellis& trellis;
   const int K;
   const bool areLogs;
+  std::vector<int32_t> columns;  // [K] the column of each state, where many states share one; else none
+  int width = 0;                 // columns of the table
   int64_t stride = 0;            // numbers from row to row of the table
   Aligned<double> table;         // [R, stride], where there are codes
   std::vector<double> largest;   // [R] logs of what the table's rows are divided by; none where nothing is far from 1
@@ -57,7 +59,9 @@ class Emissions {
 
   Emissions(const Trellis& t, bool areLogs) : trellis(t), K(static_cast<int>(t.K)), areLogs(areLogs) {
     if (t.codeBytes == 0) return;
-    stride = (K + W - 1) / W * W;
+    if (K > 16) shareColumns();
+    width = static_cast<int>(columns.empty() ? K : states.size());
+    stride = (width + W - 1) / W * W;
     table.need(t.R * stride + W);
     if (!areLogs) findLargest();
     for (int64_t r = 0; r < t.R; r++) fillRow(r);
@@ -80,6 +84,29 @@ class Emissions {
   }
 
  private:
+  std::vector<int32_t> states;  // the first state of each column, where they are shared
+
+  /** States of large models often emit alike: their table is read once for all of them. */
+  void shareColumns() {
+    const uint64_t* bits = reinterpret_cast<const uint64_t*>(trellis.logs);
+    std::vector<uint64_t> hashes(K);
+    for (int64_t r = 0; r < trellis.R; r++)
+      for (int k = 0; k < K; k++) hashes[k] = (hashes[k] ^ bits[r * K + k]) * 0x9e3779b97f4a7c15 + (hashes[k] >> 29);
+    std::vector<int32_t> found(K);
+    for (int k = 0; k < K; k++) {
+      size_t c = 0;
+      while (c < states.size() && hashes[states[c]] != hashes[k]) c++;
+      if (c == states.size()) states.push_back(k);
+      found[k] = static_cast<int32_t>(c);
+    }
+    if (static_cast<int64_t>(states.size()) * 2 > K) return;
+    // Equal hashes are no proof.
+    for (int64_t r = 0; r < trellis.R; r++)
+      for (int k = 0; k < K; k++)
+        if (bits[r * K + k] != bits[r * K + states[found[k]]]) return;
+    columns = std::move(found);
+  }
+
   void findLargest() {
     std::vector<double> found(trellis.R);
     // Large tables are divided always, as expOf then serves, which is ten times as fast as std::exp.
@@ -107,7 +134,8 @@ class Emissions {
     const double* logs = trellis.logs + r * K;
     double* row = table.data() + r * stride;
     const double less = largest.empty() ? 0 : largest[r];
-    for (int64_t k = 0; k < stride; k++) row[k] = k < K ? logs[k] - less : -infinity;
+    for (int64_t k = 0; k < stride; k++)
+      row[k] = k < width ? logs[columns.empty() ? k : states[k]] - less : -infinity;
     if (areLogs) return;
     if (largest.empty()) {
       for (int64_t k = 0; k < stride; k++) row[k] = std::exp(row[k]);
@@ -140,7 +168,10 @@ class Reader {
     for (int g = 0; g < G; g++) logs[g] = lostLogs[g] = Pack{};
   }
 
-  /** Emissions of m <= stepsAtOnce() steps from t on: number k of step u and group g is [(u K + k) G + g]. */
+  /**
+   * Emissions of m <= stepsAtOnce() steps from t on: number k of step u and group g is [(u K + k) G + g]; where states
+   * share columns, k is the column.
+   */
   __attribute__((noinline)) const Pack* read(int64_t t, int m) {
     if (hasLookup && emissions.lookupPacks > 0) {
       if (emissions.lookupPacks == 1) readLookups<1>(t, m);
@@ -202,6 +233,7 @@ class Reader {
 
   void readTable(int64_t t, int m) {
     const bool isScaled = emissions.isScaled();
+    const int width = emissions.width;
     for (int u = 0; u < m; u++) {
       for (int g = 0; g < G; g++) {
         const double* row[W];
@@ -213,14 +245,14 @@ class Reader {
         }
         if (isScaled) addLogs(g, scale);
         Pack* to = block.data() + int64_t(u) * K * G + g;
-        for (int k = 0; k < K; k += W) {
+        for (int k = 0; k < width; k += W) {
           Pack r[W];
           HMM_UNROLL for (int l = 0; l < W; l++) r[l] = loadPack(row[l] + k);
           transpose(r);
-          if (k + W <= K) {
+          if (k + W <= width) {
             HMM_UNROLL for (int n = 0; n < W; n++) to[(k + n) * G] = r[n];
           } else {
-            for (int n = 0; k + n < K; n++) to[(k + n) * G] = r[n];
+            for (int n = 0; k + n < width; n++) to[(k + n) * G] = r[n];
           }
         }
       }

@@ -71,9 +71,18 @@ class Walker {
   Walker(const Chain& c, const Emissions& e) : chain(c), emissions(e), K(N > 0 ? N : c.K), reader(e) {
     state = vectors.need(2 * int64_t(K) * G);
     spare = state + int64_t(K) * G;
+    columns = e.columns.empty() ? nullptr : e.columns.data();
     isWatched = !Ring::isMax && c.least < smallestShare;
     const bool isSlow = std::pow(c.leastPositive * e.least, blockSteps) > 0x1p-400;
     faintShare = isSlow ? smallestSlowShare : smallestShare;
+  }
+
+  /** The emission of state j, from what a step has read. */
+  HMM_INLINE Pack emissionOf(const Pack* e, int j, int g) const {
+    if constexpr (N == 0) {
+      if (columns) return e[int64_t(columns[j]) * G + g];
+    }
+    return e[j * G + g];
   }
 
   void fill(double value) {
@@ -92,7 +101,7 @@ class Walker {
     const Pack* e = reader.read(0, 1);
     Pack* const to = spare;
     product<Ring, N, G>(chain.forward, K, state, [&](int j, int g, Pack sum) {
-      to[j * G + g] = Ring::times(choose(begins[g], all(chain.initial[j]), sum), e[j * G + g]);
+      to[j * G + g] = Ring::times(choose(begins[g], all(chain.initial[j]), sum), emissionOf(e, j, g));
     });
     std::swap(state, spare);
     if (store) std::memcpy(static_cast<void*>(store), state, sizeof(Pack) * K * G);
@@ -114,7 +123,8 @@ class Walker {
       for (int u = m - 1; u >= 0; u--) {
         if (u == m - 1 || atOnce == 1) e = atOnce == 1 ? reader.read(end - m + u, 1) : reader.read(end - m, m);
         const Pack* b = atOnce == 1 ? e : e + int64_t(u) * K * G;
-        for (int k = 0; k < K * G; k++) state[k] *= b[k];
+        for (int j = 0; j < K; j++)
+          for (int g = 0; g < G; g++) state[j * G + g] *= emissionOf(b, j, g);
         Pack* const to = spare;
         product<Ring, N, G>(chain.backward, K, state, [&](int j, int g, Pack sum) { to[j * G + g] = sum; });
         std::swap(state, spare);
@@ -197,6 +207,7 @@ class Walker {
   }
 
  private:
+  const int32_t* columns;
   bool isWatched;
   double faintShare;
   Pack total[G], lost[G];      // exponents, or what was subtracted with what adding it lost
@@ -205,7 +216,7 @@ class Walker {
 
   HMM_INLINE void step(const Pack* x, const Pack* e, Pack* to) {
     product<Ring, N, G>(chain.forward, K, x, [&](int j, int g, Pack sum) __attribute__((always_inline)) {
-      to[j * G + g] = Ring::times(sum, e[j * G + g]);
+      to[j * G + g] = Ring::times(sum, emissionOf(e, j, g));
     });
   }
 
