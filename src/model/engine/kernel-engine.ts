@@ -15,9 +15,16 @@ export interface KernelOptions {
   windowPositions?: number | undefined;
 }
 
-/** Numbers of posteriors that are worked out at once; where there are more, numbers of a window, which fit a cache. */
+/** Numbers of posteriors that are worked out at once, 32 MB. */
 const MOST_POSTERIORS = 2 ** 22;
-const WINDOW_POSTERIORS = 2 ** 20;
+
+/**
+ * Where there are more, numbers of a window: few enough for a cache where states are few, and else as many as it takes
+ * that lanes are long beside the walks to their guesses; 128 MB at most.
+ */
+function windowNumbers(K: number): number {
+  return Math.min(2 ** 24, Math.max(2 ** 20, 2 ** 17 * K));
+}
 
 /** The kernels on windows; what scaling may have lost is told, not mended. */
 export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEngine & {
@@ -41,7 +48,7 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
     *posteriors(trellis, { areLent = false }) {
       const K = trellis.stateCount;
       const isLong = positionCount(trellis) * K > MOST_POSTERIORS;
-      const windows = cut(trellis, isLong ? WINDOW_POSTERIORS : MOST_POSTERIORS);
+      const windows = cut(trellis, isLong ? windowNumbers(K) : MOST_POSTERIORS);
       const [only] = windows;
       if (windows.length === 1) {
         const rows = areLent

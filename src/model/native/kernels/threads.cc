@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -18,9 +19,17 @@ struct Work {
   std::atomic<int64_t> next{0};
   int places;       // threads that may still join
   int working = 0;  // threads that have joined and not ended
+  std::mutex mutex;
+  std::exception_ptr error;  // the first that was thrown
 
   void run() {
-    for (int64_t n; (n = next.fetch_add(1)) < count;) (*body)(n);
+    try {
+      for (int64_t n; (n = next.fetch_add(1)) < count;) (*body)(n);
+    } catch (...) {
+      next = count;
+      std::lock_guard<std::mutex> lock(mutex);
+      if (!error) error = std::current_exception();
+    }
   }
 };
 
@@ -81,6 +90,7 @@ void parallel(int threads, int64_t count, const std::function<void(int64_t)>& bo
   work.places = 0;
   p.work = nullptr;
   p.done.wait(lock, [&] { return work.working == 0; });
+  if (work.error) std::rethrow_exception(work.error);
 }
 
 }  // namespace hmm

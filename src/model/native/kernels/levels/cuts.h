@@ -266,7 +266,7 @@ class Cuts {
   int64_t stepsToForget() {
     int64_t longest = 0;
     for (int64_t s = 0; s < trellis.S; s++) longest = std::max(longest, trellis.offsets[s + 1] - trellis.offsets[s]);
-    const int64_t most = longest / 32, least = std::max(shortestCut, longest / 4);
+    const int64_t most = longest / (4 * leastShare), least = std::max(shortestCut, longest / 4);
     std::vector<int64_t> places;
     // Spread over the sequences that have some, of which there is always one.
     int64_t positions = 0;

@@ -18,8 +18,9 @@ struct Piece {
 
 /** Positions below which cutting a sequence is not worth the walks to its cuts. */
 constexpr int64_t shortestCut = 4096;
-/** A piece is at least so many times as long as the walk to a guess at its end. */
-constexpr int64_t leastShare = 8;
+/** A piece is so many times as long as the walk to a guess at its end, or, where lanes would stay empty, so many. */
+constexpr int64_t goodShare = 8;
+constexpr int64_t leastShare = 2;
 
 /** Batches that there should be, so that threads have something to share. */
 constexpr int64_t fewestBatches = 4;
@@ -77,13 +78,13 @@ inline int64_t longPositions(const Trellis& trellis) {
 
 /**
  * The length of a piece: near `wanted`, so that full batches come out, eight or a multiple where there is enough for
- * it; never below `leastShare` walks of `warmUp` steps.
+ * it; long beside walks of `warmUp` steps.
  */
 inline int64_t pieceLength(const Trellis& trellis, int lanes, int64_t wanted, int64_t warmUp) {
   const int64_t positions = longPositions(trellis);
   // Shorter than wanted, if only then there are batches for several threads.
   const int64_t shared = positions / (lanes * fewestBatches);
-  const int64_t least = std::max(std::min(wanted, shared), std::max<int64_t>(64, leastShare * warmUp));
+  const int64_t least = std::max(std::min(wanted, shared), std::max<int64_t>(64, goodShare * warmUp));
   int64_t batches = positions / (least * lanes);
   batches = batches >= 8 ? batches / 8 * 8 : batches >= 2 ? batches / 2 * 2 : 1;
   return std::max<int64_t>({(positions + batches * lanes - 1) / (batches * lanes), leastShare * warmUp, 1});
