@@ -35,7 +35,8 @@ typedef uint64_t Bits __attribute__((vector_size(8 * W)));
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-HMM_INLINE Pack all(double value) { return Pack{} + value; }
+/** Of the ways to write this, the one that costs nothing: taking 0 away changes no number, while adding it turns -0 into 0. */
+HMM_INLINE Pack all(double value) { return value - Pack{}; }
 
 HMM_INLINE Pack loadPack(const double* from) {
   Pack pack;
