@@ -189,9 +189,9 @@ function* bothWays(
   const { around } = forward;
   let after: Float64Array | undefined;
   for (let n = windows.length - 1; n >= 0; n--) {
-    yield;
     const { part, enters } = windows[n]!;
     around[n] = { ...around[n], after };
+    if (enters) yield;
     after = enters ? operations.backward(part, around[n]!).vector : undefined;
   }
   if (!forward.isLost.includes(1)) return forward;

@@ -13,7 +13,10 @@ export interface Window {
   leaves: boolean;
 }
 
-/** The windows of at most so many positions, in order; copies nothing but offsets. */
+/**
+ * The windows of at most so many positions, in order; copies nothing but offsets. They end with a sequence where that
+ * leaves them half as long at least: what goes on from window to window is walked more often.
+ */
 export function windowsOf(trellis: Trellis, most: number): Window[] {
   const { offsets } = trellis;
   const S = offsets.length - 1;
@@ -21,11 +24,12 @@ export function windowsOf(trellis: Trellis, most: number): Window[] {
   if (T <= most) return [{ start: 0, end: T, first: 0, part: trellis, enters: false, leaves: false }];
   const windows: Window[] = [];
   let first = 0;
-  for (let start = 0; start < T; start += most) {
-    const end = Math.min(T, start + most);
+  for (let start = 0, end = 0; start < T; start = end) {
+    end = Math.min(T, start + most);
     // Behind the last window, empty sequences belong to it.
     let last = first;
     while (last + 1 < S && (offsets[last + 1]! < end || end === T)) last++;
+    if (offsets[last + 1]! > end && offsets[last]! - start >= most / 2) end = offsets[last--]!;
     windows.push({
       start,
       end,

@@ -1,8 +1,7 @@
 // Forward and back over the pieces: gamma_t = alpha_t o beta_t, and what is expected of transitions,
 //   xi_t(i, j) = alpha_{t-1}(i) A_ij b_j(o_t) beta_t(j)
 // beta is kept such that alpha . beta is the weight of the sequence (1 where there are none), so that both need no
-// division of their own. A long piece goes forward twice: first only the vectors at the marks between its chunks are
-// kept, then, from the last chunk to the first, those of one chunk, which stay in the cache for the way back.
+// division of their own.
 #pragma once
 #include "levels/cuts.h"
 
@@ -32,32 +31,16 @@ class BothWays : public Cuts<SumProduct, N> {
 
   /**
    * Both ways over one batch. The task is asked where to put gammas [m, K, G] and w_t = b(o_t) o beta_t, and told of each
-   * transition (alpha_{t-1}, w_t), of each block of gammas, and of each chunk.
+   * transition (alpha_{t-1}, w_t), of each block of gammas, and of the alphas of each block and chunk.
    */
   template <class Task>
   void walk(Member& crew, Task& task, const double* weights) {
-    auto& walker = crew.walker;
-    auto& batch = crew.batch;
-    const int64_t size = int64_t(K) * G, longest = batch.longest;
-    const int64_t chunks = (longest + chunkLength - 1) / chunkLength;
-    this->enter(crew);
-    Pack* const marks = crew.marks.need(chunks * size);
-    Pack* const alphas = crew.chunk.need(std::min(chunkLength, longest) * size);
-    for (int64_t c = 0; c < chunks; c++) {
-      std::memcpy(static_cast<void*>(marks + c * size), walker.state, sizeof(Pack) * size);
-      const int64_t from = c * chunkLength, to = std::min(longest, from + chunkLength);
-      this->run(crew, from, to, c == chunks - 1 ? alphas : nullptr, true);
-    }
-    enterBehind(crew);
-    Way way(crew, size, weights);
-    for (int64_t c = chunks - 1; c >= 0; c--) {
-      const int64_t from = c * chunkLength, to = std::min(longest, from + chunkLength);
-      if (c < chunks - 1) {
-        std::memcpy(static_cast<void*>(walker.state), marks + c * size, sizeof(Pack) * size);
-        this->run(crew, from, to, alphas, false);
-      }
-      back(crew, task, way, from, to, alphas, marks + c * size);
-    }
+    Way way(crew, int64_t(K) * G, weights);
+    this->thereAndBack(
+        crew, chunkLength, [&] { enterBehind(crew); },
+        [&](int64_t from, int64_t to, const Pack* alphas, const Pack* mark) {
+          back(crew, task, way, from, to, alphas, mark);
+        });
     leave(crew, way);
   }
 
@@ -204,7 +187,7 @@ class BothWays : public Cuts<SumProduct, N> {
   void back(Member& crew, Task& task, Way& way, int64_t from, int64_t to, const Pack* alphas, const Pack* mark) {
     auto& batch = crew.batch;
     const int64_t size = int64_t(K) * G;
-    task.startChunk(crew, from, to - from);
+    task.startChunk(crew, to);
     for (int64_t t = to; t > from;) {
       comeIn(crew, way, t, alphas + (t - 1 - from) * size);
       this->place(crew, t - 1);
@@ -216,12 +199,14 @@ class BothWays : public Cuts<SumProduct, N> {
       for (int64_t at = t; at > start;) {
         const int64_t block = start + (at - 1 - start) / blockSteps * blockSteps;
         const Pack* alpha = alphas + (block - from) * size;
-        backBlock(crew, task, way, block, int(at - block), alpha, block > from ? alpha - size : mark, active);
+        const Pack* before = block > from ? alpha - size : mark;
+        backBlock(crew, task, way, block, int(at - block), alpha, before, active);
+        task.endBlock(crew, block, alpha, before);
         at = block;
       }
       t = start;
     }
-    task.endChunk(crew, from, to, alphas, mark);
+    task.endChunk(crew, from, alphas, mark);
   }
 
   template <class Task>

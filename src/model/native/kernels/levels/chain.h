@@ -151,13 +151,13 @@ HMM_INLINE void product(const Matrix& matrix, int K, const Pack* in, Out out) {
     const Edges& edges = matrix.edges;
     for (int j = 0; j < K; j++) {
       Pack sums[G];
-      for (int g = 0; g < G; g++) sums[g] = all(Ring::nothing);
+      HMM_UNROLL for (int g = 0; g < G; g++) sums[g] = all(Ring::nothing);
       for (int e = edges.start[j]; e < edges.start[j + 1]; e++) {
         const Pack* x = in + int64_t(edges.other[e]) * G;
         const Pack value = all(edges.value[e]);
-        for (int g = 0; g < G; g++) sums[g] = Ring::add(sums[g], x[g], value);
+        HMM_UNROLL for (int g = 0; g < G; g++) sums[g] = Ring::add(sums[g], x[g], value);
       }
-      for (int g = 0; g < G; g++) out(j, g, sums[g]);
+      HMM_UNROLL for (int g = 0; g < G; g++) out(j, g, sums[g]);
     }
   } else {
     const double* m = matrix.values.data();

@@ -161,6 +161,35 @@ class Cuts {
     }
   }
 
+  /**
+   * A batch forward, then back in chunks whose vectors are kept. A long piece goes forward twice: first only the vectors
+   * at the marks between its chunks are kept, then, from the last chunk to the first, those of one chunk. The first chunk
+   * takes what is left over, as the last needs no second walk. `turn()` is called at the end of the way forward,
+   * `back(from, to, vectors of [from, to), the vector before them)` for each chunk.
+   */
+  template <class Turn, class Back>
+  void thereAndBack(Crew<Ring, N>& crew, int64_t chunkLength, Turn turn, Back back) {
+    auto& walker = crew.walker;
+    const int64_t size = int64_t(K) * G, longest = crew.batch.longest;
+    const int64_t chunks = (longest + chunkLength - 1) / chunkLength;
+    const auto edge = [&](int64_t c) { return std::max<int64_t>(0, longest - (chunks - c) * chunkLength); };
+    enter(crew);
+    Pack* const marks = crew.marks.need(chunks * size);
+    Pack* const kept = crew.chunk.need(std::min(chunkLength, longest) * size);
+    for (int64_t c = 0; c < chunks; c++) {
+      std::memcpy(static_cast<void*>(marks + c * size), walker.state, sizeof(Pack) * size);
+      run(crew, edge(c), edge(c + 1), c == chunks - 1 ? kept : nullptr, true);
+    }
+    turn();
+    for (int64_t c = chunks - 1; c >= 0; c--) {
+      if (c < chunks - 1) {
+        std::memcpy(static_cast<void*>(walker.state), marks + c * size, sizeof(Pack) * size);
+        run(crew, edge(c), edge(c + 1), kept, false);
+      }
+      back(edge(c), edge(c + 1), kept, marks + c * size);
+    }
+  }
+
   /** Lanes that have ended before t look at what the first one sees. */
   void place(Crew<Ring, N>& crew, int64_t t) const {
     auto& walker = crew.walker;

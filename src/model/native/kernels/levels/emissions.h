@@ -227,7 +227,7 @@ class Reader {
         HMM_UNROLL for (int u = 0; u < blockSteps; u++) to[u * size] = lookup(own, packs, index[u]);
       }
       if (emissions.isScaled())
-        for (int u = 0; u < m; u++) addLogs(g, lookup(from, packs, index[u]));
+        HMM_UNROLL for (int u = 0; u < blockSteps; u++) if (u < m) addLogs(g, lookup(from, packs, index[u]));
     }
   }
 

@@ -13,6 +13,8 @@ constexpr int64_t mostTallied = 1 << 23;
 constexpr int64_t mostTallies = 64;
 /** Numbers of a table of emissions that is kept several times, so that equal codes in turn do not wait for each other. */
 constexpr int64_t smallTable = 1024;
+/** Arrivals whose transitions are added up at once: they and their alphas stay in the second cache. */
+constexpr int64_t slabBytes = 1 << 18;
 
 template <int N>
 class CountTask {
@@ -35,7 +37,10 @@ class CountTask {
     const Trellis& t = both.trellis;
     initial.resize(K);
     isSparse = both.chain.isSparse;
+    isKept = N == 0 && !isSparse;
     edges = isSparse ? both.chain.edgeCount : int64_t(K) * K;
+    slabSteps = std::max<int64_t>(blockSteps, slabBytes / int64_t(K * G * sizeof(Pack)));
+    slabRoom = slabSteps + blockSteps;
     if (both.emissions.hasCodes()) {
       copies = t.R * K <= smallTable ? 4 : 1;
       emissions.resize(copies * t.R * stride);
@@ -50,14 +55,14 @@ class CountTask {
 
   Pack* gammas(Member&) { return gammaPacks; }
 
-  /** Those of full matrices behind the written-out ones are kept for the whole chunk. */
+  /** Those of full matrices behind the written-out ones are kept until there is a slab of them, the last at its end. */
   Pack* arrivals(Member& crew, int64_t t) {
-    return N > 0 || isSparse ? single : crew.more.data() + (t - chunkStart) * K * G;
+    return isKept ? crew.more.data() + (slabRoom - (open - t)) * K * G : single;
   }
 
-  void startChunk(Member& crew, int64_t from, int64_t steps) {
-    chunkStart = from;
-    if (N == 0 && !isSparse) crew.more.need(steps * K * G);
+  void startChunk(Member& crew, int64_t to) {
+    open = to;
+    if (isKept) crew.more.need(slabRoom * K * G);
   }
 
   HMM_INLINE void transition(const Pack* alpha, const Pack* w) {
@@ -74,11 +79,11 @@ class CountTask {
       const Edges& into = both.chain.forward.edges;
       for (int j = 0; j < K; j++) {
         Pack arrive[G];
-        for (int g = 0; g < G; g++) arrive[g] = w[j * G + g];
+        HMM_UNROLL for (int g = 0; g < G; g++) arrive[g] = w[j * G + g];
         for (int e = into.start[j]; e < into.start[j + 1]; e++) {
           const Pack* a = alpha + int64_t(into.other[e]) * G;
           Pack sum = xi[e];
-          for (int g = 0; g < G; g++) sum += a[g] * arrive[g];
+          HMM_UNROLL for (int g = 0; g < G; g++) sum += a[g] * arrive[g];
           xi[e] = sum;
         }
       }
@@ -103,19 +108,11 @@ class CountTask {
         for (int k = 0; k < K; k++) initial[k] += laneOf<G>(gammas, k, l);
   }
 
-  void endChunk(Member& crew, int64_t from, int64_t to, const Pack* alphas, const Pack* mark) {
-    if constexpr (N > 0) return;
-    if (isSparse) return;
-    const int tile = hasManyRegisters ? 4 : 2;
-    for (int i = 0; i < K; i += tile)
-      for (int j = 0; j < K; j += tile) {
-        const int high = std::min(tile, K - i), wide = std::min(tile, K - j);
-        if (hasManyRegisters && high == 4 && wide == 4) addTile<4, 4>(crew, to - from, alphas, mark, i, j);
-        else if (high >= 2 && wide >= 2 && tile == 2) addTile<2, 2>(crew, to - from, alphas, mark, i, j);
-        else
-          for (int a = 0; a < high; a++)
-            for (int b = 0; b < wide; b++) addTile<1, 1>(crew, to - from, alphas, mark, i + a, j + b);
-      }
+  void endBlock(Member& crew, int64_t t, const Pack* alphas, const Pack* before) {
+    if (isKept && open - t >= slabSteps) addSlab(crew, t, alphas, before);
+  }
+  void endChunk(Member& crew, int64_t from, const Pack* alphas, const Pack* mark) {
+    if (isKept && open > from) addSlab(crew, from, alphas, mark);
   }
 
   /** Adds what the packs hold up. */
@@ -128,8 +125,9 @@ class CountTask {
   const Both& both;
   const int K;
   const CountTargets& targets;
-  bool isSparse;
-  int64_t edges, copies = 1, chunkStart = 0;
+  bool isSparse, isKept;
+  int64_t edges, copies = 1;
+  int64_t slabSteps, slabRoom, open = 0;  // arrivals of [t, open) are kept, t the last block's
   Aligned<Pack> memory;
   Pack *xi, *gammaPacks, *single;
   std::vector<double> rows;
@@ -163,18 +161,31 @@ class CountTask {
     }
   }
 
-  /** xi of a tile of the matrix, summed over a chunk. */
+  /** xi of positions [t, open), tile by tile; `alphas` from t on, `before` the one before. */
+  __attribute__((noinline)) void addSlab(Member& crew, int64_t t, const Pack* alphas, const Pack* before) {
+    const int tile = hasManyRegisters ? 4 : 2;
+    for (int i = 0; i < K; i += tile)
+      for (int j = 0; j < K; j += tile) {
+        const int high = std::min(tile, K - i), wide = std::min(tile, K - j);
+        if (hasManyRegisters && high == 4 && wide == 4) addTile<4, 4>(crew, t, alphas, before, i, j);
+        else if (high >= 2 && wide >= 2 && tile == 2) addTile<2, 2>(crew, t, alphas, before, i, j);
+        else
+          for (int a = 0; a < high; a++)
+            for (int b = 0; b < wide; b++) addTile<1, 1>(crew, t, alphas, before, i + a, j + b);
+      }
+    open = t;
+  }
+
   template <int high, int wide>
-  void addTile(Member& crew, int64_t steps, const Pack* alphas, const Pack* mark, int i, int j) {
-    const int64_t size = int64_t(K) * G;
-    const Pack* w = crew.more.data();
+  HMM_INLINE void addTile(Member& crew, int64_t t, const Pack* alphas, const Pack* before, int i, int j) {
+    const int64_t steps = open - t, size = int64_t(K) * G;
+    const Pack* w = arrivals(crew, t) + j * G;
     Pack sums[high * wide];
     HMM_UNROLL for (int n = 0; n < high * wide; n++) sums[n] = xi[int64_t(i + n / wide) * K + j + n % wide];
-    for (int64_t s = 0; s < steps; s++) {
-      const Pack* a = (s > 0 ? alphas + (s - 1) * size : mark) + i * G;
-      const Pack* b = w + s * size + j * G;
+    for (int64_t s = 0; s < steps; s++, w += size) {
+      const Pack* a = (s > 0 ? alphas + (s - 1) * size : before) + i * G;
       HMM_UNROLL for (int g = 0; g < G; g++)
-        HMM_UNROLL for (int n = 0; n < high * wide; n++) sums[n] += a[n / wide * G + g] * b[n % wide * G + g];
+        HMM_UNROLL for (int n = 0; n < high * wide; n++) sums[n] += a[n / wide * G + g] * w[n % wide * G + g];
     }
     HMM_UNROLL for (int n = 0; n < high * wide; n++) xi[int64_t(i + n / wide) * K + j + n % wide] = sums[n];
   }

@@ -21,9 +21,10 @@ class PosteriorTask {
 
   Pack* gammas(typename Both::Member&) { return gammaPacks; }
   Pack* arrivals(typename Both::Member&, int64_t) { return arrivalPacks; }
-  void startChunk(typename Both::Member&, int64_t, int64_t) {}
+  void startChunk(typename Both::Member&, int64_t) {}
   HMM_INLINE void transition(const Pack*, const Pack*) {}
-  void endChunk(typename Both::Member&, int64_t, int64_t, const Pack*, const Pack*) {}
+  void endBlock(typename Both::Member&, int64_t, const Pack*, const Pack*) {}
+  void endChunk(typename Both::Member&, int64_t, const Pack*, const Pack*) {}
 
   HMM_INLINE void block(typename Both::Member& crew, int64_t t, int m, int active, const Pack* gammas) {
     if (targets.rows) {

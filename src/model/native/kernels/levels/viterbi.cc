@@ -88,28 +88,12 @@ class BestPaths : public Cuts<MaxPlus, N> {
   }
 
   void walk(Member& crew) {
-    auto& walker = crew.walker;
-    auto& batch = crew.batch;
-    const int64_t size = int64_t(K) * G, longest = batch.longest;
-    const int64_t chunks = (longest + chunkLength - 1) / chunkLength;
-    this->enter(crew);
-    Pack* const marks = crew.marks.need(chunks * size);
-    Pack* const deltas = crew.chunk.need(std::min(chunkLength, longest) * size);
-    const auto from = [&](int64_t c) { return c * chunkLength; };
-    const auto to = [&](int64_t c) { return std::min(longest, (c + 1) * chunkLength); };
-    for (int64_t c = 0; c < chunks; c++) {
-      std::memcpy(static_cast<void*>(marks + c * size), walker.state, sizeof(Pack) * size);
-      this->run(crew, from(c), to(c), c == chunks - 1 ? deltas : nullptr, true);
-    }
     int32_t states[L];
-    guessLasts(crew, states);
-    for (int64_t c = chunks - 1; c >= 0; c--) {
-      if (c < chunks - 1) {
-        std::memcpy(static_cast<void*>(walker.state), marks + c * size, sizeof(Pack) * size);
-        this->run(crew, from(c), to(c), deltas, false);
-      }
-      trace(crew, states, from(c), to(c), deltas, marks + c * size);
-    }
+    this->thereAndBack(
+        crew, chunkLength, [&] { guessLasts(crew, states); },
+        [&](int64_t from, int64_t to, const Pack* deltas, const Pack* mark) {
+          trace(crew, states, from, to, deltas, mark);
+        });
   }
 
   /** The last state of each lane: the best where the sequence ends, else as the best path of some steps more has it. */
