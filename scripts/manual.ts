@@ -1,10 +1,10 @@
 // Prints the manual page, man/hmm.1, written from the definitions of the commands and the topics of help.
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { FORMATS } from '../src/commands/help/formats.ts';
+import { MODEL } from '../src/commands/help/model.ts';
 import { examplesOf } from '../src/commands/options.ts';
 import { program } from '../src/commands/program.ts';
-import { FORMATS } from '../src/commands/topics/formats.ts';
-import { MODEL } from '../src/commands/topics/model.ts';
 
 const { version, description } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),

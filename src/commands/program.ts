@@ -1,19 +1,19 @@
 // The command line: every command with its options and examples. Commands themselves are loaded when they run.
 import { Command } from 'commander';
-import { completionCommand } from './definitions/completion.ts';
-import { decodeCommand } from './definitions/decode.ts';
-import { evaluateCommand } from './definitions/evaluate.ts';
-import { helpCommand } from './definitions/help.ts';
-import { initCommand } from './definitions/init.ts';
-import { inspectCommand } from './definitions/inspect.ts';
-import { plotCommand } from './definitions/plot.ts';
-import { posteriorsCommand } from './definitions/posteriors.ts';
-import { sampleCommand } from './definitions/sample.ts';
-import { scoreCommand } from './definitions/score.ts';
-import { setupCommand } from './definitions/setup.ts';
-import { trainCommand } from './definitions/train.ts';
+import { completionCommand } from './completion/command.ts';
+import { decodeCommand } from './decode/command.ts';
+import { evaluateCommand } from './evaluate/command.ts';
+import { helpCommand } from './help/command.ts';
+import { initCommand } from './init/command.ts';
+import { inspectCommand } from './inspect/command.ts';
 import { nameCommand, survivePipes } from './messages.ts';
 import { addExamples } from './options.ts';
+import { plotCommand } from './plot/command.ts';
+import { posteriorsCommand } from './posteriors/command.ts';
+import { sampleCommand } from './sample/command.ts';
+import { scoreCommand } from './score/command.ts';
+import { setupCommand } from './setup/command.ts';
+import { trainCommand } from './train/command.ts';
 
 const COMMANDS = [
   trainCommand,

@@ -1,7 +1,7 @@
 // What hmm train says of each state, for every family.
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { summarised } from '../../src/commands/emission-summary.ts';
+import { summarised } from '../../src/commands/train/emission-summary.ts';
 import { ALPHABETS } from '../../src/model/alphabet.ts';
 import type { CategoricalEmission, Emission } from '../../src/model/emissions/emission.ts';
 import { guessEmission } from '../../src/model/emissions/guess.ts';

@@ -3,9 +3,9 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { FORMATS } from '../../src/commands/help/formats.ts';
+import { MODEL } from '../../src/commands/help/model.ts';
 import { program } from '../../src/commands/program.ts';
-import { FORMATS } from '../../src/commands/topics/formats.ts';
-import { MODEL } from '../../src/commands/topics/model.ts';
 import { modelSchema } from '../../src/io/model-schema.ts';
 import { ROOT } from '../transcripts/run.ts';
 

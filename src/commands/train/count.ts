@@ -4,9 +4,9 @@ import { type TrainingRecord, trellisOf } from '../../model/hmm.ts';
 import { fitLabels } from '../../model/training/count.ts';
 import { inTurns } from '../../model/work.ts';
 import { UserError } from '../../user-error.ts';
-import type { TrainOptions } from '../definitions/train-options.ts';
 import { warn } from '../messages.ts';
 import { dataOf, type Material, startingModel } from './data.ts';
+import type { TrainOptions } from './options.ts';
 import type { Trained } from './summary.ts';
 
 /** The model of highest probability given labels, and the counts it comes from. */

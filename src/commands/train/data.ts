@@ -15,10 +15,10 @@ import { concatenate, type ObservationKind, selectStretches } from '../../model/
 import { holdOut } from '../../model/training/hold-out.ts';
 import type { TrainingData } from '../../model/training/objective.ts';
 import { UserError } from '../../user-error.ts';
-import type { Frozen, TrainOptions } from '../definitions/train-options.ts';
 import { warn } from '../messages.ts';
 import { observationsOf, readModelBeside, warnIfEmpty } from '../reading.ts';
 import { wantedEmission } from './emission.ts';
+import type { Frozen, TrainOptions } from './options.ts';
 
 /** What all runs of a training share. */
 export interface Material {

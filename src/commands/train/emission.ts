@@ -12,7 +12,7 @@ import type { Emission } from '../../model/emissions/emission.ts';
 import type { EmissionSpecification } from '../../model/emissions/guess.ts';
 import type { ObservationKind } from '../../model/observations.ts';
 import { UserError } from '../../user-error.ts';
-import type { TrainOptions } from '../definitions/train-options.ts';
+import type { TrainOptions } from './options.ts';
 
 /** Emissions to guess, and what their observations are. */
 export interface Wanted {

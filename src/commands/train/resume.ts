@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readModel } from '../../io/checkpoint.ts';
 import type { TrainedModel } from '../../model/training/search.ts';
 import { UserError } from '../../user-error.ts';
-import type { TrainOptions } from '../definitions/train-options.ts';
+import type { TrainOptions } from './options.ts';
 
 /** The options that decide what comes out, so that they must be the same when training goes on. */
 const DECISIVE = [

@@ -2,9 +2,9 @@
 import type { Search, TrainedModel } from '../../model/training/search.ts';
 import type { TrainingStep } from '../../model/training/train.ts';
 import { breathe } from '../../model/work.ts';
-import type { TrainOptions } from '../definitions/train-options.ts';
 import { heedSignals } from './interruption.ts';
 import { trainingLog } from './log.ts';
+import type { TrainOptions } from './options.ts';
 import { trainingProgress } from './progress.ts';
 
 /** Iterations that take longer, in milliseconds, are broken off by a signal; others are waited for. */

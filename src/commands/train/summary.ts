@@ -7,9 +7,9 @@ import type { ObservationKind } from '../../model/observations.ts';
 import { akaike, bayesian } from '../../model/training/criteria.ts';
 import type { TrainedModel } from '../../model/training/search.ts';
 import type { Statistics } from '../../model/training/statistics.ts';
-import type { TrainOptions } from '../definitions/train-options.ts';
-import { summarised } from '../emission-summary.ts';
 import { say, warn } from '../messages.ts';
+import { summarised } from './emission-summary.ts';
+import type { TrainOptions } from './options.ts';
 
 /** Fewer expected positions than this are none: rounding leaves a trace of states that cannot be reached. */
 const UNVISITED = 1e-9;

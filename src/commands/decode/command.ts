@@ -1,0 +1,43 @@
+// `hmm decode`: its options and examples. Light: every start of `hmm` loads this file.
+import { Command, Option } from 'commander';
+import {
+  addExamples,
+  addGeneralOptions,
+  addInputOptions,
+  addModelOptions,
+  addOutputOptions,
+  FILES,
+  fraction,
+  names,
+  plotOption,
+  wholeNumber,
+} from '../options.ts';
+
+/** `hmm decode`. */
+export function decodeCommand(): Command {
+  const command = new Command('decode')
+    .description('most likely states of each record, as runs of one state')
+    .argument('[files...]', FILES);
+  addModelOptions(addInputOptions(command))
+    .optionsGroup('Method:')
+    .addOption(new Option('--viterbi', 'the single most likely path (the default)').conflicts('posterior'))
+    .option('--posterior', 'the likeliest state of each position by itself')
+    .optionsGroup('Segments:')
+    .option('--states <names>', 'segments of these states alone, with commas between', names)
+    .option(
+      '--merge-gap <n>',
+      'join segments of one state with at most n positions between them',
+      wholeNumber(0),
+    )
+    .option('--min-length <n>', 'leave out segments that are shorter', wholeNumber(1))
+    .option('--threshold <p>', 'leave out segments whose mean posterior is below p, from 0 to 1', fraction)
+    .option('--mean-posterior', 'say the mean posterior of each segment (bed and gff3 always do)');
+  addOutputOptions(command, ['tsv', 'bed', 'gff3', 'path', 'json', 'ndjson']).addOption(
+    plotOption('the path of the first record'),
+  );
+  return addExamples(addGeneralOptions(command), [
+    'hmm decode --viterbi genes.fa',
+    'hmm decode -f bed genes.fa -o genes.bed.gz',
+    'hmm decode -f gff3 --min-length 200 --threshold 0.9 genes.fa',
+  ]).action(async (files, options) => (await import('./decode.ts')).decode(files, options));
+}

@@ -1,0 +1,40 @@
+// `hmm evaluate`: its options and examples. Light: every start of `hmm` loads this file.
+import { Command, Option } from 'commander';
+import { addExamples, addOutputOptions, collected, digits, singleNameMap } from '../options.ts';
+
+/** `hmm evaluate`. */
+export function evaluateCommand(): Command {
+  const stop = (flag: string, which: string) =>
+    new Option(flag, `whether CDS of the ${which} holds the stop codon`)
+      .choices(['auto', 'inside', 'outside'])
+      .default('auto');
+  const command = new Command('evaluate')
+    .description('compare a predicted annotation with a reference')
+    .argument('[predicted]', 'GFF3, GTF, BED, label FASTA, or what hmm decode writes; - is standard input')
+    .optionsGroup('Input:')
+    .requiredOption('-r, --reference <file>', 'what it should be, in any of these formats')
+    .addOption(
+      new Option('--sequences <file>', 'the sequences to compare, for their lengths; may be repeated')
+        .argParser(collected)
+        .default([], 'what both files name'),
+    )
+    .optionsGroup('Classes:')
+    .addOption(
+      new Option('--map <names>', 'what the names mean: CDS=coding,exon=coding; * is any other name')
+        .argParser(singleNameMap)
+        .default(new Map(), 'none'),
+    )
+    .option('--background <name>', 'class of positions without a feature')
+    .optionsGroup('Genes:')
+    .option('--coding <name>', 'class that is coding sequence', 'CDS')
+    .addOption(stop('--predicted-stop <where>', 'predicted'))
+    .addOption(stop('--reference-stop <where>', 'reference'));
+  addOutputOptions(command, ['tsv', 'confusion', 'json'])
+    .option('--digits <n>', 'decimals in tables, or full', digits, 6)
+    .optionsGroup('General:')
+    .option('-q, --quiet', 'say nothing but errors');
+  return addExamples(command, [
+    'hmm evaluate genes.gff3 --reference known.gff3 --sequences genes.fa',
+    "hmm decode -m cpg.json genome.fa | hmm evaluate -r islands.bed --map '*=island' --background background",
+  ]).action(async (path, options) => (await import('./evaluate.ts')).evaluateAnnotation(path, options));
+}

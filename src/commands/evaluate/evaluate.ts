@@ -1,0 +1,79 @@
+// hmm evaluate: a predicted annotation against a reference.
+import { readAnnotation } from '../../io/annotation/read-annotation.ts';
+import { discover } from '../../io/discover.ts';
+import { evaluationFormats } from '../../io/formats/evaluate.ts';
+import { textOf } from '../../io/formats/format.ts';
+import { inputsOf, readRecords } from '../../io/read-records.ts';
+import { writeTo } from '../../io/sink.ts';
+import type { ClassMap } from '../../model/evaluation/classes.ts';
+import { evaluate } from '../../model/evaluation/evaluate.ts';
+import type { GivenSequence } from '../../model/evaluation/sequences.ts';
+import type { StopPlace } from '../../model/evaluation/transcripts.ts';
+import type { ObservationKind } from '../../model/observations.ts';
+import { UserError } from '../../user-error.ts';
+import { warn } from '../messages.ts';
+import { alphabetOf } from '../train/emission.ts';
+
+export interface EvaluateOptions {
+  reference: string;
+  map: ClassMap;
+  background?: string;
+  sequences: string[];
+  coding: string;
+  predictedStop: StopPlace | 'auto';
+  referenceStop: StopPlace | 'auto';
+  output?: string;
+  format: keyof ReturnType<typeof evaluationFormats>;
+  digits: number | 'full';
+  quiet?: boolean;
+}
+
+export async function evaluateAnnotation(given: string | undefined, options: EvaluateOptions): Promise<void> {
+  if (given === undefined && process.stdin.isTTY) {
+    const hint = 'name the predicted annotation, or pipe it in; - reads what you type';
+    throw new UserError('no input', { hint, kind: 'usage' });
+  }
+  const path = given ?? '-';
+  const { sequences: sequenceFiles, background, coding, map } = options;
+  if ([path, options.reference, ...sequenceFiles].filter(one => one === '-').length > 1) {
+    const hint = 'only one of predicted, reference and sequences can come through the pipe';
+    throw new UserError('standard input is named twice', { hint, kind: 'usage' });
+  }
+  const predicted = await readAnnotation(path);
+  const reference = await readAnnotation(options.reference);
+  const sequences = sequenceFiles.length > 0 ? await readSequences(sequenceFiles) : undefined;
+  const evaluation = evaluate(predicted, reference, {
+    map,
+    background,
+    sequences,
+    coding,
+    predictedStop: told(options.predictedStop),
+    referenceStop: told(options.referenceStop),
+  });
+  for (const note of evaluation.notes) warn(note, options);
+  const format = evaluationFormats(coding, options.digits)[options.format];
+  await writeTo(options.output, textOf(format, [evaluation]));
+}
+
+async function readSequences(paths: readonly string[]): Promise<Map<string, GivenSequence>> {
+  const inputs = inputsOf(paths);
+  const found = await discover(inputs);
+  const hasBases = found.kind === 'letters' && found.name !== 'protein';
+  const kind: ObservationKind =
+    found.kind === 'marks' || found.kind === 'vectors'
+      ? { kind: 'vectors', width: undefined }
+      : { kind: 'symbols', alphabet: alphabetOf(found), soft: found.kind === 'soft' };
+  const sequences = new Map<string, GivenSequence>();
+  for await (const { id, length, data, place } of readRecords(inputs, kind)) {
+    if (sequences.has(id)) {
+      const hint = 'annotation finds its sequence by the id, so give each its own';
+      throw new UserError(`two sequences are called ${id}`, { place, hint });
+    }
+    sequences.set(id, { length, bases: hasBases ? data.codes : undefined });
+  }
+  return sequences;
+}
+
+function told(place: StopPlace | 'auto'): StopPlace | undefined {
+  return place === 'auto' ? undefined : place;
+}

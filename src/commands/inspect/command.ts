@@ -1,0 +1,16 @@
+// `hmm inspect`: its options and examples. Light: every start of `hmm` loads this file.
+import { Command } from 'commander';
+import { addExamples, addOutputOptions, DEFAULT_MODEL } from '../options.ts';
+
+/** `hmm inspect`. */
+export function inspectCommand(): Command {
+  const command = new Command('inspect')
+    .description('say in words and numbers what a model is, or how two differ')
+    .argument('[models...]', `one or two model files, - for standard input (default: "${DEFAULT_MODEL}")`)
+    .optionsGroup('Model:')
+    .option('--compare <file>', 'a second model, to compare the first one with');
+  return addExamples(addOutputOptions(command, ['text', 'json']).optionsGroup('General:'), [
+    'hmm inspect',
+    'hmm inspect before.json after.json',
+  ]).action(async (models, options) => (await import('./inspect.ts')).inspectModels(models, options));
+}

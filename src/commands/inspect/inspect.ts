@@ -1,0 +1,39 @@
+// hmm inspect: says what a model is, or how two differ.
+import { readModel } from '../../io/checkpoint.ts';
+import { comparisonObject, comparisonText } from '../../io/formats/compare.ts';
+import { inspectionObject, inspectionText } from '../../io/formats/inspect.ts';
+import { writeTo } from '../../io/sink.ts';
+import { compare } from '../../model/inspection/comparison.ts';
+import { inspect } from '../../model/inspection/inspection.ts';
+import { UserError } from '../../user-error.ts';
+import { DEFAULT_MODEL } from '../options.ts';
+
+export interface InspectOptions {
+  compare?: string;
+  output?: string;
+  format: 'text' | 'json';
+}
+
+export async function inspectModels(files: readonly string[], options: InspectOptions): Promise<void> {
+  const paths = [
+    ...(files.length > 0 ? files : [DEFAULT_MODEL]),
+    ...(options.compare ? [options.compare] : []),
+  ];
+  const [first, second, ...more] = paths;
+  if (more.length > 0) {
+    const hint = 'give one model to have it described, two to have them compared';
+    throw new UserError(`${paths.length} models are too many`, { hint, kind: 'usage' });
+  }
+  const isJson = options.format === 'json';
+  let lines: Iterable<string>;
+  if (second === undefined) {
+    const inspection = inspect(await readModel(first!));
+    lines = isJson ? [JSON.stringify(inspectionObject(inspection))] : inspectionText(inspection);
+  } else {
+    const comparison = compare(await readModel(first!), await readModel(second));
+    lines = isJson
+      ? [JSON.stringify(comparisonObject(comparison))]
+      : comparisonText(comparison, [first!, second]);
+  }
+  await writeTo(options.output, [`${[...lines].join('\n')}\n`]);
+}

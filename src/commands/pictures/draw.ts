@@ -1,0 +1,97 @@
+// Which picture shows what: from a model, and what was gathered of records, to pictures.
+import { diagramPicture } from '../../io/plot/diagram.ts';
+import { emissionsPicture } from '../../io/plot/emissions/emissions.ts';
+import { initialPicture } from '../../io/plot/initial.ts';
+import { hasLetters, logoPicture } from '../../io/plot/logo.ts';
+import type { Picture } from '../../io/plot/picture.ts';
+import { type LengthCounts, runLengthsPicture } from '../../io/plot/run-lengths.ts';
+import { pathPicture, posteriorsPicture, type Track } from '../../io/plot/track.ts';
+import { trainingPicture } from '../../io/plot/training.ts';
+import { transitionsPicture } from '../../io/plot/transitions.ts';
+import type { NestedRows } from '../../model/emissions/emission.ts';
+import type { HiddenMarkovModel } from '../../model/hmm.ts';
+import { temper } from '../../model/temperature.ts';
+import { UserError } from '../../user-error.ts';
+import type { PictureKind } from './kinds.ts';
+
+/** What there is to draw. */
+export interface Subject {
+  model: HiddenMarkovModel;
+  /** [M] what a logo is drawn against; uniform if undefined. */
+  background?: readonly number[] | undefined;
+  /** Throws where no record was gathered. */
+  records?: { readonly track: Track; readonly runLengths: readonly LengthCounts[] } | undefined;
+}
+
+const DRAWERS: Record<PictureKind, (subject: Subject) => Picture> = {
+  transitions: ({ model }) => transitionsPicture(model),
+  emissions: ({ model }) => emissionsPicture(model),
+  initial: ({ model }) => initialPicture(model),
+  diagram: ({ model }) => diagramPicture(model),
+  posteriors: ({ records }) => posteriorsPicture(records!.track),
+  path: ({ records }) => pathPicture(records!.track),
+  // Asking for the track makes sure that there was a record.
+  'run-lengths': ({ model, records }) => records!.track && runLengthsPicture(model, records!.runLengths),
+
+  training: ({ model: { training } }) => {
+    if (training && training.logLikelihoods.length > 0) return trainingPicture(training);
+    throw new CannotDraw('the model does not say how it was trained', 'hmm train writes models that do');
+  },
+
+  logo: ({ model, background }) => {
+    const { emission } = model;
+    if (emission.family !== 'categorical' || !hasLetters(emission)) {
+      throw new CannotDraw('a logo needs emissions of letters', 'draw --kind emissions in its place');
+    }
+    const M = emission.symbols.length;
+    if (background && background.length !== M) {
+      throw new UserError(`the background has ${background.length} frequencies, the alphabet ${M} symbols`, {
+        hint: `give one for each of ${[...emission.symbols].join('')}, in this order`,
+        kind: 'usage',
+      });
+    }
+    return logoPicture(model, emission, background);
+  },
+};
+
+/** A picture that this model has none of. */
+class CannotDraw extends UserError {
+  constructor(message: string, hint: string) {
+    super(message, { hint });
+  }
+}
+
+/** One picture. @throws UserError if the model has none of this kind */
+export function draw(kind: PictureKind, subject: Subject): Picture {
+  return DRAWERS[kind]({ ...subject, model: atTemperature(subject.model) });
+}
+
+/** Those of the pictures that the model has. */
+export function drawAll(kinds: readonly PictureKind[], subject: Subject): Picture[] {
+  return kinds.flatMap(kind => {
+    try {
+      return [draw(kind, subject)];
+    } catch (error) {
+      if (error instanceof CannotDraw) return [];
+      throw error;
+    }
+  });
+}
+
+/** The model with the probabilities that inference uses; parameters that are no rows of probabilities stay. */
+function atTemperature(model: HiddenMarkovModel): HiddenMarkovModel {
+  const { initial, transitions, emission, temperature: tau } = model;
+  const rows = (nested: NestedRows): NestedRows =>
+    nested.map(row =>
+      typeof row[0] === 'number' ? temper(row as number[], tau) : rows(row as NestedRows),
+    ) as NestedRows;
+  return {
+    ...model,
+    initial: temper(initial, tau),
+    transitions: transitions.map(row => temper(row, tau)),
+    emission:
+      emission.family === 'categorical'
+        ? { ...emission, probabilities: rows(emission.probabilities) }
+        : emission,
+  };
+}

@@ -1,0 +1,133 @@
+// What pictures need of records, gathered batch by batch: one record's track, and the run lengths of all paths.
+
+import { binPosteriors, pathRuns } from '../../io/plot/bins.ts';
+import { countRuns, type LengthCounts } from '../../io/plot/run-lengths.ts';
+import type { Track } from '../../io/plot/track.ts';
+import { fastEngine } from '../../model/engine/choose.ts';
+import { onlySequence } from '../../model/engine/trellis.ts';
+import type { HiddenMarkovModel } from '../../model/hmm.ts';
+import { selectStretches, wholeSequences } from '../../model/observations.ts';
+import { finish } from '../../model/work.ts';
+import { UserError } from '../../user-error.ts';
+import { type Batch, refuseImpossible } from '../reading.ts';
+import type { Region } from './kinds.ts';
+
+export interface GatheringOptions {
+  /** The record of the track, and then also of the run lengths; the first one and all of them if undefined. */
+  record?: string | undefined;
+  region?: Region | undefined;
+  wantsPosteriors: boolean;
+  wantsRunLengths: boolean;
+  /** What a given path is. */
+  pathName: string;
+}
+
+/** A batch with the path [T] through it, if it is known already. */
+interface Part {
+  batch: Batch;
+  path: Uint8Array | Uint16Array | undefined;
+}
+
+/** Ids to name in a message. */
+const SHOWN_IDS = 5;
+
+/** Holds one track and run-length counts, however many records go by. */
+export class TrackGatherer {
+  /** [K] */
+  readonly runLengths: LengthCounts[];
+  private readonly model: HiddenMarkovModel;
+  private readonly options: GatheringOptions;
+  private readonly ids: string[] = [];
+  private gathered: Track | undefined;
+
+  constructor(model: HiddenMarkovModel, options: GatheringOptions) {
+    this.model = model;
+    this.options = options;
+    this.runLengths = model.states.map(() => new Map());
+  }
+
+  /** Whether further records would change nothing. */
+  get isComplete(): boolean {
+    return this.gathered !== undefined && !this.countsAllRecords;
+  }
+
+  /** Whether there is a track. */
+  get hasTrack(): boolean {
+    return this.gathered !== undefined;
+  }
+
+  /** The track. @throws UserError if no record was the one asked for, or none had a symbol */
+  get track(): Track {
+    if (this.gathered) return this.gathered;
+    if (this.record === undefined || this.ids.length === 0)
+      throw new UserError('no record has a symbol to plot');
+    const shown = this.ids.slice(0, SHOWN_IDS).join(', ');
+    throw new UserError(`no record is called ${this.record}, or it has no symbol`, {
+      hint: `the records are ${shown}${this.ids.length > SHOWN_IDS ? ' and others' : ''}`,
+    });
+  }
+
+  /** Takes what is needed of a batch. Viterbi's path is worked out unless a path is given. */
+  add(batch: Batch, path?: Uint8Array | Uint16Array): void {
+    for (const { id } of batch.records) if (this.ids.length <= SHOWN_IDS) this.ids.push(id);
+    const found = batch.records.findIndex(({ id, length }) => length > 0 && (this.record ?? id) === id);
+    if (found < 0 || this.isComplete) return;
+    const part = this.countsAllRecords ? { batch, path } : onlyRecord({ batch, path }, found);
+    const known = { ...part, path: part.path ?? viterbi(part.batch) };
+    const { offsets } = part.batch.trellis;
+    if (this.options.wantsRunLengths) {
+      for (let s = 0; s + 1 < offsets.length; s++) {
+        countRuns(known.path.subarray(offsets[s], offsets[s + 1]), this.runLengths);
+      }
+    }
+    this.gathered ??= this.trackOf(onlyRecord(known, this.countsAllRecords ? found : 0));
+  }
+
+  private get record(): string | undefined {
+    return this.options.record ?? this.options.region?.record;
+  }
+
+  private get countsAllRecords(): boolean {
+    return this.options.wantsRunLengths && this.record === undefined;
+  }
+
+  private trackOf({ batch, path }: Part): Track {
+    const { id, length, place } = batch.records[0]!;
+    const { region, wantsPosteriors, pathName } = this.options;
+    const { start, end } = region ?? { start: 1, end: length };
+    if (end > length) {
+      const hint = `it has ${length.toLocaleString('en-US')} positions`;
+      throw new UserError(`the region ends at ${end}, outside of the record`, {
+        place: `${place} (record ${id})`,
+        hint,
+      });
+    }
+    const states = this.model.states.map(state => state.name);
+    const K = states.length;
+    const track = { record: id, first: start, length: end - start + 1, states, pathName };
+    const runs = pathRuns(path!.subarray(start - 1, end), K);
+    if (!wantsPosteriors) return { ...track, path: runs };
+    const { logLikelihoods, windows } = finish(fastEngine.posteriors(batch.trellis));
+    refuseImpossible(batch, logLikelihoods);
+    return { ...track, path: runs, posteriors: binPosteriors(windows, { from: start - 1, to: end, K }) };
+  }
+}
+
+function viterbi(batch: Batch): Uint8Array | Uint16Array {
+  const { path, logProbabilities } = finish(fastEngine.viterbi(batch.trellis));
+  refuseImpossible(batch, logProbabilities);
+  return path;
+}
+
+/** One record of a batch, as a batch of its own; copies nothing. */
+function onlyRecord({ batch: { records, observations, trellis }, path }: Part, s: number): Part {
+  const own = onlySequence(trellis, s);
+  return {
+    batch: {
+      records: [records[s]!],
+      observations: selectStretches(observations, wholeSequences(observations, [s])),
+      trellis: own,
+    },
+    path: path?.subarray(trellis.offsets[s], trellis.offsets[s + 1]),
+  };
+}

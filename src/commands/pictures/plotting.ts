@@ -1,0 +1,102 @@
+// Pictures as files: `--plot` of the commands that work on records, and how every picture is written.
+import { basename, extname } from 'node:path';
+import { writeTo } from '../../io/sink.ts';
+import { checkWritable } from '../../io/whole-file.ts';
+import type { HiddenMarkovModel } from '../../model/hmm.ts';
+import { UserError } from '../../user-error.ts';
+import { warn } from '../messages.ts';
+import type { Batch } from '../reading.ts';
+import type { Subject } from './draw.ts';
+import { MODEL_KINDS, type PictureKind } from './kinds.ts';
+
+export type PictureFormat = 'svg' | 'html';
+
+/** What `--plot` draws: the one picture of an SVG is the first one. */
+const PLOTS = {
+  train: ['training', ...MODEL_KINDS.filter(kind => kind !== 'training')],
+  decode: ['path', 'run-lengths', ...MODEL_KINDS],
+  posteriors: ['posteriors', 'run-lengths', ...MODEL_KINDS],
+} as const satisfies Record<string, readonly PictureKind[]>;
+
+/**
+ * The format that a file name asks for; `otherwise` for standard output and names without a suffix.
+ * @throws UserError of kind `usage` for another suffix
+ */
+export function pictureFormat(path: string, otherwise?: PictureFormat): PictureFormat {
+  const suffix = extname(path.replace(/\.gz$/i, '')).toLowerCase();
+  if (suffix === '.svg') return 'svg';
+  if (suffix === '.html' || suffix === '.htm') return 'html';
+  if (suffix === '' && otherwise) return otherwise;
+  const hint = 'name the file so; a browser or Inkscape makes PNG or PDF of an SVG';
+  throw new UserError('pictures are written as .svg or .html', { place: path, hint, kind: 'usage' });
+}
+
+/** Fails now if `--plot <path>` could not be written after the work. */
+export async function checkPlot(path: string | undefined): Promise<void> {
+  if (path === undefined) return;
+  pictureFormat(path);
+  await checkWritable(path);
+}
+
+/** Writes `--plot` of a model that was just trained. */
+export async function plotTrained(
+  path: string | undefined,
+  model: HiddenMarkovModel,
+  target: string,
+): Promise<void> {
+  if (path !== undefined) await writePictures(path, PLOTS.train, { model }, pictureFormat(path), target);
+}
+
+/** `--plot` of a command that reads records: takes every batch, and writes at the end. Undefined without `--plot`. */
+export async function plottingOf(
+  command: 'decode' | 'posteriors',
+  { plot, model: modelPath, posterior }: { plot?: string; model: string; posterior?: boolean },
+  model: HiddenMarkovModel,
+): Promise<{ add(batch: Batch, path?: Uint8Array | Uint16Array): void; write(): Promise<void> } | undefined> {
+  if (plot === undefined) return undefined;
+  await checkPlot(plot);
+  const format = pictureFormat(plot);
+  const { TrackGatherer } = await import('./gather-track.ts');
+  const records = new TrackGatherer(model, {
+    wantsPosteriors: command === 'posteriors',
+    wantsRunLengths: format === 'html',
+    pathName: posterior ? 'posterior decoding' : 'Viterbi path',
+  });
+  return {
+    add: (batch, path) => records.add(batch, path),
+    // Results without a symbol are results, and not to be lost for a picture.
+    write: async () => {
+      if (records.hasTrack) await writePictures(plot, PLOTS[command], { model, records }, format, modelPath);
+      else warn(`no record has a symbol: ${plot} is not written`);
+    },
+  };
+}
+
+/** Writes the first picture as SVG, or all that the model has as a page. */
+export async function writePictures(
+  path: string | undefined,
+  kinds: readonly PictureKind[],
+  subject: Subject,
+  format: PictureFormat,
+  modelPath: string,
+): Promise<void> {
+  // Only now: most commands draw nothing, and start without all this.
+  const { draw, drawAll } = await import('./draw.ts');
+  if (format === 'svg') {
+    const { pictureSvg } = await import('../../io/plot/picture.ts');
+    return writeTo(path, [pictureSvg(draw(kinds[0]!, subject))]);
+  }
+  const { reportPage } = await import('../../io/plot/page.ts');
+  const { model } = subject;
+  const title = model.name ?? (modelPath === '-' ? 'Hidden Markov model' : basename(modelPath));
+  return writeTo(path, reportPage({ title, summary: summaryOf(model) }, drawAll(kinds, subject)));
+}
+
+function summaryOf({ states, emission, temperature }: HiddenMarkovModel): string {
+  const parts = [`${states.length} state${states.length === 1 ? '' : 's'}`, `${emission.family} emissions`];
+  if (emission.family === 'categorical') {
+    parts.push(`${emission.symbols.length} symbols${emission.order > 0 ? `, order ${emission.order}` : ''}`);
+  }
+  if (temperature !== 1) parts.push(`at temperature ${temperature}`);
+  return `Hidden Markov model: ${parts.join(', ')}.`;
+}

@@ -1,0 +1,36 @@
+// `hmm plot`: its options and examples. Light: every start of `hmm` loads this file.
+import { Command, Option } from 'commander';
+import { addExamples, addGeneralOptions, addInputOptions, addModelOptions } from '../options.ts';
+import { frequencies, KINDS, region } from '../pictures/kinds.ts';
+
+/** `hmm plot`. */
+export function plotCommand(): Command {
+  const command = new Command('plot')
+    .description('pictures of a model, and of its posteriors and paths, as SVG or as one HTML page')
+    .argument('[files...]', 'FASTA or JSON files for the pictures that need data; - for standard input');
+  addModelOptions(addInputOptions(command))
+    .optionsGroup('Picture:')
+    .addOption(
+      new Option(
+        '-k, --kind <picture>',
+        'what to draw; report is a page of all pictures (the default)',
+      ).choices([...KINDS, 'report']),
+    )
+    .option('--record <id>', 'draw this record; the first one unless given')
+    .option(
+      '--region <start-end>',
+      'draw these positions, or with record:start-end those of a record',
+      region,
+    )
+    .option(
+      '--background <numbers>',
+      'frequencies that a logo is drawn against; equal unless given',
+      frequencies,
+    )
+    .optionsGroup('Output:')
+    .option('-o, --output <file>', 'an .svg or .html file; standard output unless given');
+  return addExamples(addGeneralOptions(command), [
+    'hmm plot -o report.html genes.fa',
+    'hmm plot --kind transitions -o transitions.svg',
+  ]).action(async (files, options) => (await import('./plot.ts')).plot(files, options));
+}

@@ -1,0 +1,71 @@
+// hmm plot: pictures of a model, and of what it says about records.
+import { readModel } from '../../io/checkpoint.ts';
+import { checkWritable } from '../../io/whole-file.ts';
+import { UserError } from '../../user-error.ts';
+import { TrackGatherer } from '../pictures/gather-track.ts';
+import { KINDS, MODEL_KINDS, type PictureKind, type Region } from '../pictures/kinds.ts';
+import { type PictureFormat, pictureFormat, writePictures } from '../pictures/plotting.ts';
+import { batchesOf, openModel, type ReadingOptions } from '../reading.ts';
+
+export interface PlotOptions extends ReadingOptions {
+  output?: string;
+  kind?: PictureKind | 'report';
+  record?: string;
+  region?: Region;
+  background?: number[];
+}
+
+export async function plot(files: readonly string[], options: PlotOptions): Promise<void> {
+  const { kinds, format } = await choose(files, options);
+  const { output, record, region, background } = options;
+  const readsRecords = !kinds.every(kind => MODEL_KINDS.includes(kind));
+  if (!readsRecords) {
+    const model = await readModel(options.model);
+    const subject = {
+      model: { ...model, temperature: options.temperature ?? model.temperature },
+      background,
+    };
+    return writePictures(output, kinds, subject, format, options.model);
+  }
+  const model = await openModel(files, options);
+  const records = new TrackGatherer(model, {
+    record,
+    region,
+    wantsPosteriors: kinds.includes('posteriors'),
+    wantsRunLengths: kinds.includes('run-lengths'),
+    pathName: 'Viterbi path',
+  });
+  for await (const batch of batchesOf(files, model, options)) {
+    records.add(batch);
+    if (records.isComplete) break;
+  }
+  return writePictures(output, kinds, { model, background, records }, format, options.model);
+}
+
+/** What to draw, and in which format, after everything that can be wrong before the work. */
+async function choose(
+  files: readonly string[],
+  { kind, output, record, region }: PlotOptions,
+): Promise<{ kinds: readonly PictureKind[]; format: PictureFormat }> {
+  const isFile = output !== undefined && output !== '-';
+  const format = pictureFormat(
+    isFile ? output : '',
+    kind === undefined || kind === 'report' ? 'html' : 'svg',
+  );
+  if (isFile) await checkWritable(output);
+  else if (process.stdout.isTTY) {
+    const hint = 'name a file: -o report.html, or with --kind transitions: -o transitions.svg';
+    throw new UserError('a picture is no text for a terminal', { hint, kind: 'usage' });
+  }
+  if (kind === undefined || kind === 'report') {
+    if (format === 'html') return { kinds: files.length > 0 ? KINDS : MODEL_KINDS, format };
+    const hint = `say which one with --kind (${KINDS.join(', ')}), or write all of them to an .html file`;
+    throw new UserError('an SVG holds one picture', { hint, kind: 'usage' });
+  }
+  const isOfModel = MODEL_KINDS.includes(kind);
+  if (isOfModel && (files.length > 0 || record !== undefined || region !== undefined)) {
+    const hint = 'leave out files, --record and --region; the model is named with --model';
+    throw new UserError(`--kind ${kind} is drawn from the model alone`, { hint, kind: 'usage' });
+  }
+  return { kinds: [kind], format };
+}

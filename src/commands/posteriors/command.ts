@@ -1,0 +1,35 @@
+// `hmm posteriors`: its options and examples. Light: every start of `hmm` loads this file.
+import { Command, Option } from 'commander';
+import {
+  addExamples,
+  addGeneralOptions,
+  addInputOptions,
+  addModelOptions,
+  addOutputOptions,
+  digits,
+  FILES,
+  plotOption,
+} from '../options.ts';
+
+/** `hmm posteriors`. */
+export function posteriorsCommand(): Command {
+  const command = new Command('posteriors')
+    .description('probability of each state at each position')
+    .argument('[files...]', FILES);
+  addModelOptions(addInputOptions(command));
+  addOutputOptions(command, ['tsv', 'bedgraph', 'wig', 'npy', 'json', 'ndjson'])
+    .option('--digits <n>', 'decimals in tables and tracks, or full', digits, 6)
+    .option('--state <name>', 'state to show, for bedgraph and wig')
+    .addOption(
+      new Option('--dtype <name>', 'numbers of npy arrays, float64 unless given').choices([
+        'float64',
+        'float32',
+      ]),
+    )
+    .addOption(plotOption('the posteriors of the first record'));
+  return addExamples(addGeneralOptions(command), [
+    'hmm posteriors genes.fa -o genes.tsv.gz',
+    'hmm posteriors -f bedgraph --state exon --digits 3 genes.fa',
+    'hmm posteriors -f npy genes.fa -o genes.npy',
+  ]).action(async (files, options) => (await import('./posteriors.ts')).posteriors(files, options));
+}

@@ -1,0 +1,76 @@
+// hmm posteriors: P(state) at every position of each record.
+import { textOf } from '../../io/formats/format.ts';
+import { type ArrayOptions, writeNpy } from '../../io/formats/npy.ts';
+import {
+  type PosteriorResult,
+  type PosteriorTextFormat,
+  posteriorFormats,
+} from '../../io/formats/posteriors.ts';
+import { writeTo } from '../../io/sink.ts';
+import { fastEngine } from '../../model/engine/choose.ts';
+import type { HiddenMarkovModel } from '../../model/hmm.ts';
+import { inTurns } from '../../model/work.ts';
+import { UserError } from '../../user-error.ts';
+import { onlyWithFormats, stateIndex } from '../choices.ts';
+import { plottingOf } from '../pictures/plotting.ts';
+import { batchesOf, openModel, type ReadingOptions, refuseImpossible } from '../reading.ts';
+import { RecordRows } from '../record-rows.ts';
+
+export interface PosteriorOptions extends ReadingOptions {
+  output?: string;
+  format: PosteriorTextFormat | 'npy';
+  digits: number | 'full';
+  plot?: string;
+  state?: string;
+  dtype?: ArrayOptions['dtype'];
+}
+
+export async function posteriors(files: readonly string[], options: PosteriorOptions): Promise<void> {
+  const { format, output, digits, dtype = 'float64' } = options;
+  onlyWithFormats(options, ['state'], ['bedgraph', 'wig']);
+  onlyWithFormats(options, ['dtype'], ['npy']);
+  if (format === 'npy') {
+    const path = arrayPlace(output);
+    const model = await openModel(files, options);
+    await writeNpy(path, results(files, model, options), { columns: model.states.length, dtype });
+    return;
+  }
+  const model = await openModel(files, options);
+  const stateNames = model.states.map(({ name }) => name);
+  const state = format === 'bedgraph' || format === 'wig' ? stateIndex(stateNames, options.state) : 0;
+  const text = posteriorFormats({ stateNames, digits, state })[format];
+  await writeTo(output, textOf(text, results(files, model, options)));
+}
+
+async function* results(
+  files: readonly string[],
+  model: HiddenMarkovModel,
+  options: PosteriorOptions,
+): AsyncGenerator<PosteriorResult> {
+  const plotting = await plottingOf('posteriors', options, model);
+  for await (const batch of batchesOf(files, model, options)) {
+    const { logLikelihoods, windows } = await inTurns(
+      fastEngine.posteriors(batch.trellis, { areLent: true }),
+    );
+    refuseImpossible(batch, logLikelihoods);
+    const rows = new RecordRows(windows, model.states.length);
+    for (const [s, { id, description, length, binSize }] of batch.records.entries()) {
+      yield { id, description, length, logLikelihood: logLikelihoods[s]!, rows: rows.take(length), binSize };
+    }
+    // Not before: the windows of one call of the engine end where the next call starts.
+    plotting?.add(batch);
+  }
+  await plotting?.write();
+}
+
+/** Where arrays go. */
+function arrayPlace(output: string | undefined): string {
+  if (output !== undefined && output !== '-' && !output.endsWith('.gz')) return output;
+  throw new UserError(
+    output?.endsWith('.gz') ? 'npy arrays are not compressed' : '-f npy does not go to standard output',
+    {
+      hint: 'name a file for one array of all records, -o posteriors.npy, or a folder for one a record, -o posteriors',
+      kind: 'usage',
+    },
+  );
+}

@@ -1,0 +1,29 @@
+// `hmm sample`: its options and examples. Light: every start of `hmm` loads this file.
+import { Command, Option } from 'commander';
+import { addExamples, DEFAULT_MODEL, number, wholeNumber } from '../options.ts';
+
+/** `hmm sample`. */
+export function sampleCommand(): Command {
+  const command = new Command('sample')
+    .description('draw sequences and their paths of states from a model')
+    .optionsGroup('Model:')
+    .option('-m, --model <file>', 'model to draw from; - for standard input', DEFAULT_MODEL)
+    .option('--temperature <number>', "draw at this temperature in place of the model's", number('positive'))
+    .optionsGroup('Sequences:')
+    .option('--sequences <n>', 'how many sequences', wholeNumber(0), 1)
+    .option('--length <n>', 'positions of each', wholeNumber(0, 2 ** 31), 1000)
+    .option('--seed <n>', 'the same seed draws the same, in every format', wholeNumber(0, 2 ** 32 - 1), 1)
+    .optionsGroup('Output:')
+    .option('-o, --output <file>', 'where to write; standard output unless given, .gz compresses')
+    .addOption(
+      new Option(
+        '-f, --format <name>',
+        'how to write: fasta where the model emits letters, else ndjson; path is the states, a letter each',
+      ).choices(['fasta', 'path', 'json', 'ndjson']),
+    )
+    .optionsGroup('General:');
+  return addExamples(command, [
+    'hmm sample --sequences 10 --length 500',
+    'hmm sample -f json --seed 7 -m genes.json',
+  ]).action(async options => (await import('./sample.ts')).sample(options));
+}

@@ -1,0 +1,40 @@
+// hmm sample: draws sequences and their paths of states from a model.
+import { readModel } from '../../io/checkpoint.ts';
+import { textOf } from '../../io/formats/format.ts';
+import { lettersOf } from '../../io/formats/path-letters.ts';
+import {
+  defaultSampleFormat,
+  type SampleFormat,
+  type SampleResult,
+  sampleFormat,
+} from '../../io/formats/sample.ts';
+import { writeTo } from '../../io/sink.ts';
+import { familyOf } from '../../model/emissions/families.ts';
+import type { HiddenMarkovModel } from '../../model/hmm.ts';
+import { Random } from '../../model/random.ts';
+import { type SampleSize, sampleSequences } from '../../model/sample.ts';
+
+export interface SampleOptions extends SampleSize {
+  model: string;
+  output?: string;
+  format?: SampleFormat;
+  temperature?: number;
+  seed: number;
+}
+
+export async function sample(options: SampleOptions): Promise<void> {
+  const read = await readModel(options.model);
+  const model = { ...read, temperature: options.temperature ?? read.temperature };
+  const kind = familyOf(model.emission).observes(model.emission);
+  const stateNames = model.states.map(state => state.name);
+  const name = options.format ?? defaultSampleFormat(kind);
+  const format = sampleFormat(name, kind, stateNames, () => lettersOf(model.states));
+  await writeTo(options.output, textOf(format, results(model, options)));
+}
+
+function* results(model: HiddenMarkovModel, options: SampleOptions): Generator<SampleResult> {
+  let number = 0;
+  for (const drawn of sampleSequences(model, options, new Random(options.seed))) {
+    yield { id: `sample${++number}`, ...drawn };
+  }
+}

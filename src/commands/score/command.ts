@@ -1,0 +1,35 @@
+// `hmm score`: its options and examples. Light: every start of `hmm` loads this file.
+import { Command } from 'commander';
+import {
+  addExamples,
+  addGeneralOptions,
+  addInputOptions,
+  addOutputOptions,
+  addTemperatureOption,
+  DEFAULT_MODEL,
+  FILES,
+  repeatable,
+} from '../options.ts';
+
+/** `hmm score`. */
+export function scoreCommand(): Command {
+  const command = new Command('score')
+    .description('log-likelihood of each record')
+    .argument('[files...]', FILES);
+  addInputOptions(command)
+    .optionsGroup('Model:')
+    .addOption(
+      repeatable(
+        '-m, --model <file>',
+        'model to use; several to compare; - for standard input',
+        DEFAULT_MODEL,
+      ),
+    )
+    .option('--null <file>', 'also say how much likelier each record is than under this model, in bits');
+  addOutputOptions(addTemperatureOption(command), ['tsv', 'json', 'ndjson']);
+  return addExamples(addGeneralOptions(command), [
+    'hmm score genes.fa',
+    'zcat reads.fa.gz | hmm score -f ndjson',
+    'hmm score -m island.json -m sea.json --null background.json genes.fa',
+  ]).action(async (files, options) => (await import('./score.ts')).score(files, options));
+}

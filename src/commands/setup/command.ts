@@ -1,0 +1,14 @@
+// `hmm setup`: its options and examples. Light: every start of `hmm` loads this file.
+import { Command } from 'commander';
+import { addExamples } from '../options.ts';
+
+/** `hmm setup`. */
+export function setupCommand(): Command {
+  const command = new Command('setup')
+    .description("install TensorFlow's native library (once for a machine)")
+    .option('-q, --quiet', 'say nothing but errors')
+    .option('--verbose', 'show what pip and the compiler say');
+  return addExamples(command, ['hmm setup', 'hmm setup --verbose']).action(async options =>
+    (await import('./setup.ts')).runSetup(options),
+  );
+}

@@ -1,0 +1,16 @@
+// `hmm train`: its options and examples. Light: every start of `hmm` loads this file.
+import { Command } from 'commander';
+import { addExamples, addGeneralOptions, addInputOptions, FILES } from '../options.ts';
+import { addTrainOptions } from './options.ts';
+
+/** `hmm train`. */
+export function trainCommand(): Command {
+  const command = new Command('train')
+    .description('fit a model to sequences and write it as a checkpoint')
+    .argument('[files...]', FILES);
+  addTrainOptions(addInputOptions(command));
+  return addExamples(addGeneralOptions(command), [
+    'hmm train genes.fa',
+    'hmm train --states exon,intron --seed 7 -m genes.json genes.fa.gz',
+  ]).action(async (files, options) => (await import('./train.ts')).trainModel(files, options));
+}
