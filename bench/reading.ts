@@ -1,5 +1,5 @@
 // How fast each format is read: files in memory, made here, through the readers that commands use.
-import { inputsOf, readRecords } from '../src/io/read-records.ts';
+import { inputsOf, readRecords } from '../src/io/records/read-records.ts';
 import { ALPHABETS, type Alphabet, integerAlphabet } from '../src/model/alphabet.ts';
 import type { ObservationKind } from '../src/model/observations.ts';
 import { Random } from '../src/model/random.ts';

@@ -21,7 +21,12 @@ import { DEFAULT_OPTIONS, type TrainingOptions, type TrainingStep } from './mode
 import { finish } from './model/work.ts';
 import { UserError } from './user-error.ts';
 
-export { formatModel, parseModel, readModel as loadModel, writeModel as saveModel } from './io/checkpoint.ts';
+export {
+  formatModel,
+  parseModel,
+  readModel as loadModel,
+  writeModel as saveModel,
+} from './io/model-file/checkpoint.ts';
 export { ALPHABETS, type Alphabet, customAlphabet, integerAlphabet } from './model/alphabet.ts';
 export {
   type LikelihoodOptions,

@@ -1,8 +1,8 @@
 // The shared opening of the commands that read a model and records: the model, and records in batches.
-import { readModel } from '../io/checkpoint.ts';
-import { inputsOf, readRecords } from '../io/read-records.ts';
-import type { Reading } from '../io/reading.ts';
-import type { ObservationRecord } from '../io/record.ts';
+import { readModel } from '../io/model-file/checkpoint.ts';
+import { inputsOf, readRecords } from '../io/records/read-records.ts';
+import type { Reading } from '../io/records/reading.ts';
+import type { ObservationRecord } from '../io/records/shared/record.ts';
 import type { Emission } from '../model/emissions/emission.ts';
 import { familyOf } from '../model/emissions/families.ts';
 import { firstImpossiblePosition, type Trellis } from '../model/engine/trellis.ts';

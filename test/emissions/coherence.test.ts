@@ -1,7 +1,7 @@
 // The coherence kit over every emission family.
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { formatModel, parseModel } from '../../src/io/checkpoint.ts';
+import { formatModel, parseModel } from '../../src/io/model-file/checkpoint.ts';
 import { customAlphabet } from '../../src/model/alphabet.ts';
 import type { Emission, NestedRows } from '../../src/model/emissions/emission.ts';
 import { familyOf } from '../../src/model/emissions/families.ts';

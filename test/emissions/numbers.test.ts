@@ -1,7 +1,7 @@
 // Gaussian, Poisson, Bernoulli and multinomial emissions: exact values, hard cases, and data that are refused.
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { parseModel } from '../../src/io/checkpoint.ts';
+import { parseModel } from '../../src/io/model-file/checkpoint.ts';
 import { bernoulliFamily } from '../../src/model/emissions/bernoulli.ts';
 import type { Emission, GaussianEmission } from '../../src/model/emissions/emission.ts';
 import { familyOf } from '../../src/model/emissions/families.ts';

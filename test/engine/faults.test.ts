@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { parseModel } from '../../src/io/checkpoint.ts';
+import { parseModel } from '../../src/io/model-file/checkpoint.ts';
 import { loadModel, score, train } from '../../src/library.ts';
 import type { GaussianEmission } from '../../src/model/emissions/emission.ts';
 import { observeEngines } from '../../src/model/engine/observer.ts';

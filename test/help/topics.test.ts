@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { FORMATS } from '../../src/commands/help/formats.ts';
 import { MODEL } from '../../src/commands/help/model.ts';
 import { program } from '../../src/commands/program.ts';
-import { modelSchema } from '../../src/io/model-schema.ts';
+import { modelSchema } from '../../src/io/model-file/model-schema.ts';
 import { ROOT } from '../transcripts/run.ts';
 
 const names = (text: string, name: string) => new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(text);

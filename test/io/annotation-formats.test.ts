@@ -9,8 +9,8 @@ import {
   type DecodeResult,
   decodeFormat,
   labellingOf,
-} from '../../src/io/formats/decode.ts';
-import { textOf } from '../../src/io/formats/format.ts';
+} from '../../src/io/results/decode.ts';
+import { textOf } from '../../src/io/results/format.ts';
 import type { State } from '../../src/model/hmm.ts';
 import { segmentsOf, withMeanPosteriors } from '../../src/model/segments.ts';
 import { UserError } from '../../src/user-error.ts';

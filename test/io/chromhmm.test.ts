@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readChromHmm } from '../../src/io/chromhmm.ts';
-import { RowCollector } from '../../src/io/row-collector.ts';
+import { RowCollector } from '../../src/io/records/shared/row-collector.ts';
+import { readChromHmm } from '../../src/io/records/tables/chromhmm.ts';
 import { ALPHABETS } from '../../src/model/alphabet.ts';
 import type { ObservationKind } from '../../src/model/observations.ts';
 import { checkDamaged, observationsOf, outcome } from './damage.ts';

@@ -1,8 +1,8 @@
 // Files damaged at random: whatever was done to them, reading gives records or a UserError, the same for all chunks.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ObservationRecord } from '../../src/io/record.ts';
-import type { Source } from '../../src/io/source.ts';
+import type { Source } from '../../src/io/bytes/source.ts';
+import type { ObservationRecord } from '../../src/io/records/shared/record.ts';
 import { UserError } from '../../src/user-error.ts';
 import { flat, sourceOf } from './memory-source.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { discover } from '../../src/io/discover.ts';
-import { inputsOf, readRecords } from '../../src/io/read-records.ts';
-import type { Reading } from '../../src/io/reading.ts';
+import { discover } from '../../src/io/records/discover.ts';
+import { inputsOf, readRecords } from '../../src/io/records/read-records.ts';
+import type { Reading } from '../../src/io/records/reading.ts';
 import { ALPHABETS } from '../../src/model/alphabet.ts';
 import type { ObservationKind } from '../../src/model/observations.ts';
 import { observationsOf } from './damage.ts';

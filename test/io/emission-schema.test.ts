@@ -1,7 +1,7 @@
 // Emissions in a model file: what is wrong is named with its place in the file.
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { parseModel } from '../../src/io/checkpoint.ts';
+import { parseModel } from '../../src/io/model-file/checkpoint.ts';
 
 const TWO = {
   initial: [0.5, 0.5],

@@ -1,8 +1,8 @@
 // Tests of what the speed of reading FASTA rests on: letters taken by sixteens, codes gathered, headers cut as bytes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readFasta } from '../../src/io/fasta.ts';
-import { Source } from '../../src/io/source.ts';
+import { Source } from '../../src/io/bytes/source.ts';
+import { readFasta } from '../../src/io/records/fasta/fasta.ts';
 import { ALPHABETS } from '../../src/model/alphabet.ts';
 import { collect, collectUntilError, flat, legible, lettersOf, sourceOf } from './memory-source.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readFasta as readBatches } from '../../src/io/fasta.ts';
-import { Source } from '../../src/io/source.ts';
+import { Source } from '../../src/io/bytes/source.ts';
+import { readFasta as readBatches } from '../../src/io/records/fasta/fasta.ts';
 import { ALPHABETS, type Alphabet, customAlphabet, integerAlphabet } from '../../src/model/alphabet.ts';
 import {
   chunked,
@@ -301,8 +301,8 @@ test('2,000 damaged files give records or a UserError, the same for all chunk si
 
 test('fasta-parser\u2019s warning about Buffer does not show, others do', () => {
   const script = `
-    import { readFasta } from './src/io/fasta.ts';
-    import { Source } from './src/io/source.ts';
+    import { readFasta } from './src/io/records/fasta/fasta.ts';
+    import { Source } from './src/io/bytes/source.ts';
     import { ALPHABETS } from './src/model/alphabet.ts';
     (async () => {
       for await (const [record] of readFasta(new Source('in', [Buffer.from('>a\\nAC')]), ALPHABETS.dna)) console.log(record.id);

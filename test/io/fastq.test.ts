@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readFastq } from '../../src/io/fastq.ts';
-import { CalledBases, type QualityScale } from '../../src/io/fastq-quality.ts';
-import type { ObservationRecord } from '../../src/io/record.ts';
+import { readFastq } from '../../src/io/records/fastq/fastq.ts';
+import { CalledBases, type QualityScale } from '../../src/io/records/fastq/quality.ts';
+import type { ObservationRecord } from '../../src/io/records/shared/record.ts';
 import { ALPHABETS, type Alphabet, customAlphabet, softMasked } from '../../src/model/alphabet.ts';
 import { checkDamaged, observationsOf, outcome } from './damage.ts';
 import { collect, complaint, flat, sourceOf } from './memory-source.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { canTellFormat, detectFormat, type RecordFormat, sniffFormat } from '../../src/io/format.ts';
-import { guessAlphabet } from '../../src/io/guess-alphabet.ts';
+import { canTellFormat, detectFormat, type RecordFormat, sniffFormat } from '../../src/io/records/format.ts';
+import { guessAlphabet } from '../../src/io/records/shared/guess-alphabet.ts';
 import { UserError } from '../../src/user-error.ts';
 
 function bytesOf(text: string): Uint8Array {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type JsonFormat, readJson } from '../../src/io/json.ts';
-import { RowCollector } from '../../src/io/row-collector.ts';
+import { type JsonFormat, readJson } from '../../src/io/records/json/json.ts';
+import { RowCollector } from '../../src/io/records/shared/row-collector.ts';
 import { ALPHABETS, integerAlphabet, wordAlphabet } from '../../src/model/alphabet.ts';
 import type { ObservationKind } from '../../src/model/observations.ts';
 import { checkDamaged, observationsOf, outcome } from './damage.ts';

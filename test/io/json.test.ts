@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type JsonFormat, readJson as readBatches } from '../../src/io/json.ts';
-import { walkJson } from '../../src/io/json-syntax.ts';
-import { RowCollector } from '../../src/io/row-collector.ts';
-import type { Source } from '../../src/io/source.ts';
+import { walkJson } from '../../src/io/bytes/json-syntax.ts';
+import type { Source } from '../../src/io/bytes/source.ts';
+import { type JsonFormat, readJson as readBatches } from '../../src/io/records/json/json.ts';
+import { RowCollector } from '../../src/io/records/shared/row-collector.ts';
 import { ALPHABETS, type Alphabet, customAlphabet, integerAlphabet } from '../../src/model/alphabet.ts';
 import {
   collect,

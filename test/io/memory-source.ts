@@ -1,8 +1,8 @@
 // Sources made of bytes in memory, cut into chunks of any size, for the tests of the readers.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ObservationRecord } from '../../src/io/record.ts';
-import { Source } from '../../src/io/source.ts';
+import { Source } from '../../src/io/bytes/source.ts';
+import type { ObservationRecord } from '../../src/io/records/shared/record.ts';
 import type { Alphabet } from '../../src/model/alphabet.ts';
 import { UserError } from '../../src/user-error.ts';
 

@@ -3,7 +3,7 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { parseModel } from '../../src/io/checkpoint.ts';
+import { parseModel } from '../../src/io/model-file/checkpoint.ts';
 
 const page = fileURLToPath(new URL('../../docs/model-file.md', import.meta.url));
 const examples = [...readFileSync(page, 'utf8').matchAll(/```json\n(.*?)```/gs)].map(([, text]) =>

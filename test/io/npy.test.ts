@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { parse } from 'npyjs';
-import { type ArrayOptions, npyHeader, type Rows, writeNpy } from '../../src/io/formats/npy.ts';
+import { type ArrayOptions, npyHeader, type Rows, writeNpy } from '../../src/io/results/npy.ts';
 import { UserError } from '../../src/user-error.ts';
 
 const K = 3;

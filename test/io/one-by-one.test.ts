@@ -1,7 +1,7 @@
 // Tests of items that come several at once: their order, their end, and that leaving early reaches the batches.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { oneByOne } from '../../src/io/one-by-one.ts';
+import { oneByOne } from '../../src/io/records/one-by-one.ts';
 import { collect } from './memory-source.ts';
 
 /** Batches that note what becomes of them. */

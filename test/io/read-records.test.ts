@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { discover } from '../../src/io/discover.ts';
-import { inputsOf, readRecords, type StandardInput } from '../../src/io/read-records.ts';
-import type { InputFormat } from '../../src/io/reading.ts';
+import { discover } from '../../src/io/records/discover.ts';
+import { inputsOf, readRecords, type StandardInput } from '../../src/io/records/read-records.ts';
+import type { InputFormat } from '../../src/io/records/reading.ts';
 import { ALPHABETS, type Alphabet, integerAlphabet } from '../../src/model/alphabet.ts';
 import { chunked, collect, complaint, lettersOf } from './memory-source.ts';
 
@@ -200,8 +200,8 @@ test('no file stays open', async t => {
 test('a real pipe and a named one', async t => {
   if (process.platform === 'win32') return t.skip('no named pipes');
   const script = `
-    import { discover } from './src/io/discover.ts';
-    import { inputsOf, readRecords } from './src/io/read-records.ts';
+    import { discover } from './src/io/records/discover.ts';
+    import { inputsOf, readRecords } from './src/io/records/read-records.ts';
     import { ALPHABETS } from './src/model/alphabet.ts';
     (async () => {
       const inputs = inputsOf(process.argv.slice(1));

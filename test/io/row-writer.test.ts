@@ -2,8 +2,8 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { MOST_DECIMALS } from '../../src/io/formats/digits.ts';
-import { rowBytes } from '../../src/io/formats/row-writer.ts';
+import { MOST_DECIMALS } from '../../src/io/results/digits.ts';
+import { rowBytes } from '../../src/io/results/row-writer.ts';
 
 const textOf = (pieces: Iterable<Uint8Array>) => Buffer.concat([...pieces]).toString();
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { openSource, Source } from '../../src/io/source.ts';
+import { openSource, Source } from '../../src/io/bytes/source.ts';
 import { chunked, collect, collectUntilError, complaint, sourceOf } from './memory-source.ts';
 
 const TEXT = '>a first\nACGT\nACGT\n>b\nGGG\n';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { numberIn } from '../../src/io/number-text.ts';
-import type { Reading } from '../../src/io/reading.ts';
-import { RowCollector } from '../../src/io/row-collector.ts';
-import { readTable } from '../../src/io/table.ts';
+import { numberIn } from '../../src/io/bytes/number-text.ts';
+import type { Reading } from '../../src/io/records/reading.ts';
+import { RowCollector } from '../../src/io/records/shared/row-collector.ts';
+import { readTable } from '../../src/io/records/tables/table.ts';
 import { ALPHABETS, integerAlphabet } from '../../src/model/alphabet.ts';
 import type { ObservationKind } from '../../src/model/observations.ts';
 import { checkDamaged, observationsOf, outcome } from './damage.ts';

@@ -3,8 +3,8 @@ import { strict as assert } from 'node:assert';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Piece } from '../../src/io/formats/format.ts';
-import { bedGraph, columnOf, wig } from '../../src/io/formats/track-writer.ts';
+import type { Piece } from '../../src/io/bytes/sink.ts';
+import { bedGraph, columnOf, wig } from '../../src/io/results/track-writer.ts';
 
 const textOf = (pieces: Iterable<Piece>) =>
   Array.from(pieces, piece => (typeof piece === 'string' ? piece : Buffer.from(piece).toString())).join('');

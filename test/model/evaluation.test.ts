@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { evaluationFormats } from '../../src/io/formats/evaluate.ts';
+import { evaluationFormats } from '../../src/io/results/evaluate.ts';
 import type { Annotation } from '../../src/model/annotation/feature.ts';
 import { type Evaluation, type EvaluationOptions, evaluate } from '../../src/model/evaluation/evaluate.ts';
 import { approximateCorrelation } from '../../src/model/evaluation/genes.ts';

@@ -1,6 +1,6 @@
 // Reads the reference results in fixtures/ and makes observations from letters.
 import { readFileSync } from 'node:fs';
-import { parseModel } from '../../src/io/checkpoint.ts';
+import { parseModel } from '../../src/io/model-file/checkpoint.ts';
 import { ALPHABETS, type Alphabet } from '../../src/model/alphabet.ts';
 import type { HiddenMarkovModel } from '../../src/model/hmm.ts';
 import { concatenate, type Observations } from '../../src/model/observations.ts';

@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { formatModel, parseModel } from '../../src/io/checkpoint.ts';
+import { formatModel, parseModel } from '../../src/io/model-file/checkpoint.ts';
 import { posteriors, score } from '../../src/library.ts';
 import { ALPHABETS } from '../../src/model/alphabet.ts';
 import type { HiddenMarkovModel } from '../../src/model/hmm.ts';

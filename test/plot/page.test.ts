@@ -9,7 +9,7 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { binPosteriors, pathRuns } from '../../src/io/plot/bins.ts';
 import { diagramPicture } from '../../src/io/plot/diagram.ts';
 import { emissionsPicture } from '../../src/io/plot/emissions/emissions.ts';
-import { logoPicture } from '../../src/io/plot/logo.ts';
+import { logoPicture } from '../../src/io/plot/emissions/logo.ts';
 import { reportPage } from '../../src/io/plot/page.ts';
 import { pathPicture, posteriorsPicture } from '../../src/io/plot/track.ts';
 import { trainingPicture } from '../../src/io/plot/training.ts';

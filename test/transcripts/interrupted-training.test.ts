@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseModel } from '../../src/io/checkpoint.ts';
+import { parseModel } from '../../src/io/model-file/checkpoint.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 const DATA = join(root, 'fixtures/lambda.fa.gz');

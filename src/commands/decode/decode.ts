@@ -1,7 +1,8 @@
 // hmm decode: the most likely states of each record, by Viterbi's path or by the posteriors.
-import { type DecodeFormat, type DecodeResult, decodeFormat, labellingOf } from '../../io/formats/decode.ts';
-import { textOf } from '../../io/formats/format.ts';
-import { writeTo } from '../../io/sink.ts';
+
+import { writeTo } from '../../io/bytes/sink.ts';
+import { type DecodeFormat, type DecodeResult, decodeFormat, labellingOf } from '../../io/results/decode.ts';
+import { textOf } from '../../io/results/format.ts';
 import { fastEngine } from '../../model/engine/choose.ts';
 import type { ViterbiPaths } from '../../model/engine/engine.ts';
 import { pathScore } from '../../model/engine/path-score.ts';

@@ -1,10 +1,10 @@
 // hmm evaluate: a predicted annotation against a reference.
 import { readAnnotation } from '../../io/annotation/read-annotation.ts';
-import { discover } from '../../io/discover.ts';
-import { evaluationFormats } from '../../io/formats/evaluate.ts';
-import { textOf } from '../../io/formats/format.ts';
-import { inputsOf, readRecords } from '../../io/read-records.ts';
-import { writeTo } from '../../io/sink.ts';
+import { writeTo } from '../../io/bytes/sink.ts';
+import { discover } from '../../io/records/discover.ts';
+import { inputsOf, readRecords } from '../../io/records/read-records.ts';
+import { evaluationFormats } from '../../io/results/evaluate.ts';
+import { textOf } from '../../io/results/format.ts';
 import type { ClassMap } from '../../model/evaluation/classes.ts';
 import { evaluate } from '../../model/evaluation/evaluate.ts';
 import type { GivenSequence } from '../../model/evaluation/sequences.ts';

@@ -1,4 +1,4 @@
-// `hmm help model`: the model file, field by field. Its schema is src/io/model-schema.ts.
+// `hmm help model`: the model file, field by field. Its schema is src/io/model-file/model-schema.ts.
 
 export const MODEL = `\
 A model is one JSON object. For K states:

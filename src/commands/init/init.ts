@@ -1,6 +1,7 @@
 // hmm init: writes a model that is made without data, a preset or a random one.
-import { formatModel, writeModel } from '../../io/checkpoint.ts';
-import { writeTo } from '../../io/sink.ts';
+
+import { writeTo } from '../../io/bytes/sink.ts';
+import { formatModel, writeModel } from '../../io/model-file/checkpoint.ts';
 import { ALPHABETS, type Alphabet, customAlphabet } from '../../model/alphabet.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { PRESETS } from '../../model/presets.ts';

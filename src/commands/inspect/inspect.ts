@@ -1,8 +1,9 @@
 // hmm inspect: says what a model is, or how two differ.
-import { readModel } from '../../io/checkpoint.ts';
-import { comparisonObject, comparisonText } from '../../io/formats/compare.ts';
-import { inspectionObject, inspectionText } from '../../io/formats/inspect.ts';
-import { writeTo } from '../../io/sink.ts';
+
+import { writeTo } from '../../io/bytes/sink.ts';
+import { readModel } from '../../io/model-file/checkpoint.ts';
+import { comparisonObject, comparisonText } from '../../io/results/compare.ts';
+import { inspectionObject, inspectionText } from '../../io/results/inspect.ts';
 import { compare } from '../../model/inspection/comparison.ts';
 import { inspect } from '../../model/inspection/inspection.ts';
 import { UserError } from '../../user-error.ts';

@@ -1,8 +1,8 @@
 // Which picture shows what: from a model, and what was gathered of records, to pictures.
 import { diagramPicture } from '../../io/plot/diagram.ts';
 import { emissionsPicture } from '../../io/plot/emissions/emissions.ts';
+import { hasLetters, logoPicture } from '../../io/plot/emissions/logo.ts';
 import { initialPicture } from '../../io/plot/initial.ts';
-import { hasLetters, logoPicture } from '../../io/plot/logo.ts';
 import type { Picture } from '../../io/plot/picture.ts';
 import { type LengthCounts, runLengthsPicture } from '../../io/plot/run-lengths.ts';
 import { pathPicture, posteriorsPicture, type Track } from '../../io/plot/track.ts';

@@ -1,7 +1,7 @@
 // Pictures as files: `--plot` of the commands that work on records, and how every picture is written.
 import { basename, extname } from 'node:path';
-import { writeTo } from '../../io/sink.ts';
-import { checkWritable } from '../../io/whole-file.ts';
+import { writeTo } from '../../io/bytes/sink.ts';
+import { checkWritable } from '../../io/bytes/whole-file.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { UserError } from '../../user-error.ts';
 import { warn } from '../messages.ts';

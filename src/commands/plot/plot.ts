@@ -1,6 +1,7 @@
 // hmm plot: pictures of a model, and of what it says about records.
-import { readModel } from '../../io/checkpoint.ts';
-import { checkWritable } from '../../io/whole-file.ts';
+
+import { checkWritable } from '../../io/bytes/whole-file.ts';
+import { readModel } from '../../io/model-file/checkpoint.ts';
 import { UserError } from '../../user-error.ts';
 import { TrackGatherer } from '../pictures/gather-track.ts';
 import { KINDS, MODEL_KINDS, type PictureKind, type Region } from '../pictures/kinds.ts';

@@ -1,12 +1,13 @@
 // hmm posteriors: P(state) at every position of each record.
-import { textOf } from '../../io/formats/format.ts';
-import { type ArrayOptions, writeNpy } from '../../io/formats/npy.ts';
+
+import { writeTo } from '../../io/bytes/sink.ts';
+import { textOf } from '../../io/results/format.ts';
+import { type ArrayOptions, writeNpy } from '../../io/results/npy.ts';
 import {
   type PosteriorResult,
   type PosteriorTextFormat,
   posteriorFormats,
-} from '../../io/formats/posteriors.ts';
-import { writeTo } from '../../io/sink.ts';
+} from '../../io/results/posteriors.ts';
 import { fastEngine } from '../../model/engine/choose.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { inTurns } from '../../model/work.ts';

@@ -1,14 +1,15 @@
 // hmm sample: draws sequences and their paths of states from a model.
-import { readModel } from '../../io/checkpoint.ts';
-import { textOf } from '../../io/formats/format.ts';
-import { lettersOf } from '../../io/formats/path-letters.ts';
+
+import { writeTo } from '../../io/bytes/sink.ts';
+import { readModel } from '../../io/model-file/checkpoint.ts';
+import { textOf } from '../../io/results/format.ts';
+import { lettersOf } from '../../io/results/path-letters.ts';
 import {
   defaultSampleFormat,
   type SampleFormat,
   type SampleResult,
   sampleFormat,
-} from '../../io/formats/sample.ts';
-import { writeTo } from '../../io/sink.ts';
+} from '../../io/results/sample.ts';
 import { familyOf } from '../../model/emissions/families.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { Random } from '../../model/random.ts';

@@ -1,9 +1,9 @@
 // hmm score: the log-likelihood of each record under one model or several, also against a null model.
 import { basename } from 'node:path';
-import { textOf } from '../../io/formats/format.ts';
-import { type ScoreResult, scoreFormats } from '../../io/formats/score.ts';
-import type { ObservationRecord } from '../../io/record.ts';
-import { writeTo } from '../../io/sink.ts';
+import { writeTo } from '../../io/bytes/sink.ts';
+import type { ObservationRecord } from '../../io/records/shared/record.ts';
+import { textOf } from '../../io/results/format.ts';
+import { type ScoreResult, scoreFormats } from '../../io/results/score.ts';
 import type { Emission } from '../../model/emissions/emission.ts';
 import { familyOf } from '../../model/emissions/families.ts';
 import { fastEngine } from '../../model/engine/choose.ts';

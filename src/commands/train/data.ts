@@ -1,7 +1,7 @@
 // What `hmm train` trains on: records, their labels, what is held out, and the model to start from.
 import { readAnnotation } from '../../io/annotation/read-annotation.ts';
-import { type Inputs, inputsOf, namesOf, readRecords } from '../../io/read-records.ts';
-import type { ObservationRecord } from '../../io/record.ts';
+import { type Inputs, inputsOf, namesOf, readRecords } from '../../io/records/read-records.ts';
+import type { ObservationRecord } from '../../io/records/shared/record.ts';
 import type { Annotation } from '../../model/annotation/feature.ts';
 import { labelsOfStates } from '../../model/annotation/given-states.ts';
 import { labelWarnings } from '../../model/annotation/label-notes.ts';

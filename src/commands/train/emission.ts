@@ -1,6 +1,6 @@
 // What to guess emissions for, where no model is given: told from the data, unless the options say it.
-import { type Discovered, discover } from '../../io/discover.ts';
-import { type Inputs, namesOf } from '../../io/read-records.ts';
+import { type Discovered, discover } from '../../io/records/discover.ts';
+import { type Inputs, namesOf } from '../../io/records/read-records.ts';
 import {
   ALPHABETS,
   type Alphabet,

@@ -1,7 +1,7 @@
 // The curve of a training, a line an iteration, written as it goes.
 import { appendFileSync, existsSync, statSync, writeFileSync } from 'node:fs';
-import { numberField } from '../../io/formats/format.ts';
-import { fileError } from '../../io/whole-file.ts';
+import { fileError } from '../../io/bytes/whole-file.ts';
+import { numberField } from '../../io/results/format.ts';
 import type { Run } from '../../model/training/search.ts';
 import type { TrainingStep } from '../../model/training/train.ts';
 

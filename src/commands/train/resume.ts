@@ -1,6 +1,6 @@
 // What training was asked for, kept in the checkpoint, so that going on asks for the same.
 import { existsSync } from 'node:fs';
-import { readModel } from '../../io/checkpoint.ts';
+import { readModel } from '../../io/model-file/checkpoint.ts';
 import type { TrainedModel } from '../../model/training/search.ts';
 import { UserError } from '../../user-error.ts';
 import type { TrainOptions } from './options.ts';

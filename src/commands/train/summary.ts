@@ -1,6 +1,6 @@
 // What training found, in a few lines on standard error.
 
-import { alignColumns, percent, plural } from '../../io/formats/columns.ts';
+import { alignColumns, percent, plural } from '../../io/results/columns.ts';
 import { degenerateStates } from '../../model/emissions/gaussian.ts';
 import type { FinishedRun, HiddenMarkovModel } from '../../model/hmm.ts';
 import type { ObservationKind } from '../../model/observations.ts';

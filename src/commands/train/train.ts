@@ -1,7 +1,8 @@
 // hmm train: fits a model to records and writes it as a checkpoint.
-import { formatModel, writeModel } from '../../io/checkpoint.ts';
-import { writeTo } from '../../io/sink.ts';
-import { checkWritable } from '../../io/whole-file.ts';
+
+import { writeTo } from '../../io/bytes/sink.ts';
+import { checkWritable } from '../../io/bytes/whole-file.ts';
+import { formatModel, writeModel } from '../../io/model-file/checkpoint.ts';
 import { fastEngine } from '../../model/engine/choose.ts';
 import { setThreads } from '../../model/native/binding.ts';
 import { plannedRuns, Search, type SearchPlan } from '../../model/training/search.ts';

@@ -1,8 +1,8 @@
 // BED of 3 to 12 columns: 0-based, end not included. Blocks of BED12 come out as parts.
 import type { Annotation } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
-import { linesOf } from '../lines.ts';
-import type { Source } from '../source.ts';
+import { linesOf } from '../bytes/lines.ts';
+import type { Source } from '../bytes/source.ts';
 import { addFeature, emptyAnnotation } from './annotation-builder.ts';
 import { scoreField, strandField, wholeField } from './fields.ts';
 

@@ -1,8 +1,8 @@
 // Paths in JSON, as `hmm decode -f json` and `-f ndjson` write them: by position ("path") or as "segments".
 import type { Annotation } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
-import { type JsonFormat, jsonValues } from '../json.ts';
-import type { Source } from '../source.ts';
+import type { Source } from '../bytes/source.ts';
+import { type JsonFormat, jsonValues } from '../records/json/json.ts';
 import { addFeature, emptyAnnotation, requireNew, setLength } from './annotation-builder.ts';
 
 const HINT =

@@ -2,8 +2,8 @@
 import type { Annotation, Feature } from '../../model/annotation/feature.ts';
 import { bySequence } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
-import { linesOf } from '../lines.ts';
-import type { Source } from '../source.ts';
+import { linesOf } from '../bytes/lines.ts';
+import type { Source } from '../bytes/source.ts';
 import { addFeature, emptyAnnotation, setLength } from './annotation-builder.ts';
 import { scoreField, strandField, wholeField } from './fields.ts';
 

@@ -2,8 +2,8 @@
 import { util } from '@gmod/gff';
 import type { Annotation, Feature } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
-import { linesOf } from '../lines.ts';
-import type { Source } from '../source.ts';
+import { linesOf } from '../bytes/lines.ts';
+import type { Source } from '../bytes/source.ts';
 import { addFeature, emptyAnnotation, sequenceEntry, setLength } from './annotation-builder.ts';
 import { phaseField, strandField } from './fields.ts';
 import { gffColumns } from './gff-columns.ts';

@@ -1,7 +1,7 @@
 // GTF (GFF2): nine columns as in GFF3, the last one of `name "value";`. The stop codon lies outside of the CDS.
 import type { Annotation } from '../../model/annotation/feature.ts';
-import { linesOf } from '../lines.ts';
-import type { Source } from '../source.ts';
+import { linesOf } from '../bytes/lines.ts';
+import type { Source } from '../bytes/source.ts';
 import { addFeature, emptyAnnotation } from './annotation-builder.ts';
 import { phaseField, scoreField, strandField } from './fields.ts';
 import { gffColumns } from './gff-columns.ts';

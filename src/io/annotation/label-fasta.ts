@@ -1,8 +1,8 @@
 // Label FASTA: a record for each sequence, with its id, and in place of each symbol the letter of its state.
 import type { Annotation } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
-import { linesOf } from '../lines.ts';
-import type { Source } from '../source.ts';
+import { linesOf } from '../bytes/lines.ts';
+import type { Source } from '../bytes/source.ts';
 import { addFeature, emptyAnnotation, requireNew, setLength } from './annotation-builder.ts';
 
 /** The letter for a position of which nothing is known. */

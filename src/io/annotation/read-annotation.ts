@@ -1,8 +1,8 @@
 // Opens a file of annotation, tells its format from its content, and reads it.
 import type { Annotation } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
-import { sniffFormat } from '../format.ts';
-import { openSource, type Source } from '../source.ts';
+import { openSource, type Source } from '../bytes/source.ts';
+import { sniffFormat } from '../records/format.ts';
 import { BROWSER_LINE, bedFields, readBed } from './bed.ts';
 import { readDecodeJson } from './decode-json.ts';
 import { isDecodeHeader, readDecodeTable } from './decode-table.ts';

@@ -1,0 +1,85 @@
+// Undoes gzip, one member or many (bgzip), and tells a damaged file from a whole one.
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { UserError } from '../../user-error.ts';
+
+const OUTPUT_CHUNK = 1 << 18;
+
+/** bgzip ends every file with this empty member, so that a file cut between two members shows. */
+const BGZIP_END = Buffer.from('1f8b08040000000000ff0600424302001b0003000000000000000000', 'hex');
+
+/** Whether data starting with these bytes is gzip. */
+export function isGzip(head: Uint8Array): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b;
+}
+
+/**
+ * The decompressed bytes of gzip data; zero bytes after the last member are padding.
+ * @throws UserError naming `name` if the data is cut short or damaged
+ */
+export async function* gunzip(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+  const seen = new CompressedBytes();
+  const engine = createGunzip({ chunkSize: OUTPUT_CHUNK });
+  // The engine hands on every error of the chunks, and closing it closes them.
+  pipeline(seen.watch(chunks), engine, () => {});
+  try {
+    yield* engine as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw damage(error, name);
+  }
+  if (seen.endsAfter(engine.bytesWritten)) throw corrupt(name, 'bytes after its end');
+  if (seen.lacksBgzipEnd()) {
+    const hint =
+      'its last block is missing: copy it again, or pipe it in unpacked (gzip -dc) to take it as it is';
+    throw new UserError('the bgzip data is truncated', { place: name, hint });
+  }
+}
+
+/** What has to be known of the compressed bytes once they are gone. */
+class CompressedBytes {
+  #count = 0;
+  /** Number of bytes up to the last one that is not zero. */
+  #beforePadding = 0;
+  #head: Uint8Array = new Uint8Array(0);
+  #tail: Uint8Array = new Uint8Array(0);
+
+  async *watch(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      let used = chunk.length;
+      while (used > 0 && chunk[used - 1] === 0) used--;
+      if (used > 0) this.#beforePadding = this.#count + used;
+      this.#count += chunk.length;
+      if (this.#head.length < 16) this.#head = Buffer.concat([this.#head, chunk.subarray(0, 16)]);
+      const tail = chunk.subarray(-BGZIP_END.length);
+      this.#tail = Buffer.concat([this.#tail, tail]).subarray(-BGZIP_END.length);
+      yield chunk;
+    }
+  }
+
+  endsAfter(consumed: number): boolean {
+    return this.#beforePadding > consumed;
+  }
+
+  lacksBgzipEnd(): boolean {
+    // bgzip marks its members with an extra field of 6 bytes named BC.
+    const isBgzip = this.#head[3] === 4 && this.#head[12] === 0x42 && this.#head[13] === 0x43;
+    // The end member closes with 9 zero bytes; after more of them there was padding.
+    return isBgzip && this.#count - this.#beforePadding <= 9 && !BGZIP_END.equals(this.#tail);
+  }
+}
+
+function damage(error: unknown, name: string): unknown {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
+  if (error.code === 'Z_BUF_ERROR') return truncated(name);
+  return error.code.startsWith('Z_') ? corrupt(name, error.message) : error;
+}
+
+function truncated(name: string): UserError {
+  const hint = 'the file ends too early: copy or download it again (gzip -t tests it)';
+  return new UserError('the gzip data is truncated', { place: name, hint });
+}
+
+function corrupt(name: string, reason: string): UserError {
+  const hint = 'copy or download the file again (gzip -t tests it)';
+  return new UserError(`the gzip data is corrupt (${reason})`, { place: name, hint });
+}

@@ -1,0 +1,45 @@
+// Where results go: standard output, or a file that appears whole or not at all; gzip by suffix.
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { fileError, replaceFile } from './whole-file.ts';
+
+/** Thrown when the reader of our output has gone away (`| head`): the work is done, quietly. */
+export class OutputClosed extends Error {
+  override readonly name = 'OutputClosed';
+}
+
+/** How standard output is called in messages. */
+const STANDARD_OUTPUT_NAME = '<stdout>';
+
+/** A piece of text, or of its UTF-8 bytes. */
+export type Piece = string | Uint8Array;
+
+type Pieces = AsyncIterable<Piece> | Iterable<Piece>;
+
+/**
+ * Writes pieces of text, each of them at once, to `path`, or to standard output where it is undefined or `-`. A file is written beside its
+ * place and renamed when all pieces are in; if they throw, nothing is left behind. A suffix .gz compresses.
+ */
+export async function writeTo(path: string | undefined, pieces: Pieces): Promise<void> {
+  if (path === undefined || path === '-') return writeToStandardOutput(pieces);
+  await replaceFile(path, async (unfinished, { flags }) => {
+    // Not forced onto the disk as a model is: results can be made again, and 1 GB would take seconds more.
+    const file = createWriteStream(unfinished, { flags });
+    if (path.endsWith('.gz')) await pipeline(pieces, createGzip(), file);
+    else await pipeline(pieces, file);
+  });
+}
+
+async function writeToStandardOutput(pieces: Pieces): Promise<void> {
+  // The callback of each write tells of its failure; the event of the same failure must only not go unheard.
+  process.stdout.on('error', () => {});
+  for await (const text of pieces) {
+    await new Promise<void>((resolve, reject) => {
+      process.stdout.write(text, (error?: NodeJS.ErrnoException | null) => {
+        if (!error) resolve();
+        else reject(error.code === 'EPIPE' ? new OutputClosed() : fileError(error, STANDARD_OUTPUT_NAME));
+      });
+    });
+  }
+}

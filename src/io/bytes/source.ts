@@ -1,0 +1,190 @@
+// Where bytes come from: a file or standard input, gzip undone, byte order mark skipped, with a look ahead.
+import { constants } from 'node:fs';
+import { access, type FileHandle, open } from 'node:fs/promises';
+import { UserError } from '../../user-error.ts';
+import { gunzip, isGzip } from './gunzip.ts';
+
+/** How standard input is called in messages. */
+export const STANDARD_INPUT_NAME = '<stdin>';
+
+const FILE_CHUNK = 1 << 20;
+/** Pipes hand out at most 64 kB at once, so a larger buffer would only be half empty. */
+const PIPE_CHUNK = 1 << 16;
+
+/** Bytes of one input, read once from front to back. Reading throws a UserError for what the user can mend. */
+export class Source implements AsyncIterable<Uint8Array> {
+  /** The path as the user gave it, or `<stdin>`. */
+  readonly name: string;
+  /** Whether opening the path again gives the same bytes again: so for files, not for pipes. */
+  readonly rereadable: boolean;
+  readonly #chunks: AsyncGenerator<Uint8Array>;
+  readonly #release: () => Promise<void>;
+  #peeked: Uint8Array = new Uint8Array(0);
+
+  constructor(
+    name: string,
+    chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    { rereadable = false, release = async () => {} } = {},
+  ) {
+    this.name = name;
+    this.rereadable = rereadable;
+    this.#chunks = plainBytes(chunks, name);
+    this.#release = release;
+  }
+
+  /** The first bytes, without taking them: at least `wanted` unless there are fewer; `Infinity` for all. */
+  async peek(wanted: number): Promise<Uint8Array> {
+    const parts = [this.#peeked];
+    let length = this.#peeked.length;
+    while (length < wanted) {
+      const { value, done } = await this.#chunks.next();
+      if (done) break;
+      parts.push(value);
+      length += value.length;
+    }
+    if (parts.length > 1) this.#peeked = Buffer.concat(parts, length);
+    return this.#peeked;
+  }
+
+  /** All the bytes, those peeked at first. Leaving the loop early closes the source. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    try {
+      const peeked = this.#peeked;
+      this.#peeked = new Uint8Array(0);
+      if (peeked.length > 0) yield peeked;
+      yield* this.#chunks;
+    } finally {
+      await this.close();
+    }
+  }
+
+  /** Frees the file. Closing twice does no harm. */
+  async close(): Promise<void> {
+    await this.#chunks.return(undefined);
+    await this.#release();
+  }
+}
+
+/**
+ * Opens a path, or standard input for `-`.
+ * @throws UserError if there is no such file, it is a folder or may not be read
+ */
+export async function openSource(
+  path: string,
+  standardInput: AsyncIterable<Uint8Array> = process.stdin,
+): Promise<Source> {
+  if (path === '-') return new Source(STANDARD_INPUT_NAME, standardInput);
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path, constants.O_RDONLY);
+    const status = await handle.stat();
+    if (status.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    const rereadable = status.isFile();
+    const file = handle;
+    let closed: Promise<void> | undefined;
+    const release = () => (closed ??= file.close());
+    return new Source(path, fileChunks(file, rereadable ? FILE_CHUNK : PIPE_CHUNK), { rereadable, release });
+  } catch (error) {
+    await handle?.close();
+    throw await openingError(path, error);
+  }
+}
+
+async function* fileChunks(handle: FileHandle, size: number): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    // A new buffer each time: the consumer may keep the last one.
+    const buffer = Buffer.allocUnsafeSlow(size);
+    const { bytesRead } = await handle.read(buffer, 0, size, null);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+/** The bytes behind gzip and byte order mark, whichever of the two there are. */
+async function* plainBytes(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  name: string,
+): AsyncGenerator<Uint8Array> {
+  const [head, raw] = await withHead(readableErrors(chunks, name), 2);
+  yield* skipByteOrderMark(isGzip(head) ? gunzip(raw, name) : raw);
+}
+
+async function* skipByteOrderMark(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const [head, rest] = await withHead(chunks, 3);
+  let toSkip = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+  for await (const chunk of rest) {
+    if (chunk.length > toSkip) yield toSkip > 0 ? chunk.subarray(toSkip) : chunk;
+    toSkip = 0;
+  }
+}
+
+/** The chunks with the first ones joined until they hold `wanted` bytes, and that first piece by itself. */
+async function withHead(
+  chunks: AsyncIterable<Uint8Array>,
+  wanted: number,
+): Promise<[Uint8Array, AsyncGenerator<Uint8Array>]> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  let head: Uint8Array = new Uint8Array(0);
+  while (head.length < wanted) {
+    const { value, done } = await iterator.next();
+    if (done) break;
+    head = head.length === 0 ? value : Buffer.concat([head, value]);
+  }
+  return [head, rejoin(head, iterator)];
+}
+
+async function* rejoin(head: Uint8Array, iterator: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    if (head.length > 0) yield head;
+    for (;;) {
+      const { value, done } = await iterator.next();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+/** The same chunks, with the system's errors told as the user's. */
+async function* readableErrors(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  name: string,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    throw systemCode(error) === undefined ? error : readingError(name, error);
+  }
+}
+
+async function openingError(path: string, error: unknown): Promise<unknown> {
+  if (systemCode(error) !== 'ENOENT') return readingError(path, error);
+  // The usual slip is a file that was packed or unpacked since.
+  const neighbour = path.endsWith('.gz') ? path.slice(0, -3) : `${path}.gz`;
+  const exists = await access(neighbour).then(
+    () => true,
+    () => false,
+  );
+  const hint = exists ? `there is ${neighbour}` : 'check the spelling and the folder';
+  return new UserError('no such file', { place: path, hint });
+}
+
+function readingError(name: string, error: unknown): unknown {
+  const code = systemCode(error);
+  if (code === undefined) return error;
+  if (code === 'EISDIR') {
+    const hint = 'name the files in it, for example with a pattern like folder/*.fa';
+    return new UserError('is a folder, not a file', { place: name, hint });
+  }
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new UserError('no permission to read it', { place: name, hint: 'ls -l shows who may read it' });
+  }
+  return new UserError(`cannot be read (${code})`, { place: name, hint: 'the system gave this reason' });
+}
+
+/** `ENOENT` and its kin; undefined for an error that is not the system's. */
+function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  return /^E[A-Z0-9]+$/.test(error.code) ? error.code : undefined;
+}

@@ -1,0 +1,59 @@
+// What messages call the symbols of an alphabet, and how they show a character that is none.
+import type { Alphabet, Codes } from '../../model/alphabet.ts';
+
+/** In `Alphabet.letterCodes`: no letter of the alphabet. */
+export const NO_LETTER = 255;
+
+const NAMES = { dna: 'a DNA symbol', rna: 'an RNA symbol', protein: 'a protein symbol' } as const;
+const MOST_LETTERS_SHOWN = 40;
+
+/** Whether sequences of this alphabet can be written in letters; false for plain integers. */
+export function hasLetters(alphabet: Alphabet): boolean {
+  return alphabet.letterCodes.some(code => code !== NO_LETTER);
+}
+
+/** Codes for `length` positions, in the width this alphabet needs. */
+export function emptyCodes(alphabet: Alphabet, length: number): Codes {
+  return alphabet.members.length > NO_LETTER ? new Uint16Array(length) : new Uint8Array(length);
+}
+
+/** `a DNA symbol`, or `one of the model's symbols ABC`. */
+export function symbolOf(alphabet: Alphabet): string {
+  return alphabet.name === 'custom'
+    ? `one of the model's symbols ${letters(alphabet)}`
+    : NAMES[alphabet.name];
+}
+
+/** The letters that sequences of this alphabet may hold, as a hint. */
+export function expectedLetters(alphabet: Alphabet): string {
+  switch (alphabet.name) {
+    case 'dna':
+    case 'rna':
+      return `expected ${letters(alphabet)}, IUPAC codes, or N, X, -, ? for missing`;
+    case 'protein':
+      return 'expected the 20 amino acids, B, Z, J, or X, U, O, -, ? for missing';
+    case 'custom':
+      return `expected ${letters(alphabet)}, or -, ? for missing`;
+  }
+}
+
+/** The integers that observations of this alphabet may be, as a hint. */
+export function expectedIntegers(alphabet: Alphabet): string {
+  const most = alphabet.symbols.length - 1;
+  const range = most === 0 ? 'only symbol 0' : `symbols 0 to ${most}`;
+  const isNamed = hasLetters(alphabet) || alphabet.symbols.some((symbol, code) => symbol !== String(code));
+  const meaning = isNamed ? ` (${letters(alphabet)} in this order)` : '';
+  return `the model has ${range}${meaning}; null is a missing observation`;
+}
+
+/** A character for a message: itself if it can be seen, else its number as \x00 or \u0000. */
+export function showCharacter(character: string): string {
+  if (/^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character)) return character;
+  const hex = character.codePointAt(0)!.toString(16);
+  return hex.length <= 2 ? `\\x${hex.padStart(2, '0')}` : `\\u${hex.padStart(4, '0')}`;
+}
+
+function letters(alphabet: Alphabet): string {
+  const all = alphabet.symbols.join(hasLetters(alphabet) ? '' : ', ');
+  return all.length <= MOST_LETTERS_SHOWN ? all : `${all.slice(0, MOST_LETTERS_SHOWN)}…`;
+}

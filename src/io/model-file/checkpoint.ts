@@ -1,0 +1,138 @@
+// Model files: read through the schema, written whole or not at all.
+import { stat } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+import type { z } from 'zod';
+import type { HiddenMarkovModel } from '../../model/hmm.ts';
+import { UserError } from '../../user-error.ts';
+import { walkJson } from '../bytes/json-syntax.ts';
+import { openSource } from '../bytes/source.ts';
+import { fileError, writeWhole } from '../bytes/whole-file.ts';
+import { modelSchema } from './model-schema.ts';
+
+/**
+ * The model in a file, gzipped or not, or on standard input for `-`.
+ * @throws UserError that names the file and the place in it
+ */
+export async function readModel(path: string): Promise<HiddenMarkovModel> {
+  if (path !== '-') {
+    const status = await stat(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw fileError(error, path);
+      throw new UserError('no such model file', {
+        place: path,
+        hint: 'train one first (hmm train genes.fa writes hmm.json), or name one with --model',
+      });
+    });
+    if (status.isDirectory()) {
+      throw new UserError('is a folder, not a model file', {
+        place: path,
+        hint: 'name the model file in it',
+      });
+    }
+  }
+  const source = await openSource(path);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of source) chunks.push(chunk);
+  return parseModel(Buffer.concat(chunks).toString(), source.name);
+}
+
+/** The model in the text of a model file; `path` is for messages. */
+export function parseModel(text: string, path: string): HiddenMarkovModel {
+  const content = parseJson(text, path);
+  const { format, version } = (content ?? {}) as { format?: unknown; version?: unknown };
+  if (format !== 'hmm-model') {
+    throw new UserError('is JSON but no model file', { place: path, hint: FORMAT_HINT });
+  }
+  if (version === undefined) {
+    throw new UserError('is a model file without a version', {
+      place: path,
+      hint: 'write "version": 1 in it',
+    });
+  }
+  if (version !== 1) {
+    const hint = 'this program reads version 1; a newer hmm may be needed';
+    throw new UserError(`is a model file of version ${JSON.stringify(version)}`, { place: path, hint });
+  }
+  const parsed = modelSchema.safeParse(content);
+  if (parsed.success) {
+    const { format: _, version: __, ...model } = parsed.data;
+    return model;
+  }
+  // A misspelt name first: it explains what is missing.
+  const issues = parsed.error.issues.toSorted((a, b) => rankOf(a) - rankOf(b)).map(sentenceOf);
+  throw new UserError(issues[0]!, {
+    place: path,
+    ...(issues.length > 1 && { hint: `also ${issues.slice(1, 4).join('; ')}` }),
+  });
+}
+
+/** Writes a model file; a reader sees the old file or the new one, never a part. A suffix .gz compresses. */
+export async function writeModel(path: string, model: HiddenMarkovModel): Promise<void> {
+  const text = formatModel(model);
+  await writeWhole(path, path.endsWith('.gz') ? gzipSync(text) : text);
+}
+
+/** The text of a model file: JSON with one state or matrix row a line. */
+export function formatModel(model: HiddenMarkovModel): string {
+  return `${layOut({ format: 'hmm-model', version: 1, ...model }, '')}\n`;
+}
+
+/** JSON text in which lists and objects of plain values stand on one line. */
+function layOut(value: unknown, indent: string): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const isList = Array.isArray(value);
+  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
+  const parts = entries.map(([key, entry]) => {
+    const text = layOut(entry, `${indent}  `);
+    return isList ? text : `${JSON.stringify(key)}: ${text}`;
+  });
+  const [open, close] = isList ? '[]' : '{}';
+  const isFlat = entries.every(([, entry]) => typeof entry !== 'object' || entry === null);
+  if (isFlat) return `${open}${parts.join(', ')}${close}`;
+  return `${open}\n${parts.map(part => `${indent}  ${part}`).join(',\n')}\n${indent}${close}`;
+}
+
+const FORMAT_HINT = 'a model file is JSON with "format": "hmm-model", as hmm train writes it';
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    if (text.trim() === '')
+      throw new UserError('is empty, not a model file', { place: path, hint: FORMAT_HINT });
+    if (/^\s*>/.test(text)) {
+      const hint =
+        'give the model with --model and the sequences after it: hmm score --model hmm.json genes.fa';
+      throw new UserError('is FASTA, not a model file', { place: path, hint });
+    }
+    if (!/^\s*\{/.test(text)) {
+      throw new UserError('is not JSON, so it is no model file', { place: path, hint: FORMAT_HINT });
+    }
+    const { problem } = walkJson(text);
+    const { line = 1, column = 1, message = 'it cannot be read' } = problem ?? {};
+    const hint = message.startsWith('JSON has no NaN')
+      ? 'JSON has no NaN or infinity, and a model none either: train again, or mend the number'
+      : `${message}; was the file edited by hand, or cut short?`;
+    throw new UserError(`is not JSON at line ${line}, column ${column}`, { place: path, hint });
+  }
+}
+
+function rankOf({ code }: z.core.$ZodIssue): number {
+  return code === 'unrecognized_keys' ? 0 : 1;
+}
+
+/** An issue of the schema as `transitions[2]: the row sums to 1.3, not 1`. */
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'unrecognized_keys') return `${dotted(issue.path)}: ${issue.message}`;
+  const names = issue.keys.map(key => dotted([...issue.path, key]));
+  return `${names.join(', ')}: no such entry in a model file`;
+}
+
+/** ['transitions', 2] as transitions[2]. */
+function dotted(keys: readonly PropertyKey[]): string {
+  return (
+    keys
+      .map(key => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+      .join('')
+      .replace(/^\./, '') || 'the file'
+  );
+}

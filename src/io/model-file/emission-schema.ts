@@ -1,0 +1,205 @@
+// The schema of emissions in a model file: a family each, every size and covariance checked.
+import { z } from 'zod';
+import { isCovariance } from '../../model/emissions/cholesky.ts';
+import type { Emission } from '../../model/emissions/emission.ts';
+
+/** How far a row of probabilities may be from summing to 1; it is made exact in memory. */
+const ROW_TOLERANCE = 1e-6;
+
+const probability = z
+  .number('expected a probability')
+  .min(0, 'a probability cannot be negative')
+  .max(1 + ROW_TOLERANCE, 'a probability cannot be above 1');
+
+/** A row of probabilities, made to sum to 1 if it nearly does. */
+export const row = z
+  .array(probability, 'expected a row of probabilities')
+  .min(1)
+  .transform((values, context) => {
+    const sum = values.reduce((total, value) => total + value, 0);
+    // A row that is off by rounding alone stays as it is, so that a file reads back to the last bit.
+    if (Math.abs(sum - 1) <= values.length * Number.EPSILON) return values;
+    if (Math.abs(sum - 1) <= ROW_TOLERANCE) return values.map(value => value / sum);
+    context.addIssue({ code: 'custom', message: `the row sums to ${Number(sum.toPrecision(7))}, not 1` });
+    return z.NEVER;
+  });
+
+type Path = (string | number)[];
+
+/** An issue unless there are as many as expected. */
+export function expectCount(
+  context: z.RefinementCtx,
+  count: number,
+  expected: number,
+  path: Path,
+  what: string,
+): boolean {
+  if (count === expected) return true;
+  context.addIssue({ code: 'custom', path, message: `has ${count} ${what}, expected ${expected}` });
+  return false;
+}
+
+type Nested = number[][] | Nested[];
+
+/** Rows for each state of a categorical emission: a level more for each symbol of context. */
+const rowsOfOrder = (order: number): z.ZodType<Nested> =>
+  order === 0 ? z.array(row) : z.array(z.lazy(() => rowsOfOrder(order - 1)));
+
+/** What a value of another entry's choosing must be; its issues are passed on with their place. */
+function parsePart<Part>(schema: z.ZodType<Part>, value: unknown, name: string, context: z.RefinementCtx) {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  for (const { path, message } of parsed.error.issues) {
+    context.addIssue({ code: 'custom', path: [name, ...path] as Path, message });
+  }
+  return undefined;
+}
+
+/** The letters that a named alphabet must have, in this order. */
+const SYMBOLS = { dna: 'ACGT', rna: 'ACGU', protein: 'ACDEFGHIKLMNPQRSTVWY' };
+
+const categorical = z
+  .strictObject({
+    family: z.literal('categorical'),
+    alphabet: z
+      .enum(['dna', 'rna', 'protein', 'custom'], 'expected dna, rna, protein or custom')
+      .default('custom'),
+    symbols: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
+    order: z.int().min(0).max(12).default(0),
+    probabilities: z.unknown(),
+  })
+  .transform((emission, context) => {
+    const { alphabet, order } = emission;
+    const symbols = [...emission.symbols];
+    expectCount(context, new Set(symbols).size, symbols.length, ['symbols'], 'different symbols');
+    if (alphabet !== 'custom' && symbols.join('') !== SYMBOLS[alphabet]) {
+      const message = `alphabet ${alphabet} has the symbols ${SYMBOLS[alphabet]}, in this order`;
+      context.addIssue({ code: 'custom', path: ['symbols'], message });
+    }
+    const rows = parsePart(rowsOfOrder(order), emission.probabilities, 'probabilities', context);
+    if (!rows) return z.NEVER;
+    const expectWidths = (inner: Nested | number[], depth: number, path: Path) => {
+      expectCount(context, inner.length, symbols.length, path, 'entries');
+      if (depth > 0)
+        for (const [n, one] of (inner as Nested).entries()) expectWidths(one, depth - 1, [...path, n]);
+    };
+    for (const [k, inner] of rows.entries()) expectWidths(inner, order, ['probabilities', k]);
+    return { ...emission, probabilities: rows };
+  });
+
+const vector = z.array(z.number('expected a number'), 'expected a row of numbers').min(1);
+const matrix = z.array(vector, 'expected a matrix');
+const variance = z.number('expected a variance').positive('a variance is above 0');
+
+const gaussian = z
+  .strictObject({
+    family: z.literal('gaussian'),
+    means: matrix.min(1),
+    covariance: z.enum(
+      ['full', 'diagonal', 'spherical', 'tied'],
+      'expected full, diagonal, spherical or tied',
+    ),
+    covariances: z.unknown(),
+  })
+  .transform((emission, context) => {
+    const { means, covariance } = emission;
+    const K = means.length;
+    const D = means[0]!.length;
+    expectWidths(context, means, D, ['means']);
+    const expectCovariance = (rows: number[][], path: Path) => {
+      const isSquare =
+        expectCount(context, rows.length, D, path, 'rows') && expectWidths(context, rows, D, path);
+      if (!isSquare || isCovariance(rows)) return;
+      context.addIssue({ code: 'custom', path, message: 'is not symmetric and positive definite' });
+    };
+    const path = ['covariances'];
+    const parse = <Part>(schema: z.ZodType<Part>) =>
+      parsePart(schema, emission.covariances, path[0]!, context);
+    const parsed = {
+      full() {
+        const list = parse(z.array(matrix, 'expected a list of matrices'));
+        if (list) expectCount(context, list.length, K, path, 'matrices');
+        for (const [k, rows] of list?.entries() ?? []) expectCovariance(rows, [...path, k]);
+        return list;
+      },
+      tied() {
+        const rows = parse(matrix);
+        if (rows) expectCovariance(rows, path);
+        return rows;
+      },
+      diagonal() {
+        const rows = parse(z.array(z.array(variance, 'expected a row of variances')));
+        if (rows && expectCount(context, rows.length, K, path, 'rows')) expectWidths(context, rows, D, path);
+        return rows;
+      },
+      spherical() {
+        const list = parse(z.array(variance, 'expected a list of variances'));
+        if (list) expectCount(context, list.length, K, path, 'variances');
+        return list;
+      },
+    }[covariance]();
+    return parsed ? { ...emission, covariances: parsed } : z.NEVER;
+  });
+
+const poisson = z
+  .strictObject({
+    family: z.literal('poisson'),
+    rates: z.array(z.array(z.number('expected a rate').min(0, 'a rate cannot be negative')).min(1)).min(1),
+  })
+  .superRefine(({ rates }, context) => {
+    expectWidths(context, rates, rates[0]!.length, ['rates']);
+  });
+
+const bernoulli = z
+  .strictObject({
+    family: z.literal('bernoulli'),
+    marks: z.array(z.string()).min(1),
+    probabilities: z.array(z.array(probability.max(1, 'a probability cannot be above 1'))).min(1),
+  })
+  .superRefine(({ marks, probabilities }, context) => {
+    expectCount(context, new Set(marks).size, marks.length, ['marks'], 'different names');
+    expectWidths(context, probabilities, marks.length, ['probabilities']);
+  });
+
+const multinomial = z
+  .strictObject({
+    family: z.literal('multinomial'),
+    symbols: z.array(z.string().min(1)).min(1),
+    trials: z.int().min(1).default(1),
+    probabilities: z.array(row).min(1),
+  })
+  .superRefine(({ symbols, probabilities }, context) => {
+    expectCount(context, new Set(symbols).size, symbols.length, ['symbols'], 'different symbols');
+    expectWidths(context, probabilities, symbols.length, ['probabilities']);
+  });
+
+/** Whether every row has as many entries as expected; an issue for each that has not. */
+function expectWidths(
+  context: z.RefinementCtx,
+  rows: readonly (readonly number[])[],
+  width: number,
+  path: Path,
+): boolean {
+  return rows
+    .map((one, n) => expectCount(context, one.length, width, [...path, n], 'entries'))
+    .every(isRight => isRight);
+}
+
+/** An emission of any family, consistent in itself. */
+export const emissionSchema = z.discriminatedUnion(
+  'family',
+  [categorical, gaussian, poisson, bernoulli, multinomial],
+  'expected categorical, gaussian, poisson, bernoulli or multinomial',
+);
+
+/** The entry of an emission that has one row a state, and its rows. */
+export function stateRowsOf(emission: Emission): [name: string, rows: readonly unknown[]] {
+  switch (emission.family) {
+    case 'gaussian':
+      return ['means', emission.means];
+    case 'poisson':
+      return ['rates', emission.rates];
+    default:
+      return ['probabilities', emission.probabilities];
+  }
+}

@@ -1,0 +1,45 @@
+// What a model file says of its states by name must fit the states it has.
+import type { Learnable, State, Ties } from '../../model/hmm.ts';
+import { targetsOf } from '../../model/training/constraints.ts';
+
+/** A fault, with its path in the file. */
+export interface ModelFault {
+  path: (string | number)[];
+  message: string;
+}
+
+/** Faults of `learnable` and `ties`: unknown names, a state in two groups, rows that cannot be equal. */
+export function* nameFaults(model: {
+  states: readonly State[];
+  transitions: readonly number[][];
+  learnable: Learnable;
+  ties?: Ties | undefined;
+}): Generator<ModelFault> {
+  const { states, transitions, learnable, ties } = model;
+  const indices = new Map(states.map(({ name }, k) => [name, k]));
+  const unknown = (name: string) => `there is no state '${name}'`;
+  for (const part of ['transitions', 'emissions'] as const) {
+    const rows = learnable[part];
+    for (const [n, name] of (Array.isArray(rows) ? rows : []).entries()) {
+      if (!indices.has(name)) yield { path: ['learnable', part, n], message: unknown(name) };
+    }
+    const grouped = new Set<string>();
+    for (const [g, group] of (ties?.[part] ?? []).entries()) {
+      for (const [n, name] of group.entries()) {
+        const path = ['ties', part, g, n];
+        if (!indices.has(name)) yield { path, message: unknown(name) };
+        else if (grouped.has(name)) yield { path, message: `'${name}' is tied twice` };
+        grouped.add(name);
+      }
+    }
+  }
+  const targets = (name: string) => targetsOf(transitions[indices.get(name)!]!, indices.get(name)!).length;
+  for (const [g, group] of (ties?.transitions ?? []).entries()) {
+    if (!group.every(name => indices.has(name))) continue;
+    const [first, ...others] = group;
+    const other = others.find(name => targets(name) !== targets(first!));
+    if (other === undefined) continue;
+    const message = `'${first}' goes on to ${targets(first!)} states and '${other}' to ${targets(other)}: tied rows have equally many`;
+    yield { path: ['ties', 'transitions', g], message };
+  }
+}

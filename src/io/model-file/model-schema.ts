@@ -1,0 +1,73 @@
+// The model file's schema: the one definition of what a checkpoint holds.
+import { z } from 'zod';
+import type { UnfinishedTraining } from '../../model/hmm.ts';
+import { emissionSchema, expectCount, row, stateRowsOf } from './emission-schema.ts';
+import { nameFaults } from './model-checks.ts';
+
+const training = z.strictObject({
+  method: z.string(),
+  objective: z.string().default('joint'),
+  iterations: z.int().min(0),
+  logLikelihoods: z.array(z.number()),
+  converged: z.boolean(),
+  seed: z.int(),
+  sequences: z.int().min(0),
+  positions: z.int().min(0),
+  learningRate: z.number().nullable(),
+  heldOut: z.array(z.number()).optional(),
+  // Only this program writes it, and it knows no user's hand: see UnfinishedTraining.
+  unfinished: z.custom<UnfinishedTraining>(value => typeof value === 'object' && value !== null).optional(),
+});
+
+/** A part that training may change: whole, or the rows of the states named. */
+const learnablePart = z.union([z.boolean(), z.array(z.string())], 'expected true, false or a list of states');
+
+/** Groups of two or more states that share their rows. */
+const tiedGroups = z.array(z.array(z.string()).min(2, 'a group has at least two states')).optional();
+
+const state = z.strictObject({
+  name: z.string().min(1),
+  symbol: z.string().length(1).optional(),
+  feature: z.string().min(1).optional(),
+  strand: z.enum(['+', '-'], 'expected + or -').optional(),
+  phase: z.literal([0, 1, 2], 'expected 0, 1 or 2, the position in the codon').optional(),
+  color: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, 'expected a colour like #1f77b4')
+    .optional(),
+});
+
+/** A whole model file; every size follows from the number of states. */
+export const modelSchema = z
+  .strictObject({
+    format: z.literal('hmm-model'),
+    version: z.literal(1),
+    name: z.string().optional(),
+    states: z.array(state).min(1, 'a model needs at least one state'),
+    initial: row,
+    transitions: z.array(row),
+    emission: emissionSchema,
+    temperature: z.number().positive('a temperature is above 0').default(1),
+    learnable: z
+      .strictObject({
+        initial: z.boolean().default(true),
+        transitions: learnablePart.default(true),
+        emissions: learnablePart.default(true),
+      })
+      .prefault({}),
+    ties: z.strictObject({ transitions: tiedGroups, emissions: tiedGroups }).optional(),
+    training: training.nullable().default(null),
+  })
+  .superRefine((model, context) => {
+    const K = model.states.length;
+    const expect = (count: number, expected: number, path: (string | number)[], what: string) =>
+      expectCount(context, count, expected, path, what);
+    expect(new Set(model.states.map(state => state.name)).size, K, ['states'], 'different names');
+    expect(model.initial.length, K, ['initial'], 'entries');
+    expect(model.transitions.length, K, ['transitions'], 'rows');
+    for (const [i, row] of model.transitions.entries()) expect(row.length, K, ['transitions', i], 'entries');
+    const [name, rows] = stateRowsOf(model.emission);
+    expect(rows.length, K, ['emission', name], 'rows');
+    if (context.issues.length > 0) return;
+    for (const { path, message } of nameFaults(model)) context.addIssue({ code: 'custom', path, message });
+  });

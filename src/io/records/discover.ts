@@ -1,0 +1,161 @@
+// Finds out what data hold where no model says so: letters, integers, words, weights, numbers or marks.
+import { ALPHABETS } from '../../model/alphabet.ts';
+import { UserError } from '../../user-error.ts';
+import { Source } from '../bytes/source.ts';
+import { checkDiscovered, widthOf } from './json/data.ts';
+import { type JsonFormat, type JsonRecord, readJsonRecords } from './json/json.ts';
+import { formatOf, type Inputs, LOOK_AHEAD, namesOf, releaseSource, takeSource } from './read-records.ts';
+import { basesOfFastq, type GuessedAlphabet, guessAlphabet } from './shared/guess-alphabet.ts';
+import { headOf } from './tables/chromhmm.ts';
+import { firstRows, tableLayout, type WantedColumns } from './tables/table-layout.ts';
+
+/** What the data are. Weights and numbers are told from the first record, integers and words from all. */
+export type Discovered =
+  /** FASTA, FASTQ or JSON `sequence`. */
+  | { kind: 'letters'; name: GuessedAlphabet }
+  /** JSON `observations`: 0..size-1. */
+  | { kind: 'integers'; size: number }
+  /** JSON `observations`, sorted. */
+  | { kind: 'words'; words: string[] }
+  /** JSON `soft`, or a table whose header names bases or amino acids; `symbols` are those of its header. */
+  | { kind: 'soft'; width: number; symbols: readonly string[] | undefined }
+  /** JSON `values`, or a table; `names` are those of its header. */
+  | { kind: 'vectors'; width: number; names: readonly string[] | undefined }
+  /** ChromHMM's binarised marks, 0, 1 or missing. */
+  | { kind: 'marks'; marks: readonly string[] };
+
+/** The symbols of the named alphabets, sorted. */
+const WEIGHED: readonly string[] = Object.values(ALPHABETS).map(({ symbols }) =>
+  [...symbols].sort().join(''),
+);
+
+const ANY_COLUMNS: WantedColumns = {
+  width: undefined,
+  names: undefined,
+  indexOf: () => -1,
+  areWeights: false,
+};
+
+/** Codes have 16 bits, and one of them means missing. */
+const MOST_SYMBOLS = 65535;
+
+/**
+ * Finds out what the data are; `readRecords` still gives all of them afterwards. Letters are told from the first
+ * 64 kB of the first file. Integers and words are read to their end, and those of a pipe kept in memory meanwhile.
+ * @throws UserError if the data cannot be read, or hold nothing but missing observations
+ */
+export async function discover(inputs: Inputs): Promise<Discovered> {
+  const symbols = new SymbolsSeen();
+  for (const path of inputs.paths) {
+    const source = await takeSource(inputs, path);
+    try {
+      const found = await discoverIn(source, inputs, symbols);
+      // Something else after integers or words: reading will say where.
+      if (found) return symbols.found() ?? found;
+    } finally {
+      await releaseSource(inputs, path, source);
+    }
+  }
+  const found = symbols.found();
+  if (found) return found;
+  const hint = 'at least one observation must be an integer or a letter';
+  throw new UserError('every observation is missing', { place: placeOf(inputs), hint });
+}
+
+/** What a source holds; undefined if it is symbols, which are noted, or nothing. */
+async function discoverIn(
+  source: Source,
+  inputs: Inputs,
+  symbols: SymbolsSeen,
+): Promise<Discovered | undefined> {
+  const format = await formatOf(source, inputs.reading.inputFormat);
+  const start = async () => Buffer.from(await source.peek(LOOK_AHEAD));
+  switch (format) {
+    case 'fasta':
+      return { kind: 'letters', name: guessAlphabet(await start()) };
+    case 'fastq': {
+      const name = guessAlphabet(basesOfFastq(await start()));
+      return { kind: 'letters', name: name === 'rna' ? 'rna' : 'dna' };
+    }
+    case 'tsv':
+      return discoverTable(await start(), inputs.reading.idColumn, source.name);
+    case 'chromhmm': {
+      const head = headOf(await start());
+      return head && { kind: 'marks', marks: head.marks };
+    }
+    default:
+      return discoverJson(await readable(source), format, symbols);
+  }
+}
+
+/** A table whose columns are called like all the symbols of an alphabet holds weights of them. */
+function discoverTable(start: Buffer, idColumn: string | undefined, name: string): Discovered {
+  const [first = ''] = firstRows(start);
+  const { layout } = tableLayout(first, ANY_COLUMNS, idColumn, name);
+  const { width, names } = layout;
+  const letters = names
+    ?.map(column => column.toUpperCase())
+    .sort()
+    .join('');
+  const areWeights = letters !== undefined && WEIGHED.includes(letters);
+  return areWeights ? { kind: 'soft', width, symbols: names } : { kind: 'vectors', width, names };
+}
+
+async function discoverJson(
+  source: Source,
+  format: JsonFormat,
+  symbols: SymbolsSeen,
+): Promise<Discovered | undefined> {
+  let letters = '';
+  for await (const record of readJsonRecords(source, format)) {
+    const { data } = record;
+    if (data.way === 'sequence') {
+      letters += data.letters.slice(0, LOOK_AHEAD);
+      if (symbols.found() || letters.length >= LOOK_AHEAD) break;
+    } else if (data.way === 'observations') symbols.add(record, data.positions);
+    else if (data.positions.some(position => position !== null)) {
+      const width = widthOf(data.positions, record);
+      return data.way === 'soft'
+        ? { kind: 'soft', width, symbols: undefined }
+        : { kind: 'vectors', width, names: undefined };
+    }
+  }
+  return letters === '' ? undefined : { kind: 'letters', name: guessAlphabet(Buffer.from(letters)) };
+}
+
+/** The integers and words of records. */
+class SymbolsSeen {
+  #largest = -1;
+  readonly #words = new Set<string>();
+
+  add(record: JsonRecord, positions: readonly unknown[]): void {
+    for (let index = 0; index < positions.length; index++) {
+      const value = positions[index];
+      if (value === null) continue;
+      if (typeof value === 'string' && this.#largest < 0) this.#words.add(value);
+      else {
+        checkDiscovered(value, index, record, this.#words.size > 0 ? 0 : MOST_SYMBOLS);
+        if ((value as number) > this.#largest) this.#largest = value as number;
+      }
+    }
+    if (this.#words.size > MOST_SYMBOLS) {
+      const hint = 'words are symbols that occur again and again';
+      throw new UserError(`more than ${MOST_SYMBOLS} different words`, { place: record.place, hint });
+    }
+  }
+
+  found(): Discovered | undefined {
+    if (this.#words.size > 0) return { kind: 'words', words: [...this.#words].sort() };
+    return this.#largest < 0 ? undefined : { kind: 'integers', size: this.#largest + 1 };
+  }
+}
+
+/** What may be read to the end: the source itself if it can be opened again, else a copy of all it holds. */
+async function readable(source: Source): Promise<Source> {
+  return source.rereadable ? source : new Source(source.name, [await source.peek(Number.POSITIVE_INFINITY)]);
+}
+
+function placeOf(inputs: Inputs): string {
+  const [first, ...more] = namesOf(inputs).split(', ');
+  return more.length === 0 ? first! : `${first} and ${more.length} more`;
+}

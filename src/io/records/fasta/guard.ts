@@ -1,0 +1,249 @@
+// Stands before fasta-parser: reads FASTA by line, keeps headers aside and lets only letters of the alphabet pass.
+import type { Alphabet } from '../../../model/alphabet.ts';
+import type { UserError } from '../../../user-error.ts';
+import { headerOf } from './header.ts';
+import { badLetter, innerStop, misplacedText, SAMPLE_LENGTH } from './messages.ts';
+import { type Piece, PieceWriter } from './pieces.ts';
+
+// The kinds of byte inside a sequence.
+const LETTER = 0;
+const BLANK = 1;
+const LINE_END = 2;
+const STOP = 3;
+const INVALID = 4;
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+const HEADER_START = 0x3e;
+const COMMENT_START = 0x3b;
+
+type Mode = 'line start' | 'sequence' | 'header' | 'comment' | 'sample';
+
+/** 1-based, the column in bytes. */
+interface Position {
+  line: number;
+  column: number;
+}
+
+/** Takes the chunks of a file one after the other and gives fasta-parser what is left after checking. */
+export class FastaGuard {
+  /** The first mistake in the file, once it is found. Records before it are whole, nothing after it is read. */
+  failure: UserError | undefined;
+
+  readonly #alphabet: Alphabet;
+  readonly #name: string;
+  readonly #kinds: Uint8Array;
+  readonly #writer: PieceWriter;
+  #mode: Mode = 'line start';
+
+  // The place in the file; offsets count from its start.
+  #line = 1;
+  #lineOffset = 0;
+  #chunkOffset = 0;
+  /** Whether the last byte was a carriage return, so that a line feed belongs to the same line end. */
+  #afterReturn = false;
+
+  #recordCount = 0;
+  #id: string | undefined;
+  #headerParts: Buffer[] = [];
+  /** A '*' that is wrong if letters follow. */
+  #stop: Position | undefined;
+  /** A byte that is wrong in any case, and the bytes from it on. */
+  #bad: Position | undefined;
+  #sample: number[] = [];
+
+  /** `name` is the file's, for messages. */
+  constructor(alphabet: Alphabet, name: string) {
+    this.#alphabet = alphabet;
+    this.#name = name;
+    this.#writer = new PieceWriter(alphabet);
+    this.#kinds = byteKinds(alphabet, this.#writer);
+  }
+
+  /** What the bytes given out since the last call hold, in order. */
+  takePieces(): Piece[] {
+    return this.#writer.takePieces();
+  }
+
+  /** Reads on; returns what fasta-parser gets, to be used before the next call. */
+  feed(bytes: Uint8Array): Uint8Array {
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#writer.startChunk(chunk);
+    let position = 0;
+    while (position < chunk.length && this.failure === undefined) {
+      switch (this.#mode) {
+        case 'line start':
+          position = this.#startLine(chunk, position);
+          break;
+        case 'sequence':
+          position = this.#readLetters(chunk, position);
+          break;
+        case 'sample':
+          position = this.#readSample(chunk, position);
+          break;
+        default:
+          position = this.#readText(chunk, position);
+      }
+    }
+    this.#chunkOffset += chunk.length;
+    return this.#writer.endChunk();
+  }
+
+  /** The file ends; returns the last bytes for fasta-parser. */
+  finish(): Uint8Array {
+    this.#writer.startChunk(new Uint8Array(0));
+    if (this.#mode === 'header') this.#startRecord(Buffer.alloc(0), 0, 0);
+    if (this.#mode === 'sample') this.#fail();
+    if (this.failure === undefined) this.#endRecord();
+    if (this.failure === undefined && this.#recordCount === 0) {
+      this.failure = misplacedText(this.#name, undefined);
+    }
+    return this.#writer.endChunk();
+  }
+
+  #startLine(chunk: Buffer, position: number): number {
+    const byte = chunk[position]!;
+    if (this.#afterReturn) {
+      this.#afterReturn = false;
+      if (byte === LINE_FEED) {
+        this.#lineOffset++;
+        return position + 1;
+      }
+    }
+    if (byte === HEADER_START) {
+      this.#endRecord();
+      this.#mode = 'header';
+      return position + 1;
+    }
+    if (byte === COMMENT_START) {
+      this.#mode = 'comment';
+      return position + 1;
+    }
+    const kind = this.#kinds[byte];
+    if (kind === LINE_END) this.#endLine(byte, position);
+    if (kind === LINE_END || kind === BLANK) return position + 1;
+    if (this.#id === undefined) this.#markBad(position);
+    else this.#mode = 'sequence';
+    return position;
+  }
+
+  #readLetters(chunk: Buffer, start: number): number {
+    let position = start;
+    for (;;) {
+      const first = position;
+      position = this.#writer.takeLetters(first);
+      if (position > first && this.#stop !== undefined) {
+        this.failure = innerStop(this.#alphabet, this.#placeOf(this.#stop));
+      }
+      if (this.failure !== undefined || position === chunk.length) return position;
+      // Most lines are followed by another line of letters.
+      const next = chunk[position + 1];
+      if (chunk[position] !== LINE_FEED || next === undefined) break;
+      if (this.#kinds[next] !== LETTER || next === COMMENT_START) break;
+      this.#line++;
+      this.#lineOffset = this.#chunkOffset + ++position;
+    }
+    const byte = chunk[position]!;
+    switch (this.#kinds[byte]) {
+      case LETTER:
+        return position;
+      case BLANK:
+        return position + 1;
+      case LINE_END:
+        this.#endLine(byte, position);
+        return position + 1;
+      case STOP:
+        if (this.#stop !== undefined) this.failure = innerStop(this.#alphabet, this.#placeOf(this.#stop));
+        this.#stop = this.#positionOf(position);
+        return position + 1;
+      default:
+        this.#markBad(position);
+        return position;
+    }
+  }
+
+  /** Reads on in a header or comment line. */
+  #readText(chunk: Buffer, start: number): number {
+    let position = start;
+    while (position < chunk.length && chunk[position] !== LINE_FEED && chunk[position] !== CARRIAGE_RETURN) {
+      position++;
+    }
+    const isHeader = this.#mode === 'header';
+    if (position === chunk.length) {
+      if (isHeader) this.#headerParts.push(chunk.subarray(start));
+      return position;
+    }
+    if (isHeader) this.#startRecord(chunk, start, position);
+    this.#endLine(chunk[position]!, position);
+    return position + 1;
+  }
+
+  /** Reads what follows a bad letter: it shows what kind of sequence this is. */
+  #readSample(chunk: Buffer, start: number): number {
+    let position = start;
+    while (position < chunk.length && this.failure === undefined) {
+      const byte = chunk[position++]!;
+      const before = this.#sample.at(-1);
+      const startsRecord = byte === HEADER_START && (before === LINE_FEED || before === CARRIAGE_RETURN);
+      if (!startsRecord) this.#sample.push(byte);
+      if (startsRecord || this.#sample.length === SAMPLE_LENGTH) this.#fail();
+    }
+    return position;
+  }
+
+  /** The header ends here; parts of it may have come before. */
+  #startRecord(chunk: Buffer, start: number, end: number): void {
+    if (this.#headerParts.length > 0) {
+      const whole = Buffer.concat([...this.#headerParts, chunk.subarray(start, end)]);
+      this.#headerParts = [];
+      this.#startRecord(whole, 0, whole.length);
+      return;
+    }
+    const header = headerOf(chunk, start, end, { line: this.#line, number: ++this.#recordCount });
+    this.#id = header.id;
+    this.#writer.startRecord(header);
+  }
+
+  #endLine(byte: number, position: number): void {
+    this.#line++;
+    this.#lineOffset = this.#chunkOffset + position + 1;
+    this.#afterReturn = byte === CARRIAGE_RETURN;
+    this.#mode = 'line start';
+  }
+
+  #endRecord(): void {
+    this.#writer.endRecord();
+    this.#stop = undefined;
+  }
+
+  #markBad(position: number): void {
+    this.#bad = this.#positionOf(position);
+    this.#mode = 'sample';
+  }
+
+  #fail(): void {
+    const sample = Uint8Array.from(this.#sample);
+    this.failure =
+      this.#id === undefined
+        ? misplacedText(`${this.#name}:${this.#bad!.line}`, sample)
+        : badLetter(this.#alphabet, sample, this.#placeOf(this.#bad!));
+  }
+
+  #positionOf(position: number): Position {
+    return { line: this.#line, column: this.#chunkOffset + position - this.#lineOffset + 1 };
+  }
+
+  #placeOf({ line, column }: Position): string {
+    return `${this.#name}:${line}:${column} (record ${this.#id})`;
+  }
+}
+
+/** [256] what each byte is inside a sequence. */
+function byteKinds(alphabet: Alphabet, writer: PieceWriter): Uint8Array {
+  const kinds = Uint8Array.from({ length: 256 }, (_, byte) => (writer.isLetter(byte) ? LETTER : INVALID));
+  for (const blank of [9, 32]) kinds[blank] = BLANK;
+  for (const end of [LINE_FEED, CARRIAGE_RETURN]) kinds[end] = LINE_END;
+  const stop = '*'.charCodeAt(0);
+  if (alphabet.name === 'protein' && kinds[stop] === INVALID) kinds[stop] = STOP;
+  return kinds;
+}

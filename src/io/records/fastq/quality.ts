@@ -1,0 +1,130 @@
+// What the quality letters of FASTQ mean (Cock et al. 2010, Nucleic Acids Research 38:1767).
+import type { Alphabet, Codes } from '../../../model/alphabet.ts';
+import type { SequenceData } from '../../../model/observations.ts';
+import { NO_LETTER } from '../../bytes/symbol-text.ts';
+import { RowDictionary } from '../shared/row-dictionary.ts';
+
+export const QUALITY_SCALES = ['sanger', 'illumina', 'solexa'] as const;
+
+/** Sanger and Illumina 1.8 on; Illumina 1.3 to 1.7; Solexa and Illumina before 1.3. */
+export type QualityScale = (typeof QUALITY_SCALES)[number];
+
+interface Scale {
+  name: string;
+  /** What quality 0 is written as. */
+  zero: number;
+  /** The lowest quality. */
+  least: number;
+  /** P(the called base is wrong). */
+  errorOf: (quality: number) => number;
+}
+
+const phred = (quality: number) => 10 ** (-quality / 10);
+
+export const SCALES: Record<QualityScale, Scale> = {
+  sanger: { name: 'Sanger', zero: 33, least: 0, errorOf: phred },
+  illumina: { name: 'Illumina 1.3', zero: 64, least: 0, errorOf: phred },
+  // Solexa's qualities are odds: q = -10 log10(p / (1 - p)).
+  solexa: { name: 'Solexa', zero: 64, least: -5, errorOf: quality => 1 / (1 + 10 ** (quality / 10)) },
+};
+
+/** The highest letter of every scale, '~'. */
+export const HIGHEST_LETTER = 126;
+
+/** The lowest quality letter of a scale. */
+export function lowestLetter(scale: QualityScale): number {
+  return SCALES[scale].zero + SCALES[scale].least;
+}
+
+/**
+ * [M] the chances of each symbol where a base was called with this quality letter: what is no error is shared by the
+ * symbols that the base stands for, the error by the others. All NaN where nothing is known.
+ */
+export function chancesOf(
+  alphabet: Alphabet,
+  base: number,
+  letter: number,
+  scale: QualityScale,
+): Float64Array {
+  const M = alphabet.symbols.length;
+  const members = alphabet.members[base]!;
+  if (members.length === M) return new Float64Array(M).fill(Number.NaN);
+  const error = SCALES[scale].errorOf(letter - SCALES[scale].zero);
+  const chances = new Float64Array(M).fill(error / (M - members.length));
+  for (const member of members) chances[member] = (1 - error) / members.length;
+  return chances;
+}
+
+/** In `CalledBases.codes`: no code yet; no quality letter; no letter for a base. */
+export const NO_CODE = 0xffff;
+export const NO_QUALITY = 0xfffe;
+export const NO_BASE = 0xfffd;
+
+/** What a called base with its quality is coded as, for all files that a command reads. */
+export class CalledBases {
+  readonly alphabet: Alphabet;
+  /** `none`: bases keep the codes of the alphabet, whatever their quality. */
+  readonly quality: QualityScale | 'none';
+  /** [65536] code of the base written b with the quality letter q at b * 256 + q, or one of the above. */
+  readonly codes = new Uint16Array(1 << 16).fill(NO_BASE);
+  readonly #baseCodes: Uint8Array;
+  readonly #rows: RowDictionary;
+  #missing: number | undefined;
+
+  constructor(alphabet: Alphabet, quality: QualityScale | 'none') {
+    this.alphabet = alphabet;
+    this.quality = quality;
+    this.#rows = new RowDictionary(alphabet.symbols.length);
+    this.#baseCodes = letterCodesOf(alphabet);
+    const lowest = lowestLetter(quality === 'none' ? 'sanger' : quality);
+    for (const [letter, base] of this.#baseCodes.entries()) {
+      if (base === NO_LETTER) continue;
+      const own = this.codes.subarray(letter << 8, (letter + 1) << 8);
+      own.fill(NO_QUALITY).fill(quality === 'none' ? base : NO_CODE, lowest, HIGHEST_LETTER + 1);
+    }
+  }
+
+  /** Whether the byte is a letter for a base. */
+  isBase(letter: number): boolean {
+    return this.#baseCodes[letter] !== NO_LETTER;
+  }
+
+  /** The code of a base with a quality letter that has none yet. */
+  addCode(baseLetter: number, qualityLetter: number): number {
+    const { alphabet, quality } = this;
+    if (quality === 'none') throw new Error('plain bases have their codes');
+    const base = this.#baseCodes[baseLetter]!;
+    const add = () => this.#rows.add(chancesOf(alphabet, base, qualityLetter, quality));
+    const code = base === alphabet.missing ? (this.#missing ??= add()) : add();
+    this.codes[(baseLetter << 8) | qualityLetter] = code;
+    return code;
+  }
+
+  /** Room for so many codes. */
+  emptyCodes(length: number): Codes {
+    return this.quality === 'none' ? new Uint8Array(length) : new Uint16Array(length);
+  }
+
+  /** A sequence of these codes. */
+  sequenceOf(codes: Codes): SequenceData {
+    if (this.quality === 'none') return { kind: 'symbols', codes };
+    return { kind: 'rows', width: this.#rows.width, values: this.#rows.values, codes };
+  }
+}
+
+/** Whether the symbols are the four bases, in whatever order. */
+export function isNucleic({ symbols }: Alphabet): boolean {
+  return /^ACG[TU]$/i.test([...symbols].sort().join(''));
+}
+
+/** Letters of the alphabet, and N and a point for no call. */
+function letterCodesOf({ letterCodes, missing }: Alphabet): Uint8Array {
+  const codes = letterCodes.slice();
+  // Beyond ASCII there are only parts of characters.
+  codes.fill(NO_LETTER, 0x80);
+  for (const noCall of 'Nn.') {
+    const byte = noCall.charCodeAt(0);
+    if (codes[byte] === NO_LETTER) codes[byte] = missing;
+  }
+  return codes;
+}

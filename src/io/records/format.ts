@@ -1,0 +1,190 @@
+// Which format a file has, told from its first bytes alone; names lie, bytes do not.
+import { UserError } from '../../user-error.ts';
+import { looksLikeChromHmm } from './tables/chromhmm.ts';
+import { looksLikeTable } from './tables/table-layout.ts';
+
+/** The formats that hold records and are read here. */
+export const RECORD_FORMATS = ['fasta', 'fastq', 'json', 'ndjson', 'tsv', 'chromhmm'] as const;
+export type RecordFormat = (typeof RECORD_FORMATS)[number];
+
+/** What the first bytes look like; `other` is none of these. */
+export type SniffedFormat = RecordFormat | 'sam' | 'empty' | 'other';
+
+/** What each is called in messages. */
+const NAMES: Record<RecordFormat, string> = {
+  fasta: 'FASTA',
+  fastq: 'FASTQ',
+  json: 'JSON',
+  ndjson: 'JSON',
+  tsv: 'a table of numbers',
+  chromhmm: "ChromHMM's binarised marks",
+};
+
+/** Formats that begin with plain text of any kind; they are taken for what the user says. */
+const PLAIN: readonly SniffedFormat[] = ['tsv', 'chromhmm', 'other'];
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
+/** So many lines tell marks and tables from other text. */
+const LINES_OF_TABLES = 3;
+
+/** What users give by mistake: how it begins, what it is, how to make FASTA or plain text of it. */
+const FOREIGN: readonly [start: string | RegExp, what: string, hint: string][] = [
+  ['BAM\x01', 'is BAM', 'make FASTA of it: samtools fasta reads.bam | hmm …'],
+  ['CRAM', 'is CRAM', 'make FASTA of it: samtools fasta reads.cram | hmm …'],
+  [/^LOCUS\s/, 'is GenBank', 'save the sequence as FASTA'],
+  ['ID   ', 'is EMBL or Swiss-Prot', 'save the sequence as FASTA'],
+  ['# STOCKHOLM', 'is a Stockholm alignment', 'make FASTA of it: esl-reformat fasta alignment.sto | hmm …'],
+  ['CLUSTAL', 'is a Clustal alignment', 'save the alignment as FASTA'],
+  [/^#NEXUS/i, 'is NEXUS', 'save the sequences as FASTA'],
+  ['BZh', 'is packed with bzip2', 'unpack it first: bzip2 -dc file | hmm …'],
+  ['\xfd7zXZ', 'is packed with xz', 'unpack it first: xz -dc file | hmm …'],
+  ['\x28\xb5\x2f\xfd', 'is packed with zstd', 'unpack it first: zstd -dc file | hmm …'],
+  ['PK\x03\x04', 'is a zip archive', 'unpack it first: unzip -p file.zip | hmm …'],
+  ['\xff\xfe', 'is UTF-16 text', 'save it as plain text (ASCII or UTF-8)'],
+  ['\xfe\xff', 'is UTF-16 text', 'save it as plain text (ASCII or UTF-8)'],
+  ['>\0', 'is UTF-16 text', 'save it as plain text (ASCII or UTF-8)'],
+  [/^(##gff|\S+\t\S+\t\S+\t\d+\t\d+\t)/, 'is GFF or GTF', 'give the FASTA file that it annotates'],
+  ['<', 'is a web page or XML', 'save the sequences themselves, as FASTA'],
+];
+
+/** Names the format of data that start with these bytes (the first line or 64 kB, unless there are fewer). */
+export function sniffFormat(peeked: Uint8Array): SniffedFormat {
+  const start = firstNonBlank(peeked);
+  if (start === peeked.length) return 'empty';
+  // A NUL beside the first letter: UTF-16 without its mark.
+  if (peeked[start + 1] === 0) return 'other';
+  switch (String.fromCharCode(peeked[start]!)) {
+    case '>':
+    case ';':
+      return 'fasta';
+    case '@':
+      return /^@(HD|SQ|RG|PG|CO)\t/.test(latin(peeked, start, 4)) ? 'sam' : 'fastq';
+    case '{':
+      return isWholeLine(peeked, start) ? 'ndjson' : 'json';
+    case '[':
+      // One line an array of numbers is NDJSON; an array of records is one JSON value, however long its line.
+      return /^\[\s*[-\dnN"]/.test(latin(peeked, start, 64)) && isWholeLine(peeked, start)
+        ? 'ndjson'
+        : 'json';
+    default:
+      return sniffPlainText(peeked);
+  }
+}
+
+/** A table if its second line, or its only one, holds a number, in as many fields as the first. */
+function sniffPlainText(peeked: Uint8Array): SniffedFormat {
+  const bytes = Buffer.from(peeked.buffer, peeked.byteOffset, peeked.length);
+  if (looksForeign(latin(peeked, firstNonBlank(peeked), 4096))) return 'other';
+  if (looksLikeChromHmm(bytes)) return 'chromhmm';
+  return looksLikeTable(bytes) ? 'tsv' : 'other';
+}
+
+/** Whether `sniffFormat` can tell, or further bytes may change its mind. */
+export function canTellFormat(peeked: Uint8Array): boolean {
+  const start = firstNonBlank(peeked);
+  switch (String.fromCharCode(peeked[start] ?? 0)) {
+    case '>':
+    case ';':
+      return start + 1 < peeked.length;
+    case '@':
+      return start + 4 <= peeked.length;
+    case '[':
+    case '{':
+      return lineEnd(peeked, start) < peeked.length;
+    default:
+      // Marks and tables show in their third line.
+      return countLineEnds(peeked, peeked.length) >= LINES_OF_TABLES && sniffFormat(peeked) !== 'other';
+  }
+}
+
+/**
+ * The format of data that start with these bytes.
+ * @param name of the source, for messages
+ * @param asked what the user said the format is
+ * @throws UserError if it is none that can be read, or plainly not the one asked for
+ */
+export function detectFormat(
+  peeked: Uint8Array,
+  name: string,
+  asked: RecordFormat | 'auto' = 'auto',
+): RecordFormat {
+  const found = sniffFormat(peeked);
+  if (found === 'empty') {
+    throw new UserError('is empty', { place: name, hint: 'at least one sequence is needed' });
+  }
+  if (found === 'sam') {
+    throw new UserError('is SAM', {
+      place: name,
+      hint: 'make FASTA of it: samtools fasta reads.sam | hmm …',
+    });
+  }
+  if (asked === 'auto') {
+    if (found === 'other') throw unknownFormat(peeked, name);
+    return found;
+  }
+  if (found === asked || (PLAIN.includes(asked) && PLAIN.includes(found))) return asked;
+  if (found === 'other') throw unknownFormat(peeked, name);
+  if (NAMES[asked] === NAMES[found]) return asked;
+  const hint = `leave out --input-format ${asked}, or give another file`;
+  throw new UserError(`is ${NAMES[found]}, not ${NAMES[asked]}`, { place: name, hint });
+}
+
+function unknownFormat(peeked: Uint8Array, name: string): UserError {
+  const head = latin(peeked, firstNonBlank(peeked), 4096);
+  const foreign = looksForeign(head);
+  if (foreign) return new UserError(foreign[1], { place: name, hint: foreign[2] });
+  const line = 1 + countLineEnds(peeked, firstNonBlank(peeked));
+  const place = `${name}:${line}`;
+  if (/^[A-Za-z*?\-\s]+$/.test(head.split(/[\r\n]/, 1)[0]!)) {
+    const hint = "a FASTA record is a line '>name' and below it the sequence";
+    return new UserError("no '>' header: this is not FASTA", { place, hint });
+  }
+  const hint =
+    "FASTA starts with '>', FASTQ with '@', JSON with '{' or '['; a table has numbers in every line";
+  return new UserError('is neither FASTA, FASTQ, JSON nor a table of numbers', { place, hint });
+}
+
+function looksForeign(head: string): (typeof FOREIGN)[number] | undefined {
+  return FOREIGN.find(([start]) => (typeof start === 'string' ? head.startsWith(start) : start.test(head)));
+}
+
+function firstNonBlank(bytes: Uint8Array): number {
+  let index = 0;
+  while (index < bytes.length && (bytes[index] === 32 || (bytes[index]! >= 9 && bytes[index]! <= 13)))
+    index++;
+  return index;
+}
+
+/** Whether the first line is a JSON value by itself, or so long that its end is out of sight. */
+function isWholeLine(peeked: Uint8Array, start: number): boolean {
+  const end = lineEnd(peeked, start);
+  if (end === peeked.length) return true;
+  try {
+    JSON.parse(Buffer.from(peeked.subarray(start, end)).toString());
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Index of the first line end, or the length. */
+function lineEnd(bytes: Uint8Array, start: number): number {
+  let end = start;
+  while (end < bytes.length && bytes[end] !== LINE_FEED && bytes[end] !== CARRIAGE_RETURN) end++;
+  return end;
+}
+
+function countLineEnds(bytes: Uint8Array, end: number): number {
+  let count = 0;
+  for (let index = 0; index < end; index++) {
+    if (bytes[index] === LINE_FEED && bytes[index - 1] !== CARRIAGE_RETURN) count++;
+    if (bytes[index] === CARRIAGE_RETURN) count++;
+  }
+  return count;
+}
+
+function latin(bytes: Uint8Array, start: number, length: number): string {
+  return Buffer.from(bytes.subarray(start, start + length)).toString('latin1');
+}

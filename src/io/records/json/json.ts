@@ -1,0 +1,202 @@
+// Records in JSON: one value a file, or one a line (NDJSON).
+import { z } from 'zod';
+import type { ObservationKind } from '../../../model/observations.ts';
+import { UserError } from '../../../user-error.ts';
+import { walkJson } from '../../bytes/json-syntax.ts';
+import { lineAfter, lineBlocks, lineEndsOf } from '../../bytes/line-blocks.ts';
+import type { Source } from '../../bytes/source.ts';
+import type { ObservationRecord } from '../shared/record.ts';
+import type { RowCollector } from '../shared/row-collector.ts';
+import { placeOf, sequenceDataOf, showJson } from './data.ts';
+
+/** `json`: the file is one value, read whole. `ndjson`: each line is one, read as it comes. */
+export type JsonFormat = 'json' | 'ndjson';
+
+/** How a record may give its observations: symbols, letters, rows of weights, rows of numbers. */
+const WAYS = ['observations', 'sequence', 'soft', 'values'] as const;
+
+/** A record as it stands in the file, its observations not yet checked. */
+export interface JsonRecord {
+  id: string;
+  description: string;
+  /** Where it starts: `reads.json:3`. */
+  place: string;
+  data:
+    | { way: 'observations' | 'soft' | 'values'; positions: readonly unknown[] }
+    | { way: 'sequence'; letters: string };
+  states?: readonly (string | number | null)[];
+  weight?: number;
+}
+
+const anArray = (of: string) => z.custom<unknown[]>(Array.isArray, `must be an array of ${of}`).nullish();
+
+// The elements of arrays are checked in plain loops: a schema takes far too long over a million of them.
+const recordSchema = z.object({
+  id: z.union([z.string(), z.number()], 'must be a string or a number').nullish(),
+  description: z.string('must be a string').nullish(),
+  observations: anArray('integers'),
+  sequence: z.string('must be a string of letters').nullish(),
+  soft: anArray('rows of weights'),
+  values: anArray('rows of numbers'),
+  states: anArray('names or indices of states'),
+  weight: z.number('must be a number').nonnegative('must be 0 or more').nullish(),
+});
+
+const RECORD_HINT = 'a record is {"id": "a", "observations": [0, 1, 2]} or {"id": "a", "sequence": "ACGT"}';
+
+/**
+ * Reads all records. A record without an id gets its number in the file, from 1 on.
+ * @throws UserError with place and hint for broken JSON, a record that is none, an observation out of range
+ */
+export async function* readJson(
+  source: Source,
+  kind: ObservationKind,
+  format: JsonFormat,
+  rows: RowCollector,
+): AsyncGenerator<ObservationRecord[]> {
+  for await (const record of readJsonRecords(source, format)) {
+    const { id, description, place, states, weight } = record;
+    const { length, data } = sequenceDataOf(record, kind, rows);
+    if (states && states.length !== length) {
+      const message = `has ${states.length} states for ${length} positions`;
+      const hint = 'give a state for each position, null where it is unknown';
+      throw new UserError(message, { place: placeOf(record), hint });
+    }
+    const extras = { ...(states && { states }), ...(weight !== undefined && { weight }) };
+    yield [{ id, description, length, data, place, ...extras }];
+  }
+}
+
+/** The same records before their observations are looked at, for when the alphabet is not known yet. */
+export async function* readJsonRecords(source: Source, format: JsonFormat): AsyncGenerator<JsonRecord> {
+  let number = 0;
+  for await (const [value, line] of jsonValues(source, format, RECORD_HINT))
+    yield toRecord(value, ++number, `${source.name}:${line}`);
+  if (number === 0) throw new UserError('holds no records', { place: source.name, hint: RECORD_HINT });
+}
+
+/** Every value of a file with its line; `hint` says what values should be, where one is broken. */
+export function jsonValues(
+  source: Source,
+  format: JsonFormat,
+  hint: string,
+): AsyncGenerator<[value: unknown, line: number]> {
+  return format === 'ndjson' ? lineValues(source, hint) : fileValues(source, hint);
+}
+
+/** Every value of a file that is one JSON value, with its line. */
+async function* fileValues(source: Source, hint: string): AsyncGenerator<[value: unknown, line: number]> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of source) chunks.push(chunk);
+  const text = textOf(chunks, source.name, 'give one record a line (NDJSON), which is read line by line');
+  const whole = parse(text, source.name, 1, hint);
+  // An array that starts with a number is one sequence, not a list of records.
+  if (!Array.isArray(whole) || (whole.length > 0 && isScalar(whole[0]))) {
+    yield [whole, 1 + lineEndsBeforeValue(text)];
+    return;
+  }
+  const lines = walkJson(nanAsNull(text)).elementLines;
+  for (const [index, value] of whole.entries()) yield [value, lines[index]!];
+}
+
+/** The value of every line that is not blank, with its line. */
+async function* lineValues(source: Source, hint: string): AsyncGenerator<[value: unknown, line: number]> {
+  let line = 1;
+  for await (const block of lineBlocks(source)) {
+    const lineEnd = lineEndsOf(block);
+    for (let start = 0, end: number; start < block.length; start = lineAfter(block, end), line++) {
+      end = lineEnd(start);
+      const text = textOf([block.subarray(start, end)], `${source.name}:${line}`, 'cut the record in two');
+      if (text.trim() !== '') yield [parse(text, source.name, line, hint), line];
+    }
+  }
+}
+
+function textOf(chunks: readonly Uint8Array[], place: string, hint: string): string {
+  const bytes = Buffer.concat(chunks);
+  try {
+    return bytes.toString();
+  } catch {
+    // V8 strings end at 512 MB.
+    throw new UserError('is more JSON than can be read in one piece (512 MB)', { place, hint });
+  }
+}
+
+function parse(text: string, name: string, firstLine: number, hint: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Python writes NaN for a missing number, which JSON does not have.
+    if (text.includes('NaN')) {
+      const mended = nanAsNull(text);
+      if (mended !== text) return parse(mended, name, firstLine, hint);
+    }
+    const { problem } = walkJson(text);
+    const position = problem ? `${firstLine + problem.line - 1}:${problem.column}` : `${firstLine}`;
+    const details = { place: `${name}:${position}`, hint };
+    throw new UserError(`broken JSON: ${problem?.message ?? 'it cannot be read'}`, details);
+  }
+}
+
+function nanAsNull(text: string): string {
+  return text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|\bNaN\b/g, token => (token === 'NaN' ? 'null' : token));
+}
+
+function toRecord(value: unknown, number: number, place: string): JsonRecord {
+  if (Array.isArray(value)) {
+    return { id: String(number), description: '', place, data: { way: 'observations', positions: value } };
+  }
+  if (typeof value !== 'object' || value === null) {
+    throw new UserError(`${showJson(value)} is not a record`, { place, hint: RECORD_HINT });
+  }
+  const checked = recordSchema.safeParse(value);
+  if (!checked.success) {
+    const [issue] = checked.error.issues;
+    const message = `'${issue?.path.join('.')}' ${issue?.message}`;
+    throw new UserError(message, { place: `${place} (record ${number})`, hint: RECORD_HINT });
+  }
+  const { id: givenId, description, states, weight } = checked.data;
+  const named = { id: String(givenId ?? number), description: description ?? '', place };
+  const given = WAYS.filter(way => checked.data[way] != null);
+  if (given.length !== 1) throw noneOrSeveral(value, given, placeOf(named));
+  const [way] = given as [(typeof WAYS)[number]];
+  const data =
+    way === 'sequence'
+      ? { way, letters: checked.data.sequence! }
+      : { way, positions: checked.data[way] as unknown[] };
+  return {
+    ...named,
+    data,
+    ...(states && { states: checkedStates(states, placeOf(named)) }),
+    ...(weight != null && { weight }),
+  };
+}
+
+function checkedStates(states: readonly unknown[], place: string): readonly (string | number | null)[] {
+  const bad = states.findIndex(
+    state =>
+      state !== null && typeof state !== 'string' && !(Number.isInteger(state) && (state as number) >= 0),
+  );
+  if (bad < 0) return states as readonly (string | number | null)[];
+  const hint = 'a state is its name or its index, or null where it is unknown';
+  throw new UserError(`state ${showJson(states[bad])} at position ${bad + 1} is none`, { place, hint });
+}
+
+function noneOrSeveral(value: object, given: readonly string[], place: string): UserError {
+  if (given.length > 1) {
+    const hint = "keep one and leave out the other: 'sequence' is letters, 'observations' integers or words";
+    return new UserError(`has both '${given[0]}' and '${given[1]}'`, { place, hint });
+  }
+  if ('format' in value && value.format === 'hmm-model') {
+    return new UserError('is a model, not data', { place, hint: 'give a model with --model' });
+  }
+  return new UserError("has neither 'observations' nor 'sequence'", { place, hint: RECORD_HINT });
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value !== 'object' || value === null;
+}
+
+function lineEndsBeforeValue(text: string): number {
+  return /^\s*/.exec(text)![0].match(/\r\n|\r|\n/g)?.length ?? 0;
+}

@@ -1,0 +1,191 @@
+// Opens the files of a command line and reads their records, whatever their format.
+import { softMasked } from '../../model/alphabet.ts';
+import type { ObservationKind } from '../../model/observations.ts';
+import { UserError } from '../../user-error.ts';
+import { openSource, type Source, STANDARD_INPUT_NAME } from '../bytes/source.ts';
+import { readFasta } from './fasta/fasta.ts';
+import { readFastq } from './fastq/fastq.ts';
+import { noSoftQualities } from './fastq/messages.ts';
+import { CalledBases } from './fastq/quality.ts';
+import { canTellFormat, detectFormat, type RecordFormat, sniffFormat } from './format.ts';
+import { readJson } from './json/json.ts';
+import { oneByOne } from './one-by-one.ts';
+import type { InputFormat, Reading } from './reading.ts';
+import type { ObservationRecord } from './shared/record.ts';
+import { RowCollector } from './shared/row-collector.ts';
+import { noSoftObservations } from './shared/weights.ts';
+import { headOf, readChromHmm } from './tables/chromhmm.ts';
+import { readTable } from './tables/table.ts';
+
+/** So much of the data is looked at, unless it takes less, to tell format and alphabet. */
+export const LOOK_AHEAD = 1 << 16;
+
+/** Standard input as this file needs it. */
+export type StandardInput = AsyncIterable<Uint8Array> & { isTTY?: boolean };
+
+/** The data of one command: which files, and how they are written. */
+export interface Inputs {
+  /** In the order they are read; `-` is standard input. */
+  paths: readonly string[];
+  reading: Reading;
+  standardInput: StandardInput;
+  /** Sources that were looked into and cannot be opened again, by path. */
+  held: Map<string, Source>;
+}
+
+/**
+ * The data of a command line; no paths mean standard input. Opens nothing yet.
+ * @throws UserError of kind `usage` if there is no file and standard input is a terminal, or it is named twice
+ */
+export function inputsOf(
+  paths: readonly string[],
+  reading: Reading = {},
+  standardInput: StandardInput = process.stdin,
+): Inputs {
+  if (paths.length === 0 && standardInput.isTTY) {
+    const hint = 'name a FASTA, FASTQ, JSON or table file, or pipe data in; - reads what you type';
+    throw new UserError('no input', { hint, kind: 'usage' });
+  }
+  if (paths.filter(path => path === '-').length > 1) {
+    const hint = 'give - at most once: it can be read only once';
+    throw new UserError('standard input is named twice', { hint, kind: 'usage' });
+  }
+  return { paths: paths.length === 0 ? ['-'] : paths, reading, standardInput, held: new Map() };
+}
+
+/**
+ * Reads the records of all files in order, holding one file open at a time.
+ * @throws UserError as the readers of the formats, openSource and detectFormat do
+ */
+export function readRecords(inputs: Inputs, kind: ObservationKind): AsyncGenerator<ObservationRecord> {
+  return oneByOne(readBatches(inputs, kind));
+}
+
+async function* readBatches(inputs: Inputs, kind: ObservationKind): AsyncGenerator<ObservationRecord[]> {
+  const reader = new RecordReader(inputs, kind);
+  for (const [index, path] of inputs.paths.entries()) {
+    const source = await takeSource(inputs, path);
+    try {
+      yield* await reader.read(source, index);
+    } finally {
+      await source.close();
+    }
+  }
+}
+
+/** Reads the files of one command for one kind of observations: what they share is kept here. */
+class RecordReader {
+  readonly #inputs: Inputs;
+  readonly #kind: ObservationKind;
+  readonly #rows: RowCollector;
+  #called: CalledBases | undefined;
+  #hasSeveralCells: Promise<boolean> | undefined;
+
+  constructor(inputs: Inputs, kind: ObservationKind) {
+    this.#inputs = inputs;
+    this.#kind = inputs.reading.softmask ? maskedKind(kind) : kind;
+    this.#rows = new RowCollector(kind.kind === 'symbols' ? kind.alphabet.symbols.length : kind.width);
+  }
+
+  /** The records of the source at this index of the paths. */
+  async read(source: Source, index: number): Promise<AsyncIterable<ObservationRecord[]>> {
+    const { reading } = this.#inputs;
+    const kind = this.#kind;
+    const format = await formatOf(source, reading.inputFormat);
+    switch (format) {
+      case 'json':
+      case 'ndjson':
+        return readJson(source, kind, format, this.#rows);
+      case 'tsv':
+        if (kind.kind === 'symbols' && kind.soft === false) throw noSoftObservations(source.name);
+        return readTable(source, kind, reading, this.#rows);
+      case 'chromhmm': {
+        this.#hasSeveralCells ??= hasSeveralCells(this.#inputs, source, index);
+        const namesCells = await this.#hasSeveralCells;
+        return readChromHmm(source, { kind, rows: this.#rows, binSize: reading.binSize, namesCells });
+      }
+      default:
+        if (kind.kind === 'vectors') throw lettersForNumbers(format, source.name);
+        if (format === 'fasta') return readFasta(source, kind.alphabet);
+        this.#called ??= calledBases(kind, reading, source.name);
+        return readFastq(source, this.#called);
+    }
+  }
+}
+
+function maskedKind(kind: ObservationKind): ObservationKind {
+  if (kind.kind === 'vectors') return kind;
+  const alphabet = softMasked(kind.alphabet);
+  if (alphabet) return { ...kind, alphabet };
+  const hint = 'leave out --softmask';
+  throw new UserError("lower case cannot mean missing: the model's symbols differ by case", { hint });
+}
+
+/** Qualities count unless the model takes plain symbols alone. */
+function calledBases(
+  { alphabet, soft = true }: Extract<ObservationKind, { kind: 'symbols' }>,
+  { quality }: Reading,
+  name: string,
+): CalledBases {
+  if (soft) return new CalledBases(alphabet, quality ?? 'sanger');
+  if (quality !== undefined && quality !== 'none') throw noSoftQualities(name);
+  return new CalledBases(alphabet, 'none');
+}
+
+function lettersForNumbers(format: 'fasta' | 'fastq', name: string): UserError {
+  const message = `is ${format.toUpperCase()}, but the model takes numbers`;
+  const hint = 'give a table (TSV, CSV), JSON with "values", or a model of symbols';
+  return new UserError(message, { place: name, hint });
+}
+
+/** Whether the ChromHMM files from this one on are of more than one cell type, so that records must name it. */
+async function hasSeveralCells(inputs: Inputs, source: Source, index: number): Promise<boolean> {
+  const first = await cellOf(source, inputs);
+  for (const path of inputs.paths.slice(index + 1)) {
+    const other = await takeSource(inputs, path).catch(() => undefined);
+    if (!other) continue;
+    // What cannot be read says so when its turn comes.
+    const cell = await cellOf(other, inputs).catch(() => undefined);
+    await releaseSource(inputs, path, other);
+    if (cell !== undefined && cell !== first) return true;
+  }
+  return false;
+}
+
+async function cellOf(source: Source, { reading }: Inputs): Promise<string | undefined> {
+  if ((await formatOf(source, reading.inputFormat)) !== 'chromhmm') return undefined;
+  return headOf(Buffer.from(await source.peek(LOOK_AHEAD)))?.cell;
+}
+
+/** What the inputs are called in messages. */
+export function namesOf(inputs: Inputs): string {
+  return inputs.paths.map(path => (path === '-' ? STANDARD_INPUT_NAME : path)).join(', ');
+}
+
+/** Opens a path, or gives the source that was looked into before. */
+export async function takeSource(inputs: Inputs, path: string): Promise<Source> {
+  const held = inputs.held.get(path);
+  inputs.held.delete(path);
+  return held ?? openSource(path, inputs.standardInput);
+}
+
+/** Closes a source after a look into it, unless it can be read only once. */
+export async function releaseSource(inputs: Inputs, path: string, source: Source): Promise<void> {
+  if (source.rereadable) await source.close();
+  else inputs.held.set(path, source);
+}
+
+/**
+ * The format of a source, told from its first bytes.
+ * @throws UserError as `detectFormat` does
+ */
+export async function formatOf(source: Source, asked: InputFormat = 'auto'): Promise<RecordFormat> {
+  // No more than needed, so that a program may send a record and wait for its result.
+  let peeked = await source.peek(1);
+  while (!canTellFormat(peeked) && (peeked.length < LOOK_AHEAD || sniffFormat(peeked) === 'empty')) {
+    const longer = await source.peek(peeked.length + 1);
+    if (longer.length === peeked.length) break;
+    peeked = longer;
+  }
+  return detectFormat(peeked, source.name, asked);
+}

@@ -1,0 +1,27 @@
+// How the formats that are read line by line run: blocks of lines in, records out, those before a mistake first.
+import { lineBlocks } from '../../bytes/line-blocks.ts';
+import type { Source } from '../../bytes/source.ts';
+import type { ObservationRecord } from './record.ts';
+
+/** Adds records to a list as they end. */
+export interface LineParser {
+  /** Reads a block of whole lines; throws a UserError for what is wrong in it. */
+  read(block: Buffer, records: ObservationRecord[]): void;
+  /** The file ends. */
+  end(records: ObservationRecord[]): void;
+}
+
+/** The records of a source, as many at once as have come. */
+export async function* parseLines(source: Source, parser: LineParser): AsyncGenerator<ObservationRecord[]> {
+  for await (const block of lineBlocks(source)) {
+    const records: ObservationRecord[] = [];
+    try {
+      parser.read(block, records);
+    } finally {
+      if (records.length > 0) yield records;
+    }
+  }
+  const records: ObservationRecord[] = [];
+  parser.end(records);
+  yield records;
+}

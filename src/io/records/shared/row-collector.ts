@@ -1,0 +1,116 @@
+// Gathers the rows of one sequence after the other: as codes of a dictionary while they repeat, else one by one.
+import { type Codes, NOT_A_LETTER } from '../../../model/alphabet.ts';
+import type { SequenceData } from '../../../model/observations.ts';
+import { RowDictionary } from './row-dictionary.ts';
+
+/** The rows of all sequences that one command reads, from however many files, in whatever formats. */
+export class RowCollector {
+  #dictionary: RowDictionary | undefined;
+  /** Positions of the sequence so far. */
+  length = 0;
+  /** [length] codes, unless this sequence has rows. */
+  #codes = new Uint16Array(256);
+  /** [length, width] */
+  #rows: Float64Array | undefined;
+  #missingRow: Float64Array | undefined;
+  #missingCode: number | undefined;
+
+  /** Takes the numbers a row has, if that is known. */
+  constructor(width?: number) {
+    if (width !== undefined) this.#dictionary = new RowDictionary(width);
+  }
+
+  /** Numbers a row has; undefined until a reader has said. */
+  get width(): number | undefined {
+    return this.#dictionary?.width;
+  }
+
+  /** The rows that are known by codes; the first call says how wide rows are, unless the constructor did. */
+  dictionaryOf(width: number): RowDictionary {
+    this.#dictionary ??= new RowDictionary(width);
+    if (this.#dictionary.width !== width) throw new Error(`rows of ${width} among rows of ${this.width}`);
+    return this.#dictionary;
+  }
+
+  /** Adds the row that bytes [start, end) wrote before, in a file of the same signature; false if they did not. */
+  addKnown(bytes: Uint8Array, start: number, end: number): boolean {
+    const dictionary = this.#dictionary!;
+    if (dictionary.isClosed) return false;
+    const code = dictionary.find(bytes, start, end);
+    if (code >= 0) this.#addCode(code);
+    return code >= 0;
+  }
+
+  /** Adds a row, written by bytes that `addKnown` did not know just now. */
+  add(row: Float64Array, bytes: Uint8Array, start: number, end: number): void {
+    const code = this.#dictionary!.addFound(row, bytes, start, end);
+    if (code >= 0) this.#addCode(code);
+    else this.#addRow(row);
+  }
+
+  /** Adds a row of which nothing is known. */
+  addMissing(): void {
+    const dictionary = this.#dictionary!;
+    this.#missingRow ??= new Float64Array(dictionary.width).fill(Number.NaN);
+    this.#missingCode ??= dictionary.add(this.#missingRow);
+    if (this.#missingCode >= 0) this.#addCode(this.#missingCode);
+    else this.#addRow(this.#missingRow);
+  }
+
+  /** The sequence, which ends here; the next one begins. */
+  finish(): SequenceData {
+    const { length } = this;
+    const dictionary = this.#dictionary ?? new RowDictionary(1);
+    const rows = this.#rows;
+    this.length = 0;
+    this.#rows = undefined;
+    const common = { kind: 'rows', width: dictionary.width } as const;
+    if (rows) return { ...common, values: rows.slice(0, length * dictionary.width), codes: undefined };
+    return { ...common, values: dictionary.values, codes: this.#codesUpTo(length, dictionary.count) };
+  }
+
+  #codesUpTo(length: number, count: number): Codes {
+    const codes = this.#codes.subarray(0, length);
+    return count > NOT_A_LETTER + 1 ? codes.slice() : new Uint8Array(codes);
+  }
+
+  #addCode(code: number): void {
+    const { length } = this;
+    if (this.#rows) {
+      const { width, values } = this.#dictionary!;
+      this.#addRow(values.subarray(code * width, (code + 1) * width));
+      return;
+    }
+    if (length === this.#codes.length) {
+      const grown = new Uint16Array(2 * length);
+      grown.set(this.#codes);
+      this.#codes = grown;
+    }
+    this.#codes[length] = code;
+    this.length++;
+  }
+
+  #addRow(row: Float64Array): void {
+    const { width } = this.#dictionary!;
+    const start = this.length * width;
+    this.#rows ??= this.#rowsSoFar();
+    if (start + width > this.#rows.length) {
+      const grown = new Float64Array(2 * (start + width));
+      grown.set(this.#rows.subarray(0, start));
+      this.#rows = grown;
+    }
+    for (let d = 0; d < width; d++) this.#rows[start + d] = row[d]!;
+    this.length++;
+  }
+
+  /** A row for each code. */
+  #rowsSoFar(): Float64Array {
+    const { width, values } = this.#dictionary!;
+    const rows = new Float64Array(Math.max(2 * this.length, 64) * width);
+    for (let t = 0; t < this.length; t++) {
+      const code = this.#codes[t]!;
+      rows.set(values.subarray(code * width, (code + 1) * width), t * width);
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,28 @@
+// Rows of weights over the symbols of an alphabet, as files give them.
+
+import { UserError } from '../../../user-error.ts';
+
+/** How far from 1 the sum of weights may be; files have rounded numbers. */
+const TOLERANCE = 1e-6;
+
+/** Divides weights by their sum; returns what is wrong with them, if anything is. All of them NaN is a missing row. */
+export function normalise(weights: Float64Array): string | undefined {
+  let sum = 0;
+  let missing = 0;
+  for (const weight of weights) {
+    if (weight < 0) return `${weight} is no weight: it is below 0`;
+    if (Number.isNaN(weight)) missing++;
+    else sum += weight;
+  }
+  if (missing === weights.length) return undefined;
+  if (missing > 0) return 'some weights are missing and others not';
+  if (Math.abs(sum - 1) > TOLERANCE) return `the weights sum to ${Number(sum.toPrecision(9))}, not to 1`;
+  if (sum !== 1) for (let m = 0; m < weights.length; m++) weights[m]! /= sum;
+  return undefined;
+}
+
+/** Weights for a model that takes plain symbols alone. */
+export function noSoftObservations(place: string): UserError {
+  const message = 'a model whose emissions depend on the symbols before takes no soft observations';
+  return new UserError(message, { place, hint: 'give the likeliest symbols, or use a model of order 0' });
+}

@@ -1,0 +1,169 @@
+// Reads ChromHMM's binarised marks: a line of cell and chromosome, a line of marks, then 0, 1 or 2 a mark and bin.
+import type { ObservationKind } from '../../../model/observations.ts';
+import { UserError } from '../../../user-error.ts';
+import { lineAfter, lineEndsOf, linesIn } from '../../bytes/line-blocks.ts';
+import type { Source } from '../../bytes/source.ts';
+import { type LineParser, parseLines } from '../shared/line-parser.ts';
+import type { ObservationRecord } from '../shared/record.ts';
+import type { RowCollector } from '../shared/row-collector.ts';
+import { missingColumns } from './table-layout.ts';
+
+/** Base pairs a bin, as ChromHMM's BinarizeBam makes them unless told otherwise. */
+const DEFAULT_BIN_SIZE = 200;
+
+const TAB = 9;
+const ZERO = 0x30;
+const VALUES = [0, 1, Number.NaN] as const;
+
+const FORMAT_HINT =
+  "ChromHMM's binarised files begin with 'cell<tab>chromosome', then the marks, then 0, 1 or 2 for each";
+
+export interface ChromHmmOptions {
+  kind: ObservationKind;
+  rows: RowCollector;
+  binSize: number | undefined;
+  /** Whether ids are `cell:chromosome`; else the chromosome alone. */
+  namesCells: boolean;
+}
+
+/** The first two lines. */
+export interface ChromHmmHead {
+  cell: string;
+  chromosome: string;
+  marks: string[];
+}
+
+/**
+ * Reads the one record of a file. Marks that the model names are put in its order; 2 is missing.
+ * @throws UserError with line for marks that are not the model's and values that are none
+ */
+export async function* readChromHmm(
+  source: Source,
+  options: ChromHmmOptions,
+): AsyncGenerator<ObservationRecord[]> {
+  if (options.kind.kind === 'symbols') {
+    await source.close();
+    const hint = 'marks need a model of bernoulli emissions';
+    throw new UserError("holds ChromHMM's marks, but the model has symbols", { place: source.name, hint });
+  }
+  yield* parseLines(source, new ChromHmmParser(source.name, options.kind.names, options));
+}
+
+/** Reads a head from the bytes a file starts with; undefined if they do not hold all of it. */
+export function headOf(bytes: Buffer): ChromHmmHead | undefined {
+  const lines = linesIn(bytes);
+  const [first, second, rest] = [lines.next().value, lines.next().value, lines.next().value];
+  if (rest === undefined) return undefined;
+  const [cell, chromosome, ...more] = first!.split('\t');
+  if (!cell || !chromosome || more.length > 0 || second === '') return undefined;
+  return { cell, chromosome, marks: second!.split('\t') };
+}
+
+/** Whether text starts like a file of binarised marks. */
+export function looksLikeChromHmm(bytes: Buffer): boolean {
+  const head = headOf(bytes);
+  if (!head || head.marks.some(mark => /^$|^[-+.\d]+$/.test(mark))) return false;
+  const [, , third] = linesIn(bytes);
+  return third === '' || (/^[012](\t[012])*$/.test(third!) && third!.length === 2 * head.marks.length - 1);
+}
+
+class ChromHmmParser implements LineParser {
+  readonly #name: string;
+  /** What the model calls the marks. */
+  readonly #wanted: readonly string[] | undefined;
+  readonly #options: ChromHmmOptions;
+  #line = 0;
+  #first = '';
+  #head: ChromHmmHead | undefined;
+  /** [marks] the place of each in a row. */
+  #targets: number[] = [];
+  #row = new Float64Array(0);
+  #blankLine = 0;
+
+  constructor(name: string, wanted: readonly string[] | undefined, options: ChromHmmOptions) {
+    this.#name = name;
+    this.#wanted = wanted;
+    this.#options = options;
+  }
+
+  read(block: Buffer): void {
+    const { rows } = this.#options;
+    const lineEnd = lineEndsOf(block);
+    for (let start = 0, end: number; start < block.length; start = lineAfter(block, end)) {
+      end = lineEnd(start);
+      this.#line++;
+      if (this.#head === undefined) this.#readHead(block.toString('utf8', start, end));
+      else if (end === start) this.#blankLine ||= this.#line;
+      else if (this.#blankLine > 0) throw this.#mistake('a blank line between bins', this.#blankLine);
+      else if (!rows.addKnown(block, start, end)) this.#readBin(block, start, end);
+    }
+  }
+
+  end(records: ObservationRecord[]): void {
+    if (!this.#head) throw new UserError('ends before its marks', { place: this.#name, hint: FORMAT_HINT });
+    const { rows, binSize = DEFAULT_BIN_SIZE, namesCells } = this.#options;
+    const { cell, chromosome } = this.#head;
+    const { length } = rows;
+    const id = namesCells ? `${cell}:${chromosome}` : chromosome;
+    records.push({
+      id,
+      description: cell,
+      length,
+      data: rows.finish(),
+      place: `${this.#name}:1`,
+      binSize,
+    });
+  }
+
+  #readHead(line: string): void {
+    if (this.#line === 1) {
+      this.#first = line;
+      return;
+    }
+    this.#head = headOf(Buffer.from(`${this.#first}\n${line}\n`));
+    if (!this.#head) throw this.#mistake("no 'cell<tab>chromosome' in its first line", 1);
+    const { marks } = this.#head;
+    const place = `${this.#name}:2`;
+    const wanted = this.#wanted ?? marks;
+    this.#targets = marks.map(mark => wanted.indexOf(mark));
+    if (new Set(marks).size < marks.length) throw this.#mistake('a mark occurs twice', 2);
+    const missing = wanted.filter(mark => !marks.includes(mark));
+    if (missing.length > 0) throw missingColumns(wanted, missing, marks, place);
+    const extra = marks.filter(mark => !wanted.includes(mark));
+    if (extra.length > 0) {
+      const hint = `the model has ${wanted.join(', ')}`;
+      throw new UserError(`has marks that the model has not: ${extra.join(', ')}`, { place, hint });
+    }
+    const { rows } = this.#options;
+    const width = rows.width ?? marks.length;
+    if (width !== marks.length) {
+      const hint = 'all files of a run have the marks of the model';
+      throw new UserError(`has ${marks.length} marks; expected were ${width}`, { place, hint });
+    }
+    this.#row = new Float64Array(width);
+    rows.dictionaryOf(width).setSignature(`chromhmm ${this.#targets.join()}`);
+  }
+
+  #readBin(block: Buffer, start: number, end: number): void {
+    const targets = this.#targets;
+    let field = 0;
+    for (let at = start; at < end; at += 2, field++) {
+      const value = VALUES[block[at]! - ZERO];
+      if (value === undefined || (at + 1 < end && block[at + 1] !== TAB)) {
+        const text = block.toString('utf8', at, end).split('\t')[0]!.slice(0, 24);
+        throw this.#mistake(`'${text}' in column ${field + 1} is not 0, 1 or 2`, this.#line);
+      }
+      if (field < targets.length) this.#row[targets[field]!] = value;
+    }
+    // A tab at the end counts a field more.
+    if (field !== targets.length || end - start !== 2 * field - 1) {
+      const message = `${block.toString('latin1', start, end).split('\t').length} values for ${targets.length} marks`;
+      throw this.#mistake(message, this.#line);
+    }
+    this.#options.rows.add(this.#row, block, start, end);
+  }
+
+  #mistake(message: string, line: number): UserError {
+    return new UserError(message, { place: `${this.#name}:${line}`, hint: FORMAT_HINT });
+  }
+}

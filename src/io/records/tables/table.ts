@@ -1,0 +1,218 @@
+// Reads tables of numbers (TSV, CSV): a row a position; values of vectors, or weights of symbols.
+import { basename } from 'node:path';
+import type { ObservationKind } from '../../../model/observations.ts';
+import { UserError } from '../../../user-error.ts';
+import { lineAfter, lineEndsOf } from '../../bytes/line-blocks.ts';
+import { numberIn } from '../../bytes/number-text.ts';
+import { type Source, STANDARD_INPUT_NAME } from '../../bytes/source.ts';
+import { type LineParser, parseLines } from '../shared/line-parser.ts';
+import type { ObservationRecord } from '../shared/record.ts';
+import type { RowCollector } from '../shared/row-collector.ts';
+import { normalise } from '../shared/weights.ts';
+import { ID, type TableLayout, tableLayout, type WantedColumns, wantedColumns } from './table-layout.ts';
+
+const COMMENT_START = 0x23;
+
+/** What a command line may say of tables. */
+export interface TableReading {
+  /** Column that names the sequence of each row, by its name or its number from 1 on. */
+  idColumn?: string;
+  /** Base pairs a position stands for. Unless given: 200 for ChromHMM's bins, else nothing is said of it. */
+  binSize?: number;
+}
+
+/**
+ * Reads all records: consecutive rows of one id, or one record called after the file where no column has ids.
+ * @throws UserError with line for what is no number, not as wide as the others or no weights; records before come first
+ */
+export function readTable(
+  source: Source,
+  kind: ObservationKind,
+  reading: TableReading,
+  rows: RowCollector,
+): AsyncGenerator<ObservationRecord[]> {
+  const wanted = { ...wantedColumns(kind), width: rows.width ?? wantedColumns(kind).width };
+  return parseLines(source, new TableParser(source.name, wanted, reading, rows));
+}
+
+class TableParser implements LineParser {
+  readonly #name: string;
+  readonly #wanted: WantedColumns;
+  readonly #reading: TableReading;
+  readonly #rows: RowCollector;
+  #layout: TableLayout | undefined;
+  #row = new Float64Array(0);
+  #line = 0;
+  /** Lines without anything since the last row. */
+  #blankLines = 0;
+  /** Of the sequence that is being read. */
+  #id: Buffer | undefined;
+  #firstLine = 0;
+
+  constructor(name: string, wanted: WantedColumns, reading: TableReading, rows: RowCollector) {
+    this.#name = name;
+    this.#wanted = wanted;
+    this.#reading = reading;
+    this.#rows = rows;
+  }
+
+  read(block: Buffer, records: ObservationRecord[]): void {
+    const lineEnd = lineEndsOf(block);
+    for (let start = 0, end: number; start < block.length; start = lineAfter(block, end)) {
+      end = lineEnd(start);
+      this.#line++;
+      if (end === start) this.#blankLines++;
+      else if (block[start] !== COMMENT_START) {
+        if (this.#layout === undefined && this.#startsWithHeader(block, start, end)) continue;
+        if (this.#blankLines > 0) this.#takeBlankLines();
+        this.#readRow(block, start, end, this.#layout!, records);
+      }
+    }
+  }
+
+  end(records: ObservationRecord[]): void {
+    if (this.#id) this.#finish(records);
+    else {
+      const hint = 'a table of numbers has a row for each position';
+      throw new UserError('holds no rows', { place: this.#name, hint });
+    }
+  }
+
+  /** Sets the layout by the first line. */
+  #startsWithHeader(block: Buffer, start: number, end: number): boolean {
+    const line = block.toString('utf8', start, end);
+    const { layout, isHeader } = tableLayout(line, this.#wanted, this.#reading.idColumn, this.#place());
+    this.#layout = layout;
+    this.#blankLines = 0;
+    this.#row = new Float64Array(layout.width);
+    const { separator, targets } = layout;
+    this.#rows.dictionaryOf(layout.width).setSignature(`table ${separator} ${targets.join()}`);
+    return isHeader;
+  }
+
+  #readRow(
+    block: Buffer,
+    start: number,
+    end: number,
+    layout: TableLayout,
+    records: ObservationRecord[],
+  ): void {
+    const { separator, targets } = layout;
+    let at = start;
+    // Rows are known again without their id, where it comes first.
+    let textStart = start;
+    if (this.#reading.idColumn === undefined) this.#id ??= this.#begin(Buffer.alloc(0));
+    else {
+      for (let field = 0; ; field++) {
+        const fieldEnd = fieldEndFrom(block, at, end, separator);
+        if (targets[field] === ID) {
+          this.#takeId(block, at, fieldEnd, records);
+          if (field === 0) textStart = fieldEnd;
+          break;
+        }
+        if (fieldEnd === end) throw this.#otherFields(block, start, end, layout);
+        at = fieldEnd + 1;
+      }
+    }
+    if (this.#rows.addKnown(block, textStart, end)) return;
+    at = start;
+    for (let field = 0; field < targets.length; field++) {
+      const fieldEnd = fieldEndFrom(block, at, end, separator);
+      const target = targets[field]!;
+      if (target >= 0) {
+        const value = numberIn(block, at, fieldEnd);
+        if (value === Infinity) throw this.#noNumber(block.toString('utf8', at, fieldEnd), field);
+        this.#row[target] = value;
+      }
+      if ((fieldEnd === end) !== (field === targets.length - 1)) {
+        throw this.#otherFields(block, start, end, layout);
+      }
+      at = fieldEnd + 1;
+    }
+    this.#checkWeights();
+    this.#rows.add(this.#row, block, textStart, end);
+  }
+
+  /** A sequence of single numbers may have nothing where one is missing; elsewhere a line without anything is none. */
+  #takeBlankLines(): void {
+    const isMissing = this.#layout!.targets.length === 1 && !this.#wanted.areWeights;
+    if (!isMissing && this.#id) {
+      const hint = 'a missing row is NA in every column; several sequences in one table need an --id-column';
+      const place = `${this.#name}:${this.#line - this.#blankLines}`;
+      throw new UserError('a blank line between rows', { place, hint });
+    }
+    if (isMissing) {
+      this.#id ??= this.#begin(Buffer.alloc(0));
+      for (let n = 0; n < this.#blankLines; n++) this.#rows.addMissing();
+    }
+    this.#blankLines = 0;
+  }
+
+  #takeId(block: Buffer, start: number, end: number, records: ObservationRecord[]): void {
+    const { length } = this.#id ?? block;
+    if (this.#id && length === end - start && this.#id.compare(block, start, end) === 0) return;
+    if (end === start) throw new UserError('a row without an id', { place: this.#place() });
+    if (this.#id) this.#finish(records);
+    this.#id = this.#begin(Buffer.from(block.subarray(start, end)));
+  }
+
+  #begin(id: Buffer): Buffer {
+    this.#firstLine = this.#line;
+    return id;
+  }
+
+  #finish(records: ObservationRecord[]): void {
+    const { length } = this.#rows;
+    const id = this.#recordId();
+    const place = `${this.#name}:${this.#firstLine}`;
+    const { binSize } = this.#reading;
+    const data = this.#rows.finish();
+    records.push({ id, description: '', length, data, place, ...(binSize && { binSize }) });
+    this.#id = undefined;
+  }
+
+  #recordId(): string {
+    if (this.#reading.idColumn !== undefined) return String(this.#id).replace(/^"(.*)"$/, '$1');
+    return nameOfFile(this.#name);
+  }
+
+  #checkWeights(): void {
+    const problem = this.#wanted.areWeights ? normalise(this.#row) : undefined;
+    if (problem === undefined) return;
+    const hint = 'each row has a weight for every symbol, 0 or more, and they sum to 1; all NA is missing';
+    throw new UserError(problem, { place: this.#place(), hint });
+  }
+
+  #noNumber(text: string, field: number): UserError {
+    const shown = text.length <= 24 ? text : `${text.slice(0, 23)}…`;
+    const isIdPerhaps = this.#reading.idColumn === undefined && this.#layout!.targets.length > 1;
+    const ids = isIdPerhaps ? `; if column ${field + 1} holds ids: --id-column ${field + 1}` : '';
+    const hint = `missing is nothing, NA, NaN or a point${ids}`;
+    return new UserError(`'${shown}' in column ${field + 1} is not a number`, { place: this.#place(), hint });
+  }
+
+  #otherFields(block: Buffer, start: number, end: number, { separator, targets }: TableLayout): UserError {
+    const count = block.toString('latin1', start, end).split(String.fromCharCode(separator)).length;
+    const hint = 'every line has as many fields as the first, parted by tabs or by commas';
+    const message = `${count} field${count === 1 ? '' : 's'}, but the first line has ${targets.length}`;
+    return new UserError(message, { place: this.#place(), hint });
+  }
+
+  #place(): string {
+    const isKnown = this.#id !== undefined && this.#reading.idColumn !== undefined;
+    return `${this.#name}:${this.#line}${isKnown ? ` (record ${this.#recordId()})` : ''}`;
+  }
+}
+
+/** The name of a file without folder, `.gz` and the suffix before it. */
+function nameOfFile(path: string): string {
+  if (path === STANDARD_INPUT_NAME) return 'stdin';
+  const name = basename(path).replace(/\.gz$/, '');
+  return name.replace(/(?!^)\.[^.]*$/, '') || name;
+}
+
+function fieldEndFrom(block: Uint8Array, start: number, end: number, separator: number): number {
+  let at = start;
+  while (at < end && block[at] !== separator) at++;
+  return at;
+}

@@ -1,0 +1,90 @@
+// How results become text: one piece before, between and after, and each result as pieces in order.
+import type { Piece } from '../bytes/sink.ts';
+
+/** Text is gathered to about this many characters before it is handed on. */
+const GATHER = 1 << 16;
+
+/** A text format for results of one kind. */
+export interface Format<Result> {
+  before: string;
+  between: string;
+  after: string;
+  pieces(result: Result): Iterable<Piece>;
+}
+
+/** One JSON array of results. */
+export function jsonFormat<Result>(pieces: (result: Result) => Iterable<Piece>): Format<Result> {
+  return { before: '[', between: ',\n', after: ']\n', pieces };
+}
+
+/** One JSON object a line. */
+export function ndjsonFormat<Result>(pieces: (result: Result) => Iterable<Piece>): Format<Result> {
+  return {
+    before: '',
+    between: '',
+    after: '',
+    *pieces(result) {
+      yield* pieces(result);
+      yield '\n';
+    },
+  };
+}
+
+/** Tab-separated values with a header line, or with none. */
+export function tableFormat<Result>(
+  header: readonly string[] | undefined,
+  lines: (result: Result) => Iterable<Piece>,
+): Format<Result> {
+  return {
+    before: header ? `${header.map(escapeField).join('\t')}\n` : '',
+    between: '',
+    after: '',
+    pieces: lines,
+  };
+}
+
+/** All the text of results as they come, in long pieces: each step of an asynchronous generator costs more than a line. */
+export async function* textOf<Result>(
+  format: Format<Result>,
+  results: AsyncIterable<Result> | Iterable<Result>,
+): AsyncGenerator<Piece> {
+  let text = format.before;
+  let isFirst = true;
+  for await (const result of results) {
+    if (!isFirst) text += format.between;
+    isFirst = false;
+    for (const piece of format.pieces(result)) {
+      if (typeof piece === 'string') {
+        text += piece;
+        if (text.length < GATHER) continue;
+      }
+      if (text !== '') yield text;
+      text = '';
+      if (typeof piece !== 'string') yield piece;
+    }
+  }
+  text += format.after;
+  if (text !== '') yield text;
+}
+
+/** A field of a table: a tab or line end inside it, which only JSON input can bring, is written as \t, \n or \r. */
+export function escapeField(field: string): string {
+  return field.replace(/[\t\n\r]/g, control => ({ '\t': '\\t', '\n': '\\n', '\r': '\\r' })[control]!);
+}
+
+/** A number so that it reads back to the same double; infinities as -inf and inf, not-a-number as nan. */
+export function numberField(value: number): string {
+  if (Number.isFinite(value)) return String(value);
+  return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+}
+
+/** The first members of every JSON result; `description` only where there is one. */
+export function jsonIdentity({
+  id,
+  description,
+}: {
+  id: string;
+  description: string;
+}): Record<string, string> {
+  return description ? { id, description } : { id };
+}

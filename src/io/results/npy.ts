@@ -1,0 +1,123 @@
+// Posteriors as NumPy arrays [T, K] (NEP 1, version 1.0 of the format): a header of 128 bytes, then the values, row by
+// row. Rows are written as they come; the header of an array whose length is not known before is written last.
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, stat } from 'node:fs/promises';
+import { endianness } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { UserError } from '../../user-error.ts';
+import { fileError, replaceFile } from '../bytes/whole-file.ts';
+
+/** Rows of one record. */
+export interface Rows {
+  id: string;
+  /** T */
+  length: number;
+  /** Runs [n, K], in order; to be read once, before the next record. */
+  rows: Iterable<Float64Array>;
+}
+
+/** How to write an array. */
+export interface ArrayOptions {
+  /** K */
+  columns: number;
+  dtype: 'float64' | 'float32';
+}
+
+const HEADER_BYTES = 128;
+const MAGIC = '\x93NUMPY\x01\x00';
+const SIZES = { float64: 8, float32: 4 } as const;
+
+/** The header of an array of so many rows. */
+export function npyHeader(rows: number, { columns, dtype }: ArrayOptions): Uint8Array {
+  const order = endianness() === 'LE' ? '<' : '>';
+  const description = `{'descr': '${order}f${SIZES[dtype]}', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`;
+  const header = Buffer.alloc(HEADER_BYTES, ' ');
+  header.write(MAGIC, 'latin1');
+  header.writeUInt16LE(HEADER_BYTES - MAGIC.length - 2, MAGIC.length);
+  header.write(description, MAGIC.length + 2, 'latin1');
+  header.write('\n', HEADER_BYTES - 1);
+  return header;
+}
+
+/**
+ * Writes all records end to end into one file if `path` ends in `.npy`, else each into a file of its own in the
+ * folder `path`, which is made if its parent is there. Every file appears whole or not at all.
+ */
+export async function writeNpy(path: string, records: AsyncIterable<Rows>, options: ArrayOptions) {
+  if (path.endsWith('.npy')) await writeArray(path, records, options);
+  else await writeFolder(path, records, options);
+}
+
+async function writeFolder(folder: string, records: AsyncIterable<Rows>, options: ArrayOptions) {
+  await makeFolder(folder);
+  const taken = new Set<string>();
+  for await (const record of records) {
+    await writeArray(join(folder, fileName(record.id, taken)), [record], options);
+  }
+}
+
+async function writeArray(
+  path: string,
+  records: AsyncIterable<Rows> | Iterable<Rows>,
+  options: ArrayOptions,
+) {
+  await replaceFile(path, async (unfinished, { flags }) => {
+    if (flags !== 'w') {
+      throw new UserError('an npy array cannot be written into a pipe or device', {
+        place: path,
+        hint: 'its header needs the number of rows, and that is known last: name a plain file',
+      });
+    }
+    let length = 0;
+    async function* bytes(): AsyncGenerator<Uint8Array> {
+      yield npyHeader(0, options);
+      for await (const record of records) {
+        length += record.length;
+        for (const run of record.rows) yield bytesOf(run, options.dtype);
+      }
+    }
+    await pipeline(bytes(), createWriteStream(unfinished, { flags }));
+    const file = await open(unfinished, 'r+');
+    try {
+      await file.write(npyHeader(length, options), 0, HEADER_BYTES, 0);
+    } finally {
+      await file.close();
+    }
+  });
+}
+
+function bytesOf(run: Float64Array, dtype: ArrayOptions['dtype']): Uint8Array {
+  const values = dtype === 'float64' ? run : Float32Array.from(run);
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    const status = await stat(path).catch(() => undefined);
+    if (status === undefined) await mkdir(path);
+    else if (!status.isDirectory()) {
+      throw new UserError('is a file, not a folder', {
+        place: path,
+        hint: 'name a folder for a file a record, or a file that ends in .npy for one array',
+      });
+    }
+  } catch (error) {
+    throw fileError(error as NodeJS.ErrnoException, path);
+  }
+}
+
+/** A name for a record's file that no other has, also where upper and lower case are one; notes it as taken. */
+function fileName(id: string, taken: Set<string>): string {
+  // What some system's paths or shells give a meaning to, and a dot at the start, which would hide the file.
+  const safe = id.replace(
+    /[\p{Cc}\s"*/:<>?\\|%]|^\./gu,
+    character => `%${character.codePointAt(0)!.toString(16).toUpperCase().padStart(2, '0')}`,
+  );
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? safe : `${safe}-${n}`;
+    if (taken.has(name.toLowerCase())) continue;
+    taken.add(name.toLowerCase());
+    return `${name}.npy`;
+  }
+}

@@ -1,0 +1,138 @@
+// One value a position for genome browsers: bedGraph, in which equal neighbours share a line, and WIG.
+
+import type { Piece } from '../bytes/sink.ts';
+import {
+  LINE_END,
+  MOST_DECIMALS,
+  TAB,
+  unitsOf,
+  wordsOf,
+  writeInteger,
+  writeUnits,
+  writeWords,
+} from './digits.ts';
+import { LineBuffer } from './line-buffer.ts';
+
+/** Digits of the largest whole number that a double holds. */
+const INTEGER_BYTES = 16;
+
+/**
+ * Lines `name, start, end, value`: 0-based, end not included, one for each run of values that print alike. A position
+ * stands for `binSize` base pairs.
+ */
+export function bedGraph(
+  name: string,
+  runs: Iterable<Float64Array>,
+  digits: number | 'full',
+  binSize: number,
+): Generator<Piece> {
+  return isShort(digits)
+    ? bedGraphBytes(name, runs, digits, binSize)
+    : bedGraphLines(name, runs, digits, binSize);
+}
+
+/** A declaration that says where to start, then one value a line. A record without positions has none. */
+export function* wig(
+  name: string,
+  runs: Iterable<Float64Array>,
+  digits: number | 'full',
+  binSize: number,
+): Generator<Piece> {
+  yield `fixedStep chrom=${name} start=1 step=${binSize}${binSize > 1 ? ` span=${binSize}` : ''}`;
+  yield* isShort(digits) ? wigBytes(runs, digits) : wigValues(runs, digits);
+  yield '\n';
+}
+
+/** The values of one state out of rows [n, K]. */
+export function* columnOf(runs: Iterable<Float64Array>, K: number, k: number): Generator<Float64Array> {
+  for (const run of runs) {
+    const column = new Float64Array(run.length / K);
+    for (let n = 0; n < column.length; n++) column[n] = run[n * K + k]!;
+    yield column;
+  }
+}
+
+/** How a probability is printed where its digits do not come from the table. */
+export function printerOf(digits: number | 'full'): (value: number) => string {
+  return digits === 'full' ? String : value => value.toFixed(digits);
+}
+
+/** Whether the digits come from the table. */
+export function isShort(digits: number | 'full'): digits is number {
+  return digits !== 'full' && digits <= MOST_DECIMALS;
+}
+
+function* bedGraphBytes(
+  name: string,
+  runs: Iterable<Float64Array>,
+  decimals: number,
+  binSize: number,
+): Generator<Uint8Array> {
+  const prefix = wordsOf(`${name}\t`);
+  const buffer = new LineBuffer(prefix.length + 2 * INTEGER_BYTES + decimals + 8);
+  const writeLine = (start: number, end: number, units: number) => {
+    const { view } = buffer;
+    let at = writeInteger(start * binSize, view, writeWords(prefix, view, buffer.at));
+    view.setUint8(at, TAB);
+    at = writeUnits(units, decimals, TAB, view, writeInteger(end * binSize, view, at + 1));
+    view.setUint8(at, LINE_END);
+    buffer.at = at + 1;
+  };
+  let start = 0;
+  let position = 0;
+  let units = 0;
+  for (const run of runs) {
+    for (let n = 0; n < run.length; n++, position++) {
+      const next = unitsOf(run[n]!, decimals);
+      if (next === units) continue;
+      if (buffer.at > buffer.lastStart) yield buffer.take();
+      if (position > start) writeLine(start, position, units);
+      start = position;
+      units = next;
+    }
+  }
+  if (buffer.at > buffer.lastStart) yield buffer.take();
+  if (position > start) writeLine(start, position, units);
+  yield buffer.take();
+}
+
+function* bedGraphLines(
+  name: string,
+  runs: Iterable<Float64Array>,
+  digits: number | 'full',
+  binSize: number,
+): Generator<string> {
+  const print = printerOf(digits);
+  const line = (from: number, to: number, value: string) =>
+    `${name}\t${from * binSize}\t${to * binSize}\t${value}\n`;
+  let start = 0;
+  let position = 0;
+  let printed = '';
+  for (const run of runs) {
+    for (const value of run) {
+      const next = print(value);
+      if (next !== printed && position > start) yield line(start, position, printed);
+      if (next !== printed) start = position;
+      printed = next;
+      position++;
+    }
+  }
+  if (position > start) yield line(start, position, printed);
+}
+
+function* wigBytes(runs: Iterable<Float64Array>, decimals: number): Generator<Piece> {
+  const buffer = new LineBuffer(decimals + 3);
+  for (const run of runs) {
+    for (let n = 0; n < run.length; n++) {
+      if (buffer.at > buffer.lastStart) yield buffer.take();
+      // The byte before a value ends the line before it.
+      buffer.at = writeUnits(unitsOf(run[n]!, decimals), decimals, LINE_END, buffer.view, buffer.at);
+    }
+  }
+  yield buffer.content;
+}
+
+function* wigValues(runs: Iterable<Float64Array>, digits: number | 'full'): Generator<string> {
+  const print = printerOf(digits);
+  for (const run of runs) for (const value of run) yield `\n${print(value)}`;
+}
