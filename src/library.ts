@@ -2,7 +2,6 @@
 // as a differentiable operation of TensorFlow.js. Documented in docs/library.md.
 import type { Emission } from './model/emissions/emission.ts';
 import { familyOf } from './model/emissions/families.ts';
-import type { EmissionSpecification } from './model/emissions/guess.ts';
 import { fastEngine } from './model/engine/choose.ts';
 import { pathScore } from './model/engine/path-score.ts';
 import {
@@ -12,9 +11,10 @@ import {
   type Trellis,
 } from './model/engine/trellis.ts';
 import { type HiddenMarkovModel, trellisOf } from './model/hmm.ts';
-import { guessModel } from './model/initial-model.ts';
 import type { ObservationKind, Observations } from './model/observations.ts';
 import { observationsOf, type Sequence } from './model/sequences.ts';
+import type { EmissionSpecification } from './model/start/guess.ts';
+import { guessModel } from './model/start/initial-model.ts';
 import { Search } from './model/training/search.ts';
 import { impossibleSequence } from './model/training/statistics.ts';
 import { DEFAULT_OPTIONS, type TrainingOptions, type TrainingStep } from './model/training/train.ts';
@@ -33,7 +33,7 @@ export {
   type LogitTensors,
   logLikelihood,
   logLikelihoodOfScores,
-} from './model/differentiable.ts';
+} from './model/differentiable/differentiable.ts';
 export { tensorFlowApi as tensorFlow } from './model/native/binding.ts';
 export type { Emission, EmissionSpecification, HiddenMarkovModel, Sequence, TrainingOptions, TrainingStep };
 export { UserError };

@@ -1,8 +1,8 @@
 // Densities and moments of rows of numbers, by kernels and without, against the formulas written out.
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { factorOf, logDeterminant } from '../../src/model/emissions/cholesky.ts';
-import { momentsOf, writeDensities } from '../../src/model/emissions/gaussian-rows.ts';
+import { factorOf, logDeterminant } from '../../src/model/emissions/gaussian/cholesky.ts';
+import { momentsOf, writeDensities } from '../../src/model/emissions/gaussian/rows.ts';
 import type { Pattern } from '../../src/model/emissions/row-patterns.ts';
 import { kernelLevel } from '../../src/model/native/operations.ts';
 import { Random } from '../../src/model/random.ts';

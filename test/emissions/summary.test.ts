@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { summarised } from '../../src/commands/train/emission-summary.ts';
 import { ALPHABETS } from '../../src/model/alphabet.ts';
 import type { CategoricalEmission, Emission } from '../../src/model/emissions/emission.ts';
-import { guessEmission } from '../../src/model/emissions/guess.ts';
 import { Random } from '../../src/model/random.ts';
+import { guessEmission } from '../../src/model/start/guess.ts';
 import { letters } from '../model/examples.ts';
 
 const CASES: [string, Emission, string, string][] = [

@@ -8,7 +8,7 @@ import { compare } from '../../src/model/inspection/comparison.ts';
 import { summarizeEmission } from '../../src/model/inspection/emission-summary.ts';
 import { inspect } from '../../src/model/inspection/inspection.ts';
 import { longRunOf } from '../../src/model/inspection/long-run.ts';
-import { PRESETS } from '../../src/model/presets.ts';
+import { PRESETS } from '../../src/model/start/presets.ts';
 import { UserError } from '../../src/user-error.ts';
 import { close } from '../close.ts';
 import { modelFixture } from '../model/examples.ts';

@@ -9,7 +9,7 @@ import {
   type LogitTensors,
   logLikelihood,
   logLikelihoodOfScores,
-} from '../../src/model/differentiable.ts';
+} from '../../src/model/differentiable/differentiable.ts';
 import { referenceEngine } from '../../src/model/engine/reference.ts';
 import { tensorFlowApi } from '../../src/model/native/binding.ts';
 import { liveTensors } from '../../src/model/native/tensor.ts';

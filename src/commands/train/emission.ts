@@ -9,8 +9,8 @@ import {
   wordAlphabet,
 } from '../../model/alphabet.ts';
 import type { Emission } from '../../model/emissions/emission.ts';
-import type { EmissionSpecification } from '../../model/emissions/guess.ts';
 import type { ObservationKind } from '../../model/observations.ts';
+import type { EmissionSpecification } from '../../model/start/guess.ts';
 import { UserError } from '../../user-error.ts';
 import type { TrainOptions } from './options.ts';
 

@@ -1,7 +1,7 @@
 // What training found, in a few lines on standard error.
 
 import { alignColumns, percent, plural } from '../../io/results/columns.ts';
-import { degenerateStates } from '../../model/emissions/gaussian.ts';
+import { degenerateStates } from '../../model/emissions/gaussian/gaussian.ts';
 import type { FinishedRun, HiddenMarkovModel } from '../../model/hmm.ts';
 import type { ObservationKind } from '../../model/observations.ts';
 import { akaike, bayesian } from '../../model/training/criteria.ts';

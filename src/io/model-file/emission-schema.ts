@@ -1,7 +1,7 @@
 // The schema of emissions in a model file: a family each, every size and covariance checked.
 import { z } from 'zod';
-import { isCovariance } from '../../model/emissions/cholesky.ts';
 import type { Emission } from '../../model/emissions/emission.ts';
+import { isCovariance } from '../../model/emissions/gaussian/cholesky.ts';
 
 /** How far a row of probabilities may be from summing to 1; it is made exact in memory. */
 const ROW_TOLERANCE = 1e-6;

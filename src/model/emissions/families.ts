@@ -3,7 +3,7 @@ import { bernoulliFamily } from './bernoulli.ts';
 import { categoricalFamily } from './categorical.ts';
 import type { Emission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
-import { gaussianFamily } from './gaussian.ts';
+import { gaussianFamily } from './gaussian/gaussian.ts';
 import { multinomialFamily } from './multinomial.ts';
 import { poissonFamily } from './poisson.ts';
 

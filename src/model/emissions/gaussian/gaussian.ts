@@ -1,12 +1,12 @@
 // Multivariate normal densities (Rabiner 1989, IV.A), with covariances of four shapes. A missing component is
 // integrated out: the density is the marginal of the others, and a position without any has density 1.
-import type { RowTable } from '../observations.ts';
-import type { GaussianEmission } from './emission.ts';
-import type { EmissionFamily } from './family.ts';
-import { axes } from './gaussian-axes.ts';
-import { correlated } from './gaussian-correlated.ts';
-import { pickStates } from './pick-states.ts';
-import { checkRows } from './row-checks.ts';
+import type { RowTable } from '../../observations.ts';
+import type { GaussianEmission } from '../emission.ts';
+import type { EmissionFamily } from '../family.ts';
+import { pickStates } from '../pick-states.ts';
+import { checkRows } from '../row-checks.ts';
+import { axes } from './axes.ts';
+import { correlated } from './correlated.ts';
 
 /** What differs between covariances along the axes and those with correlations. */
 export interface GaussianShape {

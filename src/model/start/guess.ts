@@ -1,8 +1,5 @@
 // First guesses at emissions, for training to improve: random around what the data look like.
 import type { Alphabet } from '../alphabet.ts';
-import type { Observations } from '../observations.ts';
-import type { Random } from '../random.ts';
-import { clustersOf, type Spread, someRows, spreadOf } from './clusters.ts';
 import type {
   BernoulliEmission,
   CategoricalEmission,
@@ -11,7 +8,10 @@ import type {
   MultinomialEmission,
   NestedRows,
   PoissonEmission,
-} from './emission.ts';
+} from '../emissions/emission.ts';
+import type { Observations } from '../observations.ts';
+import type { Random } from '../random.ts';
+import { clustersOf, type Spread, someRows, spreadOf } from './clusters.ts';
 
 /** How much of a first guess's rows is random; the rest is the composition of the data. */
 const RANDOM_SHARE = 0.3;

@@ -1,7 +1,7 @@
 // Gaussians whose components are independent: a variance for each (diagonal), or one a state (spherical).
 // A missing component simply has no weight in its own mean and variance: components share nothing, so that these
 // moments are the exact maximum, and EM rises.
-import type { GaussianEmission } from './emission.ts';
+import type { GaussianEmission } from '../emission.ts';
 import type { GaussianShape } from './gaussian.ts';
 import { floorOf, type Moments, NEAR_FLOOR } from './variance-floor.ts';
 

@@ -1,6 +1,6 @@
 // Emissions without data: random, so that states differ and training can tell them apart.
-import { UserError } from '../user-error.ts';
-import type { Alphabet } from './alphabet.ts';
+import { UserError } from '../../user-error.ts';
+import type { Alphabet } from '../alphabet.ts';
 import type {
   BernoulliEmission,
   CategoricalEmission,
@@ -8,10 +8,10 @@ import type {
   GaussianEmission,
   NestedRows,
   PoissonEmission,
-} from './emissions/emission.ts';
-import { guessEmission } from './emissions/guess.ts';
-import { concatenate } from './observations.ts';
-import type { Random } from './random.ts';
+} from '../emissions/emission.ts';
+import { concatenate } from '../observations.ts';
+import type { Random } from '../random.ts';
+import { guessEmission } from './guess.ts';
 
 /** What kind of emissions to draw. */
 export type EmissionShape =

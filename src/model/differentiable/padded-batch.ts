@@ -1,5 +1,5 @@
 // Sequences of different lengths in one tensor: padded to the longest, and packed end to end as the engine takes them.
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../user-error.ts';
 
 /** B sequences of up to T positions in a tensor `[B, T, ...]`, or one in `[T, ...]`. */
 export interface PaddedBatch {

@@ -3,22 +3,22 @@
 //   scores s_t(k) = log b_k(o_t):              ∂ log L / ∂s_t(k) = γ_t(k)
 //   soft rows, b_k = Σ_m w_t(m) B[k][m]:       ∂ log L / ∂w_t(m) = Σ_k γ_t(k) B[k][m] / b_k
 // One E-step in double precision gives them all; tensors themselves are float32.
-import { UserError } from '../user-error.ts';
-import { slopesOfRow } from './emissions/categorical.ts';
-import { countsOfSoft, logDensitiesOfSoft, slopesOfSoft } from './emissions/soft.ts';
-import { fastEngine } from './engine/choose.ts';
-import type { Expectations } from './engine/engine.ts';
+import { UserError } from '../../user-error.ts';
+import { slopesOfRow } from '../emissions/categorical.ts';
+import { countsOfSoft, logDensitiesOfSoft, slopesOfSoft } from '../emissions/soft.ts';
+import { fastEngine } from '../engine/choose.ts';
+import type { Expectations } from '../engine/engine.ts';
 import {
   differentiable,
   type Tensor1D,
   type Tensor2D,
   type TensorFlowTensor,
-} from './native/custom-gradient.ts';
-import type { RowTable } from './observations.ts';
+} from '../native/custom-gradient.ts';
+import type { RowTable } from '../observations.ts';
+import { softmax } from '../temperature.ts';
+import { finish } from '../work.ts';
 import { type PaddedBatch, pack, paddedBatch, unpack } from './padded-batch.ts';
-import { softmax } from './temperature.ts';
 import { weightedExpectations } from './weighted-expectations.ts';
-import { finish } from './work.ts';
 
 /** Logits of a model's rows; -Infinity makes an entry impossible. */
 export interface LogitTensors {

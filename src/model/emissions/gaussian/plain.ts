@@ -1,5 +1,5 @@
 // Densities and moments of rows of numbers without kernels: the formulas of gaussian-operations.ts, number by number.
-import type { NormalStates } from '../native/gaussian-operations.ts';
+import type { NormalStates } from '../../native/gaussian-operations.ts';
 
 /** [count, K] log-densities of rows `[count, O]`. */
 export function plainDensities(

@@ -1,8 +1,8 @@
 // The least variance that a gaussian state may have. Without one, a state that settles on a single value has a density
 // without bound, and its covariance no inverse.
 
-import { matmul, multiply, symmetricEigen } from '../native/kernels.ts';
-import { read, scope, type Tensor, tensor } from '../native/tensor.ts';
+import { matmul, multiply, symmetricEigen } from '../../native/kernels.ts';
+import { read, scope, type Tensor, tensor } from '../../native/tensor.ts';
 import { cholesky, symmetricMean } from './cholesky.ts';
 
 /** The floor, as a share of the variance of all data in a component: a standard deviation of a thousandth of it. */

@@ -1,8 +1,9 @@
 // A first guess at a model, for training to improve.
-import { type EmissionSpecification, guessEmission, mix } from './emissions/guess.ts';
-import type { HiddenMarkovModel } from './hmm.ts';
-import type { Observations } from './observations.ts';
-import { Random } from './random.ts';
+
+import type { HiddenMarkovModel } from '../hmm.ts';
+import type { Observations } from '../observations.ts';
+import { Random } from '../random.ts';
+import { type EmissionSpecification, guessEmission, mix } from './guess.ts';
 
 /** Chance of staying in a state that a first guess starts from: runs of 20 positions. */
 const STAY = 0.95;

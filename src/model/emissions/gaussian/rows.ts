@@ -1,10 +1,10 @@
 // Rows of numbers against gaussian states: which components are there, and kernels for the rest.
-import { gaussianDensities, gaussianMoments, type NormalStates } from '../native/gaussian-operations.ts';
-import { hasKernels } from '../native/kernels-module.ts';
-import type { RowTable } from '../observations.ts';
+import { gaussianDensities, gaussianMoments, type NormalStates } from '../../native/gaussian-operations.ts';
+import { hasKernels } from '../../native/kernels-module.ts';
+import type { RowTable } from '../../observations.ts';
+import type { Pattern } from '../row-patterns.ts';
 import { inverseOfLower, lowerEntries } from './cholesky.ts';
-import { plainDensities, plainMoments } from './gaussian-plain.ts';
-import type { Pattern } from './row-patterns.ts';
+import { plainDensities, plainMoments } from './plain.ts';
 
 /** Numbers of the table that are worked on at once, 8 MB. */
 const CHUNK_NUMBERS = 1 << 20;

@@ -3,6 +3,9 @@
 // Where components are missing, the E-step takes their conditional expectation given those that are there:
 //   E[x_m - c_m] = Σ_mo Σ_oo⁻¹ (x_o - c_o),   Cov[x_m] = Σ_mm - Σ_mo Σ_oo⁻¹ Σ_om
 // which is the E-step of an EM whose hidden data are the missing components as well, so that the likelihood rises.
+
+import type { GaussianEmission } from '../emission.ts';
+import { patternsOf } from '../row-patterns.ts';
 import {
   factorOf,
   inverseOfLower,
@@ -13,11 +16,9 @@ import {
   product,
   symmetricMean,
 } from './cholesky.ts';
-import type { GaussianEmission } from './emission.ts';
 import type { GaussianShape } from './gaussian.ts';
-import { momentsOf, writeDensities } from './gaussian-rows.ts';
 import { addCompleted } from './missing-components.ts';
-import { patternsOf } from './row-patterns.ts';
+import { momentsOf, writeDensities } from './rows.ts';
 import { floorOf, isAboveFloors, NEAR_FLOOR, raisedToFloors } from './variance-floor.ts';
 
 const LOG_TWO_PI = Math.log(2 * Math.PI);

@@ -1,5 +1,5 @@
 // Models known by name, whole and without data.
-import type { HiddenMarkovModel } from './hmm.ts';
+import type { HiddenMarkovModel } from '../hmm.ts';
 
 const LEARNABLE = { initial: true, transitions: true, emissions: true };
 

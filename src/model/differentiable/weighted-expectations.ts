@@ -1,8 +1,8 @@
 // The E-step of a differentiable operation, where every sequence counts as much as its slope says.
-import { fastEngine } from './engine/choose.ts';
-import type { Expectations } from './engine/engine.ts';
-import type { Trellis } from './engine/trellis.ts';
-import { finish } from './work.ts';
+import { fastEngine } from '../engine/choose.ts';
+import type { Expectations } from '../engine/engine.ts';
+import type { Trellis } from '../engine/trellis.ts';
+import { finish } from '../work.ts';
 
 /** Expected counts, those of sequence s times weights[s], which may be below 0. */
 export function weightedExpectations(trellis: Trellis, weights: Float64Array): Expectations {

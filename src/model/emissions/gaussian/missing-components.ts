@@ -1,7 +1,8 @@
 // The E-step of a gaussian whose components are partly missing (Little and Rubin 2002, 11.2): what those that are there
 // say of the others. Row by row it is linear, so that moments of the former give those of all.
+
+import type { Pattern } from '../row-patterns.ts';
 import { factorOf, inverseOfLower, part, product } from './cholesky.ts';
-import type { Pattern } from './row-patterns.ts';
 
 /**
  * Adds moments `[1 + O + O²]` of the O components of a pattern, completed by what they say of the missing ones under
