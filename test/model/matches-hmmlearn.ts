@@ -8,7 +8,7 @@ import type { HiddenMarkovModel } from '../../src/model/hmm.ts';
 import type { Observations } from '../../src/model/observations.ts';
 import { DEFAULT_OPTIONS, train } from '../../src/model/training/train.ts';
 import { close } from '../close.ts';
-import { atOnce } from '../engine/at-once.ts';
+import { atOnce } from './engine/at-once.ts';
 import type { HmmlearnReference } from './examples.ts';
 
 type Inference = Pick<

@@ -1,0 +1,74 @@
+// Every example that --help prints runs as it is, on files of the names that it uses.
+import { strict as assert } from 'node:assert';
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { examplesOf } from '../../../src/commands/options.ts';
+import { program } from '../../../src/commands/program.ts';
+import { ROOT, requireBuild } from '../transcripts/run.ts';
+
+const fixture = (name: string) => readFileSync(join(ROOT, 'fixtures', name));
+const genes = fixture('fly-genes.fa');
+const twoStates = Buffer.from(
+  fixture('cpg-model.json')
+    .toString('utf8')
+    .replace('"island"', '"exon"')
+    .replace('"background"', '"intron"'),
+);
+
+/** What the examples read. */
+const FILES: Readonly<Record<string, Buffer>> = {
+  'genes.fa': genes,
+  'genes.fa.gz': gzipSync(genes),
+  'reads.fa.gz': gzipSync(genes),
+  'genome.fa': gunzipSync(fixture('chr16.fa.gz')),
+  'known.gff3': fixture('fly-genes.gff3'),
+  'genes.gff3': fixture('fly-predicted.gff3'),
+  'islands.bed': fixture('chr16-cpg-islands.bed'),
+  'cpg.json': fixture('cpg-model.json'),
+  ...Object.fromEntries(
+    ['hmm', 'genes', 'island', 'sea', 'background', 'before', 'after'].map(name => [
+      `${name}.json`,
+      twoStates,
+    ]),
+  ),
+};
+
+let given = '';
+
+before(() => {
+  requireBuild();
+  given = mkdtempSync(join(tmpdir(), 'hmm-examples-'));
+  mkdirSync(join(given, '.config/fish/completions'), { recursive: true });
+  for (const [name, bytes] of Object.entries(FILES)) writeFileSync(join(given, name), bytes);
+});
+
+after(() => rmSync(given, { recursive: true, force: true }));
+
+describe('examples run', { concurrency: 2 }, () => {
+  const hmm = program('0.0.0');
+  for (const command of [hmm, ...hmm.commands]) {
+    test(`${command.name()} has at least two`, () => assert.ok(examplesOf(command).length >= 2));
+  }
+  for (const line of new Set([hmm, ...hmm.commands].flatMap(examplesOf))) {
+    test(line, async () => {
+      // Examples overwrite files, so each has its own.
+      const folder = mkdtempSync(join(tmpdir(), 'hmm-example-'));
+      try {
+        cpSync(given, folder, { recursive: true });
+        const PATH = [join(ROOT, 'bin'), dirname(process.execPath), process.env.PATH].join(delimiter);
+        await promisify(execFile)('bash', ['-e', '-o', 'pipefail', '-c', line], {
+          cwd: folder,
+          env: { ...process.env, PATH, HOME: folder, HMM_CACHE: folder },
+          maxBuffer: 1e8,
+        });
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
+  }
+});

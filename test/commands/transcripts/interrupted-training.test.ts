@@ -1,0 +1,109 @@
+// Training that is killed or interrupted: what is on disk is always whole, and going on ends where it would have.
+import { strict as assert } from 'node:assert';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parseModel } from '../../../src/io/model-file/checkpoint.ts';
+
+const root = new URL('../../..', import.meta.url).pathname;
+const DATA = join(root, 'fixtures/lambda.fa.gz');
+
+/** Runs `hmm train`; kills it with the signal after so many milliseconds from its first checkpoint on. */
+function trainOnLambda(
+  words: readonly string[],
+  stop?: { signal: NodeJS.Signals; after: number; checkpoint: string },
+): Promise<{ code: number | null; signal: NodeJS.Signals | null; stderr: string }> {
+  return new Promise(resolve => {
+    const child = spawn(process.execPath, [join(root, 'bin/hmm'), 'train', ...words, DATA]);
+    let stderr = '';
+    child.stderr.on('data', text => (stderr += text));
+    const poll = setInterval(() => {
+      if (!stop || !existsSync(stop.checkpoint)) return;
+      clearInterval(poll);
+      setTimeout(() => child.kill(stop.signal), stop.after);
+    }, 2);
+    child.on('exit', (code, signal) => {
+      clearInterval(poll);
+      resolve({ code, signal, stderr });
+    });
+  });
+}
+
+function inFolder(work: (folder: string) => Promise<void>): () => Promise<void> {
+  return async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hmm-training-'));
+    try {
+      await work(folder);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+}
+
+for (const method of ['em', 'adam']) {
+  test(
+    `${method}: killed again and again, training ends at the same file as if it had never been`,
+    inFolder(async folder => {
+      const [whole, killed] = [join(folder, 'whole.json'), join(folder, 'killed.json')];
+      const asked = ['-q', '--method', method, '--states', '2', '--restarts', '2'];
+      const words = [...asked, '--tolerance', '0', '--iterations', '40', '--checkpoint-every', '2'];
+      await trainOnLambda([...words, '-m', whole]);
+      let kills = 0;
+      for (let go = 0; go < 5; go++) {
+        const stop = { signal: 'SIGKILL', after: 15 * go, checkpoint: killed } as const;
+        const { signal } = await trainOnLambda([...words, '--resume', '-m', killed], stop);
+        if (signal === 'SIGKILL') kills++;
+        parseModel(readFileSync(killed, 'utf8'), killed);
+      }
+      assert.ok(kills > 0, 'it was over before it could be killed');
+      await trainOnLambda([...words, '--resume', '-m', killed]);
+      assert.equal(readFileSync(killed, 'utf8'), readFileSync(whole, 'utf8'));
+    }),
+  );
+}
+
+test(
+  'interrupted, training saves and says how to go on',
+  inFolder(async folder => {
+    const target = join(folder, 'model.json');
+    const words = ['--states', '3', '--tolerance', '0', '--iterations', '100000', '-m', target];
+    // Without checkpoints on the way, wait for the log to begin.
+    const log = join(folder, 'log.tsv');
+    const stop = { signal: 'SIGINT', after: 30, checkpoint: log } as const;
+    const { signal, stderr } = await trainOnLambda([...words, '--log', log], stop);
+    assert.equal(signal, 'SIGINT');
+    assert.match(
+      stderr,
+      /^interrupted; .*model\.json holds the best model so far\. To go on: hmm train --resume /,
+    );
+    const { training } = parseModel(readFileSync(target, 'utf8'), target);
+    assert.ok(training?.unfinished, 'the checkpoint says where training is');
+    const done = training.logLikelihoods.length - 1;
+    assert.equal(readFileSync(log, 'utf8').trim().split('\n').length, done + 2);
+    const resumed = words.with(5, String(done + 3));
+    assert.equal((await trainOnLambda([...resumed, '--resume', '--log', log])).code, 0);
+    const end = parseModel(readFileSync(target, 'utf8'), target).training!;
+    assert.equal(end.iterations, done + 3);
+    assert.equal(end.unfinished, undefined);
+  }),
+);
+
+test(
+  'training goes on only with what it was asked for, and not once it has ended',
+  inFolder(async folder => {
+    const target = join(folder, 'model.json');
+    const words = ['--states', '2', '--tolerance', '0', '--iterations', '100000', '-m', target];
+    const log = join(folder, 'log.tsv');
+    const stop = { signal: 'SIGTERM', after: 10, checkpoint: log } as const;
+    await trainOnLambda([...words, '--log', log], stop);
+    const other = await trainOnLambda([...words, '--seed', '7', '--resume']);
+    assert.equal(other.code, 1);
+    assert.match(other.stderr, /was trained with other options: --seed was 1, and is 7/);
+    await trainOnLambda(['-q', '--states', '2', '--iterations', '2', '-m', target]);
+    const ended = await trainOnLambda(['--states', '2', '--iterations', '2', '-m', target, '--resume']);
+    assert.equal(ended.code, 0);
+    assert.match(ended.stderr, /is finished/);
+  }),
+);

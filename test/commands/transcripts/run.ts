@@ -1,0 +1,114 @@
+// Runs the steps of transcripts with bash, in a fresh folder that holds a copy of fixtures/, and compares.
+import { strict as assert } from 'node:assert';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, delimiter, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  fits,
+  lineFits,
+  type Outcome,
+  type Part,
+  parseMarkdown,
+  parseTranscript,
+  printedLines,
+} from './transcript.ts';
+
+export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** UPDATE_TRANSCRIPTS=1 writes what commands print in place of what was expected. Read it before you believe it. */
+const updates = process.env.UPDATE_TRANSCRIPTS === '1';
+
+const LONGEST_STEP = 120_000;
+
+/** Runs a transcript, or the ```console blocks of a Markdown file, and compares each step. */
+export async function checkFile(path: string): Promise<void> {
+  requireBuild();
+  const isMarkdown = path.endsWith('.md');
+  const lines = (await readFile(path, 'utf8')).split('\n');
+  const parts = isMarkdown ? parseMarkdown(lines) : parseTranscript(lines);
+  const folder = await mkdtemp(join(tmpdir(), 'hmm-transcript-'));
+  try {
+    await cp(join(ROOT, 'fixtures'), join(folder, 'fixtures'), { recursive: true });
+    // A terminal shows both streams in one: so does Markdown.
+    await runAll(parts, relative(ROOT, path), command => run(command, folder, isMarkdown));
+    if (isMarkdown) await checkPictures(path, lines, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  if (updates) await writeFile(path, linesAfter(parts).join('\n'));
+}
+
+/** Every picture that a document shows was made by its commands, as a file of the same name. */
+async function checkPictures(path: string, lines: readonly string[], folder: string): Promise<void> {
+  for (const [, link] of lines.join('\n').matchAll(/!\[[^\]]*\]\(([^)]+\.svg)\)/g)) {
+    const [shown, made] = [join(dirname(path), link!), join(folder, basename(link!))];
+    if (updates) await cp(made, shown);
+    const [expected, printed] = await Promise.all([shown, made].map(file => readFile(file, 'utf8')));
+    const isSame = fits(expected!.split('\n'), printed!.split('\n'));
+    assert.ok(isSame, `${relative(ROOT, shown)} is not what the commands of ${relative(ROOT, path)} draw`);
+  }
+}
+
+async function runAll(
+  parts: readonly Part[],
+  name: string,
+  runStep: (command: string) => Promise<Outcome>,
+): Promise<void> {
+  for (const part of parts) {
+    if (part.kind === 'text') continue;
+    const { step } = part;
+    const printed = printedLines(await runStep(step.command));
+    if (fits(step.expected, printed)) continue;
+    if (updates) {
+      step.expected = printed;
+      continue;
+    }
+    // Lines that fit are shown alike, so that the difference is what it is about.
+    const shown = step.expected.map((line, n) =>
+      n < printed.length && lineFits(line, printed[n]!) ? printed[n]! : line,
+    );
+    const message = `${name}:${step.line}: $ ${step.command}\n\nprinted (+) is not as expected (-)`;
+    assert.equal(printed.join('\n'), shown.join('\n'), message);
+  }
+}
+
+/** Runs one command line; with `merged`, standard error goes where standard output goes. */
+function run(command: string, folder: string, merged: boolean): Promise<Outcome> {
+  const script = merged ? `exec 2>&1\n${command}` : command;
+  const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
+  const PATH = [join(ROOT, 'bin'), dirname(process.execPath), process.env.PATH].join(delimiter);
+  const child = spawn('bash', ['-c', script], {
+    cwd: folder,
+    env: { ...environment, PATH, LC_ALL: 'C', HOME: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LONGEST_STEP,
+  });
+  const texts = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      texts[stream] += text;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      if (code === null) reject(new Error(`ended by ${signal}: ${command}`));
+      else resolve({ ...texts, exitCode: code });
+    });
+  });
+}
+
+function linesAfter(parts: readonly Part[]): string[] {
+  return parts.flatMap(part => (part.kind === 'text' ? part.lines : [...part.lines, ...part.step.expected]));
+}
+
+/** bin/hmm runs what the compiler wrote. */
+export function requireBuild(): void {
+  if (existsSync(join(ROOT, 'dist', 'main.js'))) return;
+  throw new Error(
+    'dist/main.js is missing: transcripts run the built program (npm test builds it, or npm run build)',
+  );
+}

@@ -1,0 +1,222 @@
+// Readers of annotation: every format to the same features, whatever its line ends, and errors with their place.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { annotationOf } from '../../../src/io/annotation/read-annotation.ts';
+import type { Annotation } from '../../../src/model/annotation/feature.ts';
+import { complaint, sourceOf } from '../memory-source.ts';
+
+const CHUNK_SIZES = [1, 2, 7, 61, Number.POSITIVE_INFINITY];
+
+/** The annotation in a text, the same for every chunk size, line end and packing. */
+async function read(text: string): Promise<Annotation> {
+  const expected = await annotationOf(sourceOf(text));
+  for (const end of ['\n', '\r\n']) {
+    const bytes = Buffer.from(text.replaceAll('\n', end));
+    for (const size of CHUNK_SIZES) {
+      assert.deepEqual(await annotationOf(sourceOf(bytes, size)), expected);
+      assert.deepEqual(await annotationOf(sourceOf(gzipSync(bytes), size)), expected);
+    }
+  }
+  return expected;
+}
+
+/** One line a feature. */
+function legible({ features }: Annotation): string[] {
+  return features.map(({ sequenceId, start, end, type, strand, phase, transcripts, place }) =>
+    [sequenceId, `${start}-${end}`, type, strand ?? '.', phase ?? '.', transcripts.join('+'), place].join(
+      ' ',
+    ),
+  );
+}
+
+const complaintOf = (text: string) => complaint(annotationOf(sourceOf(text)));
+
+const tabbed = (...lines: string[]) => `${lines.map(line => line.replace(/ +/g, '\t')).join('\n')}\n`;
+
+test('GFF3: coordinates, several parents, percent-encoding, lengths', async () => {
+  const annotation = await read(
+    `##gff-version 3\n##sequence-region chr1 1 900\n# a comment\n\n${tabbed(
+      'chr1 x gene 101 400 . + . ID=g1;Note=50%25%3B%20or%2Cso,two',
+      'chr1 x mRNA 101 400 . + . ID=t1;Parent=g1',
+      'chr1 x mRNA 101 400 . + . ID=t2;Parent=g1',
+      'chr1 x CDS 101 150 0.5 + 0 Parent=t1,t2',
+      'chr%3B2 x CDS 1 1 . - 2 .',
+      'chr1 x CDS 7 9 . ? . ID=c1;Parent=g1;Note=100%',
+    )}###\n##FASTA\n>chr1 first\nACGTACGTAC\nACG TACGTAC\n>chr3\nAC\n`.replace('1 900', '1 20'),
+  );
+  assert.equal(annotation.kind, 'nested');
+  assert.deepEqual(legible(annotation), [
+    'chr1 100-400 gene + . g1 in:5',
+    'chr1 100-400 mRNA + . t1 in:6',
+    'chr1 100-400 mRNA + . t2 in:7',
+    'chr1 100-150 CDS + 0 t1+t2 in:8',
+    'chr;2 0-1 CDS - 2  in:9',
+    'chr1 6-9 CDS . . c1 in:10',
+  ]);
+  assert.deepEqual(annotation.features[0]!.attributes.Note, ['50%; or,so', 'two']);
+  assert.deepEqual(annotation.features[5]!.attributes.Note, ['100%']);
+  assert.deepEqual(annotation.features[3]!.score, 0.5);
+  assert.deepEqual(
+    [...annotation.sequences].map(([id, { length }]) => [id, length]),
+    [
+      ['chr1', 20],
+      ['chr;2', undefined],
+      ['chr3', 2],
+    ],
+  );
+});
+
+test('GFF3: a circular sequence says so in its own line', async () => {
+  const { sequences } = await read(
+    tabbed('p x region 1 500 . . . ID=p;Is_circular=true', 'p x CDS 490 510 . + 0 ID=c'),
+  );
+  assert.deepEqual(sequences.get('p'), { length: 500, isCircular: true });
+});
+
+test('GTF: attributes in quotes, without them, several times', async () => {
+  const annotation = await read(
+    '#!genome\nchr1\tx\tCDS\t11\t20\t.\t-\t1\tgene_id "a;b=c"; transcript_id "t 1"; tag "x"; tag "y"; level 2;\n' +
+      'chr1\tx\texon\t11\t20\t0.0\t+\t.\tgene_id "g"; transcript_id "";\n',
+  );
+  assert.deepEqual(legible(annotation), ['chr1 10-20 CDS - 1 t 1 in:2', 'chr1 10-20 exon + .  in:3']);
+  assert.deepEqual(annotation.features[0]!.attributes, {
+    gene_id: ['a;b=c'],
+    transcript_id: ['t 1'],
+    tag: ['x', 'y'],
+    level: ['2'],
+  });
+});
+
+test('BED: 3 to 12 columns, lines for browsers, blanks, blocks as parts', async () => {
+  const annotation = await read(
+    `browser position chr1:1-9\ntrack name="a b"\n# c\n${tabbed(
+      'chr1 0 10',
+      'chr1 10 20 island 7 -',
+      'chr1 100 200 mRNA1 0 + 120 180 0 2 10,30, 0,70,',
+    )}chr2 5 6 by blanks\n`,
+  );
+  assert.equal(annotation.kind, 'regions');
+  assert.deepEqual(legible(annotation), [
+    'chr1 0-10 region . .  in:4',
+    'chr1 10-20 island - .  in:5',
+    'chr1 100-110 mRNA1 + . line 6 in:6',
+    'chr1 170-200 mRNA1 + . line 6 in:6',
+    'chr2 5-6 by . .  in:7',
+  ]);
+});
+
+test('label FASTA: runs of one letter, ? is unknown, lines may be cut anywhere', async () => {
+  const annotation = await read('>a first\niiMM\nM?\n\n>b\n>c\nMM o\n');
+  assert.equal(annotation.kind, 'path');
+  assert.deepEqual(legible(annotation), [
+    'a 0-2 i . .  in:1 (record a)',
+    'a 2-5 M . .  in:1 (record a)',
+    'a 5-6  . .  in:1 (record a)',
+    'c 0-2 M . .  in:6 (record c)',
+    'c 2-3 o . .  in:6 (record c)',
+  ]);
+  assert.deepEqual(
+    [...annotation.sequences].map(([id, { length }]) => [id, length]),
+    [
+      ['a', 6],
+      ['b', 0],
+      ['c', 3],
+    ],
+  );
+});
+
+test('what hmm decode writes: a table, JSON and NDJSON', async () => {
+  const table = await read('id\tstart\tend\tstate\na\t1\t2\tx\na\t3\t5\ty\nb\t2\t2\tx\n');
+  assert.deepEqual(legible(table), ['a 0-2 x . .  in:2', 'a 2-5 y . .  in:3', 'b 1-2 x . .  in:4']);
+  const lengths = ({ sequences }: Annotation) => [...sequences.values()].map(({ length }) => length);
+  // b has a gap: a table with segments left out tells no length.
+  assert.deepEqual(lengths(table), [5, undefined]);
+
+  const path = '{"id":"a","path":["x","x",null,"y"]}';
+  const segments = '{"id":"b","length":9,"segments":[{"start":1,"end":2,"state":"x"}]}';
+  const expected = ['a 0-2 x', 'a 2-3 ', 'a 3-4 y', 'b 0-2 x'];
+  const short = (annotation: Annotation) =>
+    legible(annotation).map(line => line.split(' ').slice(0, 3).join(' '));
+  for (const text of [`${path}\n${segments}\n`, `[${path},\n${segments}]`]) {
+    const annotation = await read(text);
+    assert.deepEqual(short(annotation), expected);
+    assert.deepEqual(lengths(annotation), [4, 9]);
+  }
+});
+
+test('an order of columns, and columns more, are told by the header', async () => {
+  const table = await read('state\tid\tscore\tstart\tend\tstrand\nx\ta\t0.5\t1\t2\t-\n');
+  assert.deepEqual(legible(table), ['a 0-2 x - .  in:2']);
+  assert.equal(table.features[0]!.score, 0.5);
+});
+
+for (const [what, text, expected] of [
+  ['nothing', ' \n\n', 'in | is empty'],
+  ['prose', 'Dear all,\n', 'in:1 | is no annotation'],
+  [
+    'a GFF line short of a column',
+    tabbed('c x CDS 1 2 . + 0 ID=a', 'c x CDS 1 2'),
+    'in:2 | has 5 columns, where GFF3 has 9',
+  ],
+  [
+    'blanks for tabs',
+    'c x CDS 1 2 . + 0 ID=a\n',
+    'in:1 | has 1 column, where GTF has 9 | the columns must have tabs',
+  ],
+  [
+    'coordinates from 0',
+    tabbed('c x CDS 0 2 . + 0 ID=a'),
+    "in:1 | the start '0' is no position | it counts from 1",
+  ],
+  ['start after end', tabbed('c x CDS 5 2 . - 0 ID=a'), 'in:1 | starts at 5 and ends before, at 2'],
+  ['a strand', tabbed('c x CDS 1 2 . plus 0 ID=a'), "in:1 | 'plus' is no strand"],
+  ['a phase', tabbed('c x CDS 1 2 . + 3 ID=a'), "in:1 | '3' is no phase"],
+  ['bytes that are no UTF-8', tabbed('c x CDS 1 2 . + 0 ID=%E9'), 'in:1 | a percent sign encodes no text'],
+  [
+    'an attribute of that name',
+    tabbed('c x CDS 1 2 . + 0 constructor=1'),
+    'in:1 | has an attribute that cannot be read',
+  ],
+  ['no type', tabbed('c x . 1 2 . + 0 ID=a'), 'in:1 | has no type'],
+  [
+    'two lengths',
+    '##gff-version 3\n##sequence-region a 1 9\n##sequence-region a 1 8\n',
+    'in:3 | a is 8 long here, and 9 before',
+  ],
+  ['BED backwards', tabbed('c 5 2'), 'in:1 | starts at 5 and ends before, at 2'],
+  [
+    'BED with half a position',
+    tabbed('c 5 9', 'c 5.5 9'),
+    "in:2 | the start '5.5' is no position | it counts from 0",
+  ],
+  ['BED of two columns', tabbed('c 5 9', 'c 5'), 'in:2 | has 2 columns'],
+  [
+    'blocks that do not add up',
+    tabbed('c 0 9 n 0 + 0 0 0 2 3 0,6'),
+    'in:1 | says 2 blocks, but has 1 lengths and 2 starts',
+  ],
+  ['a block outside', tabbed('c 0 9 n 0 + 0 0 0 2 3,4 0,6'), 'in:1 | block 2 ends at 10, after the end at 9'],
+  ['a label record twice', '>a\nii\n>a\nMM\n', 'in:3 (record a) | two paths are called a'],
+  ['a state without a name', 'id\tstart\tend\tstate\na\t1\t2\t\n', 'in:2 | has no state'],
+  [
+    'JSON of something else',
+    '{"id":"a","sequence":"ACGT"}\n',
+    "in:1 (record a) | has neither 'path' nor 'segments'",
+  ],
+  [
+    'broken JSON',
+    '{"id":"a","path":[}\n',
+    'in:1:19 | broken JSON: a value is missing | a path is {"id": "a"',
+  ],
+  [
+    'a segment of no length',
+    '{"segments":[{"start":3,"end":2,"state":"x"}]}\n',
+    'in:1 (record 1) | segment 1 has no start and end',
+  ],
+] as const) {
+  test(`${what} is refused`, async () => {
+    const said = await complaintOf(text);
+    assert.ok(said.startsWith(expected), `${said}\n${expected}`);
+  });
+}

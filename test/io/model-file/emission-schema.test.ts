@@ -1,0 +1,206 @@
+// Emissions in a model file: what is wrong is named with its place in the file.
+import { strict as assert } from 'node:assert';
+import { test } from 'node:test';
+import { parseModel } from '../../../src/io/model-file/checkpoint.ts';
+
+const TWO = {
+  initial: [0.5, 0.5],
+  transitions: [
+    [0.5, 0.5],
+    [0.5, 0.5],
+  ],
+};
+
+function parse(emission: object) {
+  const states = [{ name: 'a' }, { name: 'b' }];
+  return parseModel(JSON.stringify({ format: 'hmm-model', version: 1, states, ...TWO, emission }), 'm.json');
+}
+
+const gaussian = (
+  covariance: string,
+  covariances: unknown,
+  means = [
+    [0, 1],
+    [2, 3],
+  ],
+) => ({
+  family: 'gaussian',
+  means,
+  covariance,
+  covariances,
+});
+const UNIT = [
+  [1, 0],
+  [0, 1],
+];
+
+const GOOD: Record<string, object> = {
+  full: gaussian('full', [
+    UNIT,
+    [
+      [2, 0.5],
+      [0.5, 1],
+    ],
+  ]),
+  tied: gaussian('tied', UNIT),
+  diagonal: gaussian('diagonal', [
+    [1, 2],
+    [3, 4],
+  ]),
+  spherical: gaussian('spherical', [1, 2]),
+  poisson: {
+    family: 'poisson',
+    rates: [
+      [0, 1],
+      [2, 3],
+    ],
+  },
+  bernoulli: {
+    family: 'bernoulli',
+    marks: ['x', 'y'],
+    probabilities: [
+      [0, 1],
+      [0.5, 0.5],
+    ],
+  },
+  multinomial: {
+    family: 'multinomial',
+    symbols: ['x', 'y'],
+    trials: 3,
+    probabilities: [
+      [0, 1],
+      [0.5, 0.5],
+    ],
+  },
+};
+
+for (const [name, emission] of Object.entries(GOOD)) {
+  test(`${name}: a good emission is read as it is`, () => {
+    assert.deepEqual(parse(emission).emission, emission);
+  });
+}
+
+const BAD: [string, object, string][] = [
+  [
+    'a row too many',
+    gaussian('tied', UNIT, [
+      [0, 1],
+      [2, 3],
+      [4, 5],
+    ]),
+    'emission.means: has 3 rows, expected 2',
+  ],
+  [
+    'means of two widths',
+    gaussian('tied', UNIT, [[0, 1], [2]]),
+    'emission.means[1]: has 1 entries, expected 2',
+  ],
+  ['a covariance too few', gaussian('full', [UNIT]), 'emission.covariances: has 1 matrices, expected 2'],
+  [
+    'a covariance that is singular',
+    gaussian('full', [
+      UNIT,
+      [
+        [1, 1],
+        [1, 1],
+      ],
+    ]),
+    'emission.covariances[1]: is not symmetric and positive definite',
+  ],
+  [
+    'a covariance that is not symmetric',
+    gaussian('tied', [
+      [1, 0.1],
+      [0.2, 1],
+    ]),
+    'emission.covariances: is not symmetric and positive definite',
+  ],
+  [
+    'a covariance that is not square',
+    gaussian('full', [UNIT, [[1, 0]]]),
+    'emission.covariances[1]: has 1 rows, expected 2',
+  ],
+  [
+    'a variance of zero',
+    gaussian('diagonal', [
+      [1, 2],
+      [3, 0],
+    ]),
+    'emission.covariances[1][1]: a variance is above 0',
+  ],
+  [
+    'variances for one state',
+    gaussian('spherical', [1]),
+    'emission.covariances: has 1 variances, expected 2',
+  ],
+  [
+    'matrices for variances',
+    gaussian('spherical', [UNIT, UNIT]),
+    'emission.covariances[0]: expected a variance',
+  ],
+  [
+    'another shape',
+    gaussian('round', [1, 2]),
+    'emission.covariance: expected full, diagonal, spherical or tied',
+  ],
+  [
+    'a negative rate',
+    { family: 'poisson', rates: [[1], [-1]] },
+    'emission.rates[1][0]: a rate cannot be negative',
+  ],
+  [
+    'rates of two widths',
+    { family: 'poisson', rates: [[1], [1, 2]] },
+    'emission.rates[1]: has 2 entries, expected 1',
+  ],
+  [
+    'a mark too few',
+    { family: 'bernoulli', marks: ['x'], probabilities: [[0.5], [0.5, 0.5]] },
+    'emission.probabilities[1]: has 2 entries, expected 1',
+  ],
+  [
+    'a probability above 1',
+    { family: 'bernoulli', marks: ['x'], probabilities: [[0.5], [1.5]] },
+    'emission.probabilities[1][0]: a probability cannot be above 1',
+  ],
+  [
+    'marks of one name',
+    {
+      family: 'bernoulli',
+      marks: ['x', 'x'],
+      probabilities: [
+        [0.5, 0.5],
+        [0.5, 0.5],
+      ],
+    },
+    'emission.marks: has 1 different names, expected 2',
+  ],
+  [
+    'a row that does not sum to 1',
+    {
+      family: 'multinomial',
+      symbols: ['x', 'y'],
+      probabilities: [
+        [0.5, 0.5],
+        [0.5, 0.4],
+      ],
+    },
+    'emission.probabilities[1]: the row sums to 0.9, not 1',
+  ],
+  [
+    'a row of contexts too short',
+    { family: 'categorical', symbols: 'HT', order: 1, probabilities: [UNIT, [[1, 0]]] },
+    'emission.probabilities[1]: has 1 entries, expected 2',
+  ],
+  [
+    'another family',
+    { family: 'gamma' },
+    'emission.family: expected categorical, gaussian, poisson, bernoulli or multinomial',
+  ],
+];
+
+for (const [name, emission, message] of BAD) {
+  test(`${name} is named with its place`, () => {
+    assert.throws(() => parse(emission), { name: 'UserError', place: 'm.json', message });
+  });
+}

@@ -1,0 +1,38 @@
+// The examples of docs/model-file.md are models, and every emission family has one.
+import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { parseModel } from '../../../src/io/model-file/checkpoint.ts';
+
+const page = fileURLToPath(new URL('../../../docs/model-file.md', import.meta.url));
+const examples = [...readFileSync(page, 'utf8').matchAll(/```json\n(.*?)```/gs)].map(([, text]) =>
+  JSON.parse(text!),
+);
+
+/** An emission of two states as a whole model file. */
+const modelOf = (emission: unknown) => ({
+  format: 'hmm-model',
+  version: 1,
+  states: [{ name: 'a' }, { name: 'b' }],
+  initial: [0.5, 0.5],
+  transitions: [
+    [0.9, 0.1],
+    [0.1, 0.9],
+  ],
+  emission,
+});
+
+const families = new Set<string>();
+for (const [n, example] of examples.entries()) {
+  test(`example ${n + 1} of docs/model-file.md`, () => {
+    const file = 'format' in example ? example : modelOf(example);
+    const { states, emission } = parseModel(JSON.stringify(file), 'docs/model-file.md');
+    assert.equal(states.length, file.states.length);
+    families.add(emission.family);
+  });
+}
+
+test('docs/model-file.md has an example of every family', () => {
+  assert.deepEqual([...families].sort(), ['bernoulli', 'categorical', 'gaussian', 'multinomial', 'poisson']);
+});

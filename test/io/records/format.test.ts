@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  canTellFormat,
+  detectFormat,
+  type RecordFormat,
+  sniffFormat,
+} from '../../../src/io/records/format.ts';
+import { guessAlphabet } from '../../../src/io/records/shared/guess-alphabet.ts';
+import { UserError } from '../../../src/user-error.ts';
+
+function bytesOf(text: string): Uint8Array {
+  return Buffer.from(text, 'latin1');
+}
+
+function refusal(text: string, asked?: RecordFormat): string {
+  try {
+    return `accepted as ${detectFormat(bytesOf(text), 'in', asked)}`;
+  } catch (error) {
+    assert.ok(error instanceof UserError, String(error));
+    return `${error.place} | ${error.message} | ${error.hint}`;
+  }
+}
+
+test('formats are told by their first bytes', () => {
+  const cases: [string, RecordFormat][] = [
+    ['>a\nACGT\n', 'fasta'],
+    ['\r\n \t>a\nACGT', 'fasta'],
+    ['; comment\n>a\nACGT', 'fasta'],
+    ['{"sequence": "ACGT"}\n{"sequence": "A"}\n', 'ndjson'],
+    ['{"sequence": "ACGT"}\r\n{"sequence": "A"}\r\n', 'ndjson'],
+    ['{"sequence": "ACGT"}\n{"sequence": "A', 'ndjson'],
+    ['{\n "sequence": "ACGT"\n}', 'json'],
+    ['[{"sequence": "ACGT"}]', 'json'],
+    [`[{"sequence": "${'ACGT'.repeat(20000)}`, 'json'],
+    [`{"sequence": "${'ACGT'.repeat(20000)}`, 'ndjson'],
+    ['[\n0, 1]', 'json'],
+    ['[0, 1]\n[1, 0]\n', 'ndjson'],
+    ['[null, 1]\n[1, 0]\n', 'ndjson'],
+    ['[0, 1,\n1, 0]\n', 'json'],
+    ['[]', 'json'],
+    ['["exon", "intron"]\n["exon"]\n', 'ndjson'],
+    ['[0, 1]\r[1, 0]\r', 'ndjson'],
+    ['@read\nACGT\n+\nIIII\n', 'fastq'],
+  ];
+  for (const [text, format] of cases) {
+    assert.equal(sniffFormat(bytesOf(text)), format, text.slice(0, 40));
+    assert.equal(detectFormat(bytesOf(text), 'in'), format);
+  }
+});
+
+test('a format that was asked for is taken if it can be', () => {
+  assert.equal(detectFormat(bytesOf('{"sequence": "A"}\n'), 'in', 'json'), 'json');
+  assert.equal(detectFormat(bytesOf('{\n"sequence": "A"}\n'), 'in', 'ndjson'), 'ndjson');
+  assert.equal(detectFormat(bytesOf('>a\nA'), 'in', 'fasta'), 'fasta');
+  assert.match(refusal('>a\nA', 'json'), /^in \| is FASTA, not JSON \| leave out --input-format json/);
+  assert.match(refusal('{}', 'fasta'), /^in \| is JSON, not FASTA/);
+});
+
+test('nothing, and nothing but blanks, is empty', () => {
+  for (const text of ['', ' ', '\n\n', '\r\n\t \n']) assert.match(refusal(text), /^in \| is empty \|/);
+});
+
+test('a format is held against another that was asked for', () => {
+  const fastq = '@read1\nACGT\n+\nIIII\n';
+  assert.equal(refusal(fastq), 'accepted as fastq');
+  assert.match(refusal(fastq, 'fasta'), /^in \| is FASTQ, not FASTA \| leave out --input-format fasta/);
+  assert.match(refusal('1\t2\n', 'json'), /is a table of numbers, not JSON/);
+  assert.match(refusal('>a\nA', 'tsv'), /is FASTA, not a table of numbers/);
+  assert.match(refusal('@HD\tVN:1.6\n'), /is SAM \| .*samtools fasta/);
+  // Plain text is what the user says it is; reading will tell otherwise.
+  assert.equal(refusal('a b\n', 'tsv'), 'accepted as tsv');
+  assert.equal(refusal('1\t2\n', 'chromhmm'), 'accepted as chromhmm');
+});
+
+test('tables and marks are told from other text by their numbers', () => {
+  const cases: [string, RecordFormat][] = [
+    ['1\n2\n', 'tsv'],
+    ['x\ty\n1\t2\n', 'tsv'],
+    ['\r\n# made by hand\r\nx,y\r\n-1.5e3,.5', 'tsv'],
+    ['NA,NA\n1,2\n', 'tsv'],
+    ['0.5', 'tsv'],
+    ['cell\tchr1\nA\tB\n0\t2\n', 'chromhmm'],
+    ['cell\tchr1\rA\r0\r1\r', 'chromhmm'],
+    ['cell\tchr1\nA\tB\n', 'chromhmm'],
+    ['id\tx\na\t1\nb\t0\n', 'tsv'],
+  ];
+  for (const [text, format] of cases) assert.equal(sniffFormat(bytesOf(text)), format, JSON.stringify(text));
+  for (const text of ['x,y\n', 'a,1\n', 'x\ty\n1\n', 'NA\nNA\n', 'ACGT\nACGT\n']) {
+    assert.equal(sniffFormat(bytesOf(text)), 'other', text);
+  }
+});
+
+test('bare sequence is told from FASTA, with its line', () => {
+  const said =
+    "no '>' header: this is not FASTA | a FASTA record is a line '>name' and below it the sequence";
+  assert.equal(refusal('ACGTACGT\nACGT\n'), `in:1 | ${said}`);
+  assert.equal(refusal('\n\r\n\rMKV*\n'), `in:4 | ${said}`);
+  assert.match(refusal('chr1,0,1\n'), /^in:1 \| is neither FASTA, FASTQ, JSON nor a table/);
+});
+
+test('other files of the trade are called by their name', () => {
+  const cases: [string, RegExp][] = [
+    ['BAM\x01....', /is BAM \| .*samtools/],
+    ['LOCUS       NC_001416', /is GenBank/],
+    ['ID   X56734; SV 1;', /is EMBL/],
+    ['# STOCKHOLM 1.0', /is a Stockholm alignment/],
+    ['CLUSTAL W', /is a Clustal alignment/],
+    ['BZh91AY', /is packed with bzip2/],
+    ['\xfd7zXZ\0', /is packed with xz/],
+    ['\x28\xb5\x2f\xfd', /is packed with zstd/],
+    ['PK\x03\x04', /is a zip archive/],
+    ['\xff\xfe>\0a\0', /is UTF-16/],
+    ['\xfe\xff\0>\0a', /is UTF-16/],
+    ['>\0a\0\n\0', /is UTF-16/],
+    ['chr1\tRefSeq\tgene\t1\t90\t.', /is GFF or GTF/],
+    ['##gff-version 3', /is GFF or GTF/],
+    ['<!DOCTYPE html>', /is a web page/],
+  ];
+  for (const [text, said] of cases) assert.match(refusal(text), said);
+});
+
+test('the look ahead ends as soon as the format is sure', () => {
+  for (const text of ['>a', '; ', '{"a": 1}\n', '\n{\r', '[\n', '@a\nA', '1\n2\n3\n'])
+    assert.ok(canTellFormat(bytesOf(text)), text);
+  for (const text of ['', '\n', '>', '{"a": 1}', '[1', '\n\n{', 'ACGT\n', '@a\n', '1\n2\n']) {
+    assert.ok(!canTellFormat(bytesOf(text)), text);
+  }
+});
+
+test('the alphabet is guessed from the letters', () => {
+  const cases: [string, string][] = [
+    ['>a\nACGTACGTNNNN\n', 'dna'],
+    ['>a\nacgtryswkm\n>b\nACGT\n', 'dna'],
+    ['>MKVLAAGIVGLCAKAYEQP protein-like header\nACGT\n', 'dna'],
+    ['; MKVLE\n>a\r\nACGT\r\n', 'dna'],
+    ['>a\nACGUACGU\n', 'rna'],
+    ['>a\nACGUACGT\n', 'dna'],
+    ['>a\nACG\n', 'dna'],
+    ['>a\nACGTACGTACGTACGTACGTE\n', 'dna'],
+    ['>a\nMVHLTPEEKSAVTALWGKV\n', 'protein'],
+    ['>a\nMKV\n', 'protein'],
+    ['>a\nMAGGAAAAAE\n', 'protein'],
+    ['>a\nXXXX\n', 'protein'],
+    ['>a\nNNNN\n', 'dna'],
+    ['>a\n', 'dna'],
+    ['', 'dna'],
+    ['MVHLTPEEK', 'protein'],
+    ['>a\n1 ACGT 5 ACGT\n', 'dna'],
+  ];
+  for (const [text, alphabet] of cases) assert.equal(guessAlphabet(bytesOf(text)), alphabet, text);
+});

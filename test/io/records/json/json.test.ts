@@ -1,0 +1,329 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { walkJson } from '../../../../src/io/bytes/json-syntax.ts';
+import type { Source } from '../../../../src/io/bytes/source.ts';
+import { type JsonFormat, readJson as readBatches } from '../../../../src/io/records/json/json.ts';
+import { RowCollector } from '../../../../src/io/records/shared/row-collector.ts';
+import { ALPHABETS, type Alphabet, customAlphabet, integerAlphabet } from '../../../../src/model/alphabet.ts';
+import {
+  collect,
+  collectUntilError,
+  complaint,
+  damage,
+  damaged,
+  flat,
+  sameInChunks,
+  sourceOf,
+} from '../../memory-source.ts';
+
+const { dna, protein } = ALPHABETS;
+const four = integerAlphabet(4);
+const readJson = (source: Source, alphabet: Alphabet, format: JsonFormat) =>
+  flat(readBatches(source, { kind: 'symbols', alphabet }, format, new RowCollector(alphabet.symbols.length)));
+const CHUNK_SIZES = [1, 2, 3, 5, 7, 11, 16, 61, Number.POSITIVE_INFINITY];
+const RECORD_HINT = 'a record is {"id": "a", "observations": [0, 1, 2]} or {"id": "a", "sequence": "ACGT"}';
+
+/** The records, legible, and the complaint if there is one; the same for every chunk size. */
+async function read(text: string, format: JsonFormat, alphabet: Alphabet = four): Promise<string[]> {
+  const results: string[][] = [];
+  for (const size of CHUNK_SIZES) {
+    const { items, error } = await collectUntilError(readJson(sourceOf(text, size), alphabet, format));
+    const records = items.map(({ id, description, data, place }) =>
+      [id, description, data.codes!.join(), place].join('|'),
+    );
+    results.push(error ? [...records, [error.place, error.message, error.hint].join(' | ')] : records);
+  }
+  for (const result of results) assert.deepEqual(result, results[0]);
+  return results[0]!;
+}
+
+/** The complaint about one record, read as a line. */
+async function lineComplaint(text: string, alphabet: Alphabet = four): Promise<string> {
+  return (await read(text, 'ndjson', alphabet)).at(-1)!;
+}
+
+test('one record a line, of any kind, with blank lines and all line ends', async () => {
+  const lines = [
+    '{"id": "a", "description": "d\\te", "observations": [0, 3, null]}',
+    '',
+    '{"id": 7, "observations": []}',
+    '{"observations": [1]}',
+    '[2, 2]',
+    '{"id": null, "sequence": null, "observations": [0], "weight": 2}',
+  ];
+  const expected = ['a|d\te|0,3,4|in:1', '7|||in:3', '3||1|in:4', '4||2,2|in:5', '5||0|in:6'];
+  for (const end of ['\n', '\r\n', '\r']) {
+    assert.deepEqual(await read(lines.join(end), 'ndjson'), expected);
+    assert.deepEqual(await read(lines.join(end) + end, 'ndjson'), expected);
+  }
+});
+
+test('a file that is one value: a record, a list of records, a sequence', async () => {
+  assert.deepEqual(await read('\n{\n"observations": [0,\n1]}\n', 'json'), ['1||0,1|in:2']);
+  assert.deepEqual(await read('\r\n\n[0, null,\n 1]', 'json'), ['1||0,4,1|in:3']);
+  const list =
+    '[\n  {"id": "a", "observations": [0]},\n  {\n    "id": "b",\n    "observations": [1, 2]\n  }]';
+  assert.deepEqual(await read(list, 'json'), ['a||0|in:2', 'b||1,2|in:3']);
+  assert.deepEqual(await read('[[0, 1],\r[2], {"observations": [3]}]', 'json'), [
+    '1||0,1|in:1',
+    '2||2|in:2',
+    '3||3|in:2',
+  ]);
+});
+
+test('letters of the alphabet', async () => {
+  assert.deepEqual(await read('{"sequence": "ACGTUacgtN-"}', 'json', dna), [
+    '1||0,1,2,3,3,0,1,2,3,14,14|in:1',
+  ]);
+  assert.deepEqual(await read('{"sequence": ""}', 'json', dna), ['1|||in:1']);
+  assert.deepEqual(await read('{"sequence": "AC*"}', 'json', protein), ['1||0,1|in:1']);
+  assert.deepEqual(await read('{"sequence": "HT*"}', 'json', customAlphabet('HT*')), ['1||0,1,2|in:1']);
+  assert.deepEqual(await read('{"observations": [3, 0]}', 'json', dna), ['1||3,0|in:1']);
+});
+
+test('codes are as wide as the alphabet needs', async () => {
+  const wide = integerAlphabet(300);
+  const [record] = await collect(readJson(sourceOf('[299, null, 7]'), wide, 'json'));
+  assert.deepEqual(record!.data.codes, Uint16Array.of(299, 300, 7));
+});
+
+test('observations that are none', async () => {
+  const hint = 'the model has symbols 0 to 3; null is a missing observation';
+  assert.equal(
+    await lineComplaint('[0]\n\n{"id": "a", "observations": [0, 1, 2, 3, 7]}'),
+    `in:3 (record a) | observation 7 at position 5 is out of range | ${hint}`,
+  );
+  const fault = async (value: string) =>
+    (await lineComplaint(`{"id": "a", "observations": [0, ${value}]}`)).split(' | ')[1];
+  assert.equal(await fault('-1'), 'observation -1 at position 2 is out of range');
+  assert.equal(await fault('4'), 'observation 4 at position 2 is out of range');
+  assert.equal(await fault('1e300'), 'observation 1e+300 at position 2 is out of range');
+  assert.equal(await fault('1.5'), 'observation 1.5 at position 2 is not an integer');
+  assert.equal(await fault('1e999'), 'observation Infinity at position 2 is not an integer');
+  assert.equal(await fault('true'), 'observation true at position 2 is not an integer');
+  assert.equal(await fault('[0]'), 'observation [0] at position 2 is not an integer');
+  assert.equal(
+    await fault('{"a long object": "not shown whole"}'),
+    'observation {"a long object":"not s… at position 2 is not an integer',
+  );
+  const letter = await lineComplaint('{"observations": ["J"]}', dna);
+  assert.match(
+    letter,
+    /observation "J" at position 1 is no symbol \| the model has symbols 0 to 3 \(ACGT in this order\)/,
+  );
+  assert.match(letter, /letters are given as "sequence": "ACGT"$/);
+  assert.match(await lineComplaint('[1]', integerAlphabet(1)), /\| the model has only symbol 0;/);
+});
+
+test('letters that are none', async () => {
+  assert.equal(
+    await lineComplaint('{"id": "x", "sequence": "ACJT"}', dna),
+    "in:1 (record x) | 'J' at position 3 is not a DNA symbol | expected ACGT, IUPAC codes, or N, X, -, ? for missing",
+  );
+  assert.match(await lineComplaint('{"sequence": "AC GT"}', dna), /'\\x20' at position 3/);
+  assert.match(await lineComplaint('{"sequence": "A\\u0000"}', dna), /'\\x00' at position 2/);
+  assert.match(await lineComplaint('{"sequence": "A\u{1d49c}"}', dna), /'\u{1d49c}' at position 2/u);
+  assert.match(
+    await lineComplaint('{"sequence": "MK*V"}', protein),
+    /'\*' at position 3 is not a protein symbol/,
+  );
+  assert.match(await lineComplaint('{"sequence": "AC*"}', dna), /'\*' at position 3/);
+  assert.match(
+    await lineComplaint('{"id": "x", "sequence": "AC"}'),
+    /^in:1 \(record x\) \| has letters, but the model's symbols are integers \| the model has symbols 0 to 3; .* "observations"$/,
+  );
+});
+
+test('records that are none', async () => {
+  assert.equal(await lineComplaint('[0]\n"ACGT"'), `in:2 | "ACGT" is not a record | ${RECORD_HINT}`);
+  assert.equal(await lineComplaint('null'), `in:1 | null is not a record | ${RECORD_HINT}`);
+  assert.equal(
+    await lineComplaint('{"id": [1], "observations": []}'),
+    `in:1 (record 1) | 'id' must be a string or a number | ${RECORD_HINT}`,
+  );
+  assert.match(
+    await lineComplaint('{"id": "a", "description": 3, "observations": []}'),
+    /'description' must be a string \|/,
+  );
+  assert.match(
+    await lineComplaint('{"observations": "0"}'),
+    /'observations' must be an array of integers \|/,
+  );
+  assert.match(await lineComplaint('{"sequence": ["A"]}'), /'sequence' must be a string of letters \|/);
+  assert.equal(
+    await lineComplaint('{"id": "a", "seq": "A"}'),
+    `in:1 (record a) | has neither 'observations' nor 'sequence' | ${RECORD_HINT}`,
+  );
+  assert.match(
+    await lineComplaint('{"observations": [], "sequence": ""}'),
+    /has both 'observations' and 'sequence' \| keep one/,
+  );
+  assert.match(
+    await lineComplaint('{"format": "hmm-model", "version": 1}'),
+    /is a model, not data \| give a model with --model/,
+  );
+  assert.deepEqual(await read('[{"observations": [0]}, 3]', 'json'), [
+    '1||0|in:1',
+    `in:1 | 3 is not a record | ${RECORD_HINT}`,
+  ]);
+  for (const text of ['[]', ' [ ] '])
+    assert.deepEqual(await read(text, 'json'), [`in | holds no records | ${RECORD_HINT}`]);
+  assert.match(await lineComplaint('\n\n'), /^in \| holds no records/);
+});
+
+test('broken JSON is told with line and column', async () => {
+  const where = async (text: string, format: JsonFormat) =>
+    (await read(text, format)).at(-1)!.split(' | ').slice(0, 2).join(' ');
+  assert.equal(
+    await where('[0]\n{"observations": [0, 1}\n', 'ndjson'),
+    "in:2:23 broken JSON: ',' or ']' is missing",
+  );
+  assert.equal(
+    await where('[\n {"id": "a",\r\n "observations": [0,, 1]}\n]', 'json'),
+    'in:3:21 broken JSON: a value is missing',
+  );
+  assert.equal(
+    await where('{"observations": [0', 'json'),
+    'in:1:20 broken JSON: the text ends in the middle of a JSON value',
+  );
+  assert.equal(
+    await where('{"id": "a\n"}', 'json'),
+    'in:1:8 broken JSON: a string without its closing quote',
+  );
+  assert.equal(
+    await where('[0] [1]', 'ndjson'),
+    'in:1:5 broken JSON: more text after the end of the JSON value',
+  );
+  assert.equal(await where("{'id': 1}", 'json'), 'in:1:2 broken JSON: a name in double quotes is missing');
+  assert.equal(await where('{"id" 1}', 'json'), "in:1:7 broken JSON: a ':' is missing after the name");
+  assert.equal(
+    await where('{"id": "\\x"}', 'json'),
+    'in:1:9 broken JSON: a backslash that escapes nothing JSON knows',
+  );
+  assert.match(await where('[0, nan]', 'json'), /^in:1:5 broken JSON: JSON has no NaN/);
+  assert.match(await where('[0, -Infinity]', 'json'), /^in:1:5 broken JSON: JSON has no NaN or infinity/);
+});
+
+test('records before a broken line are read', async () => {
+  assert.deepEqual((await read('[0]\n[1]\n[2', 'ndjson')).slice(0, 2), ['1||0|in:1', '2||1|in:2']);
+});
+
+test('long lines, many lines', async () => {
+  const long = Array.from({ length: 300_000 }, (_, index) => index % 4);
+  const text = `${JSON.stringify({ id: 'long', observations: long })}\n`.repeat(3);
+  const records = await collect(readJson(sourceOf(text, 4099), four, 'ndjson'));
+  assert.equal(records.length, 3);
+  for (const record of records) assert.deepEqual([...record.data.codes!], long);
+  const many = Array.from(
+    { length: 20_000 },
+    (_, index) => `{"id": ${index}, "observations": [${index % 4}]}`,
+  );
+  const short = await collect(readJson(sourceOf(many.join('\n'), 1 << 16), four, 'ndjson'));
+  assert.ok(
+    short.every((record, index) => record.id === String(index) && record.data.codes![0] === index % 4),
+    'ids and codes',
+  );
+  assert.equal(short.length, 20_000);
+  const list = await collect(readJson(sourceOf(`[${many.join(',\n')}]`), four, 'json'));
+  assert.ok(
+    list.every((record, index) => record.place === `in:${index + 1}`),
+    'places count the records',
+  );
+});
+
+test('the walk over JSON text agrees with JSON.parse', () => {
+  const seeds = [
+    '{"a":[1,-2.5e3,"x\\u00e9\\n"],"b":{"c":null}}',
+    '[true,false,[],{}]',
+    ' "a" ',
+    '[[[1],[]]]',
+  ];
+  const change = fc.tuple(fc.nat(50), fc.constantFrom(...'{}[]",:\\ 01-.eEtn\n\t\u00e9'), fc.boolean());
+  fc.assert(
+    fc.property(fc.constantFrom(...seeds), fc.array(change, { maxLength: 3 }), (seed, changes) => {
+      const characters = [...seed];
+      for (const [index, character, inserts] of changes) characters.splice(index, inserts ? 0 : 1, character);
+      const text = characters.join('');
+      let isJson = true;
+      try {
+        JSON.parse(text);
+      } catch {
+        isJson = false;
+      }
+      assert.equal(walkJson(text).problem === undefined, isJson, text);
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('a nest of any depth breaks nothing', async () => {
+  const deep = '['.repeat(200_000);
+  assert.match(await complaint(readJson(sourceOf(deep), four, 'json')), /^in:1:200001 \| broken JSON/);
+  const closed = `{"observations": [0], "extra": ${'['.repeat(5000)}${']'.repeat(5000)}}`;
+  assert.equal((await collect(readJson(sourceOf(closed), four, 'ndjson'))).length, 1);
+});
+
+const text = fc.string({ unit: 'binary', maxLength: 10 });
+const records = fc.array(
+  fc.record(
+    {
+      id: fc.oneof(text, fc.integer()),
+      description: text,
+      observations: fc.array(fc.oneof(fc.integer({ min: 0, max: 3 }), fc.constant(null)), { maxLength: 30 }),
+    },
+    { requiredKeys: ['observations'], noNullPrototype: true },
+  ),
+  { minLength: 1, maxLength: 6 },
+);
+
+test('what was written as JSON reads back exactly', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      records,
+      fc.integer({ min: 1, max: 100 }),
+      fc.constantFrom(0, 2),
+      async (all, size, indent) => {
+        const expected = all.map(({ id, description, observations }, index) => ({
+          id: String(id ?? index + 1),
+          description: description ?? '',
+          length: observations.length,
+          data: { kind: 'symbols', codes: Uint8Array.from(observations, value => value ?? 4) },
+        }));
+        const asLines = all.map(record => JSON.stringify(record)).join('\n');
+        const asList = JSON.stringify(all, undefined, indent);
+        for (const [content, format] of [
+          [asLines, 'ndjson'],
+          [asList, 'json'],
+        ] as const) {
+          const found = await collect(readJson(sourceOf(content, size), four, format));
+          assert.deepEqual(
+            found.map(({ place: _, ...rest }) => rest),
+            expected,
+          );
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('2,000 damaged files give records or a UserError', async () => {
+  const specimen = Buffer.from(
+    '{"id": "a", "observations": [0, 1, null]}\n{"id": 2, "sequence": "ACGN"}\n[0, 3]\n',
+  );
+  const list = Buffer.from(`[${specimen.toString().trim().replaceAll('\n', ',\n')}]`);
+  await fc.assert(
+    fc.asyncProperty(
+      damage(specimen.length),
+      fc.integer({ min: 1, max: 20 }),
+      fc.constantFrom<JsonFormat>('json', 'ndjson'),
+      async (changes, size, format) => {
+        const bytes = damaged(format === 'json' ? list : specimen, changes);
+        const error = await sameInChunks(bytes, size, source => readJson(source, dna, format));
+        if (error) assert.doesNotMatch(error.message, /cannot be read/);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});

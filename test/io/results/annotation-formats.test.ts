@@ -1,0 +1,205 @@
+// GFF3, BED and paths as independent programs read them: @gmod/gff, and bedtools where it is installed.
+import { strict as assert } from 'node:assert';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { parseStringSync } from '@gmod/gff';
+import fc from 'fast-check';
+import {
+  type DecodeFormat,
+  type DecodeResult,
+  decodeFormat,
+  labellingOf,
+} from '../../../src/io/results/decode.ts';
+import { textOf } from '../../../src/io/results/format.ts';
+import type { State } from '../../../src/model/hmm.ts';
+import { segmentsOf, withMeanPosteriors } from '../../../src/model/segments.ts';
+import { UserError } from '../../../src/user-error.ts';
+
+interface Decoded {
+  id: string;
+  path: number[];
+}
+
+/** Every state at every position has this posterior. */
+const POSTERIOR = 0.125;
+
+async function written(format: DecodeFormat, states: readonly State[], records: readonly Decoded[]) {
+  const labelling = labellingOf(format, states);
+  const results = records.map(({ id, path }): DecodeResult => {
+    const own = Uint8Array.from(path);
+    const rows = [new Float64Array(path.length * states.length).fill(POSTERIOR)];
+    const segments = withMeanPosteriors(segmentsOf(own, labelling), rows, labelling);
+    return { id, description: 'a record', method: 'viterbi', logProbability: -1, path: own, segments };
+  });
+  let text = '';
+  for await (const piece of textOf(decodeFormat(format, states, labelling, true), results)) {
+    text += typeof piece === 'string' ? piece : Buffer.from(piece).toString();
+  }
+  return text;
+}
+
+const features = (text: string) =>
+  parseStringSync(text, { parseSequences: false })
+    .flat()
+    .map(({ seq_id, type, start, end, score, strand, phase, attributes }) => ({
+      id: decodeURIComponent(seq_id!),
+      type,
+      place: [start, end],
+      score,
+      strand,
+      phase,
+      attributes,
+    }));
+
+const oddName = fc.string({ unit: 'binary', minLength: 1, maxLength: 12 });
+
+test('a parser of GFF3 finds the segments and names that went in, whatever the names', async () => {
+  const record = fc.record({
+    id: oddName,
+    path: fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 12 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(oddName, { minLength: 3, maxLength: 3 }),
+      fc.array(record, { maxLength: 3 }),
+      async (names, records) => {
+        const states = names.map(name => ({ name }));
+        const found = features(await written('gff3', states, records));
+        const expected = records.flatMap(({ id, path }) => {
+          const labelling = labellingOf('gff3', states);
+          return [...segmentsOf(Uint8Array.from(path), labelling)].map(({ start, end, label }) => ({
+            id,
+            type: 'sequence_feature',
+            place: [start + 1, end],
+            score: POSTERIOR,
+            strand: null,
+            phase: null,
+            attributes: { Name: [names[label]!] },
+          }));
+        });
+        assert.deepEqual(JSON.parse(JSON.stringify(found)), expected);
+      },
+    ),
+  );
+});
+
+/** Codons on both strands, with an intron after any base. */
+const GENE: State[] = [
+  { name: 'between' },
+  { name: 'a', feature: 'CDS', strand: '+', phase: 0 },
+  { name: 'b', feature: 'CDS', strand: '+', phase: 1 },
+  { name: 'c', feature: 'CDS', strand: '+', phase: 2 },
+  { name: 'z;y', feature: 'CDS', strand: '-', phase: 2 },
+  { name: 'y', feature: 'CDS', strand: '-', phase: 1 },
+  { name: 'x', feature: 'CDS', strand: '-', phase: 0 },
+  { name: 'i', feature: 'intron', strand: '+' },
+  { name: 'j', feature: 'intron', strand: '-' },
+];
+const [A, B, C, Z, Y, X, I, J] = [1, 2, 3, 4, 5, 6, 7, 8] as const;
+
+test('coding features have the phase of their first base in reading direction', async () => {
+  const path = [0, A, B, C, A, I, I, B, C, A, B, I, C, 0, Y, X, Z, J, Y, X, Z, Y, J, X, 0];
+  const text = await written('gff3', GENE, [{ id: 'chr1', path }]);
+  assert.match(text, /^##gff-version 3\n##sequence-region chr1 1 25\n/);
+  const columns = features(text).map(({ type, place, strand, phase, attributes }) =>
+    [type, ...place, strand, phase ?? '.', attributes!.states!.join(' ')].join(' '),
+  );
+  assert.deepEqual(columns, [
+    'CDS 2 5 + 0 a b c',
+    'intron 6 7 + . i',
+    // One base of the codon was in the exon before: two are left of it.
+    'CDS 8 11 + 2 b c a',
+    'intron 12 12 + . i',
+    'CDS 13 13 + 1 c',
+    // Read from the right: the last of the three starts the gene.
+    'CDS 15 17 - 1 y x z;y',
+    'intron 18 18 - . j',
+    'CDS 19 22 - 2 y x z;y',
+    'intron 23 23 - . j',
+    'CDS 24 24 - 0 x',
+  ]);
+  for (const { score } of features(text))
+    assert.ok(score === POSTERIOR * 3 || score === POSTERIOR, String(score));
+});
+
+const hasBedtools = spawnSync('bedtools', ['--version']).status === 0;
+const bedtools = (words: readonly string[], input: string) => {
+  const { stdout, stderr } = spawnSync('bedtools', words, { input, encoding: 'utf8' });
+  assert.equal(stderr, '');
+  return stdout;
+};
+
+for (const color of [undefined, '#0a64ff']) {
+  const columns = color ? 9 : 6;
+  test(`bedtools reads BED of ${columns} columns`, {
+    skip: !hasBedtools && 'bedtools is not installed',
+  }, async () => {
+    const states: State[] = [
+      { name: 'x', strand: '+' },
+      { name: 'y', strand: '-', color },
+    ];
+    const records = [
+      { id: 'gi|1|', path: [0, 0, 1, 0, 1, 1] },
+      { id: 'chr2', path: [1] },
+    ];
+    const text = await written('bed', states, records);
+    assert.equal(text.split('\n')[0]!.split('\t').length, columns);
+    const stranded = bedtools(['merge', '-i', 'stdin', '-s', '-c', '4,5,6', '-o', 'distinct'], text);
+    // bedtools may give the strands in any order.
+    assert.deepEqual(stranded.trim().split('\n').toSorted(), [
+      'chr2\t0\t1\ty\t125\t-',
+      'gi|1|\t0\t2\tx\t125\t+',
+      'gi|1|\t2\t3\ty\t125\t-',
+      'gi|1|\t3\t4\tx\t125\t+',
+      'gi|1|\t4\t6\ty\t125\t-',
+    ]);
+    // Segments cover every position and do not overlap.
+    assert.equal(bedtools(['merge', '-i', 'stdin'], text), 'gi|1|\t0\t6\nchr2\t0\t1\n');
+    assert.equal(bedtools(['merge', '-i', 'stdin', '-d', '-1'], text).split('\n').length, 6);
+    if (color) assert.match(text, /^chr2\t0\t1\ty\t125\t-\t0\t1\t10,100,255$/m);
+  });
+}
+
+test('bedtools reads GFF3', { skip: !hasBedtools && 'bedtools is not installed' }, async () => {
+  const text = await written('gff3', GENE, [{ id: 'chr1', path: [0, A, B, C, I, A, B, C, 0] }]);
+  assert.equal(
+    bedtools(['merge', '-i', 'stdin', '-c', '3', '-o', 'collapse'], text),
+    'chr1\t1\t8\tCDS,intron,CDS\n',
+  );
+});
+
+test('paths have the letters of the states, sixty a line', async () => {
+  const named = (...names: string[]): State[] => names.map(name => ({ name }));
+  const letters = async (states: readonly State[]) =>
+    (await written('path', states, [{ id: 'a', path: [...states.keys()] }])).split('\n').slice(1).join('');
+  assert.equal(
+    await letters([
+      { name: 'x', symbol: 'M' },
+      { name: 'y', symbol: 'M' },
+    ]),
+    'MM',
+  );
+  assert.equal(await letters(named('island', 'sea')), 'is');
+  assert.equal(await letters([{ name: 'x', symbol: 'M' }, { name: 'yes' }]), 'xy');
+  assert.equal(await letters(named('S1', 'S2', 'S3')), 'ABC');
+  // What would be taken for a header, or take more bytes than one, is no letter.
+  assert.equal(await letters(named('>x', 'y')), 'AB');
+  assert.equal(await letters(named('é', 'y')), 'AB');
+  assert.equal(
+    await letters(named(...Array.from({ length: 52 }, (_, n) => `S${n}`))).then(text => text.at(-1)),
+    'z',
+  );
+  await assert.rejects(letters(named(...Array.from({ length: 53 }, (_, n) => `S${n}`))), UserError);
+
+  const lengths = [0, 1, 59, 60, 61, 120, 200_000];
+  const records = lengths.map(length => ({
+    id: `r${length}`,
+    path: Array.from({ length }, (_, t) => (t * 7) % 3),
+  }));
+  const text = await written('path', named('S1', 'S2', 'S3'), records);
+  const expected = records.map(({ id, path }) => {
+    const line = path.map(state => 'ABC'[state]).join('');
+    return `>${id} a record\n${line.replace(/.{1,60}/g, '$&\n')}`;
+  });
+  assert.equal(text, expected.join(''));
+});

@@ -1,0 +1,37 @@
+// Engines whose work is done in one go, as tests want it.
+import { fastEngine as pausing } from '../../../src/model/engine/choose.ts';
+import type { Engine } from '../../../src/model/engine/engine.ts';
+import { withFallback } from '../../../src/model/engine/fallback.ts';
+import { type KernelOptions, kernelEngine } from '../../../src/model/engine/kernel-engine.ts';
+import { referenceEngine as plain } from '../../../src/model/engine/reference.ts';
+import { finish, type Work } from '../../../src/model/work.ts';
+
+/** The engine without pauses. */
+export type EngineAtOnce = {
+  [Task in keyof Engine]: (
+    ...given: Parameters<Engine[Task]>
+  ) => ReturnType<Engine[Task]> extends Work<infer Answer> ? Answer : never;
+};
+
+/** The same engine without pauses. */
+export function atOnce(engine: Engine): EngineAtOnce {
+  return {
+    logLikelihoods: trellis => finish(engine.logLikelihoods(trellis)),
+    posteriors: (trellis, options) => finish(engine.posteriors(trellis, options)),
+    likeliestStates: trellis => finish(engine.likeliestStates(trellis)),
+    expectations: (trellis, weights) => finish(engine.expectations(trellis, weights)),
+    viterbi: trellis => finish(engine.viterbi(trellis)),
+  };
+}
+
+export const fastEngine = atOnce(pausing);
+export const referenceEngine = atOnce(plain);
+
+/** Our kernels with the reference engine behind them. */
+export function pausingKernels(options: KernelOptions = {}): Engine {
+  const scaled = kernelEngine(options);
+  return withFallback(scaled, scaled.viterbi);
+}
+
+/** The same without pauses. */
+export const kernels = (options: KernelOptions = {}): EngineAtOnce => atOnce(pausingKernels(options));

@@ -1,0 +1,94 @@
+// An engine's answers against those of the reference engine.
+import assert from 'node:assert/strict';
+import type { Expectations, PosteriorOptions } from '../../../src/model/engine/engine.ts';
+import { pathScore } from '../../../src/model/engine/path-score.ts';
+import {
+  onlySequence,
+  positionCount,
+  sequenceCount,
+  type Trellis,
+} from '../../../src/model/engine/trellis.ts';
+import { close } from '../../close.ts';
+import { type EngineAtOnce, referenceEngine } from './at-once.ts';
+
+/** [T, K] the posteriors of all windows, which must follow each other and cover everything. */
+export function allRows(engine: EngineAtOnce, trellis: Trellis, options?: PosteriorOptions): Float64Array {
+  const rows = new Float64Array(positionCount(trellis) * trellis.stateCount);
+  let expectedStart = 0;
+  for (const window of engine.posteriors(trellis, options).windows) {
+    assert.equal(window.start, expectedStart, 'windows follow each other');
+    rows.set(window.rows, window.start * trellis.stateCount);
+    expectedStart += window.rows.length / trellis.stateCount;
+  }
+  assert.equal(expectedStart, positionCount(trellis), 'windows cover every position');
+  return rows;
+}
+
+interface Plain {
+  rows: Float64Array;
+  expectations: Expectations;
+}
+
+const plainAnswers = new WeakMap<Trellis, Plain>();
+
+/** What the reference engine gives, worked out once. */
+export function plainly(trellis: Trellis): Plain {
+  const known = plainAnswers.get(trellis);
+  if (known) return known;
+  const expectations = referenceEngine.expectations(trellis);
+  const answers = { rows: allRows(referenceEngine, trellis), expectations };
+  plainAnswers.set(trellis, answers);
+  return answers;
+}
+
+/** Log-likelihoods, posteriors, likeliest states and expected counts. */
+export function compare(engine: EngineAtOnce, trellis: Trellis, tolerance: number): void {
+  const { rows, expectations } = plainly(trellis);
+  close(engine.logLikelihoods(trellis), expectations.logLikelihoods, tolerance, 'logLikelihoods');
+  const posteriors = engine.posteriors(trellis);
+  close(posteriors.logLikelihoods, expectations.logLikelihoods, tolerance, 'posteriors.logLikelihoods');
+  close(allRows(engine, trellis), rows, tolerance, 'posteriors');
+  close(allRows(engine, trellis, { areLent: true }), rows, tolerance, 'lent posteriors');
+  compareCounts(engine.expectations(trellis), expectations, tolerance);
+  compareLikeliest(engine, trellis, tolerance);
+}
+
+/** Expected counts and the log-likelihoods that come with them. */
+export function compareCounts(mine: Expectations, plain: Expectations, tolerance: number): void {
+  close(mine.logLikelihoods, plain.logLikelihoods, tolerance, 'expectations.logLikelihoods');
+  close(mine.initial, plain.initial, tolerance, 'expectations.initial');
+  close(mine.transitions, plain.transitions, tolerance, 'expectations.transitions');
+  close(mine.emissions, plain.emissions, tolerance, 'expectations.emissions');
+}
+
+/** The likeliest states are those of the reference's posteriors; where two are the same up to rounding, either. */
+export function compareLikeliest(engine: EngineAtOnce, trellis: Trellis, tolerance: number): void {
+  const K = trellis.stateCount;
+  const { rows, expectations } = plainly(trellis);
+  const { logLikelihoods, path } = engine.likeliestStates(trellis);
+  close(logLikelihoods, expectations.logLikelihoods, tolerance, 'likeliestStates.logLikelihoods');
+  assert.equal(path.length, positionCount(trellis), 'a state a position');
+  path.forEach((state, t) => {
+    assert.ok(state < K, 'a state of the model');
+    const row = rows.subarray(t * K, (t + 1) * K);
+    const apart = Math.max(...row) - row[state]!;
+    assert.ok(apart <= tolerance, `position ${t}: ${state} is not the likeliest state of ${row}`);
+    if (Math.max(...row) === 0) assert.equal(state, 0, 'impossible: state 0');
+  });
+}
+
+/** Paths may differ where two have the same probability up to rounding: their scores may not. */
+export function compareViterbi(engine: EngineAtOnce, trellis: Trellis): void {
+  const { logProbabilities, path } = engine.viterbi(trellis);
+  close(logProbabilities, referenceEngine.viterbi(trellis).logProbabilities, 1e-12, 'Viterbi');
+  for (let s = 0; s < sequenceCount(trellis); s++) {
+    const own = path.subarray(trellis.offsets[s]!, trellis.offsets[s + 1]!);
+    const score = logProbabilities[s]!;
+    if (score > -Infinity) close([pathScore(onlySequence(trellis, s), own)], [score], 1e-12, 'its path');
+    else
+      assert.ok(
+        own.every(state => state === 0),
+        'no path',
+      );
+  }
+}

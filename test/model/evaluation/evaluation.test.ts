@@ -1,0 +1,361 @@
+// Prediction against reference: cases counted by hand, scikit-learn's numbers, and what must hold of any two.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { evaluationFormats } from '../../../src/io/results/evaluate.ts';
+import type { Annotation } from '../../../src/model/annotation/feature.ts';
+import { type Evaluation, type EvaluationOptions, evaluate } from '../../../src/model/evaluation/evaluate.ts';
+import { approximateCorrelation } from '../../../src/model/evaluation/genes.ts';
+import {
+  type Counts,
+  countsOfClass,
+  measuresOf,
+  overallMeasures,
+} from '../../../src/model/evaluation/measures.ts';
+import { CRITERIA } from '../../../src/model/evaluation/segments.ts';
+import { UserError } from '../../../src/user-error.ts';
+import { close } from '../../close.ts';
+import { annotationWith, features, pathOf, pathPairs } from '../annotations.ts';
+import { letters } from '../examples.ts';
+
+const OPTIONS: EvaluationOptions = {
+  map: new Map(),
+  background: undefined,
+  coding: 'CDS',
+  predictedStop: undefined,
+  referenceStop: undefined,
+};
+
+const compare = (predicted: Annotation, reference: Annotation, options: Partial<EvaluationOptions> = {}) =>
+  evaluate(predicted, reference, { ...OPTIONS, ...options });
+
+const nested = (words: string[], lengths: Record<string, number> = {}, name = 'in') =>
+  annotationWith('nested', features(...words), lengths, name);
+
+/** Reference, found, predicted, right. */
+const four = ({ reference, found, predicted, right }: Counts) => [reference, found, predicted, right];
+
+function complaint(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return [error.place, error.message, error.hint].join(' | ');
+  }
+  assert.fail('no complaint');
+}
+
+// scikit-learn 1.9.1: confusion_matrix, precision_recall_fscore_support, matthews_corrcoef, accuracy_score.
+const REFERENCE =
+  'aaaaaabbbabbbaaaaaaacccaaaaaaaaaaaaaaaaaabbbbbbbbbbbaaaaaaaaaaaaaaaaaaacccccccccccccccaaaaacccccccccbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbccccccccccccc';
+const PREDICTED =
+  'abbaaabbbabbcaaaaaaacccaaaaaaaaaaaaaaaaaabbcbcbbbbbaacaaaaaaaacaaaaaababcbcaccbccbccccaaaaacccccccbccbbbbbbbbbbbbbbbbbcbbbbbbbbbbbbbabbbbbbbbbbbbbbccccbcbccacac';
+
+test('positions as scikit-learn counts them', () => {
+  assert.equal(REFERENCE.length, PREDICTED.length);
+  const { classes, confusion, positions } = compare(pathOf({ s: PREDICTED }), pathOf({ s: REFERENCE }));
+  assert.deepEqual(classes, ['a', 'b', 'c']);
+  assert.equal(positions, 160);
+  assert.deepEqual(confusion, [
+    [51, 3, 2],
+    [2, 57, 5],
+    [3, 7, 30],
+  ]);
+  const of = (c: number) => measuresOf(countsOfClass(confusion, c));
+  const all = [0, 1, 2].map(of);
+  const sklearn = {
+    sensitivity: [0.9107142857142857, 0.890625, 0.75],
+    precision: [0.9107142857142857, 0.8507462686567164, 0.8108108108108109],
+    f1: [0.9107142857142857, 0.8702290076335878, 0.7792207792207793],
+    mcc: [0.8626373626373627, 0.7809485924226047, 0.7103363629156173],
+    accuracy: [0.9375, 0.89375, 0.89375],
+  } as const;
+  for (const [name, expected] of Object.entries(sklearn)) {
+    close(
+      all.map(one => one[name as keyof typeof sklearn]),
+      expected,
+      1e-14,
+      name,
+    );
+  }
+  const { sensitivity, precision, f1, mcc, accuracy } = overallMeasures(confusion);
+  const macro = [0.8504464285714285, 0.8574237883939376, 0.853388024189551, 0.7896059944677403, 0.8625];
+  close([sensitivity, precision, f1, mcc, accuracy], macro, 1e-14, 'overall');
+});
+
+test('segments: exact, one end, any overlap', () => {
+  //                       aaaa exact; bb longer on the right; aa not found; b wrong; aaa cut in two
+  const reference = pathOf({ s: 'aaaabbccccaaccccccaaac' });
+  const predicted = pathOf({ s: 'aaaabbbcccccccbcccacac' });
+  const { segments, classes } = compare(predicted, reference);
+  const ofClass = (name: string) =>
+    CRITERIA.map(criterion => four(segments[classes.indexOf(name)]![criterion]));
+  assert.deepEqual(ofClass('a'), [
+    [3, 1, 3, 1],
+    [3, 2, 3, 3],
+    [3, 2, 3, 3],
+  ]);
+  assert.deepEqual(ofClass('b'), [
+    [1, 0, 2, 0],
+    [1, 1, 2, 1],
+    [1, 1, 2, 1],
+  ]);
+});
+
+test('regions against a path: what has no feature is background, if it is named', () => {
+  const reference = annotationWith('regions', features('s:2-5 first', 's:7-8 second'));
+  const map = new Map([['*', 'I']]);
+  const { classes, confusion } = compare(pathOf({ s: 'nnIInnnInn' }), reference, { map, background: 'n' });
+  assert.deepEqual(classes, ['I', 'n']);
+  assert.deepEqual(confusion, [
+    [3, 1],
+    [0, 6],
+  ]);
+});
+
+test('unknown positions of the reference are left out, and segments that lie in them', () => {
+  const { unknown, confusion, segments, classes } = compare(pathOf({ s: 'aabaab' }), pathOf({ s: 'aa??bb' }));
+  assert.equal(unknown, 2);
+  assert.deepEqual(confusion, [
+    [2, 0],
+    [1, 1],
+  ]);
+  // The b at position 3 is nobody's.
+  assert.deepEqual(four(segments[classes.indexOf('b')]!.overlap), [1, 1, 1, 1]);
+});
+
+test('without lengths nothing is said that needs them', () => {
+  const evaluation = compare(nested(['s:0-9 CDS +']), nested(['s:3-12 CDS +']));
+  assert.deepEqual(evaluation.confusion, [
+    [6, 3],
+    [3, Number.NaN],
+  ]);
+  const { sensitivity, precision, f1, mcc, accuracy } = measuresOf(countsOfClass(evaluation.confusion, 0));
+  close([sensitivity, precision, f1], [2 / 3, 2 / 3, 2 / 3], 1e-15, 'CDS');
+  assert.deepEqual([mcc, accuracy, evaluation.positions], [Number.NaN, Number.NaN, Number.NaN]);
+  assert.ok(
+    evaluation.notes.some(note => note.startsWith('the lengths of sequences are not known')),
+    evaluation.notes.join('\n'),
+  );
+  const known = compare(nested(['s:0-9 CDS +']), nested(['s:3-12 CDS +'], { s: 20 }));
+  assert.equal(known.confusion[1]![1], 8);
+  assert.deepEqual(known.notes, []);
+});
+
+test('gene measures by hand: two strands, isoforms that share exons, a wrong end, a missing and a wrong exon', () => {
+  const reference = nested(
+    [
+      's:10-20 CDS + 0 t1,t2',
+      's:30-42 CDS + 0 t1',
+      's:30-45 CDS + 0 t2',
+      's:60-70 CDS - 0 t3',
+      's:80-90 CDS - 0 t3',
+      's:95-98 CDS + 0 t4',
+    ],
+    { s: 100 },
+  );
+  const predicted = nested([
+    's:10-20 CDS + 0 p1',
+    's:30-42 CDS + 0 p1',
+    's:60-70 CDS - 0 p2',
+    's:80-88 CDS - 0 p2',
+    's:50-55 CDS + 0 p3',
+  ]);
+  const { genes } = compare(predicted, reference);
+  assert.deepEqual(four(genes!.base), [10 + 15 + 20 + 3, 10 + 12 + 18, 10 + 12 + 18 + 5, 10 + 12 + 18]);
+  assert.equal(genes!.base.neither, 200 - 48 - 45 + 40);
+  assert.deepEqual(four(genes!.exon.exact), [6, 3, 5, 3]);
+  assert.deepEqual(four(genes!.exon.one_end), [6, 5, 5, 4]);
+  assert.deepEqual(four(genes!.exon.overlap), [6, 5, 5, 4]);
+  // Starts: + 10 (shared by both isoforms), - 90, + 95 against + 10, - 88, + 50.
+  assert.deepEqual(four(genes!.startCodon!), [3, 1, 3, 1]);
+  // Stops: + 42, + 45, - 60, + 98 against + 42, - 60, + 55.
+  assert.deepEqual(four(genes!.stopCodon!), [4, 2, 3, 2]);
+  assert.deepEqual(four(genes!.transcript), [4, 1, 3, 1]);
+  // ACP = (40/48 + 40/45 + 147/152 + 147/155) / 4; AC = 2 (ACP - 1/2).
+  const expected = 2 * ((40 / 48 + 40 / 45 + 147 / 152 + 147 / 155) / 4 - 0.5);
+  close([approximateCorrelation(genes!.base)], [expected], 1e-15, 'AC');
+});
+
+test('a stop codon inside one CDS and outside the other is no mistake', () => {
+  //             0  3        12    18 20     26: ATG GCC TGC | intron | TAA of two and one base
+  const bases = letters(['GGGATGGCCTGCAATTTTTACAGATTTTGG']).codes!;
+  const sequences = new Map([['s', { length: bases.length, bases: undefined }]]);
+  const inside = nested(['s:3-12 CDS + 0 t', 's:18-24 CDS + 0 t'], {}, 'inside');
+  const outside = nested(['s:3-12 CDS + 0 t', 's:18-21 CDS + 0 t'], {}, 'outside');
+  const perfect = (options: Partial<EvaluationOptions>, predicted = inside, reference = outside) => {
+    const { genes } = compare(predicted, reference, { sequences, ...options });
+    return [
+      genes!.exon.exact.found,
+      genes!.stopCodon!.found,
+      genes!.transcript.found,
+      genes!.base.found,
+    ].join();
+  };
+  assert.equal(perfect({ predictedStop: 'inside', referenceStop: 'outside' }), '2,1,1,12');
+  assert.equal(perfect({ predictedStop: 'outside', referenceStop: 'inside' }, outside, inside), '2,1,1,12');
+  assert.equal(perfect({}), '1,0,0,12');
+  assert.equal(perfect({ predictedStop: 'inside', referenceStop: 'inside' }), '1,0,0,12');
+
+  // Told by a stop_codon feature beside the CDS, as in GTF, against one within.
+  const gtf = nested(['s:3-12 CDS + 0 t', 's:18-21 CDS + 0 t', 's:21-24 stop_codon + 0 t'], {}, 'gtf');
+  assert.equal(perfect({ predictedStop: 'inside' }, inside, gtf), '2,1,1,12');
+});
+
+test('where the stop codon is, is told from the bases on both strands', () => {
+  const forward = 'CCATGGCCTAACC';
+  const backward = 'GGTTAGGCCATGG';
+  for (const [text, strand, withStop, without] of [
+    [forward, '+', '2-11', '2-8'],
+    [backward, '-', '2-11', '5-11'],
+  ]) {
+    const codes = letters([text!]).codes!;
+    const sequences = new Map([['s', { length: codes.length, bases: codes }]]);
+    const inside = nested([`s:${withStop} CDS ${strand} 0 t`], {}, 'a');
+    const outside = nested([`s:${without} CDS ${strand} 0 t`], {}, 'b');
+    for (const [predicted, reference] of [
+      [inside, outside],
+      [outside, inside],
+    ] as const) {
+      const { genes, notes } = compare(predicted, reference, { sequences });
+      assert.deepEqual(four(genes!.transcript), [1, 1, 1, 1]);
+      assert.deepEqual(notes, [
+        "CDS of a holds the stop codon and the other's does not: genes are compared without it",
+      ]);
+    }
+    // Nothing is cut off where both agree.
+    assert.equal(compare(inside, inside, { sequences }).genes!.base.found, 9);
+  }
+});
+
+test('a stop codon that an intron divides is cut off both parts', () => {
+  const inside = nested(['s:0-10 CDS + 0 t', 's:20-22 CDS + 2 t']);
+  const outside = nested(['s:0-9 CDS + 0 t']);
+  const { genes } = compare(inside, outside, { predictedStop: 'inside', referenceStop: 'outside' });
+  assert.deepEqual(four(genes!.transcript), [1, 1, 1, 1]);
+});
+
+test('a path has no strands: its runs are exons, and ends are not compared', () => {
+  const predicted = pathOf({ s: 'nnccccnnccnn' });
+  const reference = nested(['s:2-6 CDS + 0 t', 's:8-11 CDS + 0 t']);
+  const map = new Map([['c', 'CDS']]);
+  const { genes, notes } = compare(predicted, reference, { map, background: 'n' });
+  assert.deepEqual(four(genes!.exon.exact), [2, 1, 2, 1]);
+  assert.equal(genes!.stopCodon, undefined);
+  assert.match(notes.join(), /has coding features without strand/);
+});
+
+test('types that nobody asked for are left out and told', () => {
+  const reference = nested(['s:0-20 gene +', 's:0-5 CDS + 0 t', 's:10-20 CDS + 0 t'], { s: 20 }, 'ref');
+  const { classes, notes } = compare(nested(['s:0-5 CDS +', 's:0-20 gene +'], {}, 'pred'), reference);
+  assert.deepEqual(classes, ['CDS', 'none']);
+  assert.deepEqual(notes, [
+    'of ref, left out 1 gene (--map chooses)',
+    'of pred, left out 1 gene (--map chooses)',
+  ]);
+  const introns = compare(pathOf({ s: 'EEEEEIIIIIEEEEEEEEEE' }), reference, {
+    map: new Map([
+      ['CDS', 'E'],
+      ['intron', 'I'],
+    ]),
+  });
+  assert.deepEqual(introns.confusion, [
+    [15, 0],
+    [0, 5],
+  ]);
+});
+
+test('what cannot be compared is refused', () => {
+  const refuse = (predicted: Annotation, reference: Annotation, expected: RegExp, options = {}) =>
+    assert.match(
+      complaint(() => compare(predicted, reference, options)),
+      expected,
+    );
+  const one = nested(['chr1:0-5 CDS +'], {}, 'a.gff');
+  refuse(
+    one,
+    nested(['1:0-5 CDS +'], {}, 'b.gff'),
+    /^a.gff \| names the sequence 'chr1', and b.gff does not \| b.gff has '1'/,
+  );
+  refuse(
+    one,
+    nested(['chr1:0-5 exon +'], {}, 'b.gff'),
+    /no name in common \| a.gff has CDS; b.gff has exon\nsay .*--map 'exon=CDS'/,
+  );
+  refuse(one, one, /--map names 'cds', which is in neither file/, { map: new Map([['cds', 'x']]) });
+  refuse(pathOf({ a: 'xx' }), pathOf({ a: 'xxx' }), /a is 2 and 3 positions long/);
+  refuse(
+    nested(['s:0-5 x']),
+    nested(['s:0-9 x', 's:4-6 y'], { s: 5 }),
+    /^in:1 \| the feature ends at 9, but s has 5/,
+  );
+  refuse(
+    annotationWith('regions', features('s:0-5 x', 's:4-6 y')),
+    pathOf({ s: 'xxxxxxx' }),
+    /^in:2 \| 'y' overlaps 'x' of in:1/,
+  );
+  const sequences = new Map([['2', { length: 9, bases: undefined }]]);
+  refuse(one, one, /names 'chr1', which is not among the sequences/, { sequences });
+});
+
+test('a prediction that is the reference is perfect', () => {
+  fc.assert(
+    fc.property(pathPairs(), ([paths]) => {
+      const evaluation = compare(pathOf(paths), pathOf(paths));
+      for (const line of table(evaluation)) {
+        for (const key of ['sensitivity', 'precision', 'f1', 'mcc', 'accuracy']) {
+          assert.ok(['1', 'nan'].includes(line[key]!), `${line.level} ${line.class} ${key} ${line[key]}`);
+        }
+      }
+    }),
+  );
+});
+
+test('swapping the two swaps sensitivity and precision; the confusion matrix holds every position once', () => {
+  fc.assert(
+    fc.property(pathPairs(), ([ours, theirs]) => {
+      const there = compare(pathOf(ours), pathOf(theirs));
+      const back = compare(pathOf(theirs), pathOf(ours));
+      const sum = there.confusion.flat().reduce((total, n) => total + n, 0);
+      assert.equal(sum, there.positions);
+      const swapped = new Map(table(back).map(row => [`${row.level} ${row.class}`, row]));
+      for (const row of table(there)) {
+        const other = swapped.get(`${row.level} ${row.class}`)!;
+        assert.deepEqual([row.found, row.reference], [other.right, other.predicted]);
+        // The order of classes, and so the last digit of means, may differ.
+        const numbers = (...fields: (string | undefined)[]) => fields.map(field => Number(field) || 0);
+        close(
+          numbers(row.sensitivity, row.f1, row.mcc, row.accuracy),
+          numbers(other.precision, other.f1, other.mcc, other.accuracy),
+          1e-12,
+          `${row.level} ${row.class}`,
+        );
+      }
+    }),
+  );
+});
+
+test('counting by runs is counting position by position', () => {
+  fc.assert(
+    fc.property(pathPairs(), ([ours, theirs]) => {
+      const { classes, confusion } = compare(pathOf(ours), pathOf(theirs));
+      const expected = classes.map(() => classes.map(() => 0));
+      for (const [id, text] of Object.entries(theirs)) {
+        for (const [t, letter] of [...text].entries()) {
+          expected[classes.indexOf(letter)]![classes.indexOf(ours[id]![t]!)]!++;
+        }
+      }
+      assert.deepEqual(confusion, expected);
+    }),
+  );
+});
+
+/** The lines of the table by column. */
+function table(evaluation: Evaluation): Record<string, string>[] {
+  const { before, pieces } = evaluationFormats('CDS', 'full').tsv;
+  const columns = before.trimEnd().split('\t');
+  return [...pieces(evaluation)].map(line => {
+    const fields = String(line).trimEnd().split('\t');
+    return Object.fromEntries(columns.map((name, n) => [name, fields[n]!]));
+  });
+}

@@ -1,0 +1,72 @@
+// Data large enough that threads share the work, and the answers of the engine about them, as arrays of numbers.
+import type { Trellis } from '../../../src/model/engine/trellis.ts';
+import { Random } from '../../../src/model/random.ts';
+import { fastEngine } from '../engine/at-once.ts';
+
+const SYMBOLS = 4;
+
+function trellis(K: number, offsets: readonly number[], seed: number): Trellis {
+  const random = new Random(seed);
+  const rows = Array.from({ length: K }, (_, i) =>
+    random.dirichlet(K).map((p, j) => (p + (i === j ? 9 : 0)) / 10),
+  );
+  const T = offsets.at(-1)!;
+  return {
+    stateCount: K,
+    initial: Float64Array.from(random.dirichlet(K)),
+    transitions: Float64Array.from(rows.flat()),
+    logEmissions: Float64Array.from({ length: SYMBOLS * K }, () => Math.log(random.uniform())),
+    codes: Uint8Array.from({ length: T }, () => Math.floor(random.uniform() * SYMBOLS)),
+    offsets,
+  };
+}
+
+/** A row of emissions a position in place of symbols. */
+function withoutCodes({ codes, logEmissions, ...rest }: Trellis): Trellis {
+  const K = rest.stateCount;
+  const rows = Float64Array.from(
+    { length: codes!.length * K },
+    (_, n) => logEmissions[codes![Math.floor(n / K)]! * K + (n % K)]! - (n % 7) / 10,
+  );
+  return { ...rest, codes: undefined, logEmissions: rows };
+}
+
+function ragged(count: number): number[] {
+  const offsets = [0];
+  for (let s = 0; s < count; s++) offsets.push(offsets[s]! + ((s * 7919) % 31));
+  return offsets;
+}
+
+export const TRELLISES: Readonly<Record<string, () => Trellis>> = {
+  'many short sequences': () => trellis(3, ragged(20_000), 1),
+  'one long sequence': () => trellis(2, [0, 400_000], 2),
+  'some long sequences of many states': () => trellis(7, [0, 30_000, 30_001, 60_000, 90_000], 3),
+  'a row a position': () => withoutCodes(trellis(3, [0, 150_000, 200_000], 4)),
+};
+
+/** Every task's answers, each an array. */
+export function answersOf(one: Trellis): Record<string, Float64Array> {
+  const { stateCount: K, offsets } = one;
+  const rows = new Float64Array(offsets.at(-1)! * K);
+  const posteriors = fastEngine.posteriors(one);
+  for (const window of posteriors.windows) rows.set(window.rows, window.start * K);
+  const likeliest = fastEngine.likeliestStates(one);
+  const counts = fastEngine.expectations(
+    one,
+    Float64Array.from(offsets.slice(1), (_, s) => 1 + (s % 3)),
+  );
+  const best = fastEngine.viterbi(one);
+  return {
+    logLikelihoods: fastEngine.logLikelihoods(one),
+    'posteriors.logLikelihoods': posteriors.logLikelihoods,
+    posteriors: rows,
+    'likeliestStates.logLikelihoods': likeliest.logLikelihoods,
+    likeliestStates: Float64Array.from(likeliest.path),
+    'expectations.logLikelihoods': counts.logLikelihoods,
+    initial: counts.initial,
+    transitions: counts.transitions,
+    emissions: counts.emissions,
+    'viterbi.logProbabilities': best.logProbabilities,
+    'viterbi.path': Float64Array.from(best.path),
+  };
+}

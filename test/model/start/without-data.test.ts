@@ -1,0 +1,170 @@
+// Models that are made without data: topologies, runs by chained states, presets.
+import { strict as assert } from 'node:assert';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { formatModel, parseModel } from '../../../src/io/model-file/checkpoint.ts';
+import { posteriors, score } from '../../../src/library.ts';
+import { ALPHABETS } from '../../../src/model/alphabet.ts';
+import type { HiddenMarkovModel } from '../../../src/model/hmm.ts';
+import { inspect } from '../../../src/model/inspection/inspection.ts';
+import { Random } from '../../../src/model/random.ts';
+import { PRESETS } from '../../../src/model/start/presets.ts';
+import { type EmissionShape, randomEmission } from '../../../src/model/start/random-emission.ts';
+import { type ChainPlan, chainOf } from '../../../src/model/start/topology.ts';
+import { UserError } from '../../../src/user-error.ts';
+import { close } from '../../close.ts';
+import { fixture } from '../examples.ts';
+
+const DNA: EmissionShape = { family: 'categorical', alphabet: ALPHABETS.dna, order: 0 };
+
+function modelOf(plan: Partial<ChainPlan>, shape: EmissionShape = DNA, seed = 1): HiddenMarkovModel {
+  const random = new Random(seed);
+  const names = ['a', 'b', 'c'];
+  const { groups, ...chain } = chainOf(
+    { topology: 'ergodic', names, meanRuns: undefined, minRuns: [1], forbidden: [], ...plan },
+    random,
+  );
+  return {
+    ...chain,
+    emission: randomEmission(shape, groups, random),
+    temperature: 1,
+    learnable: { initial: true, transitions: true, emissions: true },
+    training: null,
+  };
+}
+
+test('runs last as long as was asked for, on average and at least; states of a run emit alike', () => {
+  const runs = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 3, maxLength: 3 });
+  fc.assert(
+    fc.property(
+      runs,
+      runs,
+      fc.constantFrom('ergodic', 'cyclic'),
+      fc.nat(),
+      (minRuns, further, topology, seed) => {
+        const meanRuns = minRuns.map((least, k) => least + further[k]!);
+        const model = modelOf({ topology, minRuns, meanRuns }, DNA, seed);
+        const { features, states } = inspect(model);
+        const rows = model.emission.family === 'categorical' ? model.emission.probabilities : [];
+        ['a', 'b', 'c'].forEach((name, k) => {
+          const one =
+            features.find(({ feature }) => feature === name) ?? states.find(state => state.name === name)!;
+          close([one.meanRun], [meanRuns[k]!], 1e-9, `mean run of ${name}`);
+          const own = model.states
+            .map((state, n) => (state.name.startsWith(name) ? n : -1))
+            .filter(n => n >= 0);
+          assert.equal(own.length, minRuns[k]!);
+          for (const n of own) assert.deepEqual(rows[n], rows[own[0]!]);
+          // A run is entered at its first state, and goes on to the next but from the last.
+          for (const [i, row] of model.transitions.entries()) {
+            for (const n of own.slice(1))
+              assert.equal(row[n]! > 0, i === n - 1 || (i === n && n === own.at(-1)));
+          }
+        });
+        assert.deepEqual(
+          model.ties?.emissions?.map(group => group.length) ?? [],
+          minRuns.filter(least => least > 1),
+        );
+      },
+    ),
+  );
+});
+
+test('topologies and forbidden transitions are zeros; left-right begins at the left and ends at the right', () => {
+  const zeros = ({ transitions }: HiddenMarkovModel) =>
+    transitions.map(row => row.map(p => (p > 0 ? 'x' : '.')).join(''));
+  assert.deepEqual(zeros(modelOf({})), ['xxx', 'xxx', 'xxx']);
+  assert.deepEqual(zeros(modelOf({ topology: 'cyclic' })), ['xx.', '.xx', 'x.x']);
+  const leftRight = modelOf({ topology: 'left-right' });
+  assert.deepEqual(
+    [zeros(leftRight), leftRight.initial],
+    [
+      ['xxx', '.xx', '..x'],
+      [1, 0, 0],
+    ],
+  );
+  const forbidden: [string, string][] = [
+    ['a', 'a'],
+    ['b', 'c'],
+  ];
+  assert.deepEqual(zeros(modelOf({ forbidden })), ['.xx', 'xx.', 'xxx']);
+});
+
+test('the same seed gives the same model, another seed another; files hold every family', () => {
+  const shapes: EmissionShape[] = [
+    { family: 'categorical', alphabet: ALPHABETS.protein, order: 1 },
+    { family: 'gaussian', dimensions: 3 },
+    { family: 'poisson', dimensions: 1 },
+    { family: 'bernoulli', marks: ['H3K4me3', 'H3K27ac'] },
+  ];
+  for (const shape of shapes) {
+    const model = modelOf({ minRuns: [1, 2, 1] }, shape, 5);
+    assert.deepEqual(model, modelOf({ minRuns: [1, 2, 1] }, shape, 5));
+    assert.notDeepEqual(model, modelOf({ minRuns: [1, 2, 1] }, shape, 6));
+    assert.deepEqual(parseModel(formatModel(model), shape.family), model);
+  }
+});
+
+test('what cannot be is refused', () => {
+  const wrong: [Partial<ChainPlan>, RegExp][] = [
+    [{ minRuns: [5], meanRuns: [4] }, /runs of a cannot last 4 on average and 5 at least/],
+    [{ minRuns: [1, 2] }, /2 least run lengths for 3 states/],
+    [{ forbidden: [['a', 'x']] }, /there is no state x/],
+    [{ names: ['a'], forbidden: [['a', 'a']] }, /state a could go nowhere/],
+    [{ minRuns: [2000] }, /6000 states are more than a model file can hold/],
+    [{ names: ['a', 'a.1'], minRuns: [2, 1] }, /two states would be called a\.1/],
+  ];
+  const deep: EmissionShape = { family: 'categorical', alphabet: ALPHABETS.protein, order: 12 };
+  assert.throws(() => modelOf({}, deep), /emissions of order 12 are more than a model file can hold/);
+  for (const [plan, message] of wrong) {
+    assert.throws(
+      () => modelOf(plan),
+      error => error instanceof UserError && message.test(error.message),
+    );
+  }
+});
+
+test('the casino gives the published likelihood of the 300 rolls', () => {
+  const rolls = fixture('casino-rolls.fa').split('\n').slice(1).join('');
+  close(score(PRESETS.casino(), [rolls]), [-516.4525], 1e-6, 'log-likelihood');
+});
+
+test("CpG islands: two states of order 1 are the book's eight states", () => {
+  const model = PRESETS.cpg();
+  const tables = (model.emission as { probabilities: number[][][] }).probabilities;
+  const states = tables.flatMap((_, s) => [0, 1, 2, 3].map(base => ({ s, base })));
+  const eight: HiddenMarkovModel = {
+    ...model,
+    states: states.map(({ s, base }) => ({ name: 'ACGT'[base]! + '+-'[s]! })),
+    // A first base has no base before it: the mean over all four.
+    initial: states.map(
+      ({ s, base }) => model.initial[s]! * (tables[s]!.reduce((sum, row) => sum + row[base]!, 0) / 4),
+    ),
+    transitions: states.map(from =>
+      states.map(to => model.transitions[from.s]![to.s]! * tables[to.s]![from.base]![to.base]!),
+    ),
+    emission: {
+      family: 'categorical',
+      alphabet: 'dna',
+      symbols: 'ACGT',
+      order: 0,
+      probabilities: states.map(({ base }) => [0, 1, 2, 3].map(m => (m === base ? 1 : 0))),
+    },
+  };
+  const sequence = `${'ATTGCATTAGGCTTAA'.repeat(20)}${'GCGCGGCCGCTACGCG'.repeat(40)}`;
+  close(score(model, [sequence]), score(eight, [sequence]), 1e-12, 'log-likelihood');
+  const [two, all] = [model, eight].map(one => posteriors(one, [sequence]).posteriors[0]!);
+  const islands = Array.from(sequence, (_, t) =>
+    all!.subarray(t * 8, t * 8 + 4).reduce((sum, p) => sum + p, 0),
+  );
+  close(
+    Array.from(sequence, (_, t) => two![t * 2]!),
+    islands,
+    1e-10,
+    'posterior of the island',
+  );
+  assert.ok(
+    islands[0]! < 0.01 && islands[sequence.length - 20]! > 0.99,
+    `${islands[0]}, ${islands[sequence.length - 20]}`,
+  );
+});

@@ -1,0 +1,214 @@
+// Training: EM rises, gradients are exact, statistics add, zeros and frozen parts stay, parameters come back.
+import { strict as assert } from 'node:assert';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { ALPHABETS } from '../../../src/model/alphabet.ts';
+import { fastEngine } from '../../../src/model/engine/choose.ts';
+import { referenceEngine } from '../../../src/model/engine/reference.ts';
+import { type HiddenMarkovModel, trellisOf } from '../../../src/model/hmm.ts';
+import { liveTensors } from '../../../src/model/native/tensor.ts';
+import type { Observations } from '../../../src/model/observations.ts';
+import { guessModel } from '../../../src/model/start/initial-model.ts';
+import { maximize } from '../../../src/model/training/baum-welch.ts';
+import { gradientOf, type Logits, logitsOf, withLogits } from '../../../src/model/training/gradient.ts';
+import { addStatistics } from '../../../src/model/training/statistics.ts';
+import {
+  DEFAULT_OPTIONS,
+  type TrainingOptions,
+  type TrainingStep,
+  train,
+} from '../../../src/model/training/train.ts';
+import { finish } from '../../../src/model/work.ts';
+import { close } from '../../close.ts';
+import { expect } from '../at-once.ts';
+import { hmmlearnReference, letters } from '../examples.ts';
+import { dnaModel, dnaObservations, emissionRows, models, sample, TWO_STATES } from '../models.ts';
+
+async function trained(
+  model: HiddenMarkovModel,
+  observations: Observations,
+  options: Partial<TrainingOptions> = {},
+) {
+  const all = { ...DEFAULT_OPTIONS, iterations: 50, tolerance: 1e-7, ...options };
+  let last: TrainingStep | undefined;
+  for await (const step of train(model, { observations }, fastEngine, all)) last = step;
+  return last!;
+}
+
+const logLikelihood = (model: HiddenMarkovModel, observations: Observations) =>
+  finish(referenceEngine.logLikelihoods(trellisOf(model, observations))).reduce((a, b) => a + b, 0);
+
+test('every EM step rises, at any temperature, with ambiguity codes and missing symbols', () => {
+  fc.assert(
+    fc.property(models(), dnaObservations(), (model, observations) => {
+      let current = model;
+      let before = logLikelihood(current, observations);
+      for (let step = 0; step < 3; step++) {
+        current = maximize(current, expect(current, observations, referenceEngine));
+        const after = logLikelihood(current, observations);
+        assert.ok(after >= before - 1e-9 * Math.max(1, Math.abs(before)), `${before} fell to ${after}`);
+        before = after;
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('the gradient is the slope that central differences find', () => {
+  const h = 1e-5;
+  fc.assert(
+    fc.property(models(), dnaObservations(), (model, observations) => {
+      const gradient = gradientOf(model, expect(model, observations, referenceEngine));
+      const logits = logitsOf(model);
+      const slope = (change: (copy: Logits, by: number) => void) => {
+        const at = (by: number) => {
+          const copy = structuredClone(logits);
+          change(copy, by);
+          return logLikelihood(withLogits(model, copy), observations);
+        };
+        return (at(h) - at(-h)) / (2 * h);
+      };
+      const K = model.states.length;
+      for (let i = 0; i < K; i++) {
+        const initial = slope((copy, by) => (copy.initial[i]! += by));
+        close([gradient.initial[i]!], [initial], 1e-6, `initial[${i}]`);
+        for (let j = 0; j < K; j++) {
+          const transition = slope((copy, by) => (copy.transitions[i]![j]! += by));
+          close([gradient.transitions[i]![j]!], [transition], 1e-6, `transitions[${i}][${j}]`);
+        }
+        for (let m = 0; m < 4; m++) {
+          const emission = slope((copy, by) => (copy.emissions[i]![m]! += by));
+          close([gradient.emissions[i]![m]!], [emission], 1e-6, `emissions[${i}][${m}]`);
+        }
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('statistics add: two sets of sequences give the sum of each', () => {
+  const { model, sequences } = hmmlearnReference('multi50');
+  const sum = addStatistics(
+    expect(model, letters(sequences.slice(0, 20)), fastEngine),
+    expect(model, letters(sequences.slice(20)), fastEngine),
+  );
+  const whole = expect(model, letters(sequences), fastEngine);
+  close([sum.logLikelihood], [whole.logLikelihood], 1e-12, 'log-likelihood');
+  assert.deepEqual([sum.sequences, sum.positions], [whole.sequences, whole.positions]);
+  close(sum.initial, whole.initial, 1e-12, 'initial');
+  close(sum.transitions, whole.transitions, 1e-12, 'transitions');
+  close(sum.emissions, whole.emissions, 1e-12, 'emissions');
+});
+
+test('a missing symbol tells nothing, and an ambiguity code is shared over its bases', () => {
+  const model = dnaModel(
+    [0.5, 0.5],
+    [
+      [0.9, 0.1],
+      [0.2, 0.8],
+    ],
+    [
+      [0.4, 0.1, 0.2, 0.3],
+      [0.1, 0.4, 0.4, 0.1],
+    ],
+  );
+  close(finish(fastEngine.logLikelihoods(trellisOf(model, letters(['NNN-?X'])))), [0], 1e-12, 'all missing');
+  const { emissions } = expect(model, letters(['R']), fastEngine);
+  // R is A or G: state 1 shares 0.4 : 0.2, state 2 shares 0.1 : 0.4.
+  const total = 0.5 * 0.6 + 0.5 * 0.5;
+  const expected = [0.5 * 0.4, 0, 0.5 * 0.2, 0, 0.5 * 0.1, 0, 0.5 * 0.4, 0].map(p => p / total);
+  close(emissions, expected, 1e-12, 'counts of R');
+});
+
+for (const method of ['em', 'adam'] as const) {
+  test(`${method}: zeros stay zero, frozen parts and rows of unvisited states stay as they are`, async () => {
+    const start = dnaModel(
+      [1, 0, 0],
+      [
+        [0.9, 0.1, 0],
+        [0.1, 0.9, 0],
+        [0.2, 0.3, 0.5],
+      ],
+      [
+        [0.4, 0.1, 0.1, 0.4],
+        [0, 0.5, 0.5, 0],
+        [0.1, 0.2, 0.3, 0.4],
+      ],
+    );
+    const observations = letters(['ACGGCGCATTATACGCGGCATTATA', 'AATTCGCG']);
+    const { model } = await trained(start, observations, { method, iterations: 20 });
+    const probabilities = emissionRows(model);
+    assert.deepEqual(model.initial, [1, 0, 0]);
+    assert.equal(model.transitions[0]![2], 0);
+    assert.deepEqual([probabilities[1]![0], probabilities[1]![3]], [0, 0]);
+    close(model.transitions[2]!, [0.2, 0.3, 0.5], 1e-6, 'row of the state that nobody visits');
+    close(probabilities[2]!, [0.1, 0.2, 0.3, 0.4], 1e-6, 'its emissions');
+    const frozen = { ...start, learnable: { initial: false, transitions: false, emissions: true } };
+    const kept = (await trained(frozen, observations, { method, iterations: 5 })).model;
+    assert.deepEqual([kept.initial, kept.transitions], [start.initial, start.transitions]);
+    assert.notDeepEqual(kept.emission, start.emission);
+  });
+
+  test(`${method}: parameters come back from sampled data and a wrong guess`, async () => {
+    const truth = TWO_STATES;
+    const wrong = dnaModel(
+      [0.5, 0.5],
+      [
+        [0.8, 0.2],
+        [0.2, 0.8],
+      ],
+      [
+        [0.3, 0.2, 0.25, 0.25],
+        [0.2, 0.3, 0.25, 0.25],
+      ],
+    );
+    const observations = sample(truth, 20, 2000, 5);
+    const { model } = await trained(wrong, observations, { method, iterations: 200 });
+    close(model.transitions.flat(), truth.transitions.flat(), 0.01, 'transitions');
+    const [found, expected] = [model, truth].map(m => emissionRows(m).flat());
+    close(found!, expected!, 0.02, 'emissions');
+    assert.ok(
+      logLikelihood(model, observations) > logLikelihood(truth, observations),
+      'beats the truth on its sample',
+    );
+  });
+}
+
+test('a sequence that the model cannot produce is named, with its position', () => {
+  const model = dnaModel([1], [[1]], [[0.5, 0.5, 0, 0]]);
+  assert.throws(() => expect(model, letters(['AC', 'ACGA']), fastEngine), {
+    name: 'UserError',
+    place: 'sequence 2',
+    message: /position 3/,
+  });
+});
+
+test('the same seed guesses the same model, another seed another one', () => {
+  const observations = letters(['ACGGTTACNNA']);
+  const dna = { family: 'categorical', alphabet: ALPHABETS.dna, order: 0 } as const;
+  const guess = (seed: number) => guessModel(['a', 'b', 'c'], dna, observations, seed);
+  assert.deepEqual(guess(7), guess(7));
+  assert.notDeepEqual(guess(7), guess(8));
+  for (const row of [guess(7).initial, ...guess(7).transitions])
+    close([row.reduce((a, b) => a + b)], [1], 1e-12, 'sum');
+});
+
+test('training leaks no tensors', async () => {
+  const model = dnaModel(
+    [0.5, 0.5],
+    [
+      [0.9, 0.1],
+      [0.2, 0.8],
+    ],
+    [
+      [0.4, 0.1, 0.2, 0.3],
+      [0.1, 0.4, 0.4, 0.1],
+    ],
+  );
+  const observations = letters(['ACGTACGATCGTACG']);
+  await trained(model, observations, { method: 'adam', iterations: 2 });
+  const before = liveTensors();
+  await trained(model, observations, { method: 'adam', iterations: 5 });
+  await trained(model, observations, { method: 'em', iterations: 5 });
+  assert.equal(liveTensors(), before);
+});
