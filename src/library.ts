@@ -15,9 +15,10 @@ import type { ObservationKind, Observations } from './model/observations.ts';
 import { observationsOf, type Sequence } from './model/sequences.ts';
 import type { EmissionSpecification } from './model/start/guess.ts';
 import { guessModel } from './model/start/initial-model.ts';
+import { DEFAULT_OPTIONS, type TrainingOptions } from './model/training/options.ts';
 import { Search } from './model/training/search.ts';
 import { impossibleSequence } from './model/training/statistics.ts';
-import { DEFAULT_OPTIONS, type TrainingOptions, type TrainingStep } from './model/training/train.ts';
+import type { TrainingStep } from './model/training/train.ts';
 import { finish } from './model/work.ts';
 import { UserError } from './user-error.ts';
 

@@ -3,9 +3,9 @@ import type { Emission } from './emissions/emission.ts';
 import { familyOf } from './emissions/families.ts';
 import type { Trellis } from './engine/trellis.ts';
 import { maskDensities } from './labels.ts';
+import type { OptimizerState } from './native/optimizer.ts';
 import type { Observations } from './observations.ts';
 import { temper } from './temperature.ts';
-import type { TrainingState } from './training/train.ts';
 
 /** One state, and what it stands for in files of annotation and in pictures. */
 export interface State {
@@ -68,6 +68,22 @@ export interface UnfinishedTraining {
   /** The best iteration of the running one. */
   best: { iteration: number; logLikelihood: number; merit: number };
   state: TrainingState;
+}
+
+/** Where training is; with the model of the step, it goes on as if it had never stopped. */
+export interface TrainingState extends ClimberState {
+  iteration: number;
+  /** Iterations in a row that gained too little. */
+  idle: number;
+  /** The best value so far of what models are judged by. */
+  best: number;
+}
+
+/** What a method of training needs to go on where it was. */
+export interface ClimberState {
+  optimizer: OptimizerState | null;
+  /** Where the random numbers go on; null where none are used. */
+  random: number[] | null;
 }
 
 /** How one start of several ended. */

@@ -1,14 +1,6 @@
 // Labels: what is known of the states along sequences. A label is a set of states; unknown is the set of all.
 import { narrowest } from './alphabet.ts';
-import { type Observations, positionsOf } from './observations.ts';
-
-/** For each row that codes name, once observations and labels are joined. */
-export interface LabelledRows {
-  /** [R] row of the table of observations. */
-  inner: Uint32Array;
-  /** [R, K] 1 where the label allows the state. */
-  allowed: Uint8Array;
-}
+import { type LabelledRows, type Observations, positionsOf } from './observations.ts';
 
 /** A label at each position of some sequences. */
 export interface Labels {

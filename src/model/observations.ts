@@ -1,6 +1,5 @@
 // Observations as inference takes them: sequences laid end to end over a table of distinct observations.
 import { type Alphabet, type Codes, narrowest } from './alphabet.ts';
-import type { LabelledRows } from './labels.ts';
 
 /** What the positions of a model's sequences show. */
 export type ObservationKind =
@@ -31,6 +30,14 @@ export type ObservationTable =
   /** [R, width] codes of the alphabet: those before a position, oldest first, and its own. */
   | { kind: 'contexts'; width: number; members: Codes }
   | RowTable;
+
+/** For each row that codes name, once observations and labels are joined (labels.ts). */
+export interface LabelledRows {
+  /** [R] row of the table of observations. */
+  inner: Uint32Array;
+  /** [R, K] 1 where the label allows the state. */
+  allowed: Uint8Array;
+}
 
 /** S sequences over one table. */
 export interface Observations {

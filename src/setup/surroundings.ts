@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { UserError } from '../user-error.ts';
 import { type AddonTrial, tryAddon } from './addon.ts';
 import { type KernelsTrial, tryKernels } from './kernels/trial.ts';
-import { PINNED_WHEELS, type Wheel } from './wheel.ts';
+import { PINNED_WHEELS, type Wheel } from './wheels.ts';
 
 /** Everything the set-up touches. Tests give their own folders, PATH and wheels. */
 export interface Surroundings {

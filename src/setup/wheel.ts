@@ -1,4 +1,4 @@
-// The pinned TensorFlow wheels: one for each platform, fetched with pip and checked against its hash.
+// Fetches a pinned wheel with pip and checks it against its hash.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, stat } from 'node:fs/promises';
@@ -7,47 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { UserError } from '../user-error.ts';
 import { run } from './run.ts';
 import type { Surroundings } from './surroundings.ts';
-
-export interface Wheel {
-  /** Name of the project in the Python package index. */
-  project: string;
-  version: string;
-  /** Platform tags under which pip may look for it. */
-  tags: readonly string[];
-  sha256: string;
-  /** Size of the wheel. */
-  bytes: number;
-  /** Size of the libraries in it. */
-  unpackedBytes: number;
-}
-
-/** Read from the wheels themselves. Intel Macs have none: TensorFlow ended them with 2.16. */
-export const PINNED_WHEELS: Readonly<Record<string, Wheel>> = {
-  'linux-x64': {
-    project: 'tensorflow-cpu',
-    version: '2.19.1',
-    tags: ['manylinux_2_17_x86_64', 'manylinux2014_x86_64'],
-    sha256: '2cb4b20fa86b04c166db1616fd466d09ec850cc3b47607cf12225469e750c476',
-    bytes: 251_917_833,
-    unpackedBytes: 747_544_032,
-  },
-  'linux-arm64': {
-    project: 'tensorflow',
-    version: '2.19.1',
-    tags: ['manylinux_2_17_aarch64', 'manylinux2014_aarch64'],
-    sha256: '4c0e78b6100545fd90934c557f1ce802e6a9a7fdb031025efc298efb4aa2e3bb',
-    bytes: 252_718_124,
-    unpackedBytes: 915_086_370,
-  },
-  'darwin-arm64': {
-    project: 'tensorflow',
-    version: '2.19.1',
-    tags: ['macosx_12_0_arm64'],
-    sha256: '02c69369a82709827c6a5218c6697ee94dcd1397230319cc17c47a3342249354',
-    bytes: 252_656_033,
-    unpackedBytes: 684_997_436,
-  },
-};
+import type { Wheel } from './wheels.ts';
 
 /** `252 MB` */
 export function megabytes(bytes: number): string {

@@ -1,8 +1,8 @@
 // What `hmm inspect` says of one model, for people.
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { spaceOf } from '../../model/inspection/emission-space.ts';
-import type { Feature } from '../../model/inspection/emission-summary.ts';
 import type { Inspection, StateInspection } from '../../model/inspection/inspection.ts';
+import type { Feature } from '../../model/inspection/state-emission.ts';
 import { alignColumns, listed, percent, plural, probability, runLength } from './columns.ts';
 
 /** Things a state emits that are shown of it, the most telling ones. */

@@ -3,7 +3,7 @@ import { rowsOf } from '../emissions/categorical.ts';
 import type { CategoricalEmission } from '../emissions/emission.ts';
 import { temper } from '../temperature.ts';
 import { entropy, mean, relativeEntropy } from './bits.ts';
-import type { StateEmission } from './emission-summary.ts';
+import type { StateEmission } from './state-emission.ts';
 
 /** [K] summaries; a context counts as often as it occurs in a long run of the state. */
 export function summarizeCategorical(

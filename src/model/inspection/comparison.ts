@@ -4,8 +4,8 @@ import type { HiddenMarkovModel } from '../hmm.ts';
 import { assign } from './assignment.ts';
 import { entropy } from './bits.ts';
 import { requireSameSpace } from './emission-space.ts';
-import type { Feature } from './emission-summary.ts';
 import { type Inspection, inspect, type StateInspection } from './inspection.ts';
+import type { Feature } from './state-emission.ts';
 
 /** A state of the first model with its match in the second. */
 export interface StateMatch {

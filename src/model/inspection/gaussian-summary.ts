@@ -1,7 +1,7 @@
 // What Gaussian emissions say of states, one number of the vector at a time.
 import type { GaussianEmission } from '../emissions/emission.ts';
 import { mean } from './bits.ts';
-import type { StateEmission } from './emission-summary.ts';
+import type { StateEmission } from './state-emission.ts';
 
 /** [K] summaries; each number is told from the normal distribution with the moments of the mixture. */
 export function summarizeGaussian(

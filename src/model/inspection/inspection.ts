@@ -1,8 +1,9 @@
 // What a model is, in numbers: its chain, its emissions, what is fixed in it.
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { temper } from '../temperature.ts';
-import { type Feature, summarizeEmission } from './emission-summary.ts';
+import { summarizeEmission } from './emission-summary.ts';
 import { longRunOf } from './long-run.ts';
+import type { Feature } from './state-emission.ts';
 
 /** One state. */
 export interface StateInspection {

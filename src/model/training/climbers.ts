@@ -1,23 +1,16 @@
 // How a method makes a better model of expected counts: the M-step of EM, or steps of an optimizer on logits.
 import type { Engine } from '../engine/engine.ts';
-import type { HiddenMarkovModel } from '../hmm.ts';
-import { makeOptimizer, type OptimizerName, type OptimizerState } from '../native/optimizer.ts';
+import type { ClimberState, HiddenMarkovModel } from '../hmm.ts';
+import { makeOptimizer, type OptimizerName } from '../native/optimizer.ts';
 import { Random } from '../random.ts';
 import type { Work } from '../work.ts';
 import { batchesOfPass } from './batches.ts';
 import { maximize } from './baum-welch.ts';
 import { flatten, gradientOf, logitsOf, unflatten, withLogits } from './gradient.ts';
 import { expectObjective, selectData, type TrainingData } from './objective.ts';
+import type { TrainingOptions } from './options.ts';
 import { SCHEDULES } from './schedules.ts';
 import type { Statistics } from './statistics.ts';
-import type { TrainingOptions } from './train.ts';
-
-/** What a climber needs to go on where it was. */
-export interface ClimberState {
-  optimizer: OptimizerState | null;
-  /** Where the random numbers go on; null where none are used. */
-  random: number[] | null;
-}
 
 /** Makes better models; may keep a state of its own from step to step. */
 export interface Climber {

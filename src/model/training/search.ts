@@ -4,8 +4,9 @@ import type { FinishedRun, HiddenMarkovModel, TrainingRecord, UnfinishedTraining
 import { inTurns } from '../work.ts';
 import { bayesian, parameterCount } from './criteria.ts';
 import { expectObjective, type TrainingData } from './objective.ts';
+import type { TrainingOptions } from './options.ts';
 import type { Statistics } from './statistics.ts';
-import { type TrainingOptions, type TrainingStep, train } from './train.ts';
+import { type TrainingStep, train } from './train.ts';
 
 /** One start. */
 export interface Run {

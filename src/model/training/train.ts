@@ -1,53 +1,14 @@
 // The training loop: statistics → a better model → statistics again, until it stops paying.
 import type { Engine } from '../engine/engine.ts';
-import { type HiddenMarkovModel, trellisOf } from '../hmm.ts';
-import type { OptimizerName } from '../native/optimizer.ts';
+import { type HiddenMarkovModel, type TrainingState, trellisOf } from '../hmm.ts';
 import { type Observations, positionsOf } from '../observations.ts';
 import { inTurns, type Work } from '../work.ts';
-import { logPrior, type Pseudocounts } from './baum-welch.ts';
-import { type ClimberState, makeClimber } from './climbers.ts';
+import { logPrior } from './baum-welch.ts';
+import { makeClimber } from './climbers.ts';
 import { tieRows } from './constraints.ts';
 import { expectObjective, type TrainingData } from './objective.ts';
-import type { Schedule } from './schedules.ts';
+import type { TrainingMethod, TrainingOptions } from './options.ts';
 import type { Statistics } from './statistics.ts';
-
-export type TrainingMethod = 'em' | OptimizerName;
-
-export interface TrainingOptions {
-  method: TrainingMethod;
-  /** Most iterations. */
-  iterations: number;
-  /** Stop when an iteration gains less than this a symbol, in nats; 0 never stops. */
-  tolerance: number;
-  /** Added to every expected count. */
-  pseudocounts: Pseudocounts;
-  /** Step of the gradient methods, and how it goes down. */
-  learningRate: number;
-  schedule: Schedule;
-  /** How much of a step goes on into the next, for sgd and rmsprop. */
-  momentum: number;
-  /** Weight of l2/2 Σ logits², taken off the objective a symbol; gradient methods only. */
-  l2: number;
-  /** Sequences or windows a gradient step looks at; all of them unless given. */
-  batchSize?: number | undefined;
-  /** Positions in a window of a sequence; whole sequences unless given. */
-  window?: number | undefined;
-  /** Seed of what is drawn on the way. */
-  seed: number;
-}
-
-/** What training starts from where nothing else is said. */
-export const DEFAULT_OPTIONS: TrainingOptions = {
-  method: 'em',
-  iterations: 200,
-  tolerance: 1e-6,
-  pseudocounts: { initial: 0, transitions: 0, emissions: 0 },
-  learningRate: 0.05,
-  schedule: 'constant',
-  momentum: 0,
-  l2: 0,
-  seed: 1,
-};
 
 /** The model after an iteration; iteration 0 is the model that training starts from. */
 export interface TrainingStep {
@@ -66,15 +27,6 @@ export interface TrainingStep {
   converged: boolean;
   /** All that it takes to go on from here. */
   state(): Promise<TrainingState>;
-}
-
-/** Where training is; with the model of the step, it goes on as if it had never stopped. */
-export interface TrainingState extends ClimberState {
-  iteration: number;
-  /** Iterations in a row that gained too little. */
-  idle: number;
-  /** The best value so far of what models are judged by. */
-  best: number;
 }
 
 /** Iterations without enough gain that end training: EM only rises, a gradient step may overshoot and come back. */

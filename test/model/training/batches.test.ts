@@ -6,7 +6,8 @@ import { fastEngine } from '../../../src/model/engine/choose.ts';
 import { positionsOf } from '../../../src/model/observations.ts';
 import { Random } from '../../../src/model/random.ts';
 import { batchesOfPass } from '../../../src/model/training/batches.ts';
-import { DEFAULT_OPTIONS, type TrainingStep, train } from '../../../src/model/training/train.ts';
+import { DEFAULT_OPTIONS } from '../../../src/model/training/options.ts';
+import { type TrainingStep, train } from '../../../src/model/training/train.ts';
 import { dnaModel, dnaObservations, sample, TWO_STATES } from '../models.ts';
 
 test('a pass looks at every position once, in windows no longer than asked for', () => {

@@ -19,12 +19,8 @@ import {
 } from '../../../src/model/training/gradient.ts';
 import { holdOut } from '../../../src/model/training/hold-out.ts';
 import type { TrainingData } from '../../../src/model/training/objective.ts';
-import {
-  DEFAULT_OPTIONS,
-  type TrainingOptions,
-  type TrainingStep,
-  train,
-} from '../../../src/model/training/train.ts';
+import { DEFAULT_OPTIONS, type TrainingOptions } from '../../../src/model/training/options.ts';
+import { type TrainingStep, train } from '../../../src/model/training/train.ts';
 import { finish } from '../../../src/model/work.ts';
 import { close } from '../../close.ts';
 import { expect, expectObjective } from '../at-once.ts';

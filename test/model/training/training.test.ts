@@ -11,13 +11,9 @@ import type { Observations } from '../../../src/model/observations.ts';
 import { guessModel } from '../../../src/model/start/initial-model.ts';
 import { maximize } from '../../../src/model/training/baum-welch.ts';
 import { gradientOf, type Logits, logitsOf, withLogits } from '../../../src/model/training/gradient.ts';
+import { DEFAULT_OPTIONS, type TrainingOptions } from '../../../src/model/training/options.ts';
 import { addStatistics } from '../../../src/model/training/statistics.ts';
-import {
-  DEFAULT_OPTIONS,
-  type TrainingOptions,
-  type TrainingStep,
-  train,
-} from '../../../src/model/training/train.ts';
+import { type TrainingStep, train } from '../../../src/model/training/train.ts';
 import { finish } from '../../../src/model/work.ts';
 import { close } from '../../close.ts';
 import { expect } from '../at-once.ts';

@@ -8,25 +8,13 @@ import type { Source } from '../../bytes/source.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
 import { placeOf, sequenceDataOf, showJson } from './data.ts';
+import type { JsonRecord } from './record.ts';
 
 /** `json`: the file is one value, read whole. `ndjson`: each line is one, read as it comes. */
 export type JsonFormat = 'json' | 'ndjson';
 
 /** How a record may give its observations: symbols, letters, rows of weights, rows of numbers. */
 const WAYS = ['observations', 'sequence', 'soft', 'values'] as const;
-
-/** A record as it stands in the file, its observations not yet checked. */
-export interface JsonRecord {
-  id: string;
-  description: string;
-  /** Where it starts: `reads.json:3`. */
-  place: string;
-  data:
-    | { way: 'observations' | 'soft' | 'values'; positions: readonly unknown[] }
-    | { way: 'sequence'; letters: string };
-  states?: readonly (string | number | null)[];
-  weight?: number;
-}
 
 const anArray = (of: string) => z.custom<unknown[]>(Array.isArray, `must be an array of ${of}`).nullish();
 

@@ -2,7 +2,7 @@
 // A missing component simply has no weight in its own mean and variance: components share nothing, so that these
 // moments are the exact maximum, and EM rises.
 import type { GaussianEmission } from '../emission.ts';
-import type { GaussianShape } from './gaussian.ts';
+import type { GaussianShape } from './shape.ts';
 import { floorOf, type Moments, NEAR_FLOOR } from './variance-floor.ts';
 
 const LOG_TWO_PI = Math.log(2 * Math.PI);

@@ -16,9 +16,9 @@ import {
   product,
   symmetricMean,
 } from './cholesky.ts';
-import type { GaussianShape } from './gaussian.ts';
 import { addCompleted } from './missing-components.ts';
 import { momentsOf, writeDensities } from './rows.ts';
+import type { GaussianShape } from './shape.ts';
 import { floorOf, isAboveFloors, NEAR_FLOOR, raisedToFloors } from './variance-floor.ts';
 
 const LOG_TWO_PI = Math.log(2 * Math.PI);

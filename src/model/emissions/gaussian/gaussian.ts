@@ -7,24 +7,7 @@ import { pickStates } from '../pick-states.ts';
 import { checkRows } from '../row-checks.ts';
 import { axes } from './axes.ts';
 import { correlated } from './correlated.ts';
-
-/** What differs between covariances along the axes and those with correlations. */
-export interface GaussianShape {
-  logDensities(emission: GaussianEmission, table: RowTable): Float64Array;
-  collect(emission: GaussianEmission, table: RowTable, visits: Float64Array): Float64Array;
-  maximize(emission: GaussianEmission, statistics: Float64Array): GaussianEmission;
-  /** The states whose covariance is at its floor: in some direction their data hardly vary. */
-  degenerate(emission: GaussianEmission, statistics: Float64Array): number[];
-  /** Rows of the Cholesky factors with the logs of their diagonals. */
-  factorsOf(emission: GaussianEmission): number[][];
-  covariancesOf(emission: GaussianEmission, factors: readonly number[][]): GaussianEmission['covariances'];
-  /** ∂ log L / ∂ means `[K][D]` and factors. */
-  gradient(emission: GaussianEmission, statistics: Float64Array): number[][];
-  /** Free parameters of all covariances. */
-  parameterCount(emission: GaussianEmission): number;
-  /** Lower factors `[K]` of `[D, D]`, for drawing. */
-  lowerFactors(emission: GaussianEmission): Float64Array[];
-}
+import type { GaussianShape } from './shape.ts';
 
 const SHAPES: Record<GaussianEmission['covariance'], GaussianShape> = {
   full: correlated,
