@@ -51,7 +51,7 @@ export async function evaluateAnnotation(given: string | undefined, options: Eva
     referenceStop: told(options.referenceStop),
   });
   for (const note of evaluation.notes) warn(note, options);
-  const format = evaluationFormats(coding, options.digits)[options.format];
+  const format = evaluationFormats(options.digits)[options.format];
   await writeTo(options.output, textOf(format, [evaluation]));
 }
 

@@ -2,6 +2,7 @@
 import { type Annotation, type Feature, partsWithin } from '../annotation/feature.ts';
 import { type ClassedFeature, type ClassMap, classed } from './classes.ts';
 import { type CodingAnnotation, type GeneCounts, geneCounts } from './genes.ts';
+import { type EvaluationCounts, type LevelMeasures, measuresByLevel } from './levels.ts';
 import { addCounts, type Counts } from './measures.ts';
 import { type ClassRun, filledRuns, longestRuns, meetings, UNKNOWN_CLASS } from './runs.ts';
 import { CRITERIA, type Criterion, segmentCounts } from './segments.ts';
@@ -21,22 +22,13 @@ export interface EvaluationOptions {
   referenceStop: StopPlace | undefined;
 }
 
-export interface Evaluation {
+export interface Evaluation extends EvaluationCounts {
   /** Sequences compared, and their positions; NaN where a length is not known. */
   sequences: number;
   positions: number;
   /** Positions that the reference says are unknown; they are left out. */
   unknown: number;
-  /** [C] names, in order of appearance. */
-  classes: string[];
-  /** Index of the class of positions without a feature, the last one; undefined where there is no such position. */
-  background: number | undefined;
-  /** [C][C] positions, by class of the reference and of the prediction; NaN for both background without lengths. */
-  confusion: number[][];
-  /** [C] counts of the longest runs of each class; NaN for the background without lengths. */
-  segments: Record<Criterion, Counts>[];
-  /** undefined where neither file has coding sequence. */
-  genes: GeneCounts | undefined;
+  measures: LevelMeasures[];
   /** What the user should be told. */
   notes: string[];
 }
@@ -90,15 +82,19 @@ export function evaluate(
   // The last class goes unless something is in it, or may be.
   const hasBackground = confusion.some(row => row[C - 1] !== 0) || confusion[C - 1]!.some(n => n !== 0);
   const kept = hasBackground ? C : C - 1;
-  return {
-    sequences: sequences.size,
-    positions,
-    unknown,
+  const counts: EvaluationCounts = {
     classes: classes.slice(0, kept),
     background: hasBackground ? C - 1 : undefined,
     confusion: confusion.slice(0, kept).map(row => row.slice(0, kept)),
     segments: added.slice(0, kept),
     genes,
+  };
+  return {
+    sequences: sequences.size,
+    positions,
+    unknown,
+    ...counts,
+    measures: measuresByLevel(counts, options.coding),
     notes: [...notes, ...both.notes, ...(genes?.notes ?? [])],
   };
 }
