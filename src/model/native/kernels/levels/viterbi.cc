@@ -25,10 +25,11 @@ class BestPaths : public Cuts<MaxPlus, N> {
     into.resize(int64_t(K) * K);
     for (int64_t i = 0; i < K; i++)
       for (int64_t j = 0; j < K; j++) into[j * K + i] = chain.entries[i * K + j];
-    if constexpr (hasLookup && N > 0 && N <= W) {
-      for (int i = 0; i < N; i++)
-        for (int j = 0; j < W; j++) columns[i][j] = j < N ? chain.entries[i * K + j] : 0;
-    }
+    if (!hasLookup || K > mostLookedUp) return;
+    columnPacks = K <= W ? 1 : 2;
+    double* to = reinterpret_cast<double*>(columns.need(K * columnPacks));
+    for (int i = 0; i < K; i++)
+      for (int j = 0; j < columnPacks * W; j++) *to++ = j < K ? chain.entries[i * K + j] : 0;
   }
 
   void work(Common& common) {
@@ -48,7 +49,10 @@ class BestPaths : public Cuts<MaxPlus, N> {
   int64_t chunkLength;
   bool isGivenNext = false;
   std::vector<double> into;  // [to, from]
-  Pack columns[N > 0 ? N : 1];
+  /** States whose transitions are looked up in registers on the way back. */
+  static constexpr int mostLookedUp = 2 * W;
+  int columnPacks = 0;    // packs of the transitions into a state that are looked up at once, or 0
+  Aligned<Pack> columns;  // [from, columnPacks]
   std::vector<int32_t> lasts;  // the state at the end of each piece, where it is known
 
   void put(int64_t t, int state) {
@@ -151,8 +155,10 @@ class BestPaths : public Cuts<MaxPlus, N> {
     for (int64_t t = to; t > from;) {
       const int active = batch.active(t - 1);
       int64_t stop = std::max(from, active < batch.count ? batch.length[active] : 0);
-      if constexpr (hasLookup && N > 0 && N <= W) {
-        traceLookups(crew, states, active, t, stop, from, deltas, mark);
+      if (hasLookup && columnPacks == 1) {
+        traceLookups<1>(crew, states, active, t, stop, from, deltas, mark);
+      } else if (hasLookup && N == 0 && columnPacks == 2) {
+        traceLookups<2>(crew, states, active, t, stop, from, deltas, mark);
       } else {
         for (int64_t s = t - 1; s >= stop; s--) {
           const Pack* delta = s > from ? deltas + (s - 1 - from) * size : mark;
@@ -167,22 +173,27 @@ class BestPaths : public Cuts<MaxPlus, N> {
   }
 
   /** The same with the candidates of all lanes side by side: eight states of each lane make a word. */
+  template <int packs>
   void traceLookups(Member& crew, int32_t* states, int active, int64_t t, int64_t stop, int64_t from, const Pack* deltas,
                     const Pack* mark) {
     auto& batch = crew.batch;
-    constexpr int64_t size = N * G;
+    const int count = N > 0 ? N : K;
+    const int64_t size = int64_t(count) * G;
+    const Pack* const table = columns.data();
     Mask now[G];
     for (int l = 0; l < L; l++) now[l / W][l % W] = l < active ? states[l] : 0;
     const auto stepBack = [&](const Pack* delta) __attribute__((always_inline)) {
       HMM_UNROLL for (int g = 0; g < G; g++) {
-        Pack most = delta[g] + lookup(&columns[0], 1, now[g]);
+        Pack most = delta[g] + lookup(table, packs, now[g]);
         Mask best{};
-        HMM_UNROLL for (int i = 1; i < N; i++) {
-          const Pack score = delta[i * G + g] + lookup(&columns[i], 1, now[g]);
+        const auto consider = [&](int i) __attribute__((always_inline)) {
+          const Pack score = delta[i * G + g] + lookup(table + i * packs, packs, now[g]);
           const Mask isMore = score > most;
           most = choose(isMore, score, most);
           best = isMore ? Mask{} + i : best;
-        }
+        };
+        if constexpr (N > 0) HMM_UNROLL for (int i = 1; i < N; i++) consider(i);
+        else for (int i = 1; i < count; i++) consider(i);
         now[g] = best;
       }
     };

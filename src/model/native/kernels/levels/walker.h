@@ -13,10 +13,12 @@ namespace hmm::HMM_LEVEL {
 
 /** A sum may fall by so many powers of 2 between two scalings, and no further: see `isTrusted` in both-ways.h. */
 constexpr double mostFall = 300;
-/** A share of alpha below this may be lost before it matters; where it may, the way back must tell. */
+/**
+ * A share of alpha below this may be lost before it matters; where it may, the way back must tell. Where transitions and
+ * emissions tell how far a share can fall between two scalings, it is lost only if it then falls below 2^-1000.
+ */
 constexpr double smallestShare = 0x1p-400;
-/** The same where a share falls by no more than 2^400 between two scalings, as transitions and emissions tell. */
-constexpr double smallestSlowShare = 0x1p-600;
+constexpr double smallestKept = 0x1p-1000;
 
 /** Groups of lanes that step together: few states leave registers for more. */
 template <int N>
@@ -73,8 +75,7 @@ class Walker {
     spare = state + int64_t(K) * G;
     columns = e.columns.empty() ? nullptr : e.columns.data();
     isWatched = !Ring::isMax && c.least < smallestShare;
-    const bool isSlow = std::pow(c.leastPositive * e.least, blockSteps) > 0x1p-400;
-    faintShare = isSlow ? smallestSlowShare : smallestShare;
+    faintShare = std::min(smallestShare, smallestKept / std::pow(c.leastPositive * e.least, blockSteps));
   }
 
   /** The emission of state j, from what a step has read. */
