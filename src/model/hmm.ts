@@ -1,8 +1,9 @@
 // The model: plain data, as the model file holds it, and how inference sees it.
 import type { Emission } from './emissions/emission.ts';
 import { familyOf } from './emissions/families.ts';
-import type { Trellis } from './engine/trellis.ts';
+import { normalTrellis, type Trellis } from './engine/trellis.ts';
 import { maskDensities } from './labels.ts';
+import { hasKernels } from './native/kernels-module.ts';
 import type { OptimizerState } from './native/optimizer.ts';
 import type { Observations } from './observations.ts';
 import { temper } from './temperature.ts';
@@ -119,15 +120,19 @@ export interface HiddenMarkovModel {
 
 /** The trellis of observations under a model, at the model's temperature. They must have gone through `prepare`. */
 export function trellisOf(model: HiddenMarkovModel, observations: Observations): Trellis {
-  const tau = model.temperature;
-  const { labelled } = observations;
-  const densities = familyOf(model.emission).logDensities(model.emission, observations.table, tau);
-  return {
-    stateCount: model.states.length,
+  const { states, emission, temperature: tau } = model;
+  const { labelled, table, codes, offsets } = observations;
+  const family = familyOf(emission);
+  const chain = {
+    stateCount: states.length,
     initial: Float64Array.from(temper(model.initial, tau)),
     transitions: Float64Array.from(model.transitions.flatMap(row => temper(row, tau))),
-    logEmissions: labelled ? maskDensities(densities, labelled, model.states.length) : densities,
-    codes: observations.codes,
-    offsets: observations.offsets,
+    offsets,
   };
+  const areRows = !labelled && !codes && table.kind === 'rows' && hasKernels();
+  const normals = areRows ? family.normalsOf?.(emission, table) : undefined;
+  if (normals) return normalTrellis(chain, normals);
+  const densities = family.logDensities(emission, table, tau);
+  const logEmissions = labelled ? maskDensities(densities, labelled, states.length) : densities;
+  return { ...chain, logEmissions, codes };
 }

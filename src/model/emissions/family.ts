@@ -1,4 +1,5 @@
 // What every emission family answers. Engines see only its table of densities; training only its statistics, which add.
+import type { NormalPositions } from '../native/normals.ts';
 import type { ObservationKind, Observations, ObservationTable } from '../observations.ts';
 import type { Random } from '../random.ts';
 import type { Emission } from './emission.ts';
@@ -22,6 +23,13 @@ export interface EmissionFamily<E extends Emission> {
   prepare(emission: E, observations: Observations): Observations;
   /** [R, K] natural logs of P(distinct observation r | state k); 0 where it is missing. */
   logDensities(emission: E, table: ObservationTable, temperature: number): Float64Array;
+  /**
+   * The normal distributions that emit the rows of a table, where it is worth leaving their densities and moments to the
+   * engine; undefined where it is not. Families of other things have none.
+   */
+  normalsOf?(emission: E, table: ObservationTable): NormalPositions | undefined;
+  /** The statistics that `collect` would answer, from moments around the means as the engine has them. */
+  collectMoments?(emission: E, moments: Float64Array): Float64Array;
   /** [K, N] sufficient statistics of expected visits `[R, K]`. They add over sequences under one model. */
   collect(emission: E, table: ObservationTable, temperature: number, visits: Float64Array): Float64Array;
   /**

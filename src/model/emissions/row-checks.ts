@@ -1,6 +1,6 @@
 // Rows of numbers that a model cannot take, refused with their place.
 import { UserError } from '../../user-error.ts';
-import type { Observations } from '../observations.ts';
+import type { Observations, RowTable } from '../observations.ts';
 
 /** What is wrong with a value, and what was expected. */
 export interface Fault {
@@ -17,6 +17,15 @@ export function checkRows(
   width: number,
   faultOf: (value: number) => Fault | undefined,
 ): void {
+  const { values } = rowsOfWidth(observations, width);
+  for (let n = 0; n < values.length; n++) {
+    const fault = faultOf(values[n]!);
+    if (fault) throw badRow(observations, Math.floor(n / width), fault);
+  }
+}
+
+/** The rows of observations of numbers; throws a UserError where there are none, or not of this width. */
+export function rowsOfWidth(observations: Observations, width: number): RowTable {
   const { table } = observations;
   if (table.kind !== 'rows') {
     throw new UserError("has symbols, but the model's observations are numbers", {
@@ -31,11 +40,7 @@ export function checkRows(
       hint: 'choose the columns that the model was trained on',
     });
   }
-  const { values } = table;
-  for (let n = 0; n < values.length; n++) {
-    const fault = faultOf(values[n]!);
-    if (fault) throw badRow(observations, Math.floor(n / width), fault);
-  }
+  return table;
 }
 
 /** The error for a row of the table, at the first position that has it. */

@@ -11,9 +11,10 @@ export interface Pattern {
 }
 
 /** Groups the rows of a table by what is missing (NaN); rows where all is missing are left out. */
-export function patternsOf({ width, values }: RowTable): Pattern[] {
+export function patternsOf(table: RowTable): Pattern[] {
+  const { width, values } = table;
   const all = Array.from({ length: width }, (_, d) => d);
-  if (!hasNaN(values)) return [{ present: all, missing: [], rows: undefined }];
+  if (!hasMissing(table)) return [{ present: all, missing: [], rows: undefined }];
   const groups = new Map<string, Pattern & { rows: number[] }>();
   for (let r = 0; r * width < values.length; r++) {
     const present = all.filter(d => !Number.isNaN(values[r * width + d]!));
@@ -26,8 +27,21 @@ export function patternsOf({ width, values }: RowTable): Pattern[] {
   return [...groups.values()];
 }
 
-/** A loop, since a function called for each value takes 4 ms for 400,000. */
-function hasNaN(values: Float64Array): boolean {
-  for (let n = 0; n < values.length; n++) if (Number.isNaN(values[n]!)) return true;
-  return false;
+/** Whether any number is missing (NaN). */
+export function hasMissing({ values }: RowTable): boolean {
+  return !areFinite(values) && values.some(Number.isNaN);
+}
+
+/** Whether all are finite: x - x is 0 of what is, and else NaN. Four sums in turn do not wait for each other. */
+export function areFinite(values: Float64Array): boolean {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let n = 0;
+  for (; n + 4 <= values.length; n += 4) {
+    a += values[n]! - values[n]!;
+    b += values[n + 1]! - values[n + 1]!;
+    c += values[n + 2]! - values[n + 2]!;
+    d += values[n + 3]! - values[n + 3]!;
+  }
+  for (; n < values.length; n++) a += values[n]! - values[n]!;
+  return a + b + c + d === 0;
 }

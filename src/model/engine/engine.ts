@@ -1,6 +1,6 @@
 // The one signature of every engine: what inference answers about a trellis.
 import type { Work } from '../work.ts';
-import { emissionRowCount, type Trellis } from './trellis.ts';
+import { emissionCountOf, type Trellis } from './trellis.ts';
 
 /** A run of positions with their posteriors; windows come in order and cover every position once. */
 export interface PosteriorWindow {
@@ -25,7 +25,10 @@ export interface Expectations {
   initial: Float64Array;
   /** [K, K] expected transitions i to j, summed over positions (Σ ξ). */
   transitions: Float64Array;
-  /** [R, K] expected visits of each state to each row of the emission table (Σ γ). */
+  /**
+   * [R, K] expected visits of each state to each row of the emission table (Σ γ); of numbers that normal distributions
+   * emit [K, 1 + D + D (D + 1) / 2] Σ γ, Σ γ (x - m) and the lower half of Σ γ (x - m)(x - m)' around their means m.
+   */
   emissions: Float64Array;
 }
 
@@ -36,7 +39,7 @@ export function noCounts(trellis: Trellis, logLikelihoods: Float64Array): Expect
     logLikelihoods,
     initial: new Float64Array(K),
     transitions: new Float64Array(K * K),
-    emissions: new Float64Array(emissionRowCount(trellis) * K),
+    emissions: new Float64Array(emissionCountOf(trellis)),
   };
 }
 

@@ -11,7 +11,7 @@ import type {
 import { engineObserver } from './observer.ts';
 import { likeliestStates } from './path.ts';
 import { referenceEngine } from './reference.ts';
-import { onlySequence, sequenceCount, type Trellis } from './trellis.ts';
+import { countsFrom, onlySequence, sequenceCount, type Trellis } from './trellis.ts';
 
 /** [S] 1 for each sequence whose numbers cannot be trusted, be it lost or impossible: the reference tells which. */
 export type Lost = Uint8Array;
@@ -76,8 +76,7 @@ export function withFallback(scaled: ScaledEngine, viterbi: Engine['viterbi']): 
         counts.logLikelihoods[s] = exact.logLikelihoods[0]!;
         addInto(counts.initial, exact.initial, 0);
         addInto(counts.transitions, exact.transitions, 0);
-        const at = trellis.codes ? 0 : trellis.offsets[s]! * trellis.stateCount;
-        addInto(counts.emissions, exact.emissions, at);
+        addInto(counts.emissions, exact.emissions, countsFrom(trellis, trellis.offsets[s]!));
       }
       return counts;
     },

@@ -7,7 +7,7 @@ import type { PosteriorWindow, ViterbiPaths } from './engine.ts';
 import { type Expectations, noCounts } from './engine.ts';
 import type { Lost, ScaledEngine } from './fallback.ts';
 import { emptyPath } from './path.ts';
-import { positionCount, sequenceCount, type Trellis } from './trellis.ts';
+import { countsFrom, positionCount, sequenceCount, type Trellis } from './trellis.ts';
 import { positionsOf, type Window, windowsOf } from './windows.ts';
 
 export interface KernelOptions {
@@ -93,7 +93,7 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
           { ...around[n], after },
           weightsOf(window, weights),
         );
-        addCounts(counts, answer, trellis.codes ? 0 : window.start * trellis.stateCount);
+        addCounts(counts, answer, countsFrom(trellis, window.start));
         sums.add(window.first, answer);
         after = window.enters ? answer.before : undefined;
       }

@@ -4,6 +4,7 @@
 // Each row is kept less its own logsumexp, so that its numbers stay small and keep their digits; nothing
 // underflows. Slow, short and exact for any model: the yardstick of the fast engine, and its help where scaling
 // would lose a state.
+import { plainMoments } from '../native/normals.ts';
 import { CompensatedSum } from './compensated.ts';
 import { type Engine, type Expectations, noCounts, type PosteriorWindow } from './engine.ts';
 import { emptyPath, likeliestStates } from './path.ts';
@@ -40,8 +41,15 @@ export const referenceEngine: Engine = {
     const sums = noCounts(trellis, new Float64Array(sequenceCount(trellis)));
     for (const { one, sequence, start } of sequences(trellis)) {
       if (sequence > 0) yield;
-      const firstRow = trellis.codes ? 0 : start;
-      sums.logLikelihoods[sequence] = addExpectations(one, firstRow, sums, weights?.[sequence] ?? 1);
+      const weight = weights?.[sequence] ?? 1;
+      if (one.normals) {
+        const emissions = new Float64Array(positionCount(one) * trellis.stateCount);
+        sums.logLikelihoods[sequence] = addExpectations(one, 0, { ...sums, emissions }, weight);
+        const { values, states } = one.normals;
+        plainMoments(values, states, emissions).forEach((moment, n) => void (sums.emissions[n]! += moment));
+        continue;
+      }
+      sums.logLikelihoods[sequence] = addExpectations(one, trellis.codes ? 0 : start, sums, weight);
     }
     return sums;
   },

@@ -1,5 +1,7 @@
 // What inference works on: numbers alone, without models, letters or files.
 import type { Codes } from '../alphabet.ts';
+import { gaussianDensities } from '../native/gaussian-operations.ts';
+import { momentCount, type NormalPositions, widthOf } from '../native/normals.ts';
 
 /**
  * K states over T positions of S sequences, laid end to end. Every position has a row of the emission table:
@@ -14,6 +16,8 @@ export interface Trellis {
   transitions: Float64Array;
   /** [R, K] natural logs of P(observation r | state); -Infinity where impossible. */
   logEmissions: Float64Array;
+  /** The numbers of all positions and the normal distributions that emit them, which logs need not be worked out for. */
+  normals?: NormalPositions | undefined;
   /** [T] row of the emission table for each position. */
   codes: Codes | undefined;
   /** [S + 1] sequence s holds positions offsets[s] to offsets[s + 1] - 1; sequences may be empty. */
@@ -32,7 +36,50 @@ export function sequenceCount(trellis: Trellis): number {
 
 /** R, the rows of the emission table. */
 export function emissionRowCount(trellis: Trellis): number {
-  return trellis.logEmissions.length / trellis.stateCount;
+  return trellis.normals ? positionCount(trellis) : trellis.logEmissions.length / trellis.stateCount;
+}
+
+/** A trellis of positions that normal distributions emit; its logs are worked out when something asks for them. */
+export function normalTrellis(
+  chain: Pick<Trellis, 'stateCount' | 'initial' | 'transitions' | 'offsets'>,
+  normals: NormalPositions,
+): Trellis {
+  let logs: Float64Array | undefined;
+  return {
+    ...chain,
+    codes: undefined,
+    normals,
+    get logEmissions() {
+      return (logs ??= gaussianDensities(normals.values, normals.states));
+    },
+  };
+}
+
+/** Positions [start, end) of a trellis with these sequences, as a trellis of their own; copies nothing. */
+export function partOf(trellis: Trellis, start: number, end: number, offsets: readonly number[]): Trellis {
+  const { stateCount, initial, transitions, codes, normals } = trellis;
+  const chain = { stateCount, initial, transitions, offsets };
+  if (normals) {
+    const D = widthOf(normals.states);
+    return normalTrellis(chain, { ...normals, values: normals.values.subarray(start * D, end * D) });
+  }
+  const { logEmissions } = trellis;
+  return {
+    ...chain,
+    logEmissions: codes ? logEmissions : logEmissions.subarray(start * stateCount, end * stateCount),
+    codes: codes?.subarray(start, end),
+  };
+}
+
+/** Numbers of what is counted of emissions: [R, K] visits, or moments of normal distributions. */
+export function emissionCountOf(trellis: Trellis): number {
+  const { stateCount: K, normals } = trellis;
+  return K * (normals ? momentCount(normals.states) : emissionRowCount(trellis));
+}
+
+/** Where what is counted of a position's emissions stands: rows of positions lie one behind the other. */
+export function countsFrom({ codes, normals, stateCount: K }: Trellis, position: number): number {
+  return codes || normals ? 0 : position * K;
 }
 
 /** The sequence that holds a position; empty sequences before it are skipped. */
@@ -50,13 +97,7 @@ export function sequenceAt(offsets: readonly number[], position: number): number
 export function onlySequence(trellis: Trellis, sequence: number): Trellis {
   const start = trellis.offsets[sequence]!;
   const end = trellis.offsets[sequence + 1]!;
-  const K = trellis.stateCount;
-  return {
-    ...trellis,
-    logEmissions: trellis.codes ? trellis.logEmissions : trellis.logEmissions.subarray(start * K, end * K),
-    codes: trellis.codes?.subarray(start, end),
-    offsets: [0, end - start],
-  };
+  return partOf(trellis, start, end, [0, end - start]);
 }
 
 /**

@@ -1,5 +1,5 @@
 // Long data in windows: parts of a trellis that are worked on one after the other. Most trellises are one window.
-import { emissionRowCount, type Trellis } from './trellis.ts';
+import { emissionRowCount, partOf, type Trellis } from './trellis.ts';
 
 /** Positions [start, end) of a trellis, as a trellis of their own. */
 export interface Window {
@@ -30,28 +30,18 @@ export function windowsOf(trellis: Trellis, most: number): Window[] {
     let last = first;
     while (last + 1 < S && (offsets[last + 1]! < end || end === T)) last++;
     if (offsets[last + 1]! > end && offsets[last]! - start >= most / 2) end = offsets[last--]!;
+    const own = offsets.slice(first, last + 2).map(offset => Math.min(Math.max(offset, start), end) - start);
     windows.push({
       start,
       end,
       first,
-      part: cut(trellis, start, end, first, last),
+      part: partOf(trellis, start, end, own),
       enters: offsets[first]! < start,
       leaves: offsets[last + 1]! > end,
     });
     first = offsets[last + 1]! > end ? last : last + 1;
   }
   return windows;
-}
-
-function cut(trellis: Trellis, start: number, end: number, first: number, last: number): Trellis {
-  const { stateCount: K, logEmissions, codes, offsets } = trellis;
-  const own = offsets.slice(first, last + 2).map(offset => Math.min(Math.max(offset, start), end) - start);
-  return {
-    ...trellis,
-    logEmissions: codes ? logEmissions : logEmissions.subarray(start * K, end * K),
-    codes: codes?.subarray(start, end),
-    offsets: own,
-  };
 }
 
 /** Positions of a window where each costs so many transitions: work for a tenth of a second or so. */

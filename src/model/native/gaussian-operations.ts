@@ -1,22 +1,15 @@
-// Our operations on rows of numbers and normal distributions; see kernels/levels/gaussians.cc.
+// Our operations on rows of numbers and normal distributions, or the plain formulas; see kernels/levels/gaussians.cc.
 import { threads } from './binding.ts';
+import { hasKernels } from './kernels-module.ts';
+import { type NormalStates, plainDensities, plainMoments } from './normals.ts';
 import { withLent } from './operations.ts';
 import { execute, integerAttribute, pairs, readPairs } from './tensor.ts';
-
-/** K normal distributions in D dimensions. */
-export interface NormalStates {
-  /** [K, D] */
-  means: Float64Array;
-  /** [K, D (D + 1) / 2] lower rows of the inverse of the factor of twice the covariance. */
-  inverses: Float64Array;
-  /** [K] logs of the densities at the means. */
-  peaks: Float64Array;
-}
 
 const NOTHING = new Float64Array(0);
 
 /** [T, K] log-densities of rows `[T, D]`. */
 export function gaussianDensities(values: Float64Array, states: NormalStates): Float64Array {
+  if (!hasKernels()) return plainDensities(values, states);
   const logs = new Float64Array((values.length * states.peaks.length ** 2) / states.means.length);
   if (logs.length > 0) run('HmmGaussianDensities', states, [undefined, logs, undefined, values], []);
   return logs;
@@ -31,6 +24,7 @@ export function gaussianMoments(
   states: NormalStates,
   visits: Float64Array,
 ): Float64Array {
+  if (!hasKernels()) return plainMoments(values, states, visits);
   const K = states.peaks.length;
   if (values.length === 0) return new Float64Array(K + states.means.length + states.inverses.length);
   return run('HmmGaussianMoments', states, [visits, undefined, undefined, values], [NOTHING]);

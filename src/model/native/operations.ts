@@ -1,6 +1,7 @@
 // Our own operations as functions on arrays; kernels/README.md and kernels/operations.cc say what they compute.
 import { type Attribute, binding, threads } from './binding.ts';
 import { kernelsModule, tensorFlowLibrary } from './kernels-module.ts';
+import { momentCount, type NormalPositions, packed, widthOf } from './normals.ts';
 import {
   type Attributes,
   bytes,
@@ -21,8 +22,10 @@ export interface ChainData {
   initial: Float64Array;
   /** [K, K] */
   transitions: Float64Array;
-  /** [R, K] natural logs */
+  /** [R, K] natural logs; not looked at where there are `normals`. */
   logEmissions: Float64Array;
+  /** What emits in place of logs, where positions show numbers. */
+  normals?: NormalPositions | undefined;
   /** [T]; a row a position where there are none. */
   codes: Uint8Array | Uint16Array | Uint32Array | undefined;
   /** [S + 1] */
@@ -89,7 +92,7 @@ export function likeliestStates(data: ChainData, around: Surroundings, path: Sta
   return run('HmmPosteriors', data, around, { want: 2, own: 2, path }, () => ({}));
 }
 
-/** Expected counts; `before` is beta before the first position. */
+/** Expected counts, or in place of those of emissions moments, as `gaussianMoments` has them; `before` is beta there. */
 export function expectations(
   data: ChainData,
   around: Surroundings,
@@ -97,7 +100,7 @@ export function expectations(
 ): Common & Record<'initial' | 'transitions' | 'emissions' | 'before', Float64Array> {
   const more = [weights ?? NOTHING];
   // Counts of positions are as large as their emissions: written where they stay.
-  const into = data.codes ? undefined : new Float64Array(data.logEmissions.length);
+  const into = data.codes || data.normals ? undefined : new Float64Array(data.logEmissions.length);
   return run(
     'HmmExpectations',
     data,
@@ -146,22 +149,23 @@ function run<Own>(
   { want = 0, own: ownOutputs, into, path, more = [] }: Request,
   readOwn: (outputs: Tensor[]) => Own,
 ): Common & Own {
-  const { stateCount: K, initial, transitions, logEmissions, codes, offsets } = data;
+  const { stateCount: K, initial, transitions, codes, normals, offsets } = data;
   // Rows of all positions are read where they are; a table is small, or comes with a copy.
-  const from = codes ? undefined : logEmissions;
-  return withLent([from, into, codes, undefined, path], lent => {
+  const from = codes || normals ? undefined : data.logEmissions;
+  return withLent([from, into, codes, normals?.values, path], lent => {
     const attributes: Attributes = [
       integerAttribute('code_bytes', codes?.BYTES_PER_ELEMENT ?? 0),
       integerAttribute('threads', threads()),
       integerAttribute('warm_up', warmUp),
       integerAttribute('next_state', nextState),
       integerAttribute('want', want),
+      integerAttribute('width', normals ? widthOf(normals.states) : 0),
       lent,
     ];
     const inputs = [
       pairs(initial, [K]),
       pairs(transitions, [K, K]),
-      codes ? pairs(logEmissions, [logEmissions.length / K, K]) : pairs(NOTHING, [0, K]),
+      emissionTable(data),
       bytes(NO_CODES),
       longIntegers(offsets),
       ...[entry, after, ...more].map(values => pairs(values, [values.length])),
@@ -170,6 +174,13 @@ function run<Own>(
     const [steps] = readIntegers(notes!);
     return { logs: readPairs(logs!), lost: readIntegers(lost!), warmUp: steps!, ...readOwn(own) };
   });
+}
+
+/** What is not read where it lies: logs that codes name, or the normal distributions, a row [peak, mean, inverse] each. */
+function emissionTable(data: ChainData): Tensor {
+  const { stateCount: K, codes, normals } = data;
+  if (normals) return pairs(packed(normals.states), [K, momentCount(normals.states)]);
+  return codes ? pairs(data.logEmissions, [data.logEmissions.length / K, K]) : pairs(NOTHING, [0, K]);
 }
 
 /**

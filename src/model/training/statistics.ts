@@ -43,14 +43,19 @@ export function* expect(
   const K = model.states.length;
   const family = familyOf(model.emission);
   const visits = labelled ? foldVisits(emissions, labelled, rowsOfTable(model, table), K) : emissions;
+  const areMoments = trellis.normals !== undefined;
   return {
     logLikelihood: logLikelihoods.reduce((sum, value, s) => sum + (weights?.[s] ?? 1) * value, 0),
     sequences: logLikelihoods.length,
     positions: positionsOf(observations),
     initial,
     transitions,
-    visits: columnSums(emissions, K),
-    emissions: family.collect(model.emission, table, model.temperature, visits),
+    visits: areMoments
+      ? Float64Array.from({ length: K }, (_, k) => emissions[(k * emissions.length) / K]!)
+      : columnSums(emissions, K),
+    emissions: areMoments
+      ? family.collectMoments!(model.emission, emissions)
+      : family.collect(model.emission, table, model.temperature, visits),
   };
 }
 

@@ -52,6 +52,19 @@ export const axes: GaussianShape = {
     return statistics;
   },
 
+  collectMoments(moments, D) {
+    const statistics = new Float64Array(moments.length * 3 * D);
+    moments.forEach((own, k) => {
+      for (let d = 0; d < D; d++) {
+        const at = k * 3 * D + d;
+        statistics[at] = own[0]!;
+        statistics[at + D] = own[1 + d]!;
+        statistics[at + 2 * D] = own[1 + D + d * D + d]!;
+      }
+    });
+    return statistics;
+  },
+
   maximize(emission, statistics) {
     const before = variancesOf(emission);
     const moments = momentsOf(emission, statistics);

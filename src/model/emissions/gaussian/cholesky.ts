@@ -75,11 +75,11 @@ export function nested(matrix: Float64Array, D: number): number[][] {
   return Array.from({ length: D }, (_, i) => Array.from(matrix.subarray(i * D, (i + 1) * D)));
 }
 
-/** The log of the determinant of L L'. */
-export function logDeterminant(L: Float64Array, D: number): number {
-  let sum = 0;
+/** The log of the normal density at its mean, of the covariance L L' in D dimensions: -(D log 2π + log |L L'|) / 2. */
+export function peakOf(L: Float64Array, D: number): number {
+  let sum = (D * Math.log(2 * Math.PI)) / 2;
   for (let i = 0; i < D; i++) sum += Math.log(L[i * D + i]!);
-  return 2 * sum;
+  return -sum;
 }
 
 /** Whether rows `[D][D]` are a covariance: symmetric to rounding, and positive definite. */

@@ -9,10 +9,10 @@ import { patternsOf } from '../row-patterns.ts';
 import {
   factorOf,
   inverseOfLower,
-  logDeterminant,
   lowerEntries,
   nested,
   part,
+  peakOf,
   product,
   symmetricMean,
 } from './cholesky.ts';
@@ -21,7 +21,6 @@ import { momentsOf, writeDensities } from './rows.ts';
 import type { GaussianShape } from './shape.ts';
 import { floorOf, isAboveFloors, NEAR_FLOOR, raisedToFloors } from './variance-floor.ts';
 
-const LOG_TWO_PI = Math.log(2 * Math.PI);
 /** Expected positions below which a state counts as never visited. */
 const LEAST_WEIGHT = 1e-100;
 
@@ -36,8 +35,7 @@ export const correlated: GaussianShape = {
       const O = present.length;
       const states = emission.means.map((own, k) => {
         const factor = factorOf(part(covariances[k]!, D, present, present), O);
-        const peak = -(O * LOG_TWO_PI + logDeterminant(factor, O)) / 2;
-        return { mean: Float64Array.from(present, d => own[d]!), factor, peak };
+        return { mean: Float64Array.from(present, d => own[d]!), factor, peak: peakOf(factor, O) };
       });
       writeDensities(table, pattern, states, densities);
     }
@@ -61,6 +59,8 @@ export const correlated: GaussianShape = {
     }
     return statistics;
   },
+
+  collectMoments: moments => Float64Array.from(moments.flatMap(own => [...own])),
 
   maximize(emission, statistics) {
     const K = emission.means.length;

@@ -4,9 +4,12 @@ import type { RowTable } from '../../observations.ts';
 import type { GaussianEmission } from '../emission.ts';
 import type { EmissionFamily } from '../family.ts';
 import { pickStates } from '../pick-states.ts';
-import { checkRows } from '../row-checks.ts';
+import { checkRows, rowsOfWidth } from '../row-checks.ts';
+import { areFinite, hasMissing } from '../row-patterns.ts';
 import { axes } from './axes.ts';
+import { peakOf } from './cholesky.ts';
 import { correlated } from './correlated.ts';
+import { normalStates, wholeMoments } from './rows.ts';
 import type { GaussianShape } from './shape.ts';
 
 const SHAPES: Record<GaussianEmission['covariance'], GaussianShape> = {
@@ -16,18 +19,39 @@ const SHAPES: Record<GaussianEmission['covariance'], GaussianShape> = {
   spherical: axes,
 };
 
+/** Numbers of a row up to which the engine works densities out by itself: several times, but in registers. */
+const MOST_FUSED = 4;
+
 const FAULT = { says: 'has a number that is not finite', hint: 'write null or leave empty what is missing' };
 
 export const gaussianFamily: EmissionFamily<GaussianEmission> = {
   observes: ({ means }) => ({ kind: 'vectors', width: means[0]!.length }),
 
   prepare(emission, observations) {
-    const isInfinite = (value: number) => value === Infinity || value === -Infinity;
-    checkRows(observations, emission.means[0]!.length, value => (isInfinite(value) ? FAULT : undefined));
+    const D = emission.means[0]!.length;
+    if (areFinite(rowsOfWidth(observations, D).values)) return observations;
+    checkRows(observations, D, value => (Math.abs(value) === Infinity ? FAULT : undefined));
     return observations;
   },
 
   logDensities: (emission, table) => SHAPES[emission.covariance].logDensities(emission, table as RowTable),
+
+  normalsOf({ means, ...emission }, table) {
+    const { width: D, values } = table as RowTable;
+    if (D > MOST_FUSED || hasMissing(table as RowTable)) return undefined;
+    const factors = SHAPES[emission.covariance].lowerFactors({ means, ...emission });
+    const states = factors.map((factor, k) => ({
+      mean: Float64Array.from(means[k]!),
+      factor,
+      peak: peakOf(factor, D),
+    }));
+    return { values, states: normalStates(states) };
+  },
+
+  collectMoments({ means, covariance }, moments) {
+    const D = means[0]!.length;
+    return SHAPES[covariance].collectMoments(wholeMoments(moments, means.length, D), D);
+  },
 
   collect: (emission, table, _, visits) =>
     SHAPES[emission.covariance].collect(emission, table as RowTable, visits),

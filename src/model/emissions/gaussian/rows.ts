@@ -1,10 +1,9 @@
 // Rows of numbers against gaussian states: which components are there, and kernels for the rest.
-import { gaussianDensities, gaussianMoments, type NormalStates } from '../../native/gaussian-operations.ts';
-import { hasKernels } from '../../native/kernels-module.ts';
+import { gaussianDensities, gaussianMoments } from '../../native/gaussian-operations.ts';
+import type { NormalStates } from '../../native/normals.ts';
 import type { RowTable } from '../../observations.ts';
 import type { Pattern } from '../row-patterns.ts';
 import { inverseOfLower, lowerEntries } from './cholesky.ts';
-import { plainDensities, plainMoments } from './plain.ts';
 
 /** Numbers of the table that are worked on at once, 8 MB. */
 const CHUNK_NUMBERS = 1 << 20;
@@ -27,8 +26,9 @@ export function writeDensities(
   densities: Float64Array,
 ): void {
   const K = states.length;
-  for (const { values, from, count } of chunksOf(table, pattern)) {
-    const own = densitiesOf(values, count, states);
+  const normals = normalStates(states);
+  for (const { values, from } of chunksOf(table, pattern)) {
+    const own = gaussianDensities(values, normals);
     if (!pattern.rows) densities.set(own, from * K);
     else scatter(own, densities, pattern.rows, from, K);
   }
@@ -51,7 +51,7 @@ export function momentsOf(
     const own = pattern.rows
       ? gather(visits, pattern.rows, from, count, K)
       : visits.subarray(from * K, (from + count) * K);
-    addMoments(values, count, own, means, sums);
+    addMoments(values, own, means, sums);
   }
   return sums;
 }
@@ -107,39 +107,36 @@ function gather(
   return own;
 }
 
-/** [count, K] log-densities of rows `[count, O]`. */
-function densitiesOf(values: Float64Array, count: number, states: readonly StateDensity[]): Float64Array {
-  const normal = normalStates(states);
-  return hasKernels() ? gaussianDensities(values, normal) : plainDensities(values, count, normal);
-}
-
 /** Adds to `sums` [K] of [1 + O + O²] the moments of rows `[count, O]` around the means, from visits `[count, K]`. */
 function addMoments(
   values: Float64Array,
-  count: number,
   visits: Float64Array,
   means: readonly Float64Array[],
   sums: readonly Float64Array[],
 ): void {
-  const O = means[0]!.length;
-  const states = aroundMeans(means);
-  const moments = hasKernels()
-    ? gaussianMoments(values, states, visits)
-    : plainMoments(values, count, states, visits);
+  const moments = gaussianMoments(values, aroundMeans(means), visits);
+  wholeMoments(moments, means.length, means[0]!.length).forEach((own, k) => {
+    for (let n = 0; n < own.length; n++) sums[k]![n]! += own[n]!;
+  });
+}
+
+/** [K] of [1 + O + O²] from [K, 1 + O + O (O + 1) / 2], of which the second moments are the lower half. */
+export function wholeMoments(moments: Float64Array, K: number, O: number): Float64Array[] {
   const entries = lowerEntries(O);
   const each = 1 + O + entries.length;
-  sums.forEach((sum, k) => {
+  return Array.from({ length: K }, (_, k) => {
     const own = moments.subarray(k * each, (k + 1) * each);
-    for (let n = 0; n <= O; n++) sum[n]! += own[n]!;
+    const whole = new Float64Array(1 + O + O * O);
+    whole.set(own.subarray(0, 1 + O));
     entries.forEach(({ i, j }, n) => {
-      sum[1 + O + i * O + j]! += own[1 + O + n]!;
-      if (i !== j) sum[1 + O + j * O + i]! += own[1 + O + n]!;
+      whole[1 + O + i * O + j] = whole[1 + O + j * O + i] = own[1 + O + n]!;
     });
+    return whole;
   });
 }
 
 /** The states as kernels take them: |L⁻¹ (x - m)|² / 2 is the square of what `inverses` make of x - m. */
-function normalStates(states: readonly StateDensity[]): NormalStates {
+export function normalStates(states: readonly StateDensity[]): NormalStates {
   const O = states[0]!.mean.length;
   const entries = lowerEntries(O);
   const inverses = states.flatMap(({ factor }) => {

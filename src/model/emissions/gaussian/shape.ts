@@ -6,6 +6,8 @@ import type { GaussianEmission } from '../emission.ts';
 export interface GaussianShape {
   logDensities(emission: GaussianEmission, table: RowTable): Float64Array;
   collect(emission: GaussianEmission, table: RowTable, visits: Float64Array): Float64Array;
+  /** The same from moments `[K]` of [1 + D + D²] around the means, of rows that have all components. */
+  collectMoments(moments: readonly Float64Array[], D: number): Float64Array;
   maximize(emission: GaussianEmission, statistics: Float64Array): GaussianEmission;
   /** The states whose covariance is at its floor: in some direction their data hardly vary. */
   degenerate(emission: GaussianEmission, statistics: Float64Array): number[];

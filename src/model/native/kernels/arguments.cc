@@ -100,7 +100,11 @@ TrellisInputs::TrellisInputs(KernelContext* context, const Attributes& attribute
   if (K < 1 || K > INT32_MAX) misfit("initial", initial.shapeText(), "[K] with K >= 1");
   transitions.requireShape({K, K});
   const bool areLent = attributes.isLent(ROWS_READ);
-  if (!areLent) logs.requireShape({-1, K});
+  const int64_t D = attributes.width;
+  // Beyond any that is of use, so that sizes cannot be beyond an int64.
+  if (D < 0 || D > 1 << 15) misfit("width", std::to_string(D), "0 to 32768");
+  if (D > 0) logs.requireShape({K, 1 + D + D * (D + 1) / 2});
+  else if (!areLent) logs.requireShape({-1, K});
   codes.requireShape({-1});
   offsets.requireShape({-1});
   entry.requireShape({entry.count() > 0 ? K : 0});
@@ -115,13 +119,14 @@ TrellisInputs::TrellisInputs(KernelContext* context, const Attributes& attribute
   checkOffsets();
   trellis.T = trellis.offsets[trellis.S];
   if (areLent && bytes > 0) misfit("lent", "a table of emissions", "a row a position");
+  if (D > 0 && (areLent || bytes > 0)) misfit("width", "rows or codes beside numbers", "numbers alone");
   const bool areCodesLent = bytes > 0 && attributes.isLent(CODES_READ);
   const int64_t positions =
-      areLent || areCodesLent ? trellis.T : bytes == 0 ? logs.size(0) : codes.size(0) / bytes;
+      areLent || areCodesLent || D > 0 ? trellis.T : bytes == 0 ? logs.size(0) : codes.size(0) / bytes;
   if (bytes > 0 && codes.size(0) % bytes != 0) misfit("codes", codes.shapeText(), "a multiple of code_bytes");
   if (trellis.T != positions) misfit("offsets", "end at " + std::to_string(trellis.T), std::to_string(positions) + " positions");
   trellis.codeBytes = static_cast<int>(bytes);
-  trellis.R = areLent ? trellis.T : logs.size(0);
+  trellis.R = areLent || D > 0 ? trellis.T : logs.size(0);
   trellis.initial = initial.data<double>();
   trellis.transitions = transitions.data<double>();
   trellis.logs = areLent ? lentNumbers(ROWS_READ, trellis.T, K) : logs.data<double>();
@@ -140,6 +145,21 @@ TrellisInputs::TrellisInputs(KernelContext* context, const Attributes& attribute
     if (!(p >= 0 && p <= 1 + 1e-6)) misfit(n < K ? "initial" : "transitions", std::to_string(p), "probabilities");
   }
   checkCodes();
+  if (D > 0) takeNormals(D);
+}
+
+/** Normal distributions stand in the place of logs, a row [1 + D + D (D + 1) / 2] a state; their numbers are lent. */
+void TrellisInputs::takeNormals(int64_t D) {
+  const int64_t K = trellis.K, half = D * (D + 1) / 2;
+  const double* row = logs.data<double>();
+  for (int64_t k = 0; k < K; k++, row += 1 + D + half) {
+    peaks.push_back(row[0]);
+    means.insert(means.end(), row + 1, row + 1 + D);
+    inverses.insert(inverses.end(), row + 1 + D, row + 1 + D + half);
+  }
+  normals = {K, D, trellis.T, lentNumbers(VALUES_READ, trellis.T, D), means.data(), inverses.data(), peaks.data()};
+  trellis.normals = &normals;
+  trellis.logs = nullptr;
 }
 
 void TrellisInputs::checkOffsets() const {

@@ -58,6 +58,7 @@ struct Attributes {
   int64_t warmUp = 0;     // 0: to be found out
   int64_t nextState = -1; // best paths: the state behind the window, or -1
   int64_t want = 0;       // what is asked for, as each operation has it
+  int64_t width = 0;      // D where normal distributions emit rows of D numbers, or 0
   int64_t lent = 0;       // places of lent memory that are used, bit by bit: 1 << place
   bool isLent(int place) const { return lent >> place & 1; }
 };
@@ -78,8 +79,11 @@ class TrellisInputs {
 
  private:
   Input initial, transitions, logs, codes, offsets, entry, after;
+  Gaussians normals;
+  std::vector<double> means, inverses, peaks;
   void checkOffsets() const;
   void checkCodes() const;
+  void takeNormals(int64_t D);
 };
 
 }  // namespace hmm

@@ -23,7 +23,7 @@ const char* const INPUTS[] = {"initial: float", "transitions: float", "logs: flo
                               "offsets: int64",  "entry: float",       "after: float"};
 constexpr int weightsInput = 7;
 const char* const ATTRIBUTES[] = {"code_bytes: int = 0", "threads: int = 1", "warm_up: int = 0",
-                                  "next_state: int = -1", "want: int = 0", "lent: int = 0"};
+                                  "next_state: int = -1", "want: int = 0", "width: int = 0", "lent: int = 0"};
 /** What every operation answers first: log_likelihoods [S], lost [S], notes [2] (warm-up, pieces walked again). */
 const char* const OUTPUTS[] = {"log_likelihoods: float", "lost: int32", "notes: int32"};
 constexpr int ownOutput = 3;
@@ -118,8 +118,10 @@ void expectations(KernelContext* context, const Attributes& attributes) {
   targets.weights = weights.count() > 0 ? weights.data<double>() : nullptr;
   targets.initial = makeNumbers(context, ownOutput, {trellis.K});
   targets.transitions = makeNumbers(context, ownOutput + 1, {trellis.K, trellis.K});
-  const bool isLent = attributes.isLent(ROWS_WRITTEN);
-  targets.emissions = makeNumbers(context, ownOutput + 2, {isLent ? 0 : trellis.R, trellis.K});
+  const bool areMoments = trellis.normals != nullptr, isLent = !areMoments && attributes.isLent(ROWS_WRITTEN);
+  const int64_t D = attributes.width;
+  targets.emissions = areMoments ? makeNumbers(context, ownOutput + 2, {trellis.K, 1 + D + D * (D + 1) / 2})
+                                 : makeNumbers(context, ownOutput + 2, {isLent ? 0 : trellis.R, trellis.K});
   if (isLent) targets.emissions = lentNumbers(ROWS_WRITTEN, trellis.R, trellis.K);
   outputs.common.before = makeNumbers(context, ownOutput + 3, {trellis.K});
   level->expectations(trellis, outputs.common, targets);
@@ -217,7 +219,8 @@ void* readAttributes(KernelConstruction* construction) {
     int64_t* value;
   } all[] = {{"code_bytes", &attributes->codeBytes}, {"threads", &attributes->threads},
              {"warm_up", &attributes->warmUp},       {"next_state", &attributes->nextState},
-             {"want", &attributes->want},            {"lent", &attributes->lent}};
+             {"want", &attributes->want},            {"width", &attributes->width},
+             {"lent", &attributes->lent}};
   for (const auto& one : all) {
     tf.OpKernelConstruction_GetAttrInt64(construction, one.name, one.value, status);
     if (tf.GetCode(status) == OK) continue;

@@ -4,9 +4,18 @@
 
 namespace hmm {
 
+/** K normal distributions and T rows of D numbers. */
+struct Gaussians {
+  int64_t K = 0, D = 0, T = 0;
+  const double* values = nullptr;    // [T, D]
+  const double* means = nullptr;     // [K, D]
+  const double* inverses = nullptr;  // [K, D (D + 1) / 2] lower rows of the inverse of the factor of twice the covariance
+  const double* peaks = nullptr;     // [K] logs of the densities at the means
+};
+
 /**
  * K states over T positions of S sequences, laid end to end; position t has the row of emissions codes[t], or row t
- * itself where there are no codes. The first sequence may begin before these positions, and the last may go on
+ * itself where there are no codes; or, of numbers, the densities of row t of `normals`. The first sequence may begin before these positions, and the last may go on
  * behind them: then a window of longer data is worked on.
  */
 struct Trellis {
@@ -16,6 +25,7 @@ struct Trellis {
   const double* logs = nullptr;         // [R, K] natural logs of emissions; -Infinity where impossible
   const void* codes = nullptr;          // [T] of codeBytes each; none: R = T
   int codeBytes = 0;                    // 0, 1, 2 or 4
+  const Gaussians* normals = nullptr;   // in place of logs
   const int64_t* offsets = nullptr;     // [S + 1]
   const double* entry = nullptr;        // [K] alpha (sum 1) or delta (largest 0) before position 0, or none
   const double* after = nullptr;        // [K] beta at the last position, or none
@@ -45,16 +55,7 @@ struct CountTargets {
   const double* weights = nullptr;  // [S], or none: 1 for each
   double* initial = nullptr;        // [K]
   double* transitions = nullptr;    // [K, K]
-  double* emissions = nullptr;      // [R, K]
-};
-
-/** K normal distributions and T rows of D numbers. */
-struct Gaussians {
-  int64_t K = 0, D = 0, T = 0;
-  const double* values = nullptr;    // [T, D]
-  const double* means = nullptr;     // [K, D]
-  const double* inverses = nullptr;  // [K, D (D + 1) / 2] lower rows of the inverse of the factor of twice the covariance
-  const double* peaks = nullptr;     // [K] logs of the densities at the means
+  double* emissions = nullptr;      // [R, K]; of normals their moments, as `gaussianMoments` has them
 };
 
 /** The tasks, compiled once for each instruction level. */

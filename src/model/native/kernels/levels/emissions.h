@@ -1,5 +1,6 @@
 // Emissions of the lanes' positions, a block of steps at a time: b_k(o_t) over the largest of its row for likelihoods,
-// whose log is added up apart, or as logs for best paths.
+// whose log is added up apart, or as logs for best paths. They come from a table by codes, as a row a position, or are
+// worked out from the numbers that normal distributions emit.
 #pragma once
 #include <algorithm>
 #include <cmath>
@@ -9,6 +10,7 @@
 
 #include "../trellis.h"
 #include "levels/lanes.h"
+#include "levels/normals.h"
 
 namespace hmm::HMM_LEVEL {
 
@@ -162,7 +164,18 @@ class Reader {
   int64_t at[G * W] = {};     // the position of each lane at step 0
   Pack logs[G] = {}, lostLogs[G] = {};  // what rows were divided by, added up with what adding loses
 
-  explicit Reader(const Emissions& e) : emissions(e), K(e.K) { block.need((e.stepsAtOnce() * K + W) * G + 1); }
+  explicit Reader(const Emissions& e) : emissions(e), K(e.K) {
+    block.need((e.stepsAtOnce() * K + W) * G + 1);
+    if (const Gaussians* normals = e.trellis.normals) {
+      stride = e.stepsAtOnce() * normals->D + W;
+      numbers.need(stride * G + normals->D);
+    }
+  }
+
+  /** The numbers [m, D] of the steps that were read last, of positions that normal distributions emit. */
+  const Pack* numbersOf(int g) const { return numbers.data() + g * stride; }
+  /** Room for D numbers. */
+  Pack* apart() { return numbers.data() + G * stride; }
 
   void clearLogs() {
     for (int g = 0; g < G; g++) logs[g] = lostLogs[g] = Pack{};
@@ -179,6 +192,8 @@ class Reader {
       else readLookups<4>(t, m);
     } else if (emissions.hasCodes()) {
       readTable(t, m);
+    } else if (emissions.trellis.normals) {
+      readNormals(t, m);
     } else {
       readRows(t, m);
     }
@@ -188,6 +203,8 @@ class Reader {
  private:
   const int K;
   Aligned<Pack> block;
+  Aligned<Pack> numbers;  // [G, stride], and what `apart` is
+  int64_t stride = 0;
 
   HMM_INLINE void addLogs(int g, Pack term) {
     const Pack next = logs[g] + term, before = next - logs[g];
@@ -260,25 +277,45 @@ class Reader {
   }
 
   void readRows(int64_t t, int m) {
-    const int64_t count = int64_t(m) * K;
-    Pack* const to = block.data();
     for (int g = 0; g < G; g++) {
-      const double* from[W];
-      for (int l = 0; l < W; l++) from[l] = emissions.trellis.logs + (at[g * W + l] + t) * K;
-      for (int64_t n = 0; n < count; n += W) {
-        Pack r[W];
-        if (n + W <= count) {
-          HMM_UNROLL for (int l = 0; l < W; l++) r[l] = loadPack(from[l] + n);
-        } else {
-          for (int l = 0; l < W; l++) {
-            r[l] = Pack{};
-            std::memcpy(&r[l], from[l] + n, (count - n) * sizeof(double));
-          }
+      Pack* const to = block.data() + g;
+      turn<G>(emissions.trellis.logs, K, t, m, g, to);
+      if (!emissions.areLogs) divideRows(to, m, g);
+    }
+  }
+
+  void readNormals(int64_t t, int m) {
+    const Gaussians& normals = *emissions.trellis.normals;
+    for (int g = 0; g < G; g++) {
+      Pack* x = numbers.data() + g * stride;
+      turn<1>(normals.values, normals.D, t, m, g, x);
+      Pack* to = block.data() + g;
+      withWidth(normals.D, [&](auto width) {
+        for (int u = 0; u < m; u++, x += normals.D, to += int64_t(K) * G)
+          densitiesOf<width.value>(normals, x, apart(), [&](int64_t k, Pack log) { to[k * G] = log; });
+      });
+      if (!emissions.areLogs) divideRows(block.data() + g, m, g);
+    }
+  }
+
+  /** Rows [m, columns] of numbers at the places of group g turned into lanes, number n to to[n step]; may run over. */
+  template <int step>
+  HMM_INLINE void turn(const double* rows, int64_t columns, int64_t t, int m, int g, Pack* to) {
+    const int64_t count = int64_t(m) * columns;
+    const double* from[W];
+    for (int l = 0; l < W; l++) from[l] = rows + (at[g * W + l] + t) * columns;
+    for (int64_t n = 0; n < count; n += W) {
+      Pack r[W];
+      if (n + W <= count) {
+        HMM_UNROLL for (int l = 0; l < W; l++) r[l] = loadPack(from[l] + n);
+      } else {
+        for (int l = 0; l < W; l++) {
+          r[l] = Pack{};
+          std::memcpy(&r[l], from[l] + n, (count - n) * sizeof(double));
         }
-        transpose(r);
-        HMM_UNROLL for (int i = 0; i < W; i++) to[(n + i) * G + g] = r[i];  // the last may run over
       }
-      if (!emissions.areLogs) divideRows(to + g, m, g);
+      transpose(r);
+      HMM_UNROLL for (int i = 0; i < W; i++) to[(n + i) * step] = r[i];
     }
   }
 

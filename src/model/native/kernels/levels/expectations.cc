@@ -24,7 +24,7 @@ class CountTask {
   static constexpr int G = Both::G, L = Both::L;
   std::vector<double> initial;
   std::vector<double> transitions;  // of full matrices [K, K], else of edges
-  std::vector<double> emissions;    // [copies, R, stride]
+  std::vector<double> emissions;    // [copies, R, stride]; of normals their moments
 
   /** Numbers that are added at once, and from row to row of the table of emissions. */
   static constexpr int rowWidth = N == 2 ? 2 : N == 3 || N == 4 ? 4 : W;
@@ -46,9 +46,12 @@ class CountTask {
       emissions.resize(copies * t.R * stride);
     }
     const int64_t steps = both.emissions.stepsAtOnce();
-    xi = memory.need(edges + (steps + 1) * K * G);
-    for (int64_t n = 0; n < edges; n++) xi[n] = Pack{};
-    gammaPacks = xi + edges;
+    const int64_t moments = t.normals ? K * momentsOf(t.normals->D) : 0;
+    xi = memory.need(edges + moments + (steps + 1) * K * G);
+    momentPacks = xi + edges;
+    for (int64_t n = 0; n < edges + moments; n++) xi[n] = Pack{};
+    emissions.resize(emissions.size() + moments);
+    gammaPacks = momentPacks + moments;
     single = gammaPacks + steps * K * G;
     rows.resize(L * (steps * K + W));
   }
@@ -91,17 +94,8 @@ class CountTask {
   }
 
   HMM_INLINE void block(Member& crew, int64_t t, int m, int active, const Pack* gammas) {
-    const int64_t count = int64_t(m) * K;
-    double* to[L];
-    const bool hasCodes = both.emissions.hasCodes();
-    double* const all = hasCodes ? rows.data() : targets.emissions;
-    for (int l = 0; l < L; l++) {
-      if (l >= active) to[l] = nullptr;
-      else if (hasCodes) to[l] = all + l * (both.emissions.stepsAtOnce() * K + W);
-      else to[l] = all + (crew.batch.piece[l]->from + t) * K;
-    }
-    writeRows<G>(gammas, count, to);
-    if (hasCodes) addRows(crew, t, m, active, to);
+    if (both.trellis.normals) addMoments(crew, m, gammas);
+    else addEmissions(crew, t, m, active, gammas);
     if (t > 0) return;
     for (int l = 0; l < active; l++)
       if (crew.batch.piece[l]->begins)
@@ -119,6 +113,8 @@ class CountTask {
   void close() {
     transitions.resize(edges);
     for (int64_t n = 0; n < edges; n++) transitions[n] = sumOf(xi[n]);
+    if (both.trellis.normals)
+      for (size_t n = 0; n < emissions.size(); n++) emissions[n] = sumOf(momentPacks[n]);
   }
 
  private:
@@ -129,8 +125,42 @@ class CountTask {
   int64_t edges, copies = 1;
   int64_t slabSteps, slabRoom, open = 0;  // arrivals of [t, open) are kept, t the last block's
   Aligned<Pack> memory;
-  Pack *xi, *gammaPacks, *single;
+  Pack *xi, *momentPacks, *gammaPacks, *single;
   std::vector<double> rows;
+
+  void addMoments(Member& crew, int m, const Pack* gammas) {
+    const Gaussians& normals = *both.trellis.normals;
+    auto& reader = crew.walker.reader;
+    withWidth(normals.D, [&](auto width) {
+      const int64_t D = width.value > 0 ? width.value : normals.D, each = momentsOf(D);
+      for (int k = 0; k < K; k++) {
+        Pack* const target = momentPacks + k * each;
+        // Where they are few, sums stay in registers.
+        Pack few[width.value > 0 ? momentsOf(width.value) : 1];
+        Pack* const sums = width.value > 0 ? few : target;
+        if (width.value > 0) std::memcpy(static_cast<void*>(few), target, sizeof few);
+        for (int g = 0; g < G; g++)
+          for (int u = 0; u < m; u++)
+            addMoment<width.value>(normals, k, gammas[(int64_t(u) * K + k) * G + g], reader.numbersOf(g) + u * D,
+                                   reader.apart(), sums);
+        if (width.value > 0) std::memcpy(static_cast<void*>(target), few, sizeof few);
+      }
+    });
+  }
+
+  /** Gammas as rows, where they stay or added to those that codes name. */
+  void addEmissions(Member& crew, int64_t t, int m, int active, const Pack* gammas) {
+    double* to[L];
+    const bool hasCodes = both.emissions.hasCodes();
+    double* const all = hasCodes ? rows.data() : targets.emissions;
+    for (int l = 0; l < L; l++) {
+      if (l >= active) to[l] = nullptr;
+      else if (hasCodes) to[l] = all + l * (both.emissions.stepsAtOnce() * K + W);
+      else to[l] = all + (crew.batch.piece[l]->from + t) * K;
+    }
+    writeRows<G>(gammas, int64_t(m) * K, to);
+    if (hasCodes) addRows(crew, t, m, active, to);
+  }
 
   /** Adds gammas to the rows that the codes name. */
   void addRows(Member& crew, int64_t t, int m, int active, double* const* from) {
@@ -198,13 +228,20 @@ void addUp(const BothWays<N>& both, std::vector<std::unique_ptr<CountTask<N>>>& 
   std::fill_n(targets.initial, K, 0);
   std::fill_n(targets.transitions, K * K, 0);
   std::vector<double> edges;
-  if (both.emissions.hasCodes()) std::fill_n(targets.emissions, R * K, 0);
+  const int64_t counted = both.trellis.normals      ? K * momentsOf(both.trellis.normals->D)
+                          : both.emissions.hasCodes() ? R * K
+                                                      : 0;
+  std::fill_n(targets.emissions, counted, 0);
   for (auto& tally : tallies) {
     if (!tally) continue;
     tally->close();
     edges.resize(tally->transitions.size());
     for (int64_t k = 0; k < K; k++) targets.initial[k] += tally->initial[k];
     for (size_t n = 0; n < edges.size(); n++) edges[n] += tally->transitions[n];
+    if (both.trellis.normals) {
+      for (size_t n = 0; n < tally->emissions.size(); n++) targets.emissions[n] += tally->emissions[n];
+      continue;
+    }
     const int64_t stride = tally->stride, rows = int64_t(tally->emissions.size()) / stride;
     for (int64_t r = 0; r < rows; r++)
       for (int64_t k = 0; k < K; k++) targets.emissions[r % R * K + k] += tally->emissions[r * stride + k];
@@ -228,7 +265,8 @@ void expectations(const Trellis& trellis, Common& common, const CountTargets& ta
     BothWays<N.value> both(trellis);
     const int64_t batches = both.batches();
     const int64_t each = (both.chain.isSparse ? both.chain.edgeCount : trellis.K * trellis.K) * W +
-                         (trellis.codeBytes > 0 ? trellis.R * trellis.K : 0) + 1;
+                         (trellis.codeBytes > 0 ? trellis.R * trellis.K : 0) +
+                         (trellis.normals ? trellis.K * momentsOf(trellis.normals->D) * W : 0) + 1;
     const int64_t count = std::max<int64_t>(1, std::min({batches, mostTallies, mostTallied / each}));
     std::vector<std::unique_ptr<CountTask<N.value>>> tallies(count);
     both.over(

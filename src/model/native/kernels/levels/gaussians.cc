@@ -1,6 +1,4 @@
-// Multivariate normal densities of rows of numbers, and the moments that their M-step wants; W rows side by side, always
-// from x - m, so that nothing cancels.
-//   log N(x; m, S) = peak - |L x - L m|^2,   L the inverse of the lower factor of 2 S
+// Multivariate normal densities of rows of numbers, and the moments that their M-step wants; W rows side by side.
 #include "../threads.h"
 #include "levels/emissions.h"
 
@@ -39,34 +37,9 @@ HMM_INLINE void turnRows(Pack* packs, int64_t K, double* rows) {
   }
 }
 
-/** The distances of W rows from all states: out [K] packs of log-densities. */
-template <int width>
-HMM_INLINE void densitiesOf(const Gaussians& g, const Pack* x, Pack* apart, Pack* out) {
-  const int64_t D = width > 0 ? width : g.D, entries = D * (D + 1) / 2;
-  for (int64_t k = 0; k < g.K; k++) {
-    const double* mean = g.means + k * D;
-    const double* lower = g.inverses + k * entries;
-    Pack distance{};
-    const auto addRow = [&](int64_t i) __attribute__((always_inline)) {
-      apart[i] = x[i] - mean[i];
-      Pack white = apart[0] * lower[0];
-      HMM_UNROLL for (int64_t j = 1; j <= i; j++) white += apart[j] * lower[j];
-      distance += white * white;
-      lower += i + 1;
-    };
-    // Only where the width is known: Clang warns of loops that it is told to unroll and cannot.
-    if constexpr (width > 0) {
-      HMM_UNROLL for (int64_t i = 0; i < width; i++) addRow(i);
-    } else {
-      for (int64_t i = 0; i < D; i++) addRow(i);
-    }
-    out[k] = g.peaks[k] - distance;
-  }
-}
-
 /** Sums of a part: [K, 1 + D + D (D + 1) / 2] packs. */
 void addMoments(const Gaussians& g, const double* visits, int64_t from, int64_t to, Pack* sums) {
-  const int64_t D = g.D, K = g.K, each = 1 + D + D * (D + 1) / 2;
+  const int64_t D = g.D, K = g.K, each = momentsOf(D);
   Aligned<Pack> memory;
   Pack* x = memory.need(2 * D + K + W);
   Pack* apart = x + D;
@@ -75,19 +48,7 @@ void addMoments(const Gaussians& g, const double* visits, int64_t from, int64_t 
     const int64_t count = std::min<int64_t>(W, to - t);
     loadRows(g.values + t * D, D, count, x);
     loadRows(visits + t * K, K, count, weights);
-    for (int64_t k = 0; k < K; k++) {
-      Pack* sum = sums + k * each;
-      const Pack weight = weights[k];
-      sum[0] += weight;
-      Pack* second = sum + 1 + D;
-      for (int64_t i = 0; i < D; i++) {
-        apart[i] = x[i] - g.means[k * D + i];
-        const Pack weighted = weight * apart[i];
-        sum[1 + i] += weighted;
-        for (int64_t j = 0; j <= i; j++) second[j] += weighted * apart[j];
-        second += i + 1;
-      }
-    }
+    for (int64_t k = 0; k < K; k++) addMoment<0>(g, k, weights[k], x, apart, sums + k * each);
   }
 }
 
@@ -105,12 +66,9 @@ void gaussianDensities(const Gaussians& g, double* logs, int threads) {
     for (int64_t t = part * rowsAtOnce; t < to; t += W) {
       const int64_t count = std::min<int64_t>(W, to - t);
       loadRows(g.values + t * g.D, g.D, count, x);
-      switch (g.D) {
-        case 1: densitiesOf<1>(g, x, apart, out); break;
-        case 2: densitiesOf<2>(g, x, apart, out); break;
-        case 3: densitiesOf<3>(g, x, apart, out); break;
-        default: densitiesOf<0>(g, x, apart, out);
-      }
+      withWidth(g.D, [&](auto width) {
+        densitiesOf<width.value>(g, x, apart, [&](int64_t k, Pack log) { out[k] = log; });
+      });
       turnRows(out, g.K, rows);
       std::memcpy(logs + t * g.K, rows, count * g.K * sizeof(double));
     }
@@ -118,7 +76,7 @@ void gaussianDensities(const Gaussians& g, double* logs, int threads) {
 }
 
 void gaussianMoments(const Gaussians& g, const double* visits, double* moments, int threads) {
-  const int64_t each = g.K * (1 + g.D + g.D * (g.D + 1) / 2);
+  const int64_t each = g.K * momentsOf(g.D);
   const int64_t parts = std::max<int64_t>(1, std::min(mostParts, g.T / rowsAtOnce));
   Aligned<Pack> memory;
   Pack* sums = memory.need(parts * each);
