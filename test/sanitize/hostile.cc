@@ -121,6 +121,8 @@ void tryAttributes(const Problem& p, const Prepared& good) {
     attempt(withAttribute(good, "threads", odd), ANSWERED, "threads " + std::to_string(odd));
   for (int64_t wrong : {int64_t(-1), int64_t(3), int64_t(99), INT64_MIN, huge})
     attempt(withAttribute(good, "want", wrong), REFUSED, "want " + std::to_string(wrong));
+  for (int64_t wrong : {int64_t(-1), p.D + 1, int64_t(1) << 31, int64_t(1) << 62, INT64_MIN, huge})
+    attempt(withAttribute(good, "width", wrong), REFUSED, "width " + std::to_string(wrong));
   for (int64_t odd = 0; odd < 8; odd++) attempt(withAttribute(good, "lent", odd), EITHER, "lent " + std::to_string(odd));
   for (int64_t odd : {int64_t(8), int64_t(-1), int64_t(1) << 40, huge})
     attempt(withAttribute(good, "lent", odd), EITHER, "lent " + std::to_string(odd));
@@ -150,14 +152,14 @@ void tryLending(const Prepared& good) {
 
 /** Several things wrong at once. */
 void tryMixture(Dice& dice, Prepared call) {
-  static const char* const names[] = {"code_bytes", "threads", "warm_up", "next_state", "want", "lent"};
+  static const char* const names[] = {"code_bytes", "threads", "warm_up", "next_state", "want", "width", "lent"};
   static const int64_t values[] = {INT64_MIN, -1, 0, 1, 2, 3, 4, 7, 16, 600, int64_t(1) << 33, int64_t(1) << 61, huge};
   static const double odd[] = {nan, infinity, -infinity, -1, 0, 1, 1e-300, 1e300};
   for (int64_t times = dice.whole(1, 4); times > 0; times--) {
     const size_t n = dice.whole(0, call.call.inputs.size() - 1);
     const stub::Value input = copyOf(call.call.inputs[n]);
     const int64_t kind = dice.whole(0, 2);
-    if (kind == 0) call.call.attributes[names[dice.whole(0, 5)]] = values[dice.whole(0, 12)];
+    if (kind == 0) call.call.attributes[names[dice.whole(0, 6)]] = values[dice.whole(0, 12)];
     if (kind == 1 && !input.shape.empty()) {
       std::vector<int64_t> shape = input.shape;
       int64_t& size = shape[dice.whole(0, shape.size() - 1)];

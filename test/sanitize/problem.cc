@@ -45,6 +45,24 @@ std::shared_ptr<stub::Memory> memoryOf(const std::vector<double>& values) {
   return memory;
 }
 
+/** Normal distributions in place of logs, and the logs that they make. */
+void addNormals(Dice& dice, Problem& p) {
+  const int64_t D = p.D = dice.whole(1, 6);
+  for (int64_t n = 0; n < p.T() * D; n++) p.numbers.push_back(dice.chance(0.02) ? 30 * dice.normal() : dice.normal());
+  for (int64_t n = 0; n < p.K * p.moments(); n++) p.normals.push_back(dice.normal());
+  for (int64_t t = 0; t < p.T(); t++)
+    for (int64_t k = 0; k < p.K; k++) {
+      const double *row = &p.normals[k * p.moments()], *mean = row + 1, *lower = mean + D, *x = &p.numbers[t * D];
+      double distance = 0;
+      for (int64_t i = 0; i < D; i++) {
+        double white = 0;
+        for (int64_t j = 0; j <= i; j++) white += (x[j] - mean[j]) * *lower++;
+        distance += white * white;
+      }
+      p.logs.push_back(row[0] - distance);
+    }
+}
+
 }  // namespace
 
 Problem randomProblem(Dice& dice, Size size) {
@@ -67,13 +85,15 @@ Problem randomProblem(Dice& dice, Size size) {
   const int64_t mostRows = p.codeBytes == 1 ? 256 : dice.chance(0.1) ? 2000 : 300;
   p.R = p.codeBytes == 0 ? p.T() : dice.chance(0.6) ? dice.whole(1, 20) : dice.whole(1, mostRows);
   const int64_t kind = dice.whole(0, 3);
-  for (int64_t r = 0; r < p.R; r++) {
+  const bool areNormal = p.codeBytes == 0 && dice.chance(0.5);
+  if (areNormal) addNormals(dice, p);
+  for (int64_t r = 0; r < p.R && !areNormal; r++) {
     for (int64_t k = 0; k < p.K; k++) p.logs.push_back(randomLog(dice, kind));
     if (kind != 1 || dice.chance(0.01)) continue;
     p.logs[r * p.K + dice.whole(0, p.K - 1)] = 0;
   }
   for (int64_t t = 0; t < p.T() && p.codeBytes > 0; t++) p.codes.push_back(dice.whole(0, p.R - 1));
-  p.areRowsLent = p.codeBytes == 0 && dice.chance(0.5);
+  p.areRowsLent = p.codeBytes == 0 && !areNormal && dice.chance(0.5);
   p.areCodesLent = p.codeBytes > 0 && dice.chance(0.5);
   p.threads = dice.whole(1, 3);
   if (dice.chance(0.3)) p.warmUp = dice.whole(1, 600);
@@ -101,6 +121,10 @@ Prepared prepare(const Problem& p, const std::string& operation, int64_t want, b
     made.lent[hmm::ROWS_READ] = memoryOf(p.logs);
     lent |= 1 << hmm::ROWS_READ;
   }
+  if (p.D > 0) {
+    made.lent[hmm::VALUES_READ] = memoryOf(p.numbers);
+    lent |= 1 << hmm::VALUES_READ;
+  }
   if (areRowsWrittenLent) {
     made.lent[hmm::ROWS_WRITTEN] = std::make_shared<stub::Memory>(p.T() * p.K * sizeof(double));
     lent |= 1 << hmm::ROWS_WRITTEN;
@@ -112,10 +136,13 @@ Prepared prepare(const Problem& p, const std::string& operation, int64_t want, b
   for (double& value : entry) if (isBest) value = std::log(value / most);
   made.call.operation = operation;
   made.call.attributes = {{"code_bytes", p.codeBytes}, {"threads", p.threads}, {"warm_up", p.warmUp},
-                          {"next_state", isBest ? p.nextState : -1}, {"want", want}, {"lent", lent}};
+                          {"next_state", isBest ? p.nextState : -1}, {"want", want}, {"width", p.D},
+                          {"lent", lent}};
   made.call.inputs = {stub::numbers({p.K}, p.initial),
                       stub::numbers({p.K, p.K}, p.transitions),
-                      p.areRowsLent ? stub::numbers({0, p.K}, {}) : stub::numbers({p.R, p.K}, p.logs),
+                      p.D > 0         ? stub::numbers({p.K, p.moments()}, p.normals)
+                      : p.areRowsLent ? stub::numbers({0, p.K}, {})
+                                      : stub::numbers({p.R, p.K}, p.logs),
                       codes,
                       offsets,
                       stub::numbers({static_cast<int64_t>(entry.size())}, entry),

@@ -29,6 +29,10 @@ struct Problem {
   std::vector<double> initial, transitions, logs, entry, after, weights;
   std::vector<int64_t> codes, offsets{0};
   bool areCodesLent = false, areRowsLent = false;
+  // Where normal distributions emit rows of D numbers: those [T, D], and rows [peak, mean, inverse] of the states.
+  int64_t D = 0;
+  std::vector<double> numbers, normals;
+  int64_t moments() const { return 1 + D + D * (D + 1) / 2; }
 
   int64_t S() const { return static_cast<int64_t>(offsets.size()) - 1; }
   int64_t T() const { return offsets.back(); }

@@ -67,6 +67,15 @@ void checkPosteriors(const Problem& p, const Reference& r, bool isLent) {
   }
 }
 
+/** Adds the moments of one position to those of a state. */
+void addMoments(const Problem& p, int64_t t, int64_t k, double visit, double* sums) {
+  const double *x = &p.numbers[t * p.D], *mean = &p.normals[k * p.moments() + 1];
+  *sums++ += visit;
+  for (int64_t i = 0; i < p.D; i++) *sums++ += visit * (x[i] - mean[i]);
+  for (int64_t i = 0; i < p.D; i++)
+    for (int64_t j = 0; j <= i; j++) *sums++ += visit * (x[i] - mean[i]) * (x[j] - mean[j]);
+}
+
 void checkExpectations(const Problem& p, const Reference& r) {
   const Answered a = ask(prepare(p, "HmmExpectations", 0, false));
   if (a.isAnyLost(p.S())) return;
@@ -81,7 +90,9 @@ void checkExpectations(const Problem& p, const Reference& r) {
   }
   for (int64_t n = 0; n < p.K; n++) begun += initial[n];
   for (int64_t n = 0; n < p.K * p.K; n++) gone += transitions[n];
-  for (int64_t n = 0; n < p.R * p.K; n++) seen += emissions[n];
+  // Moments begin with the visits.
+  if (p.D > 0) for (int64_t k = 0; k < p.K; k++) seen += emissions[k * p.moments()];
+  else for (int64_t n = 0; n < p.R * p.K; n++) seen += emissions[n];
   REQUIRE(isNear(begun, wanted[0], 1e-9));
   REQUIRE(isNear(gone, wanted[1], 1e-9));
   REQUIRE(isNear(seen, wanted[2], 1e-9));
@@ -89,13 +100,17 @@ void checkExpectations(const Problem& p, const Reference& r) {
   const double scale = 1e-9 * (1 + wanted[2]);
   for (int64_t n = 0; n < p.K; n++) REQUIRE(std::abs(initial[n] - r.initial[n]) <= scale);
   for (int64_t n = 0; n < p.K * p.K; n++) REQUIRE(std::abs(transitions[n] - r.transitions[n]) <= scale);
-  std::vector<double> expected(p.R * p.K);
+  std::vector<double> expected(p.D > 0 ? p.K * p.moments() : p.R * p.K);
   for (int64_t s = 0; s < p.S(); s++)
     for (int64_t t = p.offsets[s]; t < p.offsets[s + 1]; t++)
-      for (int64_t k = 0; k < p.K; k++)
-        expected[(p.codeBytes > 0 ? p.codes[t] : t) * p.K + k] +=
-            (p.weights.empty() ? 1 : p.weights[s]) * r.gammas[t * p.K + k];
-  for (int64_t n = 0; n < p.R * p.K; n++) REQUIRE(std::abs(emissions[n] - expected[n]) <= scale);
+      for (int64_t k = 0; k < p.K; k++) {
+        const double visit = (p.weights.empty() ? 1 : p.weights[s]) * r.gammas[t * p.K + k];
+        if (p.D > 0) addMoments(p, t, k, visit, &expected[k * p.moments()]);
+        else expected[(p.codeBytes > 0 ? p.codes[t] : t) * p.K + k] += visit;
+      }
+  // Numbers may be a hundred from their means.
+  const double size = p.D > 0 ? 1e4 : 1;
+  for (size_t n = 0; n < expected.size(); n++) REQUIRE(std::abs(emissions[n] - expected[n]) <= size * scale);
 }
 
 void checkBestPaths(const Problem& p) {

@@ -1,5 +1,5 @@
 // Data large enough that threads share the work, and the answers of the engine about them, as arrays of numbers.
-import type { Trellis } from '../../../src/model/engine/trellis.ts';
+import { normalTrellis, type Trellis } from '../../../src/model/engine/trellis.ts';
 import { Random } from '../../../src/model/random.ts';
 import { fastEngine } from '../engine/at-once.ts';
 
@@ -31,6 +31,15 @@ function withoutCodes({ codes, logEmissions, ...rest }: Trellis): Trellis {
   return { ...rest, codes: undefined, logEmissions: rows };
 }
 
+/** Two numbers a position, which normal distributions emit. */
+function ofNumbers(one: Trellis): Trellis {
+  const random = new Random(5);
+  const normals = (count: number) => Float64Array.from({ length: count }, () => random.normal());
+  const K = one.stateCount;
+  const states = { means: normals(K * 2), inverses: normals(K * 3), peaks: normals(K) };
+  return normalTrellis(one, { values: normals(2 * one.offsets.at(-1)!), states });
+}
+
 function ragged(count: number): number[] {
   const offsets = [0];
   for (let s = 0; s < count; s++) offsets.push(offsets[s]! + ((s * 7919) % 31));
@@ -41,6 +50,7 @@ export const TRELLISES: Readonly<Record<string, () => Trellis>> = {
   'many short sequences': () => trellis(3, ragged(20_000), 1),
   'one long sequence': () => trellis(2, [0, 400_000], 2),
   'some long sequences of many states': () => trellis(7, [0, 30_000, 30_001, 60_000, 90_000], 3),
+  'numbers of normal distributions': () => ofNumbers(trellis(4, [0, 120_000, 120_010, 150_000], 6)),
   'a row a position': () => withoutCodes(trellis(3, [0, 150_000, 200_000], 4)),
 };
 

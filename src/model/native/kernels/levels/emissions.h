@@ -57,7 +57,7 @@ class Emissions {
   std::vector<double> largest;   // [R] logs of what the table's rows are divided by; none where nothing is far from 1
   double least = 0;              // the smallest positive entry of the table, 0 where there is none
   int lookupPacks = 0;           // packs of a table that is looked up in registers, or 0
-  Aligned<Pack> lookups;         // [K, lookupPacks], and of `largest`
+  Aligned<Pack> lookups;         // [width, lookupPacks], and of `largest`
 
   Emissions(const Trellis& t, bool areLogs) : trellis(t), K(static_cast<int>(t.K)), areLogs(areLogs) {
     if (t.codeBytes == 0) return;
@@ -68,7 +68,7 @@ class Emissions {
     if (!areLogs) findLargest();
     for (int64_t r = 0; r < t.R; r++) fillRow(r);
     if (!areLogs) findLeast();
-    if (hasLookup && t.codeBytes == 1 && t.R <= 4 * W && K <= 16) fillLookups();
+    if (hasLookup && t.codeBytes == 1 && t.R <= (stepsAtOnce() > 1 ? 4 : 1) * W) fillLookups();
   }
 
   bool hasCodes() const { return trellis.codeBytes > 0; }
@@ -148,11 +148,11 @@ class Emissions {
 
   void fillLookups() {
     lookupPacks = trellis.R <= W ? 1 : trellis.R <= 2 * W ? 2 : 4;
-    double* packs = reinterpret_cast<double*>(lookups.need((K + 1) * lookupPacks));
+    double* packs = reinterpret_cast<double*>(lookups.need((width + 1) * lookupPacks));
     const int each = lookupPacks * W;
-    for (int k = 0; k <= K; k++)
+    for (int k = 0; k <= width; k++)
       for (int r = 0; r < each; r++)
-        packs[k * each + r] = r >= trellis.R ? 0 : k < K ? table.data()[r * stride + k] : largest.empty() ? 0 : largest[r];
+        packs[k * each + r] = r >= trellis.R ? 0 : k < width ? table.data()[r * stride + k] : largest.empty() ? 0 : largest[r];
   }
 };
 
@@ -187,9 +187,10 @@ class Reader {
    */
   __attribute__((noinline)) const Pack* read(int64_t t, int m) {
     if (hasLookup && emissions.lookupPacks > 0) {
-      if (emissions.lookupPacks == 1) readLookups<1>(t, m);
-      else if (emissions.lookupPacks == 2) readLookups<2>(t, m);
-      else readLookups<4>(t, m);
+      if (emissions.stepsAtOnce() == 1) readLookups<1, 1>(t, m);
+      else if (emissions.lookupPacks == 1) readLookups<1, blockSteps>(t, m);
+      else if (emissions.lookupPacks == 2) readLookups<2, blockSteps>(t, m);
+      else readLookups<4, blockSteps>(t, m);
     } else if (emissions.hasCodes()) {
       readTable(t, m);
     } else if (emissions.trellis.normals) {
@@ -212,16 +213,18 @@ class Reader {
     logs[g] = next;
   }
 
-  template <int packs>
+  /** m <= steps steps; those beyond m are written too. */
+  template <int packs, int steps>
   void readLookups(int64_t t, int m) {
     const uint8_t* codes = static_cast<const uint8_t*>(emissions.trellis.codes) + t;
     const Pack* const table = emissions.lookups.data();
+    const int width = emissions.width;
     const int64_t size = int64_t(K) * G;
     for (int g = 0; g < G; g++) {
-      // Eight codes of each lane in a word; those of a step are a byte of each.
+      // The codes of each lane in a word; those of a step are a byte of each.
       int64_t words[W];
-      if (m == blockSteps) {
-        for (int l = 0; l < W; l++) std::memcpy(&words[l], codes + at[g * W + l], blockSteps);
+      if (steps > 1 && m == steps) {
+        for (int l = 0; l < W; l++) std::memcpy(&words[l], codes + at[g * W + l], steps);
       } else {
         for (int l = 0; l < W; l++) {
           words[l] = 0;
@@ -230,21 +233,20 @@ class Reader {
       }
       Mask word;
       HMM_UNROLL for (int l = 0; l < W; l++) word[l] = words[l];
-      Mask index[blockSteps];
-      HMM_UNROLL for (int u = 0; u < blockSteps; u++) {
+      Mask index[steps];
+      HMM_UNROLL for (int u = 0; u < steps; u++) {
         index[u] = word >> (8 * u);
         if (packs == 4) index[u] &= 31;
       }
       Pack* to = block.data() + g;
       const Pack* from = table;
-      for (int k = 0; k < K; k++, from += packs, to += G) {
+      for (int k = 0; k < width; k++, from += packs, to += G) {
         Pack own[packs];
         HMM_UNROLL for (int n = 0; n < packs; n++) own[n] = from[n];
-        // Steps beyond m are written too: there is room for a whole block.
-        HMM_UNROLL for (int u = 0; u < blockSteps; u++) to[u * size] = lookup(own, packs, index[u]);
+        HMM_UNROLL for (int u = 0; u < steps; u++) to[u * size] = lookup(own, packs, index[u]);
       }
       if (emissions.isScaled())
-        HMM_UNROLL for (int u = 0; u < blockSteps; u++) if (u < m) addLogs(g, lookup(from, packs, index[u]));
+        HMM_UNROLL for (int u = 0; u < steps; u++) if (u < m) addLogs(g, lookup(from, packs, index[u]));
     }
   }
 
