@@ -124,26 +124,33 @@ class BestPaths : public Cuts<MaxPlus, N> {
     if (guessed < 0) return;
     const int64_t steps = this->warmUp, size = int64_t(K) * G;
     Pack* const ahead = crew.more.need(steps * size);
-    const auto isGuess = [&](int l) { return l < batch.count && states[l] < 0; };
+    bool isGuess[L];
     walker.fill(0);
     for (int l = 0; l < L; l++) {
-      const int from = isGuess(l) ? l : guessed;
+      isGuess[l] = l < batch.count && states[l] < 0;
+      const int from = isGuess[l] ? l : guessed;
       walker.reader.at[l] = batch.piece[from]->from + batch.piece[from]->length;
       walker.setLane(l, this->exitOf(batch.number[from]));
     }
     walker.clearTallies();
     walker.forward(0, steps, ahead);
+    for (int l = 0; l < batch.count; l++) if (isGuess[l]) states[l] = walker.best(l);
+    if (hasLookup && columnPacks > 0) {
+      Mask now[G];
+      for (int l = 0; l < L; l++) now[l / W][l % W] = isGuess[l] ? states[l] : 0;
+      for (int64_t s = steps - 2; s >= 0; s--)
+        if (N > 0 || columnPacks == 1) stepBack<1>(ahead + s * size, now);
+        else stepBack<2>(ahead + s * size, now);
+      for (int l = 0; l < batch.count; l++) if (isGuess[l]) states[l] = int32_t(now[l / W][l % W]);
+    } else {
+      for (int l = 0; l < batch.count; l++)
+        for (int64_t s = steps - 2; isGuess[l] && s >= 0; s--)
+          states[l] = leading(states[l], [&](int k) { return laneOf<G>(ahead + s * size, k, l); });
+    }
     for (int l = 0; l < batch.count; l++) {
-      if (!isGuess(l)) continue;
-      int state = 0;
-      const Pack* last = ahead + (steps - 1) * size;
-      for (int k = 1; k < K; k++) if (laneOf<G>(last, k, l) > laneOf<G>(last, state, l)) state = k;
-      for (int64_t s = steps - 1; s > 0; s--) {
-        const Pack* delta = ahead + (s - 1) * size;
-        state = leading(state, [&](int k) { return laneOf<G>(delta, k, l); });
-      }
+      if (!isGuess[l]) continue;
       const double* delta = this->exitOf(batch.number[l]);
-      states[l] = leading(state, [&](int k) { return delta[k]; });
+      states[l] = leading(states[l], [&](int k) { return delta[k]; });
     }
   }
 
@@ -172,49 +179,51 @@ class BestPaths : public Cuts<MaxPlus, N> {
     }
   }
 
+  /** The states `now` of all lanes become those before them, whose deltas are given. */
+  template <int packs>
+  HMM_INLINE void stepBack(const Pack* delta, Mask* now) const {
+    const Pack* const table = columns.data();
+    HMM_UNROLL for (int g = 0; g < G; g++) {
+      Pack most = delta[g] + lookup(table, packs, now[g]);
+      Mask best{};
+      const auto consider = [&](int i) __attribute__((always_inline)) {
+        const Pack score = delta[i * G + g] + lookup(table + i * packs, packs, now[g]);
+        const Mask isMore = score > most;
+        most = choose(isMore, score, most);
+        best = isMore ? Mask{} + i : best;
+      };
+      if constexpr (N > 0) HMM_UNROLL for (int i = 1; i < N; i++) consider(i);
+      else for (int i = 1; i < K; i++) consider(i);
+      now[g] = best;
+    }
+  }
+
   /** The same with the candidates of all lanes side by side: eight states of each lane make a word. */
   template <int packs>
   void traceLookups(Member& crew, int32_t* states, int active, int64_t t, int64_t stop, int64_t from, const Pack* deltas,
                     const Pack* mark) {
     auto& batch = crew.batch;
-    const int count = N > 0 ? N : K;
-    const int64_t size = int64_t(count) * G;
-    const Pack* const table = columns.data();
+    const int64_t size = int64_t(K) * G;
     Mask now[G];
     for (int l = 0; l < L; l++) now[l / W][l % W] = l < active ? states[l] : 0;
-    const auto stepBack = [&](const Pack* delta) __attribute__((always_inline)) {
-      HMM_UNROLL for (int g = 0; g < G; g++) {
-        Pack most = delta[g] + lookup(table, packs, now[g]);
-        Mask best{};
-        const auto consider = [&](int i) __attribute__((always_inline)) {
-          const Pack score = delta[i * G + g] + lookup(table + i * packs, packs, now[g]);
-          const Mask isMore = score > most;
-          most = choose(isMore, score, most);
-          best = isMore ? Mask{} + i : best;
-        };
-        if constexpr (N > 0) HMM_UNROLL for (int i = 1; i < N; i++) consider(i);
-        else for (int i = 1; i < count; i++) consider(i);
-        now[g] = best;
-      }
-    };
     const auto deltaBefore = [&](int64_t s) { return s > from ? deltas + (s - 1 - from) * size : mark; };
     int64_t s = t - 1;
     for (; s - 7 >= stop; s -= 8) {
       Mask word[G];
       for (int g = 0; g < G; g++) word[g] = now[g];
       HMM_UNROLL for (int u = 1; u < 8; u++) {
-        stepBack(deltas + (s - u - from) * size);
+        stepBack<packs>(deltas + (s - u - from) * size, now);
         for (int g = 0; g < G; g++) word[g] = (word[g] << 8) | now[g];
       }
       for (int l = 0; l < active; l++) {
         const int64_t eight = word[l / W][l % W];
         std::memcpy(bytes + batch.piece[l]->from + s - 7, &eight, 8);
       }
-      if (s - 7 > 0) stepBack(deltaBefore(s - 7));
+      if (s - 7 > 0) stepBack<packs>(deltaBefore(s - 7), now);
     }
     for (; s >= stop; s--) {
       for (int l = 0; l < active; l++) put(batch.piece[l]->from + s, int(now[l / W][l % W]));
-      if (s > 0) stepBack(deltaBefore(s));
+      if (s > 0) stepBack<packs>(deltaBefore(s), now);
     }
     for (int l = 0; l < active; l++) states[l] = int32_t(now[l / W][l % W]);
   }
