@@ -1,5 +1,6 @@
 // Options that must fit the format or the model, which the command line by itself cannot know.
 import { UserError } from '../user-error.ts';
+import { flagOf } from './options.ts';
 
 /** Throws if one of these options is given with another format, where it would mean nothing. */
 export function onlyWithFormats<Options extends { format: string }>(
@@ -9,8 +10,7 @@ export function onlyWithFormats<Options extends { format: string }>(
 ): void {
   const given = names.find(name => options[name] !== undefined);
   if (given === undefined || formats.includes(options.format)) return;
-  const flag = `--${given.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
-  throw new UserError(`${flag} means nothing with -f ${options.format}`, {
+  throw new UserError(`${flagOf(given)} means nothing with -f ${options.format}`, {
     hint: `it goes with -f ${formats.join(', ')}`,
     kind: 'usage',
   });

@@ -8,6 +8,11 @@ export const FILES = 'FASTA or JSON files, gzipped or not; standard input if the
 /** Where `train` writes and the others read, unless told otherwise. */
 export const DEFAULT_MODEL = 'hmm.json';
 
+/** How an option is written on the command line: `--merge-gap` for `mergeGap`. */
+export function flagOf(option: string): string {
+  return `--${option.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+}
+
 /** A whole number in a range; anything else is a usage error. */
 export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER) {
   return (text: string): number => {
@@ -36,10 +41,13 @@ export function fraction(text: string): number {
   throw new InvalidArgumentError('Expected a number from 0 to 1.');
 }
 
+/** How many states: they are numbered in 16 bits. */
+export const stateCount = wholeNumber(1, 65536);
+
 /** A number of states, or their names with commas between. */
 export function stateNames(text: string): string[] {
   if (/^[+-]?[\d.]+$/.test(text)) {
-    const count = wholeNumber(1, 65536)(text);
+    const count = stateCount(text);
     return Array.from({ length: count }, (_, k) => `S${k + 1}`);
   }
   return namesOf('state')(text);

@@ -3,6 +3,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { hasKernels, kernelsModule } from '../model/native/kernels-module.ts';
 import { surroundingsOfThisProcess } from '../setup/surroundings.ts';
 import { rememberedTrial } from '../setup/trial-record.ts';
+import { plural } from '../wording.ts';
 
 /** TensorFlow, Node, processor and threads, a line each. */
 export async function runsOn(): Promise<string> {
@@ -12,7 +13,7 @@ export async function runsOn(): Promise<string> {
     tensorflow ? `TensorFlow ${tensorflow}` : 'TensorFlow: not set up yet; run: hmm setup',
     kernelsLine(),
     `Node.js ${process.versions.node}, ${process.platform} ${process.arch}`,
-    `${cpus()[0]?.model.trim() || 'unknown processor'}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    `${cpus()[0]?.model.trim() || 'unknown processor'}, ${plural(threads, 'thread')}`,
     '',
   ].join('\n');
 }

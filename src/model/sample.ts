@@ -2,6 +2,7 @@
 import { codesFor } from './alphabet.ts';
 import { familyOf } from './emissions/families.ts';
 import type { Sampler } from './emissions/family.ts';
+import { emptyPath } from './engine/path.ts';
 import type { HiddenMarkovModel } from './hmm.ts';
 import type { ObservationKind, SequenceData } from './observations.ts';
 import type { Random } from './random.ts';
@@ -35,7 +36,7 @@ export function* sampleSequences(
   const transitions = model.transitions.map(row => temper(row, temperature));
   const sampler = family.sampler(emission, temperature, random);
   for (let s = 0; s < sequences; s++) {
-    const states = new (initial.length > 256 ? Uint16Array : Uint8Array)(length);
+    const states = emptyPath(initial.length, length);
     for (let t = 0; t < length; t++) {
       states[t] = random.choice(t === 0 ? initial : transitions[states[t - 1]!]!);
     }

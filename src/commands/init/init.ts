@@ -9,8 +9,9 @@ import { PRESETS } from '../../model/start/presets.ts';
 import { type EmissionShape, randomEmission } from '../../model/start/random-emission.ts';
 import { chainOf, type Topology } from '../../model/start/topology.ts';
 import { UserError } from '../../user-error.ts';
+import { plural } from '../../wording.ts';
 import { say } from '../messages.ts';
-import { DEFAULT_MODEL } from '../options.ts';
+import { DEFAULT_MODEL, flagOf } from '../options.ts';
 
 /** What a random model is to be; a preset settles all of it. */
 interface Shape {
@@ -41,8 +42,7 @@ export async function initModel(
   const model = preset === undefined ? randomModel(shape) : presetModel(preset, shape);
   if (target === '-') await writeTo('-', [formatModel(model)]);
   else await writeModel(target, model);
-  const { length } = model.states;
-  const size = `${length} state${length === 1 ? '' : 's'}`;
+  const size = plural(model.states.length, 'state');
   if (target === '-') return say(`${size}; model written to standard output`, { quiet });
   const named = target === DEFAULT_MODEL ? '' : ` --model ${target}`;
   const next = preset === undefined ? `hmm train --init ${target} <data>` : `hmm decode${named} <data>`;
@@ -52,8 +52,7 @@ export async function initModel(
 function presetModel(preset: keyof typeof PRESETS, shape: Shape): HiddenMarkovModel {
   const [given] = Object.keys(shape);
   if (given === undefined) return PRESETS[preset]();
-  const option = given.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
-  throw new UserError(`--${option} has no place in the preset ${preset}`, {
+  throw new UserError(`${flagOf(given)} has no place in the preset ${preset}`, {
     hint: 'edit the model file, or make a random model: hmm init without a preset',
     kind: 'usage',
   });

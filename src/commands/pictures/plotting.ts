@@ -4,6 +4,7 @@ import { writeTo } from '../../io/bytes/sink.ts';
 import { checkWritable } from '../../io/bytes/whole-file.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { UserError } from '../../user-error.ts';
+import { plural } from '../../wording.ts';
 import { warn } from '../messages.ts';
 import type { Batch } from '../reading.ts';
 import type { Subject } from './draw.ts';
@@ -93,7 +94,7 @@ export async function writePictures(
 }
 
 function summaryOf({ states, emission, temperature }: HiddenMarkovModel): string {
-  const parts = [`${states.length} state${states.length === 1 ? '' : 's'}`, `${emission.family} emissions`];
+  const parts = [plural(states.length, 'state'), `${emission.family} emissions`];
   if (emission.family === 'categorical') {
     parts.push(`${emission.symbols.length} symbols${emission.order > 0 ? `, order ${emission.order}` : ''}`);
   }

@@ -6,6 +6,7 @@ import type {
   Emission,
   GaussianEmission,
 } from '../../model/emissions/emission.ts';
+import { listed } from '../../wording.ts';
 
 /** Entries shown of a state; the most telling ones where there are more. */
 const SHOWN = 6;
@@ -26,7 +27,7 @@ export function summarised(emission: Emission): EmissionSummary {
     case 'gaussian':
       return ofGaussian(emission);
     case 'poisson':
-      return { title: 'rates', cells: emission.rates.map(row => inBrief(row.map(short), '  ')) };
+      return { title: 'rates', cells: emission.rates.map(row => listed(row.map(short), SHOWN, '  ')) };
     case 'bernoulli':
       return ofMarks(emission);
   }
@@ -73,8 +74,9 @@ function ofGaussian({ means, covariance, covariances }: GaussianEmission): Emiss
     spherical: (k: number) => (covariances as number[])[k]!,
   }[covariance];
   const cells = means.map((mean, k) =>
-    inBrief(
+    listed(
       mean.map((value, d) => `${short(value)} ± ${short(Math.sqrt(varianceOf(k, d)))}`),
+      SHOWN,
       '  ',
     ),
   );
@@ -96,11 +98,6 @@ function largest(row: readonly number[], sorted: boolean): { value: number; inde
   const rounded = (value: number) => Number(value.toPrecision(12));
   if (sorted) entries.sort((a, b) => rounded(b.value) - rounded(a.value));
   return entries.slice(0, SHOWN);
-}
-
-function inBrief(entries: readonly string[], separator: string): string {
-  const more = entries.length > SHOWN ? [`and ${entries.length - SHOWN} more`] : [];
-  return [...entries.slice(0, SHOWN), ...more].join(separator);
 }
 
 /** Four digits, without zeros that say nothing. */

@@ -11,6 +11,7 @@ import {
   nameMap,
   number,
   plotOption,
+  stateCount,
   stateNames,
   wholeNumber,
 } from '../options.ts';
@@ -156,7 +157,7 @@ export function addTrainOptions(command: Command): Command {
 function numbersOfStates(text: string): string[][] {
   const range = /^(\d+)\.\.(\d+)$/.exec(text);
   if (!range) return [stateNames(text)];
-  const [from, to] = [wholeNumber(1, 65536)(range[1]!), wholeNumber(1, 65536)(range[2]!)];
+  const [from, to] = [stateCount(range[1]!), stateCount(range[2]!)];
   if (from > to) throw new InvalidArgumentError('A range goes from the smaller to the larger number.');
   return Array.from({ length: to - from + 1 }, (_, n) => stateNames(String(from + n)));
 }

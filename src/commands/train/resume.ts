@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readModel } from '../../io/model-file/checkpoint.ts';
 import type { TrainedModel } from '../../model/training/search.ts';
 import { UserError } from '../../user-error.ts';
+import { flagOf } from '../options.ts';
 import type { TrainOptions } from './options.ts';
 
 /** The options that decide what comes out, so that they must be the same when training goes on. */
@@ -60,8 +61,7 @@ export async function readCheckpoint(
   for (const [option, before] of Object.entries(training.unfinished?.request ?? {})) {
     const [was, is] = [before, request[option]].map(value => JSON.stringify(value));
     if (was === is) continue;
-    const name = `--${option.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
-    throw new UserError(`was trained with other options: ${name} was ${was}, and is ${is}`, {
+    throw new UserError(`was trained with other options: ${flagOf(option)} was ${was}, and is ${is}`, {
       place: path,
       hint: 'give the options it was started with, or start anew without --resume',
     });

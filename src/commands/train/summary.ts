@@ -1,13 +1,15 @@
 // What training found, in a few lines on standard error.
 
-import { alignColumns, percent, plural } from '../../io/results/columns.ts';
+import { alignColumns, percent } from '../../io/results/columns.ts';
 import { degenerateStates } from '../../model/emissions/gaussian/gaussian.ts';
 import type { FinishedRun, HiddenMarkovModel } from '../../model/hmm.ts';
 import type { ObservationKind } from '../../model/observations.ts';
 import { akaike, bayesian } from '../../model/training/criteria.ts';
 import type { TrainedModel } from '../../model/training/search.ts';
 import type { Statistics } from '../../model/training/statistics.ts';
+import { plural } from '../../wording.ts';
 import { say, warn } from '../messages.ts';
+import { DEFAULT_MODEL } from '../options.ts';
 import { summarised } from './emission-summary.ts';
 import type { TrainOptions } from './options.ts';
 
@@ -52,7 +54,7 @@ export function sayTrained(
     warn(`no sequence visits ${unvisited.join(', ')}: ${stay}`, options);
   }
   const data = files.length > 0 && !files.includes('-') ? files.join(' ') : '<data>';
-  const named = target === 'hmm.json' ? '' : ` --model ${target}`;
+  const named = target === DEFAULT_MODEL ? '' : ` --model ${target}`;
   tell(
     target === '-'
       ? 'model written to standard output'

@@ -1,6 +1,7 @@
 // BED of 3 to 12 columns: 0-based, end not included. Blocks of BED12 come out as parts.
 import type { Annotation } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
+import { plural } from '../../wording.ts';
 import { linesOf } from '../bytes/lines.ts';
 import type { Source } from '../bytes/source.ts';
 import { addFeature, emptyAnnotation } from './annotation-builder.ts';
@@ -25,7 +26,7 @@ export async function readBed(source: Source): Promise<Annotation> {
     const [sequenceId, first, last, name, score, strand] = fields;
     if (last === undefined) {
       const hint = 'BED has at least sequence, start and end';
-      const message = `has ${fields.length} column${fields.length === 1 ? '' : 's'}`;
+      const message = `has ${plural(fields.length, 'column')}`;
       throw new UserError(message, { place, hint });
     }
     const start = wholeField(first, 'the start', 0, place);

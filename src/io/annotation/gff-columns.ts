@@ -1,5 +1,6 @@
 // The nine columns that GFF3 and GTF share.
 import { UserError } from '../../user-error.ts';
+import { plural } from '../../wording.ts';
 import { wholeField } from './fields.ts';
 
 /** A line of GFF3 or GTF, its coordinates 0-based with `end` not included. */
@@ -18,8 +19,7 @@ export function gffColumns(text: string, format: 'GFF3' | 'GTF', place: string):
     const hint = bySpaces
       ? 'the columns must have tabs between them, not spaces'
       : 'a . stands in an empty column';
-    const columns = `${fields.length} column${fields.length === 1 ? '' : 's'}`;
-    throw new UserError(`has ${columns}, where ${format} has 9`, { place, hint });
+    throw new UserError(`has ${plural(fields.length, 'column')}, where ${format} has 9`, { place, hint });
   }
   const [sequence, , type] = fields;
   for (const [name, value] of Object.entries({ sequence, type })) {

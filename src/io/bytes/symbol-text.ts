@@ -1,20 +1,12 @@
 // What messages call the symbols of an alphabet, and how they show a character that is none.
-import type { Alphabet, Codes } from '../../model/alphabet.ts';
-
-/** In `Alphabet.letterCodes`: no letter of the alphabet. */
-export const NO_LETTER = 255;
+import { type Alphabet, NOT_A_LETTER } from '../../model/alphabet.ts';
 
 const NAMES = { dna: 'a DNA symbol', rna: 'an RNA symbol', protein: 'a protein symbol' } as const;
 const MOST_LETTERS_SHOWN = 40;
 
 /** Whether sequences of this alphabet can be written in letters; false for plain integers. */
 export function hasLetters(alphabet: Alphabet): boolean {
-  return alphabet.letterCodes.some(code => code !== NO_LETTER);
-}
-
-/** Codes for `length` positions, in the width this alphabet needs. */
-export function emptyCodes(alphabet: Alphabet, length: number): Codes {
-  return alphabet.members.length > NO_LETTER ? new Uint16Array(length) : new Uint8Array(length);
+  return alphabet.letterCodes.some(code => code !== NOT_A_LETTER);
 }
 
 /** `a DNA symbol`, or `one of the model's symbols ABC`. */

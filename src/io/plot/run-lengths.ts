@@ -1,9 +1,10 @@
 // How long a path stays in each state, against what the self-transitions of the model expect.
 import type { EChartsOption } from 'echarts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
+import { plural } from '../../wording.ts';
 import { INK, LINE, MUTED, stateColour } from './colours.ts';
 import { type Chart, PLAIN_TEXT } from './picture.ts';
-import { plural, shorten, shortNumber, wholeNumber } from './text.ts';
+import { shorten, shortNumber, wholeNumber } from './text.ts';
 
 /** Runs of one state: how many there are of each length. */
 export type LengthCounts = Map<number, number>;

@@ -56,8 +56,3 @@ export function shortNumber(value: number): string {
 export function wholeNumber(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
-
-/** A number of things: `1 run`, `2,500 runs`. */
-export function plural(count: number, noun: string): string {
-  return `${wholeNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
-}

@@ -1,8 +1,8 @@
 // The log-likelihood over the iterations of training.
 import type { TrainingRecord } from '../../model/hmm.ts';
+import { plural } from '../../wording.ts';
 import { HEAT, INK, LINE, MUTED } from './colours.ts';
 import { type Chart, PLAIN_TEXT } from './picture.ts';
-import { plural } from './text.ts';
 
 /** The curve of training; of at least one iteration. */
 export function trainingPicture(training: TrainingRecord): Chart {

@@ -1,6 +1,7 @@
 // Finds out what data hold where no model says so: letters, integers, words, weights, numbers or marks.
-import { ALPHABETS } from '../../model/alphabet.ts';
+import { ALPHABETS, MOST_SYMBOLS } from '../../model/alphabet.ts';
 import { UserError } from '../../user-error.ts';
+import { listed } from '../../wording.ts';
 import { Source } from '../bytes/source.ts';
 import { checkDiscovered, widthOf } from './json/data.ts';
 import { type JsonFormat, readJsonRecords } from './json/json.ts';
@@ -36,9 +37,6 @@ const ANY_COLUMNS: WantedColumns = {
   indexOf: () => -1,
   areWeights: false,
 };
-
-/** Codes have 16 bits, and one of them means missing. */
-const MOST_SYMBOLS = 65535;
 
 /**
  * Finds out what the data are; `readRecords` still gives all of them afterwards. Letters are told from the first
@@ -157,6 +155,5 @@ async function readable(source: Source): Promise<Source> {
 }
 
 function placeOf(inputs: Inputs): string {
-  const [first, ...more] = namesOf(inputs).split(', ');
-  return more.length === 0 ? first! : `${first} and ${more.length} more`;
+  return listed(namesOf(inputs).split(', '), 1);
 }

@@ -32,20 +32,6 @@ export function runLength(positions: number): string {
   return positions < 999.5 ? positions.toPrecision(3) : Math.round(positions).toLocaleString('en-US');
 }
 
-/** `1 state`, `2,000 states` */
-export function plural(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** Names in a list are so many at most. */
-const MOST_NAMES = 12;
-
-/** Names with commas between, the first ones where there are many. */
-export function listed(names: readonly string[]): string {
-  if (names.length <= MOST_NAMES) return names.join(', ');
-  return `${names.slice(0, MOST_NAMES).join(', ')} and ${(names.length - MOST_NAMES).toLocaleString('en-US')} more`;
-}
-
 /** A share of the whole. */
 export function percent(share: number): string {
   return `${(100 * share).toFixed(share > 0 && share < 0.001 ? 3 : 1)} %`;

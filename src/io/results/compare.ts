@@ -1,7 +1,8 @@
 // What `hmm inspect` says of two models, for people and for programs.
 import type { Comparison, StateMatch } from '../../model/inspection/comparison.ts';
 import { spaceOf } from '../../model/inspection/emission-space.ts';
-import { alignColumns, listed, percent, plural, probability, runLength } from './columns.ts';
+import { listed, plural } from '../../wording.ts';
+import { alignColumns, percent, probability, runLength } from './columns.ts';
 import { valueText } from './inspect.ts';
 
 const SHOWN_FEATURES = 3;

@@ -3,7 +3,8 @@ import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { spaceOf } from '../../model/inspection/emission-space.ts';
 import type { Inspection, StateInspection } from '../../model/inspection/inspection.ts';
 import type { Feature } from '../../model/inspection/state-emission.ts';
-import { alignColumns, listed, percent, plural, probability, runLength } from './columns.ts';
+import { listed, plural } from '../../wording.ts';
+import { alignColumns, percent, probability, runLength } from './columns.ts';
 
 /** Things a state emits that are shown of it, the most telling ones. */
 const SHOWN_FEATURES = 4;

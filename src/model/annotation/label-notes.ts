@@ -1,4 +1,5 @@
 // What was left out or left open when labels were read, and the sentences that say so.
+import { grouped, listed } from '../../wording.ts';
 
 /** What the user should be told, besides errors. Nothing is left out of the labels in silence. */
 export interface LabelNotes {
@@ -43,15 +44,15 @@ export function labelWarnings(notes: LabelNotes): string[] {
     );
   }
   if (unusedSequences.size > 0) {
-    sentences.push(`left out the features of ${listed([...unusedSequences.keys()])}: no such record`);
+    sentences.push(`left out the features of ${listed([...unusedSequences.keys()], 6)}: no such record`);
   }
   if (unplaced.size > 0) {
     sentences.push(`left unknown ${counted(unplaced)}: the states for it are of another strand or phase`);
   }
-  if (bareRecords.length > 0) sentences.push(`nothing is labelled on ${listed(bareRecords)}`);
+  if (bareRecords.length > 0) sentences.push(`nothing is labelled on ${listed(bareRecords, 6)}`);
   if (contradictions > 0) {
     sentences.push(
-      `labels contradict each other at ${numbered(contradictions)} of ${numbered(positions)} positions, where any ` +
+      `labels contradict each other at ${grouped(contradictions)} of ${grouped(positions)} positions, where any ` +
         `of them may hold (first: ${notes.firstContradiction})`,
     );
   }
@@ -60,14 +61,8 @@ export function labelWarnings(notes: LabelNotes): string[] {
 
 /** `362 gene, 459 mRNA`. */
 function counted(counts: ReadonlyMap<string, number>): string {
-  return listed([...counts].map(([name, n]) => `${numbered(n)} ${name}`));
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 6).join(', ');
-  return names.length > 6 ? `${shown} and ${numbered(names.length - 6)} more` : shown;
-}
-
-function numbered(n: number): string {
-  return n.toLocaleString('en-US');
+  return listed(
+    [...counts].map(([name, n]) => `${grouped(n)} ${name}`),
+    6,
+  );
 }

@@ -1,7 +1,5 @@
 // Sets of allowed states, each kept once and known by its index. Set 0 is all states: nothing is known.
-
-/** At most so many sets, since labels have 16 bits. */
-const MOST_SETS = 65536;
+import { MOST_CODES } from '../alphabet.ts';
 
 export class LabelSets {
   /** [n] states of each set, ascending. */
@@ -20,7 +18,7 @@ export class LabelSets {
     const key = states.join();
     const known = this.#indices.get(key);
     if (known !== undefined) return known;
-    if (this.sets.length === MOST_SETS) throw new Error('more sets of states than labels can tell apart');
+    if (this.sets.length === MOST_CODES) throw new Error('more sets of states than labels can tell apart');
     this.#indices.set(key, this.sets.length);
     return this.sets.push([...states]) - 1;
   }

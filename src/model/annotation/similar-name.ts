@@ -1,4 +1,5 @@
 // Guesses which names of two files mean the same sequence, for hints: chr1 and 1, NC_001416 and NC_001416.1.
+import { listed } from '../../wording.ts';
 
 /** The name among `others` that this one most likely stands for; undefined if none looks like it. */
 export function similarName(name: string, others: Iterable<string>): string | undefined {
@@ -24,7 +25,7 @@ export function nameHint(name: string, theirs: Iterable<string>, where: string):
   const all = [...theirs];
   const twin = similarName(name, all);
   if (twin !== undefined) return `${where} has '${twin}': if that is the same, rename it in one of the two`;
-  const shown = all.slice(0, 3).map(one => `'${one}'`);
-  if (shown.length === 0) return `${where} names no sequence`;
-  return `${where} has ${shown.join(', ')}${all.length > 3 ? ` and ${all.length - 3} more` : ''}`;
+  if (all.length === 0) return `${where} names no sequence`;
+  const quoted = all.map(one => `'${one}'`);
+  return `${where} has ${listed(quoted, 3)}`;
 }

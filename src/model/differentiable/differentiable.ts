@@ -4,6 +4,7 @@
 //   soft rows, b_k = Σ_m w_t(m) B[k][m]:       ∂ log L / ∂w_t(m) = Σ_k γ_t(k) B[k][m] / b_k
 // One E-step in double precision gives them all; tensors themselves are float32.
 import { UserError } from '../../user-error.ts';
+import { MOST_SYMBOLS } from '../alphabet.ts';
 import { slopesOfRow } from '../emissions/categorical.ts';
 import { countsOfSoft, logDensitiesOfSoft, slopesOfSoft } from '../emissions/soft.ts';
 import { fastEngine } from '../engine/choose.ts';
@@ -187,13 +188,9 @@ function misshapen(name: string, { shape, dtype }: TensorFlowTensor, expected: s
   });
 }
 
-/** Codes have 16 bits, and one is taken by what is missing. */
-const MOST_CODED_SYMBOLS = 65535;
-
 /** [positions] codes 0 to M, M where a code is missing. */
 function codesOf(observations: TensorFlowTensor, batch: PaddedBatch, M: number): Uint16Array {
-  if (M > MOST_CODED_SYMBOLS)
-    throw new UserError(`codes name at most ${MOST_CODED_SYMBOLS} symbols, not ${M}`);
+  if (M > MOST_SYMBOLS) throw new UserError(`codes name at most ${MOST_SYMBOLS} symbols, not ${M}`);
   const codes = pack(batch, Float64Array.from(observations.dataSync()), 1);
   const wrong = codes.find(code => code >= M);
   if (wrong !== undefined) {

@@ -1,8 +1,7 @@
 // Equal rows of numbers, named once: counts and marks repeat.
+import { MOST_CODES, narrowest } from '../alphabet.ts';
 import { type Observations, positionsOf } from '../observations.ts';
 
-/** Codes have 16 bits. */
-const MOST_ROWS = 65536;
 /** Rows of small whole numbers are told apart by one number each, up to so many. */
 const MOST_KEYS = 1 << 22;
 
@@ -21,7 +20,7 @@ export function withDistinctRows(observations: Observations): Observations {
   const T = positionsOf(observations);
   if (table.kind !== 'rows' || codes || T === 0) return observations;
   const { width, values } = table;
-  const most = Math.min(MOST_ROWS, T / 2);
+  const most = Math.min(MOST_CODES, T / 2);
   const base = baseOf(values, width);
   const distinct = base > 0 ? byKeys(values, width, base, most) : byHash(values, width, most);
   if (!distinct) return observations;
@@ -33,7 +32,7 @@ export function withDistinctRows(observations: Observations): Observations {
   return {
     ...observations,
     table: { ...table, values: rows },
-    codes: firsts.length <= 256 ? Uint8Array.from(found) : found,
+    codes: narrowest(found, firsts.length),
   };
 }
 
@@ -77,7 +76,7 @@ function byKeys(values: Float64Array, width: number, base: number, most: number)
 function byHash(values: Float64Array, width: number, most: number): Distinct | undefined {
   const T = values.length / width;
   const words = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
-  const slots = new Int32Array(4 * MOST_ROWS);
+  const slots = new Int32Array(4 * MOST_CODES);
   const firsts: number[] = [];
   const found = new Uint16Array(T);
   const each = 2 * width;

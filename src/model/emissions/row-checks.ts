@@ -1,5 +1,6 @@
 // Rows of numbers that a model cannot take, refused with their place.
 import { UserError } from '../../user-error.ts';
+import { plural } from '../../wording.ts';
 import type { Observations, RowTable } from '../observations.ts';
 
 /** What is wrong with a value, and what was expected. */
@@ -34,7 +35,7 @@ export function rowsOfWidth(observations: Observations, width: number): RowTable
     });
   }
   if (table.width !== width) {
-    const has = `has ${count(table.width)} a position, but the model ${count(width)}`;
+    const has = `has ${plural(table.width, 'number')} a position, but the model ${plural(width, 'number')}`;
     throw new UserError(has, {
       ...(observations.names[0] !== undefined && { place: observations.names[0] }),
       hint: 'choose the columns that the model was trained on',
@@ -56,8 +57,4 @@ export function badRow(
     ...(place !== undefined && { place }),
     hint,
   });
-}
-
-function count(numbers: number): string {
-  return numbers === 1 ? '1 number' : `${numbers} numbers`;
 }

@@ -1,5 +1,6 @@
 // Brings the names of two annotations together: which class each feature counts as, and which features count at all.
 import { UserError } from '../../user-error.ts';
+import { grouped, listed } from '../../wording.ts';
 import { type Annotation, type Feature, tally } from '../annotation/feature.ts';
 import { ANY_TYPE, UNKNOWN } from '../annotation/state-rules.ts';
 import { INTRON, withIntrons } from '../annotation/transcripts.ts';
@@ -62,7 +63,7 @@ export function classed(
       if (name !== undefined) result.push({ feature, class: name === UNKNOWN ? null : name });
       else if (map.get(feature.type!) !== '') leftOut.push(feature.type!);
     }
-    if (leftOut.length > 0) notes.push(`of ${annotation.name}, left out ${listed(leftOut)} (--map chooses)`);
+    if (leftOut.length > 0) notes.push(`of ${annotation.name}, left out ${counted(leftOut)} (--map chooses)`);
     return result;
   };
 
@@ -81,7 +82,7 @@ export function classed(
     ['predicted', 'reference', reference.name],
   ] as const) {
     const alone = [...found[here]].filter(one => !found[there].has(one) && one !== nothing);
-    if (alone.length > 0) notes.push(`${name} has no ${alone.slice(0, 6).join(', ')}`);
+    if (alone.length > 0) notes.push(`${name} has no ${listed(alone, 6)}`);
   }
   const classes = [...new Set([...found.reference, ...found.predicted, nothing])].filter(
     one => one !== nothing,
@@ -123,11 +124,10 @@ function nothingInCommon(predicted: Annotation, reference: Annotation): UserErro
 
 function namesIn(annotation: Annotation): string {
   const types = [...typesOf(annotation)];
-  const shown = types.slice(0, 4).join(', ') || 'no features';
-  return `${annotation.name} has ${shown}${types.length > 4 ? ` and ${types.length - 4} more` : ''}`;
+  return `${annotation.name} has ${listed(types, 4) || 'no features'}`;
 }
 
-function listed(types: readonly string[]): string {
-  const counts = [...tally(types)].map(([type, n]) => `${n.toLocaleString('en-US')} ${type}`);
-  return counts.slice(0, 6).join(', ') + (counts.length > 6 ? ` and ${counts.length - 6} more` : '');
+function counted(types: readonly string[]): string {
+  const counts = [...tally(types)].map(([type, n]) => `${grouped(n)} ${type}`);
+  return listed(counts, 6);
 }

@@ -1,6 +1,7 @@
 // Which sequences are compared, and how long they are, from what both files and the user say of them.
 
 import { UserError } from '../../user-error.ts';
+import { listed } from '../../wording.ts';
 import type { Codes } from '../alphabet.ts';
 import type { AnnotatedSequence, Annotation } from '../annotation/feature.ts';
 import { nameHint } from '../annotation/similar-name.ts';
@@ -39,7 +40,7 @@ export function comparedSequences(
           hint,
         });
       }
-      notes.push(`of ${annotation.name}, left out ${shortList(strangers)}: not among the sequences`);
+      notes.push(`of ${annotation.name}, left out ${listed(strangers, 4)}: not among the sequences`);
     }
   }
   const sequences: ComparedSequences = new Map();
@@ -66,14 +67,14 @@ function requireNamed(annotation: Annotation, other: Annotation): void {
   const [stranger] = strangers;
   if (stranger === undefined) return;
   const hint = nameHint(stranger, other.sequences.keys(), other.name);
-  const more = strangers.length > 1 ? ` and ${strangers.length - 1} more` : '';
-  throw new UserError(`names the sequence '${stranger}'${more}, and ${other.name} does not`, {
-    place: annotation.name,
-    hint: `${hint}\nif it should have no features there, give the sequences to compare: --sequences genes.fa`,
-  });
-}
-
-function shortList(names: readonly string[]): string {
-  const shown = names.slice(0, 4).join(', ');
-  return names.length > 4 ? `${shown} and ${names.length - 4} more` : shown;
+  throw new UserError(
+    `names the sequence ${listed(
+      strangers.map(id => `'${id}'`),
+      1,
+    )}, and ${other.name} does not`,
+    {
+      place: annotation.name,
+      hint: `${hint}\nif it should have no features there, give the sequences to compare: --sequences genes.fa`,
+    },
+  );
 }

@@ -1,5 +1,6 @@
 // What emissions are over, in words, and whether two are over the same.
 import { UserError } from '../../user-error.ts';
+import { plural } from '../../wording.ts';
 import type { Emission } from '../emissions/emission.ts';
 
 /** @throws UserError where the emissions of two models are over different things, or of different families */
@@ -35,9 +36,9 @@ export function spaceOf(emission: Emission): string {
       return `${symbols.length} symbols (${alphabet}${shortList(symbols)}${order})`;
     }
     case 'gaussian':
-      return `${numbers(emission.means[0]!.length)} (gaussian, ${emission.covariance})`;
+      return `${plural(emission.means[0]!.length, 'number')} (gaussian, ${emission.covariance})`;
     case 'poisson':
-      return `${numbers(emission.rates[0]!.length)} (poisson)`;
+      return `${plural(emission.rates[0]!.length, 'number')} (poisson)`;
     case 'bernoulli':
       return `${emission.marks.length} marks (${shortList(emission.marks)})`;
     case 'multinomial':
@@ -51,8 +52,4 @@ function shortList(names: readonly string[]): string {
   const separator = names.every(name => name.length === 1) ? '' : ' ';
   const shown = names.slice(0, SHOWN).join(separator);
   return names.length > SHOWN ? `${shown}…` : shown;
-}
-
-function numbers(count: number): string {
-  return count === 1 ? '1 number' : `${count} numbers`;
 }

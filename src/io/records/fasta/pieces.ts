@@ -1,6 +1,5 @@
 // Writes the letters of records as numbered pieces of one line, the only FASTA that fasta-parser gets to see.
-import type { Alphabet } from '../../../model/alphabet.ts';
-import { NO_LETTER } from '../../bytes/symbol-text.ts';
+import { type Alphabet, NOT_A_LETTER } from '../../../model/alphabet.ts';
 import type { FastaHeader } from './header.ts';
 
 // What fasta-parser 0.1.0 cannot do well, and what is done about it here:
@@ -45,7 +44,7 @@ export interface Piece {
 
 /** Writes pieces, a buffer of them for each chunk of the file. */
 export class PieceWriter {
-  /** [256] the byte as which a letter travels, or NO_LETTER. */
+  /** [256] the byte as which a letter travels, or NOT_A_LETTER. */
   readonly #codeBytes: Uint8Array;
   /** [65536] the same for two bytes at once, as they stand in memory. */
   readonly #codePairs: Uint16Array;
@@ -63,16 +62,18 @@ export class PieceWriter {
 
   /** Takes at most MOST_CODES codes. */
   constructor(alphabet: Alphabet) {
-    this.#codeBytes = alphabet.letterCodes.map(code => (code === NO_LETTER ? code : FIRST_CODE_BYTE + code));
+    this.#codeBytes = alphabet.letterCodes.map(code =>
+      code === NOT_A_LETTER ? code : FIRST_CODE_BYTE + code,
+    );
     // Beyond ASCII there are only parts of characters; and '>' has a meaning of its own.
-    this.#codeBytes.fill(NO_LETTER, 0x80);
-    this.#codeBytes['>'.charCodeAt(0)] = NO_LETTER;
+    this.#codeBytes.fill(NOT_A_LETTER, 0x80);
+    this.#codeBytes['>'.charCodeAt(0)] = NOT_A_LETTER;
     this.#codePairs = pairsOf(this.#codeBytes);
   }
 
   /** Whether the byte is a letter that travels. */
   isLetter(byte: number): boolean {
-    return this.#codeBytes[byte] !== NO_LETTER;
+    return this.#codeBytes[byte] !== NOT_A_LETTER;
   }
 
   startChunk(chunk: Uint8Array): void {
@@ -127,7 +128,7 @@ export class PieceWriter {
     }
     for (; position < end; position++, filled++) {
       const codeByte = codeBytes[chunk[position]!]!;
-      if (codeByte === NO_LETTER) break;
+      if (codeByte === NOT_A_LETTER) break;
       bytes[filled] = codeByte;
     }
     this.#filled = filled;
@@ -205,9 +206,9 @@ function viewOf(bytes: Uint8Array): DataView {
 function pairsOf(codeBytes: Uint8Array): Uint16Array {
   const pairs = new Uint16Array(1 << 16).fill(NO_PAIR);
   for (let second = 0; second < 256; second++) {
-    if (codeBytes[second] === NO_LETTER) continue;
+    if (codeBytes[second] === NOT_A_LETTER) continue;
     for (let first = 0; first < 256; first++) {
-      if (codeBytes[first] === NO_LETTER) continue;
+      if (codeBytes[first] === NOT_A_LETTER) continue;
       pairs[first | (second << 8)] = codeBytes[first]! | (codeBytes[second]! << 8);
     }
   }

@@ -1,6 +1,7 @@
 // What is said about mistakes in a FASTQ file.
 import type { Alphabet } from '../../../model/alphabet.ts';
 import { UserError } from '../../../user-error.ts';
+import { plural } from '../../../wording.ts';
 import { expectedLetters, showCharacter, symbolOf } from '../../bytes/symbol-text.ts';
 import { HIGHEST_LETTER, lowestLetter, QUALITY_SCALES, type QualityScale, SCALES } from './quality.ts';
 
@@ -41,7 +42,7 @@ export function otherTitle(place: string): UserError {
 
 /** More or fewer qualities than bases. */
 export function unequalLengths(bases: number, qualities: number, place: string): UserError {
-  const message = `${count(bases, 'base', 'bases')} but ${count(qualities, 'quality', 'qualities')}`;
+  const message = `${plural(bases, 'base')} but ${plural(qualities, 'quality', 'qualities')}`;
   return new UserError(message, { place, hint: RECORD_HINT });
 }
 
@@ -80,8 +81,4 @@ function isBlank(byte: number): boolean {
 
 function shown(byte: number): string {
   return byte < 0x80 ? showCharacter(String.fromCharCode(byte)) : `\\x${byte.toString(16)}`;
-}
-
-function count(n: number, one: string, several: string): string {
-  return `${n.toLocaleString('en-US')} ${n === 1 ? one : several}`;
 }

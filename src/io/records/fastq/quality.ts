@@ -1,7 +1,6 @@
 // What the quality letters of FASTQ mean (Cock et al. 2010, Nucleic Acids Research 38:1767).
-import type { Alphabet, Codes } from '../../../model/alphabet.ts';
+import { type Alphabet, type Codes, NOT_A_LETTER } from '../../../model/alphabet.ts';
 import type { SequenceData } from '../../../model/observations.ts';
-import { NO_LETTER } from '../../bytes/symbol-text.ts';
 import { RowDictionary } from '../shared/row-dictionary.ts';
 
 export const QUALITY_SCALES = ['sanger', 'illumina', 'solexa'] as const;
@@ -78,7 +77,7 @@ export class CalledBases {
     this.#baseCodes = letterCodesOf(alphabet);
     const lowest = lowestLetter(quality === 'none' ? 'sanger' : quality);
     for (const [letter, base] of this.#baseCodes.entries()) {
-      if (base === NO_LETTER) continue;
+      if (base === NOT_A_LETTER) continue;
       const own = this.codes.subarray(letter << 8, (letter + 1) << 8);
       own.fill(NO_QUALITY).fill(quality === 'none' ? base : NO_CODE, lowest, HIGHEST_LETTER + 1);
     }
@@ -86,7 +85,7 @@ export class CalledBases {
 
   /** Whether the byte is a letter for a base. */
   isBase(letter: number): boolean {
-    return this.#baseCodes[letter] !== NO_LETTER;
+    return this.#baseCodes[letter] !== NOT_A_LETTER;
   }
 
   /** The code of a base with a quality letter that has none yet. */
@@ -121,10 +120,10 @@ export function isNucleic({ symbols }: Alphabet): boolean {
 function letterCodesOf({ letterCodes, missing }: Alphabet): Uint8Array {
   const codes = letterCodes.slice();
   // Beyond ASCII there are only parts of characters.
-  codes.fill(NO_LETTER, 0x80);
+  codes.fill(NOT_A_LETTER, 0x80);
   for (const noCall of 'Nn.') {
     const byte = noCall.charCodeAt(0);
-    if (codes[byte] === NO_LETTER) codes[byte] = missing;
+    if (codes[byte] === NOT_A_LETTER) codes[byte] = missing;
   }
   return codes;
 }

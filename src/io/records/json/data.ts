@@ -1,13 +1,11 @@
 // The observations of a JSON record as codes or rows of numbers, with what is said of those that are none.
-import type { Alphabet, Codes } from '../../../model/alphabet.ts';
+import { type Alphabet, type Codes, codesFor, NOT_A_LETTER } from '../../../model/alphabet.ts';
 import type { ObservationKind, SequenceData } from '../../../model/observations.ts';
 import { UserError } from '../../../user-error.ts';
 import {
-  emptyCodes,
   expectedIntegers,
   expectedLetters,
   hasLetters,
-  NO_LETTER,
   showCharacter,
   symbolOf,
 } from '../../bytes/symbol-text.ts';
@@ -60,7 +58,7 @@ export function checkDiscovered(value: unknown, index: number, record: JsonRecor
 }
 
 function codesOfSymbols(values: readonly unknown[], record: JsonRecord, alphabet: Alphabet): Codes {
-  const codes = emptyCodes(alphabet, values.length);
+  const codes = codesFor(alphabet, values.length);
   const size = alphabet.symbols.length;
   const words = values.some(value => typeof value === 'string') ? wordCodes(alphabet) : undefined;
   for (let index = 0; index < values.length; index++) {
@@ -80,7 +78,7 @@ function codesOfSymbols(values: readonly unknown[], record: JsonRecord, alphabet
 function wordCodes({ symbols, letterCodes }: Alphabet): Map<unknown, number> {
   const codes = new Map<unknown, number>();
   for (const [byte, code] of letterCodes.entries()) {
-    if (code !== NO_LETTER) codes.set(String.fromCharCode(byte), code);
+    if (code !== NOT_A_LETTER) codes.set(String.fromCharCode(byte), code);
   }
   for (const [code, symbol] of symbols.entries()) codes.set(symbol, code);
   return codes;
@@ -94,12 +92,13 @@ function codesOfLetters(sequence: string, record: JsonRecord, alphabet: Alphabet
   }
   const { letterCodes } = alphabet;
   const star = '*'.charCodeAt(0);
-  const dropsStop = alphabet.name === 'protein' && letterCodes[star] === NO_LETTER && sequence.endsWith('*');
+  const dropsStop =
+    alphabet.name === 'protein' && letterCodes[star] === NOT_A_LETTER && sequence.endsWith('*');
   const length = dropsStop ? sequence.length - 1 : sequence.length;
-  const codes = emptyCodes(alphabet, length);
+  const codes = codesFor(alphabet, length);
   for (let index = 0; index < length; index++) {
-    const code = letterCodes[sequence.charCodeAt(index)] ?? NO_LETTER;
-    if (code === NO_LETTER) {
+    const code = letterCodes[sequence.charCodeAt(index)] ?? NOT_A_LETTER;
+    if (code === NOT_A_LETTER) {
       const character = showCharacter(String.fromCodePoint(sequence.codePointAt(index)!));
       const message = `'${character}' at position ${index + 1} is not ${symbolOf(alphabet)}`;
       throw new UserError(message, { place, hint: expectedLetters(alphabet) });

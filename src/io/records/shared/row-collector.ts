@@ -1,5 +1,5 @@
 // Gathers the rows of one sequence after the other: as codes of a dictionary while they repeat, else one by one.
-import { type Codes, NOT_A_LETTER } from '../../../model/alphabet.ts';
+import { type Codes, narrowest } from '../../../model/alphabet.ts';
 import type { SequenceData } from '../../../model/observations.ts';
 import { RowDictionary } from './row-dictionary.ts';
 
@@ -71,7 +71,7 @@ export class RowCollector {
 
   #codesUpTo(length: number, count: number): Codes {
     const codes = this.#codes.subarray(0, length);
-    return count > NOT_A_LETTER + 1 ? codes.slice() : new Uint8Array(codes);
+    return narrowest(codes, count);
   }
 
   #addCode(code: number): void {

@@ -1,7 +1,7 @@
 // Rows of numbers that repeat, each kept once and called by a code, found again by the bytes that wrote it.
+import { MOST_CODES } from '../../../model/alphabet.ts';
 
-/** Codes have 16 bits, and the table should not take more than 32 MB. */
-const MOST_ROWS = 65536;
+/** The table should not take more than 32 MB. */
 const MOST_NUMBERS = 2 ** 22;
 
 /** After so many rows, they have to have repeated, or looking them up does not pay. */
@@ -36,7 +36,7 @@ export class RowDictionary {
 
   constructor(width: number) {
     this.width = width;
-    this.#capacity = Math.max(1, Math.min(MOST_ROWS, Math.floor(MOST_NUMBERS / width)));
+    this.#capacity = Math.max(1, Math.min(MOST_CODES, Math.floor(MOST_NUMBERS / width)));
     // What is not used yet takes no memory, since the system gives pages when they are written to.
     this.#values = new Float64Array(this.#capacity * width);
     this.#shown = this.#values.subarray(0, 0);

@@ -1,9 +1,10 @@
 // What the columns of a table of numbers are, told from its first line and from what the model calls them.
+import { NOT_A_LETTER } from '../../../model/alphabet.ts';
 import type { ObservationKind } from '../../../model/observations.ts';
 import { UserError } from '../../../user-error.ts';
+import { plural } from '../../../wording.ts';
 import { linesIn } from '../../bytes/line-blocks.ts';
 import { numberOf } from '../../bytes/number-text.ts';
-import { NO_LETTER } from '../../bytes/symbol-text.ts';
 
 /** In `targets`: the field names the sequence; nothing asks for it. */
 export const ID = -1;
@@ -38,7 +39,7 @@ export function wantedColumns(kind: ObservationKind): WantedColumns {
   }
   const { symbols, letterCodes } = kind.alphabet;
   const indexOf = (name: string) => {
-    const code = name.length === 1 ? (letterCodes[name.charCodeAt(0)] ?? NO_LETTER) : NO_LETTER;
+    const code = name.length === 1 ? (letterCodes[name.charCodeAt(0)] ?? NOT_A_LETTER) : NOT_A_LETTER;
     return code < symbols.length ? code : symbols.indexOf(name);
   };
   return { width: symbols.length, names: symbols, indexOf, areWeights: true };
@@ -136,7 +137,7 @@ export function missingColumns(
 }
 
 function otherWidth(width: number, { width: wanted, names, areWeights }: WantedColumns, place: string) {
-  const columns = `${width} column${width === 1 ? '' : 's'} of numbers`;
+  const columns = `${plural(width, 'column')} of numbers`;
   if (wanted === undefined) {
     return new UserError(`has ${columns}`, { place, hint: 'at least one is needed beside the id' });
   }

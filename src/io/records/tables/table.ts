@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import type { ObservationKind } from '../../../model/observations.ts';
 import { UserError } from '../../../user-error.ts';
+import { plural } from '../../../wording.ts';
 import { lineAfter, lineEndsOf } from '../../bytes/line-blocks.ts';
 import { numberIn } from '../../bytes/number-text.ts';
 import { type Source, STANDARD_INPUT_NAME } from '../../bytes/source.ts';
@@ -194,7 +195,7 @@ class TableParser implements LineParser {
   #otherFields(block: Buffer, start: number, end: number, { separator, targets }: TableLayout): UserError {
     const count = block.toString('latin1', start, end).split(String.fromCharCode(separator)).length;
     const hint = 'every line has as many fields as the first, parted by tabs or by commas';
-    const message = `${count} field${count === 1 ? '' : 's'}, but the first line has ${targets.length}`;
+    const message = `${plural(count, 'field')}, but the first line has ${targets.length}`;
     return new UserError(message, { place: this.#place(), hint });
   }
 

@@ -1,0 +1,17 @@
+// How numbers and names are worded in messages and tables, the same everywhere.
+
+/** `1 state`, `2,000 states` */
+export function plural(count: number, one: string, several = `${one}s`): string {
+  return `${grouped(count)} ${count === 1 ? one : several}`;
+}
+
+/** Names with commas between: the first ones, and how many more there are. */
+export function listed(names: readonly string[], most = 12, separator = ', '): string {
+  const shown = names.slice(0, most).join(separator);
+  return names.length > most ? `${shown} and ${grouped(names.length - most)} more` : shown;
+}
+
+/** A whole number with commas between thousands. */
+export function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}
