@@ -1,23 +1,17 @@
 // What `import ... from 'hmm'` gives: models as plain data, inference and training on arrays, and the log-likelihood
 // as a differentiable operation of TensorFlow.js. Documented in docs/library.md.
+import { type DecodingMethod, decodePaths, possiblePosteriors } from './model/decoding/decode.ts';
 import type { Emission } from './model/emissions/emission.ts';
 import { familyOf } from './model/emissions/families.ts';
 import { fastEngine } from './model/engine/choose.ts';
-import { pathScore } from './model/engine/path-score.ts';
-import {
-  firstImpossiblePosition,
-  onlySequence,
-  positionCount,
-  type Trellis,
-} from './model/engine/trellis.ts';
-import { type HiddenMarkovModel, trellisOf } from './model/hmm.ts';
-import type { ObservationKind, Observations } from './model/observations.ts';
+import { positionCount } from './model/engine/trellis.ts';
+import { type HiddenMarkovModel, type Observed, observe } from './model/hmm.ts';
+import type { ObservationKind } from './model/observations.ts';
 import { observationsOf, type Sequence } from './model/sequences.ts';
 import type { EmissionSpecification } from './model/start/guess.ts';
 import { guessModel } from './model/start/initial-model.ts';
 import { DEFAULT_OPTIONS, type TrainingOptions } from './model/training/options.ts';
-import { Search } from './model/training/search.ts';
-import { impossibleSequence } from './model/training/statistics.ts';
+import { NOT_BEGUN, trainStart } from './model/training/starts.ts';
 import type { TrainingStep } from './model/training/train.ts';
 import { finish } from './model/work.ts';
 import { UserError } from './user-error.ts';
@@ -67,21 +61,11 @@ export function score(model: HiddenMarkovModel, sequences: readonly Sequence[]):
 export function decode(
   model: HiddenMarkovModel,
   sequences: readonly Sequence[],
-  method: 'viterbi' | 'posterior' = 'viterbi',
+  method: DecodingMethod = 'viterbi',
 ): Paths {
-  const { trellis, observations } = open(model, sequences);
-  if (method === 'posterior') {
-    const { path, logLikelihoods } = finish(fastEngine.likeliestStates(trellis));
-    refuseImpossible(trellis, observations, logLikelihoods);
-    const paths = cut(path, trellis.offsets, 1);
-    return {
-      paths,
-      logProbabilities: Float64Array.from(paths, (own, s) => pathScore(onlySequence(trellis, s), own)),
-    };
-  }
-  const { path, logProbabilities } = finish(fastEngine.viterbi(trellis));
-  refuseImpossible(trellis, observations, logProbabilities);
-  return { paths: cut(path, trellis.offsets, 1), logProbabilities };
+  const observed = open(model, sequences);
+  const { path, logProbabilities } = finish(decodePaths(observed, method, fastEngine));
+  return { paths: cut(path, observed.trellis.offsets, 1), logProbabilities };
 }
 
 /**
@@ -89,10 +73,10 @@ export function decode(
  * @throws UserError for a sequence that the model cannot produce
  */
 export function posteriors(model: HiddenMarkovModel, sequences: readonly Sequence[]): PosteriorRows {
-  const { trellis, observations } = open(model, sequences);
+  const observed = open(model, sequences);
+  const { trellis } = observed;
   const K = trellis.stateCount;
-  const { logLikelihoods, windows } = finish(fastEngine.posteriors(trellis));
-  refuseImpossible(trellis, observations, logLikelihoods);
+  const { logLikelihoods, windows } = finish(possiblePosteriors(observed, fastEngine));
   const all = new Float64Array(positionCount(trellis) * K);
   for (const { start, rows } of windows) all.set(rows, start * K);
   return { posteriors: cut(all, trellis.offsets, K), logLikelihoods };
@@ -124,37 +108,28 @@ export async function train(
   options: Partial<TrainingOptions> = {},
   watch: (step: TrainingStep) => void = () => {},
 ): Promise<HiddenMarkovModel> {
-  const { observations } = open(start, sequences);
+  const family = familyOf(start.emission);
+  const observations = family.prepare(
+    start.emission,
+    observationsOf(family.observes(start.emission), sequences),
+  );
   const settings = { ...DEFAULT_OPTIONS, ...options };
   const run = { states: start.states.map(({ name }) => name), seed: settings.seed };
-  const search = new Search(
-    {
-      runs: [run],
-      start: () => start,
-      dataOf: () => ({ data: { observations }, heldOut: undefined }),
-      options: settings,
-      objective: 'joint',
-      request: {},
-    },
+  const steps = trainStart(
+    { run, model: start, data: { observations }, heldOut: undefined },
+    NOT_BEGUN,
+    { options: settings, objective: 'joint', comparesSizes: false },
     fastEngine,
   );
-  for await (const step of search.steps(run)) watch(step);
-  return (await search.outcome()).model;
+  for (;;) {
+    const next = await steps.next();
+    if (next.done) return next.value.best!.model;
+    watch(next.value.step);
+  }
 }
 
-function open(
-  model: HiddenMarkovModel,
-  sequences: readonly Sequence[],
-): { observations: Observations; trellis: Trellis } {
-  const family = familyOf(model.emission);
-  const read = observationsOf(family.observes(model.emission), sequences);
-  const observations = family.prepare(model.emission, read);
-  return { observations, trellis: trellisOf(model, observations) };
-}
-
-function refuseImpossible(trellis: Trellis, { names }: Observations, logProbabilities: Float64Array): void {
-  const s = logProbabilities.indexOf(-Infinity);
-  if (s >= 0) throw impossibleSequence(names[s]!, firstImpossiblePosition(trellis, s)!);
+function open(model: HiddenMarkovModel, sequences: readonly Sequence[]): Observed {
+  return observe(model, observationsOf(familyOf(model.emission).observes(model.emission), sequences));
 }
 
 /** The parts of an array that belong to each sequence, `width` entries a position. */

@@ -3,13 +3,10 @@ import { readModel } from '../io/model-file/checkpoint.ts';
 import { inputsOf, readRecords } from '../io/records/read-records.ts';
 import type { Reading } from '../io/records/reading.ts';
 import type { ObservationRecord } from '../io/records/shared/record.ts';
-import type { Emission } from '../model/emissions/emission.ts';
 import { familyOf } from '../model/emissions/families.ts';
-import { firstImpossiblePosition, type Trellis } from '../model/engine/trellis.ts';
-import { type HiddenMarkovModel, trellisOf } from '../model/hmm.ts';
+import { type HiddenMarkovModel, type Observed, observe } from '../model/hmm.ts';
 import { setThreads } from '../model/native/binding.ts';
 import { concatenate, type Observations } from '../model/observations.ts';
-import { impossibleSequence } from '../model/training/statistics.ts';
 import { UserError } from '../user-error.ts';
 import { warn } from './messages.ts';
 import { warnWithoutKernels } from './without-kernels.ts';
@@ -27,10 +24,8 @@ export interface ReadingOptions extends InputOptions {
 }
 
 /** Records that the engine works on in one call. */
-export interface Batch {
+export interface Batch extends Observed {
   records: ObservationRecord[];
-  observations: Observations;
-  trellis: Trellis;
 }
 
 /** Positions in a batch: enough to keep the native kernels busy, few enough to stream. */
@@ -63,10 +58,7 @@ export async function* batchesOf(
   options: ReadingOptions,
 ): AsyncGenerator<Batch> {
   const kind = familyOf(model.emission).observes(model.emission);
-  const batch = (records: ObservationRecord[]): Batch => {
-    const observations = observationsOf(model.emission, records);
-    return { records, observations, trellis: trellisOf(model, observations) };
-  };
+  const batch = (records: ObservationRecord[]): Batch => ({ records, ...observe(model, laidOut(records)) });
   let records: ObservationRecord[] = [];
   let positions = 0;
   for await (const record of readRecords(inputsOf(files, options), kind)) {
@@ -81,20 +73,12 @@ export async function* batchesOf(
   if (records.length > 0) yield batch(records);
 }
 
-/** Records laid end to end, as this emission takes them. */
-export function observationsOf(emission: Emission, records: readonly ObservationRecord[]): Observations {
-  const sequences = records.map(({ data, place, id }) => ({ data, name: `${place} (record ${id})` }));
-  return familyOf(emission).prepare(emission, concatenate(sequences));
+/** Records laid end to end, called by place and id in messages. */
+export function laidOut(records: readonly ObservationRecord[]): Observations {
+  return concatenate(records.map(({ data, place, id }) => ({ data, name: `${place} (record ${id})` })));
 }
 
 /** A record without symbols is kept, and said. */
 export function warnIfEmpty({ length, id, place }: ObservationRecord, options: { quiet?: boolean }): void {
   if (length === 0) warn(`${place} (record ${id}): has no symbols`, options);
-}
-
-/** Throws the error for the first sequence of a batch that has probability zero. */
-export function refuseImpossible({ observations, trellis }: Batch, logProbabilities: Float64Array): void {
-  const sequence = logProbabilities.indexOf(-Infinity);
-  if (sequence < 0) return;
-  throw impossibleSequence(observations.names[sequence]!, firstImpossiblePosition(trellis, sequence)!);
 }

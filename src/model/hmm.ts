@@ -118,6 +118,21 @@ export interface HiddenMarkovModel {
   training: TrainingRecord | null;
 }
 
+/** Observations as a model takes them, and their trellis under it. */
+export interface Observed {
+  observations: Observations;
+  trellis: Trellis;
+}
+
+/**
+ * Sequences laid end to end, seen by a model.
+ * @throws UserError for what its emissions cannot take
+ */
+export function observe(model: HiddenMarkovModel, sequences: Observations): Observed {
+  const observations = familyOf(model.emission).prepare(model.emission, sequences);
+  return { observations, trellis: trellisOf(model, observations) };
+}
+
 /** The trellis of observations under a model, at the model's temperature. They must have gone through `prepare`. */
 export function trellisOf(model: HiddenMarkovModel, observations: Observations): Trellis {
   const { states, emission, temperature: tau } = model;

@@ -3,13 +3,14 @@
 import { binPosteriors, pathRuns } from '../../io/plot/bins.ts';
 import { countRuns, type LengthCounts } from '../../io/plot/run-lengths.ts';
 import type { Track } from '../../io/plot/track.ts';
+import { decodePaths, possiblePosteriors } from '../../model/decoding/decode.ts';
 import { fastEngine } from '../../model/engine/choose.ts';
 import { onlySequence } from '../../model/engine/trellis.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { selectStretches, wholeSequences } from '../../model/observations.ts';
 import { finish } from '../../model/work.ts';
 import { UserError } from '../../user-error.ts';
-import { type Batch, refuseImpossible } from '../reading.ts';
+import type { Batch } from '../reading.ts';
 import type { Region } from './kinds.ts';
 
 export interface GatheringOptions {
@@ -73,7 +74,7 @@ export class TrackGatherer {
     const found = batch.records.findIndex(({ id, length }) => length > 0 && (this.record ?? id) === id);
     if (found < 0 || this.isComplete) return;
     const part = this.countsAllRecords ? { batch, path } : onlyRecord({ batch, path }, found);
-    const known = { ...part, path: part.path ?? viterbi(part.batch) };
+    const known = { ...part, path: part.path ?? finish(decodePaths(part.batch, 'viterbi', fastEngine)).path };
     const { offsets } = part.batch.trellis;
     if (this.options.wantsRunLengths) {
       for (let s = 0; s + 1 < offsets.length; s++) {
@@ -107,16 +108,9 @@ export class TrackGatherer {
     const track = { record: id, first: start, length: end - start + 1, states, pathName };
     const runs = pathRuns(path!.subarray(start - 1, end), K);
     if (!wantsPosteriors) return { ...track, path: runs };
-    const { logLikelihoods, windows } = finish(fastEngine.posteriors(batch.trellis));
-    refuseImpossible(batch, logLikelihoods);
+    const { windows } = finish(possiblePosteriors(batch, fastEngine));
     return { ...track, path: runs, posteriors: binPosteriors(windows, { from: start - 1, to: end, K }) };
   }
-}
-
-function viterbi(batch: Batch): Uint8Array | Uint16Array {
-  const { path, logProbabilities } = finish(fastEngine.viterbi(batch.trellis));
-  refuseImpossible(batch, logProbabilities);
-  return path;
 }
 
 /** One record of a batch, as a batch of its own; copies nothing. */

@@ -8,14 +8,15 @@ import {
   type PosteriorTextFormat,
   posteriorFormats,
 } from '../../io/results/posteriors.ts';
+import { possiblePosteriors } from '../../model/decoding/decode.ts';
+import { SequenceRows } from '../../model/decoding/sequence-rows.ts';
 import { fastEngine } from '../../model/engine/choose.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { inTurns } from '../../model/work.ts';
 import { UserError } from '../../user-error.ts';
 import { onlyWithFormats, stateIndex } from '../choices.ts';
 import { plottingOf } from '../pictures/plotting.ts';
-import { batchesOf, openModel, type ReadingOptions, refuseImpossible } from '../reading.ts';
-import { RecordRows } from '../record-rows.ts';
+import { batchesOf, openModel, type ReadingOptions } from '../reading.ts';
 
 export interface PosteriorOptions extends ReadingOptions {
   output?: string;
@@ -51,10 +52,9 @@ async function* results(
   const plotting = await plottingOf('posteriors', options, model);
   for await (const batch of batchesOf(files, model, options)) {
     const { logLikelihoods, windows } = await inTurns(
-      fastEngine.posteriors(batch.trellis, { areLent: true }),
+      possiblePosteriors(batch, fastEngine, { areLent: true }),
     );
-    refuseImpossible(batch, logLikelihoods);
-    const rows = new RecordRows(windows, model.states.length);
+    const rows = new SequenceRows(windows, model.states.length);
     for (const [s, { id, description, length, binSize }] of batch.records.entries()) {
       yield { id, description, length, logLikelihood: logLikelihoods[s]!, rows: rows.take(length), binSize };
     }

@@ -1,17 +1,15 @@
 // hmm score: the log-likelihood of each record under one model or several, also against a null model.
 import { basename } from 'node:path';
 import { writeTo } from '../../io/bytes/sink.ts';
-import type { ObservationRecord } from '../../io/records/shared/record.ts';
 import { textOf } from '../../io/results/format.ts';
 import { type ScoreResult, scoreFormats } from '../../io/results/score.ts';
 import type { Emission } from '../../model/emissions/emission.ts';
 import { familyOf } from '../../model/emissions/families.ts';
 import { fastEngine } from '../../model/engine/choose.ts';
-import type { Trellis } from '../../model/engine/trellis.ts';
-import { type HiddenMarkovModel, trellisOf } from '../../model/hmm.ts';
+import { type HiddenMarkovModel, observe } from '../../model/hmm.ts';
 import { inTurns } from '../../model/work.ts';
 import { UserError } from '../../user-error.ts';
-import { batchesOf, observationsOf, openModel, type ReadingOptions } from '../reading.ts';
+import { batchesOf, laidOut, openModel, type ReadingOptions } from '../reading.ts';
 
 export interface ScoreOptions extends Omit<ReadingOptions, 'model'> {
   /** Model files, at least one. */
@@ -46,8 +44,10 @@ async function* results(
   const reading = { ...options, model: options.model[0]! };
   for await (const { records, trellis } of batchesOf(files, first!, reading)) {
     const scores = [await inTurns(fastEngine.logLikelihoods(trellis))];
+    // Under another model: its emissions may see more before a position.
+    const sequences = laidOut(records);
     for (const other of others) {
-      scores.push(await inTurns(fastEngine.logLikelihoods(trellisUnder(other, records))));
+      scores.push(await inTurns(fastEngine.logLikelihoods(observe(other, sequences).trellis)));
     }
     for (const [s, { id, description, length }] of records.entries()) {
       const own = scores.map(logLikelihoods => logLikelihoods[s]!);
@@ -60,11 +60,6 @@ async function* results(
       };
     }
   }
-}
-
-/** Records under another model than the one they were read for; its emission may see more before a position. */
-function trellisUnder(model: HiddenMarkovModel, records: readonly ObservationRecord[]): Trellis {
-  return trellisOf(model, observationsOf(model.emission, records));
 }
 
 /** Names for columns: of the files without folder and suffix, or the paths where these names are not all different. */

@@ -13,7 +13,9 @@ import type { Trained } from './summary.ts';
 export async function countStates(material: Material, options: TrainOptions): Promise<Trained> {
   const [states] = options.states;
   const start = startingModel(material, states!, options.seed, options);
-  const { observations } = dataOf(material, start, options).data;
+  const { data, warnings } = dataOf(material, start, options);
+  for (const warning of warnings) warn(warning, options);
+  const { observations } = data;
   if (!observations.labelled) {
     const hint =
       'give labels with --labels or as "states" of JSON records; or take --method em, which needs none';

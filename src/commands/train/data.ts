@@ -9,23 +9,30 @@ import { labelsOf, type NotedLabels } from '../../model/annotation/labels.ts';
 import { familyOf } from '../../model/emissions/families.ts';
 import type { HiddenMarkovModel, Learnable } from '../../model/hmm.ts';
 import { withLabels } from '../../model/labels.ts';
-import { concatenate, type ObservationKind, selectStretches } from '../../model/observations.ts';
+import type { ObservationKind, Observations } from '../../model/observations.ts';
 import type { EmissionSpecification } from '../../model/start/guess.ts';
 import { guessModel } from '../../model/start/initial-model.ts';
 import { holdOut } from '../../model/training/hold-out.ts';
-import type { TrainingData } from '../../model/training/objective.ts';
+import { selectData, type TrainingData } from '../../model/training/objective.ts';
+import type { Run, Start } from '../../model/training/starts.ts';
 import { UserError } from '../../user-error.ts';
 import { warn } from '../messages.ts';
-import { observationsOf, readModelBeside, warnIfEmpty } from '../reading.ts';
+import { laidOut, readModelBeside, warnIfEmpty } from '../reading.ts';
 import { wantedEmission } from './emission.ts';
 import type { Frozen, TrainOptions } from './options.ts';
 
-/** What all runs of a training share. */
+/** Records, and their observations laid end to end. */
+interface Recorded {
+  records: readonly ObservationRecord[];
+  observations: Observations;
+}
+
+/** What all starts of a training share. */
 export interface Material {
   kind: ObservationKind;
-  records: readonly ObservationRecord[];
+  training: Recorded;
   /** Records that are only for telling when to stop. */
-  heldOut: readonly ObservationRecord[] | undefined;
+  heldOut: Recorded | undefined;
   /** What is known of the states. */
   annotation: Annotation | undefined;
   /** The model to start from, where one was given. */
@@ -40,53 +47,58 @@ export async function openMaterial(files: readonly string[], options: TrainOptio
   const given = options.init === undefined ? undefined : await readModelBeside(files, options.init);
   const wanted = given ? undefined : await wantedEmission(inputs, options);
   const kind = wanted?.kind ?? familyOf(given!.emission).observes(given!.emission);
-  const records = await readAll(inputs, kind, options);
+  const training = await readAll(inputs, kind, options);
   const { validation } = options;
   const heldOut =
     typeof validation === 'string'
       ? await readAll(inputsOf([validation], options), kind, options)
       : undefined;
   const annotation = options.labels === undefined ? undefined : await readAnnotation(options.labels);
-  return { kind, records, heldOut, annotation, given, specification: wanted?.specification };
+  return { kind, training, heldOut, annotation, given, specification: wanted?.specification };
 }
 
-async function readAll(
-  inputs: Inputs,
-  kind: ObservationKind,
-  options: TrainOptions,
-): Promise<ObservationRecord[]> {
+async function readAll(inputs: Inputs, kind: ObservationKind, options: TrainOptions): Promise<Recorded> {
   const records: ObservationRecord[] = [];
   for await (const record of readRecords(inputs, kind)) {
     warnIfEmpty(record, options);
     if (record.length > 0) records.push(record);
   }
-  if (records.length > 0) return records;
+  if (records.length > 0) return { records, observations: laidOut(records) };
   throw new UserError('there is nothing to train on: no record has a symbol', { place: namesOf(inputs) });
+}
+
+/** The starts of these runs, one after the other. Those with the same states share their data, labelled once. */
+export function* startsOf(material: Material, runs: readonly Run[], options: TrainOptions): Generator<Start> {
+  let prepared: Prepared | undefined;
+  let before: Start | undefined;
+  const warned = new Set<string>();
+  for (const run of runs) {
+    const model = startingModel(material, run.states, run.seed, options);
+    // What emissions make of the data does not depend on how many states there are.
+    prepared ??= prepare(material, model);
+    if (before?.run.states !== run.states) {
+      const { warnings, ...own } = labelled(prepared, material, model, options);
+      for (const warning of warnings.filter(one => !warned.has(one))) warn(warning, options);
+      for (const warning of warnings) warned.add(warning);
+      before = { run, model, ...own };
+    } else before = { ...before, run, model };
+    yield before;
+  }
 }
 
 /** The model that a run starts from. */
 export function startingModel(
-  { given, specification, records }: Material,
+  { given, specification, training }: Material,
   states: readonly string[],
   seed: number,
   options: TrainOptions,
 ): HiddenMarkovModel {
-  const model = given ?? guess(specification!, records, states, seed);
+  const model = given ?? guessModel(states, specification!, training.observations, seed);
   return {
     ...model,
     learnable: freeze(model, options.freeze),
     temperature: options.temperature ?? model.temperature,
   };
-}
-
-function guess(
-  specification: EmissionSpecification,
-  records: readonly ObservationRecord[],
-  states: readonly string[],
-  seed: number,
-): HiddenMarkovModel {
-  const observations = concatenate(records.map(({ data, id }) => ({ data, name: id })));
-  return guessModel(states, specification, observations, seed);
 }
 
 /** What is learnable once the frozen parts are taken out. */
@@ -112,52 +124,72 @@ function freeze({ learnable, states }: HiddenMarkovModel, frozen: Frozen): Learn
   };
 }
 
-/** The data of a run as its model takes them, and what is held out. */
-export function dataOf(
-  { records, heldOut, annotation }: Material,
-  model: HiddenMarkovModel,
-  options: TrainOptions,
-): { data: TrainingData; heldOut: TrainingData | undefined } {
-  const { validation, seed } = options;
-  const all = labelledData(records, annotation, model, options);
-  if (typeof validation !== 'number') {
-    return { data: all, heldOut: heldOut && labelledData(heldOut, annotation, model, options) };
-  }
-  const parts = holdOut(all.observations, validation, seed);
-  const part = (stretches: typeof parts.training): TrainingData => ({
-    observations: selectStretches(all.observations, stretches),
-    unlabelled: all.unlabelled && selectStretches(all.unlabelled, stretches),
-  });
-  return { data: part(parts.training), heldOut: part(parts.heldOut) };
+/** What a model trains on, what is held out, and what the user should be told of the labels. */
+export interface LabelledData {
+  data: TrainingData;
+  heldOut: TrainingData | undefined;
+  warnings: readonly string[];
 }
 
-function labelledData(
+/** The data as this model takes them. */
+export function dataOf(material: Material, model: HiddenMarkovModel, options: TrainOptions): LabelledData {
+  return labelled(prepare(material, model), material, model, options);
+}
+
+/** Observations as emissions take them, without labels. */
+interface Prepared {
+  training: Observations;
+  heldOut: Observations | undefined;
+}
+
+function prepare({ training, heldOut }: Material, { emission }: HiddenMarkovModel): Prepared {
+  const prepared = ({ records, observations }: Recorded): Observations => ({
+    ...familyOf(emission).prepare(emission, observations),
+    weights: records.some(({ weight }) => weight !== undefined)
+      ? records.map(({ weight }) => weight ?? 1)
+      : undefined,
+  });
+  return { training: prepared(training), heldOut: heldOut && prepared(heldOut) };
+}
+
+function labelled(
+  prepared: Prepared,
+  { training, heldOut, annotation }: Material,
+  model: HiddenMarkovModel,
+  options: TrainOptions,
+): LabelledData {
+  const { validation, seed } = options;
+  const whole = withLabelsOf(training.records, prepared.training, annotation, model, options);
+  const { warnings } = whole;
+  if (typeof validation !== 'number') {
+    const apart = heldOut && withLabelsOf(heldOut.records, prepared.heldOut!, annotation, model, options);
+    return {
+      data: whole.data,
+      heldOut: apart?.data,
+      warnings: [...new Set([...warnings, ...(apart?.warnings ?? [])])],
+    };
+  }
+  const parts = holdOut(whole.data.observations, validation, seed);
+  const [data, aside] = [parts.training, parts.heldOut].map(part => selectData(whole.data, part));
+  return { data: data!, heldOut: aside, warnings };
+}
+
+function withLabelsOf(
   records: readonly ObservationRecord[],
+  plain: Observations,
   annotation: Annotation | undefined,
   model: HiddenMarkovModel,
   options: TrainOptions,
-): TrainingData {
-  const weights = records.some(({ weight }) => weight !== undefined)
-    ? records.map(({ weight }) => weight ?? 1)
-    : undefined;
-  const plain = { ...observationsOf(model.emission, records), weights };
+): { data: TrainingData; warnings: readonly string[] } {
   const labels = labelsFor(records, annotation, model, options);
   if (!labels) {
-    if (options.objective === 'joint') return { observations: plain };
+    if (options.objective === 'joint') return { data: { observations: plain }, warnings: [] };
     const hint = 'give them with --labels, or as "states" of JSON records';
     throw new UserError('P(labels | sequences) needs labels', { hint, kind: 'usage' });
   }
-  for (const warning of labelWarnings(labels.notes)) warnOnce(warning, options);
   const observations = withLabels(plain, labels, model.states.length);
-  return options.objective === 'conditional' ? { observations, unlabelled: plain } : { observations };
-}
-
-const warned = new Set<string>();
-
-/** Every start labels the data anew, and would say the same of them. */
-function warnOnce(warning: string, options: TrainOptions): void {
-  if (!warned.has(warning)) warn(warning, options);
-  warned.add(warning);
+  const data = options.objective === 'conditional' ? { observations, unlabelled: plain } : { observations };
+  return { data, warnings: labelWarnings(labels.notes) };
 }
 
 /** Labels from the annotation, or from the records themselves; undefined where there are none. */

@@ -2,7 +2,7 @@
 import { appendFileSync, existsSync, statSync, writeFileSync } from 'node:fs';
 import { fileError } from '../../io/bytes/whole-file.ts';
 import { numberField } from '../../io/results/format.ts';
-import type { Run } from '../../model/training/search.ts';
+import type { Run } from '../../model/training/starts.ts';
 import type { TrainingStep } from '../../model/training/train.ts';
 
 const HEADER = 'states\tseed\titeration\tlog_likelihood\tper_symbol\tgain\theld_out\tseconds\n';

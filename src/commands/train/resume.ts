@@ -1,7 +1,7 @@
 // What training was asked for, kept in the checkpoint, so that going on asks for the same.
 import { existsSync } from 'node:fs';
 import { readModel } from '../../io/model-file/checkpoint.ts';
-import type { TrainedModel } from '../../model/training/search.ts';
+import type { TrainedModel } from '../../model/training/best.ts';
 import { UserError } from '../../user-error.ts';
 import { flagOf } from '../options.ts';
 import type { TrainOptions } from './options.ts';

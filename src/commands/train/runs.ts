@@ -1,5 +1,9 @@
 // Runs a training, showing how it goes: with checkpoints on the way, until all starts have ended or a signal comes.
-import type { Search, TrainedModel } from '../../model/training/search.ts';
+import { fastEngine } from '../../model/engine/choose.ts';
+import type { UnfinishedTraining } from '../../model/hmm.ts';
+import type { TrainedModel } from '../../model/training/best.ts';
+import { checkpointOf } from '../../model/training/going-on.ts';
+import { type Search, type SearchSettings, type Start, trainStart } from '../../model/training/starts.ts';
 import type { TrainingStep } from '../../model/training/train.ts';
 import { breathe } from '../../model/work.ts';
 import { heedSignals } from './interruption.ts';
@@ -16,26 +20,38 @@ export interface Broken {
   isSaved: boolean;
 }
 
+/** What is left of a search: the starts to come, and where it is. */
+export interface SearchToRun {
+  starts: Iterable<Start>;
+  /** Starts in all, those that are over among them. */
+  count: number;
+  search: Search;
+  unfinished: UnfinishedTraining | undefined;
+  settings: SearchSettings;
+  request: Record<string, unknown>;
+}
+
 /**
- * Runs what is left of a search. `save` is called every so many iterations if that is asked for, and at a signal,
- * which ends the training and is returned.
+ * Runs what is left of a search, and returns it when it is over. `save` is called every so many iterations if that is
+ * asked for, and at a signal, which ends the training and is returned.
  */
 export async function runSearch(
-  search: Search,
+  { starts, count, search: before, unfinished, settings, request }: SearchToRun,
   options: TrainOptions,
   save: (checkpoint: TrainedModel) => Promise<void>,
-): Promise<Broken | undefined> {
-  const runs = search.remaining();
-  const before = search.finished.length;
+): Promise<{ search: Search } | { broken: Broken }> {
   const progress = trainingProgress(options.iterations, options.quiet ?? false);
   const log = trainingLog(options.log, options.resume ?? false);
   const interruption = heedSignals();
+  let search = before;
+  let goesOn = unfinished;
+  let isLong = true;
+  let held: TrainedModel | undefined;
   try {
-    for (const [n, run] of runs.entries()) {
-      progress.begin(before + runs.length > 1 ? `start ${before + n + 1} of ${before + runs.length}  ` : '');
-      const steps = search.steps(run);
-      let isLong = true;
-      let held: TrainedModel | undefined;
+    for (const start of starts) {
+      progress.begin(count > 1 ? `start ${search.finished.length + 1} of ${count}  ` : '');
+      const steps = trainStart(start, search, settings, fastEngine, goesOn);
+      goesOn = undefined;
       for (;;) {
         const started = performance.now();
         const next = steps.next();
@@ -44,21 +60,25 @@ export async function runSearch(
           // The iteration goes on in vain until the process ends.
           next.catch(() => {});
           if (held) await save(held);
-          return { signal: interruption.signal!, isSaved: held !== undefined };
+          return { broken: { signal: interruption.signal!, isSaved: held !== undefined } };
         }
-        if (outcome.done) break;
-        const step = outcome.value;
+        if (outcome.done) {
+          search = outcome.value;
+          break;
+        }
+        const { step } = outcome.value;
         progress.show(step);
-        log(run, step);
+        log(start.run, step);
         await breathe();
         const { signal } = interruption;
         isLong = performance.now() - started > LONG;
-        held = isLong || signal || isDue(step, options) ? await search.checkpoint(step) : undefined;
+        held =
+          isLong || signal || isDue(step, options) ? await checkpointOf(outcome.value, request) : undefined;
         if (held && (signal || isDue(step, options))) await save(held);
-        if (signal) return { signal, isSaved: true };
+        if (signal) return { broken: { signal, isSaved: true } };
       }
     }
-    return undefined;
+    return { search };
   } finally {
     progress.stop();
     interruption.stop();

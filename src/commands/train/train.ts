@@ -5,13 +5,16 @@ import { checkWritable } from '../../io/bytes/whole-file.ts';
 import { formatModel, writeModel } from '../../io/model-file/checkpoint.ts';
 import { fastEngine } from '../../model/engine/choose.ts';
 import { setThreads } from '../../model/native/binding.ts';
-import { plannedRuns, Search, type SearchPlan } from '../../model/training/search.ts';
+import { searchOf } from '../../model/training/going-on.ts';
+import { expectObjective } from '../../model/training/objective.ts';
+import { plannedRuns, type SearchSettings } from '../../model/training/starts.ts';
+import { inTurns } from '../../model/work.ts';
 import { UserError } from '../../user-error.ts';
 import { say } from '../messages.ts';
 import { checkPlot, plotTrained } from '../pictures/plotting.ts';
 import { warnWithoutKernels } from '../without-kernels.ts';
 import { countStates } from './count.ts';
-import { dataOf, type Material, openMaterial, startingModel } from './data.ts';
+import { dataOf, openMaterial, startsOf } from './data.ts';
 import type { TrainOptions } from './options.ts';
 import { readCheckpoint, requestOf } from './resume.ts';
 import { runSearch } from './runs.ts';
@@ -36,38 +39,33 @@ export async function trainModel(files: readonly string[], options: TrainOptions
     await plotTrained(options.plot, counted.model, target);
     return sayTrained(counted, { target, files, kind: material.kind, options });
   }
-  const search = new Search(planOf(material, options, request), fastEngine, resumed);
-  const broken = await runSearch(search, options, model => save(target, model));
-  if (broken) {
-    if (target !== '-') sayInterrupted(target, broken.isSaved);
-    process.kill(process.pid, broken.signal);
-    return;
-  }
-  const outcome = await search.outcome();
-  await save(target, outcome.model);
-  await plotTrained(options.plot, outcome.model, target);
-  sayTrained({ ...outcome, runs: search.finished }, { target, files, kind: material.kind, options });
-}
-
-function planOf(material: Material, options: TrainOptions, request: Record<string, unknown>): SearchPlan {
   const { given } = material;
   const states = given ? [given.states.map(({ name }) => name)] : options.states;
+  const runs = plannedRuns(states, options.restarts, options.seed);
+  const { search, unfinished } = searchOf(resumed);
+  const starts = startsOf(material, runs.slice(search.finished.length), options);
+  const settings = settingsOf(options, states.length > 1);
+  const left = { starts, count: runs.length, search, unfinished, settings, request };
+  const ended = await runSearch(left, options, model => save(target, model));
+  if ('broken' in ended) {
+    if (target !== '-') sayInterrupted(target, ended.broken.isSaved);
+    process.kill(process.pid, ended.broken.signal);
+    return;
+  }
+  const { finished, best } = ended.search;
+  const { model } = best!;
+  await save(target, model);
+  await plotTrained(options.plot, model, target);
+  const statistics =
+    best!.statistics ??
+    (await inTurns(expectObjective(model, dataOf(material, model, options).data, fastEngine)));
+  sayTrained({ model, statistics, runs: finished }, { target, files, kind: material.kind, options });
+}
+
+function settingsOf(options: TrainOptions, comparesSizes: boolean): SearchSettings {
   const { method, objective, pseudocount, ...rest } = options;
   if (method === 'count') throw new Error('counting needs no iterations');
-  // Starts with the same states see the same data, laid out and labelled once.
-  let laidOut: { states: string; data: ReturnType<typeof dataOf> } | undefined;
-  return {
-    runs: plannedRuns(states, options.restarts, options.seed),
-    start: run => startingModel(material, run.states, run.seed, options),
-    dataOf(model) {
-      const states = JSON.stringify(model.states);
-      if (laidOut?.states !== states) laidOut = { states, data: dataOf(material, model, options) };
-      return laidOut.data;
-    },
-    options: { ...rest, method, pseudocounts: pseudocount },
-    objective,
-    request,
-  };
+  return { options: { ...rest, method, pseudocounts: pseudocount }, objective, comparesSizes };
 }
 
 async function save(target: string, model: Parameters<typeof formatModel>[0]): Promise<void> {

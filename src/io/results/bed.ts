@@ -1,6 +1,7 @@
 // Segments as BED: 0-based, end not included, no header: what genome browsers and bedtools read.
+
+import type { Segment } from '../../model/decoding/segments.ts';
 import type { State } from '../../model/hmm.ts';
-import type { Segment } from '../../model/segments.ts';
 import { escapeField } from './format.ts';
 
 /** Six columns, or nine where a state of the model has a colour. The score is the mean posterior in thousandths. */

@@ -1,6 +1,12 @@
 // Results of `hmm decode` as text.
+
+import {
+  featureLabelling,
+  type Labelling,
+  type Segment,
+  stateLabelling,
+} from '../../model/decoding/segments.ts';
 import type { State } from '../../model/hmm.ts';
-import { featureLabelling, type Labelling, type Segment, stateLabelling } from '../../model/segments.ts';
 import { bedLines } from './bed.ts';
 import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
 import { gff3Lines } from './gff3.ts';

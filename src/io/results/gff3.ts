@@ -1,6 +1,7 @@
 // Segments as GFF3 (Sequence Ontology's specification, version 1.26): 1-based, both ends included.
+
+import type { Labelling, Segment } from '../../model/decoding/segments.ts';
 import type { State } from '../../model/hmm.ts';
-import type { Labelling, Segment } from '../../model/segments.ts';
 
 /** Type of a segment where the states of the model say no feature: the term at the root of all features. */
 const PLAIN_TYPE = 'sequence_feature';

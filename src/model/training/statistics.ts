@@ -1,9 +1,8 @@
 // What training needs to know of the data: expected counts under a model. They add, so shards and batches do too.
-import { UserError } from '../../user-error.ts';
 import { familyOf } from '../emissions/families.ts';
 import type { Engine } from '../engine/engine.ts';
-import { firstImpossiblePosition } from '../engine/trellis.ts';
 import { type HiddenMarkovModel, trellisOf } from '../hmm.ts';
+import { refuseImpossible } from '../impossible.ts';
 import { foldVisits } from '../labels.ts';
 import { type Observations, type ObservationTable, positionsOf } from '../observations.ts';
 import type { Work } from '../work.ts';
@@ -34,12 +33,7 @@ export function* expect(
   const { labelled, table } = observations;
   const weights = observations.weights && Float64Array.from(observations.weights);
   const { logLikelihoods, initial, transitions, emissions } = yield* engine.expectations(trellis, weights);
-  const impossible = logLikelihoods.indexOf(-Infinity);
-  if (impossible >= 0) {
-    const name = observations.names[impossible]!;
-    const position = firstImpossiblePosition(trellis, impossible)!;
-    throw labelled ? impossibleLabels(name, position) : impossibleSequence(name, position);
-  }
+  refuseImpossible({ trellis, observations }, logLikelihoods);
   const K = model.states.length;
   const family = familyOf(model.emission);
   const visits = labelled ? foldVisits(emissions, labelled, rowsOfTable(model, table), K) : emissions;
@@ -97,19 +91,4 @@ function columnSums(table: Float64Array, K: number): Float64Array {
   const sums = new Float64Array(K);
   for (let n = 0; n < table.length; ) for (let k = 0; k < K; k++) sums[k]! += table[n++]!;
   return sums;
-}
-
-/** The error for a sequence of probability zero; `position` counts from 0. */
-export function impossibleSequence(name: string, position: number): UserError {
-  return new UserError(`the model cannot produce this sequence: no state can emit position ${position + 1}`, {
-    place: name,
-    hint: 'a zero in the model rules it out; hmm score lists such records with -inf',
-  });
-}
-
-function impossibleLabels(name: string, position: number): UserError {
-  return new UserError(`its labels allow no path of the model at position ${position + 1}`, {
-    place: name,
-    hint: 'the labels ask for a transition, a first state or a symbol that has probability zero in the model',
-  });
 }

@@ -50,7 +50,6 @@ export async function* train(
 ): AsyncGenerator<TrainingStep> {
   const tied = resumed ? start : tieRows(start);
   const climber = await makeClimber(tied, data, engine, options, resumed);
-  const patience = heldOut ? HELD_OUT_PATIENCE : PATIENCE[options.method];
   const positions = positionsOf(data.observations);
   const evaluate = async (model: HiddenMarkovModel) => {
     const statistics = await inTurns(expectObjective(model, data, engine));
@@ -78,13 +77,13 @@ export async function* train(
         gainPerSymbol: gain / positions,
         heldOut: value,
         isBest,
-        converged: hasConverged(),
+        converged: isOver(),
         state: async () => ({ ...now, ...(await climber.state()) }),
       };
     };
-    const hasConverged = () => options.tolerance > 0 && idle >= patience;
+    const isOver = () => hasConverged(options, heldOut !== undefined, idle);
     if (!resumed) yield await step(0);
-    while (iteration < options.iterations && !hasConverged()) {
+    while (iteration < options.iterations && !isOver()) {
       iteration++;
       model = await inTurns(climber.improve(model, statistics, iteration));
       const before = objective;
@@ -97,6 +96,15 @@ export async function* train(
   } finally {
     climber.dispose();
   }
+}
+
+/** Whether training has converged after so many iterations in a row that gained too little. */
+export function hasConverged(
+  { method, tolerance }: Pick<TrainingOptions, 'method' | 'tolerance'>,
+  hasHeldOut: boolean,
+  idle: number,
+): boolean {
+  return tolerance > 0 && idle >= (hasHeldOut ? HELD_OUT_PATIENCE : PATIENCE[method]);
 }
 
 /** The log-likelihood that the objective of the data asks for, without expected counts. */

@@ -11,8 +11,8 @@ import {
   labellingOf,
 } from '../../../src/io/results/decode.ts';
 import { textOf } from '../../../src/io/results/format.ts';
+import { segmentsOf, withMeanPosteriors } from '../../../src/model/decoding/segments.ts';
 import type { State } from '../../../src/model/hmm.ts';
-import { segmentsOf, withMeanPosteriors } from '../../../src/model/segments.ts';
 import { UserError } from '../../../src/user-error.ts';
 
 interface Decoded {

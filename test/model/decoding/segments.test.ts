@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { State } from '../../src/model/hmm.ts';
 import {
   featureLabelling,
   HIDDEN,
@@ -11,7 +10,8 @@ import {
   segmentsOf,
   stateLabelling,
   withMeanPosteriors,
-} from '../../src/model/segments.ts';
+} from '../../../src/model/decoding/segments.ts';
+import type { State } from '../../../src/model/hmm.ts';
 
 const states = (names: string): State[] => [...names].map(name => ({ name }));
 const pathOf = (text: string, names: string) => Uint8Array.from(text, name => names.indexOf(name));

@@ -1,5 +1,5 @@
 // Segments: a path cut into runs of one label, joined over short gaps, and with the posterior they have on the mean.
-import type { State } from './hmm.ts';
+import type { State } from '../hmm.ts';
 
 /** A stretch of positions under one label: 0-based, `end` not included. */
 export interface Segment {
@@ -49,6 +49,44 @@ export function featureLabelling(states: readonly State[], shown?: readonly stri
 
 function isShown(name: string, shown: readonly string[] | undefined): boolean {
   return shown === undefined || shown.includes(name);
+}
+
+/** Which segments are wanted; all of them as they are where nothing is said. */
+export interface SegmentChoice {
+  /** Segments of one label are joined where at most so many positions lie between them. */
+  mergeGap?: number;
+  /** Shorter ones are left out, in positions; */
+  minLength?: number;
+  /** and those whose mean posterior is below this. */
+  threshold?: number;
+}
+
+/**
+ * The segments of a path [T] that are wanted, in order: first joined, then those that are too short or unsure left
+ * out. With the posteriors of the sequence in `runs`, [n, K] each, they have their means; without, none is unsure.
+ */
+export function* chosenSegments(
+  path: Uint8Array | Uint16Array,
+  labelling: Labelling,
+  runs: Iterable<Float64Array> | undefined,
+  { mergeGap = 0, minLength = 1, threshold = 0 }: SegmentChoice,
+): Generator<Segment> {
+  let segments: Iterable<Segment> = segmentsOf(path, labelling);
+  if (mergeGap > 0) segments = joinOverGaps(segments, mergeGap);
+  if (minLength > 1) segments = longEnough(segments, minLength);
+  if (runs) segments = withMeanPosteriors(segments, runs, labelling);
+  for (const segment of segments) if ((segment.meanPosterior ?? 1) >= threshold) yield segment;
+}
+
+function* longEnough(segments: Iterable<Segment>, least: number): Generator<Segment> {
+  for (const segment of segments) if (segment.end - segment.start >= least) yield segment;
+}
+
+/** Segments of positions that stand for so many base pairs each, in base pairs. */
+export function* inBasePairs(segments: Iterable<Segment>, binSize: number): Generator<Segment> {
+  for (const segment of segments) {
+    yield { ...segment, start: segment.start * binSize, end: segment.end * binSize };
+  }
 }
 
 /** The segments of a path [T], in order. */

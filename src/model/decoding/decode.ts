@@ -1,0 +1,45 @@
+// What states are likely: a path for each sequence, or the posteriors; sequences that are impossible are refused.
+import type { Engine, PosteriorOptions, Posteriors, ViterbiPaths } from '../engine/engine.ts';
+import { pathScore } from '../engine/path-score.ts';
+import { onlySequence } from '../engine/trellis.ts';
+import type { Observed } from '../hmm.ts';
+import { refuseImpossible } from '../impossible.ts';
+import type { Work } from '../work.ts';
+
+/** The single most likely path, or the likeliest state of each position by itself. */
+export type DecodingMethod = 'viterbi' | 'posterior';
+
+/**
+ * The path [T] of all sequences, and the natural log of P(path, sequence) for each of them. A path of likeliest states
+ * may be impossible as a whole: then that is -Infinity.
+ * @throws UserError for the first sequence that the model cannot produce
+ */
+export function* decodePaths(observed: Observed, method: DecodingMethod, engine: Engine): Work<ViterbiPaths> {
+  const { trellis } = observed;
+  if (method === 'viterbi') {
+    const found = yield* engine.viterbi(trellis);
+    refuseImpossible(observed, found.logProbabilities);
+    return found;
+  }
+  const { path, logLikelihoods } = yield* engine.likeliestStates(trellis);
+  refuseImpossible(observed, logLikelihoods);
+  const ownPath = (s: number) => path.subarray(trellis.offsets[s], trellis.offsets[s + 1]);
+  return {
+    path,
+    logProbabilities: logLikelihoods.map((_, s) => pathScore(onlySequence(trellis, s), ownPath(s))),
+  };
+}
+
+/**
+ * P(state at each position | sequence), in windows.
+ * @throws UserError for the first sequence that the model cannot produce
+ */
+export function* possiblePosteriors(
+  observed: Observed,
+  engine: Engine,
+  options?: PosteriorOptions,
+): Work<Posteriors> {
+  const posteriors = yield* engine.posteriors(observed.trellis, options);
+  refuseImpossible(observed, posteriors.logLikelihoods);
+  return posteriors;
+}

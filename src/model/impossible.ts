@@ -1,0 +1,25 @@
+// Sequences of probability zero are refused, with the position that no state can emit.
+import { UserError } from '../user-error.ts';
+import { firstImpossiblePosition } from './engine/trellis.ts';
+import type { Observed } from './hmm.ts';
+
+/**
+ * `logs` [S] are log-likelihoods, or log-probabilities of the best paths.
+ * @throws UserError for the first sequence where that is -Infinity: the model, or its labels, rule it out
+ */
+export function refuseImpossible({ trellis, observations }: Observed, logs: Float64Array): void {
+  const s = logs.indexOf(-Infinity);
+  if (s < 0) return;
+  const place = observations.names[s]!;
+  const position = firstImpossiblePosition(trellis, s)! + 1;
+  if (observations.labelled) {
+    throw new UserError(`its labels allow no path of the model at position ${position}`, {
+      place,
+      hint: 'the labels ask for a transition, a first state or a symbol that has probability zero in the model',
+    });
+  }
+  throw new UserError(`the model cannot produce this sequence: no state can emit position ${position}`, {
+    place,
+    hint: 'a zero in the model rules it out; hmm score lists such records with -inf',
+  });
+}

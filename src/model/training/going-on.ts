@@ -1,0 +1,47 @@
+// Going on from a checkpoint: what a model file holds of a search on its way, and the search that it makes again.
+import type { UnfinishedTraining } from '../hmm.ts';
+import type { TrainedModel } from './best.ts';
+import { NOT_BEGUN, type Search, type SearchStep } from './starts.ts';
+
+/**
+ * The best model so far, with all that it takes to go on from this step as if training had never stopped. `request` is
+ * what was asked for, to be asked for again.
+ */
+export async function checkpointOf(
+  { step, search }: SearchStep,
+  request: Record<string, unknown>,
+): Promise<TrainedModel> {
+  const { states, initial, transitions, emission } = step.model;
+  const { logLikelihoods, heldOut, best } = search.current;
+  const { model } = search.best!;
+  const unfinished: UnfinishedTraining = {
+    request,
+    finished: [...search.finished],
+    current: { states, initial, transitions, emission },
+    logLikelihoods,
+    heldOut,
+    best,
+    state: await step.state(),
+  };
+  return { ...model, training: { ...model.training, unfinished } };
+}
+
+/** The search of a checkpoint, with what its current start goes on from; a new one without a checkpoint. */
+export function searchOf(checkpoint: TrainedModel | undefined): {
+  search: Search;
+  unfinished: UnfinishedTraining | undefined;
+} {
+  if (!checkpoint?.training.unfinished) return { search: NOT_BEGUN, unfinished: undefined };
+  const { unfinished, ...training } = checkpoint.training;
+  const { finished, logLikelihoods, heldOut, best } = unfinished;
+  // Of equals, the first is the one that was kept.
+  const merits = [...finished.map(run => run.merit), best.merit];
+  const merit = Math.max(...merits);
+  const model = { ...checkpoint, training };
+  const search = {
+    finished,
+    best: { model, merit, start: merits.indexOf(merit), statistics: undefined },
+    current: { logLikelihoods, heldOut, best },
+  };
+  return { search, unfinished };
+}
