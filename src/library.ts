@@ -1,14 +1,13 @@
 // What `import ... from 'hmm'` gives: models as plain data, inference and training on arrays, and the log-likelihood
 // as a differentiable operation of TensorFlow.js. Documented in docs/library.md.
 import { type DecodingMethod, decodePaths, possiblePosteriors } from './model/decoding/decode.ts';
-import type { Emission } from './model/emissions/emission.ts';
+import type { Emission, EmissionSpecification } from './model/emissions/emission.ts';
 import { familyOf } from './model/emissions/families.ts';
 import { fastEngine } from './model/engine/choose.ts';
 import { positionCount } from './model/engine/trellis.ts';
 import { type HiddenMarkovModel, type Observed, observe } from './model/hmm.ts';
 import type { ObservationKind } from './model/observations.ts';
 import { observationsOf, type Sequence } from './model/sequences.ts';
-import type { EmissionSpecification } from './model/start/guess.ts';
 import { guessModel } from './model/start/initial-model.ts';
 import { DEFAULT_OPTIONS, type TrainingOptions } from './model/training/options.ts';
 import { NOT_BEGUN, trainStart } from './model/training/starts.ts';
@@ -90,7 +89,7 @@ export function guess(
   seed = 1,
 ): HiddenMarkovModel {
   const kind: ObservationKind =
-    specification.family === 'categorical'
+    'alphabet' in specification
       ? { kind: 'symbols', alphabet: specification.alphabet }
       : { kind: 'vectors', width: undefined };
   return guessModel(stateNames, specification, observationsOf(kind, sequences), seed);

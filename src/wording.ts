@@ -6,8 +6,8 @@ export function plural(count: number, one: string, several = `${one}s`): string 
 }
 
 /** Names with commas between: the first ones, and how many more there are. */
-export function listed(names: readonly string[], most = 12, separator = ', '): string {
-  const shown = names.slice(0, most).join(separator);
+export function listed(names: readonly string[], most = 12): string {
+  const shown = names.slice(0, most).join(', ');
   return names.length > most ? `${shown} and ${grouped(names.length - most)} more` : shown;
 }
 

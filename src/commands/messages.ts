@@ -14,8 +14,12 @@ export function commandName(): string {
 
 /** Lets the process live on when the reader of help or messages has gone away; results say so themselves. */
 export function survivePipes(): void {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  for (const stream of [process.stdout, process.stderr]) {
+    if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
+  }
 }
+
+function ignore(): void {}
 
 /** A line of information. */
 export function say(line: string, { quiet = false }: { quiet?: boolean } = {}): void {

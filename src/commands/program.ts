@@ -34,6 +34,7 @@ const COMPUTING = new Set(['train', 'score', 'decode', 'posteriors']);
 
 /** The program, ready to parse. */
 export function program(version: string): Command {
+  nameCommand('hmm');
   survivePipes();
   const hmm = new Command('hmm')
     .description(

@@ -64,6 +64,11 @@ export function customAlphabet(letters: string): Alphabet {
   return letterAlphabet('custom', letters, {}, '-?', {});
 }
 
+/** dna, rna or protein, or the alphabet of the letters that are given. */
+export function alphabetNamed(name: string): Alphabet {
+  return name in ALPHABETS ? ALPHABETS[name as keyof typeof ALPHABETS] : customAlphabet(name);
+}
+
 /** The alphabet of the integers 0..size-1, which has no letters: observations come as numbers. */
 export function integerAlphabet(size: number): Alphabet {
   return wordAlphabet(Array.from({ length: size }, (_, index) => String(index)));

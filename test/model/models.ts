@@ -1,6 +1,6 @@
 // Random models and observations for property tests, and samples of a model.
 import fc from 'fast-check';
-import { rowsOf } from '../../src/model/emissions/categorical.ts';
+import { rowsOf } from '../../src/model/emissions/categorical/rows.ts';
 import type { HiddenMarkovModel } from '../../src/model/hmm.ts';
 import { concatenate, type Observations } from '../../src/model/observations.ts';
 import { Random } from '../../src/model/random.ts';

@@ -2,6 +2,7 @@
 import { readAnnotation } from '../../io/annotation/read-annotation.ts';
 import { writeTo } from '../../io/bytes/sink.ts';
 import { discover } from '../../io/records/discover.ts';
+import { kindOf } from '../../io/records/discovered.ts';
 import { inputsOf, readRecords } from '../../io/records/read-records.ts';
 import { evaluationFormats } from '../../io/results/evaluate.ts';
 import { textOf } from '../../io/results/format.ts';
@@ -9,10 +10,8 @@ import type { ClassMap } from '../../model/evaluation/classes.ts';
 import { evaluate } from '../../model/evaluation/evaluate.ts';
 import type { GivenSequence } from '../../model/evaluation/sequences.ts';
 import type { StopPlace } from '../../model/evaluation/transcripts.ts';
-import type { ObservationKind } from '../../model/observations.ts';
 import { UserError } from '../../user-error.ts';
 import { warn } from '../messages.ts';
-import { alphabetOf } from '../train/emission.ts';
 
 export interface EvaluateOptions {
   reference: string;
@@ -59,12 +58,8 @@ async function readSequences(paths: readonly string[]): Promise<Map<string, Give
   const inputs = inputsOf(paths);
   const found = await discover(inputs);
   const hasBases = found.kind === 'letters' && found.name !== 'protein';
-  const kind: ObservationKind =
-    found.kind === 'marks' || found.kind === 'vectors'
-      ? { kind: 'vectors', width: undefined }
-      : { kind: 'symbols', alphabet: alphabetOf(found), soft: found.kind === 'soft' };
   const sequences = new Map<string, GivenSequence>();
-  for await (const { id, length, data, place } of readRecords(inputs, kind)) {
+  for await (const { id, length, data, place } of readRecords(inputs, kindOf(found))) {
     if (sequences.has(id)) {
       const hint = 'annotation finds its sequence by the id, so give each its own';
       throw new UserError(`two sequences are called ${id}`, { place, hint });

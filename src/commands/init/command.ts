@@ -1,5 +1,6 @@
 // `hmm init`: its options and examples. Light: every start of `hmm` loads this file.
 import { Argument, Command, Option } from 'commander';
+import { DRAWN_FAMILIES } from '../../model/emissions/emission.ts';
 import {
   addExamples,
   alphabet,
@@ -51,12 +52,7 @@ export function initCommand(): Command {
     )
     .optionsGroup('Emissions:')
     .addOption(
-      new Option('--emission <family>', 'what states emit (default: categorical)').choices([
-        'categorical',
-        'gaussian',
-        'poisson',
-        'bernoulli',
-      ]),
+      new Option('--emission <family>', 'what states emit (default: categorical)').choices(DRAWN_FAMILIES),
     )
     .option('--alphabet <name>', 'categorical: dna, rna, protein or the letters (default: dna)', alphabet)
     .option(

@@ -2,11 +2,12 @@
 
 import { writeTo } from '../../io/bytes/sink.ts';
 import { formatModel, writeModel } from '../../io/model-file/checkpoint.ts';
-import { ALPHABETS, type Alphabet, customAlphabet } from '../../model/alphabet.ts';
+import { alphabetNamed } from '../../model/alphabet.ts';
+import { DRAWN_FAMILIES, type Emission } from '../../model/emissions/emission.ts';
+import { familyOf } from '../../model/emissions/families.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { Random } from '../../model/random.ts';
 import { PRESETS } from '../../model/start/presets.ts';
-import { type EmissionShape, randomEmission } from '../../model/start/random-emission.ts';
 import { chainOf, type Topology } from '../../model/start/topology.ts';
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
@@ -20,7 +21,7 @@ interface Shape {
   forbid?: [string, string][];
   meanRun?: number[];
   minRun?: number[];
-  emission?: EmissionShape['family'];
+  emission?: (typeof DRAWN_FAMILIES)[number];
   alphabet?: string;
   order?: number;
   dimensions?: number;
@@ -72,50 +73,29 @@ function randomModel(shape: Shape): HiddenMarkovModel {
   );
   return {
     ...chain,
-    emission: randomEmission(emissionShape(shape), groups, random),
+    emission: randomEmission(shape, groups, random),
     temperature: 1,
     learnable: { initial: true, transitions: true, emissions: true },
     training: null,
   };
 }
 
-/** The families that can be made without data; those of counts of symbols come from training. */
-type Drawable = EmissionShape['family'];
+/** Options of emissions, which belong to some families alone. */
+const OF_EMISSIONS = ['alphabet', 'order', 'dimensions', 'marks'] as const;
 
-const EMISSION_SHAPES: Record<Drawable, (shape: Shape) => EmissionShape> = {
-  categorical: ({ alphabet = 'dna', order = 0 }) => ({
-    family: 'categorical',
-    alphabet: alphabetNamed(alphabet),
-    order,
-  }),
-  gaussian: ({ dimensions = 1 }) => ({ family: 'gaussian', dimensions }),
-  poisson: ({ dimensions = 1 }) => ({ family: 'poisson', dimensions }),
-  bernoulli: ({ marks }) => {
-    if (marks) return { family: 'bernoulli', marks };
-    const hint = 'like --marks H3K4me3,H3K27ac';
-    throw new UserError('bernoulli emissions need the names of their marks', { hint, kind: 'usage' });
-  },
-};
-
-/** Options that belong to some families alone. */
-const OF_FAMILIES: [option: keyof Shape, families: Drawable[]][] = [
-  ['alphabet', ['categorical']],
-  ['order', ['categorical']],
-  ['dimensions', ['gaussian', 'poisson']],
-  ['marks', ['bernoulli']],
-];
-
-function emissionShape(shape: Shape): EmissionShape {
-  const { emission = 'categorical' } = shape;
-  for (const [option, families] of OF_FAMILIES) {
-    if (shape[option] === undefined || families.includes(emission)) continue;
-    throw new UserError(`--${option} belongs to ${families.join(' and ')} emissions, not to ${emission}`, {
+function randomEmission(shape: Shape, groups: readonly number[], random: Random): Emission {
+  const { emission = 'categorical', alphabet = 'dna', order = 0, dimensions = 1, marks } = shape;
+  const { from, draw } = familyOf({ family: emission }).drawn!;
+  const stray = OF_EMISSIONS.find(option => shape[option] !== undefined && !from.includes(option));
+  if (stray) {
+    const owners = DRAWN_FAMILIES.filter(family => familyOf({ family }).drawn!.from.includes(stray));
+    throw new UserError(`--${stray} belongs to ${owners.join(' and ')} emissions, not to ${emission}`, {
       kind: 'usage',
     });
   }
-  return EMISSION_SHAPES[emission](shape);
-}
-
-function alphabetNamed(name: string): Alphabet {
-  return name in ALPHABETS ? ALPHABETS[name as keyof typeof ALPHABETS] : customAlphabet(name);
+  if (from.includes('marks') && !marks) {
+    const hint = 'like --marks H3K4me3,H3K27ac';
+    throw new UserError(`${emission} emissions need the names of their marks`, { hint, kind: 'usage' });
+  }
+  return draw({ alphabet: alphabetNamed(alphabet), order, dimensions, marks: marks ?? [] }, groups, random);
 }

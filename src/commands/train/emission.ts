@@ -1,16 +1,11 @@
 // What to guess emissions for, where no model is given: told from the data, unless the options say it.
 import { type Discovered, discover } from '../../io/records/discover.ts';
+import { alphabetOf } from '../../io/records/discovered.ts';
 import { type Inputs, namesOf } from '../../io/records/read-records.ts';
-import {
-  ALPHABETS,
-  type Alphabet,
-  customAlphabet,
-  integerAlphabet,
-  wordAlphabet,
-} from '../../model/alphabet.ts';
-import type { Emission } from '../../model/emissions/emission.ts';
+import { type Alphabet, alphabetNamed } from '../../model/alphabet.ts';
+import type { Emission, EmissionSpecification } from '../../model/emissions/emission.ts';
+import { familiesFor } from '../../model/emissions/families.ts';
 import type { ObservationKind } from '../../model/observations.ts';
-import type { EmissionSpecification } from '../../model/start/guess.ts';
 import { UserError } from '../../user-error.ts';
 import type { TrainOptions } from './options.ts';
 
@@ -20,26 +15,14 @@ export interface Wanted {
   specification: EmissionSpecification;
 }
 
-type Family = Emission['family'];
-
-/** The families that take what was discovered, the usual one first. */
-const FAMILIES: Record<Discovered['kind'], Family[]> = {
-  letters: ['categorical'],
-  words: ['categorical'],
-  soft: ['categorical', 'gaussian'],
-  integers: ['categorical', 'poisson', 'gaussian'],
-  marks: ['bernoulli', 'poisson', 'gaussian', 'multinomial'],
-  vectors: ['gaussian', 'poisson', 'bernoulli', 'multinomial'],
-};
-
-/** What the data are called in messages. */
-const CALLED: Record<Discovered['kind'], string> = {
-  letters: 'letters',
-  words: 'words',
-  soft: 'weights of symbols',
-  integers: 'integers',
-  marks: 'marks',
-  vectors: 'numbers',
+/** For each kind of data: the family that it is taken for, and what it is called in messages. */
+const DATA: Record<Discovered['kind'], { usual: Emission['family']; called: string }> = {
+  letters: { usual: 'categorical', called: 'letters' },
+  words: { usual: 'categorical', called: 'words' },
+  soft: { usual: 'categorical', called: 'weights of symbols' },
+  integers: { usual: 'categorical', called: 'integers' },
+  marks: { usual: 'bernoulli', called: 'marks' },
+  vectors: { usual: 'gaussian', called: 'numbers' },
 };
 
 /** @throws UserError if the data cannot be emitted as the options ask */
@@ -49,24 +32,21 @@ export async function wantedEmission(inputs: Inputs, options: TrainOptions): Pro
     return categorical(alphabetNamed(alphabet), order);
   }
   const found = await discover(inputs);
-  const [usual] = FAMILIES[found.kind];
-  const family = emission ?? usual!;
-  if (!FAMILIES[found.kind].includes(family)) {
-    throw new UserError(`holds ${CALLED[found.kind]}, which ${family} emissions do not make`, {
+  const { usual, called } = DATA[found.kind];
+  const family = emission ?? usual;
+  const families = new Set([usual, ...familiesFor(found.kind)]);
+  if (!families.has(family)) {
+    throw new UserError(`holds ${called}, which ${family} emissions do not make`, {
       place: namesOf(inputs),
-      hint: `--emission may be ${FAMILIES[found.kind].join(' or ')}`,
+      hint: `--emission may be ${[...families].join(' or ')}`,
     });
   }
   if (family === 'categorical') return categorical(alphabetOf(found), order);
   const names = found.kind === 'marks' ? found.marks : found.kind === 'vectors' ? found.names : undefined;
   const width = found.kind === 'vectors' || found.kind === 'soft' ? found.width : (names?.length ?? 1);
   const columns = names ?? Array.from({ length: width }, (_, d) => `column ${d + 1}`);
-  const specification = {
-    gaussian: { family: 'gaussian', covariance } as const,
-    poisson: { family: 'poisson' } as const,
-    bernoulli: { family: 'bernoulli', marks: columns } as const,
-    multinomial: { family: 'multinomial', symbols: columns } as const,
-  }[family];
+  // All that is known; each family takes what it asks for.
+  const specification = { family, covariance, marks: columns, symbols: columns };
   return { kind: { kind: 'vectors', width, ...(names && { names }) }, specification };
 }
 
@@ -75,32 +55,4 @@ function categorical(alphabet: Alphabet, order: number): Wanted {
     kind: { kind: 'symbols', alphabet, soft: order === 0 },
     specification: { family: 'categorical', alphabet, order },
   };
-}
-
-function alphabetNamed(name: string): Alphabet {
-  return name in ALPHABETS ? ALPHABETS[name as keyof typeof ALPHABETS] : customAlphabet(name);
-}
-
-/** The alphabet of data that are symbols. */
-export function alphabetOf(found: Discovered): Alphabet {
-  switch (found.kind) {
-    case 'letters':
-      return ALPHABETS[found.name];
-    case 'integers':
-      return integerAlphabet(found.size);
-    case 'words':
-      return wordAlphabet(found.words);
-    case 'soft':
-      return alphabetOfColumns(found.width, found.symbols);
-    default:
-      throw new Error(`${found.kind} are no symbols`);
-  }
-}
-
-/** Weights of the symbols that a header names; without a header, four are those of DNA and twenty of proteins. */
-function alphabetOfColumns(width: number, symbols: readonly string[] | undefined): Alphabet {
-  const fits = (alphabet: Alphabet) =>
-    alphabet.symbols.length === width &&
-    (symbols ?? []).every(symbol => alphabet.symbols.includes(symbol.toUpperCase()));
-  return Object.values(ALPHABETS).find(fits) ?? integerAlphabet(width);
 }

@@ -1,6 +1,6 @@
 // The options of `hmm train`. Light: every start of `hmm` loads this file.
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Emission, GaussianEmission } from '../../model/emissions/emission.ts';
+import { type Emission, FAMILY_NAMES, type GaussianEmission } from '../../model/emissions/emission.ts';
 import type { Objective } from '../../model/training/objective.ts';
 import type { TrainingMethod } from '../../model/training/options.ts';
 import type { Schedule } from '../../model/training/schedules.ts';
@@ -78,13 +78,9 @@ export function addTrainOptions(command: Command): Command {
     )
     .option('--order <n>', 'symbols before each one that its probability depends on', wholeNumber(0, 12), 0)
     .addOption(
-      new Option('--emission <family>', 'what states emit; told from the data unless given').choices([
-        'categorical',
-        'gaussian',
-        'poisson',
-        'bernoulli',
-        'multinomial',
-      ]),
+      new Option('--emission <family>', 'what states emit; told from the data unless given').choices(
+        FAMILY_NAMES,
+      ),
     )
     .addOption(
       new Option('--covariance <shape>', 'of gaussian emissions')

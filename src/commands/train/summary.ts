@@ -1,7 +1,7 @@
 // What training found, in a few lines on standard error.
 
 import { alignColumns, percent } from '../../io/results/columns.ts';
-import { degenerateStates } from '../../model/emissions/gaussian/gaussian.ts';
+import { familyOf } from '../../model/emissions/families.ts';
 import type { FinishedRun, HiddenMarkovModel } from '../../model/hmm.ts';
 import type { ObservationKind } from '../../model/observations.ts';
 import type { TrainedModel } from '../../model/training/best.ts';
@@ -10,7 +10,6 @@ import type { Statistics } from '../../model/training/statistics.ts';
 import { plural } from '../../wording.ts';
 import { say, warn } from '../messages.ts';
 import { DEFAULT_MODEL } from '../options.ts';
-import { summarised } from './emission-summary.ts';
 import type { TrainOptions } from './options.ts';
 
 /** Fewer expected positions than this are none: rounding leaves a trace of states that cannot be reached. */
@@ -68,8 +67,8 @@ function warnOfDegenerate(
   statistics: Float64Array,
   options: TrainOptions,
 ): void {
-  if (emission.family !== 'gaussian') return;
-  const names = degenerateStates(emission, statistics).map(k => states[k]!.name);
+  const degenerate = familyOf(emission).degenerate?.(emission, statistics) ?? [];
+  const names = degenerate.map(k => states[k]!.name);
   if (names.length === 0) return;
   const are = names.length === 1 ? `state ${names[0]} has` : `states ${names.join(', ')} have`;
   warn(`${are} hardly any variance: fewer states, or another covariance, may fit better`, options);
@@ -122,7 +121,7 @@ function runTable(runs: readonly FinishedRun[], positions: number): string[] {
 /** One line a state: its share of the positions, the run length its self-transition gives, what it emits. */
 function stateTable({ states, transitions, emission }: HiddenMarkovModel, visits: Float64Array): string[] {
   const total = visits.reduce((sum, n) => sum + n, 0);
-  const { title, cells } = summarised(emission);
+  const { title, cells } = familyOf(emission).words.brief(emission);
   const lines = states.map((state, k) => [
     state.name,
     percent(visits[k]! / total),

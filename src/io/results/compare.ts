@@ -1,6 +1,6 @@
 // What `hmm inspect` says of two models, for people and for programs.
+import { familyOf } from '../../model/emissions/families.ts';
 import type { Comparison, StateMatch } from '../../model/inspection/comparison.ts';
-import { spaceOf } from '../../model/inspection/emission-space.ts';
 import { listed, plural } from '../../wording.ts';
 import { alignColumns, percent, probability, runLength } from './columns.ts';
 import { valueText } from './inspect.ts';
@@ -13,7 +13,7 @@ const LEAST_BITS = 0.0005;
 export function* comparisonText(comparison: Comparison, names: readonly [string, string]): Generator<string> {
   const { first, second, matches, onlyFirst, onlySecond } = comparison;
   const sizes = [first, second].map(({ states }) => plural(states.length, 'state'));
-  yield `${names[0]} (${sizes[0]}) and ${names[1]} (${sizes[1]}) over ${spaceOf(first.model.emission)}`;
+  yield `${names[0]} (${sizes[0]}) and ${names[1]} (${sizes[1]}) over ${familyOf(first.model.emission).words.space(first.model.emission).words}`;
   yield '';
   yield* alignColumns(
     [['state', 'matched', 'apart', 'long run', 'mean run', 'emits'], ...matches.map(matchRow)],

@@ -1,8 +1,8 @@
 // What `hmm inspect` says of one model, for people.
+import { familyOf } from '../../model/emissions/families.ts';
+import type { Feature } from '../../model/emissions/words.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
-import { spaceOf } from '../../model/inspection/emission-space.ts';
 import type { Inspection, StateInspection } from '../../model/inspection/inspection.ts';
-import type { Feature } from '../../model/inspection/state-emission.ts';
 import { listed, plural } from '../../wording.ts';
 import { alignColumns, percent, probability, runLength } from './columns.ts';
 
@@ -17,7 +17,7 @@ const SHOWN_TRANSITIONS = 4;
 /** Lines of text. */
 export function* inspectionText(inspection: Inspection): Generator<string> {
   const { model, states, features } = inspection;
-  yield `${model.name ?? 'a model without a name'}: ${plural(states.length, 'state')} over ${spaceOf(model.emission)}`;
+  yield `${model.name ?? 'a model without a name'}: ${plural(states.length, 'state')} over ${familyOf(model.emission).words.space(model.emission).words}`;
   yield '';
   yield* alignColumns(
     [

@@ -5,8 +5,8 @@
 // One E-step in double precision gives them all; tensors themselves are float32.
 import { UserError } from '../../user-error.ts';
 import { MOST_SYMBOLS } from '../alphabet.ts';
-import { slopesOfRow } from '../emissions/categorical.ts';
-import { countsOfSoft, logDensitiesOfSoft, slopesOfSoft } from '../emissions/soft.ts';
+import { countsOfSoft, logDensitiesOfSoft, slopesOfSoft } from '../emissions/categorical/soft.ts';
+import { slopesOfRow } from '../emissions/probability-rows.ts';
 import { fastEngine } from '../engine/choose.ts';
 import type { Expectations } from '../engine/engine.ts';
 import {

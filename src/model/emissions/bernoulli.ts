@@ -2,12 +2,16 @@
 // NaN or 2, tells nothing. Each mark of a state is a row of two probabilities, present and absent, in every respect.
 import type { Observations, RowTable } from '../observations.ts';
 import { temper } from '../temperature.ts';
-import { fitRow, logPriorOfRow, slopesOfRow } from './categorical.ts';
+import { entropy, jensenShannon, meanRow, relativeEntropy } from './bits.ts';
+import { spreadOf } from './clusters.ts';
 import { withDistinctRows } from './distinct-rows.ts';
 import type { BernoulliEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
+import { drawnRow, mix, RANDOM_SHARE, rowsOf, shared } from './guesses.ts';
 import { pickStates } from './pick-states.ts';
+import { fitRow, logPriorOfRow, slopesOfRow } from './probability-rows.ts';
 import { checkRows, type Fault } from './row-checks.ts';
+import { likeliest, shortList } from './words.ts';
 
 export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
   observes: ({ marks }) => ({ kind: 'vectors', width: marks.length, names: marks }),
@@ -77,6 +81,63 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
   sampler({ probabilities }, temperature, random) {
     const tempered = probabilities.map(row => row.map(p => pairOf(p, temperature)[0]!));
     return { start() {}, next: state => tempered[state]!.map(p => (random.uniform() < p ? 1 : 0)) };
+  },
+
+  takes: ['marks', 'vectors'],
+
+  // Shares of the marks in the data, moved at random.
+  guess({ marks }, K, observations, random) {
+    const { rows, D } = rowsOf(observations);
+    const present = rows.map(row => row.map(value => (value === 2 ? Number.NaN : value)));
+    const { means } = spreadOf(present, D);
+    const anything = () => means.map(() => random.uniform());
+    const probabilities = Array.from({ length: K }, () => mix(means, anything(), RANDOM_SHARE));
+    return { family: 'bernoulli', marks: [...marks], probabilities };
+  },
+
+  drawn: {
+    from: ['marks'],
+    draw({ marks }, groups, random) {
+      const probabilities = groups.map(() => drawnRow(marks.length, () => random.uniform()));
+      return { family: 'bernoulli', marks: [...marks], probabilities: shared(probabilities, groups) };
+    },
+  },
+
+  words: {
+    space: ({ marks }) => ({
+      words: `${marks.length} marks (${shortList(marks)})`,
+      key: JSON.stringify(['bernoulli', ...marks]),
+    }),
+
+    brief: ({ marks, probabilities }) => ({
+      title: 'marks, the most frequent first',
+      cells: probabilities.map(row => likeliest(marks, row, true)),
+    }),
+
+    summarize({ marks, probabilities }, _, shares) {
+      const background = meanRow(probabilities, shares);
+      return probabilities.map(row => ({
+        entropyBits: row.reduce((sum, p) => sum + entropy([p, 1 - p]), 0),
+        features: row.map((value, d) => ({
+          name: marks[d]!,
+          value,
+          background: background[d]!,
+          bits: relativeEntropy(value, background[d]!) + relativeEntropy(1 - value, 1 - background[d]!),
+        })),
+        parameters: row.length,
+      }));
+    },
+
+    divergence: ({ value: p }, { value: q }) => jensenShannon([p, 1 - p], [q, 1 - q]),
+
+    table: ({ marks, probabilities }) => ({
+      columns: marks,
+      values: probabilities,
+      most: 1,
+      title: 'Emission probabilities',
+      caption: 'P(mark is present | state), each mark on its own.',
+      cell: (state, mark, p) => `${mark} in ${state}: ${p}`,
+    }),
   },
 
   parameterCount: ({ probabilities }) => probabilities.flat().filter(p => p > 0 && p < 1).length,

@@ -56,3 +56,35 @@ export type Emission =
   | PoissonEmission
   | BernoulliEmission
   | MultinomialEmission;
+
+/** Families of which a random model can be made without data, */
+export const DRAWN_FAMILIES = ['categorical', 'gaussian', 'poisson', 'bernoulli'] as const;
+/** and all of them, in the order in which they are offered. */
+export const FAMILY_NAMES = [...DRAWN_FAMILIES, 'multinomial'] as const satisfies Emission['family'][];
+
+/** What a first guess has to be told, beside the data. */
+export type EmissionSpecification =
+  | CategoricalSpecification
+  | GaussianSpecification
+  | { family: 'poisson' }
+  | { family: 'bernoulli'; marks: readonly string[] }
+  | { family: 'multinomial'; symbols: readonly string[] };
+
+export interface CategoricalSpecification {
+  family: 'categorical';
+  alphabet: Alphabet;
+  order: number;
+}
+
+export interface GaussianSpecification {
+  family: 'gaussian';
+  covariance: GaussianEmission['covariance'];
+}
+
+/** What emissions without data can be told. */
+export interface EmissionShape {
+  alphabet: Alphabet;
+  order: number;
+  dimensions: number;
+  marks: readonly string[];
+}

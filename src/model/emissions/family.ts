@@ -2,7 +2,11 @@
 import type { NormalPositions } from '../native/normals.ts';
 import type { ObservationKind, Observations, ObservationTable } from '../observations.ts';
 import type { Random } from '../random.ts';
-import type { Emission } from './emission.ts';
+import type { Emission, EmissionShape, EmissionSpecification } from './emission.ts';
+import type { EmissionWords } from './words.ts';
+
+/** What data may look like before a model says what they are. */
+export type DataKind = 'letters' | 'words' | 'soft' | 'integers' | 'marks' | 'vectors';
 
 /** One drawn observation: the index of a symbol, or D numbers. */
 export type Drawn = number | number[];
@@ -16,7 +20,10 @@ export interface Sampler {
 }
 
 /** K states emit from one family. Temperature applies to rows of probabilities, not to densities of numbers. */
-export interface EmissionFamily<E extends Emission> {
+export interface EmissionFamily<
+  E extends Emission,
+  S = Extract<EmissionSpecification, { family: E['family'] }>,
+> {
   /** What the positions of a sequence show. */
   observes(emission: E): ObservationKind;
   /** The observations as the other functions take them; done once, not for each iteration. */
@@ -48,6 +55,19 @@ export interface EmissionFamily<E extends Emission> {
   withStates(emission: E, other: E, sources: readonly (number | undefined)[]): E;
   /** Draws observations from `random`. */
   sampler(emission: E, temperature: number, random: Random): Sampler;
+  /** The kinds of data that it can be asked for. */
+  takes: readonly DataKind[];
+  /** A first guess at K states, for training to improve: random around what the data look like. */
+  guess(specification: S, stateCount: number, observations: Observations, random: Random): E;
+  /** Emissions without data, if that makes sense: told what `from` names, for states in groups that emit alike. */
+  drawn?: {
+    from: readonly (keyof EmissionShape)[];
+    draw(shape: EmissionShape, groups: readonly number[], random: Random): E;
+  };
+  /** The states of a trained emission whose data hardly vary, where that can be; `statistics` are its own. */
+  degenerate?(emission: E, statistics: Float64Array): number[];
+  /** How emissions are put in words and numbers for people. */
+  words: EmissionWords<E>;
   /** How many parameters may move on their own, for BIC and AIC. */
   parameterCount(emission: E): number;
 }

@@ -2,14 +2,18 @@
 import { logFactorial } from '../log-factorial.ts';
 import type { RowTable } from '../observations.ts';
 import { softmax, temper } from '../temperature.ts';
-import { fitRow, logPriorOfRow, slopesOfRow } from './categorical.ts';
+import { briefSymbols, categoricalWords } from './categorical/words.ts';
+import { spreadOf } from './clusters.ts';
 import { withDistinctRows } from './distinct-rows.ts';
 import type { MultinomialEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
+import { mix, RANDOM_SHARE, rowsOf } from './guesses.ts';
 import { pickStates } from './pick-states.ts';
 import { faultOfCount } from './poisson.ts';
+import { fitRow, logPriorOfRow, slopesOfRow } from './probability-rows.ts';
 import { badRow, checkRows } from './row-checks.ts';
 import { patternsOf } from './row-patterns.ts';
+import { shortList } from './words.ts';
 
 const HINT = 'give all counts of a position, or none of them';
 
@@ -96,6 +100,52 @@ export const multinomialFamily: EmissionFamily<MultinomialEmission> = {
         return counts;
       },
     };
+  },
+
+  takes: ['marks', 'vectors'],
+
+  // The composition of all counts, mixed with something random.
+  guess({ symbols }, K, observations, random) {
+    const { rows, D } = rowsOf(observations);
+    const totals = spreadOf(rows, D).means.map(mean => mean * rows.length + 1);
+    const all = totals.reduce((sum, total) => sum + total, 0);
+    const composition = totals.map(total => total / all);
+    const trials = Math.max(1, Math.round((all - D) / Math.max(1, rows.length)));
+    const probabilities = Array.from({ length: K }, () =>
+      mix(composition, random.dirichlet(D), RANDOM_SHARE),
+    );
+    return { family: 'multinomial', symbols: [...symbols], trials, probabilities };
+  },
+
+  words: {
+    space: ({ symbols }) => ({
+      words: `counts of ${symbols.length} symbols (${shortList(symbols)})`,
+      key: JSON.stringify(['multinomial', ...symbols]),
+    }),
+
+    brief: ({ symbols, probabilities }) => briefSymbols(symbols, probabilities),
+
+    summarize({ symbols, probabilities }, temperature, shares) {
+      const emission = {
+        family: 'categorical',
+        alphabet: 'custom',
+        symbols,
+        order: 0,
+        probabilities,
+      } as const;
+      return categoricalWords.summarize(emission, temperature, shares);
+    },
+
+    divergence: categoricalWords.divergence,
+
+    table: ({ symbols, probabilities }) => ({
+      columns: symbols,
+      values: probabilities,
+      most: 1,
+      title: 'Emission probabilities',
+      caption: 'Shares of the counts of a position.',
+      cell: (state, symbol, p) => `${state}, ${symbol}: ${p}`,
+    }),
   },
 
   parameterCount: ({ probabilities }) =>

@@ -1,12 +1,22 @@
 // Independent Poisson counts, one or more a position. A missing count tells nothing, of itself alone.
 //   log P(x) = x log λ - λ - log x!
+import { plural } from '../../wording.ts';
 import { logFactorial } from '../log-factorial.ts';
 import type { RowTable } from '../observations.ts';
+import { LEAST_COMPARED, meanRow, poissonEntropy, relativeEntropy } from './bits.ts';
+import { clustersOf, type Spread, spreadOf } from './clusters.ts';
 import { withDistinctRows } from './distinct-rows.ts';
 import type { PoissonEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
+import { drawnRow, rowsOf, shared } from './guesses.ts';
 import { pickStates } from './pick-states.ts';
 import { checkRows, type Fault } from './row-checks.ts';
+import { inBrief, short } from './words.ts';
+
+/** Least rate of a first guess, as a share of the mean of all counts: EM cannot leave a rate of zero. */
+const LEAST_RATE = 0.01;
+/** Rates without data are drawn from 0 to this. */
+const LARGEST_RATE = 10;
 
 export const poissonFamily: EmissionFamily<PoissonEmission> = {
   observes: ({ rates }) => ({ kind: 'vectors', width: rates[0]!.length }),
@@ -89,6 +99,71 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
     start() {},
     next: state => rates[state]!.map(rate => random.poisson(rate)),
   }),
+
+  takes: ['integers', 'marks', 'vectors'],
+
+  // The means of clusters; a state without a cluster has rates around the mean of all.
+  guess(_, K, observations, random) {
+    const { rows, D } = rowsOf(observations);
+    const all = spreadOf(rows, D);
+    const rates = clustersOf(rows, K, random).map(cluster => {
+      const { means }: Spread = cluster.length > 0 ? spreadOf(cluster, D) : all;
+      return means.map((mean, d) => {
+        const own = cluster.length > 0 ? mean : mean * (0.5 + random.uniform());
+        return Math.max(own, LEAST_RATE * (all.means[d]! || 1));
+      });
+    });
+    return { family: 'poisson', rates };
+  },
+
+  drawn: {
+    from: ['dimensions'],
+    draw({ dimensions }, groups, random) {
+      const rates = groups.map(() => drawnRow(dimensions, () => LARGEST_RATE * random.uniform()));
+      return { family: 'poisson', rates: shared(rates, groups) };
+    },
+  },
+
+  words: {
+    space: ({ rates }) => ({
+      words: `${plural(rates[0]!.length, 'number')} (poisson)`,
+      key: `poisson ${rates[0]!.length}`,
+    }),
+
+    brief: ({ rates }) => ({
+      title: 'rates',
+      cells: rates.map(row => inBrief(row.map(short))),
+    }),
+
+    summarize({ rates }, _, shares) {
+      const background = meanRow(rates, shares);
+      return rates.map(row => ({
+        entropyBits: row.reduce((sum, rate) => sum + poissonEntropy(rate), 0),
+        features: row.map((value, d) => ({
+          name: `x${d + 1}`,
+          value,
+          background: background[d]!,
+          bits: relativeEntropy(value, background[d]!),
+        })),
+        parameters: row.length,
+      }));
+    },
+
+    // Half the symmetric relative entropy.
+    divergence({ value: a }, { value: b }) {
+      const [p, q] = [Math.max(a, LEAST_COMPARED), Math.max(b, LEAST_COMPARED)];
+      return ((p - q) * Math.log2(p / q)) / 2;
+    },
+
+    table: ({ rates }) => ({
+      columns: rates[0]!.map((_, d) => `count ${d + 1}`),
+      values: rates,
+      most: Math.max(...rates.flat(), Number.MIN_VALUE),
+      title: 'Emission rates',
+      caption: 'Mean counts a position, of independent Poisson variables.',
+      cell: (state, column, rate) => `${state}, ${column}: ${rate} a position`,
+    }),
+  },
 
   parameterCount: ({ rates }) => rates.flat().filter(rate => rate > 0).length,
 };

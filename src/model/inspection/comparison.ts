@@ -1,11 +1,11 @@
 // Two models compared: states matched by what they emit, then their numbers side by side.
+import { UserError } from '../../user-error.ts';
 import type { Emission } from '../emissions/emission.ts';
+import { familyOf } from '../emissions/families.ts';
+import type { EmissionWords, Feature } from '../emissions/words.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { assign } from './assignment.ts';
-import { entropy } from './bits.ts';
-import { requireSameSpace } from './emission-space.ts';
 import { type Inspection, inspect, type StateInspection } from './inspection.ts';
-import type { Feature } from './state-emission.ts';
 
 /** A state of the first model with its match in the second. */
 export interface StateMatch {
@@ -33,8 +33,8 @@ export function compare(first: HiddenMarkovModel, second: HiddenMarkovModel): Co
   requireSameSpace(first.emission, second.emission);
   const a = inspect(first);
   const b = inspect(second);
-  const { family } = first.emission;
-  const differences = a.states.map(one => b.states.map(other => differencesOf(family, one, other)));
+  const { divergence } = familyOf(first.emission).words;
+  const differences = a.states.map(one => b.states.map(other => differencesOf(divergence, one, other)));
   const divergences = differences.map(row => row.map(list => list.reduce((sum, { bits }) => sum + bits, 0)));
   // Made square: a state without a match costs the same whichever it is.
   const size = Math.max(a.states.length, b.states.length);
@@ -74,36 +74,22 @@ function worstOf(differences: StateMatch['transition'][]): StateMatch['transitio
 
 /** Matched by name, since each state has its features in the order of what tells it. */
 function differencesOf(
-  family: Emission['family'],
+  divergence: EmissionWords<Emission>['divergence'],
   one: StateInspection,
   other: StateInspection,
 ): StateMatch['features'] {
   const others = new Map(other.features.map(feature => [feature.name, feature]));
   return one.features.map(first => {
     const second = others.get(first.name)!;
-    return { first, second, bits: DIVERGENCES[family](first, second) };
+    return { first, second, bits: divergence(first, second) };
   });
 }
 
-/** Rates and variances are taken as at least this, so that a zero is far from the others and not endlessly far. */
-const LEAST = 1e-9;
-
-const jensenShannon = ({ value: p }: Feature, { value: q }: Feature): number =>
-  entropy([(p + q) / 2]) - (entropy([p]) + entropy([q])) / 2;
-
-/** Jensen-Shannon divergence for probabilities, half the symmetric relative entropy for densities and counts. */
-const DIVERGENCES: Record<Emission['family'], (a: Feature, b: Feature) => number> = {
-  categorical: jensenShannon,
-  multinomial: jensenShannon,
-  bernoulli: ({ value: p }, { value: q }) =>
-    entropy([(p + q) / 2, 1 - (p + q) / 2]) - (entropy([p, 1 - p]) + entropy([q, 1 - q])) / 2,
-  poisson({ value: a }, { value: b }) {
-    const [p, q] = [Math.max(a, LEAST), Math.max(b, LEAST)];
-    return ((p - q) * Math.log2(p / q)) / 2;
-  },
-  gaussian(a, b) {
-    const [v, w] = [Math.max(a.deviation! ** 2, LEAST), Math.max(b.deviation! ** 2, LEAST)];
-    const apart = (a.value - b.value) ** 2;
-    return ((v + apart) / w + (w + apart) / v - 2) / 4 / Math.LN2;
-  },
-};
+/** @throws UserError where the emissions of two models are over different things, or of different families */
+function requireSameSpace(first: Emission, second: Emission): void {
+  const [a, b] = [first, second].map(emission => familyOf(emission).words.space(emission));
+  if (a!.key === b!.key) return;
+  throw new UserError(`the models emit different things: ${a!.words}, and ${b!.words}`, {
+    hint: 'only models of the same observations can be compared',
+  });
+}

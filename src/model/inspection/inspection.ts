@@ -1,9 +1,9 @@
 // What a model is, in numbers: its chain, its emissions, what is fixed in it.
+import { familyOf } from '../emissions/families.ts';
+import type { Feature } from '../emissions/words.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { temper } from '../temperature.ts';
-import { summarizeEmission } from './emission-summary.ts';
 import { longRunOf } from './long-run.ts';
-import type { Feature } from './state-emission.ts';
 
 /** One state. */
 export interface StateInspection {
@@ -60,7 +60,7 @@ export function inspect(model: HiddenMarkovModel): Inspection {
   const initial = temper(model.initial, tau);
   const transitions = model.transitions.map(row => temper(row, tau));
   const { reachable, closed, shares, visits } = longRunOf({ initial, transitions });
-  const emissions = summarizeEmission(model.emission, tau, mixtureOf(shares));
+  const emissions = familyOf(model.emission).words.summarize(model.emission, tau, mixtureOf(shares));
   const states = names.map((name, k): StateInspection => {
     const features = emissions[k]!.features.toSorted((a, b) => b.bits - a.bits);
     return {

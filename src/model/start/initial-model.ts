@@ -1,14 +1,14 @@
 // A first guess at a model, for training to improve.
 
+import type { EmissionSpecification } from '../emissions/emission.ts';
+import { familyOf } from '../emissions/families.ts';
+import { mix, RANDOM_SHARE } from '../emissions/guesses.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import type { Observations } from '../observations.ts';
 import { Random } from '../random.ts';
-import { type EmissionSpecification, guessEmission, mix } from './guess.ts';
 
 /** Chance of staying in a state that a first guess starts from: runs of 20 positions. */
 const STAY = 0.95;
-/** How much of a first guess's initial probabilities is random; the rest is the same for all states. */
-const RANDOM_SHARE = 0.3;
 
 /**
  * A model of the named states. Emissions are like the observations, mixed with something random so that states
@@ -29,7 +29,7 @@ export function guessModel(
       const elsewhere = K > 1 ? random.dirichlet(K - 1) : [];
       return K > 1 ? elsewhere.map(p => p * (1 - STAY)).toSpliced(i, 0, STAY) : [1];
     }),
-    emission: guessEmission(specification, K, observations, random),
+    emission: familyOf(specification).guess(specification, K, observations, random),
     temperature: 1,
     learnable: { initial: true, transitions: true, emissions: true },
     training: null,

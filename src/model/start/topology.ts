@@ -1,8 +1,8 @@
 // Which states may follow which, and for how long a run of one lasts, in a model that is made without data.
 import { UserError } from '../../user-error.ts';
+import { mix } from '../emissions/guesses.ts';
 import type { HiddenMarkovModel, State } from '../hmm.ts';
 import type { Random } from '../random.ts';
-import { mix } from './guess.ts';
 
 /** Whether state j may follow state i, of K. */
 const TOPOLOGIES = {

@@ -1,7 +1,7 @@
 // The M-step of Baum-Welch: rows become expected counts over their sum (Rabiner 1989, equations 40; Durbin 1998, 3.3).
 // With pseudocounts, the counts of a Dirichlet prior are added, and the step climbs the posterior instead.
-import { fitRow, logPriorOfRow } from '../emissions/categorical.ts';
 import { familyOf } from '../emissions/families.ts';
+import { fitRow, logPriorOfRow } from '../emissions/probability-rows.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { learnableRows, poolTies } from './constraints.ts';
 import type { Statistics } from './statistics.ts';

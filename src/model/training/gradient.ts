@@ -1,7 +1,7 @@
 // The exact gradient of the log-likelihood with respect to logits, from the E-step.
 //   a row p = softmax(θ / τ) with expected counts n:   ∂ log L / ∂θ_m = (n_m - p_m Σ n) / τ      (Fisher's identity)
-import { slopesOfRow } from '../emissions/categorical.ts';
 import { familyOf } from '../emissions/families.ts';
+import { slopesOfRow } from '../emissions/probability-rows.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { softmax } from '../temperature.ts';
 import { keepFrozen, NO_PSEUDOCOUNTS, type Pseudocounts } from './baum-welch.ts';

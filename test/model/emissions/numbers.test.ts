@@ -5,7 +5,7 @@ import { parseModel } from '../../../src/io/model-file/checkpoint.ts';
 import { bernoulliFamily } from '../../../src/model/emissions/bernoulli.ts';
 import type { Emission, GaussianEmission } from '../../../src/model/emissions/emission.ts';
 import { familyOf } from '../../../src/model/emissions/families.ts';
-import { degenerateStates, gaussianFamily } from '../../../src/model/emissions/gaussian/gaussian.ts';
+import { gaussianFamily } from '../../../src/model/emissions/gaussian/gaussian.ts';
 import { multinomialFamily } from '../../../src/model/emissions/multinomial.ts';
 import { poissonFamily } from '../../../src/model/emissions/poisson.ts';
 import { fastEngine } from '../../../src/model/engine/choose.ts';
@@ -13,7 +13,6 @@ import { type HiddenMarkovModel, trellisOf } from '../../../src/model/hmm.ts';
 import { liveTensors } from '../../../src/model/native/tensor.ts';
 import type { Observations } from '../../../src/model/observations.ts';
 import { Random } from '../../../src/model/random.ts';
-import { guessEmission } from '../../../src/model/start/guess.ts';
 import { guessModel } from '../../../src/model/start/initial-model.ts';
 import { DEFAULT_OPTIONS } from '../../../src/model/training/options.ts';
 import { train } from '../../../src/model/training/train.ts';
@@ -126,10 +125,10 @@ for (const covariance of COVARIANCES) {
       [emission.means, emission.covariances].flat(4).every(Number.isFinite),
       JSON.stringify(emission),
     );
-    const degenerate = degenerateStates(emission, statistics!);
+    const degenerate = gaussianFamily.degenerate!(emission, statistics!);
     // One covariance for all, tied, is that of the other state.
     assert.equal(degenerate.length, covariance === 'tied' ? 0 : 1);
-    assert.deepEqual(degenerateStates(start.emission as GaussianEmission, statistics!), []);
+    assert.deepEqual(gaussianFamily.degenerate!(start.emission as GaussianEmission, statistics!), []);
   });
 
   test(`${covariance}: collinear, constant and too few observations never give what is not a number`, async () => {
@@ -306,7 +305,8 @@ for (const specification of SPECIFICATIONS) {
       ],
     ]) {
       const observations = vectors([rows]);
-      const guess = (seed: number) => guessEmission(specification, 3, observations, new Random(seed));
+      const guess = (seed: number) =>
+        familyOf(specification).guess(specification, 3, observations, new Random(seed));
       assert.deepEqual(guess(1), guess(1));
       const start = guessModel(['a', 'b', 'c'], specification, observations, 1);
       // A guess is a model that the model file takes.
@@ -332,7 +332,7 @@ test('k-means finds clusters that lie apart, from any seed', () => {
     centers[t % 3]!.map((c, d) => c + random.normal() * [1, 0.02][d]!),
   );
   for (const seed of [1, 2, 3, 4, 5]) {
-    const emission = guessEmission(
+    const emission = gaussianFamily.guess(
       { family: 'gaussian', covariance: 'diagonal' },
       3,
       vectors([rows]),

@@ -2,10 +2,11 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { Emission } from '../../../src/model/emissions/emission.ts';
+import { familyOf } from '../../../src/model/emissions/families.ts';
 import type { HiddenMarkovModel } from '../../../src/model/hmm.ts';
 import { assign } from '../../../src/model/inspection/assignment.ts';
 import { compare } from '../../../src/model/inspection/comparison.ts';
-import { summarizeEmission } from '../../../src/model/inspection/emission-summary.ts';
 import { inspect } from '../../../src/model/inspection/inspection.ts';
 import { longRunOf } from '../../../src/model/inspection/long-run.ts';
 import { PRESETS } from '../../../src/model/start/presets.ts';
@@ -13,6 +14,9 @@ import { UserError } from '../../../src/user-error.ts';
 import { close } from '../../close.ts';
 import { modelFixture } from '../examples.ts';
 import { dnaModel, emissionRows, models } from '../models.ts';
+
+const summarizeEmission = (emission: Emission, temperature: number, shares: readonly number[]) =>
+  familyOf(emission).words.summarize(emission, temperature, shares);
 
 test('the long run of a chain that goes everywhere stays as it is from step to step', () => {
   fc.assert(

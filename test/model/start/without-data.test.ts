@@ -5,19 +5,25 @@ import fc from 'fast-check';
 import { formatModel, parseModel } from '../../../src/io/model-file/checkpoint.ts';
 import { posteriors, score } from '../../../src/library.ts';
 import { ALPHABETS } from '../../../src/model/alphabet.ts';
+import type { Emission, EmissionShape } from '../../../src/model/emissions/emission.ts';
+import { familyOf } from '../../../src/model/emissions/families.ts';
 import type { HiddenMarkovModel } from '../../../src/model/hmm.ts';
 import { inspect } from '../../../src/model/inspection/inspection.ts';
 import { Random } from '../../../src/model/random.ts';
 import { PRESETS } from '../../../src/model/start/presets.ts';
-import { type EmissionShape, randomEmission } from '../../../src/model/start/random-emission.ts';
 import { type ChainPlan, chainOf } from '../../../src/model/start/topology.ts';
 import { UserError } from '../../../src/user-error.ts';
 import { close } from '../../close.ts';
 import { fixture } from '../examples.ts';
 
-const DNA: EmissionShape = { family: 'categorical', alphabet: ALPHABETS.dna, order: 0 };
+interface Shape extends Partial<EmissionShape> {
+  family: Emission['family'];
+}
 
-function modelOf(plan: Partial<ChainPlan>, shape: EmissionShape = DNA, seed = 1): HiddenMarkovModel {
+const NOTHING: EmissionShape = { alphabet: ALPHABETS.dna, order: 0, dimensions: 1, marks: [] };
+const DNA: Shape = { family: 'categorical', alphabet: ALPHABETS.dna, order: 0 };
+
+function modelOf(plan: Partial<ChainPlan>, { family, ...shape }: Shape = DNA, seed = 1): HiddenMarkovModel {
   const random = new Random(seed);
   const names = ['a', 'b', 'c'];
   const { groups, ...chain } = chainOf(
@@ -26,7 +32,7 @@ function modelOf(plan: Partial<ChainPlan>, shape: EmissionShape = DNA, seed = 1)
   );
   return {
     ...chain,
-    emission: randomEmission(shape, groups, random),
+    emission: familyOf({ family }).drawn!.draw({ ...NOTHING, ...shape }, groups, random),
     temperature: 1,
     learnable: { initial: true, transitions: true, emissions: true },
     training: null,
@@ -91,7 +97,7 @@ test('topologies and forbidden transitions are zeros; left-right begins at the l
 });
 
 test('the same seed gives the same model, another seed another; files hold every family', () => {
-  const shapes: EmissionShape[] = [
+  const shapes: Shape[] = [
     { family: 'categorical', alphabet: ALPHABETS.protein, order: 1 },
     { family: 'gaussian', dimensions: 3 },
     { family: 'poisson', dimensions: 1 },
@@ -114,7 +120,7 @@ test('what cannot be is refused', () => {
     [{ minRuns: [2000] }, /6000 states are more than a model file can hold/],
     [{ names: ['a', 'a.1'], minRuns: [2, 1] }, /two states would be called a\.1/],
   ];
-  const deep: EmissionShape = { family: 'categorical', alphabet: ALPHABETS.protein, order: 12 };
+  const deep: Shape = { family: 'categorical', alphabet: ALPHABETS.protein, order: 12 };
   assert.throws(() => modelOf({}, deep), /emissions of order 12 are more than a model file can hold/);
   for (const [plan, message] of wrong) {
     assert.throws(

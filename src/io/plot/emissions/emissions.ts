@@ -1,5 +1,6 @@
-// What the states emit, by family.
+// What the states emit: a picture of the family's own, or its numbers as a heat map.
 import type { Emission } from '../../../model/emissions/emission.ts';
+import { familyOf } from '../../../model/emissions/families.ts';
 import type { HiddenMarkovModel } from '../../../model/hmm.ts';
 import { heatMap } from '../heat-map.ts';
 import type { Chart } from '../picture.ts';
@@ -7,61 +8,21 @@ import { categoricalPicture } from './categorical.ts';
 import { gaussianPicture } from './gaussian.ts';
 
 type Drawers = {
-  [Family in Emission['family']]: (
-    states: readonly string[],
-    emission: Extract<Emission, { family: Family }>,
-  ) => Chart;
+  [E in Emission as E['family']]?: (states: readonly string[], emission: E) => Chart;
 };
 
-const DRAWERS: Drawers = {
-  categorical: categoricalPicture,
-  gaussian: gaussianPicture,
-
-  poisson: (states, { rates }) => {
-    const columns = rates[0]!.map((_, d) => `count ${d + 1}`);
-    return heatMap(
-      {
-        rows: states,
-        columns,
-        values: rates,
-        most: Math.max(...rates.flat(), Number.MIN_VALUE),
-        describe: (k, d) => `${states[k]}, ${columns[d]}: ${rates[k]![d]} a position`,
-      },
-      { title: 'Emission rates', caption: 'Mean counts a position, of independent Poisson variables.' },
-    );
-  },
-
-  multinomial: (states, { symbols, probabilities }) =>
-    heatMap(
-      {
-        rows: states,
-        columns: symbols,
-        values: probabilities,
-        most: 1,
-        describe: (k, m) => `${states[k]}, ${symbols[m]}: ${probabilities[k]![m]}`,
-      },
-      { title: 'Emission probabilities', caption: 'Shares of the counts of a position.' },
-    ),
-
-  bernoulli: (states, { marks, probabilities }) =>
-    heatMap(
-      {
-        rows: states,
-        columns: marks,
-        values: probabilities,
-        most: 1,
-        describe: (k, d) => `${marks[d]} in ${states[k]}: ${probabilities[k]![d]}`,
-      },
-      { title: 'Emission probabilities', caption: 'P(mark is present | state), each mark on its own.' },
-    ),
-};
+/** Pictures that are more than a table of numbers. */
+const DRAWERS: Drawers = { categorical: categoricalPicture, gaussian: gaussianPicture };
 
 /** The emission of a model as a chart. */
 export function emissionsPicture({ states, emission }: HiddenMarkovModel): Chart {
+  const rows = states.map(({ name }) => name);
   // TypeScript cannot see that drawer and emission are of one family.
-  const draw = DRAWERS[emission.family] as (states: readonly string[], emission: Emission) => Chart;
-  return draw(
-    states.map(state => state.name),
-    emission,
-  );
+  const draw = DRAWERS[emission.family] as
+    | ((states: readonly string[], emission: Emission) => Chart)
+    | undefined;
+  if (draw) return draw(rows, emission);
+  const { columns, values, most, title, caption, cell } = familyOf(emission).words.table!(emission);
+  const describe = (k: number, n: number) => cell(rows[k]!, columns[n]!, values[k]![n]!);
+  return heatMap({ rows, columns, values, most, describe }, { title, caption });
 }

@@ -9,8 +9,10 @@ import { areFinite, hasMissing } from '../row-patterns.ts';
 import { axes } from './axes.ts';
 import { peakOf } from './cholesky.ts';
 import { correlated } from './correlated.ts';
+import { drawGaussian, guessGaussian } from './guess.ts';
 import { normalStates, wholeMoments } from './rows.ts';
 import type { GaussianShape } from './shape.ts';
+import { gaussianWords } from './words.ts';
 
 const SHAPES: Record<GaussianEmission['covariance'], GaussianShape> = {
   full: correlated,
@@ -104,14 +106,17 @@ export const gaussianFamily: EmissionFamily<GaussianEmission> = {
     };
   },
 
+  takes: ['soft', 'integers', 'marks', 'vectors'],
+
+  guess: guessGaussian,
+
+  drawn: { from: ['dimensions'], draw: drawGaussian },
+
+  // At the floor, which holds their variance.
+  degenerate: (emission, statistics) => SHAPES[emission.covariance].degenerate(emission, statistics),
+
+  words: gaussianWords,
+
   parameterCount: emission =>
     emission.means.length * emission.means[0]!.length + SHAPES[emission.covariance].parameterCount(emission),
 };
-
-/**
- * The states of a trained model whose data hardly vary in some direction, so that a floor holds their variance;
- * `statistics` are those of the model itself.
- */
-export function degenerateStates(emission: GaussianEmission, statistics: Float64Array): number[] {
-  return SHAPES[emission.covariance].degenerate(emission, statistics);
-}

@@ -1,14 +1,18 @@
 // Categorical emissions of any order: P(symbol | state, the symbols before it), rows of probabilities (Durbin 1998, 3).
-import { UserError } from '../../user-error.ts';
-import { ALPHABETS, type Alphabet, customAlphabet, wordAlphabet } from '../alphabet.ts';
-import { softmax, temper, untemper } from '../temperature.ts';
+import { UserError } from '../../../user-error.ts';
+import { ALPHABETS, type Alphabet, customAlphabet, wordAlphabet } from '../../alphabet.ts';
+import { softmax, temper } from '../../temperature.ts';
+import type { CategoricalEmission, CategoricalSpecification, NestedRows } from '../emission.ts';
+import type { EmissionFamily } from '../family.ts';
+import { pickStates } from '../pick-states.ts';
+import { fitRow, logPriorOfRow, slopesOfRow } from '../probability-rows.ts';
 import { type Agreeing, agreeing, membersOf, onlyEntry, withContexts } from './contexts.ts';
-import type { CategoricalEmission, NestedRows } from './emission.ts';
-import type { EmissionFamily } from './family.ts';
-import { pickStates } from './pick-states.ts';
+import { drawCategorical, guessCategorical } from './guess.ts';
+import { rowsOf, withRows } from './rows.ts';
 import { countsOfSoft, logDensitiesOfSoft } from './soft.ts';
+import { categoricalWords } from './words.ts';
 
-export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
+export const categoricalFamily: EmissionFamily<CategoricalEmission, CategoricalSpecification> = {
   observes: emission => ({ kind: 'symbols', alphabet: alphabetOf(emission), soft: emission.order === 0 }),
 
   prepare(emission, observations) {
@@ -122,6 +126,14 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
     };
   },
 
+  takes: ['letters', 'words', 'soft', 'integers'],
+
+  guess: guessCategorical,
+
+  drawn: { from: ['alphabet', 'order'], draw: drawCategorical },
+
+  words: categoricalWords,
+
   parameterCount: emission =>
     rowsOf(emission).reduce((sum, row) => sum + Math.max(0, row.filter(p => p > 0).length - 1), 0),
 };
@@ -130,66 +142,6 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
 function alphabetOf({ alphabet, symbols }: CategoricalEmission): Alphabet {
   if (alphabet !== 'custom') return ALPHABETS[alphabet];
   return typeof symbols === 'string' ? customAlphabet(symbols) : wordAlphabet(symbols);
-}
-
-/** All rows of probabilities `[M]`, state by state, contexts in lexicographic order. */
-export function rowsOf({ probabilities, order }: CategoricalEmission): number[][] {
-  let rows: unknown[] = probabilities;
-  for (let level = 0; level < order; level++) rows = rows.flat();
-  return rows as number[][];
-}
-
-/** The emission with other rows, in the order of `rowsOf`. */
-function withRows(emission: CategoricalEmission, rows: readonly number[][]): CategoricalEmission {
-  const M = emission.symbols.length;
-  let nested: readonly unknown[] = rows;
-  for (let level = 0; level < emission.order; level++) nested = inGroups(nested, M);
-  return { ...emission, probabilities: nested as NestedRows };
-}
-
-function inGroups(list: readonly unknown[], size: number): unknown[][] {
-  return Array.from({ length: list.length / size }, (_, n) => list.slice(n * size, (n + 1) * size));
-}
-
-/**
- * The row whose tempered form is the counts, with a pseudocount more wherever it is not zero, over their sum; the
- * row as it is if there are none.
- */
-export function fitRow(
-  row: readonly number[],
-  counts: ArrayLike<number>,
-  temperature: number,
-  pseudocount: number,
-): number[] {
-  const raised = row.map((p, m) => (p > 0 ? counts[m]! + pseudocount : 0));
-  const sum = raised.reduce((total, count) => total + count, 0);
-  if (sum === 0) return [...row];
-  return untemper(
-    raised.map(count => count / sum),
-    temperature,
-  );
-}
-
-/** Natural log of the Dirichlet prior of `fitRow`, without its constant. */
-export function logPriorOfRow(row: readonly number[], temperature: number, pseudocount: number): number {
-  if (pseudocount === 0) return 0;
-  return temper(row, temperature).reduce((sum, p) => (p > 0 ? sum + pseudocount * Math.log(p) : sum), 0);
-}
-
-/**
- * ∂ log L / ∂θ of a row softmax(θ / τ) with expected counts n: (n_m - p_m Σ n) / τ  (Fisher's identity). A
- * pseudocount adds to the count of whatever is not zero.
- */
-export function slopesOfRow(
-  row: readonly number[],
-  counts: ArrayLike<number>,
-  temperature: number,
-  pseudocount: number,
-): number[] {
-  const p = temper(row, temperature);
-  const raised = p.map((share, m) => (share > 0 ? counts[m]! + pseudocount : 0));
-  const sum = raised.reduce((total, count) => total + count, 0);
-  return p.map((share, m) => (raised[m]! - share * sum) / temperature);
 }
 
 /** [K] the rows of each state end to end, `[M ** order, M]`, as inference uses them. */

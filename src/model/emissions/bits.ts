@@ -16,6 +16,25 @@ export function mean(values: readonly number[], weights: readonly number[]): num
   return values.reduce((sum, value, n) => sum + value * weights[n]!, 0);
 }
 
+/** [D] the mean of rows `[K][D]`, with weights `[K]` that sum to 1. */
+export function meanRow(rows: readonly (readonly number[])[], weights: readonly number[]): number[] {
+  return rows[0]!.map((_, d) =>
+    mean(
+      rows.map(row => row[d]!),
+      weights,
+    ),
+  );
+}
+
+/** The Jensen-Shannon divergence of two distributions, in bits; of entries of two rows, its terms. */
+export function jensenShannon(p: readonly number[], q: readonly number[]): number {
+  const middle = p.map((value, n) => (value + q[n]!) / 2);
+  return entropy(middle) - (entropy(p) + entropy(q)) / 2;
+}
+
+/** Rates and variances are compared as at least this, so that a zero is far from the others and not endlessly far. */
+export const LEAST_COMPARED = 1e-9;
+
 /** Beyond this rate, the series of a normal distribution's entropy is right to 2e-6 bits. */
 const LARGE_RATE = 200;
 

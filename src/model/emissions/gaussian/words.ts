@@ -1,10 +1,37 @@
-// What Gaussian emissions say of states, one number of the vector at a time.
-import type { GaussianEmission } from '../emissions/emission.ts';
-import { mean } from './bits.ts';
-import type { StateEmission } from './state-emission.ts';
+// Gaussian emissions in words, one number of the vector at a time.
+
+import { plural } from '../../../wording.ts';
+import { LEAST_COMPARED, mean } from '../bits.ts';
+import type { GaussianEmission } from '../emission.ts';
+import { type EmissionWords, inBrief, type StateEmission, short } from '../words.ts';
+
+export const gaussianWords: EmissionWords<GaussianEmission> = {
+  space: ({ means, covariance }) => ({
+    words: `${plural(means[0]!.length, 'number')} (gaussian, ${covariance})`,
+    key: `gaussian ${means[0]!.length}`,
+  }),
+
+  brief(emission) {
+    const cells = emission.means.map((mean, k) => {
+      const matrix = covarianceOf(emission, k);
+      const entries = mean.map((value, d) => `${short(value)} ± ${short(Math.sqrt(matrix[d]![d]!))}`);
+      return inBrief(entries);
+    });
+    return { title: 'mean ± standard deviation', cells };
+  },
+
+  summarize,
+
+  // Half the symmetric relative entropy.
+  divergence(a, b) {
+    const [v, w] = [Math.max(a.deviation! ** 2, LEAST_COMPARED), Math.max(b.deviation! ** 2, LEAST_COMPARED)];
+    const apart = (a.value - b.value) ** 2;
+    return ((v + apart) / w + (w + apart) / v - 2) / 4 / Math.LN2;
+  },
+};
 
 /** [K] summaries; each number is told from the normal distribution with the moments of the mixture. */
-export function summarizeGaussian(
+function summarize(
   emission: GaussianEmission,
   _temperature: number,
   shares: readonly number[],

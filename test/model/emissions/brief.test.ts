@@ -1,12 +1,11 @@
 // What hmm train says of each state, for every family.
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { summarised } from '../../../src/commands/train/emission-summary.ts';
 import { ALPHABETS } from '../../../src/model/alphabet.ts';
 import type { CategoricalEmission, Emission } from '../../../src/model/emissions/emission.ts';
+import { familyOf } from '../../../src/model/emissions/families.ts';
 import { Random } from '../../../src/model/random.ts';
-import { guessEmission } from '../../../src/model/start/guess.ts';
-import { letters } from '../../model/examples.ts';
+import { letters } from '../examples.ts';
 
 const CASES: [string, Emission, string, string][] = [
   [
@@ -48,7 +47,7 @@ const CASES: [string, Emission, string, string][] = [
 
 for (const [name, emission, title, cell] of CASES) {
   test(`${name}: a line a state`, () => {
-    assert.deepEqual(summarised(emission), { title, cells: [cell] });
+    assert.deepEqual(familyOf(emission).words.brief(emission), { title, cells: [cell] });
   });
 }
 
@@ -69,7 +68,7 @@ test('contexts: those that tell a state from the others', () => {
       ],
     ],
   };
-  const { title, cells } = summarised(emission);
+  const { title, cells } = familyOf(emission).words.brief(emission);
   assert.equal(title, 'symbols after a context');
   assert.match(cells[0]!, /^H\|T 0\.900 {2}T\|T 0\.100/);
 });
@@ -83,7 +82,12 @@ test('a first guess at two halves of different composition tells them apart', ()
     ).join('');
   const specification = { family: 'categorical', alphabet: ALPHABETS.dna, order: 0 } as const;
   const observations = letters([half(0.3) + half(0.6)]);
-  const { probabilities } = guessEmission(specification, 2, observations, random) as CategoricalEmission;
+  const { probabilities } = familyOf(specification).guess(
+    specification,
+    2,
+    observations,
+    random,
+  ) as CategoricalEmission;
   const shares = (probabilities as number[][]).map(row => row[1]! + row[2]!).sort();
   assert.ok(Math.abs(shares[0]! - 0.3) < 0.1 && Math.abs(shares[1]! - 0.6) < 0.1, String(shares));
 });

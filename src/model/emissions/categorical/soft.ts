@@ -1,5 +1,5 @@
 // Soft observations of symbols: a row of weights w has the emission Σ_m w[m] B[k][m].
-import type { RowTable } from '../observations.ts';
+import type { RowTable } from '../../observations.ts';
 
 /** [R, K] natural logs; 0 for a row that is missing. `rows` are the probabilities [M] of each state. */
 export function logDensitiesOfSoft(rows: readonly Float64Array[], table: RowTable): Float64Array {

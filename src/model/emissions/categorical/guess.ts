@@ -1,0 +1,124 @@
+// First guesses at categorical emissions: compositions of clustered windows, or of all data, mixed with something random.
+import { UserError } from '../../../user-error.ts';
+import type { Alphabet } from '../../alphabet.ts';
+import { concatenate, type Observations } from '../../observations.ts';
+import type { Random } from '../../random.ts';
+import { clustersOf, spreadOf } from '../clusters.ts';
+import type {
+  CategoricalEmission,
+  CategoricalSpecification,
+  EmissionShape,
+  NestedRows,
+} from '../emission.ts';
+import { mix, RANDOM_SHARE, shared } from '../guesses.ts';
+
+/** How much is random around clusters, which differ by themselves; enough that seeds do, too. */
+const CLUSTER_RANDOM_SHARE = 0.1;
+/** Symbols of a window whose composition is clustered. */
+const WINDOW = 1000;
+/** Windows that are clustered, evenly spread; more hardly move a first guess. */
+const MOST_WINDOWS = 20000;
+/** Fewest windows for each state; with less data, first guesses are random mixtures. */
+const WINDOWS_PER_STATE = 10;
+/** More make a file of more than 512 MB, the longest string there is. */
+const MOST_PROBABILITIES = 2 ** 24;
+
+/** K states like these observations, as readers give them. */
+export function guessCategorical(
+  { alphabet, order }: Pick<CategoricalSpecification, 'alphabet' | 'order'>,
+  stateCount: number,
+  observations: Observations,
+  random: Random,
+): CategoricalEmission {
+  const M = alphabet.symbols.length;
+  const clusters = windowClusters(alphabet, observations, stateCount, random);
+  const background = composition(alphabet, observations);
+  const rows = (state: number, level: number): NestedRows | number[] => {
+    if (level > 0) return Array.from({ length: M }, () => rows(state, level - 1)) as NestedRows;
+    const own = clusters?.[state];
+    return own
+      ? mix(own, random.dirichlet(M), CLUSTER_RANDOM_SHARE)
+      : mix(background, random.dirichlet(M), RANDOM_SHARE);
+  };
+  return {
+    ...symbolsOf(alphabet),
+    order,
+    probabilities: Array.from({ length: stateCount }, (_, k) => rows(k, order)) as NestedRows,
+  };
+}
+
+/**
+ * Emissions without data, of states in groups that emit alike.
+ * @throws UserError for an order that no file could hold
+ */
+export function drawCategorical(
+  shape: EmissionShape,
+  groups: readonly number[],
+  random: Random,
+): CategoricalEmission {
+  const { alphabet, order } = shape;
+  const states = groups.reduce((sum, size) => sum + size, 0);
+  if (states * alphabet.symbols.length ** (order + 1) > MOST_PROBABILITIES) {
+    throw new UserError(`emissions of order ${order} are more than a model file can hold`, { kind: 'usage' });
+  }
+  const emission = guessCategorical(shape, groups.length, concatenate([]), random);
+  return { ...emission, probabilities: shared(emission.probabilities as NestedRows[], groups) };
+}
+
+/** [K][M] mean compositions of clusters of windows; undefined where there are too few windows, or clusters. */
+function windowClusters(
+  alphabet: Alphabet,
+  { table, codes, offsets }: Observations,
+  K: number,
+  random: Random,
+): number[][] | undefined {
+  if (table.kind !== 'symbols' || K === 1) return undefined;
+  const M = alphabet.symbols.length;
+  const windows: number[][] = [];
+  for (let s = 0; s + 1 < offsets.length; s++) {
+    for (let start = offsets[s]!; start + WINDOW <= offsets[s + 1]!; start += WINDOW) {
+      const counts = new Array<number>(M).fill(1);
+      for (let t = start; t < start + WINDOW; t++) if (codes![t]! < M) counts[codes![t]!]! += 1;
+      const total = counts.reduce((sum, count) => sum + count, 0);
+      if (total - M >= WINDOW / 2) windows.push(counts.map(count => count / total));
+    }
+  }
+  if (windows.length < K * WINDOWS_PER_STATE) return undefined;
+  const stride = Math.ceil(windows.length / MOST_WINDOWS);
+  const clusters = clustersOf(
+    windows.filter((_, n) => n % stride === 0),
+    K,
+    random,
+  );
+  if (clusters.some(cluster => cluster.length === 0)) return undefined;
+  return clusters.map(cluster => spreadOf(cluster, M).means);
+}
+
+/** The parts of a categorical emission that an alphabet settles. */
+function symbolsOf({
+  name,
+  symbols,
+}: Alphabet): Pick<CategoricalEmission, 'family' | 'alphabet' | 'symbols'> {
+  const areLetters = symbols.every(symbol => symbol.length === 1);
+  return {
+    family: 'categorical',
+    alphabet: name,
+    symbols: areLetters ? symbols.join('') : [...symbols],
+  };
+}
+
+/** [M] share of each symbol, with one added to every count; ambiguous and missing symbols are left out. */
+function composition(alphabet: Alphabet, { table, codes }: Observations): number[] {
+  const M = alphabet.symbols.length;
+  const counts = new Array<number>(M).fill(1);
+  if (table.kind === 'rows') {
+    const { values } = table;
+    const add = (row: number) => {
+      for (let m = 0; m < M; m++) counts[m]! += values[row * M + m]! || 0;
+    };
+    if (codes) for (const code of codes) add(code);
+    else for (let row = 0; row * M < values.length; row++) add(row);
+  } else for (const code of codes!) if (code < M) counts[code]! += 1;
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return counts.map(count => count / total);
+}

@@ -1,0 +1,132 @@
+// Categorical emissions of any order in words: symbols, and words of a symbol and its context.
+
+import { temper } from '../../temperature.ts';
+import { entropy, jensenShannon, mean, relativeEntropy } from '../bits.ts';
+import type { CategoricalEmission } from '../emission.ts';
+import {
+  type Brief,
+  type EmissionWords,
+  largest,
+  likeliest,
+  SHOWN,
+  type StateEmission,
+  shortList,
+} from '../words.ts';
+import { rowsOf } from './rows.ts';
+
+export const categoricalWords: EmissionWords<CategoricalEmission> = {
+  space(emission) {
+    const symbols = [...emission.symbols];
+    const alphabet = emission.alphabet === 'custom' ? '' : `${emission.alphabet}, `;
+    const order = emission.order === 0 ? '' : `, order ${emission.order}`;
+    return {
+      words: `${symbols.length} symbols (${alphabet}${shortList(symbols)}${order})`,
+      key: JSON.stringify([...symbols, emission.order]),
+    };
+  },
+
+  brief: emission =>
+    emission.order === 0 ? briefSymbols([...emission.symbols], rowsOf(emission)) : briefContexts(emission),
+
+  summarize,
+
+  divergence: ({ value: p }, { value: q }) => jensenShannon([p], [q]),
+};
+
+/** The likeliest symbols of each row. */
+export function briefSymbols(symbols: readonly string[], rows: readonly number[][]): Brief {
+  return {
+    title: symbols.length > SHOWN ? 'likeliest symbols' : 'symbols',
+    cells: rows.map(row => likeliest(symbols, row, row.length > SHOWN)),
+  };
+}
+
+/** The symbols after a context whose probability stands out most against what other states have there. */
+function briefContexts(emission: CategoricalEmission): Brief {
+  const { order } = emission;
+  const symbols = [...emission.symbols];
+  const M = symbols.length;
+  const rows = rowsOf(emission);
+  const each = rows.length / emission.probabilities.length;
+  const states = emission.probabilities.map((_, k) => rows.slice(k * each, (k + 1) * each).flat());
+  const means = states[0]!.map((_, n) => states.reduce((sum, row) => sum + row[n]!, 0) / states.length);
+  const separator = symbols.every(symbol => symbol.length === 1) ? '' : ' ';
+  const contextOf = (n: number): string =>
+    Array.from({ length: order }, (_, place) => symbols[Math.floor(n / M ** (order - place)) % M]!).join(
+      separator,
+    );
+  const cells = states.map(row => {
+    // One state has none to stand out against.
+    const apart = row.map((p, n) => (states.length > 1 ? Math.abs(p - means[n]!) : p));
+    return largest(apart, true)
+      .map(({ index }) => `${symbols[index % M]}|${contextOf(index)} ${row[index]!.toFixed(3)}`)
+      .join('  ');
+  });
+  return { title: 'symbols after a context', cells };
+}
+
+/** [K] summaries; a context counts as often as it occurs in a long run of the state. */
+function summarize(
+  emission: CategoricalEmission,
+  temperature: number,
+  shares: readonly number[],
+): StateEmission[] {
+  const { order } = emission;
+  const symbols = [...emission.symbols];
+  const M = symbols.length;
+  const K = shares.length;
+  const all = rowsOf(emission);
+  const each = all.length / K;
+  const states = shares.map((_, k) =>
+    all.slice(k * each, (k + 1) * each).map(row => temper(row, temperature)),
+  );
+  const contexts = states.map(rows => contextShares(rows, M));
+  const words = states.map((rows, k) => rows.flatMap((row, c) => row.map(p => p * contexts[k]![c]!)));
+  const mixture = words[0]!.map((_, n) =>
+    mean(
+      words.map(word => word[n]!),
+      shares,
+    ),
+  );
+  const name = (n: number) => wordOf(n, order + 1, symbols);
+  return states.map((rows, k) => ({
+    entropyBits: rows.reduce((sum, row, c) => sum + contexts[k]![c]! * entropy(row), 0),
+    features: words[k]!.map((value, n) => ({
+      name: name(n),
+      value,
+      background: mixture[n]!,
+      bits: relativeEntropy(value, mixture[n]!),
+    })),
+    parameters: rows.reduce((sum, row) => sum + row.filter(p => p > 0).length - 1, 0),
+  }));
+}
+
+/** How often each context stands before a position, in a long run of a state with these rows `[M ** order][M]`. */
+function contextShares(rows: readonly number[][], M: number): number[] {
+  let shares = new Array<number>(rows.length).fill(1 / rows.length);
+  if (rows.length === 1) return shares;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    // Half of it stays where it is, so that chains which go round and round come to rest too.
+    const next = shares.map(share => share / 2);
+    rows.forEach((row, context) => {
+      row.forEach((p, m) => {
+        next[(context * M + m) % rows.length]! += (shares[context]! * p) / 2;
+      });
+    });
+    const change = next.reduce((sum, share, n) => sum + Math.abs(share - shares[n]!), 0);
+    shares = next;
+    if (change < 1e-12) break;
+  }
+  return shares;
+}
+
+const MOST_ROUNDS = 10_000;
+
+function wordOf(number: number, length: number, symbols: readonly string[]): string {
+  const letters: string[] = [];
+  for (let left = number, n = 0; n < length; n++) {
+    letters.unshift(symbols[left % symbols.length]!);
+    left = Math.floor(left / symbols.length);
+  }
+  return letters.join(symbols.every(symbol => symbol.length === 1) ? '' : ' ');
+}

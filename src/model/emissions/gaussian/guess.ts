@@ -1,0 +1,67 @@
+// First guesses at Gaussian emissions: clusters of the data; and random ones without data.
+import type { Observations } from '../../observations.ts';
+import type { Random } from '../../random.ts';
+import { clustersOf, spreadOf } from '../clusters.ts';
+import type { EmissionShape, GaussianEmission, GaussianSpecification } from '../emission.ts';
+import { drawnRow, rowsOf, shared } from '../guesses.ts';
+
+/** Where the data do not vary in a component, for want of anything better. */
+const VARIANCE_WITHOUT_DATA = 1;
+/** Means without data are drawn from -2 to 2, with variance 1. */
+const LARGEST_MEAN = 2;
+
+/** A cluster for each state: its mean, and its covariance drawn towards that of all rows where it has few. */
+export function guessGaussian(
+  { covariance }: GaussianSpecification,
+  K: number,
+  observations: Observations,
+  random: Random,
+): GaussianEmission {
+  const { rows, D } = rowsOf(observations);
+  const all = spreadOf(rows, D);
+  const variances = all.variances.map(variance => variance || VARIANCE_WITHOUT_DATA);
+  const clusters = clustersOf(rows, K, random);
+  const spreads = clusters.map(cluster => spreadOf(cluster, D));
+  // A state without a cluster starts anywhere among the rows.
+  const means = spreads.map((spread, k) =>
+    clusters[k]!.length > 0
+      ? spread.means
+      : all.means.map((mean, d) => mean + Math.sqrt(all.variances[d]!) * random.normal()),
+  );
+  const own = spreads.map((spread, k) =>
+    spread.variances.map((variance, d) => {
+      const count = clusters[k]!.length;
+      return (count * variance + D * variances[d]!) / (count + D);
+    }),
+  );
+  const tied = variances.map(
+    (_, d) => own.reduce((sum, row, k) => sum + row[d]! * (clusters[k]!.length + 1), 0) / (rows.length + K),
+  );
+  const shapes = {
+    diagonal: () => own,
+    spherical: () => own.map(row => row.reduce((sum, variance) => sum + variance, 0) / D),
+    full: () => own.map(diagonalMatrix),
+    tied: () => diagonalMatrix(tied),
+  };
+  return { family: 'gaussian', means, covariance, covariances: shapes[covariance]() };
+}
+
+function diagonalMatrix(diagonal: readonly number[]): number[][] {
+  return diagonal.map((value, i) => diagonal.map((_, j) => (i === j ? value : 0)));
+}
+
+/** Without data, of states in groups that emit alike: along the axes, so that a few numbers say all. */
+export function drawGaussian(
+  { dimensions }: EmissionShape,
+  groups: readonly number[],
+  random: Random,
+): GaussianEmission {
+  const means = groups.map(() => drawnRow(dimensions, () => LARGEST_MEAN * (2 * random.uniform() - 1)));
+  const covariances = groups.map(() => drawnRow(dimensions, () => 1));
+  return {
+    family: 'gaussian',
+    means: shared(means, groups),
+    covariance: 'diagonal',
+    covariances: shared(covariances, groups),
+  };
+}

@@ -1,0 +1,43 @@
+// Rows of probabilities: how counts fit them, what prior a pseudocount is, and their slopes.
+import { temper, untemper } from '../temperature.ts';
+
+/**
+ * The row whose tempered form is the counts, with a pseudocount more wherever it is not zero, over their sum; the
+ * row as it is if there are none.
+ */
+export function fitRow(
+  row: readonly number[],
+  counts: ArrayLike<number>,
+  temperature: number,
+  pseudocount: number,
+): number[] {
+  const raised = row.map((p, m) => (p > 0 ? counts[m]! + pseudocount : 0));
+  const sum = raised.reduce((total, count) => total + count, 0);
+  if (sum === 0) return [...row];
+  return untemper(
+    raised.map(count => count / sum),
+    temperature,
+  );
+}
+
+/** Natural log of the Dirichlet prior of `fitRow`, without its constant. */
+export function logPriorOfRow(row: readonly number[], temperature: number, pseudocount: number): number {
+  if (pseudocount === 0) return 0;
+  return temper(row, temperature).reduce((sum, p) => (p > 0 ? sum + pseudocount * Math.log(p) : sum), 0);
+}
+
+/**
+ * ∂ log L / ∂θ of a row softmax(θ / τ) with expected counts n: (n_m - p_m Σ n) / τ  (Fisher's identity). A
+ * pseudocount adds to the count of whatever is not zero.
+ */
+export function slopesOfRow(
+  row: readonly number[],
+  counts: ArrayLike<number>,
+  temperature: number,
+  pseudocount: number,
+): number[] {
+  const p = temper(row, temperature);
+  const raised = p.map((share, m) => (share > 0 ? counts[m]! + pseudocount : 0));
+  const sum = raised.reduce((total, count) => total + count, 0);
+  return p.map((share, m) => (raised[m]! - share * sum) / temperature);
+}
