@@ -8,7 +8,7 @@ import { type LengthCounts, runLengthsPicture } from '../../io/plot/run-lengths.
 import { pathPicture, posteriorsPicture, type Track } from '../../io/plot/track.ts';
 import { trainingPicture } from '../../io/plot/training.ts';
 import { transitionsPicture } from '../../io/plot/transitions.ts';
-import type { NestedRows } from '../../model/emissions/emission.ts';
+import { familyOf } from '../../model/emissions/families.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { temper } from '../../model/temperature.ts';
 import { UserError } from '../../user-error.ts';
@@ -81,17 +81,10 @@ export function drawAll(kinds: readonly PictureKind[], subject: Subject): Pictur
 /** The model with the probabilities that inference uses; parameters that are no rows of probabilities stay. */
 function atTemperature(model: HiddenMarkovModel): HiddenMarkovModel {
   const { initial, transitions, emission, temperature: tau } = model;
-  const rows = (nested: NestedRows): NestedRows =>
-    nested.map(row =>
-      typeof row[0] === 'number' ? temper(row as number[], tau) : rows(row as NestedRows),
-    ) as NestedRows;
   return {
     ...model,
     initial: temper(initial, tau),
     transitions: transitions.map(row => temper(row, tau)),
-    emission:
-      emission.family === 'categorical'
-        ? { ...emission, probabilities: rows(emission.probabilities) }
-        : emission,
+    emission: familyOf(emission).tempered?.(emission, tau) ?? emission,
   };
 }

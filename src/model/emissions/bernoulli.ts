@@ -78,8 +78,10 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
     probabilities: pickStates(emission.probabilities, other.probabilities, sources),
   }),
 
-  sampler({ probabilities }, temperature, random) {
-    const tempered = probabilities.map(row => row.map(p => pairOf(p, temperature)[0]!));
+  tempered: atTemperature,
+
+  sampler(emission, temperature, random) {
+    const { probabilities: tempered } = atTemperature(emission, temperature);
     return { start() {}, next: state => tempered[state]!.map(p => (random.uniform() < p ? 1 : 0)) };
   },
 
@@ -114,7 +116,8 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
       cells: probabilities.map(row => likeliest(marks, row, true)),
     }),
 
-    summarize({ marks, probabilities }, _, shares) {
+    summarize(emission, temperature, shares) {
+      const { marks, probabilities } = atTemperature(emission, temperature);
       const background = meanRow(probabilities, shares);
       return probabilities.map(row => ({
         entropyBits: row.reduce((sum, p) => sum + entropy([p, 1 - p]), 0),
@@ -150,6 +153,10 @@ function faultOfMark(value: number): Fault | undefined {
     says: `${value} is not a mark`,
     hint: 'a mark is 1 where it is present and 0 where not; 2 is missing',
   };
+}
+
+function atTemperature(emission: BernoulliEmission, temperature: number): BernoulliEmission {
+  return withProbabilities(emission, p => pairOf(p, temperature)[0]!);
 }
 
 /** Probabilities of presence and absence at a temperature. */

@@ -20,10 +20,7 @@ export interface Sampler {
 }
 
 /** K states emit from one family. Temperature applies to rows of probabilities, not to densities of numbers. */
-export interface EmissionFamily<
-  E extends Emission,
-  S = Extract<EmissionSpecification, { family: E['family'] }>,
-> {
+export interface EmissionFamily<E extends Emission> {
   /** What the positions of a sequence show. */
   observes(emission: E): ObservationKind;
   /** The observations as the other functions take them; done once, not for each iteration. */
@@ -53,12 +50,19 @@ export interface EmissionFamily<
   gradient(emission: E, statistics: Float64Array, temperature: number, pseudocount: number): number[][];
   /** The emission with state k emitting as state `sources[k]` of `other`; as before where that is undefined. */
   withStates(emission: E, other: E, sources: readonly (number | undefined)[]): E;
+  /** The emission with its rows of probabilities as inference uses them; without, temperature changes nothing. */
+  tempered?(emission: E, temperature: number): E;
   /** Draws observations from `random`. */
   sampler(emission: E, temperature: number, random: Random): Sampler;
   /** The kinds of data that it can be asked for. */
   takes: readonly DataKind[];
   /** A first guess at K states, for training to improve: random around what the data look like. */
-  guess(specification: S, stateCount: number, observations: Observations, random: Random): E;
+  guess(
+    specification: Extract<EmissionSpecification, Pick<E, 'family'>>,
+    stateCount: number,
+    observations: Observations,
+    random: Random,
+  ): E;
   /** Emissions without data, if that makes sense: told what `from` names, for states in groups that emit alike. */
   drawn?: {
     from: readonly (keyof EmissionShape)[];

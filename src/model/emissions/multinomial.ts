@@ -90,6 +90,11 @@ export const multinomialFamily: EmissionFamily<MultinomialEmission> = {
     probabilities: pickStates(emission.probabilities, other.probabilities, sources),
   }),
 
+  tempered: (emission, temperature) => ({
+    ...emission,
+    probabilities: emission.probabilities.map(row => temper(row, temperature)),
+  }),
+
   sampler({ probabilities, trials }, temperature, random) {
     const tempered = probabilities.map(row => temper(row, temperature));
     return {

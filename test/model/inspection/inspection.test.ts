@@ -276,3 +276,51 @@ test('states without a match are named, models of different things refused', () 
   assert.deepEqual(compare(large, small).onlyFirst, ['S1']);
   assert.throws(() => compare(small, modelFixture('casino.json')), UserError);
 });
+
+for (const emission of [
+  {
+    family: 'categorical',
+    alphabet: 'custom',
+    symbols: 'ab',
+    order: 0,
+    probabilities: [
+      [0.9, 0.1],
+      [0.3, 0.7],
+    ],
+  },
+  {
+    family: 'bernoulli',
+    marks: ['a', 'b'],
+    probabilities: [
+      [0.9, 0.2],
+      [0.4, 0],
+    ],
+  },
+  {
+    family: 'multinomial',
+    symbols: ['a', 'b'],
+    trials: 3,
+    probabilities: [
+      [0.9, 0.1],
+      [0.3, 0.7],
+    ],
+  },
+] satisfies Emission[]) {
+  test(`${emission.family}: what is said of states is at the temperature of inference`, () => {
+    const tempered = familyOf(emission).tempered!(emission, 2);
+    const said = summarizeEmission(emission, 2, [0.5, 0.5]);
+    close(
+      said.flatMap(({ entropyBits, features }) => [entropyBits, ...features.map(({ value }) => value)]),
+      summarizeEmission(tempered, 1, [0.5, 0.5]).flatMap(({ entropyBits, features }) => [
+        entropyBits,
+        ...features.map(({ value }) => value),
+      ]),
+      1e-12,
+      'tempered first',
+    );
+    assert.notDeepEqual(said, summarizeEmission(emission, 1, [0.5, 0.5]));
+    // p to the power of 1/2, over the sum.
+    const [p, q] = [Math.sqrt(0.9), Math.sqrt(0.1)];
+    close([said[0]!.features[0]!.value], [p / (p + q)], 1e-12, 'value');
+  });
+}

@@ -2,7 +2,7 @@
 import { UserError } from '../../../user-error.ts';
 import { ALPHABETS, type Alphabet, customAlphabet, wordAlphabet } from '../../alphabet.ts';
 import { softmax, temper } from '../../temperature.ts';
-import type { CategoricalEmission, CategoricalSpecification, NestedRows } from '../emission.ts';
+import type { CategoricalEmission, NestedRows } from '../emission.ts';
 import type { EmissionFamily } from '../family.ts';
 import { pickStates } from '../pick-states.ts';
 import { fitRow, logPriorOfRow, slopesOfRow } from '../probability-rows.ts';
@@ -12,7 +12,7 @@ import { rowsOf, withRows } from './rows.ts';
 import { countsOfSoft, logDensitiesOfSoft } from './soft.ts';
 import { categoricalWords } from './words.ts';
 
-export const categoricalFamily: EmissionFamily<CategoricalEmission, CategoricalSpecification> = {
+export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
   observes: emission => ({ kind: 'symbols', alphabet: alphabetOf(emission), soft: emission.order === 0 }),
 
   prepare(emission, observations) {
@@ -101,6 +101,12 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission, CategoricalS
       sources,
     ) as NestedRows,
   }),
+
+  tempered: (emission, temperature) =>
+    withRows(
+      emission,
+      rowsOf(emission).map(row => temper(row, temperature)),
+    ),
 
   sampler(emission, temperature, random) {
     const M = emission.symbols.length;
