@@ -6,6 +6,7 @@ import { CompensatedSums } from './compensated.ts';
 import type { PosteriorWindow, ViterbiPaths } from './engine.ts';
 import { type Expectations, noCounts } from './engine.ts';
 import type { Lost, ScaledEngine } from './fallback.ts';
+import { lending, take } from './lent-rows.ts';
 import { emptyPath } from './path.ts';
 import { countsFrom, positionCount, sequenceCount, type Trellis } from './trellis.ts';
 import { positionsOf, type Window, windowsOf } from './windows.ts';
@@ -51,12 +52,9 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
       const windows = cut(trellis, isLong ? windowNumbers(K) : MOST_POSTERIORS);
       const [only] = windows;
       if (windows.length === 1) {
-        const rows = areLent
-          ? lentRows(positionCount(trellis) * K)
-          : new Float64Array(positionCount(trellis) * K);
+        const rows = take(positionCount(trellis) * K, areLent);
         const { logs, lost } = operations.posteriors(only!.part, {}, rows);
-        const all: PosteriorWindow[] = rows.length > 0 ? [{ start: 0, rows }] : [];
-        return { logLikelihoods: logs, isLost: Uint8Array.from(lost), windows: all };
+        return { logLikelihoods: logs, isLost: Uint8Array.from(lost), windows: whole(rows, areLent) };
       }
       const ways = yield* bothWays(trellis, windows);
       return { ...ways, windows: rowsOf(ways.around, windows, K, areLent) };
@@ -211,19 +209,14 @@ function* rowsOf(
   areLent: boolean,
 ): Generator<PosteriorWindow> {
   for (const [n, { part, start, end }] of windows.entries()) {
-    const size = (end - start) * K;
-    const rows = areLent ? lentRows(size) : new Float64Array(size);
+    const rows = take((end - start) * K, areLent);
     operations.posteriors(part, around[n]!, rows);
-    yield { start, rows };
+    yield* lending(rows, start, areLent);
   }
 }
 
-let lent = new Float64Array(0);
-
-/** Memory for rows that nobody keeps: fresh memory costs more than the posteriors themselves. */
-function lentRows(size: number): Float64Array {
-  if (lent.length < size) lent = new Float64Array(size);
-  return lent.subarray(0, size);
+function* whole(rows: Float64Array, areLent: boolean): Generator<PosteriorWindow> {
+  if (rows.length > 0) yield* lending(rows, 0, areLent);
 }
 
 function weightsOf({ first, part }: Window, weights: Float64Array | undefined): Float64Array | undefined {

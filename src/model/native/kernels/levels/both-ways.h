@@ -59,14 +59,9 @@ class BothWays : public Cuts<SumProduct, N> {
     std::vector<int32_t> wrong(pieces.count());
     std::iota(wrong.begin(), wrong.end(), 0);
     for (int round = 0; !wrong.empty(); round++) {
-      std::stable_sort(wrong.begin(), wrong.end(),
-                       [&](int32_t a, int32_t b) { return pieces.all[a].length > pieces.all[b].length; });
-      parallel(this->threads(), (wrong.size() + L - 1) / L, [&](int64_t b) {
-        this->withCrew([&](Member& crew) {
-          crew.batch.load(pieces, &wrong[b * L], int(std::min<int64_t>(L, wrong.size() - b * L)));
-          enterBehind(crew);
-          walkBack(crew);
-        });
+      this->walkSome(wrong, [&](Member& crew) {
+        enterBehind(crew);
+        walkBack(crew);
       });
       this->behindAreRight = true;
       wrong.clear();

@@ -210,6 +210,19 @@ class Cuts {
     entriesAreRight = true;
   }
 
+  /** Some pieces in batches, the longest first: body(crew) with a batch loaded. */
+  template <class Body>
+  void walkSome(std::vector<int32_t>& some, Body body) {
+    std::stable_sort(some.begin(), some.end(),
+                     [&](int32_t a, int32_t b) { return pieces.all[a].length > pieces.all[b].length; });
+    parallel(threads(), (some.size() + L - 1) / L, [&](int64_t b) {
+      withCrew([&](Crew<Ring, N>& crew) {
+        crew.batch.load(pieces, &some[b * L], int(std::min<int64_t>(L, some.size() - b * L)));
+        body(crew);
+      });
+    });
+  }
+
   /** Whether all guesses at entries are what was handed over. */
   bool entriesAgree() const {
     for (int32_t p = 0; p < pieces.count(); p++) if (isWrong(p)) return false;
@@ -274,16 +287,11 @@ class Cuts {
         if (round < freeRounds || !isLater) wrong.push_back(p);
       }
       if (wrong.empty()) return;
-      walkedAgain += wrong.size();
       for (int32_t p : wrong) std::copy_n(&exits[int64_t(p - 1) * K], K, entryOf(p));
-      std::stable_sort(wrong.begin(), wrong.end(),
-                       [&](int32_t a, int32_t b) { return pieces.all[a].length > pieces.all[b].length; });
-      parallel(threads(), (wrong.size() + L - 1) / L, [&](int64_t b) {
-        withCrew([&](Crew<Ring, N>& crew) {
-          crew.batch.load(pieces, &wrong[b * L], int(std::min<int64_t>(L, wrong.size() - b * L)));
-          enter(crew);
-          run(crew, 0, crew.batch.longest, nullptr, true);
-        });
+      walkedAgain += wrong.size();
+      walkSome(wrong, [&](Crew<Ring, N>& crew) {
+        enter(crew);
+        run(crew, 0, crew.batch.longest, nullptr, true);
       });
     }
   }

@@ -245,16 +245,9 @@ class BestPaths : public Cuts<MaxPlus, N> {
         wrong.push_back(p);
       }
       if (wrong.empty()) return;
-      this->walkedAgain += wrong.size();
       this->entriesAreRight = true;
-      std::stable_sort(wrong.begin(), wrong.end(),
-                       [&](int32_t a, int32_t b) { return pieces.all[a].length > pieces.all[b].length; });
-      parallel(this->threads(), (wrong.size() + L - 1) / L, [&](int64_t b) {
-        this->withCrew([&](Member& crew) {
-          crew.batch.load(pieces, &wrong[b * L], int(std::min<int64_t>(L, wrong.size() - b * L)));
-          walk(crew);
-        });
-      });
+      this->walkedAgain += wrong.size();
+      this->walkSome(wrong, [&](Member& crew) { walk(crew); });
     }
   }
 };

@@ -1,0 +1,21 @@
+// Memory for rows that nobody keeps: fresh memory costs more than the posteriors themselves.
+import type { PosteriorWindow } from './engine.ts';
+
+let spare: ArrayBufferLike = new ArrayBuffer(0);
+
+/** Room for so many numbers: spare memory that was lent before, or fresh. */
+export function take(size: number, areLent: boolean): Float64Array {
+  if (!areLent || spare.byteLength < 8 * size) return new Float64Array(size);
+  const rows = new Float64Array(spare, 0, size);
+  spare = new ArrayBuffer(0);
+  return rows;
+}
+
+/** Hands out a window; once the next is asked for, its memory is spare again. */
+export function* lending(rows: Float64Array, start: number, areLent: boolean): Generator<PosteriorWindow> {
+  try {
+    yield { start, rows };
+  } finally {
+    if (areLent && rows.buffer.byteLength > spare.byteLength) spare = rows.buffer;
+  }
+}
