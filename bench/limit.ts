@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CaseData, isGaussian, readCase } from './case-files.ts';
 import { type Case, caseFolder, type Task } from './cases.ts';
-import { SETTLING_MS } from './race.ts';
+import { raiseClocks, SETTLING_MS } from './race.ts';
 import { Worker } from './worker.ts';
 
 /** The cases that it is written for, and how it takes their observations: its families. */
@@ -83,14 +83,14 @@ async function raceLimit(
       for (let warmUp = 0; warmUp < 2; warmUp++) await worker.run(task);
       for (let round = 0; round < repetitions; round++) {
         await sleep(SETTLING_MS);
-        // It warms up by itself, twice.
+        // It warms up by itself: it reads its data, and runs twice.
         const said = execFileSync(program, [file, name, `${threads}`, '1'], { encoding: 'utf8' });
         const [, wall, cpu] = /wall ([\d.]+) ms.*? cpu ([\d.]+) ms/.exec(said) ?? [];
         if (cpu === undefined) throw new Error(`the limit says '${said.trim()}' of ${one.name} ${name}`);
         limit.seconds.push(Number(wall) / 1000);
         limit.cpuSeconds.push(Number(cpu) / 1000);
         await sleep(SETTLING_MS);
-        for (let warmUp = 0; warmUp < 2; warmUp++) await worker.run(task);
+        await raiseClocks(worker, task);
         const answer = (await worker.run(task))!;
         ours.seconds.push(answer.seconds);
         ours.cpuSeconds.push(answer.cpuSeconds);
