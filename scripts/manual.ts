@@ -5,6 +5,7 @@ import { FORMATS } from '../src/commands/help/formats.ts';
 import { MODEL } from '../src/commands/help/model.ts';
 import { examplesOf } from '../src/commands/options.ts';
 import { program } from '../src/commands/program.ts';
+import { terminalOf } from '../src/terminal.ts';
 
 const { version, description } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -64,7 +65,7 @@ function sectionOf(command: Command): string[] {
 
 const sentence = (text: string) => `${text[0]!.toUpperCase()}${text.slice(1)}.`;
 
-const hmm = program(version);
+const hmm = program(version, terminalOf(process));
 
 process.stdout.write(
   `${[

@@ -3,50 +3,59 @@ import { createRequire } from 'node:module';
 import { type Command, CommanderError } from 'commander';
 import { commandName } from './commands/messages.ts';
 import { program } from './commands/program.ts';
+import type { Output, Terminal } from './terminal.ts';
 import { UserError } from './user-error.ts';
 
 /** 0: done; 1: bad data or model; 2: bad usage; 70: a bug of ours. */
 const EXIT = { done: 0, data: 1, usage: 2, bug: 70 } as const;
 
-/** Runs `hmm` with the given words and sets the exit code. */
-export async function main(words: readonly string[]): Promise<void> {
+/** Runs `hmm` with the words of a terminal, and sets its exit code. One call notices nothing of another. */
+export async function main(terminal: Terminal): Promise<void> {
+  const { words, output, errors } = terminal;
+  const width = ({ isTTY, columns }: Output) => (isTTY && columns ? columns : 80);
   const { version } = createRequire(import.meta.url)('../package.json');
-  const hmm = program(version);
+  const hmm = program(version, terminal);
   for (const command of [hmm, ...hmm.commands]) {
-    command.exitOverride().configureOutput({ writeErr: () => {} });
+    command.exitOverride().configureOutput({
+      writeOut: text => output.write(text),
+      writeErr: () => {},
+      getOutHelpWidth: () => width(output),
+      getErrHelpWidth: () => width(errors),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
   }
   if (words.length === 0) {
-    hmm.configureOutput({ writeErr: text => process.stderr.write(text) }).outputHelp({ error: true });
-    process.exitCode = EXIT.usage;
-    return;
+    hmm.configureOutput({ writeErr: text => errors.write(text) }).outputHelp({ error: true });
+    return terminal.exit(EXIT.usage);
   }
   try {
     await hmm.parseAsync(words, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.code === 'commander.version') {
-      process.stdout.write(await (await import('./commands/version.ts')).runsOn());
+      output.write(await (await import('./commands/version.ts')).runsOn(terminal));
     }
-    process.exitCode = report(error, hmm, words);
+    terminal.exit(report(error, hmm, terminal));
   }
 }
 
-function report(error: unknown, hmm: Command, words: readonly string[]): number {
+function report(error: unknown, hmm: Command, terminal: Terminal): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.done;
-    const command = hmm.commands.find(one => words.includes(one.name()));
+    const command = hmm.commands.find(one => terminal.words.includes(one.name()));
     const name = command ? `hmm ${command.name()}` : 'hmm';
-    complain(`${name}: ${usageMessage(error)}`, `see ${name} --help`);
+    complain(`${name}: ${usageMessage(error)}`, `see ${name} --help`, terminal);
     return EXIT.usage;
   }
   if (error instanceof UserError) {
     const place = error.place === undefined ? '' : `${error.place}: `;
-    complain(`${commandName()}: ${place}${error.message}`, error.hint);
+    complain(`${commandName(terminal)}: ${place}${error.message}`, error.hint, terminal);
     return EXIT[error.kind];
   }
   // The reader of our output has gone away (`| head`): nothing is wrong.
   if (error instanceof Error && error.name === 'OutputClosed') return EXIT.done;
   const trace = error instanceof Error ? error.stack : String(error);
-  complain(`${commandName()}: this is a bug of hmm, please report it`, trace);
+  complain(`${commandName(terminal)}: this is a bug of hmm, please report it`, trace, terminal);
   return EXIT.bug;
 }
 
@@ -56,6 +65,6 @@ function usageMessage({ code, message }: CommanderError): string {
   return message.replace(/^error: /, '').replace(/\n\((.*)\)$/, ' ($1)');
 }
 
-function complain(line: string, more: string | undefined): void {
-  process.stderr.write(`${line}\n${more === undefined ? '' : `${more.replace(/^/gm, '  ')}\n`}`);
+function complain(line: string, more: string | undefined, { errors }: Terminal): void {
+  errors.write(`${line}\n${more === undefined ? '' : `${more.replace(/^/gm, '  ')}\n`}`);
 }

@@ -1,28 +1,21 @@
 // What commands say on standard error.
+import type { Terminal } from '../terminal.ts';
 
-let command = 'hmm';
-
-/** Names the running command, for messages: `hmm decode`. */
-export function nameCommand(name: string): void {
-  command = name;
-}
-
-/** The running command. */
-export function commandName(): string {
-  return command;
-}
-
-/** Lets the process live on when the reader of help or messages has gone away; results say so themselves. */
-export function survivePipes(): void {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+/** The running command: `hmm decode`. */
+export function commandName({ words }: Terminal): string {
+  return ['hmm', ...words.filter(word => !word.startsWith('-')).slice(0, 1)].join(' ');
 }
 
 /** A line of information. */
-export function say(line: string, { quiet = false }: { quiet?: boolean } = {}): void {
-  if (!quiet) process.stderr.write(`${line}\n`);
+export function say(
+  line: string,
+  { errors }: Terminal,
+  { quiet = false }: { quiet?: boolean | undefined } = {},
+): void {
+  if (!quiet) errors.write(`${line}\n`);
 }
 
 /** A warning: something the user should know that stops nothing. */
-export function warn(line: string, options: { quiet?: boolean } = {}): void {
-  say(`${command}: warning: ${line}`, options);
+export function warn(line: string, terminal: Terminal, options: { quiet?: boolean | undefined } = {}): void {
+  say(`${commandName(terminal)}: warning: ${line}`, terminal, options);
 }

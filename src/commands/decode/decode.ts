@@ -16,6 +16,7 @@ import {
   withMeanPosteriors,
 } from '../../model/segments.ts';
 import { inTurns, type Work } from '../../model/work.ts';
+import type { Terminal } from '../../terminal.ts';
 import { onlyWithFormats, requireStates } from '../choices.ts';
 import { plottingOf } from '../pictures/plotting.ts';
 import { type Batch, batchesOf, openModel, type ReadingOptions, refuseImpossible } from '../reading.ts';
@@ -33,16 +34,20 @@ export interface DecodeOptions extends ReadingOptions {
   meanPosterior?: boolean;
 }
 
-export async function decode(files: readonly string[], options: DecodeOptions): Promise<void> {
+export async function decode(
+  files: readonly string[],
+  options: DecodeOptions,
+  terminal: Terminal,
+): Promise<void> {
   const { format, output, states: shown, meanPosterior, threshold } = options;
   const aboutSegments = ['states', 'mergeGap', 'minLength', 'threshold', 'meanPosterior'] as const;
   onlyWithFormats(options, aboutSegments, ['tsv', 'bed', 'gff3', 'json', 'ndjson']);
-  const model = await openModel(files, options);
+  const model = await openModel(files, options, terminal);
   const stateNames = model.states.map(({ name }) => name);
   if (shown) requireStates(stateNames, shown);
   const labelling = labellingOf(format, model.states, shown);
   const text = decodeFormat(format, model.states, labelling, meanPosterior || threshold !== undefined);
-  await writeTo(output, textOf(text, results(files, model, labelling, options)));
+  await writeTo(output, textOf(text, results(files, model, labelling, options, terminal)), terminal.output);
 }
 
 async function* results(
@@ -50,12 +55,13 @@ async function* results(
   model: HiddenMarkovModel,
   labelling: Labelling,
   options: DecodeOptions,
+  terminal: Terminal,
 ): AsyncGenerator<DecodeResult> {
-  const plotting = await plottingOf('decode', options, model);
+  const plotting = await plottingOf('decode', options, model, terminal);
   const method = options.posterior ? 'posterior' : 'viterbi';
   const { format, threshold, meanPosterior } = options;
   const needsMeans = meanPosterior || threshold !== undefined || format === 'bed' || format === 'gff3';
-  for await (const batch of batchesOf(files, model, options)) {
+  for await (const batch of batchesOf(files, model, options, terminal)) {
     const { path, logProbabilities } = await inTurns(
       method === 'viterbi' ? viterbiPaths(batch) : posteriorPaths(batch),
     );

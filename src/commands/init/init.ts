@@ -8,6 +8,7 @@ import { Random } from '../../model/random.ts';
 import { PRESETS } from '../../model/start/presets.ts';
 import { type EmissionShape, randomEmission } from '../../model/start/random-emission.ts';
 import { chainOf, type Topology } from '../../model/start/topology.ts';
+import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { say } from '../messages.ts';
 import { DEFAULT_MODEL } from '../options.ts';
@@ -35,18 +36,19 @@ export interface InitOptions extends Shape {
 
 export async function initModel(
   preset: keyof typeof PRESETS | undefined,
-  { model: path, output, quiet = false, ...shape }: InitOptions,
+  { model: path, output, quiet, ...shape }: InitOptions,
+  terminal: Terminal,
 ): Promise<void> {
   const target = output ?? path;
   const model = preset === undefined ? randomModel(shape) : presetModel(preset, shape);
-  if (target === '-') await writeTo('-', [formatModel(model)]);
+  if (target === '-') await writeTo('-', [formatModel(model)], terminal.output);
   else await writeModel(target, model);
   const { length } = model.states;
   const size = `${length} state${length === 1 ? '' : 's'}`;
-  if (target === '-') return say(`${size}; model written to standard output`, { quiet });
+  if (target === '-') return say(`${size}; model written to standard output`, terminal, { quiet });
   const named = target === DEFAULT_MODEL ? '' : ` --model ${target}`;
   const next = preset === undefined ? `hmm train --init ${target} <data>` : `hmm decode${named} <data>`;
-  say(`${size}; wrote ${target}; next: ${next}`, { quiet });
+  say(`${size}; wrote ${target}; next: ${next}`, terminal, { quiet });
 }
 
 function presetModel(preset: keyof typeof PRESETS, shape: Shape): HiddenMarkovModel {

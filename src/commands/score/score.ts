@@ -10,6 +10,7 @@ import { fastEngine } from '../../model/engine/choose.ts';
 import type { Trellis } from '../../model/engine/trellis.ts';
 import { type HiddenMarkovModel, trellisOf } from '../../model/hmm.ts';
 import { inTurns } from '../../model/work.ts';
+import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { batchesOf, observationsOf, openModel, type ReadingOptions } from '../reading.ts';
 
@@ -21,7 +22,11 @@ export interface ScoreOptions extends Omit<ReadingOptions, 'model'> {
   format: keyof ReturnType<typeof scoreFormats>;
 }
 
-export async function score(files: readonly string[], options: ScoreOptions): Promise<void> {
+export async function score(
+  files: readonly string[],
+  options: ScoreOptions,
+  terminal: Terminal,
+): Promise<void> {
   const paths = options.model;
   const hasNull = options.null !== undefined;
   const all = hasNull ? [...paths, options.null!] : paths;
@@ -29,10 +34,10 @@ export async function score(files: readonly string[], options: ScoreOptions): Pr
     throw new UserError('two models are both standard input', { hint: 'name a file for one', kind: 'usage' });
   }
   const models: HiddenMarkovModel[] = [];
-  for (const path of all) models.push(await openModel(files, { ...options, model: path }));
+  for (const path of all) models.push(await openModel(files, { ...options, model: path }, terminal));
   requireSameObservations(models, all);
   const format = scoreFormats({ modelNames: modelNames(paths), hasNull })[options.format];
-  await writeTo(options.output, textOf(format, results(files, models, options)));
+  await writeTo(options.output, textOf(format, results(files, models, options, terminal)), terminal.output);
 }
 
 /** The null model, if there is one, is the last of the models. */
@@ -40,11 +45,12 @@ async function* results(
   files: readonly string[],
   models: readonly HiddenMarkovModel[],
   options: ScoreOptions,
+  terminal: Terminal,
 ): AsyncGenerator<ScoreResult> {
   const [first, ...others] = models;
   const count = options.model.length;
   const reading = { ...options, model: options.model[0]! };
-  for await (const { records, trellis } of batchesOf(files, first!, reading)) {
+  for await (const { records, trellis } of batchesOf(files, first!, reading, terminal)) {
     const scores = [await inTurns(fastEngine.logLikelihoods(trellis))];
     for (const other of others) {
       scores.push(await inTurns(fastEngine.logLikelihoods(trellisUnder(other, records))));

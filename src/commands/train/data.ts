@@ -14,6 +14,7 @@ import type { EmissionSpecification } from '../../model/start/guess.ts';
 import { guessModel } from '../../model/start/initial-model.ts';
 import { holdOut } from '../../model/training/hold-out.ts';
 import type { TrainingData } from '../../model/training/objective.ts';
+import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { warn } from '../messages.ts';
 import { observationsOf, readModelBeside, warnIfEmpty } from '../reading.ts';
@@ -35,18 +36,23 @@ export interface Material {
 }
 
 /** Reads everything. */
-export async function openMaterial(files: readonly string[], options: TrainOptions): Promise<Material> {
-  const inputs = inputsOf(files, options);
-  const given = options.init === undefined ? undefined : await readModelBeside(files, options.init);
+export async function openMaterial(
+  files: readonly string[],
+  options: TrainOptions,
+  terminal: Terminal,
+): Promise<Material> {
+  const { input } = terminal;
+  const inputs = inputsOf(files, options, input);
+  const given = options.init === undefined ? undefined : await readModelBeside(files, options.init, terminal);
   const wanted = given ? undefined : await wantedEmission(inputs, options);
   const kind = wanted?.kind ?? familyOf(given!.emission).observes(given!.emission);
-  const records = await readAll(inputs, kind, options);
+  const records = await readAll(inputs, kind, options, terminal);
   const { validation } = options;
   const heldOut =
     typeof validation === 'string'
-      ? await readAll(inputsOf([validation], options), kind, options)
+      ? await readAll(inputsOf([validation], options, input), kind, options, terminal)
       : undefined;
-  const annotation = options.labels === undefined ? undefined : await readAnnotation(options.labels);
+  const annotation = options.labels === undefined ? undefined : await readAnnotation(options.labels, input);
   return { kind, records, heldOut, annotation, given, specification: wanted?.specification };
 }
 
@@ -54,10 +60,11 @@ async function readAll(
   inputs: Inputs,
   kind: ObservationKind,
   options: TrainOptions,
+  terminal: Terminal,
 ): Promise<ObservationRecord[]> {
   const records: ObservationRecord[] = [];
   for await (const record of readRecords(inputs, kind)) {
-    warnIfEmpty(record, options);
+    warnIfEmpty(record, terminal, options);
     if (record.length > 0) records.push(record);
   }
   if (records.length > 0) return records;
@@ -117,11 +124,12 @@ export function dataOf(
   { records, heldOut, annotation }: Material,
   model: HiddenMarkovModel,
   options: TrainOptions,
+  terminal: Terminal,
 ): { data: TrainingData; heldOut: TrainingData | undefined } {
   const { validation, seed } = options;
-  const all = labelledData(records, annotation, model, options);
+  const all = labelledData(records, annotation, model, options, terminal);
   if (typeof validation !== 'number') {
-    return { data: all, heldOut: heldOut && labelledData(heldOut, annotation, model, options) };
+    return { data: all, heldOut: heldOut && labelledData(heldOut, annotation, model, options, terminal) };
   }
   const parts = holdOut(all.observations, validation, seed);
   const part = (stretches: typeof parts.training): TrainingData => ({
@@ -136,6 +144,7 @@ function labelledData(
   annotation: Annotation | undefined,
   model: HiddenMarkovModel,
   options: TrainOptions,
+  terminal: Terminal,
 ): TrainingData {
   const weights = records.some(({ weight }) => weight !== undefined)
     ? records.map(({ weight }) => weight ?? 1)
@@ -147,17 +156,19 @@ function labelledData(
     const hint = 'give them with --labels, or as "states" of JSON records';
     throw new UserError('P(labels | sequences) needs labels', { hint, kind: 'usage' });
   }
-  for (const warning of labelWarnings(labels.notes)) warnOnce(warning, options);
+  for (const warning of labelWarnings(labels.notes)) warnOnce(warning, terminal, options);
   const observations = withLabels(plain, labels, model.states.length);
   return options.objective === 'conditional' ? { observations, unlabelled: plain } : { observations };
 }
 
-const warned = new Set<string>();
+/** What was said already, on each terminal. */
+const said = new WeakMap<Terminal, Set<string>>();
 
 /** Every start labels the data anew, and would say the same of them. */
-function warnOnce(warning: string, options: TrainOptions): void {
-  if (!warned.has(warning)) warn(warning, options);
-  warned.add(warning);
+function warnOnce(warning: string, terminal: Terminal, options: TrainOptions): void {
+  const before = said.get(terminal) ?? new Set();
+  if (!before.has(warning)) warn(warning, terminal, options);
+  said.set(terminal, before.add(warning));
 }
 
 /** Labels from the annotation, or from the records themselves; undefined where there are none. */

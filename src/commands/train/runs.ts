@@ -2,6 +2,7 @@
 import type { Search, TrainedModel } from '../../model/training/search.ts';
 import type { TrainingStep } from '../../model/training/train.ts';
 import { breathe } from '../../model/work.ts';
+import type { Terminal } from '../../terminal.ts';
 import { heedSignals } from './interruption.ts';
 import { trainingLog } from './log.ts';
 import type { TrainOptions } from './options.ts';
@@ -23,13 +24,14 @@ export interface Broken {
 export async function runSearch(
   search: Search,
   options: TrainOptions,
+  terminal: Terminal,
   save: (checkpoint: TrainedModel) => Promise<void>,
 ): Promise<Broken | undefined> {
   const runs = search.remaining();
   const before = search.finished.length;
-  const progress = trainingProgress(options.iterations, options.quiet ?? false);
+  const progress = trainingProgress(options.iterations, options.quiet ?? false, terminal);
   const log = trainingLog(options.log, options.resume ?? false);
-  const interruption = heedSignals();
+  const interruption = heedSignals(terminal);
   try {
     for (const [n, run] of runs.entries()) {
       progress.begin(before + runs.length > 1 ? `start ${before + n + 1} of ${before + runs.length}  ` : '');

@@ -6,6 +6,7 @@ import { formatModel, writeModel } from '../../io/model-file/checkpoint.ts';
 import { fastEngine } from '../../model/engine/choose.ts';
 import { setThreads } from '../../model/native/binding.ts';
 import { plannedRuns, Search, type SearchPlan } from '../../model/training/search.ts';
+import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { say } from '../messages.ts';
 import { checkPlot, plotTrained } from '../pictures/plotting.ts';
@@ -17,39 +18,52 @@ import { readCheckpoint, requestOf } from './resume.ts';
 import { runSearch } from './runs.ts';
 import { sayInterrupted, sayTrained } from './summary.ts';
 
-export async function trainModel(files: readonly string[], options: TrainOptions): Promise<void> {
+export async function trainModel(
+  files: readonly string[],
+  options: TrainOptions,
+  terminal: Terminal,
+): Promise<void> {
   const target = options.output ?? options.model;
   checkTogether(options, target);
   if (target !== '-') await checkWritable(target);
   await checkPlot(options.plot);
-  if (options.threads !== undefined) setThreads(options.threads);
-  warnWithoutKernels(options);
+  setThreads(options.threads);
+  warnWithoutKernels(terminal, options);
   const request = requestOf(options);
   const resumed = options.resume ? await readCheckpoint(target, request) : undefined;
   if (resumed && !resumed.training.unfinished) {
-    return say(`${target} is finished: there is nothing to go on with`, options);
+    return say(`${target} is finished: there is nothing to go on with`, terminal, options);
   }
-  const material = await openMaterial(files, options);
+  const material = await openMaterial(files, options, terminal);
   if (options.method === 'count') {
-    const counted = await countStates(material, options);
-    await save(target, counted.model);
-    await plotTrained(options.plot, counted.model, target);
-    return sayTrained(counted, { target, files, kind: material.kind, options });
+    const counted = await countStates(material, options, terminal);
+    await save(target, counted.model, terminal);
+    await plotTrained(options.plot, counted.model, target, terminal);
+    return sayTrained(counted, { target, files, kind: material.kind, options }, terminal);
   }
-  const search = new Search(planOf(material, options, request), fastEngine, resumed);
-  const broken = await runSearch(search, options, model => save(target, model));
+  const search = new Search(planOf(material, options, request, terminal), fastEngine, resumed);
+  const broken = await runSearch(search, options, terminal, model => save(target, model, terminal));
   if (broken) {
-    if (target !== '-') sayInterrupted(target, broken.isSaved);
-    process.kill(process.pid, broken.signal);
+    if (target !== '-') sayInterrupted(target, broken.isSaved, terminal);
+    terminal.endBy(broken.signal);
     return;
   }
   const outcome = await search.outcome();
-  await save(target, outcome.model);
-  await plotTrained(options.plot, outcome.model, target);
-  sayTrained({ ...outcome, runs: search.finished }, { target, files, kind: material.kind, options });
+  await save(target, outcome.model, terminal);
+  await plotTrained(options.plot, outcome.model, target, terminal);
+  sayTrained(
+    { ...outcome, runs: search.finished },
+    { target, files, kind: material.kind, options },
+    terminal,
+  );
 }
 
-function planOf(material: Material, options: TrainOptions, request: Record<string, unknown>): SearchPlan {
+function planOf(
+  material: Material,
+  options: TrainOptions,
+  request: Record<string, unknown>,
+  terminal: Terminal,
+): SearchPlan {
   const { given } = material;
   const states = given ? [given.states.map(({ name }) => name)] : options.states;
   const { method, objective, pseudocount, ...rest } = options;
@@ -61,7 +75,7 @@ function planOf(material: Material, options: TrainOptions, request: Record<strin
     start: run => startingModel(material, run.states, run.seed, options),
     dataOf(model) {
       const states = JSON.stringify(model.states);
-      if (laidOut?.states !== states) laidOut = { states, data: dataOf(material, model, options) };
+      if (laidOut?.states !== states) laidOut = { states, data: dataOf(material, model, options, terminal) };
       return laidOut.data;
     },
     options: { ...rest, method, pseudocounts: pseudocount },
@@ -70,8 +84,12 @@ function planOf(material: Material, options: TrainOptions, request: Record<strin
   };
 }
 
-async function save(target: string, model: Parameters<typeof formatModel>[0]): Promise<void> {
-  if (target === '-') await writeTo('-', [formatModel(model)]);
+async function save(
+  target: string,
+  model: Parameters<typeof formatModel>[0],
+  { output }: Terminal,
+): Promise<void> {
+  if (target === '-') await writeTo('-', [formatModel(model)], output);
   else await writeModel(target, model);
 }
 

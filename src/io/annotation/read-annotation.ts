@@ -34,7 +34,7 @@ const FORMATS_HINT = 'annotation is GFF3, GTF, BED, label FASTA, or what hmm dec
  */
 export async function readAnnotation(
   path: string,
-  standardInput: AsyncIterable<Uint8Array> = process.stdin,
+  standardInput?: AsyncIterable<Uint8Array>,
 ): Promise<Annotation> {
   return annotationOf(await openSource(path, standardInput));
 }

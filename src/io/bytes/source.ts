@@ -66,14 +66,11 @@ export class Source implements AsyncIterable<Uint8Array> {
 }
 
 /**
- * Opens a path, or standard input for `-`.
+ * Opens a path; `-` is standard input, where there is one.
  * @throws UserError if there is no such file, it is a folder or may not be read
  */
-export async function openSource(
-  path: string,
-  standardInput: AsyncIterable<Uint8Array> = process.stdin,
-): Promise<Source> {
-  if (path === '-') return new Source(STANDARD_INPUT_NAME, standardInput);
+export async function openSource(path: string, standardInput?: AsyncIterable<Uint8Array>): Promise<Source> {
+  if (path === '-' && standardInput) return new Source(STANDARD_INPUT_NAME, standardInput);
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, constants.O_RDONLY);

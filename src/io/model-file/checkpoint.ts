@@ -10,11 +10,14 @@ import { fileError, writeWhole } from '../bytes/whole-file.ts';
 import { modelSchema } from './model-schema.ts';
 
 /**
- * The model in a file, gzipped or not, or on standard input for `-`.
+ * The model in a file, gzipped or not; `-` is standard input, where there is one.
  * @throws UserError that names the file and the place in it
  */
-export async function readModel(path: string): Promise<HiddenMarkovModel> {
-  if (path !== '-') {
+export async function readModel(
+  path: string,
+  standardInput?: AsyncIterable<Uint8Array>,
+): Promise<HiddenMarkovModel> {
+  if (path !== '-' || !standardInput) {
     const status = await stat(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw fileError(error, path);
       throw new UserError('no such model file', {
@@ -29,7 +32,7 @@ export async function readModel(path: string): Promise<HiddenMarkovModel> {
       });
     }
   }
-  const source = await openSource(path);
+  const source = await openSource(path, standardInput);
   const chunks: Uint8Array[] = [];
   for await (const chunk of source) chunks.push(chunk);
   return parseModel(Buffer.concat(chunks).toString(), source.name);

@@ -54,9 +54,13 @@ export function binding(): Binding {
 
 let threadCount: number | undefined;
 
-/** How many threads kernels may use. TensorFlow's own heed it only before the first use of the binding. */
-export function setThreads(threads: number): void {
+/**
+ * How many threads kernels may use; all that there are if undefined. TensorFlow's own heed it only before the first use
+ * of the binding.
+ */
+export function setThreads(threads: number | undefined): void {
   threadCount = threads;
+  if (threads === undefined) return;
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);
   process.env.OMP_NUM_THREADS = String(threads);
 }

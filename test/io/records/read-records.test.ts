@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { discover } from '../../../src/io/records/discover.ts';
-import { inputsOf, readRecords, type StandardInput } from '../../../src/io/records/read-records.ts';
+import { inputsOf, readRecords } from '../../../src/io/records/read-records.ts';
 import type { InputFormat } from '../../../src/io/records/reading.ts';
 import { ALPHABETS, type Alphabet, integerAlphabet } from '../../../src/model/alphabet.ts';
+import type { Input } from '../../../src/terminal.ts';
 import { chunked, collect, complaint, lettersOf } from '../memory-source.ts';
 
 const { dna } = ALPHABETS;
@@ -28,7 +29,7 @@ async function fileOf(name: string, content: string | Uint8Array): Promise<strin
 }
 
 /** Standard input that gives these bytes in chunks. */
-function pipeOf(content: string | Uint8Array, size = 7): StandardInput {
+function pipeOf(content: string | Uint8Array, size = 7): Input {
   return (async function* () {
     yield* chunked(Buffer.from(content as string), size);
   })();
@@ -204,7 +205,7 @@ test('a real pipe and a named one', async t => {
     import { inputsOf, readRecords } from './src/io/records/read-records.ts';
     import { ALPHABETS } from './src/model/alphabet.ts';
     (async () => {
-      const inputs = inputsOf(process.argv.slice(1));
+      const inputs = inputsOf(process.argv.slice(1), {}, process.stdin);
       const found = await discover(inputs);
       const counts: number[] = [];
       const letters = { kind: 'symbols', alphabet: ALPHABETS[found.name] };
