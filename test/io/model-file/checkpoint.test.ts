@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { writeWhole } from '../../../src/io/bytes/whole-file.ts';
 import { formatModel, parseModel, readModel, writeModel } from '../../../src/io/model-file/checkpoint.ts';
 import { UserError } from '../../../src/user-error.ts';
+import { check } from '../../check.ts';
 import { close } from '../../close.ts';
 import { models } from '../../model/models.ts';
 
@@ -47,7 +48,7 @@ function changed(change: Record<string, unknown>): string {
 }
 
 test('a model reads back as it was written', () => {
-  fc.assert(
+  check(
     fc.property(models(), model => {
       const back = parseModel(formatModel(model), 'x');
       assert.deepEqual(back, model);

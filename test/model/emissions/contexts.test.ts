@@ -7,6 +7,7 @@ import { categoricalFamily, rowsOf } from '../../../src/model/emissions/categori
 import type { CategoricalEmission, NestedRows } from '../../../src/model/emissions/emission.ts';
 import type { Observations } from '../../../src/model/observations.ts';
 import { Random } from '../../../src/model/random.ts';
+import { check } from '../../check.ts';
 import { close } from '../../close.ts';
 import { letters, vectors } from '../examples.ts';
 
@@ -53,7 +54,7 @@ test('every position has the mean of the rows that agree with what is known befo
     .array(fc.constantFrom(...'ACGTACGTNRYB-'), { minLength: 1, maxLength: 30 })
     .map(list => list.join(''));
   const texts = fc.array(text, { minLength: 1, maxLength: 3 });
-  fc.assert(
+  check(
     fc.property(
       texts,
       fc.integer({ min: 0, max: 3 }),
@@ -75,7 +76,7 @@ test('every position has the mean of the rows that agree with what is known befo
         });
       },
     ),
-    { numRuns: 200 },
+    200,
   );
 });
 
