@@ -66,6 +66,10 @@ function sectionOf(command: Command): string[] {
 const sentence = (text: string) => `${text[0]!.toUpperCase()}${text.slice(1)}.`;
 
 const hmm = program(version, terminalOf(process));
+const own = hmm.createHelp();
+const programOptions = own
+  .visibleOptions(hmm)
+  .flatMap(option => tagged(own.optionTerm(option), own.optionDescription(option)));
 
 process.stdout.write(
   `${[
@@ -79,6 +83,8 @@ process.stdout.write(
     plain(`${hmm.description().replaceAll('\n', ' ')}`),
     'No file, or \\-, is standard input.',
     'A file given with \\-o appears whole or not at all.',
+    '.SH OPTIONS',
+    ...programOptions,
     '.SH COMMANDS',
     ...hmm.commands.flatMap(sectionOf),
     '.SH INPUT AND OUTPUT FORMATS',

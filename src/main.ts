@@ -1,8 +1,9 @@
 // Runs the command line. The only place that prints errors and chooses an exit code.
 import { createRequire } from 'node:module';
 import { type Command, CommanderError } from 'commander';
-import { commandName } from './commands/messages.ts';
+import { commandName, wantsJson } from './commands/messages.ts';
 import { program } from './commands/program.ts';
+import type { ErrorCode } from './error-codes.ts';
 import type { Output, Terminal } from './terminal.ts';
 import { UserError } from './user-error.ts';
 
@@ -39,24 +40,39 @@ export async function main(terminal: Terminal): Promise<void> {
   }
 }
 
+/** What is said of an error: by which command, where, what and why. */
+interface Complaint {
+  code: ErrorCode;
+  command: string;
+  place?: string | undefined;
+  message: string;
+  /** How to mend it; of a bug, where in hmm it is. */
+  hint?: string | undefined;
+}
+
 function report(error: unknown, hmm: Command, terminal: Terminal): number {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return EXIT.done;
-    const command = hmm.commands.find(one => terminal.words.includes(one.name()));
-    const name = command ? `hmm ${command.name()}` : 'hmm';
-    complain(`${name}: ${usageMessage(error)}`, `see ${name} --help`, terminal);
-    return EXIT.usage;
-  }
-  if (error instanceof UserError) {
-    const place = error.place === undefined ? '' : `${error.place}: `;
-    complain(`${commandName(terminal)}: ${place}${error.message}`, error.hint, terminal);
-    return EXIT[error.kind];
-  }
   // The reader of our output has gone away (`| head`): nothing is wrong.
   if (error instanceof Error && error.name === 'OutputClosed') return EXIT.done;
-  const trace = error instanceof Error ? error.stack : String(error);
-  complain(`${commandName(terminal)}: this is a bug of hmm, please report it`, trace, terminal);
-  return EXIT.bug;
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
+  const complaint = complaintOf(error, hmm, terminal);
+  terminal.errors.write(wantsJson(terminal) ? `${JSON.stringify(complaint)}\n` : asText(complaint));
+  if (error instanceof CommanderError) return EXIT.usage;
+  return error instanceof UserError ? EXIT[error.kind] : EXIT.bug;
+}
+
+function complaintOf(error: unknown, hmm: Command, terminal: Terminal): Complaint {
+  if (error instanceof CommanderError) {
+    const known = hmm.commands.find(one => terminal.words.includes(one.name()));
+    const command = known ? `hmm ${known.name()}` : 'hmm';
+    return { code: 'usage', command, message: usageMessage(error), hint: `see ${command} --help` };
+  }
+  const command = commandName(terminal);
+  if (error instanceof UserError) {
+    const { code, place, message, hint } = error;
+    return { code, command, place, message, hint };
+  }
+  const hint = error instanceof Error ? error.stack : String(error);
+  return { code: 'bug', command, message: 'this is a bug of hmm, please report it', hint };
 }
 
 function usageMessage({ code, message }: CommanderError): string {
@@ -65,6 +81,7 @@ function usageMessage({ code, message }: CommanderError): string {
   return message.replace(/^error: /, '').replace(/\n\((.*)\)$/, ' ($1)');
 }
 
-function complain(line: string, more: string | undefined, { errors }: Terminal): void {
-  errors.write(`${line}\n${more === undefined ? '' : `${more.replace(/^/gm, '  ')}\n`}`);
+function asText({ command, place, message, hint }: Complaint): string {
+  const line = [command, ...(place === undefined ? [] : [place]), message].join(': ');
+  return `${line}\n${hint === undefined ? '' : `${hint.replace(/^/gm, '  ')}\n`}`;
 }

@@ -3,7 +3,15 @@ import type { Terminal } from '../terminal.ts';
 
 /** The running command: `hmm decode`. */
 export function commandName({ words }: Terminal): string {
-  return ['hmm', ...words.filter(word => !word.startsWith('-')).slice(0, 1)].join(' ');
+  const name = words.find((word, n) => !word.startsWith('-') && words[n - 1] !== '--errors');
+  return name === undefined ? 'hmm' : `hmm ${name}`;
+}
+
+/** Whether errors are for a program; from the bare words, since they may be what is wrong. */
+export function wantsJson({ words }: Terminal): boolean {
+  return words.some(
+    (word, n) => word === '--errors=json' || (word === '--errors' && words[n + 1] === 'json'),
+  );
 }
 
 /** A line of information. */

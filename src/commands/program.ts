@@ -1,5 +1,5 @@
 // The command line: every command with its options and examples. Commands themselves are loaded when they run.
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Terminal } from '../terminal.ts';
 import { completionCommand } from './completion/command.ts';
 import { decodeCommand } from './decode/command.ts';
@@ -39,6 +39,12 @@ export function program(version: string, terminal: Terminal): Command {
       "Hidden Markov models for biological sequences, exact in double precision,\non TensorFlow's native kernels.",
     )
     .version(version, '-V, --version', 'say the versions of hmm and TensorFlow, and the processor')
+    .addOption(
+      new Option(
+        '--errors <how>',
+        'errors as text, or as one JSON object for programs; before or after the command',
+      ).choices(['text', 'json']),
+    )
     .showHelpAfterError(false);
   addExamples(hmm, ['hmm train genes.fa', 'hmm decode --viterbi genes.fa', 'hmm help formats']);
   const commands = COMMANDS.map(command => command(terminal));

@@ -57,7 +57,7 @@ export async function readModelBeside(
 ): Promise<HiddenMarkovModel> {
   if (path === '-' && (files.length === 0 || files.includes('-'))) {
     const hint = 'only one of them can come through the pipe: name a file for the other';
-    throw new UserError('model and data are both standard input', { hint, kind: 'usage' });
+    throw new UserError('stdin-twice', 'model and data are both standard input', { hint, kind: 'usage' });
   }
   return readModel(path, input);
 }

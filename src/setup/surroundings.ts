@@ -75,7 +75,9 @@ function resolvePackage(name: string): string {
   try {
     return createRequire(import.meta.url).resolve(`${name}/package.json`);
   } catch {
-    throw new UserError(`the package ${name} is not installed`, { hint: 'Run npm ci --ignore-scripts.' });
+    throw new UserError('program-missing', `the package ${name} is not installed`, {
+      hint: 'Run npm ci --ignore-scripts.',
+    });
   }
 }
 

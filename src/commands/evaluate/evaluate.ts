@@ -37,13 +37,13 @@ export async function evaluateAnnotation(
   const { input, output } = terminal;
   if (given === undefined && input.isTTY) {
     const hint = 'name the predicted annotation, or pipe it in; - reads what you type';
-    throw new UserError('no input', { hint, kind: 'usage' });
+    throw new UserError('input-missing', 'no input', { hint, kind: 'usage' });
   }
   const path = given ?? '-';
   const { sequences: sequenceFiles, background, coding, map } = options;
   if ([path, options.reference, ...sequenceFiles].filter(one => one === '-').length > 1) {
     const hint = 'only one of predicted, reference and sequences can come through the pipe';
-    throw new UserError('standard input is named twice', { hint, kind: 'usage' });
+    throw new UserError('stdin-twice', 'standard input is named twice', { hint, kind: 'usage' });
   }
   const predicted = await readAnnotation(path, input);
   const reference = await readAnnotation(options.reference, input);
@@ -76,7 +76,7 @@ async function readSequences(
   for await (const { id, length, data, place } of readRecords(inputs, kind)) {
     if (sequences.has(id)) {
       const hint = 'annotation finds its sequence by the id, so give each its own';
-      throw new UserError(`two sequences are called ${id}`, { place, hint });
+      throw new UserError('duplicate-name', `two sequences are called ${id}`, { place, hint });
     }
     sequences.set(id, { length, bases: hasBases ? data.codes : undefined });
   }

@@ -55,7 +55,7 @@ function presetModel(preset: keyof typeof PRESETS, shape: Shape): HiddenMarkovMo
   const [given] = Object.keys(shape);
   if (given === undefined) return PRESETS[preset]();
   const option = given.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
-  throw new UserError(`--${option} has no place in the preset ${preset}`, {
+  throw new UserError('option-does-not-fit', `--${option} has no place in the preset ${preset}`, {
     hint: 'edit the model file, or make a random model: hmm init without a preset',
     kind: 'usage',
   });
@@ -96,7 +96,10 @@ const EMISSION_SHAPES: Record<Drawable, (shape: Shape) => EmissionShape> = {
   bernoulli: ({ marks }) => {
     if (marks) return { family: 'bernoulli', marks };
     const hint = 'like --marks H3K4me3,H3K27ac';
-    throw new UserError('bernoulli emissions need the names of their marks', { hint, kind: 'usage' });
+    throw new UserError('option-missing', 'bernoulli emissions need the names of their marks', {
+      hint,
+      kind: 'usage',
+    });
   },
 };
 
@@ -112,9 +115,13 @@ function emissionShape(shape: Shape): EmissionShape {
   const { emission = 'categorical' } = shape;
   for (const [option, families] of OF_FAMILIES) {
     if (shape[option] === undefined || families.includes(emission)) continue;
-    throw new UserError(`--${option} belongs to ${families.join(' and ')} emissions, not to ${emission}`, {
-      kind: 'usage',
-    });
+    throw new UserError(
+      'option-does-not-fit',
+      `--${option} belongs to ${families.join(' and ')} emissions, not to ${emission}`,
+      {
+        kind: 'usage',
+      },
+    );
   }
   return EMISSION_SHAPES[emission](shape);
 }

@@ -28,7 +28,10 @@ export async function inspectModels(
   const [first, second, ...more] = paths;
   if (more.length > 0) {
     const hint = 'give one model to have it described, two to have them compared';
-    throw new UserError(`${paths.length} models are too many`, { hint, kind: 'usage' });
+    throw new UserError('option-does-not-fit', `${paths.length} models are too many`, {
+      hint,
+      kind: 'usage',
+    });
   }
   const isJson = options.format === 'json';
   let lines: Iterable<string>;

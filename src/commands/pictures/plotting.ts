@@ -29,7 +29,11 @@ export function pictureFormat(path: string, otherwise?: PictureFormat): PictureF
   if (suffix === '.html' || suffix === '.htm') return 'html';
   if (suffix === '' && otherwise) return otherwise;
   const hint = 'name the file so; a browser or Inkscape makes PNG or PDF of an SVG';
-  throw new UserError('pictures are written as .svg or .html', { place: path, hint, kind: 'usage' });
+  throw new UserError('option-does-not-fit', 'pictures are written as .svg or .html', {
+    place: path,
+    hint,
+    kind: 'usage',
+  });
 }
 
 /** Fails now if `--plot <path>` could not be written after the work. */

@@ -62,17 +62,23 @@ async function choose(
   if (isFile) await checkWritable(output);
   else if (terminal.output.isTTY) {
     const hint = 'name a file: -o report.html, or with --kind transitions: -o transitions.svg';
-    throw new UserError('a picture is no text for a terminal', { hint, kind: 'usage' });
+    throw new UserError('option-does-not-fit', 'a picture is no text for a terminal', {
+      hint,
+      kind: 'usage',
+    });
   }
   if (kind === undefined || kind === 'report') {
     if (format === 'html') return { kinds: files.length > 0 ? KINDS : MODEL_KINDS, format };
     const hint = `say which one with --kind (${KINDS.join(', ')}), or write all of them to an .html file`;
-    throw new UserError('an SVG holds one picture', { hint, kind: 'usage' });
+    throw new UserError('option-does-not-fit', 'an SVG holds one picture', { hint, kind: 'usage' });
   }
   const isOfModel = MODEL_KINDS.includes(kind);
   if (isOfModel && (files.length > 0 || record !== undefined || region !== undefined)) {
     const hint = 'leave out files, --record and --region; the model is named with --model';
-    throw new UserError(`--kind ${kind} is drawn from the model alone`, { hint, kind: 'usage' });
+    throw new UserError('option-does-not-fit', `--kind ${kind} is drawn from the model alone`, {
+      hint,
+      kind: 'usage',
+    });
   }
   return { kinds: [kind], format };
 }

@@ -74,6 +74,7 @@ async function* results(
 function arrayPlace(output: string | undefined): string {
   if (output !== undefined && output !== '-' && !output.endsWith('.gz')) return output;
   throw new UserError(
+    'option-does-not-fit',
     output?.endsWith('.gz') ? 'npy arrays are not compressed' : '-f npy does not go to standard output',
     {
       hint: 'name a file for one array of all records, -o posteriors.npy, or a folder for one a record, -o posteriors',

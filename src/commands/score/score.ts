@@ -31,7 +31,10 @@ export async function score(
   const hasNull = options.null !== undefined;
   const all = hasNull ? [...paths, options.null!] : paths;
   if (all.filter(path => path === '-').length > 1) {
-    throw new UserError('two models are both standard input', { hint: 'name a file for one', kind: 'usage' });
+    throw new UserError('stdin-twice', 'two models are both standard input', {
+      hint: 'name a file for one',
+      kind: 'usage',
+    });
   }
   const models: HiddenMarkovModel[] = [];
   for (const path of all) models.push(await openModel(files, { ...options, model: path }, terminal));
@@ -82,7 +85,7 @@ function modelNames(paths: readonly string[]): readonly string[] {
   );
   if (new Set(names).size === names.length) return names;
   if (new Set(paths).size === paths.length) return paths;
-  throw new UserError('the same model is named twice', { kind: 'usage' });
+  throw new UserError('duplicate-name', 'the same model is named twice', { kind: 'usage' });
 }
 
 /** Throws unless all models are about the same kind of data, so that their likelihoods compare. */
@@ -90,7 +93,7 @@ function requireSameObservations(models: readonly HiddenMarkovModel[], paths: re
   const kinds = models.map(({ emission }) => observationKind(emission));
   const n = kinds.findIndex(kind => kind !== kinds[0]);
   if (n < 0) return;
-  throw new UserError(`is about ${kinds[n]}, and ${paths[0]} about ${kinds[0]}`, {
+  throw new UserError('models-differ', `is about ${kinds[n]}, and ${paths[0]} about ${kinds[0]}`, {
     place: paths[n]!,
     hint: 'models that score the same records must be about the same symbols, in the same order',
   });

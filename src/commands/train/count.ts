@@ -22,7 +22,7 @@ export async function countStates(
   if (!observations.labelled) {
     const hint =
       'give labels with --labels or as "states" of JSON records; or take --method em, which needs none';
-    throw new UserError('--method count needs labels', { hint, kind: 'usage' });
+    throw new UserError('option-missing', '--method count needs labels', { hint, kind: 'usage' });
   }
   const { model, statistics, open } = fitLabels(start, observations, options.pseudocount);
   if (open > 0) {

@@ -68,7 +68,9 @@ async function readAll(
     if (record.length > 0) records.push(record);
   }
   if (records.length > 0) return records;
-  throw new UserError('there is nothing to train on: no record has a symbol', { place: namesOf(inputs) });
+  throw new UserError('nothing-to-read', 'there is nothing to train on: no record has a symbol', {
+    place: namesOf(inputs),
+  });
 }
 
 /** The model that a run starts from. */
@@ -106,7 +108,10 @@ function freeze({ learnable, states }: HiddenMarkovModel, frozen: Frozen): Learn
     const stranger = kept.find(name => !names.includes(name));
     if (stranger !== undefined) {
       const hint = `the states are ${names.join(', ')}`;
-      throw new UserError(`--freeze ${part}:${stranger}: there is no such state`, { hint, kind: 'usage' });
+      throw new UserError('unknown-state', `--freeze ${part}:${stranger}: there is no such state`, {
+        hint,
+        kind: 'usage',
+      });
     }
     const before = learnable[part];
     const free = typeof before === 'boolean' ? (before ? names : []) : before;
@@ -154,7 +159,7 @@ function labelledData(
   if (!labels) {
     if (options.objective === 'joint') return { observations: plain };
     const hint = 'give them with --labels, or as "states" of JSON records';
-    throw new UserError('P(labels | sequences) needs labels', { hint, kind: 'usage' });
+    throw new UserError('option-missing', 'P(labels | sequences) needs labels', { hint, kind: 'usage' });
   }
   for (const warning of labelWarnings(labels.notes)) warnOnce(warning, terminal, options);
   const observations = withLabels(plain, labels, model.states.length);

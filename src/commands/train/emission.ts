@@ -52,10 +52,14 @@ export async function wantedEmission(inputs: Inputs, options: TrainOptions): Pro
   const [usual] = FAMILIES[found.kind];
   const family = emission ?? usual!;
   if (!FAMILIES[found.kind].includes(family)) {
-    throw new UserError(`holds ${CALLED[found.kind]}, which ${family} emissions do not make`, {
-      place: namesOf(inputs),
-      hint: `--emission may be ${FAMILIES[found.kind].join(' or ')}`,
-    });
+    throw new UserError(
+      'data-does-not-fit',
+      `holds ${CALLED[found.kind]}, which ${family} emissions do not make`,
+      {
+        place: namesOf(inputs),
+        hint: `--emission may be ${FAMILIES[found.kind].join(' or ')}`,
+      },
+    );
   }
   if (family === 'categorical') return categorical(alphabetOf(found), order);
   const names = found.kind === 'marks' ? found.marks : found.kind === 'vectors' ? found.names : undefined;

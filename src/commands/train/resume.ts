@@ -52,16 +52,20 @@ export async function readCheckpoint(
   const { training } = model;
   if (!training) {
     const hint = 'name the checkpoint with --model, or start anew without --resume';
-    throw new UserError('is a model that was never trained: there is nothing to go on with', {
-      place: path,
-      hint,
-    });
+    throw new UserError(
+      'not-resumable',
+      'is a model that was never trained: there is nothing to go on with',
+      {
+        place: path,
+        hint,
+      },
+    );
   }
   for (const [option, before] of Object.entries(training.unfinished?.request ?? {})) {
     const [was, is] = [before, request[option]].map(value => JSON.stringify(value));
     if (was === is) continue;
     const name = `--${option.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
-    throw new UserError(`was trained with other options: ${name} was ${was}, and is ${is}`, {
+    throw new UserError('not-resumable', `was trained with other options: ${name} was ${was}, and is ${is}`, {
       place: path,
       hint: 'give the options it was started with, or start anew without --resume',
     });

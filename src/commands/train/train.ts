@@ -108,6 +108,6 @@ function checkTogether(options: TrainOptions, target: string): void {
     ],
   ];
   for (const [isFault, message, hint] of faults) {
-    if (isFault) throw new UserError(message, { hint, kind: 'usage' });
+    if (isFault) throw new UserError('option-does-not-fit', message, { hint, kind: 'usage' });
   }
 }

@@ -117,8 +117,12 @@ export function fileError(error: NodeJS.ErrnoException, path: string): Error {
   const reason = REASONS[error.code ?? ''];
   if (reason === undefined) return error;
   if (error.code === 'ENOENT') {
-    return new UserError(reason, { place: path, hint: `make it first: mkdir -p ${dirname(path)}` });
+    return new UserError('cannot-be-written', reason, {
+      place: path,
+      hint: `make it first: mkdir -p ${dirname(path)}`,
+    });
   }
-  if (error.code === 'EISDIR') return new UserError(reason, { place: path, hint: 'name a file in it' });
-  return new UserError(reason, { place: path });
+  if (error.code === 'EISDIR')
+    return new UserError('cannot-be-written', reason, { place: path, hint: 'name a file in it' });
+  return new UserError('cannot-be-written', reason, { place: path });
 }

@@ -38,11 +38,11 @@ export interface Inputs {
 export function inputsOf(paths: readonly string[], reading: Reading = {}, standardInput?: Input): Inputs {
   if (paths.length === 0 && standardInput?.isTTY) {
     const hint = 'name a FASTA, FASTQ, JSON or table file, or pipe data in; - reads what you type';
-    throw new UserError('no input', { hint, kind: 'usage' });
+    throw new UserError('input-missing', 'no input', { hint, kind: 'usage' });
   }
   if (paths.filter(path => path === '-').length > 1) {
     const hint = 'give - at most once: it can be read only once';
-    throw new UserError('standard input is named twice', { hint, kind: 'usage' });
+    throw new UserError('stdin-twice', 'standard input is named twice', { hint, kind: 'usage' });
   }
   return { paths: paths.length === 0 ? ['-'] : paths, reading, standardInput, held: new Map() };
 }
@@ -112,7 +112,11 @@ function maskedKind(kind: ObservationKind): ObservationKind {
   const alphabet = softMasked(kind.alphabet);
   if (alphabet) return { ...kind, alphabet };
   const hint = 'leave out --softmask';
-  throw new UserError("lower case cannot mean missing: the model's symbols differ by case", { hint });
+  throw new UserError(
+    'data-does-not-fit',
+    "lower case cannot mean missing: the model's symbols differ by case",
+    { hint },
+  );
 }
 
 /** Qualities count unless the model takes plain symbols alone. */
@@ -129,7 +133,7 @@ function calledBases(
 function lettersForNumbers(format: 'fasta' | 'fastq', name: string): UserError {
   const message = `is ${format.toUpperCase()}, but the model takes numbers`;
   const hint = 'give a table (TSV, CSV), JSON with "values", or a model of symbols';
-  return new UserError(message, { place: name, hint });
+  return new UserError('data-does-not-fit', message, { place: name, hint });
 }
 
 /** Whether the ChromHMM files from this one on are of more than one cell type, so that records must name it. */

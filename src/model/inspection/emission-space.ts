@@ -5,9 +5,13 @@ import type { Emission } from '../emissions/emission.ts';
 /** @throws UserError where the emissions of two models are over different things, or of different families */
 export function requireSameSpace(first: Emission, second: Emission): void {
   if (keyOf(first) === keyOf(second)) return;
-  throw new UserError(`the models emit different things: ${spaceOf(first)}, and ${spaceOf(second)}`, {
-    hint: 'only models of the same observations can be compared',
-  });
+  throw new UserError(
+    'models-differ',
+    `the models emit different things: ${spaceOf(first)}, and ${spaceOf(second)}`,
+    {
+      hint: 'only models of the same observations can be compared',
+    },
+  );
 }
 
 function keyOf(emission: Emission): string {

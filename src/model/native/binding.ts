@@ -87,7 +87,7 @@ function load(): Binding {
     return require(join(home, 'lib', 'napi-v8', 'tfjs_binding.node'));
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new UserError("TensorFlow's native library is not installed or does not load", {
+    throw new UserError('not-set-up', "TensorFlow's native library is not installed or does not load", {
       hint: `run: hmm setup   (${reason})`,
     });
   }

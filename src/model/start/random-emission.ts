@@ -38,9 +38,13 @@ const DRAWS: Draws = {
   categorical(shape, groups, random): CategoricalEmission {
     const states = groups.reduce((sum, size) => sum + size, 0);
     if (states * shape.alphabet.symbols.length ** (shape.order + 1) > MOST_PROBABILITIES) {
-      throw new UserError(`emissions of order ${shape.order} are more than a model file can hold`, {
-        kind: 'usage',
-      });
+      throw new UserError(
+        'too-large',
+        `emissions of order ${shape.order} are more than a model file can hold`,
+        {
+          kind: 'usage',
+        },
+      );
     }
     const emission = guessEmission(shape, groups.length, concatenate([]), random) as CategoricalEmission;
     return { ...emission, probabilities: shared(emission.probabilities as NestedRows[], groups) };

@@ -96,15 +96,23 @@ function columnSums(table: Float64Array, K: number): Float64Array {
 
 /** The error for a sequence of probability zero; `position` counts from 0. */
 export function impossibleSequence(name: string, position: number): UserError {
-  return new UserError(`the model cannot produce this sequence: no state can emit position ${position + 1}`, {
-    place: name,
-    hint: 'a zero in the model rules it out; hmm score lists such records with -inf',
-  });
+  return new UserError(
+    'impossible-sequence',
+    `the model cannot produce this sequence: no state can emit position ${position + 1}`,
+    {
+      place: name,
+      hint: 'a zero in the model rules it out; hmm score lists such records with -inf',
+    },
+  );
 }
 
 function impossibleLabels(name: string, position: number): UserError {
-  return new UserError(`its labels allow no path of the model at position ${position + 1}`, {
-    place: name,
-    hint: 'the labels ask for a transition, a first state or a symbol that has probability zero in the model',
-  });
+  return new UserError(
+    'impossible-labels',
+    `its labels allow no path of the model at position ${position + 1}`,
+    {
+      place: name,
+      hint: 'the labels ask for a transition, a first state or a symbol that has probability zero in the model',
+    },
+  );
 }
