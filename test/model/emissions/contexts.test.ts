@@ -101,7 +101,7 @@ test('weights of symbols have no context, and are refused with the place', () =>
   assert.throws(() => categoricalFamily.prepare(emission, vectors([[[0.5, 0.5, 0, 0]]])), {
     name: 'UserError',
     place: 'sequence 1',
-    message: /order 1/,
+    code: 'data-does-not-fit',
   });
 });
 

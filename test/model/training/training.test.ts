@@ -175,6 +175,7 @@ test('a sequence that the model cannot produce is named, with its position', () 
   const model = dnaModel([1], [[1]], [[0.5, 0.5, 0, 0]]);
   assert.throws(() => expect(model, letters(['AC', 'ACGA']), fastEngine), {
     name: 'UserError',
+    code: 'impossible-sequence',
     place: 'sequence 2',
     message: /position 3/,
   });
