@@ -5,6 +5,7 @@ import { FORMATS } from '../src/commands/help/formats.ts';
 import { MODEL } from '../src/commands/help/model.ts';
 import { examplesOf } from '../src/commands/options.ts';
 import { program } from '../src/commands/program.ts';
+import { terminalOf } from '../src/terminal.ts';
 
 const { version, description } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -64,7 +65,11 @@ function sectionOf(command: Command): string[] {
 
 const sentence = (text: string) => `${text[0]!.toUpperCase()}${text.slice(1)}.`;
 
-const hmm = program(version);
+const hmm = program(version, terminalOf(process));
+const own = hmm.createHelp();
+const programOptions = own
+  .visibleOptions(hmm)
+  .flatMap(option => tagged(own.optionTerm(option), own.optionDescription(option)));
 
 process.stdout.write(
   `${[
@@ -78,6 +83,8 @@ process.stdout.write(
     plain(`${hmm.description().replaceAll('\n', ' ')}`),
     'No file, or \\-, is standard input.',
     'A file given with \\-o appears whole or not at all.',
+    '.SH OPTIONS',
+    ...programOptions,
     '.SH COMMANDS',
     ...hmm.commands.flatMap(sectionOf),
     '.SH INPUT AND OUTPUT FORMATS',

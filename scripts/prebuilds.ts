@@ -30,12 +30,12 @@ async function makeReadyMade(target: string | undefined): Promise<void> {
   const platform = target?.includes('-') ? target : target ? `${system}-${target}` : surroundings.platform;
   const isForHere = platform === surroundings.platform;
   if (!flagsOf(platform)) {
-    throw new UserError(`there are no kernels for ${platform}`, {
+    throw new UserError('unsupported-platform', `there are no kernels for ${platform}`, {
       hint: 'Targets are x64, arm64, or with the system before: linux-arm64, linux-x64-musl, darwin-arm64.',
     });
   }
   const sources = kernelSources(hmmFolder, platform);
-  if (!sources) throw new UserError('src/model/native/kernels holds no sources');
+  if (!sources) throw new UserError('program-missing', 'src/model/native/kernels holds no sources');
 
   const cross = isForHere ? undefined : CROSS_COMPILERS[platform];
   const environment = cross ? { CXX: cross, ...process.env } : process.env;
@@ -43,7 +43,7 @@ async function makeReadyMade(target: string | undefined): Promise<void> {
   const isKnown = isForHere || environment.CXX !== undefined;
   const compiler = isKnown ? await findCompiler({ ...surroundings, environment }) : undefined;
   if (!compiler) {
-    throw new UserError(`there is no C++ compiler for ${platform}`, {
+    throw new UserError('program-missing', `there is no C++ compiler for ${platform}`, {
       hint: cross ? `Install ${cross}, or name another one with CXX.` : 'Name it with CXX.',
     });
   }
@@ -54,7 +54,8 @@ async function makeReadyMade(target: string | undefined): Promise<void> {
     const module = await compileKernels(build, folder);
     await wantProcessor(module, platform);
     const trial = isForHere ? await surroundings.tryKernels(module) : undefined;
-    if (trial?.loads === false) throw new UserError(`what was compiled does not load: ${trial.reason}`);
+    if (trial?.loads === false)
+      throw new UserError('compiling-failed', `what was compiled does not load: ${trial.reason}`);
     await keepAsReadyMade(module, hmmFolder, platform, sources);
   });
   const made = relative(process.cwd(), readyMadeKernels(hmmFolder, platform));
@@ -70,9 +71,13 @@ async function wantProcessor(module: string, platform: string): Promise<void> {
   await file.close();
   const machine = buffer.readUInt16LE(18);
   if (machine !== ELF_MACHINES[processor]) {
-    throw new UserError(`the compiler makes code for another processor than ${processor}`, {
-      hint: 'CXX names another compiler.',
-    });
+    throw new UserError(
+      'compiling-failed',
+      `the compiler makes code for another processor than ${processor}`,
+      {
+        hint: 'CXX names another compiler.',
+      },
+    );
   }
 }
 

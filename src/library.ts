@@ -1,5 +1,6 @@
 // What `import ... from 'hmm'` gives: models as plain data, inference and training on arrays, and the log-likelihood
 // as a differentiable operation of TensorFlow.js. Documented in docs/library.md.
+import { readModel } from './io/model-file/checkpoint.ts';
 import { type DecodingMethod, decodePaths, possiblePosteriors } from './model/decoding/decode.ts';
 import type { Emission, EmissionSpecification } from './model/emissions/emission.ts';
 import { familyOf } from './model/emissions/families.ts';
@@ -18,7 +19,6 @@ import { UserError } from './user-error.ts';
 export {
   formatModel,
   parseModel,
-  readModel as loadModel,
   writeModel as saveModel,
 } from './io/model-file/checkpoint.ts';
 export { ALPHABETS, type Alphabet, customAlphabet, integerAlphabet } from './model/alphabet.ts';
@@ -31,6 +31,11 @@ export {
 export { tensorFlowApi as tensorFlow } from './model/native/binding.ts';
 export type { Emission, EmissionSpecification, HiddenMarkovModel, Sequence, TrainingOptions, TrainingStep };
 export { UserError };
+
+/** The model in a file, gzipped or not; `-` is standard input. @throws UserError that names the place in the file */
+export function loadModel(path: string): Promise<HiddenMarkovModel> {
+  return readModel(path, process.stdin);
+}
 
 /** States of each position, one a sequence, and natural logs of P(states, sequence). */
 export interface Paths {

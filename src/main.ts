@@ -1,53 +1,78 @@
 // Runs the command line. The only place that prints errors and chooses an exit code.
 import { createRequire } from 'node:module';
 import { type Command, CommanderError } from 'commander';
-import { commandName } from './commands/messages.ts';
+import { commandName, wantsJson } from './commands/messages.ts';
 import { program } from './commands/program.ts';
+import type { ErrorCode } from './error-codes.ts';
+import type { Output, Terminal } from './terminal.ts';
 import { UserError } from './user-error.ts';
 
 /** 0: done; 1: bad data or model; 2: bad usage; 70: a bug of ours. */
 const EXIT = { done: 0, data: 1, usage: 2, bug: 70 } as const;
 
-/** Runs `hmm` with the given words and sets the exit code. */
-export async function main(words: readonly string[]): Promise<void> {
+/** Runs `hmm` with the words of a terminal, and sets its exit code. One call notices nothing of another. */
+export async function main(terminal: Terminal): Promise<void> {
+  const { words, output, errors } = terminal;
+  const width = ({ isTTY, columns }: Output) => (isTTY && columns ? columns : 80);
   const { version } = createRequire(import.meta.url)('../package.json');
-  const hmm = program(version);
+  const hmm = program(version, terminal);
   for (const command of [hmm, ...hmm.commands]) {
-    command.exitOverride().configureOutput({ writeErr: () => {} });
+    command.exitOverride().configureOutput({
+      writeOut: text => output.write(text),
+      writeErr: () => {},
+      getOutHelpWidth: () => width(output),
+      getErrHelpWidth: () => width(errors),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
   }
   if (words.length === 0) {
-    hmm.configureOutput({ writeErr: text => process.stderr.write(text) }).outputHelp({ error: true });
-    process.exitCode = EXIT.usage;
-    return;
+    hmm.configureOutput({ writeErr: text => errors.write(text) }).outputHelp({ error: true });
+    return terminal.exit(EXIT.usage);
   }
   try {
     await hmm.parseAsync(words, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.code === 'commander.version') {
-      process.stdout.write(await (await import('./commands/version.ts')).runsOn());
+      output.write(await (await import('./commands/version.ts')).runsOn(terminal));
     }
-    process.exitCode = report(error, hmm, words);
+    terminal.exit(report(error, hmm, terminal));
   }
 }
 
-function report(error: unknown, hmm: Command, words: readonly string[]): number {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return EXIT.done;
-    const command = hmm.commands.find(one => words.includes(one.name()));
-    const name = command ? `hmm ${command.name()}` : 'hmm';
-    complain(`${name}: ${usageMessage(error)}`, `see ${name} --help`);
-    return EXIT.usage;
-  }
-  if (error instanceof UserError) {
-    const place = error.place === undefined ? '' : `${error.place}: `;
-    complain(`${commandName()}: ${place}${error.message}`, error.hint);
-    return EXIT[error.kind];
-  }
+/** What is said of an error: by which command, where, what and why. */
+interface Complaint {
+  code: ErrorCode;
+  command: string;
+  place?: string | undefined;
+  message: string;
+  /** How to mend it; of a bug, where in hmm it is. */
+  hint?: string | undefined;
+}
+
+function report(error: unknown, hmm: Command, terminal: Terminal): number {
   // The reader of our output has gone away (`| head`): nothing is wrong.
   if (error instanceof Error && error.name === 'OutputClosed') return EXIT.done;
-  const trace = error instanceof Error ? error.stack : String(error);
-  complain(`${commandName()}: this is a bug of hmm, please report it`, trace);
-  return EXIT.bug;
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
+  const complaint = complaintOf(error, hmm, terminal);
+  terminal.errors.write(wantsJson(terminal) ? `${JSON.stringify(complaint)}\n` : asText(complaint));
+  if (error instanceof CommanderError) return EXIT.usage;
+  return error instanceof UserError ? EXIT[error.kind] : EXIT.bug;
+}
+
+function complaintOf(error: unknown, hmm: Command, terminal: Terminal): Complaint {
+  if (error instanceof CommanderError) {
+    const known = hmm.commands.find(one => terminal.words.includes(one.name()));
+    const command = known ? `hmm ${known.name()}` : 'hmm';
+    return { code: 'usage', command, message: usageMessage(error), hint: `see ${command} --help` };
+  }
+  const command = commandName(terminal);
+  if (error instanceof UserError) {
+    const { code, place, message, hint } = error;
+    return { code, command, place, message, hint };
+  }
+  const hint = error instanceof Error ? error.stack : String(error);
+  return { code: 'bug', command, message: 'this is a bug of hmm, please report it', hint };
 }
 
 function usageMessage({ code, message }: CommanderError): string {
@@ -56,6 +81,7 @@ function usageMessage({ code, message }: CommanderError): string {
   return message.replace(/^error: /, '').replace(/\n\((.*)\)$/, ' ($1)');
 }
 
-function complain(line: string, more: string | undefined): void {
-  process.stderr.write(`${line}\n${more === undefined ? '' : `${more.replace(/^/gm, '  ')}\n`}`);
+function asText({ command, place, message, hint }: Complaint): string {
+  const line = [command, ...(place === undefined ? [] : [place]), message].join(': ');
+  return `${line}\n${hint === undefined ? '' : `${hint.replace(/^/gm, '  ')}\n`}`;
 }

@@ -1,4 +1,5 @@
 // The one error for what a user can mend. Anything else that is thrown is a bug of ours and keeps its trace.
+import type { ErrorCode } from './error-codes.ts';
 
 /** What kind of mistake it was; src/main.ts turns it into an exit code. */
 export type UserErrorKind = 'data' | 'usage';
@@ -13,15 +14,17 @@ export interface UserErrorDetails {
   kind?: UserErrorKind;
 }
 
-/** A mistake the user can mend. `message` says what is wrong, without the place. */
+/** A mistake the user can mend. `message` says what is wrong, without the place; `code` says it to programs. */
 export class UserError extends Error {
   override readonly name = 'UserError';
+  readonly code: ErrorCode;
   readonly place: string | undefined;
   readonly hint: string | undefined;
   readonly kind: UserErrorKind;
 
-  constructor(message: string, details: UserErrorDetails = {}) {
+  constructor(code: ErrorCode, message: string, details: UserErrorDetails = {}) {
     super(message);
+    this.code = code;
     this.place = details.place;
     this.hint = details.hint;
     this.kind = details.kind ?? 'data';

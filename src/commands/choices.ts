@@ -10,7 +10,7 @@ export function onlyWithFormats<Options extends { format: string }>(
 ): void {
   const given = names.find(name => options[name] !== undefined);
   if (given === undefined || formats.includes(options.format)) return;
-  throw new UserError(`${flagOf(given)} means nothing with -f ${options.format}`, {
+  throw new UserError('option-does-not-fit', `${flagOf(given)} means nothing with -f ${options.format}`, {
     hint: `it goes with -f ${formats.join(', ')}`,
     kind: 'usage',
   });
@@ -20,14 +20,17 @@ export function onlyWithFormats<Options extends { format: string }>(
 export function requireStates(stateNames: readonly string[], names: readonly string[]): void {
   const unknown = names.find(name => !stateNames.includes(name));
   if (unknown === undefined) return;
-  throw new UserError(`the model has no state '${unknown}'`, { hint: statesHint(stateNames), kind: 'usage' });
+  throw new UserError('unknown-state', `the model has no state '${unknown}'`, {
+    hint: statesHint(stateNames),
+    kind: 'usage',
+  });
 }
 
 /** Index of a state that must be named, unless it is the only one. */
 export function stateIndex(stateNames: readonly string[], name: string | undefined): number {
   if (name === undefined) {
     if (stateNames.length === 1) return 0;
-    throw new UserError('this format shows one state: name it with --state', {
+    throw new UserError('option-missing', 'this format shows one state: name it with --state', {
       hint: statesHint(stateNames),
       kind: 'usage',
     });

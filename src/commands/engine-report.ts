@@ -1,9 +1,10 @@
 // What --verbose says after the work: which engines ran, over how much, how fast.
 import { type EngineName, observeEngines } from '../model/engine/observer.ts';
+import type { Terminal } from '../terminal.ts';
 import { say } from './messages.ts';
 
 /** Starts to listen; the answer says on standard error what was heard, if an engine ran. */
-export function watchEngines(): () => void {
+export function watchEngines(terminal: Terminal): () => void {
   const started = performance.now();
   const engines = new Set<EngineName>();
   let positions = 0;
@@ -22,8 +23,8 @@ export function watchEngines(): () => void {
     if (engines.size === 0) return;
     const seconds = (performance.now() - started) / 1000;
     const rate = Math.round(positions / seconds).toLocaleString('en-US');
-    say(`engine: ${[...engines].join(', ')}; sequences done again in log space: ${fallen}`);
+    say(`engine: ${[...engines].join(', ')}; sequences done again in log space: ${fallen}`, terminal);
     const counted = positions.toLocaleString('en-US');
-    say(`${counted} positions, each pass counted, in ${seconds.toFixed(2)} s: ${rate} a second`);
+    say(`${counted} positions, each pass counted, in ${seconds.toFixed(2)} s: ${rate} a second`, terminal);
   };
 }

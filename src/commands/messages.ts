@@ -1,32 +1,29 @@
 // What commands say on standard error.
+import type { Terminal } from '../terminal.ts';
 
-let command = 'hmm';
-
-/** Names the running command, for messages: `hmm decode`. */
-export function nameCommand(name: string): void {
-  command = name;
+/** The running command: `hmm decode`. */
+export function commandName({ words }: Terminal): string {
+  const name = words.find((word, n) => !word.startsWith('-') && words[n - 1] !== '--errors');
+  return name === undefined ? 'hmm' : `hmm ${name}`;
 }
 
-/** The running command. */
-export function commandName(): string {
-  return command;
+/** Whether errors are for a program; from the bare words, since they may be what is wrong. */
+export function wantsJson({ words }: Terminal): boolean {
+  return words.some(
+    (word, n) => word === '--errors=json' || (word === '--errors' && words[n + 1] === 'json'),
+  );
 }
-
-/** Lets the process live on when the reader of help or messages has gone away; results say so themselves. */
-export function survivePipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
-  }
-}
-
-function ignore(): void {}
 
 /** A line of information. */
-export function say(line: string, { quiet = false }: { quiet?: boolean } = {}): void {
-  if (!quiet) process.stderr.write(`${line}\n`);
+export function say(
+  line: string,
+  { errors }: Terminal,
+  { quiet = false }: { quiet?: boolean | undefined } = {},
+): void {
+  if (!quiet) errors.write(`${line}\n`);
 }
 
 /** A warning: something the user should know that stops nothing. */
-export function warn(line: string, options: { quiet?: boolean } = {}): void {
-  say(`${command}: warning: ${line}`, options);
+export function warn(line: string, terminal: Terminal, options: { quiet?: boolean | undefined } = {}): void {
+  say(`${commandName(terminal)}: warning: ${line}`, terminal, options);
 }

@@ -1,12 +1,12 @@
 // The command line: every command with its options and examples. Commands themselves are loaded when they run.
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import type { Terminal } from '../terminal.ts';
 import { completionCommand } from './completion/command.ts';
 import { decodeCommand } from './decode/command.ts';
 import { evaluateCommand } from './evaluate/command.ts';
 import { helpCommand } from './help/command.ts';
 import { initCommand } from './init/command.ts';
 import { inspectCommand } from './inspect/command.ts';
-import { nameCommand, survivePipes } from './messages.ts';
 import { addExamples } from './options.ts';
 import { plotCommand } from './plot/command.ts';
 import { posteriorsCommand } from './posteriors/command.ts';
@@ -33,27 +33,30 @@ const COMMANDS = [
 const COMPUTING = new Set(['train', 'score', 'decode', 'posteriors']);
 
 /** The program, ready to parse. */
-export function program(version: string): Command {
-  nameCommand('hmm');
-  survivePipes();
+export function program(version: string, terminal: Terminal): Command {
   const hmm = new Command('hmm')
     .description(
       "Hidden Markov models for biological sequences, exact in double precision,\non TensorFlow's native kernels.",
     )
     .version(version, '-V, --version', 'say the versions of hmm and TensorFlow, and the processor')
+    .addOption(
+      new Option(
+        '--errors <how>',
+        'errors as text, or as one JSON object for programs; before or after the command',
+      ).choices(['text', 'json']),
+    )
     .showHelpAfterError(false);
   addExamples(hmm, ['hmm train genes.fa', 'hmm decode --viterbi genes.fa', 'hmm help formats']);
-  const commands = COMMANDS.map(command => command());
+  const commands = COMMANDS.map(command => command(terminal));
   const names = commands.map(command => command.name());
-  for (const command of [...commands, helpCommand(names)]) {
+  for (const command of [...commands, helpCommand(names, terminal)]) {
     // With true, --help joins the last group of options.
     hmm.addCommand(command.helpOption(true));
   }
   let reportEngines = () => {};
   hmm.hook('preAction', async (_, action) => {
-    nameCommand(`hmm ${action.name()}`);
     if (COMPUTING.has(action.name())) (await import('../model/native/kernels-module.ts')).openEarly();
-    if (action.opts().verbose) reportEngines = (await import('./engine-report.ts')).watchEngines();
+    if (action.opts().verbose) reportEngines = (await import('./engine-report.ts')).watchEngines(terminal);
   });
   hmm.hook('postAction', () => reportEngines());
   return hmm;

@@ -7,6 +7,7 @@ import { familyOf } from '../model/emissions/families.ts';
 import { type HiddenMarkovModel, type Observed, observe } from '../model/hmm.ts';
 import { setThreads } from '../model/native/binding.ts';
 import { concatenate, type Observations } from '../model/observations.ts';
+import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import { warn } from './messages.ts';
 import { warnWithoutKernels } from './without-kernels.ts';
@@ -35,20 +36,25 @@ const BATCH_POSITIONS = 1 << 20;
 export async function openModel(
   files: readonly string[],
   { model: path, temperature, threads, quiet }: ReadingOptions,
+  terminal: Terminal,
 ): Promise<HiddenMarkovModel> {
-  if (threads !== undefined) setThreads(threads);
-  warnWithoutKernels({ quiet });
-  const model = await readModelBeside(files, path);
+  setThreads(threads);
+  warnWithoutKernels(terminal, { quiet });
+  const model = await readModelBeside(files, path, terminal);
   return temperature === undefined ? model : { ...model, temperature };
 }
 
 /** Reads a model; it may be standard input (`-`) if none of the files is. */
-export async function readModelBeside(files: readonly string[], path: string): Promise<HiddenMarkovModel> {
+export async function readModelBeside(
+  files: readonly string[],
+  path: string,
+  { input }: Terminal,
+): Promise<HiddenMarkovModel> {
   if (path === '-' && (files.length === 0 || files.includes('-'))) {
     const hint = 'only one of them can come through the pipe: name a file for the other';
-    throw new UserError('model and data are both standard input', { hint, kind: 'usage' });
+    throw new UserError('stdin-twice', 'model and data are both standard input', { hint, kind: 'usage' });
   }
-  return readModel(path);
+  return readModel(path, input);
 }
 
 /** The records of the files, in batches for a model. */
@@ -56,13 +62,14 @@ export async function* batchesOf(
   files: readonly string[],
   model: HiddenMarkovModel,
   options: ReadingOptions,
+  terminal: Terminal,
 ): AsyncGenerator<Batch> {
   const kind = familyOf(model.emission).observes(model.emission);
   const batch = (records: ObservationRecord[]): Batch => ({ records, ...observe(model, laidOut(records)) });
   let records: ObservationRecord[] = [];
   let positions = 0;
-  for await (const record of readRecords(inputsOf(files, options), kind)) {
-    warnIfEmpty(record, options);
+  for await (const record of readRecords(inputsOf(files, options, terminal.input), kind)) {
+    warnIfEmpty(record, terminal, options);
     records.push(record);
     positions += record.length;
     if (positions < BATCH_POSITIONS) continue;
@@ -79,6 +86,10 @@ export function laidOut(records: readonly ObservationRecord[]): Observations {
 }
 
 /** A record without symbols is kept, and said. */
-export function warnIfEmpty({ length, id, place }: ObservationRecord, options: { quiet?: boolean }): void {
-  if (length === 0) warn(`${place} (record ${id}): has no symbols`, options);
+export function warnIfEmpty(
+  { length, id, place }: ObservationRecord,
+  terminal: Terminal,
+  options: { quiet?: boolean },
+): void {
+  if (length === 0) warn(`${place} (record ${id}): has no symbols`, terminal, options);
 }

@@ -13,12 +13,14 @@ export function refuseImpossible({ trellis, observations }: Observed, logs: Floa
   const place = observations.names[s]!;
   const position = firstImpossiblePosition(trellis, s)! + 1;
   if (observations.labelled) {
-    throw new UserError(`its labels allow no path of the model at position ${position}`, {
+    const message = `its labels allow no path of the model at position ${position}`;
+    throw new UserError('impossible-labels', message, {
       place,
       hint: 'the labels ask for a transition, a first state or a symbol that has probability zero in the model',
     });
   }
-  throw new UserError(`the model cannot produce this sequence: no state can emit position ${position}`, {
+  const message = `the model cannot produce this sequence: no state can emit position ${position}`;
+  throw new UserError('impossible-sequence', message, {
     place,
     hint: 'a zero in the model rules it out; hmm score lists such records with -inf',
   });

@@ -54,7 +54,7 @@ function symbols(
     const value = sequence[t]!;
     if (value >= alphabet.symbols.length || !(Number.isInteger(value) || Number.isNaN(value))) {
       const hint = `symbols are 0 to ${alphabet.symbols.length - 1}`;
-      throw new UserError(`${value} at position ${t + 1} is no symbol`, { place: name, hint });
+      throw new UserError('bad-symbol', `${value} at position ${t + 1} is no symbol`, { place: name, hint });
     }
     codes[t] = value >= 0 ? value : alphabet.missing;
   }
@@ -69,7 +69,10 @@ function codesOfLetters(alphabet: Alphabet, text: string, name: string): Codes {
     const code = alphabet.letterCodes[text.charCodeAt(t)] ?? NOT_A_LETTER;
     if (code === NOT_A_LETTER) {
       const hint = `symbols are ${alphabet.symbols.join(alphabet.name === 'custom' ? ' ' : '')}`;
-      throw new UserError(`'${text[t]}' at position ${t + 1} is no symbol`, { place: name, hint });
+      throw new UserError('bad-symbol', `'${text[t]}' at position ${t + 1} is no symbol`, {
+        place: name,
+        hint,
+      });
     }
     codes[t] = code;
   }
@@ -78,7 +81,7 @@ function codesOfLetters(alphabet: Alphabet, text: string, name: string): Codes {
 
 function vectors(width: number | undefined, sequence: Sequence, name: string): SequenceRows {
   if (typeof sequence === 'string')
-    throw new UserError('is letters, but the model takes numbers', { place: name });
+    throw new UserError('data-does-not-fit', 'is letters, but the model takes numbers', { place: name });
   if (isRows(sequence)) return rowsOf(sequence, width ?? sequence[0]?.length ?? 1, name);
   return rowsOf(
     Array.from(sequence, value => [value]),
@@ -98,7 +101,9 @@ function rowsOf(
   const values = new Float64Array(rows.length * width);
   for (const [t, row] of rows.entries()) {
     if (row.length !== width) {
-      throw new UserError(`${row.length} numbers at position ${t + 1}, expected ${width}`, { place: name });
+      throw new UserError('bad-number', `${row.length} numbers at position ${t + 1}, expected ${width}`, {
+        place: name,
+      });
     }
     check(row, `${name}, position ${t + 1}`);
     values.set(row, t * width);
@@ -114,7 +119,7 @@ function checkWeights(row: ArrayLike<number>, place: string): void {
   if (weights.every(Number.isNaN)) return;
   const sum = weights.reduce((total, weight) => total + weight, 0);
   if (weights.every(weight => weight >= 0) && Math.abs(sum - 1) <= WEIGHT_TOLERANCE) return;
-  throw new UserError('weights are 0 or more and sum to 1', { place });
+  throw new UserError('bad-number', 'weights are 0 or more and sum to 1', { place });
 }
 
 function isRows(sequence: Exclude<Sequence, string>): sequence is readonly ArrayLike<number>[] {

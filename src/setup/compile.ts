@@ -38,8 +38,12 @@ export async function compileAddon(
   );
   if (compiled.code !== 0) {
     const reason = complaintOf(compiled.stderr);
-    throw new UserError(`${compiler.join(' ')} could not compile TensorFlow's addon: ${reason}`, {
-      hint: 'A compiler for C++17 is needed; the environment variable CXX chooses another one. Then try again.',
-    });
+    throw new UserError(
+      'compiling-failed',
+      `${compiler.join(' ')} could not compile TensorFlow's addon: ${reason}`,
+      {
+        hint: 'A compiler for C++17 is needed; the environment variable CXX chooses another one. Then try again.',
+      },
+    );
   }
 }

@@ -7,14 +7,14 @@ export function asUserError(error: unknown): unknown {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new UserError(`there is no room left for ${path}`, {
+      return new UserError('cannot-be-written', `there is no room left for ${path}`, {
         hint: 'Make room, or set HMM_CACHE to a folder on another disk, and try again.',
       });
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
     case 'ENOTDIR':
-      return new UserError(`${path} cannot be written to`, {
+      return new UserError('cannot-be-written', `${path} cannot be written to`, {
         hint: 'Let this user write there, or set HMM_CACHE to a folder for TensorFlow’s files, and try again.',
       });
     default:

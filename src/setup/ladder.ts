@@ -82,9 +82,13 @@ async function climb(surroundings: Surroundings): Promise<Ready> {
 
   const built = await buildAndPlace(PINNED_WHEEL, surroundings);
   if (built.loads) return { tensorflow: built.tensorflow, changed: true };
-  throw new UserError(`TensorFlow's native library was built, but does not load: ${built.reason}`, {
-    hint: `Try again; if it stays so, this machine cannot run TensorFlow for ${surroundings.platform}.`,
-  });
+  throw new UserError(
+    'compiling-failed',
+    `TensorFlow's native library was built, but does not load: ${built.reason}`,
+    {
+      hint: `Try again; if it stays so, this machine cannot run TensorFlow for ${surroundings.platform}.`,
+    },
+  );
 }
 
 /** Fills the rung's cache entry, which appears whole and tried or not at all, and takes it into the package. */

@@ -14,7 +14,7 @@ export async function pinnedWheel(folder: string, surroundings: Surroundings): P
   const { platform, report } = surroundings;
   const wheel = surroundings.wheels[platform];
   if (!wheel) {
-    throw new UserError(`there is no TensorFlow library for ${platform}`, {
+    throw new UserError('unsupported-platform', `there is no TensorFlow library for ${platform}`, {
       hint: `hmm runs on ${Object.keys(surroundings.wheels).join(', ')}, and wherever @tensorflow/tfjs-node's own install works.`,
     });
   }
@@ -39,6 +39,7 @@ async function wantRoom(cacheFolder: string, bytes: number): Promise<void> {
   // A file system that says 0 of 0 does not tell.
   if (bavail * bsize < wanted && blocks > 0) {
     throw new UserError(
+      'cannot-be-written',
       `${megabytes(wanted)} are needed in ${cacheFolder}, and ${megabytes(bavail * bsize)} are free`,
       {
         hint: 'Make room, or set HMM_CACHE to a folder on another disk, and try again.',

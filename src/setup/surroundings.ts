@@ -40,13 +40,13 @@ export interface Surroundings {
 /** The surroundings of this very process. Throws a UserError where the packages are not installed. */
 export function surroundingsOfThisProcess(
   report: (line: string) => void,
-  options: { verbose?: boolean } = {},
+  options: { verbose?: boolean; environment?: NodeJS.ProcessEnv } = {},
 ): Surroundings {
   const packageFolder = dirname(resolvePackage('@tensorflow/tfjs-node'));
   const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
     version: string;
   };
-  const environment = process.env;
+  const { environment = process.env } = options;
   return {
     // This file is in src/setup or dist/setup of it.
     hmmFolder: fileURLToPath(new URL('../../', import.meta.url)),
@@ -66,7 +66,8 @@ export function surroundingsOfThisProcess(
 
 /** `$HMM_CACHE/hmm`, or else the user's cache folder as the XDG base directories have it. */
 function cacheFolderOf(environment: NodeJS.ProcessEnv): string {
-  const base = environment.HMM_CACHE || environment.XDG_CACHE_HOME || join(homedir(), '.cache');
+  const base =
+    environment.HMM_CACHE || environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), '.cache');
   return resolve(base, 'hmm');
 }
 
@@ -74,7 +75,9 @@ function resolvePackage(name: string): string {
   try {
     return createRequire(import.meta.url).resolve(`${name}/package.json`);
   } catch {
-    throw new UserError(`the package ${name} is not installed`, { hint: 'Run npm ci --ignore-scripts.' });
+    throw new UserError('program-missing', `the package ${name} is not installed`, {
+      hint: 'Run npm ci --ignore-scripts.',
+    });
   }
 }
 

@@ -26,11 +26,15 @@ export async function findTools(surroundings: Surroundings): Promise<Tools> {
   if (!compiler)
     missing.push(chosen ? `the C++ compiler that CXX names (${chosen})` : 'a C++ compiler (g++)');
   if (missing.length > 0 || !compiler) {
-    throw new UserError(`to get TensorFlow's native library, this is missing: ${missing.join(', ')}`, {
-      hint: surroundings.platform.startsWith('darwin')
-        ? 'Install Xcode’s command line tools (xcode-select --install), which have all of them, and try again.'
-        : 'Install it (Debian, Ubuntu: apt install python3 python3-pip g++; Fedora: dnf install python3 python3-pip gcc-c++) and try again.',
-    });
+    throw new UserError(
+      'program-missing',
+      `to get TensorFlow's native library, this is missing: ${missing.join(', ')}`,
+      {
+        hint: surroundings.platform.startsWith('darwin')
+          ? 'Install Xcode’s command line tools (xcode-select --install), which have all of them, and try again.'
+          : 'Install it (Debian, Ubuntu: apt install python3 python3-pip g++; Fedora: dnf install python3 python3-pip gcc-c++) and try again.',
+      },
+    );
   }
   return { python, compiler };
 }

@@ -45,7 +45,7 @@ export async function unpackWheel(
   if (unpacked.code !== 0) {
     const isFull = /No space left|Errno 28/.test(unpacked.stderr);
     const reason = isFull ? 'the disk is full' : (unpacked.stderr.trim().split('\n').at(-1) ?? '');
-    throw new UserError(`TensorFlow's native library could not be unpacked: ${reason}`, {
+    throw new UserError('download-failed', `TensorFlow's native library could not be unpacked: ${reason}`, {
       hint: isFull
         ? 'Make room, or set HMM_CACHE to a folder on another disk, and try again.'
         : 'Try again; if it stays so, look whether python3 is whole.',

@@ -47,7 +47,7 @@ export async function downloadWheel(
   const found = await sha256(file);
   if (found !== wheel.sha256) {
     const { size } = await stat(file);
-    throw new UserError(`${name} is not the file that was expected, and was thrown away`, {
+    throw new UserError('download-failed', `${name} is not the file that was expected, and was thrown away`, {
       hint: `Expected ${wheel.bytes} bytes with SHA-256 ${wheel.sha256}, got ${size} bytes with ${found}. Check the package index that pip uses, then try again.`,
     });
   }
@@ -62,7 +62,7 @@ async function sha256(file: string): Promise<string> {
 
 function downloadError(requirement: string, complaint: string, python: string): UserError {
   if (/No space left|Errno 28/.test(complaint)) {
-    return new UserError(`the disk became full while ${requirement} was downloaded`, {
+    return new UserError('cannot-be-written', `the disk became full while ${requirement} was downloaded`, {
       hint: 'Make room, or set HMM_CACHE to a folder on another disk, and try again.',
     });
   }
@@ -74,7 +74,7 @@ function downloadError(requirement: string, complaint: string, python: string): 
   const reason = isNetwork
     ? 'its package index cannot be reached'
     : (lastError ?? 'it ended without a message');
-  return new UserError(`pip could not download ${requirement}: ${reason}`, {
+  return new UserError('download-failed', `pip could not download ${requirement}: ${reason}`, {
     hint: `Check the network and pip's index and proxy settings; ${python} -m pip download --no-deps ${requirement} shows more. Then try again.`,
   });
 }

@@ -4,10 +4,8 @@ import fc from 'fast-check';
 import type { Source } from '../../src/io/bytes/source.ts';
 import type { ObservationRecord } from '../../src/io/records/shared/record.ts';
 import { UserError } from '../../src/user-error.ts';
+import { check } from '../check.ts';
 import { flat, sourceOf } from './memory-source.ts';
-
-/** 1,000 of each format with a fixed seed, or as many as DAMAGED_FILES says. */
-const RUNS = Number(process.env.DAMAGED_FILES ?? 1000);
 
 type Read = (source: Source) => AsyncIterable<readonly ObservationRecord[]>;
 
@@ -22,7 +20,7 @@ export async function checkDamaged(specimens: readonly string[], read: Read): Pr
     fc.array(change, { maxLength: 4 }),
     fc.integer({ min: 1, max: 20 }),
   );
-  await fc.assert(
+  await check(
     fc.asyncProperty(damaged, async ([specimen, changes, size]) => {
       const bytes = [...Buffer.from(specimen)];
       for (const [place, byte, how] of changes) {
@@ -34,7 +32,8 @@ export async function checkDamaged(specimens: readonly string[], read: Read): Pr
       const whole = await outcome(read(sourceOf(Buffer.from(bytes))));
       assert.deepEqual(await outcome(read(sourceOf(Buffer.from(bytes), size))), whole);
     }),
-    { numRuns: RUNS, seed: 6 },
+    1000,
+    { seed: 6 },
   );
 }
 

@@ -1,6 +1,7 @@
 // Sources made of bytes in memory, cut into chunks of any size, for the tests of the readers.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { ErrorCode } from '../../src/error-codes.ts';
 import { Source } from '../../src/io/bytes/source.ts';
 import type { ObservationRecord } from '../../src/io/records/shared/record.ts';
 import type { Alphabet } from '../../src/model/alphabet.ts';
@@ -42,16 +43,27 @@ export async function collectUntilError<T>(
   return { items: all };
 }
 
-/** The UserError that reading these gives, as `place | message | hint`. */
-export async function complaint(items: AsyncIterable<unknown> | Promise<unknown>): Promise<string> {
+/** What a user could mend in reading these. */
+async function userErrorOf(items: AsyncIterable<unknown> | Promise<unknown>): Promise<UserError> {
   try {
     if (Symbol.asyncIterator in items) await collect(items);
     else await items;
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return [error.place, error.message, error.hint].join(' | ');
+    if (error instanceof UserError) return error;
+    throw error;
   }
-  assert.fail('no complaint');
+  return assert.fail('no complaint');
+}
+
+/** The UserError that reading these gives, as `place | message | hint`. */
+export async function complaint(items: AsyncIterable<unknown> | Promise<unknown>): Promise<string> {
+  const { place, message, hint } = await userErrorOf(items);
+  return [place, message, hint].join(' | ');
+}
+
+/** The code of what was complained of. */
+export async function codeOf(items: AsyncIterable<unknown> | Promise<unknown>): Promise<ErrorCode> {
+  return (await userErrorOf(items)).code;
 }
 
 /** The record with its codes as letters: symbols as themselves, whatever else as `.`. */

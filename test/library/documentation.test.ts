@@ -4,7 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { ROOT, requireBuild } from '../commands/transcripts/run.ts';
+import { requireBuild } from '../commands/transcripts/run.ts';
+import { ROOT } from '../commands/transcripts/run-line.ts';
 import { lineFits } from '../commands/transcripts/transcript.ts';
 
 const text = readFileSync(join(ROOT, 'docs', 'library.md'), 'utf8');

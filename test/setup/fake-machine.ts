@@ -42,7 +42,7 @@ case "$1 $3" in
   printf library > "$4/lib/libtensorflow_cc.so.2"
   case "$FAKE_UNPACK" in
   half) exit 1 ;;
-  hang) exec sleep 10 ;;
+  hang) exec sleep 60 ;;
   esac
   printf library > "$4/lib/libtensorflow_framework.so.2" ;;
 esac

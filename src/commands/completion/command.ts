@@ -1,9 +1,10 @@
 // `hmm completion`: its argument and examples. Light: every start of `hmm` loads this file.
 import { Argument, Command } from 'commander';
+import type { Terminal } from '../../terminal.ts';
 import { addExamples } from '../options.ts';
 
 /** `hmm completion`. */
-export function completionCommand(): Command {
+export function completionCommand(terminal: Terminal): Command {
   const command = new Command('completion')
     .description('print a script that lets a shell complete commands, options, their values and files')
     .addArgument(new Argument('<shell>', 'which one').choices(['bash', 'zsh', 'fish']));
@@ -13,6 +14,6 @@ export function completionCommand(): Command {
   ])
     .addHelpText('after', '\nIn zsh, after compinit in ~/.zshrc: source <(hmm completion zsh)')
     .action(async (shell: 'bash' | 'zsh' | 'fish', _, { parent }) =>
-      (await import('./completion.ts')).printCompletion(shell, parent),
+      (await import('./completion.ts')).printCompletion(shell, parent, terminal),
     );
 }

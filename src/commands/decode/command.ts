@@ -1,5 +1,6 @@
 // `hmm decode`: its options and examples. Light: every start of `hmm` loads this file.
 import { Command, Option } from 'commander';
+import type { Terminal } from '../../terminal.ts';
 import {
   addExamples,
   addGeneralOptions,
@@ -14,7 +15,7 @@ import {
 } from '../options.ts';
 
 /** `hmm decode`. */
-export function decodeCommand(): Command {
+export function decodeCommand(terminal: Terminal): Command {
   const command = new Command('decode')
     .description('most likely states of each record, as runs of one state')
     .argument('[files...]', FILES);
@@ -39,5 +40,5 @@ export function decodeCommand(): Command {
     'hmm decode --viterbi genes.fa',
     'hmm decode -f bed genes.fa -o genes.bed.gz',
     'hmm decode -f gff3 --min-length 200 --threshold 0.9 genes.fa',
-  ]).action(async (files, options) => (await import('./decode.ts')).decode(files, options));
+  ]).action(async (files, options) => (await import('./decode.ts')).decode(files, options, terminal));
 }

@@ -14,6 +14,7 @@ import { SequenceRows } from '../../model/decoding/sequence-rows.ts';
 import { fastEngine } from '../../model/engine/choose.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { inTurns } from '../../model/work.ts';
+import type { Terminal } from '../../terminal.ts';
 import { onlyWithFormats, requireStates } from '../choices.ts';
 import { plottingOf } from '../pictures/plotting.ts';
 import { batchesOf, openModel, type ReadingOptions } from '../reading.ts';
@@ -27,16 +28,20 @@ export interface DecodeOptions extends ReadingOptions, SegmentChoice {
   meanPosterior?: boolean;
 }
 
-export async function decode(files: readonly string[], options: DecodeOptions): Promise<void> {
+export async function decode(
+  files: readonly string[],
+  options: DecodeOptions,
+  terminal: Terminal,
+): Promise<void> {
   const { format, output, states: shown } = options;
   const aboutSegments = ['states', 'mergeGap', 'minLength', 'threshold', 'meanPosterior'] as const;
   onlyWithFormats(options, aboutSegments, ['tsv', 'bed', 'gff3', 'json', 'ndjson']);
-  const model = await openModel(files, options);
+  const model = await openModel(files, options, terminal);
   const stateNames = model.states.map(({ name }) => name);
   if (shown) requireStates(stateNames, shown);
   const labelling = labellingOf(format, model.states, shown);
   const text = decodeFormat(format, model.states, labelling, wantsMeans(options));
-  await writeTo(output, textOf(text, results(files, model, labelling, options)));
+  await writeTo(output, textOf(text, results(files, model, labelling, options, terminal)), terminal.output);
 }
 
 async function* results(
@@ -44,11 +49,12 @@ async function* results(
   model: HiddenMarkovModel,
   labelling: Labelling,
   options: DecodeOptions,
+  terminal: Terminal,
 ): AsyncGenerator<DecodeResult> {
-  const plotting = await plottingOf('decode', options, model);
+  const plotting = await plottingOf('decode', options, model, terminal);
   const method = options.posterior ? 'posterior' : 'viterbi';
   const needsMeans = wantsMeans(options) || options.format === 'bed' || options.format === 'gff3';
-  for await (const batch of batchesOf(files, model, options)) {
+  for await (const batch of batchesOf(files, model, options, terminal)) {
     const { path, logProbabilities } = await inTurns(decodePaths(batch, method, fastEngine));
     const windows = needsMeans && (await inTurns(fastEngine.posteriors(batch.trellis))).windows;
     const rows = windows && new SequenceRows(windows, model.states.length);

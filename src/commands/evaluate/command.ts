@@ -1,9 +1,10 @@
 // `hmm evaluate`: its options and examples. Light: every start of `hmm` loads this file.
 import { Command, Option } from 'commander';
+import type { Terminal } from '../../terminal.ts';
 import { addExamples, addOutputOptions, collected, digits, singleNameMap } from '../options.ts';
 
 /** `hmm evaluate`. */
-export function evaluateCommand(): Command {
+export function evaluateCommand(terminal: Terminal): Command {
   const stop = (flag: string, which: string) =>
     new Option(flag, `whether CDS of the ${which} holds the stop codon`)
       .choices(['auto', 'inside', 'outside'])
@@ -36,5 +37,7 @@ export function evaluateCommand(): Command {
   return addExamples(command, [
     'hmm evaluate genes.gff3 --reference known.gff3 --sequences genes.fa',
     "hmm decode -m cpg.json genome.fa | hmm evaluate -r islands.bed --map '*=island' --background background",
-  ]).action(async (path, options) => (await import('./evaluate.ts')).evaluateAnnotation(path, options));
+  ]).action(async (path, options) =>
+    (await import('./evaluate.ts')).evaluateAnnotation(path, options, terminal),
+  );
 }

@@ -10,6 +10,7 @@ import type { ClassMap } from '../../model/evaluation/classes.ts';
 import { evaluate } from '../../model/evaluation/evaluate.ts';
 import type { GivenSequence } from '../../model/evaluation/sequences.ts';
 import type { StopPlace } from '../../model/evaluation/transcripts.ts';
+import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { warn } from '../messages.ts';
 
@@ -27,20 +28,25 @@ export interface EvaluateOptions {
   quiet?: boolean;
 }
 
-export async function evaluateAnnotation(given: string | undefined, options: EvaluateOptions): Promise<void> {
-  if (given === undefined && process.stdin.isTTY) {
+export async function evaluateAnnotation(
+  given: string | undefined,
+  options: EvaluateOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const { input, output } = terminal;
+  if (given === undefined && input.isTTY) {
     const hint = 'name the predicted annotation, or pipe it in; - reads what you type';
-    throw new UserError('no input', { hint, kind: 'usage' });
+    throw new UserError('input-missing', 'no input', { hint, kind: 'usage' });
   }
   const path = given ?? '-';
   const { sequences: sequenceFiles, background, coding, map } = options;
   if ([path, options.reference, ...sequenceFiles].filter(one => one === '-').length > 1) {
     const hint = 'only one of predicted, reference and sequences can come through the pipe';
-    throw new UserError('standard input is named twice', { hint, kind: 'usage' });
+    throw new UserError('stdin-twice', 'standard input is named twice', { hint, kind: 'usage' });
   }
-  const predicted = await readAnnotation(path);
-  const reference = await readAnnotation(options.reference);
-  const sequences = sequenceFiles.length > 0 ? await readSequences(sequenceFiles) : undefined;
+  const predicted = await readAnnotation(path, input);
+  const reference = await readAnnotation(options.reference, input);
+  const sequences = sequenceFiles.length > 0 ? await readSequences(sequenceFiles, input) : undefined;
   const evaluation = evaluate(predicted, reference, {
     map,
     background,
@@ -49,20 +55,23 @@ export async function evaluateAnnotation(given: string | undefined, options: Eva
     predictedStop: told(options.predictedStop),
     referenceStop: told(options.referenceStop),
   });
-  for (const note of evaluation.notes) warn(note, options);
+  for (const note of evaluation.notes) warn(note, terminal, options);
   const format = evaluationFormats(options.digits)[options.format];
-  await writeTo(options.output, textOf(format, [evaluation]));
+  await writeTo(options.output, textOf(format, [evaluation]), output);
 }
 
-async function readSequences(paths: readonly string[]): Promise<Map<string, GivenSequence>> {
-  const inputs = inputsOf(paths);
+async function readSequences(
+  paths: readonly string[],
+  input: Terminal['input'],
+): Promise<Map<string, GivenSequence>> {
+  const inputs = inputsOf(paths, {}, input);
   const found = await discover(inputs);
   const hasBases = found.kind === 'letters' && found.name !== 'protein';
   const sequences = new Map<string, GivenSequence>();
   for await (const { id, length, data, place } of readRecords(inputs, kindOf(found))) {
     if (sequences.has(id)) {
       const hint = 'annotation finds its sequence by the id, so give each its own';
-      throw new UserError(`two sequences are called ${id}`, { place, hint });
+      throw new UserError('duplicate-name', `two sequences are called ${id}`, { place, hint });
     }
     sequences.set(id, { length, bases: hasBases ? data.codes : undefined });
   }

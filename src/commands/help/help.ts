@@ -1,5 +1,6 @@
 // hmm help: a command, or a topic beside the commands.
 import type { Command } from 'commander';
+import type { Terminal } from '../../terminal.ts';
 import { FORMATS } from './formats.ts';
 import { MODEL } from './model.ts';
 
@@ -7,8 +8,8 @@ import { MODEL } from './model.ts';
 const TOPICS: Readonly<Record<string, string>> = { formats: FORMATS, model: MODEL };
 
 /** Prints the topic, the help of the command of that name, or that of the whole program. */
-export function help(topic: string | undefined, program: Command): void {
+export function help(topic: string | undefined, program: Command, { output }: Terminal): void {
   const text = TOPICS[topic ?? ''];
-  if (text !== undefined) process.stdout.write(text);
+  if (text !== undefined) output.write(text);
   else (program.commands.find(command => command.name() === topic) ?? program).outputHelp();
 }

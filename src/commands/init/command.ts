@@ -1,6 +1,7 @@
 // `hmm init`: its options and examples. Light: every start of `hmm` loads this file.
 import { Argument, Command, Option } from 'commander';
 import { DRAWN_FAMILIES } from '../../model/emissions/emission.ts';
+import type { Terminal } from '../../terminal.ts';
 import {
   addExamples,
   alphabet,
@@ -14,7 +15,7 @@ import {
 } from '../options.ts';
 
 /** `hmm init`. */
-export function initCommand(): Command {
+export function initCommand(terminal: Terminal): Command {
   const command = new Command('init')
     .description('make a model without data: a known one by name, or a random one to train')
     .addArgument(
@@ -72,5 +73,5 @@ export function initCommand(): Command {
   return addExamples(command, [
     'hmm init cpg && hmm decode genome.fa',
     'hmm init --states exon,intron --min-run 9,30 --mean-run 150,800 -o start.json',
-  ]).action(async (preset, options) => (await import('./init.ts')).initModel(preset, options));
+  ]).action(async (preset, options) => (await import('./init.ts')).initModel(preset, options, terminal));
 }

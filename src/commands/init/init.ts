@@ -9,6 +9,7 @@ import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { Random } from '../../model/random.ts';
 import { PRESETS } from '../../model/start/presets.ts';
 import { chainOf, type Topology } from '../../model/start/topology.ts';
+import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
 import { say } from '../messages.ts';
@@ -37,23 +38,24 @@ export interface InitOptions extends Shape {
 
 export async function initModel(
   preset: keyof typeof PRESETS | undefined,
-  { model: path, output, quiet = false, ...shape }: InitOptions,
+  { model: path, output, quiet, ...shape }: InitOptions,
+  terminal: Terminal,
 ): Promise<void> {
   const target = output ?? path;
   const model = preset === undefined ? randomModel(shape) : presetModel(preset, shape);
-  if (target === '-') await writeTo('-', [formatModel(model)]);
+  if (target === '-') await writeTo('-', [formatModel(model)], terminal.output);
   else await writeModel(target, model);
   const size = plural(model.states.length, 'state');
-  if (target === '-') return say(`${size}; model written to standard output`, { quiet });
+  if (target === '-') return say(`${size}; model written to standard output`, terminal, { quiet });
   const named = target === DEFAULT_MODEL ? '' : ` --model ${target}`;
   const next = preset === undefined ? `hmm train --init ${target} <data>` : `hmm decode${named} <data>`;
-  say(`${size}; wrote ${target}; next: ${next}`, { quiet });
+  say(`${size}; wrote ${target}; next: ${next}`, terminal, { quiet });
 }
 
 function presetModel(preset: keyof typeof PRESETS, shape: Shape): HiddenMarkovModel {
   const [given] = Object.keys(shape);
   if (given === undefined) return PRESETS[preset]();
-  throw new UserError(`${flagOf(given)} has no place in the preset ${preset}`, {
+  throw new UserError('option-does-not-fit', `${flagOf(given)} has no place in the preset ${preset}`, {
     hint: 'edit the model file, or make a random model: hmm init without a preset',
     kind: 'usage',
   });
@@ -89,13 +91,13 @@ function randomEmission(shape: Shape, groups: readonly number[], random: Random)
   const stray = OF_EMISSIONS.find(option => shape[option] !== undefined && !from.includes(option));
   if (stray) {
     const owners = DRAWN_FAMILIES.filter(family => familyOf({ family }).drawn!.from.includes(stray));
-    throw new UserError(`--${stray} belongs to ${owners.join(' and ')} emissions, not to ${emission}`, {
-      kind: 'usage',
-    });
+    const message = `--${stray} belongs to ${owners.join(' and ')} emissions, not to ${emission}`;
+    throw new UserError('option-does-not-fit', message, { kind: 'usage' });
   }
   if (from.includes('marks') && !marks) {
     const hint = 'like --marks H3K4me3,H3K27ac';
-    throw new UserError(`${emission} emissions need the names of their marks`, { hint, kind: 'usage' });
+    const message = `${emission} emissions need the names of their marks`;
+    throw new UserError('option-missing', message, { hint, kind: 'usage' });
   }
   return draw({ alphabet: alphabetNamed(alphabet), order, dimensions, marks: marks ?? [] }, groups, random);
 }

@@ -1,9 +1,10 @@
 // `hmm inspect`: its options and examples. Light: every start of `hmm` loads this file.
 import { Command } from 'commander';
+import type { Terminal } from '../../terminal.ts';
 import { addExamples, addOutputOptions, DEFAULT_MODEL } from '../options.ts';
 
 /** `hmm inspect`. */
-export function inspectCommand(): Command {
+export function inspectCommand(terminal: Terminal): Command {
   const command = new Command('inspect')
     .description('say in words and numbers what a model is, or how two differ')
     .argument('[models...]', `one or two model files, - for standard input (default: "${DEFAULT_MODEL}")`)
@@ -12,5 +13,7 @@ export function inspectCommand(): Command {
   return addExamples(addOutputOptions(command, ['text', 'json']).optionsGroup('General:'), [
     'hmm inspect',
     'hmm inspect before.json after.json',
-  ]).action(async (models, options) => (await import('./inspect.ts')).inspectModels(models, options));
+  ]).action(async (models, options) =>
+    (await import('./inspect.ts')).inspectModels(models, options, terminal),
+  );
 }

@@ -6,6 +6,7 @@ import { comparisonObject, comparisonText } from '../../io/results/compare.ts';
 import { inspectionObject, inspectionText } from '../../io/results/inspect.ts';
 import { compare } from '../../model/inspection/comparison.ts';
 import { inspect } from '../../model/inspection/inspection.ts';
+import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { DEFAULT_MODEL } from '../options.ts';
 
@@ -15,7 +16,11 @@ export interface InspectOptions {
   format: 'text' | 'json';
 }
 
-export async function inspectModels(files: readonly string[], options: InspectOptions): Promise<void> {
+export async function inspectModels(
+  files: readonly string[],
+  options: InspectOptions,
+  { input, output }: Terminal,
+): Promise<void> {
   const paths = [
     ...(files.length > 0 ? files : [DEFAULT_MODEL]),
     ...(options.compare ? [options.compare] : []),
@@ -23,18 +28,21 @@ export async function inspectModels(files: readonly string[], options: InspectOp
   const [first, second, ...more] = paths;
   if (more.length > 0) {
     const hint = 'give one model to have it described, two to have them compared';
-    throw new UserError(`${paths.length} models are too many`, { hint, kind: 'usage' });
+    throw new UserError('option-does-not-fit', `${paths.length} models are too many`, {
+      hint,
+      kind: 'usage',
+    });
   }
   const isJson = options.format === 'json';
   let lines: Iterable<string>;
   if (second === undefined) {
-    const inspection = inspect(await readModel(first!));
+    const inspection = inspect(await readModel(first!, input));
     lines = isJson ? [JSON.stringify(inspectionObject(inspection))] : inspectionText(inspection);
   } else {
-    const comparison = compare(await readModel(first!), await readModel(second));
+    const comparison = compare(await readModel(first!, input), await readModel(second, input));
     lines = isJson
       ? [JSON.stringify(comparisonObject(comparison))]
       : comparisonText(comparison, [first!, second]);
   }
-  await writeTo(options.output, [`${[...lines].join('\n')}\n`]);
+  await writeTo(options.output, [`${[...lines].join('\n')}\n`], output);
 }

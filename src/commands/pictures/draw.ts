@@ -45,10 +45,14 @@ const DRAWERS: Record<PictureKind, (subject: Subject) => Picture> = {
     }
     const M = emission.symbols.length;
     if (background && background.length !== M) {
-      throw new UserError(`the background has ${background.length} frequencies, the alphabet ${M} symbols`, {
-        hint: `give one for each of ${[...emission.symbols].join('')}, in this order`,
-        kind: 'usage',
-      });
+      throw new UserError(
+        'option-does-not-fit',
+        `the background has ${background.length} frequencies, the alphabet ${M} symbols`,
+        {
+          hint: `give one for each of ${[...emission.symbols].join('')}, in this order`,
+          kind: 'usage',
+        },
+      );
     }
     return logoPicture(model, emission, background);
   },
@@ -57,7 +61,7 @@ const DRAWERS: Record<PictureKind, (subject: Subject) => Picture> = {
 /** A picture that this model has none of. */
 class CannotDraw extends UserError {
   constructor(message: string, hint: string) {
-    super(message, { hint });
+    super('cannot-draw', message, { hint });
   }
 }
 

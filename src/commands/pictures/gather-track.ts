@@ -61,9 +61,9 @@ export class TrackGatherer {
   get track(): Track {
     if (this.gathered) return this.gathered;
     if (this.record === undefined || this.ids.length === 0)
-      throw new UserError('no record has a symbol to plot');
+      throw new UserError('nothing-to-read', 'no record has a symbol to plot');
     const shown = this.ids.slice(0, SHOWN_IDS).join(', ');
-    throw new UserError(`no record is called ${this.record}, or it has no symbol`, {
+    throw new UserError('unknown-sequence', `no record is called ${this.record}, or it has no symbol`, {
       hint: `the records are ${shown}${this.ids.length > SHOWN_IDS ? ' and others' : ''}`,
     });
   }
@@ -98,7 +98,7 @@ export class TrackGatherer {
     const { start, end } = region ?? { start: 1, end: length };
     if (end > length) {
       const hint = `it has ${length.toLocaleString('en-US')} positions`;
-      throw new UserError(`the region ends at ${end}, outside of the record`, {
+      throw new UserError('outside-record', `the region ends at ${end}, outside of the record`, {
         place: `${place} (record ${id})`,
         hint,
       });

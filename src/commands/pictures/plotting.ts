@@ -3,6 +3,7 @@ import { basename, extname } from 'node:path';
 import { writeTo } from '../../io/bytes/sink.ts';
 import { checkWritable } from '../../io/bytes/whole-file.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
+import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
 import { warn } from '../messages.ts';
@@ -29,7 +30,11 @@ export function pictureFormat(path: string, otherwise?: PictureFormat): PictureF
   if (suffix === '.html' || suffix === '.htm') return 'html';
   if (suffix === '' && otherwise) return otherwise;
   const hint = 'name the file so; a browser or Inkscape makes PNG or PDF of an SVG';
-  throw new UserError('pictures are written as .svg or .html', { place: path, hint, kind: 'usage' });
+  throw new UserError('option-does-not-fit', 'pictures are written as .svg or .html', {
+    place: path,
+    hint,
+    kind: 'usage',
+  });
 }
 
 /** Fails now if `--plot <path>` could not be written after the work. */
@@ -44,8 +49,10 @@ export async function plotTrained(
   path: string | undefined,
   model: HiddenMarkovModel,
   target: string,
+  terminal: Terminal,
 ): Promise<void> {
-  if (path !== undefined) await writePictures(path, PLOTS.train, { model }, pictureFormat(path), target);
+  if (path === undefined) return;
+  await writePictures(path, PLOTS.train, { model }, pictureFormat(path), target, terminal);
 }
 
 /** `--plot` of a command that reads records: takes every batch, and writes at the end. Undefined without `--plot`. */
@@ -53,6 +60,7 @@ export async function plottingOf(
   command: 'decode' | 'posteriors',
   { plot, model: modelPath, posterior }: { plot?: string; model: string; posterior?: boolean },
   model: HiddenMarkovModel,
+  terminal: Terminal,
 ): Promise<{ add(batch: Batch, path?: Uint8Array | Uint16Array): void; write(): Promise<void> } | undefined> {
   if (plot === undefined) return undefined;
   await checkPlot(plot);
@@ -67,8 +75,8 @@ export async function plottingOf(
     add: (batch, path) => records.add(batch, path),
     // Results without a symbol are results, and not to be lost for a picture.
     write: async () => {
-      if (records.hasTrack) await writePictures(plot, PLOTS[command], { model, records }, format, modelPath);
-      else warn(`no record has a symbol: ${plot} is not written`);
+      if (!records.hasTrack) warn(`no record has a symbol: ${plot} is not written`, terminal);
+      else await writePictures(plot, PLOTS[command], { model, records }, format, modelPath, terminal);
     },
   };
 }
@@ -80,17 +88,18 @@ export async function writePictures(
   subject: Subject,
   format: PictureFormat,
   modelPath: string,
+  { output }: Terminal,
 ): Promise<void> {
   // Only now: most commands draw nothing, and start without all this.
   const { draw, drawAll } = await import('./draw.ts');
   if (format === 'svg') {
     const { pictureSvg } = await import('../../io/plot/picture.ts');
-    return writeTo(path, [pictureSvg(draw(kinds[0]!, subject))]);
+    return writeTo(path, [pictureSvg(draw(kinds[0]!, subject))], output);
   }
   const { reportPage } = await import('../../io/plot/page.ts');
   const { model } = subject;
   const title = model.name ?? (modelPath === '-' ? 'Hidden Markov model' : basename(modelPath));
-  return writeTo(path, reportPage({ title, summary: summaryOf(model) }, drawAll(kinds, subject)));
+  return writeTo(path, reportPage({ title, summary: summaryOf(model) }, drawAll(kinds, subject)), output);
 }
 
 function summaryOf({ states, emission, temperature }: HiddenMarkovModel): string {

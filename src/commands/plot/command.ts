@@ -1,10 +1,11 @@
 // `hmm plot`: its options and examples. Light: every start of `hmm` loads this file.
 import { Command, Option } from 'commander';
+import type { Terminal } from '../../terminal.ts';
 import { addExamples, addGeneralOptions, addInputOptions, addModelOptions } from '../options.ts';
 import { frequencies, KINDS, region } from '../pictures/kinds.ts';
 
 /** `hmm plot`. */
-export function plotCommand(): Command {
+export function plotCommand(terminal: Terminal): Command {
   const command = new Command('plot')
     .description('pictures of a model, and of its posteriors and paths, as SVG or as one HTML page')
     .argument('[files...]', 'FASTA or JSON files for the pictures that need data; - for standard input');
@@ -32,5 +33,5 @@ export function plotCommand(): Command {
   return addExamples(addGeneralOptions(command), [
     'hmm plot -o report.html genes.fa',
     'hmm plot --kind transitions -o transitions.svg',
-  ]).action(async (files, options) => (await import('./plot.ts')).plot(files, options));
+  ]).action(async (files, options) => (await import('./plot.ts')).plot(files, options, terminal));
 }

@@ -2,6 +2,7 @@
 
 import { checkWritable } from '../../io/bytes/whole-file.ts';
 import { readModel } from '../../io/model-file/checkpoint.ts';
+import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { TrackGatherer } from '../pictures/gather-track.ts';
 import { KINDS, MODEL_KINDS, type PictureKind, type Region } from '../pictures/kinds.ts';
@@ -16,19 +17,23 @@ export interface PlotOptions extends ReadingOptions {
   background?: number[];
 }
 
-export async function plot(files: readonly string[], options: PlotOptions): Promise<void> {
-  const { kinds, format } = await choose(files, options);
+export async function plot(
+  files: readonly string[],
+  options: PlotOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const { kinds, format } = await choose(files, options, terminal);
   const { output, record, region, background } = options;
   const readsRecords = !kinds.every(kind => MODEL_KINDS.includes(kind));
   if (!readsRecords) {
-    const model = await readModel(options.model);
+    const model = await readModel(options.model, terminal.input);
     const subject = {
       model: { ...model, temperature: options.temperature ?? model.temperature },
       background,
     };
-    return writePictures(output, kinds, subject, format, options.model);
+    return writePictures(output, kinds, subject, format, options.model, terminal);
   }
-  const model = await openModel(files, options);
+  const model = await openModel(files, options, terminal);
   const records = new TrackGatherer(model, {
     record,
     region,
@@ -36,17 +41,18 @@ export async function plot(files: readonly string[], options: PlotOptions): Prom
     wantsRunLengths: kinds.includes('run-lengths'),
     pathName: 'Viterbi path',
   });
-  for await (const batch of batchesOf(files, model, options)) {
+  for await (const batch of batchesOf(files, model, options, terminal)) {
     records.add(batch);
     if (records.isComplete) break;
   }
-  return writePictures(output, kinds, { model, background, records }, format, options.model);
+  return writePictures(output, kinds, { model, background, records }, format, options.model, terminal);
 }
 
 /** What to draw, and in which format, after everything that can be wrong before the work. */
 async function choose(
   files: readonly string[],
   { kind, output, record, region }: PlotOptions,
+  terminal: Terminal,
 ): Promise<{ kinds: readonly PictureKind[]; format: PictureFormat }> {
   const isFile = output !== undefined && output !== '-';
   const format = pictureFormat(
@@ -54,19 +60,25 @@ async function choose(
     kind === undefined || kind === 'report' ? 'html' : 'svg',
   );
   if (isFile) await checkWritable(output);
-  else if (process.stdout.isTTY) {
+  else if (terminal.output.isTTY) {
     const hint = 'name a file: -o report.html, or with --kind transitions: -o transitions.svg';
-    throw new UserError('a picture is no text for a terminal', { hint, kind: 'usage' });
+    throw new UserError('option-does-not-fit', 'a picture is no text for a terminal', {
+      hint,
+      kind: 'usage',
+    });
   }
   if (kind === undefined || kind === 'report') {
     if (format === 'html') return { kinds: files.length > 0 ? KINDS : MODEL_KINDS, format };
     const hint = `say which one with --kind (${KINDS.join(', ')}), or write all of them to an .html file`;
-    throw new UserError('an SVG holds one picture', { hint, kind: 'usage' });
+    throw new UserError('option-does-not-fit', 'an SVG holds one picture', { hint, kind: 'usage' });
   }
   const isOfModel = MODEL_KINDS.includes(kind);
   if (isOfModel && (files.length > 0 || record !== undefined || region !== undefined)) {
     const hint = 'leave out files, --record and --region; the model is named with --model';
-    throw new UserError(`--kind ${kind} is drawn from the model alone`, { hint, kind: 'usage' });
+    throw new UserError('option-does-not-fit', `--kind ${kind} is drawn from the model alone`, {
+      hint,
+      kind: 'usage',
+    });
   }
   return { kinds: [kind], format };
 }

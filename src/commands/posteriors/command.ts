@@ -1,5 +1,6 @@
 // `hmm posteriors`: its options and examples. Light: every start of `hmm` loads this file.
 import { Command, Option } from 'commander';
+import type { Terminal } from '../../terminal.ts';
 import {
   addExamples,
   addGeneralOptions,
@@ -12,7 +13,7 @@ import {
 } from '../options.ts';
 
 /** `hmm posteriors`. */
-export function posteriorsCommand(): Command {
+export function posteriorsCommand(terminal: Terminal): Command {
   const command = new Command('posteriors')
     .description('probability of each state at each position')
     .argument('[files...]', FILES);
@@ -31,5 +32,5 @@ export function posteriorsCommand(): Command {
     'hmm posteriors genes.fa -o genes.tsv.gz',
     'hmm posteriors -f bedgraph --state exon --digits 3 genes.fa',
     'hmm posteriors -f npy genes.fa -o genes.npy',
-  ]).action(async (files, options) => (await import('./posteriors.ts')).posteriors(files, options));
+  ]).action(async (files, options) => (await import('./posteriors.ts')).posteriors(files, options, terminal));
 }

@@ -13,6 +13,7 @@ import { SequenceRows } from '../../model/decoding/sequence-rows.ts';
 import { fastEngine } from '../../model/engine/choose.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { inTurns } from '../../model/work.ts';
+import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { onlyWithFormats, stateIndex } from '../choices.ts';
 import { plottingOf } from '../pictures/plotting.ts';
@@ -27,30 +28,35 @@ export interface PosteriorOptions extends ReadingOptions {
   dtype?: ArrayOptions['dtype'];
 }
 
-export async function posteriors(files: readonly string[], options: PosteriorOptions): Promise<void> {
+export async function posteriors(
+  files: readonly string[],
+  options: PosteriorOptions,
+  terminal: Terminal,
+): Promise<void> {
   const { format, output, digits, dtype = 'float64' } = options;
   onlyWithFormats(options, ['state'], ['bedgraph', 'wig']);
   onlyWithFormats(options, ['dtype'], ['npy']);
   if (format === 'npy') {
     const path = arrayPlace(output);
-    const model = await openModel(files, options);
-    await writeNpy(path, results(files, model, options), { columns: model.states.length, dtype });
+    const model = await openModel(files, options, terminal);
+    await writeNpy(path, results(files, model, options, terminal), { columns: model.states.length, dtype });
     return;
   }
-  const model = await openModel(files, options);
+  const model = await openModel(files, options, terminal);
   const stateNames = model.states.map(({ name }) => name);
   const state = format === 'bedgraph' || format === 'wig' ? stateIndex(stateNames, options.state) : 0;
   const text = posteriorFormats({ stateNames, digits, state })[format];
-  await writeTo(output, textOf(text, results(files, model, options)));
+  await writeTo(output, textOf(text, results(files, model, options, terminal)), terminal.output);
 }
 
 async function* results(
   files: readonly string[],
   model: HiddenMarkovModel,
   options: PosteriorOptions,
+  terminal: Terminal,
 ): AsyncGenerator<PosteriorResult> {
-  const plotting = await plottingOf('posteriors', options, model);
-  for await (const batch of batchesOf(files, model, options)) {
+  const plotting = await plottingOf('posteriors', options, model, terminal);
+  for await (const batch of batchesOf(files, model, options, terminal)) {
     const { logLikelihoods, windows } = await inTurns(
       possiblePosteriors(batch, fastEngine, { areLent: true }),
     );
@@ -68,6 +74,7 @@ async function* results(
 function arrayPlace(output: string | undefined): string {
   if (output !== undefined && output !== '-' && !output.endsWith('.gz')) return output;
   throw new UserError(
+    'option-does-not-fit',
     output?.endsWith('.gz') ? 'npy arrays are not compressed' : '-f npy does not go to standard output',
     {
       hint: 'name a file for one array of all records, -o posteriors.npy, or a folder for one a record, -o posteriors',

@@ -1,9 +1,10 @@
 // `hmm sample`: its options and examples. Light: every start of `hmm` loads this file.
 import { Command, Option } from 'commander';
+import type { Terminal } from '../../terminal.ts';
 import { addExamples, DEFAULT_MODEL, number, wholeNumber } from '../options.ts';
 
 /** `hmm sample`. */
-export function sampleCommand(): Command {
+export function sampleCommand(terminal: Terminal): Command {
   const command = new Command('sample')
     .description('draw sequences and their paths of states from a model')
     .optionsGroup('Model:')
@@ -25,5 +26,5 @@ export function sampleCommand(): Command {
   return addExamples(command, [
     'hmm sample --sequences 10 --length 500',
     'hmm sample -f json --seed 7 -m genes.json',
-  ]).action(async options => (await import('./sample.ts')).sample(options));
+  ]).action(async options => (await import('./sample.ts')).sample(options, terminal));
 }

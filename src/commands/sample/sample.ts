@@ -14,6 +14,7 @@ import { familyOf } from '../../model/emissions/families.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { Random } from '../../model/random.ts';
 import { type SampleSize, sampleSequences } from '../../model/sample.ts';
+import type { Terminal } from '../../terminal.ts';
 
 export interface SampleOptions extends SampleSize {
   model: string;
@@ -23,14 +24,14 @@ export interface SampleOptions extends SampleSize {
   seed: number;
 }
 
-export async function sample(options: SampleOptions): Promise<void> {
-  const read = await readModel(options.model);
+export async function sample(options: SampleOptions, { input, output }: Terminal): Promise<void> {
+  const read = await readModel(options.model, input);
   const model = { ...read, temperature: options.temperature ?? read.temperature };
   const kind = familyOf(model.emission).observes(model.emission);
   const stateNames = model.states.map(state => state.name);
   const name = options.format ?? defaultSampleFormat(kind);
   const format = sampleFormat(name, kind, stateNames, () => lettersOf(model.states));
-  await writeTo(options.output, textOf(format, results(model, options)));
+  await writeTo(options.output, textOf(format, results(model, options)), output);
 }
 
 function* results(model: HiddenMarkovModel, options: SampleOptions): Generator<SampleResult> {

@@ -1,5 +1,6 @@
 // `hmm score`: its options and examples. Light: every start of `hmm` loads this file.
 import { Command } from 'commander';
+import type { Terminal } from '../../terminal.ts';
 import {
   addExamples,
   addGeneralOptions,
@@ -12,7 +13,7 @@ import {
 } from '../options.ts';
 
 /** `hmm score`. */
-export function scoreCommand(): Command {
+export function scoreCommand(terminal: Terminal): Command {
   const command = new Command('score')
     .description('log-likelihood of each record')
     .argument('[files...]', FILES);
@@ -31,5 +32,5 @@ export function scoreCommand(): Command {
     'hmm score genes.fa',
     'zcat reads.fa.gz | hmm score -f ndjson',
     'hmm score -m island.json -m sea.json --null background.json genes.fa',
-  ]).action(async (files, options) => (await import('./score.ts')).score(files, options));
+  ]).action(async (files, options) => (await import('./score.ts')).score(files, options, terminal));
 }

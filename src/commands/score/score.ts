@@ -8,6 +8,7 @@ import { familyOf } from '../../model/emissions/families.ts';
 import { fastEngine } from '../../model/engine/choose.ts';
 import { type HiddenMarkovModel, observe } from '../../model/hmm.ts';
 import { inTurns } from '../../model/work.ts';
+import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { batchesOf, laidOut, openModel, type ReadingOptions } from '../reading.ts';
 
@@ -19,18 +20,25 @@ export interface ScoreOptions extends Omit<ReadingOptions, 'model'> {
   format: keyof ReturnType<typeof scoreFormats>;
 }
 
-export async function score(files: readonly string[], options: ScoreOptions): Promise<void> {
+export async function score(
+  files: readonly string[],
+  options: ScoreOptions,
+  terminal: Terminal,
+): Promise<void> {
   const paths = options.model;
   const hasNull = options.null !== undefined;
   const all = hasNull ? [...paths, options.null!] : paths;
   if (all.filter(path => path === '-').length > 1) {
-    throw new UserError('two models are both standard input', { hint: 'name a file for one', kind: 'usage' });
+    throw new UserError('stdin-twice', 'two models are both standard input', {
+      hint: 'name a file for one',
+      kind: 'usage',
+    });
   }
   const models: HiddenMarkovModel[] = [];
-  for (const path of all) models.push(await openModel(files, { ...options, model: path }));
+  for (const path of all) models.push(await openModel(files, { ...options, model: path }, terminal));
   requireSameObservations(models, all);
   const format = scoreFormats({ modelNames: modelNames(paths), hasNull })[options.format];
-  await writeTo(options.output, textOf(format, results(files, models, options)));
+  await writeTo(options.output, textOf(format, results(files, models, options, terminal)), terminal.output);
 }
 
 /** The null model, if there is one, is the last of the models. */
@@ -38,11 +46,12 @@ async function* results(
   files: readonly string[],
   models: readonly HiddenMarkovModel[],
   options: ScoreOptions,
+  terminal: Terminal,
 ): AsyncGenerator<ScoreResult> {
   const [first, ...others] = models;
   const count = options.model.length;
   const reading = { ...options, model: options.model[0]! };
-  for await (const { records, trellis } of batchesOf(files, first!, reading)) {
+  for await (const { records, trellis } of batchesOf(files, first!, reading, terminal)) {
     const scores = [await inTurns(fastEngine.logLikelihoods(trellis))];
     // Under another model: its emissions may see more before a position.
     const sequences = laidOut(records);
@@ -71,7 +80,7 @@ function modelNames(paths: readonly string[]): readonly string[] {
   );
   if (new Set(names).size === names.length) return names;
   if (new Set(paths).size === paths.length) return paths;
-  throw new UserError('the same model is named twice', { kind: 'usage' });
+  throw new UserError('duplicate-name', 'the same model is named twice', { kind: 'usage' });
 }
 
 /** Throws unless all models are about the same kind of data, so that their likelihoods compare. */
@@ -79,7 +88,7 @@ function requireSameObservations(models: readonly HiddenMarkovModel[], paths: re
   const kinds = models.map(({ emission }) => observationKind(emission));
   const n = kinds.findIndex(kind => kind !== kinds[0]);
   if (n < 0) return;
-  throw new UserError(`is about ${kinds[n]}, and ${paths[0]} about ${kinds[0]}`, {
+  throw new UserError('models-differ', `is about ${kinds[n]}, and ${paths[0]} about ${kinds[0]}`, {
     place: paths[n]!,
     hint: 'models that score the same records must be about the same symbols, in the same order',
   });

@@ -1,14 +1,15 @@
 // `hmm setup`: its options and examples. Light: every start of `hmm` loads this file.
 import { Command } from 'commander';
+import type { Terminal } from '../../terminal.ts';
 import { addExamples } from '../options.ts';
 
 /** `hmm setup`. */
-export function setupCommand(): Command {
+export function setupCommand(terminal: Terminal): Command {
   const command = new Command('setup')
     .description("install TensorFlow's native library (once for a machine)")
     .option('-q, --quiet', 'say nothing but errors')
     .option('--verbose', 'show what pip and the compiler say');
   return addExamples(command, ['hmm setup', 'hmm setup --verbose']).action(async options =>
-    (await import('./setup.ts')).runSetup(options),
+    (await import('./setup.ts')).runSetup(options, terminal),
   );
 }

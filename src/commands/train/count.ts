@@ -3,6 +3,7 @@ import { fastEngine } from '../../model/engine/choose.ts';
 import { type TrainingRecord, trellisOf } from '../../model/hmm.ts';
 import { fitLabels } from '../../model/training/count.ts';
 import { inTurns } from '../../model/work.ts';
+import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { warn } from '../messages.ts';
 import { dataOf, type Material, startingModel } from './data.ts';
@@ -10,22 +11,27 @@ import type { TrainOptions } from './options.ts';
 import type { Trained } from './summary.ts';
 
 /** The model of highest probability given labels, and the counts it comes from. */
-export async function countStates(material: Material, options: TrainOptions): Promise<Trained> {
+export async function countStates(
+  material: Material,
+  options: TrainOptions,
+  terminal: Terminal,
+): Promise<Trained> {
   const [states] = options.states;
   const start = startingModel(material, states!, options.seed, options);
   const { data, warnings } = dataOf(material, start, options);
-  for (const warning of warnings) warn(warning, options);
+  for (const warning of warnings) warn(warning, terminal, options);
   const { observations } = data;
   if (!observations.labelled) {
     const hint =
       'give labels with --labels or as "states" of JSON records; or take --method em, which needs none';
-    throw new UserError('--method count needs labels', { hint, kind: 'usage' });
+    throw new UserError('option-missing', '--method count needs labels', { hint, kind: 'usage' });
   }
   const { model, statistics, open } = fitLabels(start, observations, options.pseudocount);
   if (open > 0) {
     const most = statistics.positions.toLocaleString('en-US');
     warn(
       `${open.toLocaleString('en-US')} of ${most} positions have no label that tells one state; they are left out`,
+      terminal,
       options,
     );
   }

@@ -15,6 +15,7 @@ import { guessModel } from '../../model/start/initial-model.ts';
 import { holdOut } from '../../model/training/hold-out.ts';
 import { selectData, type TrainingData } from '../../model/training/objective.ts';
 import type { Run, Start } from '../../model/training/starts.ts';
+import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { warn } from '../messages.ts';
 import { laidOut, readModelBeside, warnIfEmpty } from '../reading.ts';
@@ -42,33 +43,50 @@ export interface Material {
 }
 
 /** Reads everything. */
-export async function openMaterial(files: readonly string[], options: TrainOptions): Promise<Material> {
-  const inputs = inputsOf(files, options);
-  const given = options.init === undefined ? undefined : await readModelBeside(files, options.init);
+export async function openMaterial(
+  files: readonly string[],
+  options: TrainOptions,
+  terminal: Terminal,
+): Promise<Material> {
+  const { input } = terminal;
+  const inputs = inputsOf(files, options, input);
+  const given = options.init === undefined ? undefined : await readModelBeside(files, options.init, terminal);
   const wanted = given ? undefined : await wantedEmission(inputs, options);
   const kind = wanted?.kind ?? familyOf(given!.emission).observes(given!.emission);
-  const training = await readAll(inputs, kind, options);
+  const training = await readAll(inputs, kind, options, terminal);
   const { validation } = options;
   const heldOut =
     typeof validation === 'string'
-      ? await readAll(inputsOf([validation], options), kind, options)
+      ? await readAll(inputsOf([validation], options, input), kind, options, terminal)
       : undefined;
-  const annotation = options.labels === undefined ? undefined : await readAnnotation(options.labels);
+  const annotation = options.labels === undefined ? undefined : await readAnnotation(options.labels, input);
   return { kind, training, heldOut, annotation, given, specification: wanted?.specification };
 }
 
-async function readAll(inputs: Inputs, kind: ObservationKind, options: TrainOptions): Promise<Recorded> {
+async function readAll(
+  inputs: Inputs,
+  kind: ObservationKind,
+  options: TrainOptions,
+  terminal: Terminal,
+): Promise<Recorded> {
   const records: ObservationRecord[] = [];
   for await (const record of readRecords(inputs, kind)) {
-    warnIfEmpty(record, options);
+    warnIfEmpty(record, terminal, options);
     if (record.length > 0) records.push(record);
   }
   if (records.length > 0) return { records, observations: laidOut(records) };
-  throw new UserError('there is nothing to train on: no record has a symbol', { place: namesOf(inputs) });
+  throw new UserError('nothing-to-read', 'there is nothing to train on: no record has a symbol', {
+    place: namesOf(inputs),
+  });
 }
 
 /** The starts of these runs, one after the other. Those with the same states share their data, labelled once. */
-export function* startsOf(material: Material, runs: readonly Run[], options: TrainOptions): Generator<Start> {
+export function* startsOf(
+  material: Material,
+  runs: readonly Run[],
+  options: TrainOptions,
+  terminal: Terminal,
+): Generator<Start> {
   let prepared: Prepared | undefined;
   let before: Start | undefined;
   const warned = new Set<string>();
@@ -78,7 +96,7 @@ export function* startsOf(material: Material, runs: readonly Run[], options: Tra
     prepared ??= prepare(material, model);
     if (before?.run.states !== run.states) {
       const { warnings, ...own } = labelled(prepared, material, model, options);
-      for (const warning of warnings.filter(one => !warned.has(one))) warn(warning, options);
+      for (const warning of warnings.filter(one => !warned.has(one))) warn(warning, terminal, options);
       for (const warning of warnings) warned.add(warning);
       before = { run, model, ...own };
     } else before = { ...before, run, model };
@@ -111,7 +129,10 @@ function freeze({ learnable, states }: HiddenMarkovModel, frozen: Frozen): Learn
     const stranger = kept.find(name => !names.includes(name));
     if (stranger !== undefined) {
       const hint = `the states are ${names.join(', ')}`;
-      throw new UserError(`--freeze ${part}:${stranger}: there is no such state`, { hint, kind: 'usage' });
+      throw new UserError('unknown-state', `--freeze ${part}:${stranger}: there is no such state`, {
+        hint,
+        kind: 'usage',
+      });
     }
     const before = learnable[part];
     const free = typeof before === 'boolean' ? (before ? names : []) : before;
@@ -185,7 +206,7 @@ function withLabelsOf(
   if (!labels) {
     if (options.objective === 'joint') return { data: { observations: plain }, warnings: [] };
     const hint = 'give them with --labels, or as "states" of JSON records';
-    throw new UserError('P(labels | sequences) needs labels', { hint, kind: 'usage' });
+    throw new UserError('option-missing', 'P(labels | sequences) needs labels', { hint, kind: 'usage' });
   }
   const observations = withLabels(plain, labels, model.states.length);
   const data = options.objective === 'conditional' ? { observations, unlabelled: plain } : { observations };

@@ -36,7 +36,7 @@ export async function wantedEmission(inputs: Inputs, options: TrainOptions): Pro
   const family = emission ?? usual;
   const families = new Set([usual, ...familiesFor(found.kind)]);
   if (!families.has(family)) {
-    throw new UserError(`holds ${called}, which ${family} emissions do not make`, {
+    throw new UserError('data-does-not-fit', `holds ${called}, which ${family} emissions do not make`, {
       place: namesOf(inputs),
       hint: `--emission may be ${[...families].join(' or ')}`,
     });

@@ -1,6 +1,5 @@
 // A signal that asks the process to end, kept until there is something whole to save.
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+import type { Terminal } from '../../terminal.ts';
 
 /** What came, if anything; and how to end by it, as if it had not been held back. */
 export interface Interruption {
@@ -12,21 +11,17 @@ export interface Interruption {
 }
 
 /** From now on, the first signal only leaves word; the second ends the process. */
-export function heedSignals(): Interruption {
+export function heedSignals(terminal: Terminal): Interruption {
   let signal: NodeJS.Signals | undefined;
   let tell = () => {};
   const came = new Promise<void>(resolve => {
     tell = resolve;
   });
-  const note = (name: NodeJS.Signals) => {
+  const stop = terminal.heedSignals(name => {
     signal = name;
     tell();
     stop();
-  };
-  const stop = () => {
-    for (const name of SIGNALS) process.off(name, note);
-  };
-  for (const name of SIGNALS) process.on(name, note);
+  });
   return {
     get signal() {
       return signal;

@@ -1,6 +1,7 @@
 // The progress bar of training: on a terminal only, and on standard error.
 import cliProgress from 'cli-progress';
 import type { TrainingStep } from '../../model/training/train.ts';
+import type { Terminal } from '../../terminal.ts';
 
 /** Shows one iteration after another. */
 export interface Progress {
@@ -11,10 +12,10 @@ export interface Progress {
 }
 
 /** A bar of `iterations` steps a run, or silence where nobody watches. */
-export function trainingProgress(iterations: number, quiet: boolean): Progress {
-  if (quiet || !process.stderr.isTTY) return { begin() {}, show() {}, stop() {} };
+export function trainingProgress(iterations: number, quiet: boolean, { errors }: Terminal): Progress {
+  if (quiet || !errors.isTTY) return { begin() {}, show() {}, stop() {} };
   const bar = new cliProgress.SingleBar({
-    stream: process.stderr,
+    stream: errors,
     format:
       '{title}{bar} {value}/{total}  log-likelihood {perSymbol} per symbol  gain {gain}  left {eta_formatted}',
     barCompleteChar: '━',

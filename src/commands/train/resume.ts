@@ -53,15 +53,20 @@ export async function readCheckpoint(
   const { training } = model;
   if (!training) {
     const hint = 'name the checkpoint with --model, or start anew without --resume';
-    throw new UserError('is a model that was never trained: there is nothing to go on with', {
-      place: path,
-      hint,
-    });
+    throw new UserError(
+      'not-resumable',
+      'is a model that was never trained: there is nothing to go on with',
+      {
+        place: path,
+        hint,
+      },
+    );
   }
   for (const [option, before] of Object.entries(training.unfinished?.request ?? {})) {
     const [was, is] = [before, request[option]].map(value => JSON.stringify(value));
     if (was === is) continue;
-    throw new UserError(`was trained with other options: ${flagOf(option)} was ${was}, and is ${is}`, {
+    const message = `was trained with other options: ${flagOf(option)} was ${was}, and is ${is}`;
+    throw new UserError('not-resumable', message, {
       place: path,
       hint: 'give the options it was started with, or start anew without --resume',
     });

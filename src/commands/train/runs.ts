@@ -6,6 +6,7 @@ import { checkpointOf } from '../../model/training/going-on.ts';
 import { type Search, type SearchSettings, type Start, trainStart } from '../../model/training/starts.ts';
 import type { TrainingStep } from '../../model/training/train.ts';
 import { breathe } from '../../model/work.ts';
+import type { Terminal } from '../../terminal.ts';
 import { heedSignals } from './interruption.ts';
 import { trainingLog } from './log.ts';
 import type { TrainOptions } from './options.ts';
@@ -38,11 +39,12 @@ export interface SearchToRun {
 export async function runSearch(
   { starts, count, search: before, unfinished, settings, request }: SearchToRun,
   options: TrainOptions,
+  terminal: Terminal,
   save: (checkpoint: TrainedModel) => Promise<void>,
 ): Promise<{ search: Search } | { broken: Broken }> {
-  const progress = trainingProgress(options.iterations, options.quiet ?? false);
+  const progress = trainingProgress(options.iterations, options.quiet ?? false, terminal);
   const log = trainingLog(options.log, options.resume ?? false);
-  const interruption = heedSignals();
+  const interruption = heedSignals(terminal);
   let search = before;
   let goesOn = unfinished;
   let isLong = true;

@@ -7,6 +7,7 @@ import type { ObservationKind } from '../../model/observations.ts';
 import type { TrainedModel } from '../../model/training/best.ts';
 import { akaike, bayesian } from '../../model/training/criteria.ts';
 import type { Statistics } from '../../model/training/statistics.ts';
+import type { Terminal } from '../../terminal.ts';
 import { plural } from '../../wording.ts';
 import { say, warn } from '../messages.ts';
 import { DEFAULT_MODEL } from '../options.ts';
@@ -32,10 +33,11 @@ export function sayTrained(
     kind,
     options,
   }: { target: string; files: readonly string[]; kind: ObservationKind; options: TrainOptions },
+  terminal: Terminal,
 ): void {
   const { sequences, positions, logLikelihood, visits } = statistics;
   const { iterations, converged, method, objective } = model.training;
-  const tell = (line: string) => say(line, options);
+  const tell = (line: string) => say(line, terminal, options);
   for (const line of runTable(runs, positions)) tell(line);
   const ended = `${converged ? 'converged after' : 'stopped after'} ${plural(iterations, 'iteration')}`;
   const value = `${objective === 'conditional' ? 'conditional ' : ''}log-likelihood`;
@@ -45,12 +47,12 @@ export function sayTrained(
       `${value} ${logLikelihood.toFixed(4)}, ${(logLikelihood / positions).toFixed(6)} per symbol`,
   );
   for (const line of stateTable(model, visits)) tell(line);
-  warnOfDegenerate(model, statistics.emissions, options);
+  warnOfDegenerate(model, statistics.emissions, terminal, options);
   const unvisited = model.states.filter((_, k) => visits[k]! < UNVISITED).map(({ name }) => name);
   if (unvisited.length > 0) {
     const stay =
       unvisited.length === 1 ? 'its parameters stay as they were' : 'their parameters stay as they were';
-    warn(`no sequence visits ${unvisited.join(', ')}: ${stay}`, options);
+    warn(`no sequence visits ${unvisited.join(', ')}: ${stay}`, terminal, options);
   }
   const data = files.length > 0 && !files.includes('-') ? files.join(' ') : '<data>';
   const named = target === DEFAULT_MODEL ? '' : ` --model ${target}`;
@@ -65,26 +67,30 @@ export function sayTrained(
 function warnOfDegenerate(
   { states, emission }: HiddenMarkovModel,
   statistics: Float64Array,
+  terminal: Terminal,
   options: TrainOptions,
 ): void {
   const degenerate = familyOf(emission).degenerate?.(emission, statistics) ?? [];
   const names = degenerate.map(k => states[k]!.name);
   if (names.length === 0) return;
   const are = names.length === 1 ? `state ${names[0]} has` : `states ${names.join(', ')} have`;
-  warn(`${are} hardly any variance: fewer states, or another covariance, may fit better`, options);
+  warn(`${are} hardly any variance: fewer states, or another covariance, may fit better`, terminal, options);
 }
 
 /** Says that a signal ended training, and how to go on. */
-export function sayInterrupted(target: string, isSaved: boolean): void {
+export function sayInterrupted(target: string, isSaved: boolean, terminal: Terminal): void {
   if (!isSaved) {
-    say('interrupted before the first iteration was over: nothing was written');
+    say('interrupted before the first iteration was over: nothing was written', terminal);
     return;
   }
-  const words = process.argv.slice(2).filter(word => word !== '--resume' && word !== 'train');
+  const words = terminal.words.filter(word => word !== '--resume' && word !== 'train');
   const quoted = words.map(word =>
     /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
   );
-  say(`interrupted; ${target} holds the best model so far. To go on: hmm train --resume ${quoted.join(' ')}`);
+  say(
+    `interrupted; ${target} holds the best model so far. To go on: hmm train --resume ${quoted.join(' ')}`,
+    terminal,
+  );
 }
 
 /** Several starts, the best first; with the criteria where they differ in size. Nothing for one start. */

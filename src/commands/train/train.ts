@@ -9,6 +9,7 @@ import { searchOf } from '../../model/training/going-on.ts';
 import { expectObjective } from '../../model/training/objective.ts';
 import { plannedRuns, type SearchSettings } from '../../model/training/starts.ts';
 import { inTurns } from '../../model/work.ts';
+import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { say } from '../messages.ts';
 import { checkPlot, plotTrained } from '../pictures/plotting.ts';
@@ -20,46 +21,54 @@ import { readCheckpoint, requestOf } from './resume.ts';
 import { runSearch } from './runs.ts';
 import { sayInterrupted, sayTrained } from './summary.ts';
 
-export async function trainModel(files: readonly string[], options: TrainOptions): Promise<void> {
+export async function trainModel(
+  files: readonly string[],
+  options: TrainOptions,
+  terminal: Terminal,
+): Promise<void> {
   const target = options.output ?? options.model;
   checkTogether(options, target);
   if (target !== '-') await checkWritable(target);
   await checkPlot(options.plot);
-  if (options.threads !== undefined) setThreads(options.threads);
-  warnWithoutKernels(options);
+  setThreads(options.threads);
+  warnWithoutKernels(terminal, options);
   const request = requestOf(options);
   const resumed = options.resume ? await readCheckpoint(target, request) : undefined;
   if (resumed && !resumed.training.unfinished) {
-    return say(`${target} is finished: there is nothing to go on with`, options);
+    return say(`${target} is finished: there is nothing to go on with`, terminal, options);
   }
-  const material = await openMaterial(files, options);
+  const material = await openMaterial(files, options, terminal);
   if (options.method === 'count') {
-    const counted = await countStates(material, options);
-    await save(target, counted.model);
-    await plotTrained(options.plot, counted.model, target);
-    return sayTrained(counted, { target, files, kind: material.kind, options });
+    const counted = await countStates(material, options, terminal);
+    await save(target, counted.model, terminal);
+    await plotTrained(options.plot, counted.model, target, terminal);
+    return sayTrained(counted, { target, files, kind: material.kind, options }, terminal);
   }
   const { given } = material;
   const states = given ? [given.states.map(({ name }) => name)] : options.states;
   const runs = plannedRuns(states, options.restarts, options.seed);
   const { search, unfinished } = searchOf(resumed);
-  const starts = startsOf(material, runs.slice(search.finished.length), options);
+  const starts = startsOf(material, runs.slice(search.finished.length), options, terminal);
   const settings = settingsOf(options, states.length > 1);
   const left = { starts, count: runs.length, search, unfinished, settings, request };
-  const ended = await runSearch(left, options, model => save(target, model));
+  const ended = await runSearch(left, options, terminal, model => save(target, model, terminal));
   if ('broken' in ended) {
-    if (target !== '-') sayInterrupted(target, ended.broken.isSaved);
-    process.kill(process.pid, ended.broken.signal);
+    if (target !== '-') sayInterrupted(target, ended.broken.isSaved, terminal);
+    terminal.endBy(ended.broken.signal);
     return;
   }
   const { finished, best } = ended.search;
   const { model } = best!;
-  await save(target, model);
-  await plotTrained(options.plot, model, target);
+  await save(target, model, terminal);
+  await plotTrained(options.plot, model, target, terminal);
   const statistics =
     best!.statistics ??
     (await inTurns(expectObjective(model, dataOf(material, model, options).data, fastEngine)));
-  sayTrained({ model, statistics, runs: finished }, { target, files, kind: material.kind, options });
+  sayTrained(
+    { model, statistics, runs: finished },
+    { target, files, kind: material.kind, options },
+    terminal,
+  );
 }
 
 function settingsOf(options: TrainOptions, comparesSizes: boolean): SearchSettings {
@@ -68,8 +77,12 @@ function settingsOf(options: TrainOptions, comparesSizes: boolean): SearchSettin
   return { options: { ...rest, method, pseudocounts: pseudocount }, objective, comparesSizes };
 }
 
-async function save(target: string, model: Parameters<typeof formatModel>[0]): Promise<void> {
-  if (target === '-') await writeTo('-', [formatModel(model)]);
+async function save(
+  target: string,
+  model: Parameters<typeof formatModel>[0],
+  { output }: Terminal,
+): Promise<void> {
+  if (target === '-') await writeTo('-', [formatModel(model)], output);
   else await writeModel(target, model);
 }
 
@@ -88,6 +101,6 @@ function checkTogether(options: TrainOptions, target: string): void {
     ],
   ];
   for (const [isFault, message, hint] of faults) {
-    if (isFault) throw new UserError(message, { hint, kind: 'usage' });
+    if (isFault) throw new UserError('option-does-not-fit', message, { hint, kind: 'usage' });
   }
 }

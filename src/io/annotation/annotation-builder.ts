@@ -37,7 +37,10 @@ export function setLength(annotation: Annotation, id: string, length: number, pl
   const entry = sequenceEntry(annotation, id);
   if (entry.length !== undefined && entry.length !== length) {
     const hint = 'was the file joined from two, or edited by hand?';
-    throw new UserError(`${id} is ${length} long here, and ${entry.length} before`, { place, hint });
+    throw new UserError('lengths-differ', `${id} is ${length} long here, and ${entry.length} before`, {
+      place,
+      hint,
+    });
   }
   entry.length = length;
 }
@@ -46,5 +49,5 @@ export function setLength(annotation: Annotation, id: string, length: number, pl
 export function requireNew({ sequences }: Annotation, id: string, place: string): void {
   if (!sequences.has(id)) return;
   const hint = 'a path is found by the id of its record: each needs its own';
-  throw new UserError(`two paths are called ${id}`, { place, hint });
+  throw new UserError('duplicate-name', `two paths are called ${id}`, { place, hint });
 }

@@ -27,13 +27,13 @@ export async function readBed(source: Source): Promise<Annotation> {
     if (last === undefined) {
       const hint = 'BED has at least sequence, start and end';
       const message = `has ${plural(fields.length, 'column')}`;
-      throw new UserError(message, { place, hint });
+      throw new UserError('bad-annotation', message, { place, hint });
     }
     const start = wholeField(first, 'the start', 0, place);
     const end = wholeField(last, 'the end', 0, place);
     if (end < start) {
       const hint = 'start is never above end, on both strands';
-      throw new UserError(`starts at ${start} and ends before, at ${end}`, { place, hint });
+      throw new UserError('bad-annotation', `starts at ${start} and ends before, at ${end}`, { place, hint });
     }
     const blocks = fields.length >= 12 ? blocksOf(fields, start, end, place) : [{ start, end }];
     for (const block of blocks) {
@@ -74,12 +74,15 @@ function blocksOf(
   if (count !== lengths.length || count !== starts.length) {
     const hint = 'columns 10 to 12 are their number, their lengths and their starts';
     const message = `says ${count} blocks, but has ${lengths.length} lengths and ${starts.length} starts`;
-    throw new UserError(message, { place, hint });
+    throw new UserError('bad-annotation', message, { place, hint });
   }
   return starts.map((offset, n) => {
     const block = { start: start + offset, end: start + offset + lengths[n]! };
     if (block.end <= end) return block;
     const hint = 'the starts of blocks count from the start of the line';
-    throw new UserError(`block ${n + 1} ends at ${block.end}, after the end at ${end}`, { place, hint });
+    throw new UserError('bad-annotation', `block ${n + 1} ends at ${block.end}, after the end at ${end}`, {
+      place,
+      hint,
+    });
   });
 }

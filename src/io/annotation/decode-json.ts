@@ -27,8 +27,8 @@ export async function readDecodeJson(source: Source, format: JsonFormat): Promis
       readPath(path, id, place, annotation);
     else if (Array.isArray(record.segments)) readSegments(record, record.segments, id, place, annotation);
     else if (record.format === 'hmm-model')
-      throw new UserError('is a model, not a path', { place, hint: HINT });
-    else throw new UserError("has neither 'path' nor 'segments'", { place, hint: HINT });
+      throw new UserError('bad-annotation', 'is a model, not a path', { place, hint: HINT });
+    else throw new UserError('bad-annotation', "has neither 'path' nor 'segments'", { place, hint: HINT });
   }
   return annotation;
 }
@@ -53,7 +53,10 @@ function readSegments(
   for (const [n, segment] of segments.entries()) {
     const { start, end, state } = (segment ?? {}) as Record<string, unknown>;
     if (!isPosition(start) || !isPosition(end) || end < start) {
-      throw new UserError(`segment ${n + 1} has no start and end, counted from 1`, { place, hint: HINT });
+      throw new UserError('bad-annotation', `segment ${n + 1} has no start and end, counted from 1`, {
+        place,
+        hint: HINT,
+      });
     }
     const type = stateOf(state, `of segment ${n + 1}`, place);
     addFeature(annotation, { sequenceId: id, start: start - 1, end, type, place });
@@ -65,7 +68,7 @@ function stateOf(state: unknown, where: string, place: string): string | null {
   if (state === null) return null;
   if (typeof state === 'string' && state !== '') return state;
   if (typeof state === 'number' && Number.isInteger(state)) return String(state);
-  throw new UserError(`the state ${where} is no name`, { place, hint: HINT });
+  throw new UserError('bad-annotation', `the state ${where} is no name`, { place, hint: HINT });
 }
 
 function isPosition(value: unknown): value is number {

@@ -35,13 +35,13 @@ export async function readDecodeTable(source: Source): Promise<Annotation> {
     const [sequenceId, type] = [field('id'), field('state')?.trim()];
     if (!sequenceId || !type) {
       const hint = `each line has the columns ${Object.keys(columns).join(', ')}, with tabs between`;
-      throw new UserError(`has no ${sequenceId ? 'state' : 'id'}`, { place, hint });
+      throw new UserError('bad-annotation', `has no ${sequenceId ? 'state' : 'id'}`, { place, hint });
     }
     const start = wholeField(field('start'), 'the start', 1, place);
     const end = wholeField(field('end'), 'the end', 1, place);
     if (end < start) {
       const hint = 'both ends are included, so a segment ends where it starts or after';
-      throw new UserError(`starts at ${start} and ends before, at ${end}`, { place, hint });
+      throw new UserError('bad-annotation', `starts at ${start} and ends before, at ${end}`, { place, hint });
     }
     const strand = strandField(field('strand'), place);
     addFeature(annotation, {

@@ -7,14 +7,14 @@ export function wholeField(text: string | undefined, what: string, least: number
   const value = text !== undefined && /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(value) && value >= least) return value;
   const hint = least === 1 ? 'it counts from 1' : 'it counts from 0';
-  throw new UserError(`${what} '${text ?? ''}' is no position`, { place, hint });
+  throw new UserError('bad-annotation', `${what} '${text ?? ''}' is no position`, { place, hint });
 }
 
 /** `+` or `-`; null for `.` and `?`, which say that there is none or that it is not known. */
 export function strandField(text: string | undefined, place: string): Strand | null {
   if (text === '+' || text === '-') return text;
   if (text === undefined || text === '.' || text === '?' || text === '') return null;
-  throw new UserError(`'${text}' is no strand`, { place, hint: 'expected +, - or .' });
+  throw new UserError('bad-annotation', `'${text}' is no strand`, { place, hint: 'expected +, - or .' });
 }
 
 /** 0, 1 or 2; null for `.`. */
@@ -22,7 +22,7 @@ export function phaseField(text: string | undefined, place: string): Phase | nul
   if (text === '0' || text === '1' || text === '2') return Number(text) as Phase;
   if (text === undefined || text === '.' || text === '') return null;
   const hint = 'expected 0, 1, 2 or .: the bases to skip to the first base of a codon';
-  throw new UserError(`'${text}' is no phase`, { place, hint });
+  throw new UserError('bad-annotation', `'${text}' is no phase`, { place, hint });
 }
 
 /** A number; null for `.`, and for what is no number, since scores are for show. */

@@ -19,19 +19,23 @@ export function gffColumns(text: string, format: 'GFF3' | 'GTF', place: string):
     const hint = bySpaces
       ? 'the columns must have tabs between them, not spaces'
       : 'a . stands in an empty column';
-    throw new UserError(`has ${plural(fields.length, 'column')}, where ${format} has 9`, { place, hint });
+    const message = `has ${plural(fields.length, 'column')}, where ${format} has 9`;
+    throw new UserError('bad-annotation', message, { place, hint });
   }
   const [sequence, , type] = fields;
   for (const [name, value] of Object.entries({ sequence, type })) {
     if (value !== '' && value !== '.') continue;
-    throw new UserError(`has no ${name}`, { place, hint: `${format} names sequence, source and type first` });
+    throw new UserError('bad-annotation', `has no ${name}`, {
+      place,
+      hint: `${format} names sequence, source and type first`,
+    });
   }
   const start = wholeField(fields[3], 'the start', 1, place);
   const end = wholeField(fields[4], 'the end', 1, place);
   if (end < start) {
     const hint =
       'start is never above end, on both strands; across the origin of a circular sequence, end counts on';
-    throw new UserError(`starts at ${start} and ends before, at ${end}`, { place, hint });
+    throw new UserError('bad-annotation', `starts at ${start} and ends before, at ${end}`, { place, hint });
   }
   return { fields, start: start - 1, end };
 }

@@ -35,7 +35,7 @@ function readDirective(text: string, annotation: Annotation, place: string): voi
   const length = Number(end);
   if (!id || !start || !end || length < Number(start)) {
     const hint = 'it reads: ##sequence-region chr1 1 248956422';
-    throw new UserError('a ##sequence-region without name, start and end', { place, hint });
+    throw new UserError('bad-annotation', 'a ##sequence-region without name, start and end', { place, hint });
   }
   // A part of a sequence tells nothing of the whole.
   if (Number(start) === 1) setLength(annotation, decoded(id, place), length, place);
@@ -74,13 +74,13 @@ function parsed(text: string, place: string) {
   } catch (error) {
     // Names like `constructor` are no attributes to @gmod/gff.
     if (!(error instanceof URIError)) {
-      throw new UserError('has an attribute that cannot be read', {
+      throw new UserError('bad-annotation', 'has an attribute that cannot be read', {
         place,
         hint: 'rename it, or leave it out',
       });
     }
     const hint = 'GFF3 encodes bytes of UTF-8 as %XX: a plain percent sign is %25';
-    throw new UserError('a percent sign encodes no text', { place, hint });
+    throw new UserError('bad-annotation', 'a percent sign encodes no text', { place, hint });
   }
 }
 

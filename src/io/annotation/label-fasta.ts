@@ -88,5 +88,5 @@ function idOfHeader(text: string, number: number): string {
 
 function beforeHeader(place: string): UserError {
   const hint = "label FASTA is a line '>name' and below it a letter for each position";
-  return new UserError("text before the first '>'", { place, hint });
+  return new UserError('bad-annotation', "text before the first '>'", { place, hint });
 }

@@ -34,7 +34,7 @@ const FORMATS_HINT = 'annotation is GFF3, GTF, BED, label FASTA, or what hmm dec
  */
 export async function readAnnotation(
   path: string,
-  standardInput: AsyncIterable<Uint8Array> = process.stdin,
+  standardInput?: AsyncIterable<Uint8Array>,
 ): Promise<Annotation> {
   return annotationOf(await openSource(path, standardInput));
 }
@@ -54,7 +54,7 @@ async function formatOf(source: Source): Promise<AnnotationFormat> {
     const isAll = peeked.length < wanted;
     const format = sniffAnnotation(peeked, source.name, isAll);
     if (format !== undefined) return format;
-    if (isAll) throw new UserError('is empty', { place: source.name, hint: FORMATS_HINT });
+    if (isAll) throw new UserError('nothing-to-read', 'is empty', { place: source.name, hint: FORMATS_HINT });
   }
 }
 
@@ -75,7 +75,10 @@ function sniffAnnotation(peeked: Uint8Array, name: string, isAll: boolean): Anno
     if (isGff3) return 'gff3';
     const format = formatOfLine(line);
     if (format !== undefined) return format;
-    throw new UserError('is no annotation', { place: `${name}:${n + 1}`, hint: FORMATS_HINT });
+    throw new UserError('wrong-format', 'is no annotation', {
+      place: `${name}:${n + 1}`,
+      hint: FORMATS_HINT,
+    });
   }
   // A file of GFF3 without a feature.
   return isGff3 && isAll ? 'gff3' : undefined;

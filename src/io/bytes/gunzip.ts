@@ -31,7 +31,7 @@ export async function* gunzip(chunks: AsyncIterable<Uint8Array>, name: string): 
   if (seen.lacksBgzipEnd()) {
     const hint =
       'its last block is missing: copy it again, or pipe it in unpacked (gzip -dc) to take it as it is';
-    throw new UserError('the bgzip data is truncated', { place: name, hint });
+    throw new UserError('bad-gzip', 'the bgzip data is truncated', { place: name, hint });
   }
 }
 
@@ -76,10 +76,10 @@ function damage(error: unknown, name: string): unknown {
 
 function truncated(name: string): UserError {
   const hint = 'the file ends too early: copy or download it again (gzip -t tests it)';
-  return new UserError('the gzip data is truncated', { place: name, hint });
+  return new UserError('bad-gzip', 'the gzip data is truncated', { place: name, hint });
 }
 
 function corrupt(name: string, reason: string): UserError {
   const hint = 'copy or download the file again (gzip -t tests it)';
-  return new UserError(`the gzip data is corrupt (${reason})`, { place: name, hint });
+  return new UserError('bad-gzip', `the gzip data is corrupt (${reason})`, { place: name, hint });
 }

@@ -2,6 +2,7 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import type { Output } from '../../terminal.ts';
 import { fileError, replaceFile } from './whole-file.ts';
 
 /** Thrown when the reader of our output has gone away (`| head`): the work is done, quietly. */
@@ -18,11 +19,16 @@ export type Piece = string | Uint8Array;
 type Pieces = AsyncIterable<Piece> | Iterable<Piece>;
 
 /**
- * Writes pieces of text, each of them at once, to `path`, or to standard output where it is undefined or `-`. A file is written beside its
- * place and renamed when all pieces are in; if they throw, nothing is left behind. A suffix .gz compresses.
+ * Writes pieces of text, each of them at once, to `path`, or to standard output where it is undefined or `-`. A file is
+ * written beside its place and renamed when all pieces are in; if they throw, nothing is left behind. A suffix .gz
+ * compresses.
  */
-export async function writeTo(path: string | undefined, pieces: Pieces): Promise<void> {
-  if (path === undefined || path === '-') return writeToStandardOutput(pieces);
+export async function writeTo(
+  path: string | undefined,
+  pieces: Pieces,
+  standardOutput: Output,
+): Promise<void> {
+  if (path === undefined || path === '-') return writeToStandardOutput(pieces, standardOutput);
   await replaceFile(path, async (unfinished, { flags }) => {
     // Not forced onto the disk as a model is: results can be made again, and 1 GB would take seconds more.
     const file = createWriteStream(unfinished, { flags });
@@ -31,12 +37,10 @@ export async function writeTo(path: string | undefined, pieces: Pieces): Promise
   });
 }
 
-async function writeToStandardOutput(pieces: Pieces): Promise<void> {
-  // The callback of each write tells of its failure; the event of the same failure must only not go unheard.
-  process.stdout.on('error', () => {});
+async function writeToStandardOutput(pieces: Pieces, output: Output): Promise<void> {
   for await (const text of pieces) {
     await new Promise<void>((resolve, reject) => {
-      process.stdout.write(text, (error?: NodeJS.ErrnoException | null) => {
+      output.write(text, (error?: NodeJS.ErrnoException | null) => {
         if (!error) resolve();
         else reject(error.code === 'EPIPE' ? new OutputClosed() : fileError(error, STANDARD_OUTPUT_NAME));
       });

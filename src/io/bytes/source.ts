@@ -66,14 +66,11 @@ export class Source implements AsyncIterable<Uint8Array> {
 }
 
 /**
- * Opens a path, or standard input for `-`.
+ * Opens a path; `-` is standard input, where there is one.
  * @throws UserError if there is no such file, it is a folder or may not be read
  */
-export async function openSource(
-  path: string,
-  standardInput: AsyncIterable<Uint8Array> = process.stdin,
-): Promise<Source> {
-  if (path === '-') return new Source(STANDARD_INPUT_NAME, standardInput);
+export async function openSource(path: string, standardInput?: AsyncIterable<Uint8Array>): Promise<Source> {
+  if (path === '-' && standardInput) return new Source(STANDARD_INPUT_NAME, standardInput);
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, constants.O_RDONLY);
@@ -167,7 +164,7 @@ async function openingError(path: string, error: unknown): Promise<unknown> {
     () => false,
   );
   const hint = exists ? `there is ${neighbour}` : 'check the spelling and the folder';
-  return new UserError('no such file', { place: path, hint });
+  return new UserError('no-such-file', 'no such file', { place: path, hint });
 }
 
 function readingError(name: string, error: unknown): unknown {
@@ -175,12 +172,18 @@ function readingError(name: string, error: unknown): unknown {
   if (code === undefined) return error;
   if (code === 'EISDIR') {
     const hint = 'name the files in it, for example with a pattern like folder/*.fa';
-    return new UserError('is a folder, not a file', { place: name, hint });
+    return new UserError('cannot-be-read', 'is a folder, not a file', { place: name, hint });
   }
   if (code === 'EACCES' || code === 'EPERM') {
-    return new UserError('no permission to read it', { place: name, hint: 'ls -l shows who may read it' });
+    return new UserError('cannot-be-read', 'no permission to read it', {
+      place: name,
+      hint: 'ls -l shows who may read it',
+    });
   }
-  return new UserError(`cannot be read (${code})`, { place: name, hint: 'the system gave this reason' });
+  return new UserError('cannot-be-read', `cannot be read (${code})`, {
+    place: name,
+    hint: 'the system gave this reason',
+  });
 }
 
 /** `ENOENT` and its kin; undefined for an error that is not the system's. */

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { ENDING_SIGNALS } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 
 /** How to open a file that is being written. */
@@ -75,18 +76,17 @@ function unfinishedName(path: string): string {
   return `${path}.${randomBytes(4).toString('hex')}.tmp`;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const tracked = new Set<string>();
 
 /** From now on, a signal that ends the process removes this file first. */
 function keepTrack(unfinished: string): void {
-  if (tracked.size === 0) for (const signal of SIGNALS) process.on(signal, endBySignal);
+  if (tracked.size === 0) for (const signal of ENDING_SIGNALS) process.on(signal, endBySignal);
   tracked.add(unfinished);
 }
 
 function loseTrack(unfinished: string): void {
   tracked.delete(unfinished);
-  if (tracked.size === 0) for (const signal of SIGNALS) process.off(signal, endBySignal);
+  if (tracked.size === 0) for (const signal of ENDING_SIGNALS) process.off(signal, endBySignal);
 }
 
 function endBySignal(signal: NodeJS.Signals): void {
@@ -117,8 +117,12 @@ export function fileError(error: NodeJS.ErrnoException, path: string): Error {
   const reason = REASONS[error.code ?? ''];
   if (reason === undefined) return error;
   if (error.code === 'ENOENT') {
-    return new UserError(reason, { place: path, hint: `make it first: mkdir -p ${dirname(path)}` });
+    return new UserError('cannot-be-written', reason, {
+      place: path,
+      hint: `make it first: mkdir -p ${dirname(path)}`,
+    });
   }
-  if (error.code === 'EISDIR') return new UserError(reason, { place: path, hint: 'name a file in it' });
-  return new UserError(reason, { place: path });
+  if (error.code === 'EISDIR')
+    return new UserError('cannot-be-written', reason, { place: path, hint: 'name a file in it' });
+  return new UserError('cannot-be-written', reason, { place: path });
 }

@@ -10,26 +10,29 @@ import { fileError, writeWhole } from '../bytes/whole-file.ts';
 import { modelSchema } from './model-schema.ts';
 
 /**
- * The model in a file, gzipped or not, or on standard input for `-`.
+ * The model in a file, gzipped or not; `-` is standard input, where there is one.
  * @throws UserError that names the file and the place in it
  */
-export async function readModel(path: string): Promise<HiddenMarkovModel> {
-  if (path !== '-') {
+export async function readModel(
+  path: string,
+  standardInput?: AsyncIterable<Uint8Array>,
+): Promise<HiddenMarkovModel> {
+  if (path !== '-' || !standardInput) {
     const status = await stat(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw fileError(error, path);
-      throw new UserError('no such model file', {
+      throw new UserError('no-such-file', 'no such model file', {
         place: path,
         hint: 'train one first (hmm train genes.fa writes hmm.json), or name one with --model',
       });
     });
     if (status.isDirectory()) {
-      throw new UserError('is a folder, not a model file', {
+      throw new UserError('cannot-be-read', 'is a folder, not a model file', {
         place: path,
         hint: 'name the model file in it',
       });
     }
   }
-  const source = await openSource(path);
+  const source = await openSource(path, standardInput);
   const chunks: Uint8Array[] = [];
   for await (const chunk of source) chunks.push(chunk);
   return parseModel(Buffer.concat(chunks).toString(), source.name);
@@ -40,17 +43,20 @@ export function parseModel(text: string, path: string): HiddenMarkovModel {
   const content = parseJson(text, path);
   const { format, version } = (content ?? {}) as { format?: unknown; version?: unknown };
   if (format !== 'hmm-model') {
-    throw new UserError('is JSON but no model file', { place: path, hint: FORMAT_HINT });
+    throw new UserError('bad-model', 'is JSON but no model file', { place: path, hint: FORMAT_HINT });
   }
   if (version === undefined) {
-    throw new UserError('is a model file without a version', {
+    throw new UserError('bad-model', 'is a model file without a version', {
       place: path,
       hint: 'write "version": 1 in it',
     });
   }
   if (version !== 1) {
     const hint = 'this program reads version 1; a newer hmm may be needed';
-    throw new UserError(`is a model file of version ${JSON.stringify(version)}`, { place: path, hint });
+    throw new UserError('bad-model', `is a model file of version ${JSON.stringify(version)}`, {
+      place: path,
+      hint,
+    });
   }
   const parsed = modelSchema.safeParse(content);
   if (parsed.success) {
@@ -59,7 +65,7 @@ export function parseModel(text: string, path: string): HiddenMarkovModel {
   }
   // A misspelt name first: it explains what is missing.
   const issues = parsed.error.issues.toSorted((a, b) => rankOf(a) - rankOf(b)).map(sentenceOf);
-  throw new UserError(issues[0]!, {
+  throw new UserError('bad-model', issues[0]!, {
     place: path,
     ...(issues.length > 1 && { hint: `also ${issues.slice(1, 4).join('; ')}` }),
   });
@@ -98,21 +104,24 @@ function parseJson(text: string, path: string): unknown {
     return JSON.parse(text);
   } catch {
     if (text.trim() === '')
-      throw new UserError('is empty, not a model file', { place: path, hint: FORMAT_HINT });
+      throw new UserError('bad-model', 'is empty, not a model file', { place: path, hint: FORMAT_HINT });
     if (/^\s*>/.test(text)) {
       const hint =
         'give the model with --model and the sequences after it: hmm score --model hmm.json genes.fa';
-      throw new UserError('is FASTA, not a model file', { place: path, hint });
+      throw new UserError('bad-model', 'is FASTA, not a model file', { place: path, hint });
     }
     if (!/^\s*\{/.test(text)) {
-      throw new UserError('is not JSON, so it is no model file', { place: path, hint: FORMAT_HINT });
+      throw new UserError('bad-model', 'is not JSON, so it is no model file', {
+        place: path,
+        hint: FORMAT_HINT,
+      });
     }
     const { problem } = walkJson(text);
     const { line = 1, column = 1, message = 'it cannot be read' } = problem ?? {};
     const hint = message.startsWith('JSON has no NaN')
       ? 'JSON has no NaN or infinity, and a model none either: train again, or mend the number'
       : `${message}; was the file edited by hand, or cut short?`;
-    throw new UserError(`is not JSON at line ${line}, column ${column}`, { place: path, hint });
+    throw new UserError('bad-model', `is not JSON at line ${line}, column ${column}`, { place: path, hint });
   }
 }
 

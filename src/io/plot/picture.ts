@@ -88,13 +88,17 @@ function bodyOf(picture: Picture): string {
     chart.setOption(drawable(picture.option));
     const svg = chart.renderToSVGString();
     // What is left out serves ECharts in a browser alone.
-    return svg
-      .replace(/^<svg[^>]*>\s*/, '')
-      .replace(/\s*<\/svg>\s*$/, '')
-      .replace(/<style[^>]*>[\s\S]*?<\/style>\s*/g, '')
-      .replace(/ (?:ecmeta_\w+|class|pointer-events|xml:space)="[^"]*"/g, '')
-      .replace(/<rect [^>]*fill="none"><\/rect>\s*/, '')
-      .replaceAll('></path>', '/>');
+    return (
+      svg
+        .replace(/^<svg[^>]*>\s*/, '')
+        .replace(/\s*<\/svg>\s*$/, '')
+        .replace(/<style[^>]*>[\s\S]*?<\/style>\s*/g, '')
+        .replace(/ (?:ecmeta_\w+|class|pointer-events|xml:space)="[^"]*"/g, '')
+        .replace(/<rect [^>]*fill="none"><\/rect>\s*/, '')
+        // ECharts counts its charts; the same picture is to be the same file, whatever was drawn before.
+        .replace(/(id="|url\(#)zr\d+-/g, '$1zr0-')
+        .replaceAll('></path>', '/>')
+    );
   } finally {
     chart.dispose();
   }

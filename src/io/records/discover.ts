@@ -58,7 +58,7 @@ export async function discover(inputs: Inputs): Promise<Discovered> {
   const found = symbols.found();
   if (found) return found;
   const hint = 'at least one observation must be an integer or a letter';
-  throw new UserError('every observation is missing', { place: placeOf(inputs), hint });
+  throw new UserError('nothing-to-read', 'every observation is missing', { place: placeOf(inputs), hint });
 }
 
 /** What a source holds; undefined if it is symbols, which are noted, or nothing. */
@@ -139,7 +139,10 @@ class SymbolsSeen {
     }
     if (this.#words.size > MOST_SYMBOLS) {
       const hint = 'words are symbols that occur again and again';
-      throw new UserError(`more than ${MOST_SYMBOLS} different words`, { place: record.place, hint });
+      throw new UserError('too-large', `more than ${MOST_SYMBOLS} different words`, {
+        place: record.place,
+        hint,
+      });
     }
   }
 

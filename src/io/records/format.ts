@@ -112,10 +112,13 @@ export function detectFormat(
 ): RecordFormat {
   const found = sniffFormat(peeked);
   if (found === 'empty') {
-    throw new UserError('is empty', { place: name, hint: 'at least one sequence is needed' });
+    throw new UserError('nothing-to-read', 'is empty', {
+      place: name,
+      hint: 'at least one sequence is needed',
+    });
   }
   if (found === 'sam') {
-    throw new UserError('is SAM', {
+    throw new UserError('wrong-format', 'is SAM', {
       place: name,
       hint: 'make FASTA of it: samtools fasta reads.sam | hmm …',
     });
@@ -128,22 +131,25 @@ export function detectFormat(
   if (found === 'other') throw unknownFormat(peeked, name);
   if (NAMES[asked] === NAMES[found]) return asked;
   const hint = `leave out --input-format ${asked}, or give another file`;
-  throw new UserError(`is ${NAMES[found]}, not ${NAMES[asked]}`, { place: name, hint });
+  throw new UserError('wrong-format', `is ${NAMES[found]}, not ${NAMES[asked]}`, { place: name, hint });
 }
 
 function unknownFormat(peeked: Uint8Array, name: string): UserError {
   const head = latin(peeked, firstNonBlank(peeked), 4096);
   const foreign = looksForeign(head);
-  if (foreign) return new UserError(foreign[1], { place: name, hint: foreign[2] });
+  if (foreign) return new UserError('wrong-format', foreign[1], { place: name, hint: foreign[2] });
   const line = 1 + countLineEnds(peeked, firstNonBlank(peeked));
   const place = `${name}:${line}`;
   if (/^[A-Za-z*?\-\s]+$/.test(head.split(/[\r\n]/, 1)[0]!)) {
     const hint = "a FASTA record is a line '>name' and below it the sequence";
-    return new UserError("no '>' header: this is not FASTA", { place, hint });
+    return new UserError('wrong-format', "no '>' header: this is not FASTA", { place, hint });
   }
   const hint =
     "FASTA starts with '>', FASTQ with '@', JSON with '{' or '['; a table has numbers in every line";
-  return new UserError('is neither FASTA, FASTQ, JSON nor a table of numbers', { place, hint });
+  return new UserError('wrong-format', 'is neither FASTA, FASTQ, JSON nor a table of numbers', {
+    place,
+    hint,
+  });
 }
 
 function looksForeign(head: string): (typeof FOREIGN)[number] | undefined {

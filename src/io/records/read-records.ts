@@ -1,6 +1,7 @@
 // Opens the files of a command line and reads their records, whatever their format.
 import { softMasked } from '../../model/alphabet.ts';
 import type { ObservationKind } from '../../model/observations.ts';
+import type { Input } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { openSource, type Source, STANDARD_INPUT_NAME } from '../bytes/source.ts';
 import { readFasta } from './fasta/fasta.ts';
@@ -20,15 +21,12 @@ import { readTable } from './tables/table.ts';
 /** So much of the data is looked at, unless it takes less, to tell format and alphabet. */
 export const LOOK_AHEAD = 1 << 16;
 
-/** Standard input as this file needs it. */
-export type StandardInput = AsyncIterable<Uint8Array> & { isTTY?: boolean };
-
 /** The data of one command: which files, and how they are written. */
 export interface Inputs {
   /** In the order they are read; `-` is standard input. */
   paths: readonly string[];
   reading: Reading;
-  standardInput: StandardInput;
+  standardInput: Input | undefined;
   /** Sources that were looked into and cannot be opened again, by path. */
   held: Map<string, Source>;
 }
@@ -37,18 +35,14 @@ export interface Inputs {
  * The data of a command line; no paths mean standard input. Opens nothing yet.
  * @throws UserError of kind `usage` if there is no file and standard input is a terminal, or it is named twice
  */
-export function inputsOf(
-  paths: readonly string[],
-  reading: Reading = {},
-  standardInput: StandardInput = process.stdin,
-): Inputs {
-  if (paths.length === 0 && standardInput.isTTY) {
+export function inputsOf(paths: readonly string[], reading: Reading = {}, standardInput?: Input): Inputs {
+  if (paths.length === 0 && standardInput?.isTTY) {
     const hint = 'name a FASTA, FASTQ, JSON or table file, or pipe data in; - reads what you type';
-    throw new UserError('no input', { hint, kind: 'usage' });
+    throw new UserError('input-missing', 'no input', { hint, kind: 'usage' });
   }
   if (paths.filter(path => path === '-').length > 1) {
     const hint = 'give - at most once: it can be read only once';
-    throw new UserError('standard input is named twice', { hint, kind: 'usage' });
+    throw new UserError('stdin-twice', 'standard input is named twice', { hint, kind: 'usage' });
   }
   return { paths: paths.length === 0 ? ['-'] : paths, reading, standardInput, held: new Map() };
 }
@@ -118,7 +112,11 @@ function maskedKind(kind: ObservationKind): ObservationKind {
   const alphabet = softMasked(kind.alphabet);
   if (alphabet) return { ...kind, alphabet };
   const hint = 'leave out --softmask';
-  throw new UserError("lower case cannot mean missing: the model's symbols differ by case", { hint });
+  throw new UserError(
+    'data-does-not-fit',
+    "lower case cannot mean missing: the model's symbols differ by case",
+    { hint },
+  );
 }
 
 /** Qualities count unless the model takes plain symbols alone. */
@@ -135,7 +133,7 @@ function calledBases(
 function lettersForNumbers(format: 'fasta' | 'fastq', name: string): UserError {
   const message = `is ${format.toUpperCase()}, but the model takes numbers`;
   const hint = 'give a table (TSV, CSV), JSON with "values", or a model of symbols';
-  return new UserError(message, { place: name, hint });
+  return new UserError('data-does-not-fit', message, { place: name, hint });
 }
 
 /** Whether the ChromHMM files from this one on are of more than one cell type, so that records must name it. */

@@ -64,7 +64,7 @@ async function writeArray(
 ) {
   await replaceFile(path, async (unfinished, { flags }) => {
     if (flags !== 'w') {
-      throw new UserError('an npy array cannot be written into a pipe or device', {
+      throw new UserError('cannot-be-written', 'an npy array cannot be written into a pipe or device', {
         place: path,
         hint: 'its header needs the number of rows, and that is known last: name a plain file',
       });
@@ -97,7 +97,7 @@ async function makeFolder(path: string): Promise<void> {
     const status = await stat(path).catch(() => undefined);
     if (status === undefined) await mkdir(path);
     else if (!status.isDirectory()) {
-      throw new UserError('is a file, not a folder', {
+      throw new UserError('cannot-be-written', 'is a file, not a folder', {
         place: path,
         hint: 'name a folder for a file a record, or a file that ends in .npy for one array',
       });

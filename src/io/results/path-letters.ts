@@ -21,6 +21,7 @@ export function lettersOf(states: readonly State[]): string[] {
   if (firsts.every(isLetter) && new Set(firsts).size === firsts.length) return firsts;
   if (states.length <= ALL_LETTERS.length) return [...ALL_LETTERS.slice(0, states.length)];
   throw new UserError(
+    'too-large',
     `there are ${ALL_LETTERS.length} letters for the ${states.length} states of the model`,
     {
       hint: 'give every state a "symbol" in the model file, or use another format',

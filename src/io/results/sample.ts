@@ -42,7 +42,7 @@ function paths(stateLetters: readonly string[]): Format<SampleResult>['pieces'] 
 
 function letters(kind: ObservationKind): Format<SampleResult>['pieces'] {
   if (kind.kind !== 'symbols' || !hasLetters(kind.alphabet)) {
-    throw new UserError('this model emits no letters, which FASTA would need', {
+    throw new UserError('option-does-not-fit', 'this model emits no letters, which FASTA would need', {
       hint: 'write -f json or -f ndjson',
       kind: 'usage',
     });

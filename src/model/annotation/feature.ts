@@ -76,7 +76,7 @@ export function partsWithin(feature: Feature, length: number, isCircular: boolea
       ? 'a feature on a circular sequence may pass its origin once'
       : 'is this the annotation of another assembly? a circular sequence needs Is_circular=true in its GFF3 line';
     const message = `the feature ends at ${end}, but ${feature.sequenceId} has ${length} positions`;
-    throw new UserError(message, { place: feature.place, hint });
+    throw new UserError('outside-record', message, { place: feature.place, hint });
   }
   const before = { ...feature, end: length };
   const after = { ...feature, start: 0, end: end - length };

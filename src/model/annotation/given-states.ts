@@ -27,7 +27,10 @@ export function labelsOfStates(
     const where = `${place} (record ${id})`;
     if (given.length !== length) {
       const message = `has ${given.length} 'states' for ${length} observations`;
-      throw new UserError(message, { place: where, hint: 'one a position; null where it is not known' });
+      throw new UserError('lengths-differ', message, {
+        place: where,
+        hint: 'one a position; null where it is not known',
+      });
     }
     const known = new Map<string | number | null, number>([[null, 0]]);
     for (const [t, state] of given.entries()) {
@@ -50,5 +53,5 @@ function stateGiven(state: string | number, states: readonly State[], t: number,
   if (found.length > 0) return found;
   const message = `${JSON.stringify(state)} at position ${t + 1} of 'states' is no state`;
   const hint = `the model has ${statesListed(states)}, by name or by index from 0; null is unknown`;
-  throw new UserError(message, { place, hint });
+  throw new UserError('unknown-state', message, { place, hint });
 }

@@ -151,7 +151,7 @@ function backgroundOf(name: string | undefined, states: readonly State[]): numbe
   const found = statesCalled(name, states);
   if (found.length > 0) return found;
   const hint = `the model has ${statesListed(states)}`;
-  throw new UserError(`the background '${name}' is no state`, { hint, kind: 'usage' });
+  throw new UserError('unknown-state', `the background '${name}' is no state`, { hint, kind: 'usage' });
 }
 
 function requireDistinct(records: readonly RecordToLabel[]): void {
@@ -160,7 +160,7 @@ function requireDistinct(records: readonly RecordToLabel[]): void {
     const first = seen.get(id);
     if (first !== undefined) {
       const hint = `the first one is at ${first}; labels find their record by its id, so give each its own`;
-      throw new UserError(`two records are called ${id}`, { place, hint });
+      throw new UserError('duplicate-name', `two records are called ${id}`, { place, hint });
     }
     seen.set(id, place);
   }
@@ -172,7 +172,7 @@ function requireLength({ id, length, place }: RecordToLabel, { kind, name, seque
   if (labelled === undefined || labelled === length) return;
   const message = `record ${id} has ${length} positions, but ${labelled} in ${name}`;
   const hint = kind === 'path' ? 'labels are one a position' : 'are they of the same assembly?';
-  throw new UserError(message, { place, hint });
+  throw new UserError('lengths-differ', message, { place, hint });
 }
 
 function requireTypes({ features, name }: Annotation, map: NameMap): void {
@@ -180,7 +180,10 @@ function requireTypes({ features, name }: Annotation, map: NameMap): void {
   for (const type of map.keys()) {
     if (type === ANY_TYPE || types.has(type)) continue;
     const hint = `it has ${[...types.keys()].slice(0, 8).join(', ') || 'no features'}`;
-    throw new UserError(`the label map names '${type}', which does not occur`, { place: name, hint });
+    throw new UserError('unknown-label', `the label map names '${type}', which does not occur`, {
+      place: name,
+      hint,
+    });
   }
 }
 
@@ -196,17 +199,21 @@ function noteSequences(
   const [stranger] = named;
   if (stranger === undefined) {
     const hint = 'labels are features of GFF3, GTF or BED, or label FASTA, or decoded segments';
-    throw new UserError('holds no labels', { place: annotation.name, hint });
+    throw new UserError('no-labels', 'holds no labels', { place: annotation.name, hint });
   }
   if (named.some(id => ids.has(id))) return;
   const hint = nameHint(stranger, ids, 'the data');
-  throw new UserError(`labels a sequence '${stranger}' that no record is`, { place: annotation.name, hint });
+  throw new UserError('unknown-sequence', `labels a sequence '${stranger}' that no record is`, {
+    place: annotation.name,
+    hint,
+  });
 }
 
 function nothingUsed(annotation: Annotation, states: readonly State[], notes: LabelNotes): UserError {
   const types = [...notes.unusedTypes.keys()].slice(0, 8).join(', ');
-  if (types === '') return new UserError('holds no labels for these records', { place: annotation.name });
+  if (types === '')
+    return new UserError('no-labels', 'holds no labels for these records', { place: annotation.name });
   const message = `no state stands for what is labelled: ${types}`;
   const hint = `map them to ${statesListed(states)}: --label-map ${notes.unusedTypes.keys().next().value}=…`;
-  return new UserError(message, { place: annotation.name, hint });
+  return new UserError('unknown-label', message, { place: annotation.name, hint });
 }

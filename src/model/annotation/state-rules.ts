@@ -49,7 +49,10 @@ export function stateRules(
     const found = statesCalled(name, states);
     if (found.length > 0) return found;
     const hint = `the model has ${statesListed(states)}`;
-    throw new UserError(`labels are mapped to '${name}', which is no state`, { hint, kind: 'usage' });
+    throw new UserError('unknown-state', `labels are mapped to '${name}', which is no state`, {
+      hint,
+      kind: 'usage',
+    });
   }
 }
 

@@ -101,7 +101,7 @@ export function logLikelihoodOfScores(
     const chain = chainOf(initial!, transitions!, options.temperature);
     const logEmissions = pack(batch, scores!, K);
     if (logEmissions.some(score => !(score < Infinity))) {
-      throw new UserError('a score is not a number, or infinite', {
+      throw new UserError('bad-number', 'a score is not a number, or infinite', {
         hint: 'scores are finite, or -Infinity',
       });
     }
@@ -122,7 +122,7 @@ class SoftmaxRows {
   private readonly temperature: number;
 
   constructor(name: string, logits: Float64Array, rowCount: number, temperature = 1) {
-    if (!(temperature > 0)) throw new UserError(`a temperature is above 0, not ${temperature}`);
+    if (!(temperature > 0)) throw new UserError('bad-number', `a temperature is above 0, not ${temperature}`);
     const width = logits.length / rowCount;
     this.temperature = temperature;
     this.probabilities = Array.from({ length: rowCount }, (_, n) => {
@@ -131,7 +131,9 @@ class SoftmaxRows {
       );
       if (!row.some(Number.isNaN)) return Float64Array.from(row);
       const message = `row ${n} of the logits of ${name} gives no probabilities`;
-      throw new UserError(message, { hint: 'it holds NaN or Infinity, or nothing but -Infinity' });
+      throw new UserError('bad-number', message, {
+        hint: 'it holds NaN or Infinity, or nothing but -Infinity',
+      });
     });
   }
 
@@ -183,18 +185,25 @@ function batchOf(
 }
 
 function misshapen(name: string, { shape, dtype }: TensorFlowTensor, expected: string): UserError {
-  return new UserError(`${name}: a ${dtype} tensor of shape [${shape.join(', ')}], expected ${expected}`, {
-    hint: 'codes are an int32 tensor, all else is float32',
-  });
+  return new UserError(
+    'bad-tensor',
+    `${name}: a ${dtype} tensor of shape [${shape.join(', ')}], expected ${expected}`,
+    {
+      hint: 'codes are an int32 tensor, all else is float32',
+    },
+  );
 }
 
 /** [positions] codes 0 to M, M where a code is missing. */
 function codesOf(observations: TensorFlowTensor, batch: PaddedBatch, M: number): Uint16Array {
-  if (M > MOST_SYMBOLS) throw new UserError(`codes name at most ${MOST_SYMBOLS} symbols, not ${M}`);
+  if (M > MOST_SYMBOLS)
+    throw new UserError('too-large', `codes name at most ${MOST_SYMBOLS} symbols, not ${M}`);
   const codes = pack(batch, Float64Array.from(observations.dataSync()), 1);
   const wrong = codes.find(code => code >= M);
   if (wrong !== undefined) {
-    throw new UserError(`there is a code ${wrong}`, { hint: `with ${M} symbols, codes are below ${M}` });
+    throw new UserError('bad-symbol', `there is a code ${wrong}`, {
+      hint: `with ${M} symbols, codes are below ${M}`,
+    });
   }
   return Uint16Array.from(codes, code => (code < 0 ? M : code));
 }
@@ -210,5 +219,7 @@ function softRows(weights: Float64Array, batch: PaddedBatch, M: number): Float64
   const rows = pack(batch, weights, M);
   const wrong = rows.find(weight => !(weight >= 0 && weight < Infinity));
   if (wrong === undefined) return rows;
-  throw new UserError(`a soft observation has the weight ${wrong}`, { hint: 'weights are 0 or more' });
+  throw new UserError('bad-number', `a soft observation has the weight ${wrong}`, {
+    hint: 'weights are 0 or more',
+  });
 }

@@ -19,12 +19,15 @@ export function paddedBatch(axes: readonly number[], lengths: ArrayLike<number> 
   const [sequences, steps] = axes.length === 1 ? [1, axes[0]!] : [axes[0]!, axes[1]!];
   const offsets = [0];
   if (lengths && lengths.length !== sequences) {
-    throw new UserError(`there are ${lengths.length} lengths for ${sequences} sequences`);
+    throw new UserError('bad-tensor', `there are ${lengths.length} lengths for ${sequences} sequences`);
   }
   for (let b = 0; b < sequences; b++) {
     const length = lengths ? lengths[b]! : steps;
     if (!Number.isInteger(length) || length < 0 || length > steps) {
-      throw new UserError(`length ${length} of sequence ${b} is not a whole number from 0 to ${steps}`);
+      throw new UserError(
+        'bad-number',
+        `length ${length} of sequence ${b} is not a whole number from 0 to ${steps}`,
+      );
     }
     offsets.push(offsets[b]! + length);
   }

@@ -29,14 +29,14 @@ export function checkRows(
 export function rowsOfWidth(observations: Observations, width: number): RowTable {
   const { table } = observations;
   if (table.kind !== 'rows') {
-    throw new UserError("has symbols, but the model's observations are numbers", {
+    throw new UserError('data-does-not-fit', "has symbols, but the model's observations are numbers", {
       ...(observations.names[0] !== undefined && { place: observations.names[0] }),
       hint: 'give the numbers of each position: {"id": "a", "values": [[0.5, 1.2], [0.1, 0.8]]}',
     });
   }
   if (table.width !== width) {
     const has = `has ${plural(table.width, 'number')} a position, but the model ${plural(width, 'number')}`;
-    throw new UserError(has, {
+    throw new UserError('data-does-not-fit', has, {
       ...(observations.names[0] !== undefined && { place: observations.names[0] }),
       hint: 'choose the columns that the model was trained on',
     });
@@ -53,7 +53,7 @@ export function badRow(
   const t = codes ? codes.indexOf(row) : row;
   const s = offsets.findIndex((_, n) => t < offsets[n + 1]!);
   const place = names[s];
-  return new UserError(t < 0 ? says : `${says} at position ${t - offsets[s]! + 1}`, {
+  return new UserError('bad-number', t < 0 ? says : `${says} at position ${t - offsets[s]! + 1}`, {
     ...(place !== undefined && { place }),
     hint,
   });

@@ -109,7 +109,10 @@ function requireNames(predicted: Annotation, reference: Annotation, map: ClassMa
   for (const name of map.keys()) {
     if (name === ANY_TYPE || inPredicted.has(name) || inReference.has(name)) continue;
     const hint = `${namesIn(predicted)}; ${namesIn(reference)}`;
-    throw new UserError(`--map names '${name}', which is in neither file`, { hint, kind: 'usage' });
+    throw new UserError('unknown-label', `--map names '${name}', which is in neither file`, {
+      hint,
+      kind: 'usage',
+    });
   }
 }
 
@@ -119,7 +122,7 @@ function nothingInCommon(predicted: Annotation, reference: Annotation): UserErro
   const hint =
     `${namesIn(predicted)}; ${namesIn(reference)}\nsay what is the same, as in ` +
     (more.length > 3 ? `--map '*=${ours}' for all other names` : `--map '${theirs}=${ours}'`);
-  return new UserError('predicted and reference have no name in common', { hint });
+  return new UserError('unknown-label', 'predicted and reference have no name in common', { hint });
 }
 
 function namesIn(annotation: Annotation): string {

@@ -34,7 +34,7 @@ export function longestRuns(
       const message = `'${other}' overlaps '${one}' of ${last.place}`;
       const hint =
         'a position has one class: choose with --map, as in --map CDS=CDS, or make one of both: --map a=b';
-      throw new UserError(message, { place: stretch.place, hint });
+      throw new UserError('bad-annotation', message, { place: stretch.place, hint });
     } else runs.push({ ...stretch });
   }
   return runs;

@@ -35,7 +35,7 @@ export function comparedSequences(
       if (strangers.length === 0) continue;
       if (strangers.length === annotation.sequences.size) {
         const hint = nameHint(strangers[0]!, given.keys(), '--sequences');
-        throw new UserError(`names '${strangers[0]}', which is not among the sequences`, {
+        throw new UserError('unknown-sequence', `names '${strangers[0]}', which is not among the sequences`, {
           place: annotation.name,
           hint,
         });
@@ -51,7 +51,7 @@ export function comparedSequences(
     );
     if (new Set(lengths).size > 1) {
       const hint = 'are they of the same assembly? a prediction must cover the same sequence from its start';
-      throw new UserError(`${id} is ${lengths.join(' and ')} positions long`, {
+      throw new UserError('lengths-differ', `${id} is ${lengths.join(' and ')} positions long`, {
         place: `${predicted.name}, ${reference.name}`,
         hint,
       });
@@ -67,14 +67,12 @@ function requireNamed(annotation: Annotation, other: Annotation): void {
   const [stranger] = strangers;
   if (stranger === undefined) return;
   const hint = nameHint(stranger, other.sequences.keys(), other.name);
-  throw new UserError(
-    `names the sequence ${listed(
-      strangers.map(id => `'${id}'`),
-      1,
-    )}, and ${other.name} does not`,
-    {
-      place: annotation.name,
-      hint: `${hint}\nif it should have no features there, give the sequences to compare: --sequences genes.fa`,
-    },
+  const named = listed(
+    strangers.map(id => `'${id}'`),
+    1,
   );
+  throw new UserError('unknown-sequence', `names the sequence ${named}, and ${other.name} does not`, {
+    place: annotation.name,
+    hint: `${hint}\nif it should have no features there, give the sequences to compare: --sequences genes.fa`,
+  });
 }

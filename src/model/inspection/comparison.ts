@@ -89,7 +89,8 @@ function differencesOf(
 function requireSameSpace(first: Emission, second: Emission): void {
   const [a, b] = [first, second].map(emission => familyOf(emission).words.space(emission));
   if (a!.key === b!.key) return;
-  throw new UserError(`the models emit different things: ${a!.words}, and ${b!.words}`, {
+  const message = `the models emit different things: ${a!.words}, and ${b!.words}`;
+  throw new UserError('models-differ', message, {
     hint: 'only models of the same observations can be compared',
   });
 }

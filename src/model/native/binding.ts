@@ -54,9 +54,13 @@ export function binding(): Binding {
 
 let threadCount: number | undefined;
 
-/** How many threads kernels may use. TensorFlow's own heed it only before the first use of the binding. */
-export function setThreads(threads: number): void {
+/**
+ * How many threads kernels may use; all that there are if undefined. TensorFlow's own heed it only before the first use
+ * of the binding.
+ */
+export function setThreads(threads: number | undefined): void {
   threadCount = threads;
+  if (threads === undefined) return;
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);
   process.env.OMP_NUM_THREADS = String(threads);
 }
@@ -83,7 +87,7 @@ function load(): Binding {
     return require(join(home, 'lib', 'napi-v8', 'tfjs_binding.node'));
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new UserError("TensorFlow's native library is not installed or does not load", {
+    throw new UserError('not-set-up', "TensorFlow's native library is not installed or does not load", {
       hint: `run: hmm setup   (${reason})`,
     });
   }

@@ -50,7 +50,7 @@ export function chainOf(plan: ChainPlan, random: Random): Chain {
   const groups = runsFor(plan.minRuns, names, 'least');
   const total = groups.reduce((sum, size) => sum + size, 0);
   if (total > MOST_STATES) {
-    throw new UserError(`${total} states are more than a model file can hold, ${MOST_STATES}`, {
+    throw new UserError('too-large', `${total} states are more than a model file can hold, ${MOST_STATES}`, {
       kind: 'usage',
     });
   }
@@ -85,7 +85,8 @@ export function chainOf(plan: ChainPlan, random: Random): Chain {
   });
   const states = groups.map((size, g) => statesOf(names[g]!, size));
   const twice = repeated(states.flat().map(({ name }) => name));
-  if (twice !== undefined) throw new UserError(`two states would be called ${twice}`, { kind: 'usage' });
+  if (twice !== undefined)
+    throw new UserError('option-does-not-fit', `two states would be called ${twice}`, { kind: 'usage' });
   const tied = states.filter(group => group.length > 1).map(group => group.map(({ name }) => name));
   return {
     states: states.flat(),
@@ -105,12 +106,17 @@ function stayOf(
   mayLeave: boolean,
 ): number {
   const usage = { kind: 'usage' } as const;
-  if (!mayStay && !mayLeave) throw new UserError(`state ${name} could go nowhere`, usage);
+  if (!mayStay && !mayLeave)
+    throw new UserError('option-does-not-fit', `state ${name} could go nowhere`, usage);
   if (!mayLeave) return 1;
   if (!mayStay) return 0;
   const further = mean === undefined ? DEFAULT_FURTHER : mean - least;
   if (further >= 0) return further / (further + 1);
-  throw new UserError(`runs of ${name} cannot last ${mean} on average and ${least} at least`, usage);
+  throw new UserError(
+    'option-does-not-fit',
+    `runs of ${name} cannot last ${mean} on average and ${least} at least`,
+    usage,
+  );
 }
 
 function statesOf(name: string, size: number): State[] {
@@ -130,15 +136,22 @@ function randomStart(K: number, random: Random): number[] {
 function runsFor(runs: readonly number[], names: readonly string[], what: string): number[] {
   if (runs.length === names.length) return [...runs];
   if (runs.length === 1) return names.map(() => runs[0]!);
-  throw new UserError(`${runs.length} ${what} run lengths for ${names.length} states`, {
-    hint: 'give one for all, or one for each state, with commas between',
-    kind: 'usage',
-  });
+  throw new UserError(
+    'option-does-not-fit',
+    `${runs.length} ${what} run lengths for ${names.length} states`,
+    {
+      hint: 'give one for all, or one for each state, with commas between',
+      kind: 'usage',
+    },
+  );
 }
 
 function indexOf(names: readonly string[], name: string): number {
   const index = names.indexOf(name);
   if (index >= 0) return index;
   const hint = `the states are ${names.join(', ')}`;
-  throw new UserError(`there is no state ${name} to forbid a transition of`, { hint, kind: 'usage' });
+  throw new UserError('unknown-state', `there is no state ${name} to forbid a transition of`, {
+    hint,
+    kind: 'usage',
+  });
 }

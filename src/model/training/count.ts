@@ -67,7 +67,7 @@ export function fitLabels(
   if (open === statistics.positions) {
     const hint =
       'give labels that stand for one state each, or use --method em, which sums over what is open';
-    throw new UserError('no label tells a single state, so there is nothing to count', { hint });
+    throw new UserError('no-labels', 'no label tells a single state, so there is nothing to count', { hint });
   }
   return { model: maximize(tied, statistics, pseudocounts), statistics, open };
 }

@@ -33,7 +33,7 @@ interface Step {
  */
 export async function compileKernels(build: KernelsBuild, folder: string): Promise<string> {
   const flags = flagsOf(build.platform);
-  if (!flags) throw new UserError(`hmm has no kernels for ${build.platform}`);
+  if (!flags) throw new UserError('unsupported-platform', `hmm has no kernels for ${build.platform}`);
   const { sources } = build;
   // Those of the levels hold the loops, and take longest: they begin.
   const steps: Step[] = sources.leveled.flatMap(source =>
@@ -81,7 +81,11 @@ async function compilerRun(build: KernelsBuild, folder: string, more: readonly s
   });
   if (ran.code === 0) return;
   const reason = ran.stopped ?? complaintOf(ran.stderr);
-  throw new UserError(`${build.compiler.join(' ')} could not compile hmm's kernels: ${reason}`, {
-    hint: 'GCC 11 or Clang 12, or a later one, is needed; the environment variable CXX chooses another compiler. Then try again.',
-  });
+  throw new UserError(
+    'compiling-failed',
+    `${build.compiler.join(' ')} could not compile hmm's kernels: ${reason}`,
+    {
+      hint: 'GCC 11 or Clang 12, or a later one, is needed; the environment variable CXX chooses another compiler. Then try again.',
+    },
+  );
 }

@@ -36,8 +36,10 @@ export async function prepareKernels(surroundings: Surroundings, signal?: AbortS
   try {
     const sources = kernelSources(hmmFolder, platform);
     if (!sources)
-      throw new UserError('the sources of its kernels are missing', { hint: 'Install hmm again.' });
-    if (!flagsOf(platform)) throw new UserError(`it has no kernels for ${platform}`);
+      throw new UserError('program-missing', 'the sources of its kernels are missing', {
+        hint: 'Install hmm again.',
+      });
+    if (!flagsOf(platform)) throw new UserError('unsupported-platform', `it has no kernels for ${platform}`);
     return { ready: true, changed: await climb(sources, surroundings, signal) };
   } catch (caught) {
     const error = asUserError(caught);
@@ -76,7 +78,7 @@ async function climb(
 
   const compiler = await findCompiler(surroundings);
   if (!compiler) {
-    throw new UserError('there is no C++ compiler to make its kernels with', {
+    throw new UserError('program-missing', 'there is no C++ compiler to make its kernels with', {
       hint: platform.startsWith('darwin')
         ? 'Install Xcode’s command line tools (xcode-select --install) and run the set-up again.'
         : 'Install one (Debian, Ubuntu: apt install g++; Fedora: dnf install gcc-c++) and run the set-up again.',
@@ -88,11 +90,12 @@ async function climb(
   await fillCache(cacheFolder, sources.key, async folder => {
     const file = await compileKernels(build, folder);
     const trial = await surroundings.tryKernels(file);
-    if (!trial.loads) throw new UserError(`its kernels were compiled, but do not load: ${trial.reason}`);
+    if (!trial.loads)
+      throw new UserError('compiling-failed', `its kernels were compiled, but do not load: ${trial.reason}`);
     return file;
   });
   if (await tryAndPlace(join(entry, KERNELS), sources, surroundings)) return true;
-  throw new UserError('its kernels were compiled, but others remove them all the time', {
+  throw new UserError('compiling-failed', 'its kernels were compiled, but others remove them all the time', {
     hint: 'Try again.',
   });
 }

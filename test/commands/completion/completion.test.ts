@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { ROOT, requireBuild } from '../transcripts/run.ts';
+import { requireBuild } from '../transcripts/run.ts';
+import { ROOT } from '../transcripts/run-line.ts';
 
 /** A command line, and what its last word becomes; the word itself where there is nothing to offer. */
 const CASES: readonly (readonly [line: string, completed: string])[] = [

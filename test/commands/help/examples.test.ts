@@ -1,15 +1,15 @@
 // Every example that --help prints runs as it is, on files of the names that it uses.
 import { strict as assert } from 'node:assert';
-import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { examplesOf } from '../../../src/commands/options.ts';
 import { program } from '../../../src/commands/program.ts';
-import { ROOT, requireBuild } from '../transcripts/run.ts';
+import { terminalOf } from '../../../src/terminal.ts';
+import { requireBuild } from '../transcripts/run.ts';
+import { ROOT, runLine } from '../transcripts/run-line.ts';
 
 const fixture = (name: string) => readFileSync(join(ROOT, 'fixtures', name));
 const genes = fixture('fly-genes.fa');
@@ -49,26 +49,22 @@ before(() => {
 
 after(() => rmSync(given, { recursive: true, force: true }));
 
-describe('examples run', { concurrency: 2 }, () => {
-  const hmm = program('0.0.0');
-  for (const command of [hmm, ...hmm.commands]) {
-    test(`${command.name()} has at least two`, () => assert.ok(examplesOf(command).length >= 2));
-  }
-  for (const line of new Set([hmm, ...hmm.commands].flatMap(examplesOf))) {
-    test(line, async () => {
-      // Examples overwrite files, so each has its own.
-      const folder = mkdtempSync(join(tmpdir(), 'hmm-example-'));
-      try {
-        cpSync(given, folder, { recursive: true });
-        const PATH = [join(ROOT, 'bin'), dirname(process.execPath), process.env.PATH].join(delimiter);
-        await promisify(execFile)('bash', ['-e', '-o', 'pipefail', '-c', line], {
-          cwd: folder,
-          env: { ...process.env, PATH, HOME: folder, HMM_CACHE: folder },
-          maxBuffer: 1e8,
-        });
-      } finally {
-        rmSync(folder, { recursive: true, force: true });
-      }
-    });
-  }
-});
+const hmm = program('0.0.0', terminalOf(process));
+for (const command of [hmm, ...hmm.commands]) {
+  test(`${command.name()} has at least two examples`, () => {
+    assert.ok(examplesOf(command).length >= 2, `${examplesOf(command).length} examples`);
+  });
+}
+for (const line of new Set([hmm, ...hmm.commands].flatMap(examplesOf))) {
+  test(`example: ${line}`, async () => {
+    // Examples overwrite files, so each has its own.
+    const folder = mkdtempSync(join(tmpdir(), 'hmm-example-'));
+    try {
+      cpSync(given, folder, { recursive: true });
+      const { exitCode, stderr } = await runLine(line, { folder, strict: true });
+      assert.equal(exitCode, 0, stderr);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+}

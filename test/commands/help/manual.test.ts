@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { program } from '../../../src/commands/program.ts';
-import { ROOT } from '../transcripts/run.ts';
+import { terminalOf } from '../../../src/terminal.ts';
+import { ROOT } from '../transcripts/run-line.ts';
 
 const PAGE = join(ROOT, 'man', 'hmm.1');
 
@@ -36,7 +37,7 @@ for (const [reader, words] of Object.entries(READERS)) {
     );
     // Bold is a letter, a backspace and the letter again.
     const shown = stdout.replace(/.[\b]/g, '');
-    for (const command of program('').commands) {
+    for (const command of program('', terminalOf(process)).commands) {
       assert.match(shown, new RegExp(`^ +hmm ${command.name()}$`, 'm'));
       for (const { long } of command.options) assert.ok(shown.includes(long!), `${command.name()} ${long}`);
     }

@@ -7,7 +7,8 @@ import { FORMATS } from '../../../src/commands/help/formats.ts';
 import { MODEL } from '../../../src/commands/help/model.ts';
 import { program } from '../../../src/commands/program.ts';
 import { modelSchema } from '../../../src/io/model-file/model-schema.ts';
-import { ROOT } from '../transcripts/run.ts';
+import { terminalOf } from '../../../src/terminal.ts';
+import { ROOT } from '../transcripts/run-line.ts';
 
 const names = (text: string, name: string) => new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(text);
 
@@ -16,7 +17,7 @@ const section = (heading: string) =>
   new RegExp(`^${heading}\\b.*\\n((?: .*\\n|\\n(?= ))*)`, 'm').exec(FORMATS)?.[1] ?? '';
 
 test('every format of every command is explained under its name', () => {
-  const formats = program('0').commands.flatMap(command =>
+  const formats = program('0', terminalOf(process)).commands.flatMap(command =>
     command.options
       .filter(({ long }) => long === '--format' || long === '--input-format')
       .map(({ long, argChoices }) => ({

@@ -10,17 +10,29 @@ import { parseModel } from '../../../src/io/model-file/checkpoint.ts';
 const root = new URL('../../..', import.meta.url).pathname;
 const DATA = join(root, 'fixtures/lambda.fa.gz');
 
-/** Runs `hmm train`; kills it with the signal after so many milliseconds from its first checkpoint on. */
+interface Stop {
+  signal: NodeJS.Signals;
+  /** Milliseconds that are waited for once it has come so far. */
+  after: number;
+  /** Whether it has come so far. */
+  when: () => boolean;
+}
+
+/** Whether a log tells of so many iterations, the start counted. */
+const tells = (log: string, iterations: number) => () =>
+  existsSync(log) && readFileSync(log, 'utf8').split('\n').length > iterations + 1;
+
+/** Runs `hmm train`, and sends it the signal. */
 function trainOnLambda(
   words: readonly string[],
-  stop?: { signal: NodeJS.Signals; after: number; checkpoint: string },
+  stop?: Stop,
 ): Promise<{ code: number | null; signal: NodeJS.Signals | null; stderr: string }> {
   return new Promise(resolve => {
     const child = spawn(process.execPath, [join(root, 'bin/hmm'), 'train', ...words, DATA]);
     let stderr = '';
     child.stderr.on('data', text => (stderr += text));
     const poll = setInterval(() => {
-      if (!stop || !existsSync(stop.checkpoint)) return;
+      if (!stop?.when()) return;
       clearInterval(poll);
       setTimeout(() => child.kill(stop.signal), stop.after);
     }, 2);
@@ -52,7 +64,7 @@ for (const method of ['em', 'adam']) {
       await trainOnLambda([...words, '-m', whole]);
       let kills = 0;
       for (let go = 0; go < 5; go++) {
-        const stop = { signal: 'SIGKILL', after: 15 * go, checkpoint: killed } as const;
+        const stop = { signal: 'SIGKILL', after: 15 * go, when: () => existsSync(killed) } as const;
         const { signal } = await trainOnLambda([...words, '--resume', '-m', killed], stop);
         if (signal === 'SIGKILL') kills++;
         parseModel(readFileSync(killed, 'utf8'), killed);
@@ -69,9 +81,9 @@ test(
   inFolder(async folder => {
     const target = join(folder, 'model.json');
     const words = ['--states', '3', '--tolerance', '0', '--iterations', '100000', '-m', target];
-    // Without checkpoints on the way, wait for the log to begin.
+    // There is nothing to save before the first iteration is over.
     const log = join(folder, 'log.tsv');
-    const stop = { signal: 'SIGINT', after: 30, checkpoint: log } as const;
+    const stop = { signal: 'SIGINT', after: 10, when: tells(log, 2) } as const;
     const { signal, stderr } = await trainOnLambda([...words, '--log', log], stop);
     assert.equal(signal, 'SIGINT');
     assert.match(
@@ -96,7 +108,7 @@ test(
     const target = join(folder, 'model.json');
     const words = ['--states', '2', '--tolerance', '0', '--iterations', '100000', '-m', target];
     const log = join(folder, 'log.tsv');
-    const stop = { signal: 'SIGTERM', after: 10, checkpoint: log } as const;
+    const stop = { signal: 'SIGTERM', after: 0, when: tells(log, 2) } as const;
     await trainOnLambda([...words, '--log', log], stop);
     const other = await trainOnLambda([...words, '--seed', '7', '--resume']);
     assert.equal(other.code, 1);

@@ -15,7 +15,8 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { ROOT, requireBuild } from './run.ts';
+import { requireBuild } from './run.ts';
+import { ROOT } from './run-line.ts';
 
 const TENSORFLOW = 'node_modules/@tensorflow/tfjs-node';
 

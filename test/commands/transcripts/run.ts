@@ -1,11 +1,10 @@
-// Runs the steps of transcripts with bash, in a fresh folder that holds a copy of fixtures/, and compares.
+// Runs the steps of transcripts in a fresh folder that holds a copy of fixtures/, and compares.
 import { strict as assert } from 'node:assert';
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, delimiter, dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, dirname, join, relative } from 'node:path';
+import { ROOT, runLine } from './run-line.ts';
 import {
   fits,
   lineFits,
@@ -16,12 +15,14 @@ import {
   printedLines,
 } from './transcript.ts';
 
-export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-
 /** UPDATE_TRANSCRIPTS=1 writes what commands print in place of what was expected. Read it before you believe it. */
 const updates = process.env.UPDATE_TRANSCRIPTS === '1';
 
-const LONGEST_STEP = 120_000;
+/** Files whose every step is run as a process, so that bin/hmm with its real streams is tried as well. */
+const REAL = ['README.md', 'casino.txt', 'output-files.txt', 'pipelines.txt'];
+
+/** HMM_PROCESSES=1 runs every step of every file so. */
+const areAllReal = process.env.HMM_PROCESSES === '1';
 
 /** Runs a transcript, or the ```console blocks of a Markdown file, and compares each step. */
 export async function checkFile(path: string): Promise<void> {
@@ -33,7 +34,9 @@ export async function checkFile(path: string): Promise<void> {
   try {
     await cp(join(ROOT, 'fixtures'), join(folder, 'fixtures'), { recursive: true });
     // A terminal shows both streams in one: so does Markdown.
-    await runAll(parts, relative(ROOT, path), command => run(command, folder, isMarkdown));
+    const processes = areAllReal || REAL.includes(basename(path));
+    const running = { folder, merged: isMarkdown, processes };
+    await runAll(parts, relative(ROOT, path), command => runLine(command, running));
     if (isMarkdown) await checkPictures(path, lines, folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -73,32 +76,6 @@ async function runAll(
     const message = `${name}:${step.line}: $ ${step.command}\n\nprinted (+) is not as expected (-)`;
     assert.equal(printed.join('\n'), shown.join('\n'), message);
   }
-}
-
-/** Runs one command line; with `merged`, standard error goes where standard output goes. */
-function run(command: string, folder: string, merged: boolean): Promise<Outcome> {
-  const script = merged ? `exec 2>&1\n${command}` : command;
-  const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
-  const PATH = [join(ROOT, 'bin'), dirname(process.execPath), process.env.PATH].join(delimiter);
-  const child = spawn('bash', ['-c', script], {
-    cwd: folder,
-    env: { ...environment, PATH, LC_ALL: 'C', HOME: folder },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: LONGEST_STEP,
-  });
-  const texts = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', (text: string) => {
-      texts[stream] += text;
-    });
-  }
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      if (code === null) reject(new Error(`ended by ${signal}: ${command}`));
-      else resolve({ ...texts, exitCode: code });
-    });
-  });
 }
 
 function linesAfter(parts: readonly Part[]): string[] {

@@ -46,11 +46,21 @@ function interrupted(
     let stderr = '';
     let sent = 0;
     child.stderr.on('data', text => (stderr += text));
-    setTimeout(() => {
+    const send = () => {
       sent = performance.now();
       child.kill(signal);
-    }, 2500);
-    child.on('exit', (_, by) => resolve({ signal: by, stderr, milliseconds: performance.now() - sent }));
+    };
+    // Results begin with a file beside their place, right before the first long call of the kernels.
+    const isWriting = () => readdirSync(folder).some(name => name.endsWith('.tmp'));
+    const poll = setInterval(() => {
+      if (words[0] !== 'train' && !isWriting()) return;
+      clearInterval(poll);
+      setTimeout(send, words[0] === 'train' ? 2500 : 1000);
+    }, 20);
+    child.on('exit', (_, by) => {
+      clearInterval(poll);
+      resolve({ signal: by, stderr, milliseconds: performance.now() - sent });
+    });
   });
 }
 

@@ -1,18 +1,12 @@
-// Every transcript in this folder, and every command that the documentation prints, run and compared.
+// Every transcript in this folder, run and compared. One after another: those that run in this process share its folder.
 import { readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { describe, test } from 'node:test';
-import { checkFile, ROOT } from './run.ts';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { checkFile } from './run.ts';
+import { ROOT } from './run-line.ts';
 
-const files = (folder: string, suffix: string) =>
-  readdirSync(join(ROOT, folder))
-    .filter(name => name.endsWith(suffix))
-    .map(name => join(ROOT, folder, name));
+const FOLDER = 'test/commands/transcripts';
 
-describe('command lines print what was written down', { concurrency: 2 }, () => {
-  // The longest first, so that both lanes end at about the same time.
-  const documents = [...files('docs', '.md'), ...files('.', '.md')];
-  for (const path of [...documents, ...files('test/commands/transcripts', '.txt')]) {
-    test(relative(ROOT, path), () => checkFile(path));
-  }
-});
+for (const name of readdirSync(join(ROOT, FOLDER)).filter(name => name.endsWith('.txt'))) {
+  test(`${name}: command lines print what was written down`, () => checkFile(join(ROOT, FOLDER, name)));
+}

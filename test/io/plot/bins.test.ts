@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { binPosteriors, pathRuns } from '../../../src/io/plot/bins.ts';
 import { trackData, viewBins } from '../../../src/io/plot/browser/track-view.js';
 import { Random } from '../../../src/model/random.ts';
+import { check } from '../../check.ts';
 
 /** [T, K] rows that sum to 1. */
 function rowsOf(T: number, K: number): Float64Array {
@@ -25,7 +26,7 @@ function* windowsOf(rows: Float64Array, K: number, lengths: readonly number[]) {
 
 test('short records keep every posterior, whatever the windows and the region', () => {
   const rows = rowsOf(60, 3);
-  fc.assert(
+  check(
     fc.property(
       fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 5 }),
       fc.integer({ min: 0, max: 58 }),
@@ -90,7 +91,7 @@ const track = (rows: Float64Array, K: number, path: Uint8Array) => ({
 test('a view has no more columns than asked for, and the means of what they cover', () => {
   const [T, K] = [1000, 2];
   const rows = rowsOf(T, K);
-  fc.assert(
+  check(
     fc.property(fc.integer({ min: 0, max: 990 }), fc.integer({ min: 1, max: 1000 }), (from, length) => {
       const to = Math.min(T, from + length);
       const { edges, rows: seen } = viewBins(track(rows, K, new Uint8Array(T)), from, to, 50);

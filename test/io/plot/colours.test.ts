@@ -3,12 +3,13 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { contrast, heatCell, inkOn, inkOnHeat, stateColour, THEMES } from '../../../src/io/plot/colours.ts';
+import { check } from '../../check.ts';
 
 /** What WCAG 2 asks of text of ordinary size. */
 const READABLE = 4.5;
 
 test('numbers on heat maps', () => {
-  fc.assert(
+  check(
     fc.property(fc.double({ min: 0, max: 1, noNaN: true }), strength => {
       for (const paper of [0, 1] as const) {
         const ink = inkOnHeat(strength);

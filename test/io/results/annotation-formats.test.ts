@@ -14,6 +14,7 @@ import { textOf } from '../../../src/io/results/format.ts';
 import { segmentsOf, withMeanPosteriors } from '../../../src/model/decoding/segments.ts';
 import type { State } from '../../../src/model/hmm.ts';
 import { UserError } from '../../../src/user-error.ts';
+import { check } from '../../check.ts';
 
 interface Decoded {
   id: string;
@@ -58,7 +59,7 @@ test('a parser of GFF3 finds the segments and names that went in, whatever the n
     id: oddName,
     path: fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 12 }),
   });
-  await fc.assert(
+  await check(
     fc.asyncProperty(
       fc.uniqueArray(oddName, { minLength: 3, maxLength: 3 }),
       fc.array(record, { maxLength: 3 }),

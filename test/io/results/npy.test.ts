@@ -88,7 +88,7 @@ test('records that fail leave the old file, and none where there was none', asyn
   const folder = temporaryFolder(t);
   const failing = async function* () {
     yield* records({ a: 3 });
-    throw new UserError('bad record');
+    throw new UserError('bad-symbol', 'bad record');
   };
   writeFileSync(join(folder, 'old.npy'), 'old');
   for (const name of ['old.npy', 'new.npy']) {

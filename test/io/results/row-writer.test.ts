@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { MOST_DECIMALS } from '../../../src/io/results/digits.ts';
 import { rowBytes } from '../../../src/io/results/row-writer.ts';
+import { check } from '../../check.ts';
 
 const textOf = (pieces: Iterable<Uint8Array>) => Buffer.concat([...pieces]).toString();
 
@@ -32,7 +33,7 @@ test('values are rounded as toFixed rounds them, ties and neighbours of ties inc
         return Math.min(1, Math.max(0, tie + ulps * tie * Number.EPSILON));
       }),
   );
-  fc.assert(
+  check(
     fc.property(
       fc.array(probability, { minLength: 1, maxLength: 50 }),
       fc.integer({ min: 0, max: MOST_DECIMALS }),
@@ -41,7 +42,7 @@ test('values are rounded as toFixed rounds them, ties and neighbours of ties inc
         assert.equal(textOf(rowBytes('x', [rows], 1, decimals)), plainRows('x', rows, 1, decimals));
       },
     ),
-    { numRuns: 2000 },
+    2000,
   );
 });
 

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Piece } from '../../../src/io/bytes/sink.ts';
 import { bedGraph, columnOf, wig } from '../../../src/io/results/track-writer.ts';
+import { check } from '../../check.ts';
 
 const textOf = (pieces: Iterable<Piece>) =>
   Array.from(pieces, piece => (typeof piece === 'string' ? piece : Buffer.from(piece).toString())).join('');
@@ -29,7 +30,7 @@ function* cut(all: Float64Array, length: number): Generator<Float64Array> {
 }
 
 test('bedGraph says every position once, and neighbours on different lines differ', () => {
-  fc.assert(
+  check(
     fc.property(values, digits, fc.integer({ min: 1, max: 50 }), (all, digits, length) => {
       const lines = textOf(bedGraph('chr 1', cut(all, length), digits, 1)).split('\n');
       assert.equal(lines.pop(), '');
@@ -45,12 +46,12 @@ test('bedGraph says every position once, and neighbours on different lines diffe
       }
       assert.equal(reached, all.length);
     }),
-    { numRuns: 500 },
+    500,
   );
 });
 
 test('WIG says where to start and then each value', () => {
-  fc.assert(
+  check(
     fc.property(values, digits, fc.integer({ min: 1, max: 50 }), (all, digits, length) => {
       const expected = [
         'fixedStep chrom=x start=1 step=1',

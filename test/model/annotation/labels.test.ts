@@ -9,6 +9,7 @@ import { type LabelOptions, labelsOf, type NotedLabels } from '../../../src/mode
 import { similarName } from '../../../src/model/annotation/similar-name.ts';
 import type { State } from '../../../src/model/hmm.ts';
 import { UserError } from '../../../src/user-error.ts';
+import { check } from '../../check.ts';
 import { annotationWith, features, pathOf } from '../annotations.ts';
 
 const record = (id: string, length: number) => ({ id, length, place: `genes.fa:${id}` });
@@ -234,7 +235,7 @@ test('names of the same sequence', () => {
 test('labels are what each position says by itself', () => {
   const states = [{ name: 'x' }, { name: 'y' }, { name: 'z' }];
   const stretch = fc.tuple(fc.nat(19), fc.nat(19), fc.constantFrom('x', 'y', 'z'));
-  fc.assert(
+  check(
     fc.property(fc.array(stretch, { minLength: 1, maxLength: 8 }), stretches => {
       const list = stretches.map(([a, b, type]) => `a:${Math.min(a, b)}-${Math.max(a, b) + 1} ${type}`);
       const { sets, labels } = labelled(list, states, { background: 'z' }, { a: 20 }).labels;

@@ -12,6 +12,7 @@ import {
   withMeanPosteriors,
 } from '../../../src/model/decoding/segments.ts';
 import type { State } from '../../../src/model/hmm.ts';
+import { check } from '../../check.ts';
 
 const states = (names: string): State[] => [...names].map(name => ({ name }));
 const pathOf = (text: string, names: string) => Uint8Array.from(text, name => names.indexOf(name));
@@ -75,7 +76,7 @@ test('short gaps close from left to right and take in what lies between', () => 
 
 test('joined segments are disjoint, in order, end in their own state, and no gap is left to close', () => {
   const labelling = stateLabelling(states('abcd'));
-  fc.assert(
+  check(
     fc.property(somePath, fc.integer({ min: 1, max: 12 }), (path, widest) => {
       const segments = [...joinOverGaps(segmentsOf(path, labelling), widest)];
       let reached = 0;
@@ -103,7 +104,7 @@ test('mean posteriors are those of the states of the label, however rows are cut
   ];
   const cuts = fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 5 });
   const rowsFor = (T: number) => Float64Array.from({ length: 4 * T }, (_, n) => ((n * 7919) % 101) / 101);
-  fc.assert(
+  check(
     fc.property(somePath, cuts, fc.boolean(), fc.integer({ min: 0, max: 5 }), (path, at, byFeature, gap) => {
       const labelling = byFeature ? featureLabelling(model) : stateLabelling(model);
       const T = path.length;

@@ -16,6 +16,7 @@ import { liveTensors } from '../../../src/model/native/tensor.ts';
 import { softmax } from '../../../src/model/temperature.ts';
 import { finish } from '../../../src/model/work.ts';
 import { UserError } from '../../../src/user-error.ts';
+import { check } from '../../check.ts';
 import { close } from '../../close.ts';
 import { type Case, cases } from './cases.ts';
 
@@ -93,7 +94,7 @@ test('soft rows: value and all gradients are those of plain operations', () => {
       );
     });
   });
-  fc.assert(property, { numRuns: 100 });
+  check(property, 100);
 });
 
 test('scores: value and all gradients are those of plain operations', () => {
@@ -108,7 +109,7 @@ test('scores: value and all gradients are those of plain operations', () => {
       );
     });
   });
-  fc.assert(property, { numRuns: 100 });
+  check(property, 100);
 });
 
 test('codes are soft rows with a single one, and a missing code is a row of ones', () => {
@@ -127,7 +128,7 @@ test('codes are soft rows with a single one, and a missing code is a row of ones
       );
     });
   });
-  fc.assert(property, { numRuns: 100 });
+  check(property, 100);
 });
 
 /** Σ_b upstream[b] log L_b of soft rows in double precision, the parameters laid end to end. */
@@ -185,7 +186,7 @@ test('the gradient is the slope that central differences find', () => {
       );
     });
   });
-  fc.assert(property, { numRuns: 100 });
+  check(property, 100);
 });
 
 const two = () =>

@@ -3,7 +3,7 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { formatModel, parseModel } from '../../../src/io/model-file/checkpoint.ts';
 import { customAlphabet } from '../../../src/model/alphabet.ts';
-import type { Emission, NestedRows } from '../../../src/model/emissions/emission.ts';
+import type { CategoricalEmission, Emission, NestedRows } from '../../../src/model/emissions/emission.ts';
 import { familyOf } from '../../../src/model/emissions/families.ts';
 import { fastEngine } from '../../../src/model/engine/choose.ts';
 import { type HiddenMarkovModel, trellisOf } from '../../../src/model/hmm.ts';
@@ -222,10 +222,21 @@ function modelOf(emission: Emission, temperature = 1): HiddenMarkovModel {
   };
 }
 
-/** The observations with every third row partly and every seventh wholly missing, where the family allows it. */
+/** Letters as the emission takes them: of its own alphabet, with their contexts. */
+function prepared(emission: CategoricalEmission, texts: readonly string[]): Observations {
+  const read = emission.alphabet === 'dna' ? letters(texts) : letters(texts, coin);
+  return familyOf(emission).prepare(emission, read);
+}
+
+/** Symbols, or every third row of the observations, partly missing, where the family allows it; and some wholly. */
 function withGaps(observations: Observations, emission: Emission): Observations {
+  if (emission.family === 'categorical') {
+    const texts =
+      emission.alphabet === 'dna' ? ['ACGTNNACRYTTGCA-', 'N', 'ACTTGNGA'] : ['HT-THH-TTH--HTHT', '-T', 'HH'];
+    return prepared(emission, texts);
+  }
   const { table, codes } = observations;
-  if (table.kind !== 'rows') return letters(['ACGTNNACRYTTGCA-', 'N', 'ACTTGNGA']);
+  assert.ok(table.kind === 'rows', 'numbers');
   const { width } = table;
   const T = observations.offsets.at(-1)!;
   const values = new Float64Array(T * width);
@@ -248,31 +259,28 @@ const SIZE = { sequences: 4, length: 30 };
 for (const [name, { truth, wrong, within }] of Object.entries(EXAMPLES)) {
   const model = modelOf(truth);
   const { observations } = kit.drawn(model, SIZE, 5);
-  const gaps = name.includes('order')
-    ? letters(['HT-THH-', '-T', 'HH'], coin)
-    : withGaps(observations, truth);
+  const gaps = withGaps(observations, truth);
+  const data = { 'all known': observations, 'some missing': gaps };
 
   test(`${name}: Viterbi's path is the best, and has its score`, () => kit.viterbiIsBest(model));
 
-  test(`${name}: engines agree, also with missing values`, () => {
-    kit.enginesAgree(model, observations);
-    kit.enginesAgree(model, gaps);
-  });
+  for (const [what, given] of Object.entries(data)) {
+    test(`${name}, ${what}: engines agree`, () => kit.enginesAgree(model, given));
+  }
 
   // Densities of numbers know no temperature.
   const isTempered = !['gaussian', 'poisson'].includes(truth.family);
   for (const temperature of isTempered ? [1, 0.5, 3] : [1]) {
-    test(`${name}, temperature ${temperature}: EM rises, the gradient is exact, statistics add`, () => {
-      const warm = modelOf(wrong, temperature);
-      for (const data of [observations, gaps]) {
-        kit.emRises(warm, data, 8);
-        kit.emRises(warm, data, 8, 0.7);
-        kit.gradientIsExact(warm, data);
-        kit.parametersLeadBack(warm, data);
-        kit.statisticsAdd(warm, data);
-        kit.nothingLeaks(warm, data);
-      }
-    });
+    const warm = modelOf(wrong, temperature);
+    for (const [what, given] of Object.entries(data)) {
+      const at = `${name}, ${what}, temperature ${temperature}`;
+      test(`${at}: EM rises`, () => kit.emRises(warm, given, 8));
+      test(`${at}: EM with pseudocounts rises`, () => kit.emRises(warm, given, 8, 0.7));
+      test(`${at}: the gradient is exact`, () => kit.gradientIsExact(warm, given));
+      test(`${at}: parameters lead back`, () => kit.parametersLeadBack(warm, given));
+      test(`${at}: statistics add`, () => kit.statisticsAdd(warm, given));
+      test(`${at}: nothing leaks`, () => kit.nothingLeaks(warm, given));
+    }
   }
 
   for (const method of ['em', 'adam'] as const) {
@@ -285,16 +293,24 @@ for (const [name, { truth, wrong, within }] of Object.entries(EXAMPLES)) {
   }
 
   test(`${name}: what is all missing has density 1 and counts nowhere`, () => {
-    const { table } = gaps;
-    if (table.kind === 'symbols') return;
-    const blank = blankOf(observations);
-    const prepared = familyOf(truth).prepare(truth, blank);
-    close(finish(fastEngine.logLikelihoods(trellisOf(model, prepared))), [0], 1e-12, 'log-likelihood');
+    const blank = blankOf(observations, truth);
+    close(finish(fastEngine.logLikelihoods(trellisOf(model, blank))), [0], 1e-12, 'log-likelihood');
+    const { emissions } = expect(model, blank, fastEngine);
+    assert.ok(emissions.length > 0, 'there are no statistics');
     assert.ok(
-      expect(model, prepared, fastEngine).emissions.every(value => value === 0),
+      emissions.every(value => value === 0),
       'what is missing was counted',
     );
   });
+
+  if (truth.family === 'categorical') {
+    test(`${name}: all that may follow what is missing has the probability 1 together`, () => {
+      const letters = [...truth.symbols];
+      const texts = letters.flatMap(a => letters.map(b => `-${a}${b}`));
+      const logLikelihoods = finish(fastEngine.logLikelihoods(trellisOf(model, prepared(truth, texts))));
+      close([logLikelihoods.map(Math.exp).reduce((sum, p) => sum + p, 0)], [1], 1e-12, 'sum');
+    });
+  }
 
   test(`${name}: a state that nothing visits keeps its parameters`, () => {
     const still = {
@@ -323,13 +339,13 @@ for (const [name, { truth, wrong, within }] of Object.entries(EXAMPLES)) {
   });
 }
 
-function blankOf(observations: Observations): Observations {
-  const { table } = observations;
-  if (table.kind !== 'rows') return letters(['--']);
+/** Four positions of which nothing is known. */
+function blankOf({ table }: Observations, emission: Emission): Observations {
+  if (emission.family === 'categorical') return prepared(emission, ['----']);
+  assert.ok(table.kind === 'rows', 'numbers');
   const values = new Float64Array(4 * table.width).fill(Number.NaN);
-  return concatenate([
-    { data: { kind: 'rows', width: table.width, values, codes: undefined }, name: 'blank' },
-  ]);
+  const data = { kind: 'rows', width: table.width, values, codes: undefined } as const;
+  return familyOf(emission).prepare(emission, concatenate([{ data, name: 'blank' }]));
 }
 
 /** Every number of an emission. */

@@ -261,7 +261,7 @@ for (const [name, emission, values, message] of REFUSED) {
 test('rows of another width than the model has are refused', () => {
   assert.throws(() => poissonFamily.prepare({ family: 'poisson', rates: [[1, 2]] }, vectors([[[1]]])), {
     name: 'UserError',
-    message: 'has 1 number a position, but the model 2 numbers',
+    code: 'data-does-not-fit',
   });
 });
 

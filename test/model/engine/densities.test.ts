@@ -2,6 +2,7 @@
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { positionCount, type Trellis } from '../../../src/model/engine/trellis.ts';
+import { check } from '../../check.ts';
 import { close } from '../../close.ts';
 import { type EngineAtOnce, kernels, referenceEngine } from './at-once.ts';
 import { trellises } from './trellises.ts';
@@ -37,7 +38,7 @@ for (const [name, engine] of Object.entries(ENGINES)) {
       const some = trellises({ maxStates: 4, maxLength: 30, maxSequences: 3, zeros });
       const shift = fc.constantFrom(0, -1000, 50, -30, 700);
       const spread = fc.constantFrom(0, 0, -3, -240, -1050);
-      fc.assert(
+      check(
         fc.property(
           some,
           fc.array(shift, { minLength: 5 }),
@@ -52,7 +53,7 @@ for (const [name, engine] of Object.entries(ENGINES)) {
             compare(engine, moved);
           },
         ),
-        { numRuns: 60 },
+        60,
       );
     });
   }

@@ -31,15 +31,12 @@ before(() => {
 after(() => rmSync(folder, { recursive: true, force: true }));
 afterEach(() => observeEngines());
 
-const MAIN = `import { main } from './src/main.ts'; await main(process.argv.slice(1));`;
-
 /** Runs `hmm`, to an end that is good and soon; what it printed. */
 function hmm(...words: string[]): { stdout: string; stderr: string } {
-  const { status, error, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--import', 'tsx', '--input-type=module', '-e', MAIN, '--', ...words],
-    { cwd: ROOT, encoding: 'utf8', timeout: LONGEST },
-  );
+  const { status, error, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'bin/hmm'), ...words], {
+    encoding: 'utf8',
+    timeout: LONGEST,
+  });
   assert.ok(!error, `hmm ${words.join(' ')}: ${error?.message}`);
   assert.equal(status, 0, stderr);
   return { stdout, stderr };

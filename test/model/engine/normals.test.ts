@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { normalTrellis, type Trellis } from '../../../src/model/engine/trellis.ts';
 import { Random } from '../../../src/model/random.ts';
+import { check } from '../../check.ts';
 import { type EngineAtOnce, kernels, referenceEngine } from './at-once.ts';
 import { compare, compareCounts, compareViterbi } from './compare.ts';
 import { trellises } from './trellises.ts';
@@ -26,7 +27,7 @@ function withNumbers(chain: Trellis, D: number, far: number, seed: number): Trel
 for (const [name, engine] of Object.entries(ENGINES)) {
   for (const maxStates of [5, 20]) {
     test(`${name}: up to ${maxStates} states and 5 numbers, near and far from their means`, () => {
-      fc.assert(
+      check(
         fc.property(
           trellises({ maxStates, maxLength: 40, maxSequences: 4, zeros: true }),
           fc.integer({ min: 1, max: 5 }),
@@ -44,7 +45,7 @@ for (const [name, engine] of Object.entries(ENGINES)) {
             );
           },
         ),
-        { numRuns: 40 },
+        40,
       );
     });
   }

@@ -14,6 +14,7 @@ import {
 } from '../../../src/model/evaluation/measures.ts';
 import { CRITERIA } from '../../../src/model/evaluation/segments.ts';
 import { UserError } from '../../../src/user-error.ts';
+import { check } from '../../check.ts';
 import { close } from '../../close.ts';
 import { annotationWith, features, pathOf, pathPairs } from '../annotations.ts';
 import { letters } from '../examples.ts';
@@ -299,7 +300,7 @@ test('what cannot be compared is refused', () => {
 });
 
 test('a prediction that is the reference is perfect', () => {
-  fc.assert(
+  check(
     fc.property(pathPairs(), ([paths]) => {
       const evaluation = compare(pathOf(paths), pathOf(paths));
       for (const line of table(evaluation)) {
@@ -312,7 +313,7 @@ test('a prediction that is the reference is perfect', () => {
 });
 
 test('swapping the two swaps sensitivity and precision; the confusion matrix holds every position once', () => {
-  fc.assert(
+  check(
     fc.property(pathPairs(), ([ours, theirs]) => {
       const there = compare(pathOf(ours), pathOf(theirs));
       const back = compare(pathOf(theirs), pathOf(ours));
@@ -336,7 +337,7 @@ test('swapping the two swaps sensitivity and precision; the confusion matrix hol
 });
 
 test('counting by runs is counting position by position', () => {
-  fc.assert(
+  check(
     fc.property(pathPairs(), ([ours, theirs]) => {
       const { classes, confusion } = compare(pathOf(ours), pathOf(theirs));
       const expected = classes.map(() => classes.map(() => 0));

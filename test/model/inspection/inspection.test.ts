@@ -11,6 +11,7 @@ import { inspect } from '../../../src/model/inspection/inspection.ts';
 import { longRunOf } from '../../../src/model/inspection/long-run.ts';
 import { PRESETS } from '../../../src/model/start/presets.ts';
 import { UserError } from '../../../src/user-error.ts';
+import { check } from '../../check.ts';
 import { close } from '../../close.ts';
 import { modelFixture } from '../examples.ts';
 import { dnaModel, emissionRows, models } from '../models.ts';
@@ -19,7 +20,7 @@ const summarizeEmission = (emission: Emission, temperature: number, shares: read
   familyOf(emission).words.summarize(emission, temperature, shares);
 
 test('the long run of a chain that goes everywhere stays as it is from step to step', () => {
-  fc.assert(
+  check(
     fc.property(models(), ({ initial, transitions }) => {
       const { shares, closed, visits } = longRunOf({ initial, transitions });
       const next = shares.map((_, j) =>
@@ -100,7 +101,7 @@ test('the casino: two thirds fair, runs of 20 and 10, a six tells', () => {
 });
 
 test('what symbols tell adds up to the relative entropy against the mixture, at any temperature', () => {
-  fc.assert(
+  check(
     fc.property(models(), model => {
       const { states } = inspect({ ...model, temperature: 1 });
       const rows = emissionRows(model);
@@ -219,7 +220,7 @@ test('the assignment is the cheapest of all permutations', () => {
       maxLength: n,
     }),
   );
-  fc.assert(
+  check(
     fc.property(square, costs => {
       const cost = (columns: readonly number[]) => columns.reduce((sum, j, i) => sum + costs[i]![j]!, 0);
       const found = assign(costs);
@@ -233,7 +234,7 @@ test('the assignment is the cheapest of all permutations', () => {
 });
 
 test('a model whose states changed places is the same model', () => {
-  fc.assert(
+  check(
     fc.property(models(), model => {
       const order = model.states.map((_, k) => (k + 1) % model.states.length);
       const rows = emissionRows(model);

@@ -13,6 +13,7 @@ import { Random } from '../../../src/model/random.ts';
 import { PRESETS } from '../../../src/model/start/presets.ts';
 import { type ChainPlan, chainOf } from '../../../src/model/start/topology.ts';
 import { UserError } from '../../../src/user-error.ts';
+import { check } from '../../check.ts';
 import { close } from '../../close.ts';
 import { fixture } from '../examples.ts';
 
@@ -41,7 +42,7 @@ function modelOf(plan: Partial<ChainPlan>, { family, ...shape }: Shape = DNA, se
 
 test('runs last as long as was asked for, on average and at least; states of a run emit alike', () => {
   const runs = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 3, maxLength: 3 });
-  fc.assert(
+  check(
     fc.property(
       runs,
       runs,

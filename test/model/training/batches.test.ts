@@ -8,6 +8,7 @@ import { Random } from '../../../src/model/random.ts';
 import { batchesOfPass } from '../../../src/model/training/batches.ts';
 import { DEFAULT_OPTIONS } from '../../../src/model/training/options.ts';
 import { type TrainingStep, train } from '../../../src/model/training/train.ts';
+import { check } from '../../check.ts';
 import { dnaModel, dnaObservations, sample, TWO_STATES } from '../models.ts';
 
 test('a pass looks at every position once, in windows no longer than asked for', () => {
@@ -15,7 +16,7 @@ test('a pass looks at every position once, in windows no longer than asked for',
     batchSize: fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }),
     window: fc.option(fc.integer({ min: 2, max: 30 }), { nil: undefined }),
   });
-  fc.assert(
+  check(
     fc.property(dnaObservations(), sizes, fc.nat(), (observations, options, seed) => {
       const batches = batchesOfPass(observations, options, new Random(seed));
       const seen = new Uint8Array(positionsOf(observations));

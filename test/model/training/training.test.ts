@@ -15,6 +15,7 @@ import { DEFAULT_OPTIONS, type TrainingOptions } from '../../../src/model/traini
 import { addStatistics } from '../../../src/model/training/statistics.ts';
 import { type TrainingStep, train } from '../../../src/model/training/train.ts';
 import { finish } from '../../../src/model/work.ts';
+import { check } from '../../check.ts';
 import { close } from '../../close.ts';
 import { expect } from '../at-once.ts';
 import { hmmlearnReference, letters } from '../examples.ts';
@@ -35,7 +36,7 @@ const logLikelihood = (model: HiddenMarkovModel, observations: Observations) =>
   finish(referenceEngine.logLikelihoods(trellisOf(model, observations))).reduce((a, b) => a + b, 0);
 
 test('every EM step rises, at any temperature, with ambiguity codes and missing symbols', () => {
-  fc.assert(
+  check(
     fc.property(models(), dnaObservations(), (model, observations) => {
       let current = model;
       let before = logLikelihood(current, observations);
@@ -46,13 +47,13 @@ test('every EM step rises, at any temperature, with ambiguity codes and missing 
         before = after;
       }
     }),
-    { numRuns: 1000 },
+    1000,
   );
 });
 
 test('the gradient is the slope that central differences find', () => {
   const h = 1e-5;
-  fc.assert(
+  check(
     fc.property(models(), dnaObservations(), (model, observations) => {
       const gradient = gradientOf(model, expect(model, observations, referenceEngine));
       const logits = logitsOf(model);
@@ -78,7 +79,7 @@ test('the gradient is the slope that central differences find', () => {
         }
       }
     }),
-    { numRuns: 60 },
+    60,
   );
 });
 
@@ -174,6 +175,7 @@ test('a sequence that the model cannot produce is named, with its position', () 
   const model = dnaModel([1], [[1]], [[0.5, 0.5, 0, 0]]);
   assert.throws(() => expect(model, letters(['AC', 'ACGA']), fastEngine), {
     name: 'UserError',
+    code: 'impossible-sequence',
     place: 'sequence 2',
     message: /position 3/,
   });

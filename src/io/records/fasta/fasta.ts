@@ -18,12 +18,18 @@ export async function* readFasta(source: Source, alphabet: Alphabet): AsyncGener
   if (!hasLetters(alphabet)) {
     await source.close();
     const hint = `${expectedIntegers(alphabet)}: give them as JSON`;
-    throw new UserError("is FASTA, but the model's symbols are integers", { place: source.name, hint });
+    throw new UserError('data-does-not-fit', "is FASTA, but the model's symbols are integers", {
+      place: source.name,
+      hint,
+    });
   }
   if (alphabet.members.length > MOST_CODES) {
     await source.close();
     const hint = 'give the data as JSON';
-    throw new UserError(`FASTA takes at most ${MOST_CODES - 1} letters`, { place: source.name, hint });
+    throw new UserError('too-large', `FASTA takes at most ${MOST_CODES - 1} letters`, {
+      place: source.name,
+      hint,
+    });
   }
   const guard = new FastaGuard(alphabet, source.name);
   // Loading takes 28 ms, which other formats need not wait for.

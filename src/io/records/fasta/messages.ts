@@ -14,23 +14,23 @@ export function badLetter(alphabet: Alphabet, sample: Uint8Array, place: string)
   const character = firstCharacter(sample);
   if (character === '>') {
     const hint = 'a line end is missing before this header, as after joining files whose last line had none';
-    return new UserError("'>' inside a sequence line", { place, hint });
+    return new UserError('bad-fasta', "'>' inside a sequence line", { place, hint });
   }
   const message = `'${character}' is not ${symbolOf(alphabet)}`;
-  return new UserError(message, { place, hint: hintFor(alphabet, character, sample) });
+  return new UserError('bad-symbol', message, { place, hint: hintFor(alphabet, character, sample) });
 }
 
 /** A '*' with letters after it. */
 export function innerStop(alphabet: Alphabet, place: string): UserError {
   const hint = "a stop '*' may only be the last letter of a protein; cut the record there or write X";
-  return new UserError(`'*' is not ${symbolOf(alphabet)}`, { place, hint });
+  return new UserError('bad-symbol', `'*' is not ${symbolOf(alphabet)}`, { place, hint });
 }
 
 /** Text before the first header (the sample starts with it), or no header at all. */
 export function misplacedText(place: string, sample: Uint8Array | undefined): UserError {
   const message = sample === undefined ? 'holds no FASTA record' : "text before the first '>'";
   const hint = "a FASTA record is a line '>name' and below it the sequence";
-  return new UserError(message, { place, hint });
+  return new UserError('bad-fasta', message, { place, hint });
 }
 
 function hintFor(alphabet: Alphabet, character: string, sample: Uint8Array): string {

@@ -12,7 +12,7 @@ const TRUNCATED_HINT = 'copy or download it again';
 /** A byte among the bases that is none. */
 export function badBase(alphabet: Alphabet, byte: number, place: string): UserError {
   const hint = isBlank(byte) ? RECORD_HINT : expectedLetters(alphabet);
-  return new UserError(`'${shown(byte)}' is not ${symbolOf(alphabet)}`, { place, hint });
+  return new UserError('bad-symbol', `'${shown(byte)}' is not ${symbolOf(alphabet)}`, { place, hint });
 }
 
 /** A byte among the qualities that is none on this scale. */
@@ -20,35 +20,35 @@ export function badQuality(scale: QualityScale | 'none', byte: number, place: st
   const isLetter = byte > 32 && byte <= HIGHEST_LETTER;
   if (scale === 'none' || !isLetter) {
     const hint = "quality letters are the visible ones of ASCII, '!' to '~'";
-    return new UserError(`'${shown(byte)}' is no quality`, { place, hint });
+    return new UserError('bad-fastq', `'${shown(byte)}' is no quality`, { place, hint });
   }
   const least = String.fromCharCode(lowestLetter(scale));
   const fitting = QUALITY_SCALES.filter(other => lowestLetter(other) <= byte);
   const message = `quality '${shown(byte)}' is below ${SCALES[scale].name}'s lowest, '${least}'`;
   const hint = `these are qualities of another scale: --quality ${fitting.join(' or ')}`;
-  return new UserError(message, { place, hint });
+  return new UserError('bad-fastq', message, { place, hint });
 }
 
 /** A line that should be a title and is not. */
 export function noTitle(place: string): UserError {
-  return new UserError("a record that does not start with '@'", { place, hint: RECORD_HINT });
+  return new UserError('bad-fastq', "a record that does not start with '@'", { place, hint: RECORD_HINT });
 }
 
 /** The title after '+' is not the one after '@'. */
 export function otherTitle(place: string): UserError {
   const hint = "after '+' there is nothing, or the same as after '@'";
-  return new UserError("the names after '@' and '+' differ", { place, hint });
+  return new UserError('bad-fastq', "the names after '@' and '+' differ", { place, hint });
 }
 
 /** More or fewer qualities than bases. */
 export function unequalLengths(bases: number, qualities: number, place: string): UserError {
   const message = `${plural(bases, 'base')} but ${plural(qualities, 'quality', 'qualities')}`;
-  return new UserError(message, { place, hint: RECORD_HINT });
+  return new UserError('bad-fastq', message, { place, hint: RECORD_HINT });
 }
 
 /** The file ends, but its last record does not. */
 export function endsEarly(missing: string, place: string): UserError {
-  return new UserError(`the file ends inside a record, before its ${missing}`, {
+  return new UserError('bad-fastq', `the file ends inside a record, before its ${missing}`, {
     place,
     hint: TRUNCATED_HINT,
   });
@@ -58,21 +58,33 @@ export function endsEarly(missing: string, place: string): UserError {
 export function noBases(alphabet: Alphabet, place: string): UserError {
   if (alphabet.name === 'protein') {
     const hint = 'translate the reads first, or use a DNA model';
-    return new UserError("is FASTQ, reads of DNA, but the model's symbols are amino acids", { place, hint });
+    return new UserError(
+      'data-does-not-fit',
+      "is FASTQ, reads of DNA, but the model's symbols are amino acids",
+      { place, hint },
+    );
   }
   const all = alphabet.symbols.join('');
   const symbols = all.length <= 40 ? all : `${all.slice(0, 40)}…`;
   const hint = 'use a DNA or RNA model';
-  return new UserError(`is FASTQ, reads of DNA, but the model's symbols are ${symbols}`, { place, hint });
+  return new UserError(
+    'data-does-not-fit',
+    `is FASTQ, reads of DNA, but the model's symbols are ${symbols}`,
+    { place, hint },
+  );
 }
 
 /** Qualities asked for where the model has no use for them. */
 export function noSoftQualities(place: string): UserError {
   const hint = 'leave out --quality, or give --quality none: the called bases are taken as they are';
-  return new UserError('a model whose emissions depend on the symbols before takes no qualities', {
-    place,
-    hint,
-  });
+  return new UserError(
+    'data-does-not-fit',
+    'a model whose emissions depend on the symbols before takes no qualities',
+    {
+      place,
+      hint,
+    },
+  );
 }
 
 function isBlank(byte: number): boolean {

@@ -88,7 +88,10 @@ function codesOfLetters(sequence: string, record: JsonRecord, alphabet: Alphabet
   const place = placeOf(record);
   if (!hasLetters(alphabet)) {
     const hint = `${expectedIntegers(alphabet)}: give them as "observations"`;
-    throw new UserError("has letters, but the model's symbols are integers", { place, hint });
+    throw new UserError('data-does-not-fit', "has letters, but the model's symbols are integers", {
+      place,
+      hint,
+    });
   }
   const { letterCodes } = alphabet;
   const star = '*'.charCodeAt(0);
@@ -101,7 +104,7 @@ function codesOfLetters(sequence: string, record: JsonRecord, alphabet: Alphabet
     if (code === NOT_A_LETTER) {
       const character = showCharacter(String.fromCodePoint(sequence.codePointAt(index)!));
       const message = `'${character}' at position ${index + 1} is not ${symbolOf(alphabet)}`;
-      throw new UserError(message, { place, hint: expectedLetters(alphabet) });
+      throw new UserError('bad-symbol', message, { place, hint: expectedLetters(alphabet) });
     }
     codes[index] = code;
   }
@@ -127,7 +130,10 @@ function rowsOf(positions: readonly unknown[], record: JsonRecord, rows: RowColl
     const problem = areWeights ? normalise(row) : undefined;
     if (problem !== undefined) {
       const hint = 'each row has a weight for every symbol, 0 or more, and they sum to 1; null is missing';
-      throw new UserError(`position ${index + 1}: ${problem}`, { place: placeOf(record), hint });
+      throw new UserError('bad-number', `position ${index + 1}: ${problem}`, {
+        place: placeOf(record),
+        hint,
+      });
     }
     if (!rows.addKnown(bytes, 0, bytes.length)) rows.add(row, bytes, 0, bytes.length);
   }
@@ -157,7 +163,7 @@ export function widthOf(positions: readonly unknown[], record: JsonRecord): numb
   if (Array.isArray(first) && first.length > 0) return first.length;
   const hint =
     'the first record must have a position that is known, so that it shows how many numbers there are';
-  throw new UserError('no position has numbers', { place: placeOf(record), hint });
+  throw new UserError('nothing-to-read', 'no position has numbers', { place: placeOf(record), hint });
 }
 
 function badRow(position: unknown, index: number, width: number, record: JsonRecord): UserError {
@@ -172,7 +178,7 @@ function badRow(position: unknown, index: number, width: number, record: JsonRec
     width === 1
       ? 'a position is a number, or null where it is missing'
       : `a position is an array of ${width} ${what}, or null where it is missing`;
-  return new UserError(`position ${index + 1} ${fault}`, { place: placeOf(record), hint });
+  return new UserError('bad-number', `position ${index + 1} ${fault}`, { place: placeOf(record), hint });
 }
 
 function isSymbol(value: unknown, size: number): value is number {
@@ -184,11 +190,11 @@ function badObservation(value: unknown, index: number, record: JsonRecord, hint:
   const fault = Number.isInteger(value) ? 'is out of range' : isWord ? 'is no symbol' : 'is not an integer';
   const asLetters = isWord ? '; letters are given as "sequence": "ACGT"' : '';
   const message = `observation ${showJson(value)} at position ${index + 1} ${fault}`;
-  return new UserError(message, { place: placeOf(record), hint: hint + asLetters });
+  return new UserError('bad-symbol', message, { place: placeOf(record), hint: hint + asLetters });
 }
 
 function otherKind({ data, ...record }: JsonRecord, expected: string, hint: string): UserError {
-  return new UserError(`has '${data.way}', but the model takes ${expected}`, {
+  return new UserError('data-does-not-fit', `has '${data.way}', but the model takes ${expected}`, {
     place: placeOf(record),
     hint,
   });

@@ -48,7 +48,7 @@ export async function* readJson(
     if (states && states.length !== length) {
       const message = `has ${states.length} states for ${length} positions`;
       const hint = 'give a state for each position, null where it is unknown';
-      throw new UserError(message, { place: placeOf(record), hint });
+      throw new UserError('lengths-differ', message, { place: placeOf(record), hint });
     }
     const extras = { ...(states && { states }), ...(weight !== undefined && { weight }) };
     yield [{ id, description, length, data, place, ...extras }];
@@ -60,7 +60,8 @@ export async function* readJsonRecords(source: Source, format: JsonFormat): Asyn
   let number = 0;
   for await (const [value, line] of jsonValues(source, format, RECORD_HINT))
     yield toRecord(value, ++number, `${source.name}:${line}`);
-  if (number === 0) throw new UserError('holds no records', { place: source.name, hint: RECORD_HINT });
+  if (number === 0)
+    throw new UserError('nothing-to-read', 'holds no records', { place: source.name, hint: RECORD_HINT });
 }
 
 /** Every value of a file with its line; `hint` says what values should be, where one is broken. */
@@ -106,7 +107,7 @@ function textOf(chunks: readonly Uint8Array[], place: string, hint: string): str
     return bytes.toString();
   } catch {
     // V8 strings end at 512 MB.
-    throw new UserError('is more JSON than can be read in one piece (512 MB)', { place, hint });
+    throw new UserError('too-large', 'is more JSON than can be read in one piece (512 MB)', { place, hint });
   }
 }
 
@@ -122,7 +123,7 @@ function parse(text: string, name: string, firstLine: number, hint: string): unk
     const { problem } = walkJson(text);
     const position = problem ? `${firstLine + problem.line - 1}:${problem.column}` : `${firstLine}`;
     const details = { place: `${name}:${position}`, hint };
-    throw new UserError(`broken JSON: ${problem?.message ?? 'it cannot be read'}`, details);
+    throw new UserError('bad-json', `broken JSON: ${problem?.message ?? 'it cannot be read'}`, details);
   }
 }
 
@@ -135,13 +136,13 @@ function toRecord(value: unknown, number: number, place: string): JsonRecord {
     return { id: String(number), description: '', place, data: { way: 'observations', positions: value } };
   }
   if (typeof value !== 'object' || value === null) {
-    throw new UserError(`${showJson(value)} is not a record`, { place, hint: RECORD_HINT });
+    throw new UserError('bad-json', `${showJson(value)} is not a record`, { place, hint: RECORD_HINT });
   }
   const checked = recordSchema.safeParse(value);
   if (!checked.success) {
     const [issue] = checked.error.issues;
     const message = `'${issue?.path.join('.')}' ${issue?.message}`;
-    throw new UserError(message, { place: `${place} (record ${number})`, hint: RECORD_HINT });
+    throw new UserError('bad-json', message, { place: `${place} (record ${number})`, hint: RECORD_HINT });
   }
   const { id: givenId, description, states, weight } = checked.data;
   const named = { id: String(givenId ?? number), description: description ?? '', place };
@@ -167,18 +168,24 @@ function checkedStates(states: readonly unknown[], place: string): readonly (str
   );
   if (bad < 0) return states as readonly (string | number | null)[];
   const hint = 'a state is its name or its index, or null where it is unknown';
-  throw new UserError(`state ${showJson(states[bad])} at position ${bad + 1} is none`, { place, hint });
+  throw new UserError('bad-json', `state ${showJson(states[bad])} at position ${bad + 1} is none`, {
+    place,
+    hint,
+  });
 }
 
 function noneOrSeveral(value: object, given: readonly string[], place: string): UserError {
   if (given.length > 1) {
     const hint = "keep one and leave out the other: 'sequence' is letters, 'observations' integers or words";
-    return new UserError(`has both '${given[0]}' and '${given[1]}'`, { place, hint });
+    return new UserError('bad-json', `has both '${given[0]}' and '${given[1]}'`, { place, hint });
   }
   if ('format' in value && value.format === 'hmm-model') {
-    return new UserError('is a model, not data', { place, hint: 'give a model with --model' });
+    return new UserError('wrong-format', 'is a model, not data', {
+      place,
+      hint: 'give a model with --model',
+    });
   }
-  return new UserError("has neither 'observations' nor 'sequence'", { place, hint: RECORD_HINT });
+  return new UserError('bad-json', "has neither 'observations' nor 'sequence'", { place, hint: RECORD_HINT });
 }
 
 function isScalar(value: unknown): boolean {

@@ -24,5 +24,8 @@ export function normalise(weights: Float64Array): string | undefined {
 /** Weights for a model that takes plain symbols alone. */
 export function noSoftObservations(place: string): UserError {
   const message = 'a model whose emissions depend on the symbols before takes no soft observations';
-  return new UserError(message, { place, hint: 'give the likeliest symbols, or use a model of order 0' });
+  return new UserError('data-does-not-fit', message, {
+    place,
+    hint: 'give the likeliest symbols, or use a model of order 0',
+  });
 }

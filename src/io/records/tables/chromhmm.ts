@@ -44,7 +44,10 @@ export async function* readChromHmm(
   if (options.kind.kind === 'symbols') {
     await source.close();
     const hint = 'marks need a model of bernoulli emissions';
-    throw new UserError("holds ChromHMM's marks, but the model has symbols", { place: source.name, hint });
+    throw new UserError('data-does-not-fit', "holds ChromHMM's marks, but the model has symbols", {
+      place: source.name,
+      hint,
+    });
   }
   yield* parseLines(source, new ChromHmmParser(source.name, options.kind.names, options));
 }
@@ -100,7 +103,8 @@ class ChromHmmParser implements LineParser {
   }
 
   end(records: ObservationRecord[]): void {
-    if (!this.#head) throw new UserError('ends before its marks', { place: this.#name, hint: FORMAT_HINT });
+    if (!this.#head)
+      throw new UserError('bad-table', 'ends before its marks', { place: this.#name, hint: FORMAT_HINT });
     const { rows, binSize = DEFAULT_BIN_SIZE, namesCells } = this.#options;
     const { cell, chromosome } = this.#head;
     const { length } = rows;
@@ -132,13 +136,19 @@ class ChromHmmParser implements LineParser {
     const extra = marks.filter(mark => !wanted.includes(mark));
     if (extra.length > 0) {
       const hint = `the model has ${wanted.join(', ')}`;
-      throw new UserError(`has marks that the model has not: ${extra.join(', ')}`, { place, hint });
+      throw new UserError('data-does-not-fit', `has marks that the model has not: ${extra.join(', ')}`, {
+        place,
+        hint,
+      });
     }
     const { rows } = this.#options;
     const width = rows.width ?? marks.length;
     if (width !== marks.length) {
       const hint = 'all files of a run have the marks of the model';
-      throw new UserError(`has ${marks.length} marks; expected were ${width}`, { place, hint });
+      throw new UserError('data-does-not-fit', `has ${marks.length} marks; expected were ${width}`, {
+        place,
+        hint,
+      });
     }
     this.#row = new Float64Array(width);
     rows.dictionaryOf(width).setSignature(`chromhmm ${this.#targets.join()}`);
@@ -164,6 +174,6 @@ class ChromHmmParser implements LineParser {
   }
 
   #mistake(message: string, line: number): UserError {
-    return new UserError(message, { place: `${this.#name}:${line}`, hint: FORMAT_HINT });
+    return new UserError('bad-table', message, { place: `${this.#name}:${line}`, hint: FORMAT_HINT });
   }
 }

@@ -121,7 +121,7 @@ function byName(fields: readonly string[], id: number, wanted: WantedColumns, pl
   if (extra === undefined) return columns;
   const message = wanted.indexOf(extra) < 0 ? 'the model has no' : 'there is a second';
   const hint = `leave it out, or if it holds ids: --id-column ${extra}`;
-  throw new UserError(`${message} column ${quoted(extra)}`, { place, hint });
+  throw new UserError('data-does-not-fit', `${message} column ${quoted(extra)}`, { place, hint });
 }
 
 /** Columns that the model has and the file has not. */
@@ -133,18 +133,21 @@ export function missingColumns(
 ): UserError {
   const message = `has no column ${missing.slice(0, 5).map(quoted).join(', ')}${missing.length > 5 ? ', …' : ''}`;
   const hint = `the model has ${listed(wanted)}; the file has ${listed(found)}`;
-  return new UserError(message, { place, hint });
+  return new UserError('data-does-not-fit', message, { place, hint });
 }
 
 function otherWidth(width: number, { width: wanted, names, areWeights }: WantedColumns, place: string) {
   const columns = `${plural(width, 'column')} of numbers`;
   if (wanted === undefined) {
-    return new UserError(`has ${columns}`, { place, hint: 'at least one is needed beside the id' });
+    return new UserError('bad-table', `has ${columns}`, {
+      place,
+      hint: 'at least one is needed beside the id',
+    });
   }
   const hint = areWeights
     ? `a table for this model has a weight for each of ${listed(names!)}`
     : 'all files of a run have the columns of the model; --id-column names the one that holds ids';
-  return new UserError(`has ${columns}; expected were ${wanted}`, { place, hint });
+  return new UserError('data-does-not-fit', `has ${columns}; expected were ${wanted}`, { place, hint });
 }
 
 function idIndex(fields: readonly string[], idColumn: string, place: string): number {
@@ -153,7 +156,7 @@ function idIndex(fields: readonly string[], idColumn: string, place: string): nu
   const named = fields.indexOf(idColumn);
   if (named >= 0) return named;
   const hint = `--id-column takes a name or a number from 1 on; the first line has ${listed(fields)}`;
-  throw new UserError(`has no column ${quoted(idColumn)}`, { place, hint });
+  throw new UserError('bad-table', `has no column ${quoted(idColumn)}`, { place, hint });
 }
 
 function listed(names: readonly string[]): string {

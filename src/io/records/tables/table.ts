@@ -75,7 +75,7 @@ class TableParser implements LineParser {
     if (this.#id) this.#finish(records);
     else {
       const hint = 'a table of numbers has a row for each position';
-      throw new UserError('holds no rows', { place: this.#name, hint });
+      throw new UserError('nothing-to-read', 'holds no rows', { place: this.#name, hint });
     }
   }
 
@@ -140,7 +140,7 @@ class TableParser implements LineParser {
     if (!isMissing && this.#id) {
       const hint = 'a missing row is NA in every column; several sequences in one table need an --id-column';
       const place = `${this.#name}:${this.#line - this.#blankLines}`;
-      throw new UserError('a blank line between rows', { place, hint });
+      throw new UserError('bad-table', 'a blank line between rows', { place, hint });
     }
     if (isMissing) {
       this.#id ??= this.#begin(Buffer.alloc(0));
@@ -152,7 +152,7 @@ class TableParser implements LineParser {
   #takeId(block: Buffer, start: number, end: number, records: ObservationRecord[]): void {
     const { length } = this.#id ?? block;
     if (this.#id && length === end - start && this.#id.compare(block, start, end) === 0) return;
-    if (end === start) throw new UserError('a row without an id', { place: this.#place() });
+    if (end === start) throw new UserError('bad-table', 'a row without an id', { place: this.#place() });
     if (this.#id) this.#finish(records);
     this.#id = this.#begin(Buffer.from(block.subarray(start, end)));
   }
@@ -181,7 +181,7 @@ class TableParser implements LineParser {
     const problem = this.#wanted.areWeights ? normalise(this.#row) : undefined;
     if (problem === undefined) return;
     const hint = 'each row has a weight for every symbol, 0 or more, and they sum to 1; all NA is missing';
-    throw new UserError(problem, { place: this.#place(), hint });
+    throw new UserError('bad-number', problem, { place: this.#place(), hint });
   }
 
   #noNumber(text: string, field: number): UserError {
@@ -189,14 +189,17 @@ class TableParser implements LineParser {
     const isIdPerhaps = this.#reading.idColumn === undefined && this.#layout!.targets.length > 1;
     const ids = isIdPerhaps ? `; if column ${field + 1} holds ids: --id-column ${field + 1}` : '';
     const hint = `missing is nothing, NA, NaN or a point${ids}`;
-    return new UserError(`'${shown}' in column ${field + 1} is not a number`, { place: this.#place(), hint });
+    return new UserError('bad-number', `'${shown}' in column ${field + 1} is not a number`, {
+      place: this.#place(),
+      hint,
+    });
   }
 
   #otherFields(block: Buffer, start: number, end: number, { separator, targets }: TableLayout): UserError {
     const count = block.toString('latin1', start, end).split(String.fromCharCode(separator)).length;
     const hint = 'every line has as many fields as the first, parted by tabs or by commas';
     const message = `${plural(count, 'field')}, but the first line has ${targets.length}`;
-    return new UserError(message, { place: this.#place(), hint });
+    return new UserError('bad-table', message, { place: this.#place(), hint });
   }
 
   #place(): string {

@@ -17,10 +17,14 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
 
   prepare(emission, observations) {
     if (emission.order > 0 && observations.table.kind === 'rows') {
-      throw new UserError(`weights of symbols cannot be used with emissions of order ${emission.order}`, {
-        ...(observations.names[0] !== undefined && { place: observations.names[0] }),
-        hint: 'give the symbols themselves, or a model of order 0',
-      });
+      throw new UserError(
+        'data-does-not-fit',
+        `weights of symbols cannot be used with emissions of order ${emission.order}`,
+        {
+          ...(observations.names[0] !== undefined && { place: observations.names[0] }),
+          hint: 'give the symbols themselves, or a model of order 0',
+        },
+      );
     }
     return withContexts(observations, alphabetOf(emission), emission.order);
   },

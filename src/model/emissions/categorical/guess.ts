@@ -59,7 +59,8 @@ export function drawCategorical(
   const { alphabet, order } = shape;
   const states = groups.reduce((sum, size) => sum + size, 0);
   if (states * alphabet.symbols.length ** (order + 1) > MOST_PROBABILITIES) {
-    throw new UserError(`emissions of order ${order} are more than a model file can hold`, { kind: 'usage' });
+    const message = `emissions of order ${order} are more than a model file can hold`;
+    throw new UserError('too-large', message, { kind: 'usage' });
   }
   const emission = guessCategorical(shape, groups.length, concatenate([]), random);
   return { ...emission, probabilities: shared(emission.probabilities as NestedRows[], groups) };

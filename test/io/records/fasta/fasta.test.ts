@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { Source } from '../../../../src/io/bytes/source.ts';
 import { readFasta as readBatches } from '../../../../src/io/records/fasta/fasta.ts';
 import { ALPHABETS, type Alphabet, customAlphabet, integerAlphabet } from '../../../../src/model/alphabet.ts';
+import { check } from '../../../check.ts';
 import {
   chunked,
   collect,
@@ -260,7 +261,7 @@ const record = fc.record(
 );
 
 test('what was written as FASTA reads back exactly', async () => {
-  await fc.assert(
+  await check(
     fc.asyncProperty(
       fc.array(record, { minLength: 1, maxLength: 6 }),
       fc.constantFrom('\n', '\r\n', '\r'),
@@ -280,13 +281,13 @@ test('what was written as FASTA reads back exactly', async () => {
         );
       },
     ),
-    { numRuns: 400 },
+    400,
   );
 });
 
-test('2,000 damaged files give records or a UserError, the same for all chunk sizes', async () => {
+test('damaged files give records or a UserError, the same for all chunk sizes', async () => {
   const specimen = Buffer.from('; c\r\n>a x\tq\r\nACGT acgt\nNNRY\r\r>b "\\\nMKV*\n>\n\n>c\nA-?X*');
-  await fc.assert(
+  await check(
     fc.asyncProperty(
       damage(specimen.length),
       fc.integer({ min: 1, max: 20 }),
@@ -295,7 +296,7 @@ test('2,000 damaged files give records or a UserError, the same for all chunk si
         await sameInChunks(damaged(specimen, changes), size, source => readFasta(source, alphabet));
       },
     ),
-    { numRuns: 2000 },
+    2000,
   );
 });
 

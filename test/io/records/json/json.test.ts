@@ -6,6 +6,7 @@ import type { Source } from '../../../../src/io/bytes/source.ts';
 import { type JsonFormat, readJson as readBatches } from '../../../../src/io/records/json/json.ts';
 import { RowCollector } from '../../../../src/io/records/shared/row-collector.ts';
 import { ALPHABETS, type Alphabet, customAlphabet, integerAlphabet } from '../../../../src/model/alphabet.ts';
+import { check } from '../../../check.ts';
 import {
   collect,
   collectUntilError,
@@ -240,7 +241,7 @@ test('the walk over JSON text agrees with JSON.parse', () => {
     '[[[1],[]]]',
   ];
   const change = fc.tuple(fc.nat(50), fc.constantFrom(...'{}[]",:\\ 01-.eEtn\n\t\u00e9'), fc.boolean());
-  fc.assert(
+  check(
     fc.property(fc.constantFrom(...seeds), fc.array(change, { maxLength: 3 }), (seed, changes) => {
       const characters = [...seed];
       for (const [index, character, inserts] of changes) characters.splice(index, inserts ? 0 : 1, character);
@@ -253,7 +254,7 @@ test('the walk over JSON text agrees with JSON.parse', () => {
       }
       assert.equal(walkJson(text).problem === undefined, isJson, text);
     }),
-    { numRuns: 5000 },
+    5000,
   );
 });
 
@@ -278,7 +279,7 @@ const records = fc.array(
 );
 
 test('what was written as JSON reads back exactly', async () => {
-  await fc.assert(
+  await check(
     fc.asyncProperty(
       records,
       fc.integer({ min: 1, max: 100 }),
@@ -304,16 +305,16 @@ test('what was written as JSON reads back exactly', async () => {
         }
       },
     ),
-    { numRuns: 300 },
+    300,
   );
 });
 
-test('2,000 damaged files give records or a UserError', async () => {
+test('damaged files give records or a UserError', async () => {
   const specimen = Buffer.from(
     '{"id": "a", "observations": [0, 1, null]}\n{"id": 2, "sequence": "ACGN"}\n[0, 3]\n',
   );
   const list = Buffer.from(`[${specimen.toString().trim().replaceAll('\n', ',\n')}]`);
-  await fc.assert(
+  await check(
     fc.asyncProperty(
       damage(specimen.length),
       fc.integer({ min: 1, max: 20 }),
@@ -324,6 +325,6 @@ test('2,000 damaged files give records or a UserError', async () => {
         if (error) assert.doesNotMatch(error.message, /cannot be read/);
       },
     ),
-    { numRuns: 2000 },
+    2000,
   );
 });

@@ -7,6 +7,7 @@ import { RowCollector } from '../../../../src/io/records/shared/row-collector.ts
 import { readTable } from '../../../../src/io/records/tables/table.ts';
 import { ALPHABETS, integerAlphabet } from '../../../../src/model/alphabet.ts';
 import type { ObservationKind } from '../../../../src/model/observations.ts';
+import { check } from '../../../check.ts';
 import { checkDamaged, observationsOf, outcome } from '../../damage.ts';
 import { collect, complaint, flat, sourceOf } from '../../memory-source.ts';
 
@@ -205,12 +206,12 @@ test('numbers are read as JavaScript reads them', () => {
     fc.tuple(fc.integer({ min: -999999, max: 999999 }), fc.nat(8)).map(([n, d]) => (n / 10 ** d).toFixed(d)),
     fc.stringMatching(/^[+-]?(\d{1,20}\.?\d{0,20}|\.\d{1,20})([eE][+-]?\d{1,2})?$/),
   );
-  fc.assert(
+  check(
     fc.property(number, text => {
       assert.equal(read(text), Number(text), text);
       assert.equal(read(` ${text} `), Number(text));
     }),
-    { numRuns: 5000 },
+    5000,
   );
   for (const text of ['', ' ', '.', 'NA', 'na', 'NaN', 'nan']) assert.ok(Number.isNaN(read(text)), text);
   for (const text of [

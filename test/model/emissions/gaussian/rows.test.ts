@@ -6,6 +6,7 @@ import { momentsOf, writeDensities } from '../../../../src/model/emissions/gauss
 import type { Pattern } from '../../../../src/model/emissions/row-patterns.ts';
 import { kernelLevel } from '../../../../src/model/native/operations.ts';
 import { Random } from '../../../../src/model/random.ts';
+import { check } from '../../../check.ts';
 import { close } from '../../../close.ts';
 
 /** A random covariance [D, D], positive definite. */
@@ -111,7 +112,7 @@ function followsTheFormulas({ D, K, R, isPartial, seed }: Shape): void {
 }
 
 test('densities and moments are those of the formulas, for all rows of a table or for some', () => {
-  fc.assert(fc.property(shapes, followsTheFormulas), { numRuns: 60 });
+  check(fc.property(shapes, followsTheFormulas), 60);
 });
 
 for (const isPartial of [false, true]) {

@@ -1,0 +1,67 @@
+// Command lines of transcripts taken apart, as far as they are simple: which parts are `hmm` itself, and which are for
+// bash.
+
+/** A part of a pipeline: `hmm` with its words, or what bash runs, which may be a pipeline of its own. */
+export type Stage = { kind: 'hmm'; words: string[] } | { kind: 'bash'; script: string };
+
+/** A pipeline, and whether it only runs if the one before it went well (`&&`). */
+export interface Pipeline {
+  ifWell: boolean;
+  stages: Stage[];
+}
+
+/** Words whose meaning reaches beyond their own part of the line. */
+const REACHING = /^(for|while|if|do|done|exec|cd|export|set|wait|source|trap|ulimit|mkfifo|[A-Za-z_]+=.*)$/;
+
+/**
+ * The pipelines of a command line; undefined where it needs a shell as a whole: for variables, redirections of `hmm`,
+ * jobs, subshells.
+ */
+export function pipelinesOf(line: string): Pipeline[] | undefined {
+  const pieces = split(line.replaceAll('\\\n', ' '));
+  if (!pieces) return undefined;
+  const pipelines: Pipeline[] = [];
+  for (const { before, text } of pieces) {
+    const stage = stageOf(text);
+    if (!stage) return undefined;
+    const current = pipelines.at(-1);
+    if (before !== '|' || !current) {
+      pipelines.push({ ifWell: before === '&&', stages: [stage] });
+      continue;
+    }
+    const last = current.stages.at(-1)!;
+    if (last.kind === 'bash' && stage.kind === 'bash') last.script += ` | ${stage.script}`;
+    else current.stages.push(stage);
+  }
+  return pipelines;
+}
+
+/** Pieces of a line between `;`, `&&` and `|`; undefined if there are other signs that only a shell understands. */
+function split(line: string): { before: string; text: string }[] | undefined {
+  const pieces: { before: string; text: string }[] = [];
+  let before = '';
+  let text = '';
+  for (const [sign] of line.matchAll(/'[^']*'|"(?:[^"\\$`]|\\.)*"|&&|\|\||\\.|[\s\S]/g)) {
+    if (['||', '&', '(', ')', '$', '`', '"', "'", '\n', '#'].includes(sign)) return undefined;
+    if (sign === ';' || sign === '&&' || sign === '|') {
+      pieces.push({ before, text: text.trim() });
+      before = sign;
+      text = '';
+    } else text += sign;
+  }
+  return [...pieces, { before, text: text.trim() }];
+}
+
+function stageOf(text: string): Stage | undefined {
+  const first = /^\S*/.exec(text)![0];
+  if (first === '' || REACHING.test(first)) return undefined;
+  if (first !== 'hmm') return { kind: 'bash', script: text };
+  const words: string[] = [];
+  for (const [word] of text.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)) {
+    const bare = word.replace(/'[^']*'|"[^"]*"/g, '');
+    // Patterns of files, redirections, escapes.
+    if (/[*?[{~<>\\!]/.test(bare) || /"[^"]*\\/.test(word)) return undefined;
+    words.push(word.replace(/'([^']*)'|"([^"]*)"/g, (_, single, double) => single ?? double));
+  }
+  return { kind: 'hmm', words: words.slice(1) };
+}

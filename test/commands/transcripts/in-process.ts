@@ -1,0 +1,54 @@
+// Runs `hmm` inside this process, through main() and a terminal of the test's own, so that TensorFlow is loaded once.
+import { Readable, Writable } from 'node:stream';
+import { main } from '../../../src/main.ts';
+import type { Output } from '../../../src/terminal.ts';
+
+/** What comes out of a run, as it comes. */
+export interface Listeners {
+  output(bytes: Buffer): void;
+  errors(bytes: Buffer): void;
+}
+
+/** Runs in a folder, which must be nobody else's meanwhile; the answer is the exit code. */
+export async function runInProcess(
+  words: readonly string[],
+  {
+    folder,
+    input,
+    environment,
+  }: { folder: string; input: Buffer | undefined; environment: NodeJS.ProcessEnv },
+  listeners: Listeners,
+): Promise<number> {
+  const before = process.cwd();
+  process.chdir(folder);
+  let exitCode = 0;
+  try {
+    await main({
+      words,
+      input: Readable.from(input && input.length > 0 ? [input] : []),
+      output: streamTo(listeners.output),
+      errors: streamTo(listeners.errors),
+      environment,
+      exit(code) {
+        exitCode = code;
+      },
+      endBy(signal) {
+        throw new Error(`hmm ${words.join(' ')} ends by ${signal}`);
+      },
+      heedSignals: () => () => {},
+    });
+    return exitCode;
+  } finally {
+    process.chdir(before);
+  }
+}
+
+function streamTo(listen: (bytes: Buffer) => void): Output {
+  return new Writable({
+    decodeStrings: true,
+    write(bytes: Buffer, _, done) {
+      listen(Buffer.from(bytes));
+      done();
+    },
+  });
+}
