@@ -1,7 +1,7 @@
 // Whether a peer finds what we find. Double precision has to agree; single precision is compared and its error shown.
 import * as fs from 'node:fs';
-import { pathScore } from '../src/model/engine/path-score.ts';
-import { onlySequence, type Trellis } from '../src/model/engine/trellis.ts';
+import { pathScore } from '../src/model/inference/path-score.ts';
+import { onlySequence, type Trellis } from '../src/model/inference/trellis.ts';
 import type { CategoricalData } from './case-files.ts';
 import type { Task } from './cases.ts';
 import type { Outcome, Side } from './worker.ts';

@@ -1,10 +1,11 @@
 // The one place that calls the engine: of this checkout, or of another, so that what was before a change can be measured
 // beside what is after it.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Expectations, PosteriorWindow, ViterbiPaths } from '../src/model/engine/engine.ts';
-import type { Trellis } from '../src/model/engine/trellis.ts';
 import type { HiddenMarkovModel } from '../src/model/hmm.ts';
+import type { Expectations, PosteriorWindow, ViterbiPaths } from '../src/model/inference/engine.ts';
+import type { Trellis } from '../src/model/inference/trellis.ts';
 import type { Observations } from '../src/model/observations.ts';
 
 /** What the benchmark asks an engine and the code around it. */
@@ -24,10 +25,15 @@ export interface EngineCalls {
 
 /** Loads the engine of the checkout in a folder, to run on so many threads, or on what it takes by itself. */
 export async function engineOf(checkout: string, threads?: number): Promise<EngineCalls> {
-  const from = (name: string) => import(pathToFileURL(join(checkout, 'src', 'model', name)).href);
+  const model = join(checkout, 'src', 'model');
+  const from = (name: string) => import(pathToFileURL(join(model, name)).href);
+  // What it was called before.
+  const inference = existsSync(join(model, 'inference')) ? 'inference' : 'engine';
   const { setThreads }: typeof import('../src/model/native/binding.ts') = await from('native/binding.ts');
   if (threads !== undefined) setThreads(threads);
-  const { fastEngine }: typeof import('../src/model/engine/choose.ts') = await from('engine/choose.ts');
+  const { fastEngine }: typeof import('../src/model/inference/choose.ts') = await from(
+    `${inference}/choose.ts`,
+  );
   const hmm: typeof import('../src/model/hmm.ts') = await from('hmm.ts');
   const { familyOf }: typeof import('../src/model/emissions/families.ts') =
     await from('emissions/families.ts');

@@ -1,6 +1,7 @@
 // A case as our side works on it: in arrays that the library has never seen, from where it is timed.
-import type { Trellis } from '../src/model/engine/trellis.ts';
+
 import type { HiddenMarkovModel } from '../src/model/hmm.ts';
+import type { Trellis } from '../src/model/inference/trellis.ts';
 import type { Observations } from '../src/model/observations.ts';
 import { type CaseData, type CategoricalData, type GaussianData, isGaussian } from './case-files.ts';
 import { offsetsOf, trellisOf } from './compare.ts';

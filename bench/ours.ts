@@ -2,7 +2,7 @@
 // Usage: ours.ts <folder of the case> <file for the Viterbi path> <checkout of the engine> [<threads>]
 import * as fs from 'node:fs';
 import { createInterface } from 'node:readline';
-import { positionCount } from '../src/model/engine/trellis.ts';
+import { positionCount } from '../src/model/inference/trellis.ts';
 import { readCase } from './case-files.ts';
 import type { Task } from './cases.ts';
 import { engineOf } from './engine-calls.ts';

@@ -1,5 +1,5 @@
 // What --verbose says after the work: which engines ran, over how much, how fast.
-import { type EngineName, observeEngines } from '../model/engine/observer.ts';
+import { type EngineName, observeEngines } from '../model/inference/observer.ts';
 import type { Terminal } from '../terminal.ts';
 import { say } from './messages.ts';
 

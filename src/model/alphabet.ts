@@ -19,20 +19,6 @@ export interface Alphabet {
 /** In `letterCodes`: this byte is no letter of the alphabet. */
 export const NOT_A_LETTER = 255;
 
-/** Codes, one a position, as narrow as their number allows. */
-export type Codes = Uint8Array | Uint16Array | Uint32Array;
-
-/** Codes of observations have at most 16 bits, */
-export const MOST_CODES = 65536;
-/** and one of those of symbols means that the symbol is missing. */
-export const MOST_SYMBOLS = MOST_CODES - 1;
-
-/** The codes in the narrowest array that holds numbers below `count`. */
-export function narrowest(codes: ArrayLike<number>, count: number): Codes {
-  const Narrowest = count <= 256 ? Uint8Array : count <= MOST_CODES ? Uint16Array : Uint32Array;
-  return new Narrowest(codes);
-}
-
 /** IUPAC nucleotide codes (Cornish-Bowden 1985), as letters of ACGT. */
 const NUCLEOTIDE_AMBIGUITY: Record<string, string> = {
   R: 'AG',

@@ -1,7 +1,7 @@
 // The model: plain data, as the model file holds it, and how inference sees it.
 import type { Emission } from './emissions/emission.ts';
 import { familyOf } from './emissions/families.ts';
-import { normalTrellis, type Trellis } from './engine/trellis.ts';
+import { normalTrellis, type Trellis } from './inference/trellis.ts';
 import { maskDensities } from './labels.ts';
 import { hasKernels } from './native/kernels-module.ts';
 import type { OptimizerState } from './native/optimizer.ts';

@@ -1,7 +1,7 @@
 // Sequences of probability zero are refused, with the position that no state can emit.
 import { UserError } from '../user-error.ts';
-import { firstImpossiblePosition } from './engine/trellis.ts';
 import type { Observed } from './hmm.ts';
+import { firstImpossiblePosition } from './inference/trellis.ts';
 
 /**
  * `logs` [S] are log-likelihoods, or log-probabilities of the best paths.

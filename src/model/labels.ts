@@ -1,5 +1,5 @@
 // Labels: what is known of the states along sequences. A label is a set of states; unknown is the set of all.
-import { narrowest } from './alphabet.ts';
+import { narrowest } from './codes.ts';
 import { type LabelledRows, type Observations, positionsOf } from './observations.ts';
 
 /** A label at each position of some sequences. */

@@ -1,5 +1,6 @@
 // Observations as inference takes them: sequences laid end to end over a table of distinct observations.
-import { type Alphabet, type Codes, narrowest } from './alphabet.ts';
+import type { Alphabet } from './alphabet.ts';
+import { type Codes, narrowest } from './codes.ts';
 
 /** What the positions of a model's sequences show. */
 export type ObservationKind =

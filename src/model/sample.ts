@@ -2,8 +2,8 @@
 import { codesFor } from './alphabet.ts';
 import { familyOf } from './emissions/families.ts';
 import type { Sampler } from './emissions/family.ts';
-import { emptyPath } from './engine/path.ts';
 import type { HiddenMarkovModel } from './hmm.ts';
+import { emptyPath } from './inference/path.ts';
 import type { ObservationKind, SequenceData } from './observations.ts';
 import type { Random } from './random.ts';
 import { temper } from './temperature.ts';

@@ -1,6 +1,7 @@
 // Sequences as a program holds them, strings or arrays, made into observations of a model.
 import { UserError } from '../user-error.ts';
-import { type Alphabet, type Codes, codesFor, NOT_A_LETTER } from './alphabet.ts';
+import { type Alphabet, codesFor, NOT_A_LETTER } from './alphabet.ts';
+import type { Codes } from './codes.ts';
 import { concatenate, type ObservationKind, type Observations, type RowTable } from './observations.ts';
 
 /**

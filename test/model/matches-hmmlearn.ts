@@ -1,16 +1,16 @@
 // What hmmlearn found about one model and its sequences, asked of an engine.
 import { strict as assert } from 'node:assert';
 import type { Emission } from '../../src/model/emissions/emission.ts';
-import { fastEngine } from '../../src/model/engine/choose.ts';
-import type { Engine } from '../../src/model/engine/engine.ts';
-import type { Trellis } from '../../src/model/engine/trellis.ts';
 import type { HiddenMarkovModel } from '../../src/model/hmm.ts';
+import { fastEngine } from '../../src/model/inference/choose.ts';
+import type { Engine } from '../../src/model/inference/engine.ts';
+import type { Trellis } from '../../src/model/inference/trellis.ts';
 import type { Observations } from '../../src/model/observations.ts';
 import { DEFAULT_OPTIONS } from '../../src/model/training/options.ts';
 import { train } from '../../src/model/training/train.ts';
 import { close } from '../close.ts';
-import { atOnce } from './engine/at-once.ts';
 import type { HmmlearnReference } from './examples.ts';
+import { atOnce } from './inference/at-once.ts';
 
 type Inference = Pick<
   HmmlearnReference,

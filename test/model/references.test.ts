@@ -1,13 +1,13 @@
 // Against hmmlearn 0.3.3 in full precision: likelihood, posteriors, path, EM, counts and gradient.
 import { test } from 'node:test';
-import { fastEngine } from '../../src/model/engine/choose.ts';
-import { referenceEngine } from '../../src/model/engine/reference.ts';
 import { trellisOf } from '../../src/model/hmm.ts';
+import { fastEngine } from '../../src/model/inference/choose.ts';
+import { referenceEngine } from '../../src/model/inference/reference.ts';
 import { gradientOf } from '../../src/model/training/gradient.ts';
 import { close } from '../close.ts';
 import { expect } from './at-once.ts';
-import { pausingKernels } from './engine/at-once.ts';
 import { hmmlearnReference, letters } from './examples.ts';
+import { pausingKernels } from './inference/at-once.ts';
 import { followsHmmlearn, matchesHmmlearn } from './matches-hmmlearn.ts';
 import { emissionRows } from './models.ts';
 

@@ -11,8 +11,8 @@ import {
   type SegmentChoice,
 } from '../../model/decoding/segments.ts';
 import { SequenceRows } from '../../model/decoding/sequence-rows.ts';
-import { fastEngine } from '../../model/engine/choose.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
+import { fastEngine } from '../../model/inference/choose.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { onlyWithFormats, requireStates } from '../choices.ts';

@@ -10,8 +10,8 @@ import {
 } from '../../io/results/posteriors.ts';
 import { possiblePosteriors } from '../../model/decoding/decode.ts';
 import { SequenceRows } from '../../model/decoding/sequence-rows.ts';
-import { fastEngine } from '../../model/engine/choose.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
+import { fastEngine } from '../../model/inference/choose.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';

@@ -1,6 +1,7 @@
 // Training by counting labels: one step, no iterations.
-import { fastEngine } from '../../model/engine/choose.ts';
+
 import { type TrainingRecord, trellisOf } from '../../model/hmm.ts';
+import { fastEngine } from '../../model/inference/choose.ts';
 import { fitLabels } from '../../model/training/count.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';

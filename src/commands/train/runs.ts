@@ -1,6 +1,7 @@
 // Runs a training, showing how it goes: with checkpoints on the way, until all starts have ended or a signal comes.
-import { fastEngine } from '../../model/engine/choose.ts';
+
 import type { UnfinishedTraining } from '../../model/hmm.ts';
+import { fastEngine } from '../../model/inference/choose.ts';
 import type { TrainedModel } from '../../model/training/best.ts';
 import { checkpointOf } from '../../model/training/going-on.ts';
 import { type Search, type SearchSettings, type Start, trainStart } from '../../model/training/starts.ts';

@@ -3,7 +3,7 @@
 import { writeTo } from '../../io/bytes/sink.ts';
 import { checkWritable } from '../../io/bytes/whole-file.ts';
 import { formatModel, writeModel } from '../../io/model-file/checkpoint.ts';
-import { fastEngine } from '../../model/engine/choose.ts';
+import { fastEngine } from '../../model/inference/choose.ts';
 import { setThreads } from '../../model/native/binding.ts';
 import { searchOf } from '../../model/training/going-on.ts';
 import { expectObjective } from '../../model/training/objective.ts';

@@ -1,5 +1,6 @@
 // Finds out what data hold where no model says so: letters, integers, words, weights, numbers or marks.
-import { ALPHABETS, MOST_SYMBOLS } from '../../model/alphabet.ts';
+import { ALPHABETS } from '../../model/alphabet.ts';
+import { MOST_SYMBOLS } from '../../model/codes.ts';
 import { UserError } from '../../user-error.ts';
 import { listed } from '../../wording.ts';
 import { Source } from '../bytes/source.ts';

@@ -1,5 +1,5 @@
 // Paths like FASTA: the same records, with one letter a position for its state.
-import type { Codes } from '../../model/alphabet.ts';
+import type { Codes } from '../../model/codes.ts';
 import type { State } from '../../model/hmm.ts';
 import { UserError } from '../../user-error.ts';
 import { escapeField } from './format.ts';

@@ -1,5 +1,5 @@
 // Sets of allowed states, each kept once and known by its index. Set 0 is all states: nothing is known.
-import { MOST_CODES } from '../alphabet.ts';
+import { MOST_CODES } from '../codes.ts';
 
 export class LabelSets {
   /** [n] states of each set, ascending. */

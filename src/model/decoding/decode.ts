@@ -1,9 +1,10 @@
 // What states are likely: a path for each sequence, or the posteriors; sequences that are impossible are refused.
-import type { Engine, PosteriorOptions, Posteriors, ViterbiPaths } from '../engine/engine.ts';
-import { pathScore } from '../engine/path-score.ts';
-import { onlySequence } from '../engine/trellis.ts';
+
 import type { Observed } from '../hmm.ts';
 import { refuseImpossible } from '../impossible.ts';
+import type { Engine, PosteriorOptions, Posteriors, ViterbiPaths } from '../inference/engine.ts';
+import { pathScore } from '../inference/path-score.ts';
+import { onlySequence } from '../inference/trellis.ts';
 import type { Work } from '../work.ts';
 
 /** The single most likely path, or the likeliest state of each position by itself. */

@@ -1,5 +1,5 @@
 // The posteriors of one sequence after another, out of the windows in which an engine hands them out.
-import type { PosteriorWindow } from '../engine/engine.ts';
+import type { PosteriorWindow } from '../inference/engine.ts';
 
 /** Cuts the windows of an engine, which follow its own convenience, at the ends of sequences. */
 export class SequenceRows {

@@ -4,11 +4,11 @@
 //   soft rows, b_k = Σ_m w_t(m) B[k][m]:       ∂ log L / ∂w_t(m) = Σ_k γ_t(k) B[k][m] / b_k
 // One E-step in double precision gives them all; tensors themselves are float32.
 import { UserError } from '../../user-error.ts';
-import { MOST_SYMBOLS } from '../alphabet.ts';
+import { MOST_SYMBOLS } from '../codes.ts';
 import { countsOfSoft, logDensitiesOfSoft, slopesOfSoft } from '../emissions/categorical/soft.ts';
 import { slopesOfRow } from '../emissions/probability-rows.ts';
-import { fastEngine } from '../engine/choose.ts';
-import type { Expectations } from '../engine/engine.ts';
+import { fastEngine } from '../inference/choose.ts';
+import type { Expectations } from '../inference/engine.ts';
 import {
   differentiable,
   type Tensor1D,

@@ -1,7 +1,7 @@
 // The E-step of a differentiable operation, where every sequence counts as much as its slope says.
-import { fastEngine } from '../engine/choose.ts';
-import type { Expectations } from '../engine/engine.ts';
-import type { Trellis } from '../engine/trellis.ts';
+import { fastEngine } from '../inference/choose.ts';
+import type { Expectations } from '../inference/engine.ts';
+import type { Trellis } from '../inference/trellis.ts';
 import { finish } from '../work.ts';
 
 /** Expected counts, those of sequence s times weights[s], which may be below 0. */

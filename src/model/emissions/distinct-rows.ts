@@ -1,5 +1,5 @@
 // Equal rows of numbers, named once: counts and marks repeat.
-import { MOST_CODES, narrowest } from '../alphabet.ts';
+import { MOST_CODES, narrowest } from '../codes.ts';
 import { type Observations, positionsOf } from '../observations.ts';
 
 /** Rows of small whole numbers are told apart by one number each, up to so many. */

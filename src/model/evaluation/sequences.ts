@@ -2,9 +2,9 @@
 
 import { UserError } from '../../user-error.ts';
 import { listed } from '../../wording.ts';
-import type { Codes } from '../alphabet.ts';
 import type { AnnotatedSequence, Annotation } from '../annotation/feature.ts';
 import { nameHint } from '../annotation/similar-name.ts';
+import type { Codes } from '../codes.ts';
 
 /** A sequence as it was read. */
 export interface GivenSequence {

@@ -1,7 +1,8 @@
 // The coding part of transcripts: their CDS parts together, and where the stop codon is.
-import type { Codes } from '../alphabet.ts';
+
 import type { Feature, Strand } from '../annotation/feature.ts';
 import { byTranscript } from '../annotation/transcripts.ts';
+import type { Codes } from '../codes.ts';
 import { type Interval, union } from './runs.ts';
 
 /** Whether CDS holds the stop codon (GFF3 says so) or ends before it (GTF says so). */

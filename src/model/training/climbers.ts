@@ -1,6 +1,7 @@
 // How a method makes a better model of expected counts: the M-step of EM, or steps of an optimizer on logits.
-import type { Engine } from '../engine/engine.ts';
+
 import type { ClimberState, HiddenMarkovModel } from '../hmm.ts';
+import type { Engine } from '../inference/engine.ts';
 import { makeOptimizer, type OptimizerName } from '../native/optimizer.ts';
 import { Random } from '../random.ts';
 import type { Work } from '../work.ts';

@@ -1,8 +1,9 @@
 // What training climbs, and the expected counts that tell which way is up.
 //   joint         log P(sequences, labels): where labels leave states open, they are summed over
 //   conditional   log P(labels | sequences) = log P(sequences, labels) - log P(sequences)
-import type { Engine } from '../engine/engine.ts';
+
 import type { HiddenMarkovModel } from '../hmm.ts';
+import type { Engine } from '../inference/engine.ts';
 import { type Observations, type Stretch, selectStretches } from '../observations.ts';
 import type { Work } from '../work.ts';
 import { expect, type Statistics, subtractStatistics } from './statistics.ts';

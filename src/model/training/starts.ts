@@ -1,6 +1,7 @@
 // Several starts of one training, of one size or of several: the steps of each, and where all of them together are.
-import type { Engine } from '../engine/engine.ts';
+
 import type { FinishedRun, HiddenMarkovModel, TrainingRecord, UnfinishedTraining } from '../hmm.ts';
+import type { Engine } from '../inference/engine.ts';
 import { type Best, betterOf, meritOf } from './best.ts';
 import { parameterCount } from './criteria.ts';
 import type { TrainingData } from './objective.ts';

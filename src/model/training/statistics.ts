@@ -1,8 +1,8 @@
 // What training needs to know of the data: expected counts under a model. They add, so shards and batches do too.
 import { familyOf } from '../emissions/families.ts';
-import type { Engine } from '../engine/engine.ts';
 import { type HiddenMarkovModel, trellisOf } from '../hmm.ts';
 import { refuseImpossible } from '../impossible.ts';
+import type { Engine } from '../inference/engine.ts';
 import { foldVisits } from '../labels.ts';
 import { type Observations, type ObservationTable, positionsOf } from '../observations.ts';
 import type { Work } from '../work.ts';

@@ -1,6 +1,7 @@
 // The training loop: statistics → a better model → statistics again, until it stops paying.
-import type { Engine } from '../engine/engine.ts';
+
 import { type HiddenMarkovModel, type TrainingState, trellisOf } from '../hmm.ts';
+import type { Engine } from '../inference/engine.ts';
 import { type Observations, positionsOf } from '../observations.ts';
 import { inTurns, type Work } from '../work.ts';
 import { logPrior } from './baum-welch.ts';

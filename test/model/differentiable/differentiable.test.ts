@@ -10,7 +10,7 @@ import {
   logLikelihood,
   logLikelihoodOfScores,
 } from '../../../src/model/differentiable/differentiable.ts';
-import { referenceEngine } from '../../../src/model/engine/reference.ts';
+import { referenceEngine } from '../../../src/model/inference/reference.ts';
 import { tensorFlowApi } from '../../../src/model/native/binding.ts';
 import { liveTensors } from '../../../src/model/native/tensor.ts';
 import { softmax } from '../../../src/model/temperature.ts';

@@ -1,10 +1,10 @@
 // What must hold for every emission family, asked of one model and data drawn from it.
 import { strict as assert } from 'node:assert';
 import { familyOf } from '../../../src/model/emissions/families.ts';
-import { fastEngine as pausing } from '../../../src/model/engine/choose.ts';
-import { pathScore } from '../../../src/model/engine/path-score.ts';
-import { onlySequence, sequenceCount } from '../../../src/model/engine/trellis.ts';
 import { type HiddenMarkovModel, trellisOf } from '../../../src/model/hmm.ts';
+import { fastEngine as pausing } from '../../../src/model/inference/choose.ts';
+import { pathScore } from '../../../src/model/inference/path-score.ts';
+import { onlySequence, sequenceCount } from '../../../src/model/inference/trellis.ts';
 import { liveTensors } from '../../../src/model/native/tensor.ts';
 import {
   concatenate,
@@ -21,7 +21,7 @@ import { addStatistics } from '../../../src/model/training/statistics.ts';
 import { train } from '../../../src/model/training/train.ts';
 import { close } from '../../close.ts';
 import { expect } from '../at-once.ts';
-import { type EngineAtOnce, fastEngine, kernels, referenceEngine } from '../engine/at-once.ts';
+import { type EngineAtOnce, fastEngine, kernels, referenceEngine } from '../inference/at-once.ts';
 
 /** Observations drawn from a model, as it takes them, and the paths end to end. */
 export function drawn(

@@ -5,8 +5,8 @@ import { formatModel, parseModel } from '../../../src/io/model-file/checkpoint.t
 import { customAlphabet } from '../../../src/model/alphabet.ts';
 import type { CategoricalEmission, Emission, NestedRows } from '../../../src/model/emissions/emission.ts';
 import { familyOf } from '../../../src/model/emissions/families.ts';
-import { fastEngine } from '../../../src/model/engine/choose.ts';
 import { type HiddenMarkovModel, trellisOf } from '../../../src/model/hmm.ts';
+import { fastEngine } from '../../../src/model/inference/choose.ts';
 import { concatenate, type Observations } from '../../../src/model/observations.ts';
 import { finish } from '../../../src/model/work.ts';
 import { close } from '../../close.ts';

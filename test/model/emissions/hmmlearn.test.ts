@@ -1,11 +1,11 @@
 // Emissions of numbers against hmmlearn 0.3.3 in full precision: likelihood, posteriors, paths, 1 and 10 steps of EM.
 import { test } from 'node:test';
 import { familyOf } from '../../../src/model/emissions/families.ts';
-import { referenceEngine } from '../../../src/model/engine/reference.ts';
 import { trellisOf } from '../../../src/model/hmm.ts';
+import { referenceEngine } from '../../../src/model/inference/reference.ts';
 import { close } from '../../close.ts';
-import { pausingKernels } from '../engine/at-once.ts';
 import { numbersReference, vectors } from '../examples.ts';
+import { pausingKernels } from '../inference/at-once.ts';
 import { followsHmmlearn, matchesHmmlearn } from '../matches-hmmlearn.ts';
 
 const NAMES = [

@@ -2,8 +2,8 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { familyOf } from '../../../src/model/emissions/families.ts';
-import { fastEngine } from '../../../src/model/engine/choose.ts';
 import { trellisOf } from '../../../src/model/hmm.ts';
+import { fastEngine } from '../../../src/model/inference/choose.ts';
 import { gradientOf } from '../../../src/model/training/gradient.ts';
 import { finish } from '../../../src/model/work.ts';
 import { close } from '../../close.ts';

@@ -1,7 +1,7 @@
 // Data large enough that threads share the work, and the answers of the engine about them, as arrays of numbers.
-import { normalTrellis, type Trellis } from '../../../src/model/engine/trellis.ts';
+import { normalTrellis, type Trellis } from '../../../src/model/inference/trellis.ts';
 import { Random } from '../../../src/model/random.ts';
-import { fastEngine } from '../engine/at-once.ts';
+import { fastEngine } from '../inference/at-once.ts';
 
 const SYMBOLS = 4;
 

@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { fastEngine } from '../../../src/model/engine/choose.ts';
+import { fastEngine } from '../../../src/model/inference/choose.ts';
 import { positionsOf } from '../../../src/model/observations.ts';
 import { Random } from '../../../src/model/random.ts';
 import { batchesOfPass } from '../../../src/model/training/batches.ts';

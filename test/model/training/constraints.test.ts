@@ -3,9 +3,9 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { fastEngine } from '../../../src/model/engine/choose.ts';
-import { referenceEngine } from '../../../src/model/engine/reference.ts';
 import { type HiddenMarkovModel, trellisOf } from '../../../src/model/hmm.ts';
+import { fastEngine } from '../../../src/model/inference/choose.ts';
+import { referenceEngine } from '../../../src/model/inference/reference.ts';
 import { type Labels, withLabels } from '../../../src/model/labels.ts';
 import { type Observations, positionsOf } from '../../../src/model/observations.ts';
 import { logPrior, maximize } from '../../../src/model/training/baum-welch.ts';
@@ -25,8 +25,8 @@ import { finish } from '../../../src/model/work.ts';
 import { check } from '../../check.ts';
 import { close } from '../../close.ts';
 import { expect, expectObjective } from '../at-once.ts';
-import { atOnce, kernels } from '../engine/at-once.ts';
 import { letters } from '../examples.ts';
+import { atOnce, kernels } from '../inference/at-once.ts';
 import { dnaModel, dnaObservations, emissionRows, models, sample } from '../models.ts';
 
 const sum = (values: Iterable<number>) => [...values].reduce((a, b) => a + b, 0);

@@ -1,17 +1,17 @@
 // The example this project implements, to the digit: likelihood, posteriors, gradient, 100 steps of Adam.
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { fastEngine } from '../../../src/model/engine/choose.ts';
-import { referenceEngine } from '../../../src/model/engine/reference.ts';
 import { trellisOf } from '../../../src/model/hmm.ts';
+import { fastEngine } from '../../../src/model/inference/choose.ts';
+import { referenceEngine } from '../../../src/model/inference/reference.ts';
 import { softmax } from '../../../src/model/temperature.ts';
 import { gradientOf, logitsOf } from '../../../src/model/training/gradient.ts';
 import { DEFAULT_OPTIONS, type TrainingOptions } from '../../../src/model/training/options.ts';
 import { train } from '../../../src/model/training/train.ts';
 import { close } from '../../close.ts';
 import { expect } from '../at-once.ts';
-import { atOnce, pausingKernels } from '../engine/at-once.ts';
 import { letters, modelFixture, seedReference } from '../examples.ts';
+import { atOnce, pausingKernels } from '../inference/at-once.ts';
 
 const seed = seedReference();
 const model = modelFixture('seed-model.json');

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ALPHABETS } from '../../../src/model/alphabet.ts';
-import { referenceEngine } from '../../../src/model/engine/reference.ts';
 import { observe } from '../../../src/model/hmm.ts';
+import { referenceEngine } from '../../../src/model/inference/reference.ts';
 import { Random } from '../../../src/model/random.ts';
 import { observationsOf } from '../../../src/model/sequences.ts';
 import { guessModel } from '../../../src/model/start/initial-model.ts';

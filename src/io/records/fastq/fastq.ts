@@ -1,5 +1,5 @@
 // Reads FASTQ: called bases with a quality each, as rows of chances or as the bases alone. Lines may be wrapped.
-import type { Codes } from '../../../model/alphabet.ts';
+import type { Codes } from '../../../model/codes.ts';
 import { lineAfter, lineEndsOf } from '../../bytes/line-blocks.ts';
 import type { Source } from '../../bytes/source.ts';
 import { type LineParser, parseLines } from '../shared/line-parser.ts';

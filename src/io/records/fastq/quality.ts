@@ -1,5 +1,6 @@
 // What the quality letters of FASTQ mean (Cock et al. 2010, Nucleic Acids Research 38:1767).
-import { type Alphabet, type Codes, NOT_A_LETTER } from '../../../model/alphabet.ts';
+import { type Alphabet, NOT_A_LETTER } from '../../../model/alphabet.ts';
+import type { Codes } from '../../../model/codes.ts';
 import type { SequenceData } from '../../../model/observations.ts';
 import { RowDictionary } from '../shared/row-dictionary.ts';
 

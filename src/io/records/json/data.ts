@@ -1,5 +1,6 @@
 // The observations of a JSON record as codes or rows of numbers, with what is said of those that are none.
-import { type Alphabet, type Codes, codesFor, NOT_A_LETTER } from '../../../model/alphabet.ts';
+import { type Alphabet, codesFor, NOT_A_LETTER } from '../../../model/alphabet.ts';
+import type { Codes } from '../../../model/codes.ts';
 import type { ObservationKind, SequenceData } from '../../../model/observations.ts';
 import { UserError } from '../../../user-error.ts';
 import {

@@ -1,5 +1,5 @@
 // Gathers the rows of one sequence after the other: as codes of a dictionary while they repeat, else one by one.
-import { type Codes, narrowest } from '../../../model/alphabet.ts';
+import { type Codes, narrowest } from '../../../model/codes.ts';
 import type { SequenceData } from '../../../model/observations.ts';
 import { RowDictionary } from './row-dictionary.ts';
 

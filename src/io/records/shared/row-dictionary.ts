@@ -1,5 +1,5 @@
 // Rows of numbers that repeat, each kept once and called by a code, found again by the bytes that wrote it.
-import { MOST_CODES } from '../../../model/alphabet.ts';
+import { MOST_CODES } from '../../../model/codes.ts';
 
 /** The table should not take more than 32 MB. */
 const MOST_NUMBERS = 2 ** 22;

@@ -1,5 +1,6 @@
 // Contexts of symbols: what stands before a position decides which row of a categorical emission of order n it has.
-import { type Alphabet, type Codes, narrowest } from '../../alphabet.ts';
+import type { Alphabet } from '../../alphabet.ts';
+import { type Codes, narrowest } from '../../codes.ts';
 import { type Observations, type ObservationTable, positionsOf } from '../../observations.ts';
 
 /** Largest table of all contexts, in entries; beyond it, those that occur are looked up by hash. */

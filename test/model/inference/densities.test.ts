@@ -1,7 +1,7 @@
 // Emissions that are densities: far above 1, far below it in every state, or in all states but one.
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { positionCount, type Trellis } from '../../../src/model/engine/trellis.ts';
+import { positionCount, type Trellis } from '../../../src/model/inference/trellis.ts';
 import { check } from '../../check.ts';
 import { close } from '../../close.ts';
 import { type EngineAtOnce, kernels, referenceEngine } from './at-once.ts';

@@ -1,7 +1,7 @@
 // Sequences so long that they are cut within a call: each piece starts from a guess, which may be wrong.
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Trellis } from '../../../src/model/engine/trellis.ts';
+import type { Trellis } from '../../../src/model/inference/trellis.ts';
 import { Random } from '../../../src/model/random.ts';
 import { check } from '../../check.ts';
 import { kernels } from './at-once.ts';

@@ -1,7 +1,7 @@
 // Codes that hardly repeat: rows of emissions by the thousand, none of them frequent.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Trellis } from '../../../src/model/engine/trellis.ts';
+import type { Trellis } from '../../../src/model/inference/trellis.ts';
 import { Random } from '../../../src/model/random.ts';
 import { close } from '../../close.ts';
 import { fastEngine, kernels, referenceEngine } from './at-once.ts';

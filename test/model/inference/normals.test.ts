@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { normalTrellis, type Trellis } from '../../../src/model/engine/trellis.ts';
+import { normalTrellis, type Trellis } from '../../../src/model/inference/trellis.ts';
 import { Random } from '../../../src/model/random.ts';
 import { check } from '../../check.ts';
 import { type EngineAtOnce, kernels, referenceEngine } from './at-once.ts';

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { pathScore } from '../../../src/model/engine/path-score.ts';
+import { pathScore } from '../../../src/model/inference/path-score.ts';
 import {
   firstImpossiblePosition,
   onlySequence,
   positionCount,
   sequenceCount,
   type Trellis,
-} from '../../../src/model/engine/trellis.ts';
+} from '../../../src/model/inference/trellis.ts';
 import { check } from '../../check.ts';
 import { close } from '../../close.ts';
 import { type EngineAtOnce, fastEngine, kernels, referenceEngine } from './at-once.ts';

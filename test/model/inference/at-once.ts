@@ -1,9 +1,9 @@
 // Engines whose work is done in one go, as tests want it.
-import { fastEngine as pausing } from '../../../src/model/engine/choose.ts';
-import type { Engine } from '../../../src/model/engine/engine.ts';
-import { withFallback } from '../../../src/model/engine/fallback.ts';
-import { type KernelOptions, kernelEngine } from '../../../src/model/engine/kernel-engine.ts';
-import { referenceEngine as plain } from '../../../src/model/engine/reference.ts';
+import { fastEngine as pausing } from '../../../src/model/inference/choose.ts';
+import type { Engine } from '../../../src/model/inference/engine.ts';
+import { withFallback } from '../../../src/model/inference/fallback.ts';
+import { type KernelOptions, kernelEngine } from '../../../src/model/inference/kernel-engine.ts';
+import { referenceEngine as plain } from '../../../src/model/inference/reference.ts';
 import { finish, type Work } from '../../../src/model/work.ts';
 
 /** The engine without pauses. */

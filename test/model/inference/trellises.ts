@@ -1,6 +1,6 @@
 // Random trellises for property tests, and every path enumerated as the last word on small ones.
 import fc from 'fast-check';
-import { positionCount, type Trellis } from '../../../src/model/engine/trellis.ts';
+import { positionCount, type Trellis } from '../../../src/model/inference/trellis.ts';
 
 export interface Shape {
   maxStates: number;

@@ -1,7 +1,7 @@
 // What stays on the native side after the engine's work, also when something throws: nothing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Trellis } from '../../../src/model/engine/trellis.ts';
+import type { Trellis } from '../../../src/model/inference/trellis.ts';
 import { liveTensors, scope, tensor } from '../../../src/model/native/tensor.ts';
 import { type EngineAtOnce, kernels } from './at-once.ts';
 import { allRows } from './compare.ts';

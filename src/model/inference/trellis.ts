@@ -1,5 +1,5 @@
 // What inference works on: numbers alone, without models, letters or files.
-import type { Codes } from '../alphabet.ts';
+import type { Codes } from '../codes.ts';
 import { gaussianDensities } from '../native/gaussian-operations.ts';
 import { momentCount, type NormalPositions, widthOf } from '../native/normals.ts';
 

@@ -1,8 +1,8 @@
 // Which sequences go to the reference engine: those in which scaling loses what matters, and no others of their batch.
 import { strict as assert } from 'node:assert';
 import { afterEach, test } from 'node:test';
-import { observeEngines } from '../../../src/model/engine/observer.ts';
-import type { Trellis } from '../../../src/model/engine/trellis.ts';
+import { observeEngines } from '../../../src/model/inference/observer.ts';
+import type { Trellis } from '../../../src/model/inference/trellis.ts';
 import { close } from '../../close.ts';
 import { type EngineAtOnce, kernels, referenceEngine } from './at-once.ts';
 

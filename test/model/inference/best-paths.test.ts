@@ -2,8 +2,8 @@
 // never forget, guesses that are wrong, ties, and scores of many positions.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pathScore } from '../../../src/model/engine/path-score.ts';
-import type { Trellis } from '../../../src/model/engine/trellis.ts';
+import { pathScore } from '../../../src/model/inference/path-score.ts';
+import type { Trellis } from '../../../src/model/inference/trellis.ts';
 import { Random } from '../../../src/model/random.ts';
 import { close } from '../../close.ts';
 import { kernels, referenceEngine } from './at-once.ts';

@@ -1,13 +1,13 @@
 // An engine's answers against those of the reference engine.
 import assert from 'node:assert/strict';
-import type { Expectations, PosteriorOptions } from '../../../src/model/engine/engine.ts';
-import { pathScore } from '../../../src/model/engine/path-score.ts';
+import type { Expectations, PosteriorOptions } from '../../../src/model/inference/engine.ts';
+import { pathScore } from '../../../src/model/inference/path-score.ts';
 import {
   onlySequence,
   positionCount,
   sequenceCount,
   type Trellis,
-} from '../../../src/model/engine/trellis.ts';
+} from '../../../src/model/inference/trellis.ts';
 import { close } from '../../close.ts';
 import { type EngineAtOnce, referenceEngine } from './at-once.ts';
 
