@@ -35,7 +35,7 @@ class BothWays : public Cuts<SumProduct, N> {
    */
   template <class Task>
   void walk(Member& crew, Task& task, const double* weights) {
-    Way way(crew, int64_t(K) * G, weights);
+    Way way(crew, crew.walker.size, weights);
     this->thereAndBack(
         crew, chunkLength, [&] { enterBehind(crew); },
         [&](int64_t from, int64_t to, const Pack* alphas, const Pack* mark) {
@@ -181,7 +181,7 @@ class BothWays : public Cuts<SumProduct, N> {
   template <class Task>
   void back(Member& crew, Task& task, Way& way, int64_t from, int64_t to, const Pack* alphas, const Pack* mark) {
     auto& batch = crew.batch;
-    const int64_t size = int64_t(K) * G;
+    const int64_t size = crew.walker.size;
     task.startChunk(crew, to);
     for (int64_t t = to; t > from;) {
       comeIn(crew, way, t, alphas + (t - 1 - from) * size);
@@ -208,7 +208,7 @@ class BothWays : public Cuts<SumProduct, N> {
   __attribute__((noinline)) void backBlock(Member& crew, Task& task, Way& way, int64_t t, int m, const Pack* alphas,
                                            const Pack* mark, int active) {
     auto& reader = crew.walker.reader;
-    const int64_t size = int64_t(K) * G;
+    const int64_t size = crew.walker.size;
     const int atOnce = emissions.stepsAtOnce();
     Pack* const gammas = task.gammas(crew);
     if constexpr (N > 0) {
@@ -234,12 +234,12 @@ class BothWays : public Cuts<SumProduct, N> {
     const Pack* e = nullptr;
     for (int u = m - 1; u >= 0; u--) {
       if (u == m - 1 || atOnce == 1) e = atOnce == 1 ? reader.read(t + u, 1) : reader.read(t, m);
-      const Pack* b = atOnce == 1 ? e : e + u * size;
+      const Pack* b = atOnce == 1 ? e : e + int64_t(u) * K * G;
       const Pack* a = alphas + u * size;
       const Pack* before = u > 0 ? a - size : mark;
       Pack* const w = task.arrivals(crew, t + u);
       Pack *const beta = way.beta, *const next = way.next;
-      Pack* const gamma = gammas + (atOnce == 1 ? 0 : u * size);
+      Pack* const gamma = gammas + (atOnce == 1 ? 0 : int64_t(u) * K * G);
       for (int k = 0; k < K * G; k++) gamma[k] = a[k] * beta[k];
       for (int j = 0; j < K; j++)
         for (int g = 0; g < G; g++) w[j * G + g] = beta[j * G + g] * crew.walker.emissionOf(b, j, g);

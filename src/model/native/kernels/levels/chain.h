@@ -135,6 +135,20 @@ HMM_INLINE void blockProduct(const double* m, int K, const Pack* in, Out out) {
   HMM_UNROLL for (int j = 0; j < columns; j++) HMM_UNROLL for (int g = 0; g < G; g++) out(j, g, sums[j * G + g]);
 }
 
+template <class Ring, int G>
+HMM_INLINE void addEdge(int64_t other, double value, const Pack* in, Pack* sums) {
+  const Pack own = all(value);
+  HMM_UNROLL for (int g = 0; g < G; g++) sums[g] = Ring::add(sums[g], in[other * G + g], own);
+}
+
+/** The sums over a few edges. */
+template <class Ring, int G, int count>
+HMM_INLINE void edgeSums(const int32_t* other, const double* value, const Pack* in, Pack* sums) {
+  const Pack first = all(value[0]);
+  HMM_UNROLL for (int g = 0; g < G; g++) sums[g] = Ring::times(in[int64_t(other[0]) * G + g], first);
+  HMM_UNROLL for (int e = 1; e < count; e++) addEdge<Ring, G>(other[e], value[e], in, sums);
+}
+
 /** Calls out(j, g, y_j) for all states j and groups g; `in` and what is written must not overlap. N is K, or 0. */
 template <class Ring, int N, int G, class Out>
 HMM_INLINE void product(const Matrix& matrix, int K, const Pack* in, Out out) {
@@ -151,11 +165,17 @@ HMM_INLINE void product(const Matrix& matrix, int K, const Pack* in, Out out) {
     const Edges& edges = matrix.edges;
     for (int j = 0; j < K; j++) {
       Pack sums[G];
-      HMM_UNROLL for (int g = 0; g < G; g++) sums[g] = all(Ring::nothing);
-      for (int e = edges.start[j]; e < edges.start[j + 1]; e++) {
-        const Pack* x = in + int64_t(edges.other[e]) * G;
-        const Pack value = all(edges.value[e]);
-        HMM_UNROLL for (int g = 0; g < G; g++) sums[g] = Ring::add(sums[g], x[g], value);
+      const int32_t* const other = edges.other.data() + edges.start[j];
+      const double* const value = edges.value.data() + edges.start[j];
+      const int count = edges.start[j + 1] - edges.start[j];
+      switch (count) {
+        case 1: edgeSums<Ring, G, 1>(other, value, in, sums); break;
+        case 2: edgeSums<Ring, G, 2>(other, value, in, sums); break;
+        case 3: edgeSums<Ring, G, 3>(other, value, in, sums); break;
+        case 4: edgeSums<Ring, G, 4>(other, value, in, sums); break;
+        default:
+          HMM_UNROLL for (int g = 0; g < G; g++) sums[g] = all(Ring::nothing);
+          for (int e = 0; e < count; e++) addEdge<Ring, G>(other[e], value[e], in, sums);
       }
       HMM_UNROLL for (int g = 0; g < G; g++) out(j, g, sums[g]);
     }

@@ -137,7 +137,7 @@ class Cuts {
   void run(Crew<Ring, N>& crew, int64_t from, int64_t to, Pack* store, bool areEnding) {
     auto& walker = crew.walker;
     auto& batch = crew.batch;
-    const int64_t size = int64_t(K) * G;
+    const int64_t size = walker.size;
     place(crew, from);
     for (int64_t t = from; t < to;) {
       const int active = batch.active(t);
@@ -170,7 +170,7 @@ class Cuts {
   template <class Turn, class Back>
   void thereAndBack(Crew<Ring, N>& crew, int64_t chunkLength, Turn turn, Back back) {
     auto& walker = crew.walker;
-    const int64_t size = int64_t(K) * G, longest = crew.batch.longest;
+    const int64_t size = walker.size, longest = crew.batch.longest;
     const int64_t chunks = (longest + chunkLength - 1) / chunkLength;
     const auto edge = [&](int64_t c) { return std::max<int64_t>(0, longest - (chunks - c) * chunkLength); };
     enter(crew);

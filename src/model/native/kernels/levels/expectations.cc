@@ -208,11 +208,11 @@ class CountTask {
 
   template <int high, int wide>
   HMM_INLINE void addTile(Member& crew, int64_t t, const Pack* alphas, const Pack* before, int i, int j) {
-    const int64_t steps = open - t, size = int64_t(K) * G;
+    const int64_t steps = open - t, size = crew.walker.size;
     const Pack* w = arrivals(crew, t) + j * G;
     Pack sums[high * wide];
     HMM_UNROLL for (int n = 0; n < high * wide; n++) sums[n] = xi[int64_t(i + n / wide) * K + j + n % wide];
-    for (int64_t s = 0; s < steps; s++, w += size) {
+    for (int64_t s = 0; s < steps; s++, w += int64_t(K) * G) {
       const Pack* a = (s > 0 ? alphas + (s - 1) * size : before) + i * G;
       HMM_UNROLL for (int g = 0; g < G; g++)
         HMM_UNROLL for (int n = 0; n < high * wide; n++) sums[n] += a[n / wide * G + g] * w[n % wide * G + g];

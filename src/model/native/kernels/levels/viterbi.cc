@@ -122,7 +122,7 @@ class BestPaths : public Cuts<MaxPlus, N> {
       }
     }
     if (guessed < 0) return;
-    const int64_t steps = this->warmUp, size = int64_t(K) * G;
+    const int64_t steps = this->warmUp, size = walker.size;
     Pack* const ahead = crew.more.need(steps * size);
     bool isGuess[L];
     walker.fill(0);
@@ -158,7 +158,7 @@ class BestPaths : public Cuts<MaxPlus, N> {
   __attribute__((noinline)) void trace(Member& crew, int32_t* states, int64_t from, int64_t to, const Pack* deltas,
                                        const Pack* mark) {
     auto& batch = crew.batch;
-    const int64_t size = int64_t(K) * G;
+    const int64_t size = crew.walker.size;
     for (int64_t t = to; t > from;) {
       const int active = batch.active(t - 1);
       int64_t stop = std::max(from, active < batch.count ? batch.length[active] : 0);
@@ -203,7 +203,7 @@ class BestPaths : public Cuts<MaxPlus, N> {
   void traceLookups(Member& crew, int32_t* states, int active, int64_t t, int64_t stop, int64_t from, const Pack* deltas,
                     const Pack* mark) {
     auto& batch = crew.batch;
-    const int64_t size = int64_t(K) * G;
+    const int64_t size = crew.walker.size;
     Mask now[G];
     for (int l = 0; l < L; l++) now[l / W][l % W] = l < active ? states[l] : 0;
     const auto deltaBefore = [&](int64_t s) { return s > from ? deltas + (s - 1 - from) * size : mark; };

@@ -58,6 +58,18 @@ struct LaneEnd {
   bool isFaint;   // a share was so small that it may be lost
 };
 
+/**
+ * Packs from one vector [K, G] to the next. Large ones are set apart so that the same places of two do not fall together in
+ * their last 12 bits: processors take a load from there for one of what was just stored, and wait.
+ */
+template <int N, int G>
+constexpr int64_t vectorPacks(int64_t K) {
+  int64_t packs = K * G;
+  if (N > 0 || packs * sizeof(Pack) <= 2048) return packs;
+  while (packs * sizeof(Pack) % 4096 < 1024 || packs * sizeof(Pack) % 4096 > 3072) packs++;
+  return packs;
+}
+
 template <class Ring, int N>
 class Walker {
  public:
@@ -65,14 +77,15 @@ class Walker {
   const Chain& chain;
   const Emissions& emissions;
   const int K;
+  const int64_t size;  // packs from vector to vector
   Reader<G> reader;
   Aligned<Pack> vectors;
   Pack* state;  // [K, G]
   Pack* spare;
 
-  Walker(const Chain& c, const Emissions& e) : chain(c), emissions(e), K(N > 0 ? N : c.K), reader(e) {
-    state = vectors.need(2 * int64_t(K) * G);
-    spare = state + int64_t(K) * G;
+  Walker(const Chain& c, const Emissions& e) : chain(c), emissions(e), K(N > 0 ? N : c.K), size(vectorPacks<N, G>(K)), reader(e) {
+    state = vectors.need(2 * size);
+    spare = state + size;
     columns = e.columns.empty() ? nullptr : e.columns.data();
     isWatched = !Ring::isMax && c.least < smallestShare;
     faintShare = std::min(smallestShare, smallestKept / std::pow(c.leastPositive * e.least, blockSteps));
@@ -251,7 +264,6 @@ class Walker {
       for (int k = 0; k < N * G; k++) state[k] = x[0][k];
     } else {
       const int atOnce = emissions.stepsAtOnce();
-      const int64_t size = int64_t(K) * G;
       const Pack* e = nullptr;
       for (int64_t s = 0; s < n; s++) {
         const int u = static_cast<int>(s % blockSteps);
@@ -264,7 +276,7 @@ class Walker {
         }
         if (atOnce == 1) e = reader.read(t + s, 1);
         else if (u == 0) e = reader.read(t + s, static_cast<int>(std::min<int64_t>(blockSteps, n - s)));
-        const Pack* b = atOnce == 1 ? e : e + u * size;
+        const Pack* b = atOnce == 1 ? e : e + int64_t(u) * K * G;
         if constexpr (isStored) {
           step(u == 0 ? state : store + (s - 1) * size, b, store + s * size);
         } else {
