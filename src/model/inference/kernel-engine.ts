@@ -24,7 +24,7 @@ const MOST_POSTERIORS = 2 ** 22;
  * that lanes are long beside the walks to their guesses; 128 MB at most.
  */
 function windowNumbers(K: number): number {
-  return Math.min(2 ** 24, Math.max(2 ** 20, 2 ** 17 * K));
+  return Math.min(2 ** 24, Math.max(2 ** 20, 2 ** 18 * K));
 }
 
 /** The kernels on windows; what scaling may have lost is told, not mended. */
