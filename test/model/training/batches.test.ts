@@ -37,6 +37,20 @@ test('a pass looks at every position once, in windows no longer than asked for',
   );
 });
 
+test('cuts lie elsewhere in every pass, and windows come in another order', () => {
+  const observations = sample(TWO_STATES, 1, 1000, 5);
+  const random = new Random(1);
+  const passes = Array.from({ length: 10 }, () =>
+    batchesOfPass(observations, { batchSize: 1, window: 100 }, random).flat(),
+  );
+  const firstCuts = passes.map(windows => Math.min(...windows.map(({ end }) => end)));
+  assert.ok(new Set(firstCuts).size > 5, `first windows end at ${firstCuts}`);
+  const inOrder = passes.filter(windows =>
+    windows.every(({ start }, n) => n === 0 || start > windows[n - 1]!.start),
+  );
+  assert.equal(inOrder.length, 0, 'windows in the order of the data');
+});
+
 const [near, far] = [
   [0.3, 0.2, 0.25, 0.25],
   [0.2, 0.3, 0.25, 0.25],
