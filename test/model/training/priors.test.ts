@@ -1,6 +1,7 @@
 // What is added to the likelihood, and how often: pseudocounts, the size of logits, ties, schedules; and when EM ends.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { poissonFamily } from '../../../src/model/emissions/poisson.ts';
 import { fastEngine } from '../../../src/model/inference/choose.ts';
 import { logPrior, NO_PSEUDOCOUNTS } from '../../../src/model/training/baum-welch.ts';
 import { poolTies } from '../../../src/model/training/constraints.ts';
@@ -78,6 +79,13 @@ test('tied rows hold the mean of their counts', () => {
   // To stay, and to go on.
   const [stay, leave] = [(t[0]! + t[3]!) / 2, (t[1]! + t[2]!) / 2];
   close(pooled.transitions, [stay, leave, leave, stay], 1e-12, 'transitions');
+});
+
+test('a pseudocount of a Poisson rate is so many more positions with so many more counts', () => {
+  const { maximize } = poissonFamily;
+  // 4 positions with 10 counts, and 2 more of each.
+  const statistics = Float64Array.of(4, 10);
+  assert.deepEqual(maximize({ family: 'poisson', rates: [[1]] }, statistics, 1, 2).rates, [[2]]);
 });
 
 test('schedules begin at the whole rate, and end at nothing or a hundredth', () => {
