@@ -103,7 +103,7 @@ TrellisInputs::TrellisInputs(KernelContext* context, const Attributes& attribute
   const int64_t D = attributes.width;
   // Beyond any that is of use, so that sizes cannot be beyond an int64.
   if (D < 0 || D > 1 << 15) misfit("width", std::to_string(D), "0 to 32768");
-  if (D > 0) logs.requireShape({K, 1 + D + D * (D + 1) / 2});
+  if (D > 0) logs.requireShape({K, momentsOf(D)});
   else if (!areLent) logs.requireShape({-1, K});
   codes.requireShape({-1});
   offsets.requireShape({-1});
@@ -150,12 +150,12 @@ TrellisInputs::TrellisInputs(KernelContext* context, const Attributes& attribute
 
 /** Normal distributions stand in the place of logs, a row [1 + D + D (D + 1) / 2] a state; their numbers are lent. */
 void TrellisInputs::takeNormals(int64_t D) {
-  const int64_t K = trellis.K, half = D * (D + 1) / 2;
+  const int64_t K = trellis.K, each = momentsOf(D);
   const double* row = logs.data<double>();
-  for (int64_t k = 0; k < K; k++, row += 1 + D + half) {
+  for (int64_t k = 0; k < K; k++, row += each) {
     peaks.push_back(row[0]);
     means.insert(means.end(), row + 1, row + 1 + D);
-    inverses.insert(inverses.end(), row + 1 + D, row + 1 + D + half);
+    inverses.insert(inverses.end(), row + 1 + D, row + each);
   }
   normals = {K, D, trellis.T, lentNumbers(VALUES_READ, trellis.T, D), means.data(), inverses.data(), peaks.data()};
   trellis.normals = &normals;

@@ -119,8 +119,7 @@ void expectations(KernelContext* context, const Attributes& attributes) {
   targets.initial = makeNumbers(context, ownOutput, {trellis.K});
   targets.transitions = makeNumbers(context, ownOutput + 1, {trellis.K, trellis.K});
   const bool areMoments = trellis.normals != nullptr, isLent = !areMoments && attributes.isLent(ROWS_WRITTEN);
-  const int64_t D = attributes.width;
-  targets.emissions = areMoments ? makeNumbers(context, ownOutput + 2, {trellis.K, 1 + D + D * (D + 1) / 2})
+  targets.emissions = areMoments ? makeNumbers(context, ownOutput + 2, {trellis.K, momentsOf(attributes.width)})
                                  : makeNumbers(context, ownOutput + 2, {isLent ? 0 : trellis.R, trellis.K});
   if (isLent) targets.emissions = lentNumbers(ROWS_WRITTEN, trellis.R, trellis.K);
   outputs.common.before = makeNumbers(context, ownOutput + 3, {trellis.K});
@@ -188,7 +187,7 @@ void gaussianMoments(KernelContext* context, const Attributes& attributes) {
   Input visits(context, 4, "visits", PAIRS);
   const bool areLent = attributes.isLent(ROWS_READ);
   if (!areLent) visits.requireShape({g.T, g.K});
-  double* moments = makeNumbers(context, 0, {g.K, 1 + g.D + g.D * (g.D + 1) / 2});
+  double* moments = makeNumbers(context, 0, {g.K, momentsOf(g.D)});
   level->gaussianMoments(g, areLent ? lentNumbers(ROWS_READ, g.T, g.K) : visits.data<double>(), moments, inputs.threads);
 }
 

@@ -4,6 +4,9 @@
 
 namespace hmm {
 
+/** Moments of a normal distribution: its weight, D first and D (D + 1) / 2 second ones; a row of its parameters is as long. */
+constexpr int64_t momentsOf(int64_t D) { return 1 + D + D * (D + 1) / 2; }
+
 /** K normal distributions and T rows of D numbers. */
 struct Gaussians {
   int64_t K = 0, D = 0, T = 0;

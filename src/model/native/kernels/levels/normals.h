@@ -47,9 +47,6 @@ HMM_INLINE void densitiesOf(const Gaussians& g, const Pack* x, Pack* apart, Out 
   }
 }
 
-/** Moments of a state: the weight, D first and D (D + 1) / 2 second ones. */
-constexpr int64_t momentsOf(int64_t D) { return 1 + D + D * (D + 1) / 2; }
-
 /** Adds to `sums` the moments around the mean of state k of W rows x [D] with these weights; `apart` is room for D. */
 template <int width>
 HMM_INLINE void addMoment(const Gaussians& g, int64_t k, Pack weight, const Pack* x, Pack* apart, Pack* sums) {
