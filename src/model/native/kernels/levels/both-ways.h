@@ -7,8 +7,8 @@
 
 namespace hmm::HMM_LEVEL {
 
-/** alpha . beta over the sum of alpha and the largest beta: below this, what scaling loses may matter. */
-constexpr double leastOverlap = 0x1p-300;
+/** The sum of alpha times the largest beta over alpha . beta: above this, what scaling loses may matter. */
+constexpr double mostLoss = 0x1p300;
 
 template <int N>
 class BothWays : public Cuts<SumProduct, N> {
@@ -16,9 +16,10 @@ class BothWays : public Cuts<SumProduct, N> {
   using Base = Cuts<SumProduct, N>;
   using Base::G, Base::L, Base::K, Base::pieces, Base::chain, Base::emissions, Base::trellis, Base::batches;
   using Member = Crew<SumProduct, N>;
+  static constexpr int64_t leastBytes = 1 << 19;
   const int64_t chunkLength;
 
-  explicit BothWays(const Trellis& t) : Base(t, wanted(t)), chunkLength(chunkSteps(K, chain.edgeCount / K, L)) {
+  explicit BothWays(const Trellis& t) : Base(t, wanted(t)), chunkLength(chunkSteps(K, chain.edgeCount / K, L, leastBytes)) {
     if (!pieces.areCut && !t.after && !t.entry) {
       befores.resize(K);
       return;
@@ -99,7 +100,7 @@ class BothWays : public Cuts<SumProduct, N> {
   struct Way {
     Pack* beta;
     Pack* next;
-    Pack overlap[G];  // the least seen
+    Mask isFaint[G];  // whether scaling may have lost what matters
     Pack weight[G];   // of lanes that have entered; 0 before
     double given[L];
     int entered = 0;
@@ -109,13 +110,13 @@ class BothWays : public Cuts<SumProduct, N> {
       beta = memory.need(2 * size);
       next = beta + size;
       for (int64_t n = 0; n < 2 * size; n++) beta[n] = Pack{};
-      for (int g = 0; g < G; g++) overlap[g] = all(1), weight[g] = Pack{};
+      for (int g = 0; g < G; g++) isFaint[g] = Mask{}, weight[g] = Pack{};
       for (int l = 0; l < L; l++) given[l] = weights ? weights[crew.batch.piece[l]->sequence] : 1;
     }
   };
 
   static int64_t wanted(const Trellis& t) {
-    return std::max<int64_t>(64, chunkSteps(t.K, t.K, L));
+    return std::max<int64_t>(64, chunkSteps(t.K, t.K, L, leastBytes));
   }
 
   /** Guesses at beta behind the pieces of a batch. */
@@ -172,7 +173,7 @@ class BothWays : public Cuts<SumProduct, N> {
       }
       const double factor = sum > 0 ? way.given[l] / sum : 0;
       for (int k = 0; k < K; k++) laneOf<G>(way.beta, k, l) = factor * (vector ? vector[k] : 1);
-      way.overlap[l / W][l % W] = total > 0 && sum > 0 ? std::min(way.overlap[l / W][l % W], sum / (total * most)) : 0;
+      if (!(sum > 0 && sum * mostLoss >= total * most)) way.isFaint[l / W][l % W] = -1;
       way.weight[l / W][l % W] = way.given[l];
     }
   }
@@ -212,22 +213,7 @@ class BothWays : public Cuts<SumProduct, N> {
     const int atOnce = emissions.stepsAtOnce();
     Pack* const gammas = task.gammas(crew);
     if constexpr (N > 0) {
-      // Vectors stay in registers.
-      const Pack* e = reader.read(t, m) + (m - 1) * size;
-      Pack beta[N * G], w[N * G], next[N * G];
-      HMM_UNROLL for (int k = 0; k < N * G; k++) beta[k] = way.beta[k];
-      for (int u = m - 1; u >= 0; u--, e -= size) {
-        const Pack* a = alphas + u * size;
-        const Pack* before = u > 0 ? a - size : mark;
-        HMM_UNROLL for (int k = 0; k < N * G; k++) gammas[u * size + k] = a[k] * beta[k], w[k] = beta[k] * e[k];
-        product<SumProduct, N, G>(chain.backward, K, w, [&](int j, int g, Pack sum) __attribute__((always_inline)) {
-          next[j * G + g] = sum;
-        });
-        if (u == 0) scaleBack(crew, way, before, w, next, t == 0);
-        task.transition(before, w);
-        HMM_UNROLL for (int k = 0; k < N * G; k++) beta[k] = next[k];
-      }
-      HMM_UNROLL for (int k = 0; k < N * G; k++) way.beta[k] = beta[k];
+      withSource<N>(reader, [&](auto source) { writtenOutBlock(source, crew, task, way, t, m, alphas, mark); });
       task.block(crew, t, m, active, gammas);
       return;
     }
@@ -254,17 +240,46 @@ class BothWays : public Cuts<SumProduct, N> {
     if (atOnce != 1) task.block(crew, t, m, active, gammas);
   }
 
+  /** The same for few states, without telling the task of the block: vectors stay in registers. */
+  template <class Source, class Task>
+  HMM_INLINE void writtenOutBlock(Source source, Member& crew, Task& task, Way& way, int64_t t, int m, const Pack* alphas,
+                                  const Pack* mark) {
+    constexpr int size = N * G;
+    Pack* const gammas = task.gammas(crew);
+    source.read(t, m);
+    Pack beta[size], w[size], next[size];
+    HMM_UNROLL for (int k = 0; k < size; k++) beta[k] = way.beta[k];
+    const auto step = [&](int u, auto isScaled) __attribute__((always_inline)) {
+      const Pack* a = alphas + u * size;
+      const Pack* before = u > 0 ? a - size : mark;
+      HMM_UNROLL for (int j = 0; j < N; j++) {
+        HMM_UNROLL for (int g = 0; g < G; g++) {
+          gammas[u * size + j * G + g] = a[j * G + g] * beta[j * G + g];
+          w[j * G + g] = beta[j * G + g] * source.at(u, j, g);
+        }
+      }
+      product<SumProduct, N, G>(chain.backward, K, w, [&](int j, int g, Pack sum) __attribute__((always_inline)) {
+        next[j * G + g] = sum;
+      });
+      if (isScaled) scaleBack(crew, way, before, w, next, t == 0);
+      task.transition(before, w);
+      HMM_UNROLL for (int k = 0; k < size; k++) beta[k] = next[k];
+    };
+    for (int u = m - 1; u > 0; u--) step(u, std::false_type());
+    step(0, std::true_type());
+    HMM_UNROLL for (int k = 0; k < size; k++) way.beta[k] = beta[k];
+  }
+
   /** At the start of a block, where the alphas were scaled: alpha . beta is the weight again. */
   HMM_INLINE void scaleBack(Member& crew, Way& way, const Pack* before, Pack* w, Pack* next, bool isFirst) {
     HMM_UNROLL for (int g = 0; g < G; g++) {
       Pack overlap{}, sum{}, most{};
-      for (int k = 0; k < K; k++) {
+      each<N>(K, [&](int64_t k) {
         overlap += before[k * G + g] * next[k * G + g];
         sum += before[k * G + g];
         most = larger(most, next[k * G + g]);
-      }
+      });
       const Pack factor = choose(overlap > Pack{}, way.weight[g] / overlap, Pack{});
-      Pack share = overlap / (sum * most);
       Mask isIn = way.weight[g] > Pack{};
       Pack arrive = factor;
       if (isFirst) {
@@ -272,9 +287,9 @@ class BothWays : public Cuts<SumProduct, N> {
         for (int l = 0; l < W; l++)
           if (crew.batch.piece[g * W + l]->begins) isIn[l] = 0, arrive[l] = 0;
       }
-      share = choose(isIn, choose(overlap > Pack{}, share, Pack{}), all(1));
-      way.overlap[g] = smaller(way.overlap[g], share);
-      for (int k = 0; k < K; k++) next[k * G + g] *= factor, w[k * G + g] *= arrive;
+      const Mask isFine = (overlap > Pack{}) & (overlap * mostLoss >= sum * most);
+      way.isFaint[g] |= isIn & ~isFine;
+      each<N>(K, [&](int64_t k) { next[k * G + g] *= factor, w[k * G + g] *= arrive; });
     }
   }
 
@@ -285,7 +300,7 @@ class BothWays : public Cuts<SumProduct, N> {
       const int32_t p = batch.number[l];
       LaneEnd& end = this->ends[p];
       // The way back is the better judge of faint shares.
-      end.isFaint = !(way.overlap[l / W][l % W] >= leastOverlap);
+      end.isFaint = way.isFaint[l / W][l % W] != 0;
       if (this->behind.empty() ? p > 0 : batch.piece[l]->begins) continue;
       double* before = this->behind.empty() ? befores.data() : this->beforeOf(p);
       double sum = 0;

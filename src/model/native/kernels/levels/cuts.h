@@ -35,10 +35,11 @@ bool agree(const double* a, const double* b, int K) {
 /**
  * Steps of a chunk, whose vectors are kept until the way back: they stay in the second cache, or beyond it where a step
  * has so many transitions a state that arithmetic hides the memory. A piece that is one chunk goes forward once.
+ * Best paths take `leastBytes` of 1 MB, as nothing else wants the cache; what writes results on the way back takes half.
  */
-inline int64_t chunkSteps(int64_t K, int64_t transitionsOfState, int lanes) {
-  const int64_t megabytes = std::min<int64_t>(16, std::max<int64_t>(1, transitionsOfState / 4));
-  const int64_t steps = (megabytes << 20) / (K * lanes * 8) / blockSteps * blockSteps;
+inline int64_t chunkSteps(int64_t K, int64_t transitionsOfState, int lanes, int64_t leastBytes) {
+  const int64_t bytes = std::min<int64_t>(16 << 20, std::max(leastBytes, transitionsOfState << 18));
+  const int64_t steps = bytes / (K * lanes * 8) / blockSteps * blockSteps;
   return std::max<int64_t>(2 * blockSteps, steps);
 }
 

@@ -56,7 +56,7 @@ class Emissions {
   Aligned<double> table;         // [R, stride], where there are codes
   std::vector<double> largest;   // [R] logs of what the table's rows are divided by; none where nothing is far from 1
   double least = 0;              // the smallest positive entry of the table, 0 where there is none
-  int lookupPacks = 0;           // packs of a table that is looked up in registers, or 0
+  int lookupPacks = 0;           // packs of a table that is looked up in registers: 1 or 4, or 0
   Aligned<Pack> lookups;         // [width, lookupPacks], and of `largest`
 
   Emissions(const Trellis& t, bool areLogs) : trellis(t), K(static_cast<int>(t.K)), areLogs(areLogs) {
@@ -147,7 +147,7 @@ class Emissions {
   }
 
   void fillLookups() {
-    lookupPacks = trellis.R <= W ? 1 : trellis.R <= 2 * W ? 2 : 4;
+    lookupPacks = trellis.R <= W ? 1 : 4;
     double* packs = reinterpret_cast<double*>(lookups.need((width + 1) * lookupPacks));
     const int each = lookupPacks * W;
     for (int k = 0; k <= width; k++)
@@ -189,7 +189,6 @@ class Reader {
     if (hasLookup && emissions.lookupPacks > 0) {
       if (emissions.stepsAtOnce() == 1) readLookups<1, 1>(t, m);
       else if (emissions.lookupPacks == 1) readLookups<1, blockSteps>(t, m);
-      else if (emissions.lookupPacks == 2) readLookups<2, blockSteps>(t, m);
       else readLookups<4, blockSteps>(t, m);
     } else if (emissions.hasCodes()) {
       readTable(t, m);
@@ -199,6 +198,24 @@ class Reader {
       readRows(t, m);
     }
     return block.data();
+  }
+
+  /** The codes of m <= steps steps of the lanes of group g, one byte each, in a word a lane; the first is the lowest. */
+  template <int steps>
+  HMM_INLINE Mask codesOf(int g, int64_t t, int m) const {
+    const uint8_t* codes = static_cast<const uint8_t*>(emissions.trellis.codes) + t;
+    int64_t words[W];
+    if (steps > 1 && m == steps) {
+      for (int l = 0; l < W; l++) std::memcpy(&words[l], codes + at[g * W + l], steps);
+    } else {
+      for (int l = 0; l < W; l++) {
+        words[l] = 0;
+        for (int u = 0; u < m; u++) words[l] |= int64_t(codes[at[g * W + l] + u]) << (8 * u);
+      }
+    }
+    Mask word;
+    HMM_UNROLL for (int l = 0; l < W; l++) word[l] = words[l];
+    return word;
   }
 
  private:
@@ -216,28 +233,13 @@ class Reader {
   /** m <= steps steps; those beyond m are written too. */
   template <int packs, int steps>
   void readLookups(int64_t t, int m) {
-    const uint8_t* codes = static_cast<const uint8_t*>(emissions.trellis.codes) + t;
     const Pack* const table = emissions.lookups.data();
     const int width = emissions.width;
     const int64_t size = int64_t(K) * G;
     for (int g = 0; g < G; g++) {
-      // The codes of each lane in a word; those of a step are a byte of each.
-      int64_t words[W];
-      if (steps > 1 && m == steps) {
-        for (int l = 0; l < W; l++) std::memcpy(&words[l], codes + at[g * W + l], steps);
-      } else {
-        for (int l = 0; l < W; l++) {
-          words[l] = 0;
-          for (int u = 0; u < m; u++) words[l] |= int64_t(codes[at[g * W + l] + u]) << (8 * u);
-        }
-      }
-      Mask word;
-      HMM_UNROLL for (int l = 0; l < W; l++) word[l] = words[l];
+      const Mask word = codesOf<steps>(g, t, m);
       Mask index[steps];
-      HMM_UNROLL for (int u = 0; u < steps; u++) {
-        index[u] = word >> (8 * u);
-        if (packs == 4) index[u] &= 31;
-      }
+      HMM_UNROLL for (int u = 0; u < steps; u++) index[u] = word >> (8 * u);
       Pack* to = block.data() + g;
       const Pack* from = table;
       for (int k = 0; k < width; k++, from += packs, to += G) {

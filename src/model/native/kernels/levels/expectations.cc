@@ -41,17 +41,19 @@ class CountTask {
     edges = isSparse ? both.chain.edgeCount : int64_t(K) * K;
     slabSteps = std::max<int64_t>(blockSteps, slabBytes / int64_t(K * G * sizeof(Pack)));
     slabRoom = slabSteps + blockSteps;
+    areFew = N > 0 && t.codeBytes == 1 && t.R <= W;
     if (both.emissions.hasCodes()) {
-      copies = t.R * K <= smallTable ? 4 : 1;
+      copies = !areFew && t.R * K <= smallTable ? 4 : 1;
       emissions.resize(copies * t.R * stride);
     }
     const int64_t steps = both.emissions.stepsAtOnce();
     const int64_t moments = t.normals ? K * momentsOf(t.normals->D) : 0;
-    xi = memory.need(edges + moments + (steps + 1) * K * G);
-    momentPacks = xi + edges;
-    for (int64_t n = 0; n < edges + moments; n++) xi[n] = Pack{};
+    const int64_t sums = areFew ? t.R * K : moments;
+    xi = memory.need(edges + sums + (steps + 1) * K * G);
+    emissionPacks = xi + edges;
+    for (int64_t n = 0; n < edges + sums; n++) xi[n] = Pack{};
     emissions.resize(emissions.size() + moments);
-    gammaPacks = momentPacks + moments;
+    gammaPacks = emissionPacks + sums;
     single = gammaPacks + steps * K * G;
     rows.resize(L * (steps * K + W));
   }
@@ -95,6 +97,7 @@ class CountTask {
 
   HMM_INLINE void block(Member& crew, int64_t t, int m, int active, const Pack* gammas) {
     if (both.trellis.normals) addMoments(crew, m, gammas);
+    else if (areFew) addFew(crew, t, m, gammas);
     else addEmissions(crew, t, m, active, gammas);
     if (t > 0) return;
     for (int l = 0; l < active; l++)
@@ -114,18 +117,20 @@ class CountTask {
     transitions.resize(edges);
     for (int64_t n = 0; n < edges; n++) transitions[n] = sumOf(xi[n]);
     if (both.trellis.normals)
-      for (size_t n = 0; n < emissions.size(); n++) emissions[n] = sumOf(momentPacks[n]);
+      for (size_t n = 0; n < emissions.size(); n++) emissions[n] = sumOf(emissionPacks[n]);
+    if (areFew)
+      for (int64_t n = 0; n < both.trellis.R * K; n++) emissions[n / K * stride + n % K] = sumOf(emissionPacks[n]);
   }
 
  private:
   const Both& both;
   const int K;
   const CountTargets& targets;
-  bool isSparse, isKept;
+  bool isSparse, isKept, areFew;  // areFew: rows that codes name, so that each has packs of its own
   int64_t edges, copies = 1;
   int64_t slabSteps, slabRoom, open = 0;  // arrivals of [t, open) are kept, t the last block's
   Aligned<Pack> memory;
-  Pack *xi, *momentPacks, *gammaPacks, *single;
+  Pack *xi, *emissionPacks, *gammaPacks, *single;  // emissionPacks: moments, or [R, K] where rows are few
   std::vector<double> rows;
 
   void addMoments(Member& crew, int m, const Pack* gammas) {
@@ -134,7 +139,7 @@ class CountTask {
     withWidth(normals.D, [&](auto width) {
       const int64_t D = width.value > 0 ? width.value : normals.D, each = momentsOf(D);
       for (int k = 0; k < K; k++) {
-        Pack* const target = momentPacks + k * each;
+        Pack* const target = emissionPacks + k * each;
         // Where they are few, sums stay in registers.
         Pack few[width.value > 0 ? momentsOf(width.value) : 1];
         Pack* const sums = width.value > 0 ? few : target;
@@ -146,6 +151,26 @@ class CountTask {
         if (width.value > 0) std::memcpy(static_cast<void*>(target), few, sizeof few);
       }
     });
+  }
+
+  /** Gammas added to the packs of each row: lanes that show another add nothing, and those that have ended have none. */
+  HMM_INLINE void addFew(Member& crew, int64_t t, int m, const Pack* gammas) {
+    if constexpr (N > 0) {
+      HMM_UNROLL for (int g = 0; g < G; g++) {
+        const Mask word = crew.walker.reader.template codesOf<blockSteps>(g, t, m);
+        Pack* row = emissionPacks;
+        for (int64_t r = 0; r < both.trellis.R; r++, row += N) {
+          Pack sums[N];
+          HMM_UNROLL for (int k = 0; k < N; k++) sums[k] = row[k];
+          for (int u = 0; u < m; u++) {
+            const Mask isShown = ((word >> (8 * u)) & 255) == r;
+            HMM_UNROLL for (int k = 0; k < N; k++)
+              sums[k] = choose(isShown, sums[k] + gammas[(u * N + k) * G + g], sums[k]);
+          }
+          HMM_UNROLL for (int k = 0; k < N; k++) row[k] = sums[k];
+        }
+      }
+    }
   }
 
   /** Gammas as rows, where they stay or added to those that codes name. */

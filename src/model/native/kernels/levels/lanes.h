@@ -50,6 +50,19 @@ HMM_INLINE Pack larger(Pack a, Pack b) { return a > b ? a : b; }
 HMM_INLINE Pack smaller(Pack a, Pack b) { return a < b ? a : b; }
 HMM_INLINE Pack choose(Mask mask, Pack yes, Pack no) { return mask ? yes : no; }
 
+/**
+ * Calls body(0) to body(count - 1); written out where the compiler is told the count, so that arrays stay in registers.
+ * N is the count, or 0. Clang warns of loops that it is told to unroll and cannot.
+ */
+template <int N, class Body>
+HMM_INLINE void each(int64_t count, Body body) {
+  if constexpr (N > 0) {
+    HMM_UNROLL for (int n = 0; n < N; n++) body(n);
+  } else {
+    for (int64_t n = 0; n < count; n++) body(n);
+  }
+}
+
 inline double sumOf(Pack pack) {
   double sum = 0;
   for (int l = 0; l < W; l++) sum += pack[l];
@@ -127,7 +140,8 @@ HMM_INLINE Pack expOf(Pack x) {
   return choose(x > all(-708), scaled, Pack{});
 }
 
-// Tables of up to four packs are looked up in registers where the processor shuffles whole packs by number.
+// Tables of one or four packs are looked up in registers where the processor shuffles whole packs by number. Of an index
+// only the bits that count are looked at.
 #if defined(__AVX512F__) && !defined(__clang__)
 constexpr bool hasLookup = true;
 HMM_INLINE Pack lookup(const Pack* table, int packs, Mask index) {

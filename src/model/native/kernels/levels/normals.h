@@ -19,16 +19,6 @@ HMM_INLINE void withWidth(int64_t D, Body body) {
   }
 }
 
-/** Calls row(0) to row(D - 1). Only where the width is known: Clang warns of loops that it is told to unroll and cannot. */
-template <int width, class Row>
-HMM_INLINE void eachRow(int64_t D, Row row) {
-  if constexpr (width > 0) {
-    HMM_UNROLL for (int i = 0; i < width; i++) row(i);
-  } else {
-    for (int64_t i = 0; i < D; i++) row(i);
-  }
-}
-
 /** Calls out(k, log-densities) for the W rows x [D] under each state; `apart` is room for D. */
 template <int width, class Out>
 HMM_INLINE void densitiesOf(const Gaussians& g, const Pack* x, Pack* apart, Out out) {
@@ -36,7 +26,7 @@ HMM_INLINE void densitiesOf(const Gaussians& g, const Pack* x, Pack* apart, Out 
   const double *mean = g.means, *lower = g.inverses;
   for (int64_t k = 0; k < g.K; k++, mean += D) {
     Pack distance{};
-    eachRow<width>(D, [&](int64_t i) __attribute__((always_inline)) {
+    each<width>(D, [&](int64_t i) __attribute__((always_inline)) {
       apart[i] = x[i] - mean[i];
       Pack white = apart[0] * lower[0];
       HMM_UNROLL for (int64_t j = 1; j <= i; j++) white += apart[j] * lower[j];
@@ -54,7 +44,7 @@ HMM_INLINE void addMoment(const Gaussians& g, int64_t k, Pack weight, const Pack
   const double* mean = g.means + k * D;
   *sums++ += weight;
   Pack* second = sums + D;
-  eachRow<width>(D, [&](int64_t i) __attribute__((always_inline)) {
+  each<width>(D, [&](int64_t i) __attribute__((always_inline)) {
     apart[i] = x[i] - mean[i];
     const Pack weighted = weight * apart[i];
     sums[i] += weighted;

@@ -14,11 +14,12 @@ class BestPaths : public Cuts<MaxPlus, N> {
   using Base = Cuts<MaxPlus, N>;
   using Base::G, Base::L, Base::K, Base::pieces, Base::chain, Base::trellis;
   using Member = Crew<MaxPlus, N>;
+  static constexpr int64_t leastBytes = 1 << 20;
 
   BestPaths(const Trellis& t, void* path)
-      : Base(t, std::max<int64_t>(64, chunkSteps(t.K, t.K, L))), bytes(static_cast<uint8_t*>(K <= 256 ? path : nullptr)),
+      : Base(t, std::max<int64_t>(64, chunkSteps(t.K, t.K, L, leastBytes))), bytes(static_cast<uint8_t*>(K <= 256 ? path : nullptr)),
         words(static_cast<uint16_t*>(K <= 256 ? nullptr : path)), lasts(pieces.count(), -1) {
-    chunkLength = chunkSteps(K, chain.edgeCount / K, L);
+    chunkLength = chunkSteps(K, chain.edgeCount / K, L, leastBytes);
     if (t.nextState >= 0 && pieces.count() > 0) isGivenNext = !pieces.all.back().ends;
     // Logs of transitions into each state, for the way back.
     if (chain.isSparse) return;
@@ -139,8 +140,8 @@ class BestPaths : public Cuts<MaxPlus, N> {
       Mask now[G];
       for (int l = 0; l < L; l++) now[l / W][l % W] = isGuess[l] ? states[l] : 0;
       for (int64_t s = steps - 2; s >= 0; s--)
-        if (N > 0 || columnPacks == 1) stepBack<1>(ahead + s * size, now);
-        else stepBack<2>(ahead + s * size, now);
+        if (N > 0 || columnPacks == 1) stepBack<1>(columns.data(), ahead + s * size, now);
+        else stepBack<2>(columns.data(), ahead + s * size, now);
       for (int l = 0; l < batch.count; l++) if (isGuess[l]) states[l] = int32_t(now[l / W][l % W]);
     } else {
       for (int l = 0; l < batch.count; l++)
@@ -179,10 +180,9 @@ class BestPaths : public Cuts<MaxPlus, N> {
     }
   }
 
-  /** The states `now` of all lanes become those before them, whose deltas are given. */
+  /** The states `now` of all lanes become those before them, whose deltas are given; `table` is `columns`, or a copy. */
   template <int packs>
-  HMM_INLINE void stepBack(const Pack* delta, Mask* now) const {
-    const Pack* const table = columns.data();
+  HMM_INLINE void stepBack(const Pack* table, const Pack* delta, Mask* now) const {
     HMM_UNROLL for (int g = 0; g < G; g++) {
       Pack most = delta[g] + lookup(table, packs, now[g]);
       Mask best{};
@@ -204,6 +204,10 @@ class BestPaths : public Cuts<MaxPlus, N> {
                     const Pack* mark) {
     auto& batch = crew.batch;
     const int64_t size = crew.walker.size;
+    // Where they are few, the transitions stay in registers.
+    Pack few[N > 0 ? N : 1];
+    HMM_UNROLL for (int n = 0; n < N; n++) few[n] = columns.data()[n];
+    const Pack* const table = N > 0 ? few : columns.data();
     Mask now[G];
     for (int l = 0; l < L; l++) now[l / W][l % W] = l < active ? states[l] : 0;
     const auto deltaBefore = [&](int64_t s) { return s > from ? deltas + (s - 1 - from) * size : mark; };
@@ -212,18 +216,18 @@ class BestPaths : public Cuts<MaxPlus, N> {
       Mask word[G];
       for (int g = 0; g < G; g++) word[g] = now[g];
       HMM_UNROLL for (int u = 1; u < 8; u++) {
-        stepBack<packs>(deltas + (s - u - from) * size, now);
+        stepBack<packs>(table, deltas + (s - u - from) * size, now);
         for (int g = 0; g < G; g++) word[g] = (word[g] << 8) | now[g];
       }
       for (int l = 0; l < active; l++) {
         const int64_t eight = word[l / W][l % W];
         std::memcpy(bytes + batch.piece[l]->from + s - 7, &eight, 8);
       }
-      if (s - 7 > 0) stepBack<packs>(deltaBefore(s - 7), now);
+      if (s - 7 > 0) stepBack<packs>(table, deltaBefore(s - 7), now);
     }
     for (; s >= stop; s--) {
       for (int l = 0; l < active; l++) put(batch.piece[l]->from + s, int(now[l / W][l % W]));
-      if (s > 0) stepBack<packs>(deltaBefore(s), now);
+      if (s > 0) stepBack<packs>(table, deltaBefore(s), now);
     }
     for (int l = 0; l < active; l++) states[l] = int32_t(now[l / W][l % W]);
   }

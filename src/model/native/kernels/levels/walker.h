@@ -8,6 +8,7 @@
 #include "levels/chain.h"
 #include "levels/emissions.h"
 #include "levels/pieces.h"
+#include "levels/sources.h"
 
 namespace hmm::HMM_LEVEL {
 
@@ -20,9 +21,11 @@ constexpr double mostFall = 300;
 constexpr double smallestShare = 0x1p-400;
 constexpr double smallestKept = 0x1p-1000;
 
-/** Groups of lanes that step together: few states leave registers for more. */
-template <int N>
-constexpr int groupsOf = N > 0 && N <= 2 && hasManyRegisters ? 4 : 2;
+/**
+ * Packs that step together. More hide waiting no better, and lanes write to as many places at once: beyond 16 of them,
+ * processors forget where the pages of some are.
+ */
+constexpr int packsOfGroup = 2;
 
 /** The pieces that the lanes of one walker take at once, the longest first. */
 template <int L>
@@ -73,7 +76,7 @@ constexpr int64_t vectorPacks(int64_t K) {
 template <class Ring, int N>
 class Walker {
  public:
-  static constexpr int G = groupsOf<N>, L = G * W;
+  static constexpr int G = packsOfGroup, L = G * W;
   const Chain& chain;
   const Emissions& emissions;
   const int K;
@@ -195,26 +198,26 @@ class Walker {
     HMM_UNROLL for (int g = 0; g < G; g++) {
       if constexpr (Ring::isMax) {
         Pack most = x[g];
-        for (int k = 1; k < K; k++) most = larger(most, x[k * G + g]);
+        each<N>(K, [&](int64_t k) { most = larger(most, x[k * G + g]); });
         most = choose(most > all(-infinity), most, Pack{});
-        for (int k = 0; k < K; k++) x[k * G + g] -= most;
+        each<N>(K, [&](int64_t k) { x[k * G + g] -= most; });
         const Pack next = total[g] + most, before = next - total[g];
         lost[g] += (total[g] - (next - before)) + (most - before);
         total[g] = next;
       } else {
-        Pack sum = x[g];
-        for (int k = 1; k < K; k++) sum += x[k * G + g];
+        Pack sum{};
+        each<N>(K, [&](int64_t k) { sum += x[k * G + g]; });
         const Mask power = ((reinterpret_cast<Mask>(sum) >> 52) & 0x7ff) - 1023;
         const Pack factor = reinterpret_cast<Pack>((1023 - power) << 52);
         const Pack steps = __builtin_convertvector(power, Pack);
         total[g] += steps;
         leastPower[g] = smaller(leastPower[g], steps);
-        for (int k = 0; k < K; k++) x[k * G + g] *= factor;
+        each<N>(K, [&](int64_t k) { x[k * G + g] *= factor; });
         if (isWatched) {
-          for (int k = 0; k < K; k++) {
+          each<N>(K, [&](int64_t k) {
             const Pack share = x[k * G + g];
             leastShareSeen[g] = smaller(leastShareSeen[g], choose(share > Pack{}, share, all(1)));
-          }
+          });
         }
       }
     }
@@ -234,34 +237,45 @@ class Walker {
     });
   }
 
+  /** The same for few states: vectors stay in registers. */
+  template <bool isStored, class Source>
+  __attribute__((noinline)) void writtenOutSteps(Source source, int64_t t, int64_t n, Pack* store) {
+    Pack x[2][N * G];
+    for (int k = 0; k < N * G; k++) x[0][k] = state[k];
+    const auto keep = [&](int64_t at, const Pack* vector) __attribute__((always_inline)) {
+      if constexpr (isStored) HMM_UNROLL for (int k = 0; k < N * G; k++) store[at * N * G + k] = vector[k];
+    };
+    const auto step = [&](const Pack* from, int u, Pack* to) __attribute__((always_inline)) {
+      product<Ring, N, G>(chain.forward, K, from, [&](int j, int g, Pack sum) __attribute__((always_inline)) {
+        to[j * G + g] = Ring::times(sum, source.at(u, j, g));
+      });
+    };
+    for (int64_t s = 0; s < n; s += blockSteps) {
+      const int m = static_cast<int>(std::min<int64_t>(blockSteps, n - s));
+      source.read(t + s, m);
+      scale(x[0]);
+      // Paths are traced back through what the next step saw.
+      if (Ring::isMax && s > 0) keep(s - 1, x[0]);
+      int u = 0;
+      for (; u + 2 <= m; u += 2) {
+        step(x[0], u, x[1]);
+        keep(s + u, x[1]);
+        step(x[1], u + 1, x[0]);
+        keep(s + u + 1, x[0]);
+      }
+      if (u < m) {
+        step(x[0], u, x[1]);
+        keep(s + u, x[1]);
+        for (int k = 0; k < N * G; k++) x[0][k] = x[1][k];
+      }
+    }
+    for (int k = 0; k < N * G; k++) state[k] = x[0][k];
+  }
+
   template <bool isStored>
   __attribute__((noinline)) void forwardSteps(int64_t t, int64_t n, Pack* store) {
     if constexpr (N > 0) {
-      Pack x[2][N * G];
-      for (int k = 0; k < N * G; k++) x[0][k] = state[k];
-      const auto keep = [&](int64_t at, const Pack* vector) __attribute__((always_inline)) {
-        if constexpr (isStored) HMM_UNROLL for (int k = 0; k < N * G; k++) store[at * N * G + k] = vector[k];
-      };
-      for (int64_t s = 0; s < n; s += blockSteps) {
-        const int m = static_cast<int>(std::min<int64_t>(blockSteps, n - s));
-        const Pack* e = reader.read(t + s, m);
-        scale(x[0]);
-        // Paths are traced back through what the next step saw.
-        if (Ring::isMax && s > 0) keep(s - 1, x[0]);
-        int u = 0;
-        for (; u + 2 <= m; u += 2) {
-          step(x[0], e + u * N * G, x[1]);
-          keep(s + u, x[1]);
-          step(x[1], e + (u + 1) * N * G, x[0]);
-          keep(s + u + 1, x[0]);
-        }
-        if (u < m) {
-          step(x[0], e + u * N * G, x[1]);
-          keep(s + u, x[1]);
-          for (int k = 0; k < N * G; k++) x[0][k] = x[1][k];
-        }
-      }
-      for (int k = 0; k < N * G; k++) state[k] = x[0][k];
+      withSource<N>(reader, [&](auto source) { writtenOutSteps<isStored>(source, t, n, store); });
     } else {
       const int atOnce = emissions.stepsAtOnce();
       const Pack* e = nullptr;
