@@ -83,7 +83,7 @@ class BothWays : public Cuts<SumProduct, N> {
   template <class OverAll>
   void over(OverAll all, Common& common) {
     all();
-    if (!this->entriesAgree() || !behindAgree()) {
+    if (this->wrongEntries() > 0 || !behindAgree()) {
       this->settle();
       settleBehind(true);
       all();
@@ -219,7 +219,7 @@ class BothWays : public Cuts<SumProduct, N> {
     }
     const Pack* e = nullptr;
     for (int u = m - 1; u >= 0; u--) {
-      if (u == m - 1 || atOnce == 1) e = atOnce == 1 ? reader.read(t + u, 1) : reader.read(t, m);
+      if (u == m - 1 || atOnce == 1) e = atOnce == 1 ? reader.read(t + u, 1) : reader.readAgain(t, m);
       const Pack* b = atOnce == 1 ? e : e + int64_t(u) * K * G;
       const Pack* a = alphas + u * size;
       const Pack* before = u > 0 ? a - size : mark;
@@ -246,7 +246,7 @@ class BothWays : public Cuts<SumProduct, N> {
                                   const Pack* mark) {
     constexpr int size = N * G;
     Pack* const gammas = task.gammas(crew);
-    source.read(t, m);
+    source.readAgain(t, m);
     Pack beta[size], w[size], next[size];
     HMM_UNROLL for (int k = 0; k < size; k++) beta[k] = way.beta[k];
     const auto step = [&](int u, auto isScaled) __attribute__((always_inline)) {

@@ -49,7 +49,7 @@ struct Crew {
   using Lanes = Walker<Ring, N>;
   Lanes walker;
   Batch<Lanes::L> batch;
-  Aligned<Pack> marks, chunk, more;
+  Aligned<Pack> marks, chunk, emissions, more;
   std::vector<double> numbers;
 
   Crew(const Chain& chain, const Emissions& emissions) : walker(chain, emissions) {}
@@ -176,19 +176,28 @@ class Cuts {
     const auto edge = [&](int64_t c) { return std::max<int64_t>(0, longest - (chunks - c) * chunkLength); };
     enter(crew);
     Pack* const marks = crew.marks.need(chunks * size);
-    Pack* const kept = crew.chunk.need(std::min(chunkLength, longest) * size);
+    const int64_t keptSteps = std::min(chunkLength, longest);
+    Pack* const kept = crew.chunk.need(keptSteps * size);
+    // The way back wants the emissions again, but for best paths.
+    const bool areEmissionsKept = !Ring::isMax && emissions.areWorthKeeping();
+    Pack* const keptEmissions = areEmissionsKept ? crew.emissions.need(Reader<G>::roomFor(keptSteps, K)) : nullptr;
     for (int64_t c = 0; c < chunks; c++) {
       std::memcpy(static_cast<void*>(marks + c * size), walker.state, sizeof(Pack) * size);
-      run(crew, edge(c), edge(c + 1), c == chunks - 1 ? kept : nullptr, true);
+      const bool isLast = c == chunks - 1;
+      walker.reader.keep(isLast ? keptEmissions : nullptr, edge(c));
+      run(crew, edge(c), edge(c + 1), isLast ? kept : nullptr, true);
     }
+    walker.reader.keep(nullptr, 0);
     turn();
     for (int64_t c = chunks - 1; c >= 0; c--) {
+      walker.reader.keep(keptEmissions, edge(c));
       if (c < chunks - 1) {
         std::memcpy(static_cast<void*>(walker.state), marks + c * size, sizeof(Pack) * size);
         run(crew, edge(c), edge(c + 1), kept, false);
       }
       back(edge(c), edge(c + 1), kept, marks + c * size);
     }
+    walker.reader.keep(nullptr, 0);
   }
 
   /** Lanes that have ended before t look at what the first one sees. */
@@ -198,7 +207,7 @@ class Cuts {
     for (int l = 0; l < L; l++) walker.reader.at[l] = batch.piece[batch.length[l] > t ? l : 0]->from;
   }
 
-  /** Walks all pieces forward until every entry is what the piece before it hands over. */
+  /** Walks all pieces forward, and again until every entry is what the piece before it hands over. */
   void settle() {
     parallel(threads(), batches(), [&](int64_t b) {
       withCrew([&](Crew<Ring, N>& crew) {
@@ -207,8 +216,30 @@ class Cuts {
         run(crew, 0, crew.batch.longest, nullptr, true);
       });
     });
-    mend();
-    entriesAreRight = true;
+    mend([&](Crew<Ring, N>& crew) {
+      enter(crew);
+      run(crew, 0, crew.batch.longest, nullptr, true);
+    });
+  }
+
+  /** Walks again what started wrong, batch by batch, until every entry is what the piece before it hands over. */
+  template <class Body>
+  void mend(Body body) {
+    if (!hasVectors || entriesAreRight) return;
+    entriesAreRight = true;  // as far as `enter` is concerned: nothing is guessed any more
+    for (int round = 0;; round++) {
+      std::vector<int32_t> wrong;
+      for (int32_t p = 0; p < pieces.count(); p++) {
+        if (!isWrong(p)) continue;
+        // After some rounds, only the first of a sequence: its entry is right for good.
+        const bool isLater = !wrong.empty() && pieces.all[wrong.back()].sequence == pieces.all[p].sequence;
+        if (round < freeRounds || !isLater) wrong.push_back(p);
+      }
+      if (wrong.empty()) return;
+      for (int32_t p : wrong) std::copy_n(&exits[int64_t(p - 1) * K], K, entryOf(p));
+      walkedAgain += wrong.size();
+      walkSome(wrong, body);
+    }
   }
 
   /** Some pieces in batches, the longest first: body(crew) with a batch loaded. */
@@ -224,10 +255,11 @@ class Cuts {
     });
   }
 
-  /** Whether all guesses at entries are what was handed over. */
-  bool entriesAgree() const {
-    for (int32_t p = 0; p < pieces.count(); p++) if (isWrong(p)) return false;
-    return true;
+  /** Pieces whose guess at an entry is not what was handed over. */
+  int64_t wrongEntries() const {
+    int64_t wrong = 0;
+    for (int32_t p = 0; p < pieces.count(); p++) wrong += isWrong(p);
+    return wrong;
   }
 
   double* entryOf(int32_t piece) { return &entries[int64_t(piece) * K]; }
@@ -273,28 +305,6 @@ class Cuts {
   bool isWrong(int32_t p) const {
     const Piece& piece = pieces.all[p];
     return !piece.begins && !isGiven(p) && !agree<Ring>(entryOf(p), &exits[int64_t(p - 1) * K], K);
-  }
-
-  /** Walks again what started wrong. */
-  void mend() {
-    if (!hasVectors || entriesAreRight) return;
-    entriesAreRight = true;  // as far as `enter` is concerned: nothing is guessed any more
-    for (int round = 0;; round++) {
-      std::vector<int32_t> wrong;
-      for (int32_t p = 0; p < pieces.count(); p++) {
-        if (!isWrong(p)) continue;
-        // After some rounds, only the first of a sequence: its entry is right for good.
-        const bool isLater = !wrong.empty() && pieces.all[wrong.back()].sequence == pieces.all[p].sequence;
-        if (round < freeRounds || !isLater) wrong.push_back(p);
-      }
-      if (wrong.empty()) return;
-      for (int32_t p : wrong) std::copy_n(&exits[int64_t(p - 1) * K], K, entryOf(p));
-      walkedAgain += wrong.size();
-      walkSome(wrong, [&](Crew<Ring, N>& crew) {
-        enter(crew);
-        run(crew, 0, crew.batch.longest, nullptr, true);
-      });
-    }
   }
 
   /**

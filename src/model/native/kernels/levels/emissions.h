@@ -75,15 +75,8 @@ class Emissions {
   bool isScaled() const { return !areLogs && (!hasCodes() || !largest.empty()); }
   /** Steps of emissions that are held at once. */
   int stepsAtOnce() const { return K <= 16 ? blockSteps : 1; }
-
-  int64_t rowOf(int64_t t) const {
-    switch (trellis.codeBytes) {
-      case 0: return t;
-      case 1: return static_cast<const uint8_t*>(trellis.codes)[t];
-      case 2: return static_cast<const uint16_t*>(trellis.codes)[t];
-      default: return static_cast<const int32_t*>(trellis.codes)[t];
-    }
-  }
+  /** Whether working out a block costs more than keeping it. */
+  bool areWorthKeeping() const { return !hasCodes() && stepsAtOnce() > 1; }
 
  private:
   std::vector<int32_t> states;  // the first state of each column, where they are shared
@@ -164,15 +157,32 @@ class Reader {
   int64_t at[G * W] = {};     // the position of each lane at step 0
   Pack logs[G] = {}, lostLogs[G] = {};  // what rows were divided by, added up with what adding loses
 
+  /** Packs that emissions of so many steps take: rows are turned whole packs at a time, and run over. */
+  static int64_t roomFor(int64_t steps, int64_t K) { return (steps * K + W) * G; }
+
   explicit Reader(const Emissions& e) : emissions(e), K(e.K) {
-    block.need((e.stepsAtOnce() * K + W) * G + 1);
+    block.need(roomFor(e.stepsAtOnce(), K));
     if (const Gaussians* normals = e.trellis.normals) {
       stride = e.stepsAtOnce() * normals->D + W;
       numbers.need(stride * G + normals->D);
     }
   }
 
-  /** The numbers [m, D] of the steps that were read last, of positions that normal distributions emit. */
+  /** What is read from now on is kept [steps, K, G] for `readAgain`, `from` being the first step; nothing without memory. */
+  void keep(Pack* memory, int64_t from) {
+    kept = emissions.areWorthKeeping() ? memory : nullptr;
+    keptFrom = from;
+  }
+
+  /** The same as `read`, of steps that may have been kept. */
+  HMM_INLINE const Pack* readAgain(int64_t t, int m) { return kept ? placeOf(t) : read(t, m); }
+
+  /** Turns the numbers of m steps from t on into lanes, for `numbersOf`. */
+  void readNumbers(int64_t t, int m) {
+    const Gaussians& normals = *emissions.trellis.normals;
+    for (int g = 0; g < G; g++) turn<1>(normals.values, normals.D, t, m, g, numbers.data() + g * stride);
+  }
+  /** The numbers [m, D] of these steps, of positions that normal distributions emit. */
   const Pack* numbersOf(int g) const { return numbers.data() + g * stride; }
   /** Room for D numbers. */
   Pack* apart() { return numbers.data() + G * stride; }
@@ -186,18 +196,23 @@ class Reader {
    * share columns, k is the column.
    */
   __attribute__((noinline)) const Pack* read(int64_t t, int m) {
+    Pack* const to = placeOf(t);
     if (hasLookup && emissions.lookupPacks > 0) {
       if (emissions.stepsAtOnce() == 1) readLookups<1, 1>(t, m);
       else if (emissions.lookupPacks == 1) readLookups<1, blockSteps>(t, m);
       else readLookups<4, blockSteps>(t, m);
     } else if (emissions.hasCodes()) {
-      readTable(t, m);
+      switch (emissions.trellis.codeBytes) {
+        case 1: readTable<uint8_t>(t, m); break;
+        case 2: readTable<uint16_t>(t, m); break;
+        default: readTable<uint32_t>(t, m);
+      }
     } else if (emissions.trellis.normals) {
-      readNormals(t, m);
+      readNormals(t, m, to);
     } else {
-      readRows(t, m);
+      readRows(t, m, to);
     }
-    return block.data();
+    return to;
   }
 
   /** The codes of m <= steps steps of the lanes of group g, one byte each, in a word a lane; the first is the lowest. */
@@ -223,6 +238,11 @@ class Reader {
   Aligned<Pack> block;
   Aligned<Pack> numbers;  // [G, stride], and what `apart` is
   int64_t stride = 0;
+  Pack* kept = nullptr;
+  int64_t keptFrom = 0;
+
+  /** Where the block of step t goes; packs behind it may be written, too. */
+  HMM_INLINE Pack* placeOf(int64_t t) { return kept ? kept + (t - keptFrom) * K * G : block.data(); }
 
   HMM_INLINE void addLogs(int g, Pack term) {
     const Pack next = logs[g] + term, before = next - logs[g];
@@ -252,20 +272,23 @@ class Reader {
     }
   }
 
+  template <class Code>
   void readTable(int64_t t, int m) {
     const bool isScaled = emissions.isScaled();
     const int width = emissions.width;
-    for (int u = 0; u < m; u++) {
-      for (int g = 0; g < G; g++) {
+    const double* const table = emissions.table.data();
+    for (int g = 0; g < G; g++) {
+      const Code* codes[W];
+      for (int l = 0; l < W; l++) codes[l] = static_cast<const Code*>(emissions.trellis.codes) + at[g * W + l] + t;
+      Pack* to = block.data() + g;
+      for (int u = 0; u < m; u++, to += int64_t(K) * G) {
         const double* row[W];
-        Pack scale{};
-        for (int l = 0; l < W; l++) {
-          const int64_t r = emissions.rowOf(at[g * W + l] + t + u);
-          row[l] = emissions.table.data() + r * emissions.stride;
-          if (isScaled) scale[l] = emissions.largest[r];
+        for (int l = 0; l < W; l++) row[l] = table + int64_t(codes[l][u]) * emissions.stride;
+        if (isScaled) {
+          Pack scale;
+          for (int l = 0; l < W; l++) scale[l] = emissions.largest[codes[l][u]];
+          addLogs(g, scale);
         }
-        if (isScaled) addLogs(g, scale);
-        Pack* to = block.data() + int64_t(u) * K * G + g;
         for (int k = 0; k < width; k += W) {
           Pack r[W];
           HMM_UNROLL for (int l = 0; l < W; l++) r[l] = loadPack(row[l] + k);
@@ -280,25 +303,24 @@ class Reader {
     }
   }
 
-  void readRows(int64_t t, int m) {
+  void readRows(int64_t t, int m, Pack* to) {
     for (int g = 0; g < G; g++) {
-      Pack* const to = block.data() + g;
-      turn<G>(emissions.trellis.logs, K, t, m, g, to);
-      if (!emissions.areLogs) divideRows(to, m, g);
+      turn<G>(emissions.trellis.logs, K, t, m, g, to + g);
+      if (!emissions.areLogs) divideRows(to + g, m, g);
     }
   }
 
-  void readNormals(int64_t t, int m) {
+  void readNormals(int64_t t, int m, Pack* to) {
     const Gaussians& normals = *emissions.trellis.normals;
+    readNumbers(t, m);
     for (int g = 0; g < G; g++) {
-      Pack* x = numbers.data() + g * stride;
-      turn<1>(normals.values, normals.D, t, m, g, x);
-      Pack* to = block.data() + g;
+      const Pack* x = numbersOf(g);
+      Pack* row = to + g;
       withWidth(normals.D, [&](auto width) {
-        for (int u = 0; u < m; u++, x += normals.D, to += int64_t(K) * G)
-          densitiesOf<width.value>(normals, x, apart(), [&](int64_t k, Pack log) { to[k * G] = log; });
+        for (int u = 0; u < m; u++, x += normals.D, row += int64_t(K) * G)
+          densitiesOf<width.value>(normals, x, apart(), [&](int64_t k, Pack log) { row[k * G] = log; });
       });
-      if (!emissions.areLogs) divideRows(block.data() + g, m, g);
+      if (!emissions.areLogs) divideRows(to + g, m, g);
     }
   }
 

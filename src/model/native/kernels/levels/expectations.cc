@@ -96,7 +96,7 @@ class CountTask {
   }
 
   HMM_INLINE void block(Member& crew, int64_t t, int m, int active, const Pack* gammas) {
-    if (both.trellis.normals) addMoments(crew, m, gammas);
+    if (both.trellis.normals) addMoments(crew, t, m, gammas);
     else if (areFew) addFew(crew, t, m, gammas);
     else addEmissions(crew, t, m, active, gammas);
     if (t > 0) return;
@@ -133,9 +133,10 @@ class CountTask {
   Pack *xi, *emissionPacks, *gammaPacks, *single;  // emissionPacks: moments, or [R, K] where rows are few
   std::vector<double> rows;
 
-  void addMoments(Member& crew, int m, const Pack* gammas) {
+  void addMoments(Member& crew, int64_t t, int m, const Pack* gammas) {
     const Gaussians& normals = *both.trellis.normals;
     auto& reader = crew.walker.reader;
+    reader.readNumbers(t, m);
     withWidth(normals.D, [&](auto width) {
       const int64_t D = width.value > 0 ? width.value : normals.D, each = momentsOf(D);
       for (int k = 0; k < K; k++) {

@@ -12,6 +12,7 @@ class BlockSource {
   explicit BlockSource(Reader<G>& reader) : reader(reader) {}
   /** Makes m <= blockSteps steps from t on ready. */
   HMM_INLINE void read(int64_t t, int m) { block = reader.read(t, m); }
+  HMM_INLINE void readAgain(int64_t t, int m) { block = reader.readAgain(t, m); }
   /** Emissions of state j at step u. */
   HMM_INLINE Pack at(int u, int j, int g) const { return block[(u * N + j) * G + g]; }
 
@@ -30,6 +31,7 @@ class LookupSource {
   HMM_INLINE void read(int64_t t, int m) {
     HMM_UNROLL for (int g = 0; g < G; g++) words[g] = reader.template codesOf<blockSteps>(g, t, m);
   }
+  HMM_INLINE void readAgain(int64_t t, int m) { read(t, m); }
   HMM_INLINE Pack at(int u, int j, int g) const {
     return lookup(isOwn ? own + j : shared + j * packs, packs, words[g] >> (8 * u));
   }

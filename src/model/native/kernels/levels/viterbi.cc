@@ -15,6 +15,8 @@ class BestPaths : public Cuts<MaxPlus, N> {
   using Base::G, Base::L, Base::K, Base::pieces, Base::chain, Base::trellis;
   using Member = Crew<MaxPlus, N>;
   static constexpr int64_t leastBytes = 1 << 20;
+  /** One guess in so many may be wrong before all is walked again. */
+  static constexpr int64_t mostWrong = 4;
 
   BestPaths(const Trellis& t, void* path)
       : Base(t, std::max<int64_t>(64, chunkSteps(t.K, t.K, L, leastBytes))), bytes(static_cast<uint8_t*>(K <= 256 ? path : nullptr)),
@@ -35,9 +37,12 @@ class BestPaths : public Cuts<MaxPlus, N> {
 
   void work(Common& common) {
     overAll();
-    if (!this->entriesAgree()) {
+    // Where guesses are bad, the way forward alone is the cheaper one to repeat.
+    if (this->wrongEntries() * mostWrong > pieces.count()) {
       this->settle();
       overAll();
+    } else {
+      this->mend([&](Member& crew) { walk(crew); });
     }
     mendStates();
     this->answer(common);
