@@ -132,6 +132,10 @@ class Walker {
 
   /** n steps back: from beta of position t + n - 1 to beta of position t - 1. */
   void backward(int64_t t, int64_t n) {
+    if constexpr (N > 0) {
+      withSource<N>(reader, [&](auto source) { writtenOutBackward(source, t, n); });
+      return;
+    }
     const int atOnce = emissions.stepsAtOnce();
     for (int64_t end = t + n; end > t;) {
       const int m = static_cast<int>(std::min<int64_t>(blockSteps, end - t));
@@ -270,6 +274,26 @@ class Walker {
       }
     }
     for (int k = 0; k < N * G; k++) state[k] = x[0][k];
+  }
+
+  template <class Source>
+  __attribute__((noinline)) void writtenOutBackward(Source source, int64_t t, int64_t n) {
+    Pack beta[N * G], next[N * G];
+    for (int k = 0; k < N * G; k++) beta[k] = state[k];
+    for (int64_t end = t + n; end > t;) {
+      const int m = static_cast<int>(std::min<int64_t>(blockSteps, end - t));
+      source.read(end - m, m);
+      scale(beta);
+      for (int u = m - 1; u >= 0; u--) {
+        HMM_UNROLL for (int j = 0; j < N; j++) HMM_UNROLL for (int g = 0; g < G; g++) beta[j * G + g] *= source.at(u, j, g);
+        product<Ring, N, G>(chain.backward, K, beta, [&](int j, int g, Pack sum) __attribute__((always_inline)) {
+          next[j * G + g] = sum;
+        });
+        HMM_UNROLL for (int k = 0; k < N * G; k++) beta[k] = next[k];
+      }
+      end -= m;
+    }
+    for (int k = 0; k < N * G; k++) state[k] = beta[k];
   }
 
   template <bool isStored>
