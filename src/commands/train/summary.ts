@@ -1,6 +1,6 @@
 // What training found, in a few lines on standard error.
 
-import { alignColumns, percent } from '../../io/results/columns.ts';
+import { alignColumns, percent, runLength } from '../../io/results/columns.ts';
 import { familyOf } from '../../model/emissions/families.ts';
 import type { FinishedRun, HiddenMarkovModel } from '../../model/hmm.ts';
 import type { ObservationKind } from '../../model/observations.ts';
@@ -131,7 +131,7 @@ function stateTable({ states, transitions, emission }: HiddenMarkovModel, visits
   const lines = states.map((state, k) => [
     state.name,
     percent(visits[k]! / total),
-    runLength(transitions[k]![k]!),
+    runLength(1 / (1 - transitions[k]![k]!)),
     cells[k]!,
   ]);
   return alignColumns([['state', 'share', 'mean run', title], ...lines], ['left', 'right', 'right']);
@@ -142,12 +142,4 @@ function described(kind: ObservationKind): string {
   if (kind.kind === 'vectors') return `${kind.width} numbers each`;
   const { name, symbols } = kind.alphabet;
   return name === 'custom' ? `${symbols.length} symbols` : name;
-}
-
-/** Mean number of positions that a state with this self-transition lasts. */
-function runLength(stay: number): string {
-  const length = 1 / (1 - stay);
-  // Beyond this, it is rounding that keeps the number finite.
-  if (length > 1e12) return 'endless';
-  return length < 1000 ? length.toPrecision(4) : Math.round(length).toLocaleString('en-US');
 }
