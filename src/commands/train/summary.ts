@@ -2,7 +2,7 @@
 
 import { alignColumns, percent, runLength } from '../../io/results/columns.ts';
 import { familyOf } from '../../model/emissions/families.ts';
-import type { FinishedRun, HiddenMarkovModel } from '../../model/hmm.ts';
+import { atTemperature, type FinishedRun, type HiddenMarkovModel } from '../../model/hmm.ts';
 import type { ObservationKind } from '../../model/observations.ts';
 import type { TrainedModel } from '../../model/training/best.ts';
 import { akaike, bayesian } from '../../model/training/criteria.ts';
@@ -125,7 +125,8 @@ function runTable(runs: readonly FinishedRun[], positions: number): string[] {
 }
 
 /** One line a state: its share of the positions, the run length its self-transition gives, what it emits. */
-function stateTable({ states, transitions, emission }: HiddenMarkovModel, visits: Float64Array): string[] {
+function stateTable(model: HiddenMarkovModel, visits: Float64Array): string[] {
+  const { states, transitions, emission } = atTemperature(model);
   const total = visits.reduce((sum, n) => sum + n, 0);
   const { title, cells } = familyOf(emission).words.brief(emission);
   const lines = states.map((state, k) => [
