@@ -1,6 +1,7 @@
 // The shared options of the commands, and how their values are read. Light: every start of `hmm` loads this file.
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { MOST_CODES } from '../model/codes.ts';
 
 /** What the commands read. */
 export const FILES = 'FASTA or JSON files, gzipped or not; standard input if there are none, or for -';
@@ -41,8 +42,8 @@ export function fraction(text: string): number {
   throw new InvalidArgumentError('Expected a number from 0 to 1.');
 }
 
-/** How many states: they are numbered in 16 bits. */
-export const stateCount = wholeNumber(1, 65536);
+/** How many states: they are numbered as codes are. */
+export const stateCount = wholeNumber(1, MOST_CODES);
 
 /** A number of states, or their names with commas between. */
 export function stateNames(text: string): string[] {

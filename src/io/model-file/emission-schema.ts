@@ -1,5 +1,6 @@
 // The schema of emissions in a model file: a family each, every size and covariance checked.
 import { z } from 'zod';
+import { MOST_SYMBOLS } from '../../model/codes.ts';
 import type { Emission } from '../../model/emissions/emission.ts';
 import { isCovariance } from '../../model/emissions/gaussian/cholesky.ts';
 
@@ -71,6 +72,10 @@ const categorical = z
   .transform((emission, context) => {
     const { alphabet, order } = emission;
     const symbols = [...emission.symbols];
+    if (symbols.length > MOST_SYMBOLS) {
+      const message = `has ${symbols.length} symbols; more than ${MOST_SYMBOLS} cannot be told apart`;
+      context.addIssue({ code: 'custom', path: ['symbols'], message });
+    }
     expectCount(context, new Set(symbols).size, symbols.length, ['symbols'], 'different symbols');
     if (alphabet !== 'custom' && symbols.join('') !== SYMBOLS[alphabet]) {
       const message = `alphabet ${alphabet} has the symbols ${SYMBOLS[alphabet]}, in this order`;
