@@ -8,7 +8,7 @@ import type { TrainedModel } from '../../model/training/best.ts';
 import { akaike, bayesian } from '../../model/training/criteria.ts';
 import type { Statistics } from '../../model/training/statistics.ts';
 import type { Terminal } from '../../terminal.ts';
-import { plural } from '../../wording.ts';
+import { listed, plural } from '../../wording.ts';
 import { say, warn } from '../messages.ts';
 import { DEFAULT_MODEL } from '../options.ts';
 import type { TrainOptions } from './options.ts';
@@ -52,7 +52,7 @@ export function sayTrained(
   if (unvisited.length > 0) {
     const stay =
       unvisited.length === 1 ? 'its parameters stay as they were' : 'their parameters stay as they were';
-    warn(`no sequence visits ${unvisited.join(', ')}: ${stay}`, terminal, options);
+    warn(`no sequence visits ${listed(unvisited)}: ${stay}`, terminal, options);
   }
   const data = files.length > 0 && !files.includes('-') ? files.join(' ') : '<data>';
   const named = target === DEFAULT_MODEL ? '' : ` --model ${target}`;
@@ -73,7 +73,7 @@ function warnOfDegenerate(
   const degenerate = familyOf(emission).degenerate?.(emission, statistics) ?? [];
   const names = degenerate.map(k => states[k]!.name);
   if (names.length === 0) return;
-  const are = names.length === 1 ? `state ${names[0]} has` : `states ${names.join(', ')} have`;
+  const are = names.length === 1 ? `state ${names[0]} has` : `states ${listed(names)} have`;
   warn(`${are} hardly any variance: fewer states, or another covariance, may fit better`, terminal, options);
 }
 
@@ -140,7 +140,7 @@ function stateTable(model: HiddenMarkovModel, visits: Float64Array): string[] {
 
 /** What the positions are, in a word. */
 function described(kind: ObservationKind): string {
-  if (kind.kind === 'vectors') return `${kind.width} numbers each`;
+  if (kind.kind === 'vectors') return `${plural(kind.width!, 'number')} each`;
   const { name, symbols } = kind.alphabet;
-  return name === 'custom' ? `${symbols.length} symbols` : name;
+  return name === 'custom' ? plural(symbols.length, 'symbol') : name;
 }
