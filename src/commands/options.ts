@@ -1,13 +1,11 @@
 // The shared options of the commands, and how their values are read. Light: every start of `hmm` loads this file.
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_MODEL } from '../io/model-file/default-model.ts';
 import { MOST_CODES } from '../model/codes.ts';
 
 /** What the commands read. */
 export const FILES = 'FASTA or JSON files, gzipped or not; standard input if there are none, or for -';
-
-/** Where `train` writes and the others read, unless told otherwise. */
-export const DEFAULT_MODEL = 'hmm.json';
 
 /** How an option is written on the command line: `--merge-gap` for `mergeGap`. */
 export function flagOf(option: string): string {
@@ -42,7 +40,7 @@ export function fraction(text: string): number {
   throw new InvalidArgumentError('Expected a number from 0 to 1.');
 }
 
-/** How many states: they are numbered as codes are. */
+/** How many states: they are numbered in 16 bits, as codes are. */
 export const stateCount = wholeNumber(1, MOST_CODES);
 
 /** A number of states, or their names with commas between. */

@@ -1,9 +1,9 @@
-// Codes of observations and numbers of states, one a position.
+// Codes of observations, one a position.
 
 /** Codes, one a position, as narrow as their number allows. */
 export type Codes = Uint8Array | Uint16Array | Uint32Array;
 
-/** Codes of observations, and states, have at most 16 bits, */
+/** Codes of observations have at most 16 bits, */
 export const MOST_CODES = 65536;
 /** and one of those of symbols means that the symbol is missing. */
 export const MOST_SYMBOLS = MOST_CODES - 1;

@@ -1,5 +1,6 @@
 // The options of `hmm train`. Light: every start of `hmm` loads this file.
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import { type Emission, FAMILY_NAMES, type GaussianEmission } from '../../model/emissions/emission.ts';
 import type { Objective } from '../../model/training/objective.ts';
 import type { TrainingMethod } from '../../model/training/options.ts';
@@ -7,7 +8,6 @@ import type { Schedule } from '../../model/training/schedules.ts';
 import {
   addTemperatureOption,
   alphabet,
-  DEFAULT_MODEL,
   nameMap,
   number,
   plotOption,

@@ -1,5 +1,6 @@
 // What training found, in a few lines on standard error.
 
+import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import { alignColumns, percent, runLength } from '../../io/results/columns.ts';
 import { familyOf } from '../../model/emissions/families.ts';
 import { atTemperature, type FinishedRun, type HiddenMarkovModel } from '../../model/hmm.ts';
@@ -10,7 +11,6 @@ import type { Statistics } from '../../model/training/statistics.ts';
 import type { Terminal } from '../../terminal.ts';
 import { listed, plural } from '../../wording.ts';
 import { say, warn } from '../messages.ts';
-import { DEFAULT_MODEL } from '../options.ts';
 import type { TrainOptions } from './options.ts';
 
 /** Fewer expected positions than this are none: rounding leaves a trace of states that cannot be reached. */
