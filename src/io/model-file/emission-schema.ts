@@ -1,7 +1,7 @@
 // The schema of emissions in a model file: a family each, every size and covariance checked.
 import { z } from 'zod';
 import { MOST_SYMBOLS } from '../../model/codes.ts';
-import type { Emission } from '../../model/emissions/emission.ts';
+import { type Emission, FAMILY_NAMES } from '../../model/emissions/emission.ts';
 import { isCovariance } from '../../model/emissions/gaussian/cholesky.ts';
 
 /** How far a row of probabilities may be from summing to 1; it is made exact in memory. */
@@ -194,7 +194,7 @@ function expectWidths(
 export const emissionSchema = z.discriminatedUnion(
   'family',
   [categorical, gaussian, poisson, bernoulli, multinomial],
-  'expected categorical, gaussian, poisson, bernoulli or multinomial',
+  `expected ${FAMILY_NAMES.slice(0, -1).join(', ')} or ${FAMILY_NAMES.at(-1)}`,
 );
 
 /** The entry of an emission that has one row a state, and its rows. */
