@@ -11,6 +11,11 @@ export function listed(names: readonly string[], most = 12): string {
   return names.length > most ? `${shown} and ${grouped(names.length - most)} more` : shown;
 }
 
+/** Text in at most so many characters. */
+export function cutShort(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+
 /** A whole number with commas between thousands. */
 export function grouped(count: number): string {
   return count.toLocaleString('en-US');

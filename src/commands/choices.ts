@@ -1,5 +1,6 @@
 // Options that must fit the format or the model, which the command line by itself cannot know.
 import { UserError } from '../user-error.ts';
+import { listed } from '../wording.ts';
 import { flagOf } from './options.ts';
 
 /** Throws if one of these options is given with another format, where it would mean nothing. */
@@ -39,10 +40,6 @@ export function stateIndex(stateNames: readonly string[], name: string | undefin
   return stateNames.indexOf(name);
 }
 
-/** State names in a hint; enough of them to see what they are like. */
-const MOST_NAMES = 12;
-
 function statesHint(stateNames: readonly string[]): string {
-  const more = stateNames.length > MOST_NAMES ? ' and so on' : '';
-  return `its states are ${stateNames.slice(0, MOST_NAMES).join(', ')}${more}`;
+  return `its states are ${listed(stateNames)}`;
 }

@@ -1,6 +1,7 @@
 // What --verbose says after the work: which engines ran, over how much, how fast.
 import { type EngineName, observeEngines } from '../model/inference/observer.ts';
 import type { Terminal } from '../terminal.ts';
+import { grouped, plural } from '../wording.ts';
 import { say } from './messages.ts';
 
 /** Starts to listen; the answer says on standard error what was heard, if an engine ran. */
@@ -22,9 +23,11 @@ export function watchEngines(terminal: Terminal): () => void {
     observeEngines();
     if (engines.size === 0) return;
     const seconds = (performance.now() - started) / 1000;
-    const rate = Math.round(positions / seconds).toLocaleString('en-US');
+    const rate = grouped(Math.round(positions / seconds));
     say(`engine: ${[...engines].join(', ')}; sequences done again in log space: ${fallen}`, terminal);
-    const counted = positions.toLocaleString('en-US');
-    say(`${counted} positions, each pass counted, in ${seconds.toFixed(2)} s: ${rate} a second`, terminal);
+    say(
+      `${plural(positions, 'position')}, each pass counted, in ${seconds.toFixed(2)} s: ${rate} a second`,
+      terminal,
+    );
   };
 }

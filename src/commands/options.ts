@@ -1,12 +1,12 @@
 // The shared options of the commands, and how their values are read. Light: every start of `hmm` loads this file.
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_MODEL } from '../io/model-file/default-model.ts';
+import { MOST_CODES } from '../model/codes.ts';
 
 /** What the commands read. */
-export const FILES = 'FASTA or JSON files, gzipped or not; standard input if there are none, or for -';
-
-/** Where `train` writes and the others read, unless told otherwise. */
-export const DEFAULT_MODEL = 'hmm.json';
+export const FILES =
+  'FASTA, FASTQ, JSON or tables, gzipped or not; standard input if there are none, or for -';
 
 /** How an option is written on the command line: `--merge-gap` for `mergeGap`. */
 export function flagOf(option: string): string {
@@ -41,8 +41,8 @@ export function fraction(text: string): number {
   throw new InvalidArgumentError('Expected a number from 0 to 1.');
 }
 
-/** How many states: they are numbered in 16 bits. */
-export const stateCount = wholeNumber(1, 65536);
+/** How many states: they are numbered in 16 bits, as codes are. */
+export const stateCount = wholeNumber(1, MOST_CODES);
 
 /** A number of states, or their names with commas between. */
 export function stateNames(text: string): string[] {
@@ -143,7 +143,7 @@ export function addInputOptions(command: Command): Command {
     .option('--id-column <name or n>', 'column of a table whose entries name the sequence of each row')
     .option(
       '--bin-size <n>',
-      'base pairs a position of a table, or of ChromHMM (200), stands for',
+      'base pairs that a row of a table stands for, or a bin of ChromHMM (200 unless given)',
       wholeNumber(1),
     )
     .option('--softmask', 'take lower-case letters as missing');
@@ -160,7 +160,7 @@ export function addModelOptions(command: Command): Command {
 export function addTemperatureOption(command: Command): Command {
   return command.option(
     '--temperature <number>',
-    'below 1 sharpens, above 1 flattens every row p of the model: softmax(log p / τ)',
+    "below 1 sharpens, above 1 flattens every row p: softmax(log p / τ); the model's own unless given",
     number('positive'),
   );
 }
@@ -179,7 +179,7 @@ export function addGeneralOptions(command: Command): Command {
     .optionsGroup('General:')
     .option(
       '-j, --threads <n>',
-      'threads that TensorFlow may use',
+      'threads to use at most; all that there are unless given',
       wholeNumber(1, 4 * availableParallelism()),
     )
     .option('-q, --quiet', 'say nothing but errors')

@@ -133,6 +133,18 @@ export function observe(model: HiddenMarkovModel, sequences: Observations): Obse
   return { observations, trellis: trellisOf(model, observations) };
 }
 
+/** The model at temperature 1 that is the same to inference: every row of probabilities as it is used. */
+export function atTemperature(model: HiddenMarkovModel): HiddenMarkovModel {
+  const { initial, transitions, emission, temperature: tau } = model;
+  return {
+    ...model,
+    initial: temper(initial, tau),
+    transitions: transitions.map(row => temper(row, tau)),
+    emission: familyOf(emission).tempered?.(emission, tau) ?? emission,
+    temperature: 1,
+  };
+}
+
 /** The trellis of observations under a model, at the model's temperature. They must have gone through `prepare`. */
 export function trellisOf(model: HiddenMarkovModel, observations: Observations): Trellis {
   const { states, emission, temperature: tau } = model;

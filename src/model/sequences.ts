@@ -1,5 +1,6 @@
 // Sequences as a program holds them, strings or arrays, made into observations of a model.
 import { UserError } from '../user-error.ts';
+import { plural } from '../wording.ts';
 import { type Alphabet, codesFor, NOT_A_LETTER } from './alphabet.ts';
 import type { Codes } from './codes.ts';
 import { concatenate, type ObservationKind, type Observations, type RowTable } from './observations.ts';
@@ -102,9 +103,13 @@ function rowsOf(
   const values = new Float64Array(rows.length * width);
   for (const [t, row] of rows.entries()) {
     if (row.length !== width) {
-      throw new UserError('bad-number', `${row.length} numbers at position ${t + 1}, expected ${width}`, {
-        place: name,
-      });
+      throw new UserError(
+        'bad-number',
+        `${plural(row.length, 'number')} at position ${t + 1}, expected ${width}`,
+        {
+          place: name,
+        },
+      );
     }
     check(row, `${name}, position ${t + 1}`);
     values.set(row, t * width);

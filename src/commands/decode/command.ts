@@ -24,7 +24,7 @@ export function decodeCommand(terminal: Terminal): Command {
     .addOption(new Option('--viterbi', 'the single most likely path (the default)').conflicts('posterior'))
     .option('--posterior', 'the likeliest state of each position by itself')
     .optionsGroup('Segments:')
-    .option('--states <names>', 'segments of these states alone, with commas between', names)
+    .option('--states <names>', 'segments of these states alone; names with commas between', names)
     .option(
       '--merge-gap <n>',
       'join segments of one state with at most n positions between them',

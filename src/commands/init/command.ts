@@ -1,11 +1,11 @@
 // `hmm init`: its options and examples. Light: every start of `hmm` loads this file.
 import { Argument, Command, Option } from 'commander';
+import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import { DRAWN_FAMILIES } from '../../model/emissions/emission.ts';
 import type { Terminal } from '../../terminal.ts';
 import {
   addExamples,
   alphabet,
-  DEFAULT_MODEL,
   listOf,
   namesOf,
   number,

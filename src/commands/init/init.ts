@@ -2,6 +2,7 @@
 
 import { writeTo } from '../../io/bytes/sink.ts';
 import { formatModel, writeModel } from '../../io/model-file/checkpoint.ts';
+import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import { alphabetNamed } from '../../model/alphabet.ts';
 import { DRAWN_FAMILIES, type Emission } from '../../model/emissions/emission.ts';
 import { familyOf } from '../../model/emissions/families.ts';
@@ -13,7 +14,7 @@ import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
 import { say } from '../messages.ts';
-import { DEFAULT_MODEL, flagOf } from '../options.ts';
+import { flagOf } from '../options.ts';
 
 /** What a random model is to be; a preset settles all of it. */
 interface Shape {

@@ -1,7 +1,8 @@
 // `hmm inspect`: its options and examples. Light: every start of `hmm` loads this file.
 import { Command } from 'commander';
+import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import type { Terminal } from '../../terminal.ts';
-import { addExamples, addOutputOptions, DEFAULT_MODEL } from '../options.ts';
+import { addExamples, addOutputOptions } from '../options.ts';
 
 /** `hmm inspect`. */
 export function inspectCommand(terminal: Terminal): Command {

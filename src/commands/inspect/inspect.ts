@@ -2,13 +2,13 @@
 
 import { writeTo } from '../../io/bytes/sink.ts';
 import { readModel } from '../../io/model-file/checkpoint.ts';
+import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import { comparisonObject, comparisonText } from '../../io/results/compare.ts';
 import { inspectionObject, inspectionText } from '../../io/results/inspect.ts';
 import { compare } from '../../model/inspection/comparison.ts';
 import { inspect } from '../../model/inspection/inspection.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
-import { DEFAULT_MODEL } from '../options.ts';
 
 export interface InspectOptions {
   compare?: string;

@@ -8,9 +8,7 @@ import { type LengthCounts, runLengthsPicture } from '../../io/plot/run-lengths.
 import { pathPicture, posteriorsPicture, type Track } from '../../io/plot/track.ts';
 import { trainingPicture } from '../../io/plot/training.ts';
 import { transitionsPicture } from '../../io/plot/transitions.ts';
-import { familyOf } from '../../model/emissions/families.ts';
-import type { HiddenMarkovModel } from '../../model/hmm.ts';
-import { temper } from '../../model/temperature.ts';
+import { atTemperature, type HiddenMarkovModel } from '../../model/hmm.ts';
 import { UserError } from '../../user-error.ts';
 import type { PictureKind } from './kinds.ts';
 
@@ -80,15 +78,4 @@ export function drawAll(kinds: readonly PictureKind[], subject: Subject): Pictur
       throw error;
     }
   });
-}
-
-/** The model with the probabilities that inference uses; parameters that are no rows of probabilities stay. */
-function atTemperature(model: HiddenMarkovModel): HiddenMarkovModel {
-  const { initial, transitions, emission, temperature: tau } = model;
-  return {
-    ...model,
-    initial: temper(initial, tau),
-    transitions: transitions.map(row => temper(row, tau)),
-    emission: familyOf(emission).tempered?.(emission, tau) ?? emission,
-  };
 }

@@ -10,6 +10,7 @@ import { onlySequence } from '../../model/inference/trellis.ts';
 import { selectStretches, wholeSequences } from '../../model/observations.ts';
 import { finish } from '../../model/work.ts';
 import { UserError } from '../../user-error.ts';
+import { plural } from '../../wording.ts';
 import type { Batch } from '../reading.ts';
 import type { Region } from './kinds.ts';
 
@@ -97,7 +98,7 @@ export class TrackGatherer {
     const { region, wantsPosteriors, pathName } = this.options;
     const { start, end } = region ?? { start: 1, end: length };
     if (end > length) {
-      const hint = `it has ${length.toLocaleString('en-US')} positions`;
+      const hint = `it has ${plural(length, 'position')}`;
       throw new UserError('outside-record', `the region ends at ${end}, outside of the record`, {
         place: `${place} (record ${id})`,
         hint,

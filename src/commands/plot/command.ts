@@ -8,7 +8,10 @@ import { frequencies, KINDS, region } from '../pictures/kinds.ts';
 export function plotCommand(terminal: Terminal): Command {
   const command = new Command('plot')
     .description('pictures of a model, and of its posteriors and paths, as SVG or as one HTML page')
-    .argument('[files...]', 'FASTA or JSON files for the pictures that need data; - for standard input');
+    .argument(
+      '[files...]',
+      'data, for the pictures that need them: FASTA, FASTQ, JSON or tables; - for standard input',
+    );
   addModelOptions(addInputOptions(command))
     .optionsGroup('Picture:')
     .addOption(

@@ -2,7 +2,7 @@
 
 import { writeTo } from '../../io/bytes/sink.ts';
 import { textOf } from '../../io/results/format.ts';
-import { type ArrayOptions, writeNpy } from '../../io/results/npy.ts';
+import { type ArrayOptions, arrayPlace, writeNpy } from '../../io/results/npy.ts';
 import {
   type PosteriorResult,
   type PosteriorTextFormat,
@@ -14,7 +14,6 @@ import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
-import { UserError } from '../../user-error.ts';
 import { onlyWithFormats, stateIndex } from '../choices.ts';
 import { plottingOf } from '../pictures/plotting.ts';
 import { batchesOf, openModel, type ReadingOptions } from '../reading.ts';
@@ -68,17 +67,4 @@ async function* results(
     plotting?.add(batch);
   }
   await plotting?.write();
-}
-
-/** Where arrays go. */
-function arrayPlace(output: string | undefined): string {
-  if (output !== undefined && output !== '-' && !output.endsWith('.gz')) return output;
-  throw new UserError(
-    'option-does-not-fit',
-    output?.endsWith('.gz') ? 'npy arrays are not compressed' : '-f npy does not go to standard output',
-    {
-      hint: 'name a file for one array of all records, -o posteriors.npy, or a folder for one a record, -o posteriors',
-      kind: 'usage',
-    },
-  );
 }

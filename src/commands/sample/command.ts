@@ -1,7 +1,8 @@
 // `hmm sample`: its options and examples. Light: every start of `hmm` loads this file.
 import { Command, Option } from 'commander';
+import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import type { Terminal } from '../../terminal.ts';
-import { addExamples, DEFAULT_MODEL, number, wholeNumber } from '../options.ts';
+import { addExamples, number, wholeNumber } from '../options.ts';
 
 /** `hmm sample`. */
 export function sampleCommand(terminal: Terminal): Command {

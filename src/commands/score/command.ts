@@ -1,5 +1,6 @@
 // `hmm score`: its options and examples. Light: every start of `hmm` loads this file.
 import { Command } from 'commander';
+import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import type { Terminal } from '../../terminal.ts';
 import {
   addExamples,
@@ -7,7 +8,6 @@ import {
   addInputOptions,
   addOutputOptions,
   addTemperatureOption,
-  DEFAULT_MODEL,
   FILES,
   repeatable,
 } from '../options.ts';

@@ -6,7 +6,7 @@ import { addExamples } from '../options.ts';
 /** `hmm setup`. */
 export function setupCommand(terminal: Terminal): Command {
   const command = new Command('setup')
-    .description("install TensorFlow's native library (once for a machine)")
+    .description("make TensorFlow's native library and hmm's own kernels ready (once for a machine)")
     .option('-q, --quiet', 'say nothing but errors')
     .option('--verbose', 'show what pip and the compiler say');
   return addExamples(command, ['hmm setup', 'hmm setup --verbose']).action(async options =>

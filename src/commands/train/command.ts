@@ -7,7 +7,7 @@ import { addTrainOptions } from './options.ts';
 /** `hmm train`. */
 export function trainCommand(terminal: Terminal): Command {
   const command = new Command('train')
-    .description('fit a model to sequences and write it as a checkpoint')
+    .description('fit a model to sequences and write it as a model file')
     .argument('[files...]', FILES);
   addTrainOptions(addInputOptions(command));
   return addExamples(addGeneralOptions(command), [

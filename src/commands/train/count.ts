@@ -6,6 +6,7 @@ import { fitLabels } from '../../model/training/count.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
+import { grouped, plural } from '../../wording.ts';
 import { warn } from '../messages.ts';
 import { dataOf, type Material, startingModel } from './data.ts';
 import type { TrainOptions } from './options.ts';
@@ -29,9 +30,8 @@ export async function countStates(
   }
   const { model, statistics, open } = fitLabels(start, observations, options.pseudocount);
   if (open > 0) {
-    const most = statistics.positions.toLocaleString('en-US');
     warn(
-      `${open.toLocaleString('en-US')} of ${most} positions have no label that tells one state; they are left out`,
+      `${grouped(open)} of ${plural(statistics.positions, 'position')} have no label that tells one state; they are left out`,
       terminal,
       options,
     );

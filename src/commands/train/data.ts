@@ -17,6 +17,7 @@ import { selectData, type TrainingData } from '../../model/training/objective.ts
 import type { Run, Start } from '../../model/training/starts.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
+import { listed } from '../../wording.ts';
 import { warn } from '../messages.ts';
 import { laidOut, readModelBeside, warnIfEmpty } from '../reading.ts';
 import { wantedEmission } from './emission.ts';
@@ -128,7 +129,7 @@ function freeze({ learnable, states }: HiddenMarkovModel, frozen: Frozen): Learn
     const names = states.map(({ name }) => name);
     const stranger = kept.find(name => !names.includes(name));
     if (stranger !== undefined) {
-      const hint = `the states are ${names.join(', ')}`;
+      const hint = `the states are ${listed(names)}`;
       throw new UserError('unknown-state', `--freeze ${part}:${stranger}: there is no such state`, {
         hint,
         kind: 'usage',

@@ -1,5 +1,6 @@
 // The options of `hmm train`. Light: every start of `hmm` loads this file.
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import { type Emission, FAMILY_NAMES, type GaussianEmission } from '../../model/emissions/emission.ts';
 import type { Objective } from '../../model/training/objective.ts';
 import type { TrainingMethod } from '../../model/training/options.ts';
@@ -7,7 +8,6 @@ import type { Schedule } from '../../model/training/schedules.ts';
 import {
   addTemperatureOption,
   alphabet,
-  DEFAULT_MODEL,
   nameMap,
   number,
   plotOption,
@@ -76,7 +76,12 @@ export function addTrainOptions(command: Command): Command {
       'dna, rna, protein or the letters; told from the data unless given',
       alphabet,
     )
-    .option('--order <n>', 'symbols before each one that its probability depends on', wholeNumber(0, 12), 0)
+    .option(
+      '--order <n>',
+      'how many symbols before a symbol its probability depends on',
+      wholeNumber(0, 12),
+      0,
+    )
     .addOption(
       new Option('--emission <family>', 'what states emit; told from the data unless given').choices(
         FAMILY_NAMES,
@@ -107,7 +112,7 @@ export function addTrainOptions(command: Command): Command {
     .addOption(
       new Option(
         '--freeze <parts>',
-        'leave as they are: initial, transitions, emissions, or one state: emissions:exon',
+        'leave as they are: initial, transitions, emissions, or those of a state: emissions:exon',
       )
         .argParser(frozenParts)
         .default({}, 'none'),
@@ -121,7 +126,11 @@ export function addTrainOptions(command: Command): Command {
     )
     .option('--momentum <share>', 'of a step that goes on into the next (sgd, rmsprop)', share, 0)
     .option('--l2 <weight>', 'holds the logits small (optimizers)', number('not negative'), 0)
-    .option('--batch-size <n>', 'sequences or windows a step of an optimizer looks at', wholeNumber(1))
+    .option(
+      '--batch-size <n>',
+      'sequences or windows that a step of an optimizer looks at; all unless given',
+      wholeNumber(1),
+    )
     .option('--window <n>', 'cut sequences into windows of so many positions (optimizers)', wholeNumber(2))
     .optionsGroup('Starting point:')
     .addOption(
@@ -132,7 +141,7 @@ export function addTrainOptions(command: Command): Command {
     )
     .option('--restarts <n>', 'so many starts with seeds from --seed on; the best is kept', wholeNumber(1), 1)
     .option('--seed <n>', 'seed of guesses and draws', wholeNumber(0, 2 ** 32 - 1), 1)
-    .option('--resume', 'go on from the checkpoint of a run that was interrupted')
+    .option('--resume', 'go on with a training that was interrupted, from the model that it had written')
     .optionsGroup('Stopping:')
     .option('--iterations <n>', 'most iterations', wholeNumber(0), 200)
     .addOption(
@@ -140,12 +149,20 @@ export function addTrainOptions(command: Command): Command {
         .argParser(number('not negative'))
         .default(1e-6, '1e-6'),
     )
-    .option('--validation <share or file>', 'stop when data held out get no likelier', validation)
+    .option(
+      '--validation <share or file>',
+      'stop when held-out data, a share of the records or a file, get no likelier',
+      validation,
+    )
     .optionsGroup('Output:')
     .option('-m, --model <file>', 'where to write the model', DEFAULT_MODEL)
     .option('-o, --output <file>', 'write it here instead; - for standard output')
-    .option('--checkpoint-every <n>', 'write the model every n iterations', wholeNumber(1))
-    .option('--log <file>', 'write a line an iteration, as TSV')
+    .option(
+      '--checkpoint-every <n>',
+      'write the model every n iterations, to go on from with --resume',
+      wholeNumber(1),
+    )
+    .option('--log <file>', 'write a line for each iteration, as TSV')
     .addOption(plotOption('the training curve'));
 }
 

@@ -1,16 +1,16 @@
 // What training found, in a few lines on standard error.
 
-import { alignColumns, percent } from '../../io/results/columns.ts';
+import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
+import { alignColumns, percent, runLength } from '../../io/results/columns.ts';
 import { familyOf } from '../../model/emissions/families.ts';
-import type { FinishedRun, HiddenMarkovModel } from '../../model/hmm.ts';
+import { atTemperature, type FinishedRun, type HiddenMarkovModel } from '../../model/hmm.ts';
 import type { ObservationKind } from '../../model/observations.ts';
 import type { TrainedModel } from '../../model/training/best.ts';
 import { akaike, bayesian } from '../../model/training/criteria.ts';
 import type { Statistics } from '../../model/training/statistics.ts';
 import type { Terminal } from '../../terminal.ts';
-import { plural } from '../../wording.ts';
+import { listed, plural } from '../../wording.ts';
 import { say, warn } from '../messages.ts';
-import { DEFAULT_MODEL } from '../options.ts';
 import type { TrainOptions } from './options.ts';
 
 /** Fewer expected positions than this are none: rounding leaves a trace of states that cannot be reached. */
@@ -52,7 +52,7 @@ export function sayTrained(
   if (unvisited.length > 0) {
     const stay =
       unvisited.length === 1 ? 'its parameters stay as they were' : 'their parameters stay as they were';
-    warn(`no sequence visits ${unvisited.join(', ')}: ${stay}`, terminal, options);
+    warn(`no sequence visits ${listed(unvisited)}: ${stay}`, terminal, options);
   }
   const data = files.length > 0 && !files.includes('-') ? files.join(' ') : '<data>';
   const named = target === DEFAULT_MODEL ? '' : ` --model ${target}`;
@@ -73,7 +73,7 @@ function warnOfDegenerate(
   const degenerate = familyOf(emission).degenerate?.(emission, statistics) ?? [];
   const names = degenerate.map(k => states[k]!.name);
   if (names.length === 0) return;
-  const are = names.length === 1 ? `state ${names[0]} has` : `states ${names.join(', ')} have`;
+  const are = names.length === 1 ? `state ${names[0]} has` : `states ${listed(names)} have`;
   warn(`${are} hardly any variance: fewer states, or another covariance, may fit better`, terminal, options);
 }
 
@@ -125,13 +125,14 @@ function runTable(runs: readonly FinishedRun[], positions: number): string[] {
 }
 
 /** One line a state: its share of the positions, the run length its self-transition gives, what it emits. */
-function stateTable({ states, transitions, emission }: HiddenMarkovModel, visits: Float64Array): string[] {
+function stateTable(model: HiddenMarkovModel, visits: Float64Array): string[] {
+  const { states, transitions, emission } = atTemperature(model);
   const total = visits.reduce((sum, n) => sum + n, 0);
   const { title, cells } = familyOf(emission).words.brief(emission);
   const lines = states.map((state, k) => [
     state.name,
     percent(visits[k]! / total),
-    runLength(transitions[k]![k]!),
+    runLength(1 / (1 - transitions[k]![k]!)),
     cells[k]!,
   ]);
   return alignColumns([['state', 'share', 'mean run', title], ...lines], ['left', 'right', 'right']);
@@ -139,15 +140,7 @@ function stateTable({ states, transitions, emission }: HiddenMarkovModel, visits
 
 /** What the positions are, in a word. */
 function described(kind: ObservationKind): string {
-  if (kind.kind === 'vectors') return `${kind.width} numbers each`;
+  if (kind.kind === 'vectors') return `${plural(kind.width!, 'number')} each`;
   const { name, symbols } = kind.alphabet;
-  return name === 'custom' ? `${symbols.length} symbols` : name;
-}
-
-/** Mean number of positions that a state with this self-transition lasts. */
-function runLength(stay: number): string {
-  const length = 1 / (1 - stay);
-  // Beyond this, it is rounding that keeps the number finite.
-  if (length > 1e12) return 'endless';
-  return length < 1000 ? length.toPrecision(4) : Math.round(length).toLocaleString('en-US');
+  return name === 'custom' ? plural(symbols.length, 'symbol') : name;
 }

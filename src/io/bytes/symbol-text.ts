@@ -1,5 +1,6 @@
 // What messages call the symbols of an alphabet, and how they show a character that is none.
 import { type Alphabet, NOT_A_LETTER } from '../../model/alphabet.ts';
+import { cutShort } from '../../wording.ts';
 
 const NAMES = { dna: 'a DNA symbol', rna: 'an RNA symbol', protein: 'a protein symbol' } as const;
 const MOST_LETTERS_SHOWN = 40;
@@ -45,7 +46,7 @@ export function showCharacter(character: string): string {
   return hex.length <= 2 ? `\\x${hex.padStart(2, '0')}` : `\\u${hex.padStart(4, '0')}`;
 }
 
-function letters(alphabet: Alphabet): string {
-  const all = alphabet.symbols.join(hasLetters(alphabet) ? '' : ', ');
-  return all.length <= MOST_LETTERS_SHOWN ? all : `${all.slice(0, MOST_LETTERS_SHOWN)}…`;
+/** The letters of an alphabet, as far as a message has room for them. */
+export function letters(alphabet: Alphabet): string {
+  return cutShort(alphabet.symbols.join(hasLetters(alphabet) ? '' : ', '), MOST_LETTERS_SHOWN);
 }

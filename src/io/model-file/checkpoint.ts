@@ -7,6 +7,7 @@ import { UserError } from '../../user-error.ts';
 import { walkJson } from '../bytes/json-syntax.ts';
 import { openSource } from '../bytes/source.ts';
 import { fileError, writeWhole } from '../bytes/whole-file.ts';
+import { DEFAULT_MODEL } from './default-model.ts';
 import { modelSchema } from './model-schema.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function readModel(
       if (error.code !== 'ENOENT') throw fileError(error, path);
       throw new UserError('no-such-file', 'no such model file', {
         place: path,
-        hint: 'train one first (hmm train genes.fa writes hmm.json), or name one with --model',
+        hint: `train one first (hmm train genes.fa writes ${DEFAULT_MODEL}), or name one with --model`,
       });
     });
     if (status.isDirectory()) {
@@ -106,8 +107,7 @@ function parseJson(text: string, path: string): unknown {
     if (text.trim() === '')
       throw new UserError('bad-model', 'is empty, not a model file', { place: path, hint: FORMAT_HINT });
     if (/^\s*>/.test(text)) {
-      const hint =
-        'give the model with --model and the sequences after it: hmm score --model hmm.json genes.fa';
+      const hint = `give the model with --model and the sequences after it: hmm score --model ${DEFAULT_MODEL} genes.fa`;
       throw new UserError('bad-model', 'is FASTA, not a model file', { place: path, hint });
     }
     if (!/^\s*\{/.test(text)) {

@@ -1,6 +1,7 @@
 // The schema of emissions in a model file: a family each, every size and covariance checked.
 import { z } from 'zod';
-import type { Emission } from '../../model/emissions/emission.ts';
+import { MOST_SYMBOLS } from '../../model/codes.ts';
+import { type Emission, FAMILY_NAMES } from '../../model/emissions/emission.ts';
 import { isCovariance } from '../../model/emissions/gaussian/cholesky.ts';
 
 /** How far a row of probabilities may be from summing to 1; it is made exact in memory. */
@@ -71,6 +72,10 @@ const categorical = z
   .transform((emission, context) => {
     const { alphabet, order } = emission;
     const symbols = [...emission.symbols];
+    if (symbols.length > MOST_SYMBOLS) {
+      const message = `has ${symbols.length} symbols; more than ${MOST_SYMBOLS} cannot be told apart`;
+      context.addIssue({ code: 'custom', path: ['symbols'], message });
+    }
     expectCount(context, new Set(symbols).size, symbols.length, ['symbols'], 'different symbols');
     if (alphabet !== 'custom' && symbols.join('') !== SYMBOLS[alphabet]) {
       const message = `alphabet ${alphabet} has the symbols ${SYMBOLS[alphabet]}, in this order`;
@@ -189,7 +194,7 @@ function expectWidths(
 export const emissionSchema = z.discriminatedUnion(
   'family',
   [categorical, gaussian, poisson, bernoulli, multinomial],
-  'expected categorical, gaussian, poisson, bernoulli or multinomial',
+  `expected ${FAMILY_NAMES.slice(0, -1).join(', ')} or ${FAMILY_NAMES.at(-1)}`,
 );
 
 /** The entry of an emission that has one row a state, and its rows. */

@@ -1,4 +1,5 @@
 // Text in pictures: escaped, measured and shortened, and numbers short enough for a cell.
+import { grouped } from '../../wording.ts';
 
 /** Text as it stands in SVG and HTML, also between quotation marks. Control characters, which XML has none of, go. */
 export function escapeMarkup(text: string): string {
@@ -54,5 +55,5 @@ export function shortNumber(value: number): string {
 
 /** A whole number with commas between thousands. */
 export function wholeNumber(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
+  return grouped(Math.round(value));
 }

@@ -1,4 +1,5 @@
 // Tables for people: columns of equal width, numbers to the right.
+import { grouped } from '../../wording.ts';
 
 /** Which side each column keeps to. */
 export type Side = 'left' | 'right';
@@ -29,7 +30,7 @@ export function probability(p: number): string {
 export function runLength(positions: number): string {
   if (Number.isNaN(positions)) return '-';
   if (positions > 1e12) return 'endless';
-  return positions < 999.5 ? positions.toPrecision(3) : Math.round(positions).toLocaleString('en-US');
+  return positions < 999.5 ? positions.toPrecision(3) : grouped(Math.round(positions));
 }
 
 /** A share of the whole. */

@@ -42,6 +42,11 @@ export function labellingOf(
   return format === 'gff3' && hasFeatures ? featureLabelling(states, shown) : stateLabelling(states, shown);
 }
 
+/** Whether a format says of every segment its mean posterior, as the score of BED and GFF3. */
+export function hasScores(format: DecodeFormat): boolean {
+  return format === 'bed' || format === 'gff3';
+}
+
 /**
  * The format, for segments of this labelling; tables with a column for mean posteriors if told so.
  * @throws UserError where the model has more states than there are letters for a path

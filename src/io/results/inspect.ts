@@ -3,7 +3,7 @@ import { familyOf } from '../../model/emissions/families.ts';
 import type { Feature } from '../../model/emissions/words.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import type { Inspection, StateInspection } from '../../model/inspection/inspection.ts';
-import { listed, plural } from '../../wording.ts';
+import { grouped, listed, plural } from '../../wording.ts';
 import { alignColumns, percent, probability, runLength } from './columns.ts';
 
 /** Things a state emits that are shown of it, the most telling ones. */
@@ -104,7 +104,7 @@ function* remarks(inspection: Inspection): Generator<string> {
     yield `positions on the way there, on average: ${listed(positions)}`;
   }
   if (impossible > 0)
-    yield `${impossible.toLocaleString('en-US')} of ${plural(states.length ** 2, 'transition')} are impossible`;
+    yield `${grouped(impossible)} of ${plural(states.length ** 2, 'transition')} are impossible`;
   for (const group of model.ties?.emissions ?? []) yield `emit alike: ${listed(group)}`;
   for (const group of model.ties?.transitions ?? []) yield `go on alike: ${listed(group)}`;
   yield parametersText(inspection);
@@ -116,7 +116,7 @@ function parametersText({ model: { learnable }, parameters }: Inspection): strin
   const { initial, transitions, emissions } = parameters;
   const total = initial + transitions + emissions;
   const parts = Object.entries({ initial, transitions, emissions })
-    .map(([part, count]) => `${part} ${count.toLocaleString('en-US')}`)
+    .map(([part, count]) => `${part} ${grouped(count)}`)
     .join(', ');
   const frozen = Object.entries(learnable).flatMap(([part, isFree]) => (isFree ? [] : [part]));
   return `${plural(total, 'free parameter')} (${parts})${frozen.length > 0 ? `; frozen: ${frozen.join(', ')}` : ''}`;

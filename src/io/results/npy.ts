@@ -41,6 +41,22 @@ export function npyHeader(rows: number, { columns, dtype }: ArrayOptions): Uint8
 }
 
 /**
+ * Where arrays go: a file or a folder.
+ * @throws UserError of kind `usage` for standard output and compressed files
+ */
+export function arrayPlace(output: string | undefined): string {
+  if (output !== undefined && output !== '-' && !output.endsWith('.gz')) return output;
+  throw new UserError(
+    'option-does-not-fit',
+    output?.endsWith('.gz') ? 'npy arrays are not compressed' : '-f npy does not go to standard output',
+    {
+      hint: 'name a file for one array of all records, -o posteriors.npy, or a folder for one a record, -o posteriors',
+      kind: 'usage',
+    },
+  );
+}
+
+/**
  * Writes all records end to end into one file if `path` ends in `.npy`, else each into a file of its own in the
  * folder `path`, which is made if its parent is there. Every file appears whole or not at all.
  */

@@ -1,5 +1,6 @@
 // What an annotation says of sequences, whatever file format it came in.
 import { UserError } from '../../user-error.ts';
+import { plural } from '../../wording.ts';
 
 export type Strand = '+' | '-';
 /** Bases to skip from the 5' end of a feature to the first base of a codon, as in GFF. */
@@ -75,7 +76,7 @@ export function partsWithin(feature: Feature, length: number, isCircular: boolea
     const hint = isCircular
       ? 'a feature on a circular sequence may pass its origin once'
       : 'is this the annotation of another assembly? a circular sequence needs Is_circular=true in its GFF3 line';
-    const message = `the feature ends at ${end}, but ${feature.sequenceId} has ${length} positions`;
+    const message = `the feature ends at ${end}, but ${feature.sequenceId} has ${plural(length, 'position')}`;
     throw new UserError('outside-record', message, { place: feature.place, hint });
   }
   const before = { ...feature, end: length };

@@ -1,5 +1,6 @@
 // Turns an annotation into labels to train on: which states each position of each record may be in.
 import { UserError } from '../../user-error.ts';
+import { grouped, listed, plural } from '../../wording.ts';
 import type { State } from '../hmm.ts';
 import type { Labels } from '../labels.ts';
 import { codonPosition, withPhases } from './codon-position.ts';
@@ -170,7 +171,7 @@ function requireDistinct(records: readonly RecordToLabel[]): void {
 function requireLength({ id, length, place }: RecordToLabel, { kind, name, sequences }: Annotation): void {
   const labelled = sequences.get(id)?.length;
   if (labelled === undefined || labelled === length) return;
-  const message = `record ${id} has ${length} positions, but ${labelled} in ${name}`;
+  const message = `record ${id} has ${plural(length, 'position')}, but ${grouped(labelled)} in ${name}`;
   const hint = kind === 'path' ? 'labels are one a position' : 'are they of the same assembly?';
   throw new UserError('lengths-differ', message, { place, hint });
 }
@@ -179,7 +180,7 @@ function requireTypes({ features, name }: Annotation, map: NameMap): void {
   const types = tally(features.flatMap(({ type }) => (type === null ? [] : [type])));
   for (const type of map.keys()) {
     if (type === ANY_TYPE || types.has(type)) continue;
-    const hint = `it has ${[...types.keys()].slice(0, 8).join(', ') || 'no features'}`;
+    const hint = `it has ${listed([...types.keys()]) || 'no features'}`;
     throw new UserError('unknown-label', `the label map names '${type}', which does not occur`, {
       place: name,
       hint,
@@ -210,7 +211,7 @@ function noteSequences(
 }
 
 function nothingUsed(annotation: Annotation, states: readonly State[], notes: LabelNotes): UserError {
-  const types = [...notes.unusedTypes.keys()].slice(0, 8).join(', ');
+  const types = listed([...notes.unusedTypes.keys()]);
   if (types === '')
     return new UserError('no-labels', 'holds no labels for these records', { place: annotation.name });
   const message = `no state stands for what is labelled: ${types}`;

@@ -1,5 +1,6 @@
 // Which states a type of annotation may stand for: by the states' own names, or as the user maps them.
 import { UserError } from '../../user-error.ts';
+import { listed } from '../../wording.ts';
 import type { State } from '../hmm.ts';
 import type { Feature, Phase } from './feature.ts';
 
@@ -75,8 +76,7 @@ export function statesListed(states: readonly State[]): string {
   const names = new Set(
     states.flatMap(({ name, feature }) => (feature === undefined ? [name] : [feature, name])),
   );
-  const shown = [...names].slice(0, 8);
-  return `the states ${shown.join(', ')}${names.size > shown.length ? ', …' : ''}`;
+  return `the states ${listed([...names])}`;
 }
 
 function unite(lists: readonly (readonly number[])[]): number[] {

@@ -1,4 +1,4 @@
-// What states are likely: a path for each sequence, or the posteriors; sequences that are impossible are refused.
+// What states are likely: a path for each sequence, its segments, or the posteriors; impossible sequences are refused.
 
 import type { Observed } from '../hmm.ts';
 import { refuseImpossible } from '../impossible.ts';
@@ -6,6 +6,8 @@ import type { Engine, PosteriorOptions, Posteriors, ViterbiPaths } from '../infe
 import { pathScore } from '../inference/path-score.ts';
 import { onlySequence } from '../inference/trellis.ts';
 import type { Work } from '../work.ts';
+import { chosenSegments, type Labelling, type Segment, type SegmentChoice } from './segments.ts';
+import { SequenceRows } from './sequence-rows.ts';
 
 /** The single most likely path, or the likeliest state of each position by itself. */
 export type DecodingMethod = 'viterbi' | 'posterior';
@@ -29,6 +31,44 @@ export function* decodePaths(observed: Observed, method: DecodingMethod, engine:
     path,
     logProbabilities: logLikelihoods.map((_, s) => pathScore(onlySequence(trellis, s), ownPath(s))),
   };
+}
+
+/** How sequences are decoded, and which segments are told of them. */
+export interface Decoding extends SegmentChoice {
+  method: DecodingMethod;
+  labelling: Labelling;
+  /** Whether the segments have their mean posteriors, which takes the posteriors too. */
+  withMeans: boolean;
+}
+
+/** What `decodePaths` finds for one sequence. */
+export interface DecodedSequence {
+  path: ViterbiPaths['path'];
+  logProbability: number;
+  /** In order; to be read once, before those of the next sequence. */
+  segments: Iterable<Segment>;
+}
+
+/**
+ * The sequences decoded, each with its segments, and the path [T] of all. The segments are to be read before the engine
+ * is asked anything else.
+ * @throws UserError for the first sequence that the model cannot produce
+ */
+export function* decodeSequences(
+  observed: Observed,
+  { method, labelling, withMeans, ...choice }: Decoding,
+  engine: Engine,
+): Work<{ path: ViterbiPaths['path']; sequences: DecodedSequence[] }> {
+  const { offsets, stateCount } = observed.trellis;
+  const { path, logProbabilities } = yield* decodePaths(observed, method, engine);
+  const rows =
+    withMeans && new SequenceRows((yield* engine.posteriors(observed.trellis)).windows, stateCount);
+  const sequences = Array.from(logProbabilities, (logProbability, s): DecodedSequence => {
+    const own = path.subarray(offsets[s], offsets[s + 1]);
+    const runs = rows ? rows.take(own.length) : undefined;
+    return { path: own, logProbability, segments: chosenSegments(own, labelling, runs, choice) };
+  });
+  return { path, sequences };
 }
 
 /**

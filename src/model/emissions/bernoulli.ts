@@ -116,8 +116,7 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
       cells: probabilities.map(row => likeliest(marks, row, true)),
     }),
 
-    summarize(emission, temperature, shares) {
-      const { marks, probabilities } = atTemperature(emission, temperature);
+    summarize({ marks, probabilities }, shares) {
       const background = meanRow(probabilities, shares);
       return probabilities.map(row => ({
         entropyBits: row.reduce((sum, p) => sum + entropy([p, 1 - p]), 0),

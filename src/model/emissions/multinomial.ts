@@ -130,7 +130,7 @@ export const multinomialFamily: EmissionFamily<MultinomialEmission> = {
 
     brief: ({ symbols, probabilities }) => briefSymbols(symbols, probabilities),
 
-    summarize({ symbols, probabilities }, temperature, shares) {
+    summarize({ symbols, probabilities }, shares) {
       const emission = {
         family: 'categorical',
         alphabet: 'custom',
@@ -138,7 +138,7 @@ export const multinomialFamily: EmissionFamily<MultinomialEmission> = {
         order: 0,
         probabilities,
       } as const;
-      return categoricalWords.summarize(emission, temperature, shares);
+      return categoricalWords.summarize(emission, shares);
     },
 
     divergence: categoricalWords.divergence,

@@ -135,7 +135,7 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
       cells: rates.map(row => inBrief(row.map(short))),
     }),
 
-    summarize({ rates }, _, shares) {
+    summarize({ rates }, shares) {
       const background = meanRow(rates, shares);
       return rates.map(row => ({
         entropyBits: row.reduce((sum, rate) => sum + poissonEntropy(rate), 0),

@@ -45,14 +45,14 @@ export interface NumberTable {
   cell(state: string, column: string, value: number): string;
 }
 
-/** How a family is put in words. */
+/** How a family is put in words; rows of probabilities are those that inference uses, at the temperature of the model. */
 export interface EmissionWords<E extends Emission> {
   /** What an emission is over, like `4 symbols (dna, ACGT)`; two can be compared where their `key` is the same. */
   space(emission: E): { words: string; key: string };
   /** What each state emits, in a cell: likely symbols, means, rates or marks. */
   brief(emission: E): Brief;
   /** [K] in bits; `shares` [K] are those of the mixture of all states. */
-  summarize(emission: E, temperature: number, shares: readonly number[]): StateEmission[];
+  summarize(emission: E, shares: readonly number[]): StateEmission[];
   /** How far apart two states emit a feature, in bits: symmetric, 0 for equals. */
   divergence(a: Feature, b: Feature): number;
   /** For `hmm plot`, unless the family has a picture of its own in src/io/plot/emissions. */

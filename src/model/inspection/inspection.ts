@@ -1,8 +1,7 @@
 // What a model is, in numbers: its chain, its emissions, what is fixed in it.
 import { familyOf } from '../emissions/families.ts';
 import type { Feature } from '../emissions/words.ts';
-import type { HiddenMarkovModel } from '../hmm.ts';
-import { temper } from '../temperature.ts';
+import { atTemperature, type HiddenMarkovModel } from '../hmm.ts';
 import { longRunOf } from './long-run.ts';
 
 /** One state. */
@@ -55,12 +54,10 @@ export interface Inspection {
 
 /** Rows are used at the model's temperature, as inference does. */
 export function inspect(model: HiddenMarkovModel): Inspection {
-  const tau = model.temperature;
+  const { initial, transitions, emission } = atTemperature(model);
   const names = model.states.map(({ name }) => name);
-  const initial = temper(model.initial, tau);
-  const transitions = model.transitions.map(row => temper(row, tau));
   const { reachable, closed, shares, visits } = longRunOf({ initial, transitions });
-  const emissions = familyOf(model.emission).words.summarize(model.emission, tau, mixtureOf(shares));
+  const emissions = familyOf(emission).words.summarize(emission, mixtureOf(shares));
   const states = names.map((name, k): StateInspection => {
     const features = emissions[k]!.features.toSorted((a, b) => b.bits - a.bits);
     return {

@@ -1,5 +1,6 @@
 // Which states may follow which, and for how long a run of one lasts, in a model that is made without data.
 import { UserError } from '../../user-error.ts';
+import { listed, plural } from '../../wording.ts';
 import { mix } from '../emissions/guesses.ts';
 import type { HiddenMarkovModel, State } from '../hmm.ts';
 import type { Random } from '../random.ts';
@@ -138,7 +139,7 @@ function runsFor(runs: readonly number[], names: readonly string[], what: string
   if (runs.length === 1) return names.map(() => runs[0]!);
   throw new UserError(
     'option-does-not-fit',
-    `${runs.length} ${what} run lengths for ${names.length} states`,
+    `${plural(runs.length, `${what} run length`)} for ${plural(names.length, 'state')}`,
     {
       hint: 'give one for all, or one for each state, with commas between',
       kind: 'usage',
@@ -149,7 +150,7 @@ function runsFor(runs: readonly number[], names: readonly string[], what: string
 function indexOf(names: readonly string[], name: string): number {
   const index = names.indexOf(name);
   if (index >= 0) return index;
-  const hint = `the states are ${names.join(', ')}`;
+  const hint = `the states are ${listed(names)}`;
   throw new UserError('unknown-state', `there is no state ${name} to forbid a transition of`, {
     hint,
     kind: 'usage',

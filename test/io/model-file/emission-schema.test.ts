@@ -80,6 +80,17 @@ for (const [name, emission] of Object.entries(GOOD)) {
   });
 }
 
+function integers(count: number) {
+  const row = new Array<number>(count).fill(1 / count);
+  return {
+    family: 'categorical',
+    symbols: row.map((_, symbol) => String(symbol)),
+    probabilities: [row, row],
+  };
+}
+
+test('65535 symbols are read', () => assert.doesNotThrow(() => parse(integers(65535))));
+
 const BAD: [string, object, string][] = [
   [
     'a row too many',
@@ -191,6 +202,11 @@ const BAD: [string, object, string][] = [
     'a row of contexts too short',
     { family: 'categorical', symbols: 'HT', order: 1, probabilities: [UNIT, [[1, 0]]] },
     'emission.probabilities[1]: has 1 entries, expected 2',
+  ],
+  [
+    'a symbol more than codes tell apart',
+    integers(65536),
+    'emission.symbols: has 65536 symbols; more than 65535 cannot be told apart',
   ],
   [
     'another family',

@@ -2,7 +2,7 @@
 import type { Alphabet } from '../../../model/alphabet.ts';
 import { UserError } from '../../../user-error.ts';
 import { plural } from '../../../wording.ts';
-import { expectedLetters, showCharacter, symbolOf } from '../../bytes/symbol-text.ts';
+import { expectedLetters, letters, showCharacter, symbolOf } from '../../bytes/symbol-text.ts';
 import { HIGHEST_LETTER, lowestLetter, QUALITY_SCALES, type QualityScale, SCALES } from './quality.ts';
 
 const RECORD_HINT =
@@ -64,12 +64,10 @@ export function noBases(alphabet: Alphabet, place: string): UserError {
       { place, hint },
     );
   }
-  const all = alphabet.symbols.join('');
-  const symbols = all.length <= 40 ? all : `${all.slice(0, 40)}…`;
   const hint = 'use a DNA or RNA model';
   return new UserError(
     'data-does-not-fit',
-    `is FASTQ, reads of DNA, but the model's symbols are ${symbols}`,
+    `is FASTQ, reads of DNA, but the model's symbols are ${letters(alphabet)}`,
     { place, hint },
   );
 }

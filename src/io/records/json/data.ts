@@ -3,6 +3,7 @@ import { type Alphabet, codesFor, NOT_A_LETTER } from '../../../model/alphabet.t
 import type { Codes } from '../../../model/codes.ts';
 import type { ObservationKind, SequenceData } from '../../../model/observations.ts';
 import { UserError } from '../../../user-error.ts';
+import { cutShort } from '../../../wording.ts';
 import {
   expectedIntegers,
   expectedLetters,
@@ -204,5 +205,5 @@ function otherKind({ data, ...record }: JsonRecord, expected: string, hint: stri
 /** A JSON value, cut to what fits a message. */
 export function showJson(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
-  return text.length <= 24 ? text : `${text.slice(0, 23)}…`;
+  return cutShort(text, 24);
 }

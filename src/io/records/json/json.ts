@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ObservationKind } from '../../../model/observations.ts';
 import { UserError } from '../../../user-error.ts';
+import { plural } from '../../../wording.ts';
 import { walkJson } from '../../bytes/json-syntax.ts';
 import { lineAfter, lineBlocks, lineEndsOf } from '../../bytes/line-blocks.ts';
 import type { Source } from '../../bytes/source.ts';
@@ -46,7 +47,7 @@ export async function* readJson(
     const { id, description, place, states, weight } = record;
     const { length, data } = sequenceDataOf(record, kind, rows);
     if (states && states.length !== length) {
-      const message = `has ${states.length} states for ${length} positions`;
+      const message = `has ${plural(states.length, 'state')} for ${plural(length, 'position')}`;
       const hint = 'give a state for each position, null where it is unknown';
       throw new UserError('lengths-differ', message, { place: placeOf(record), hint });
     }

@@ -1,6 +1,7 @@
 // Reads ChromHMM's binarised marks: a line of cell and chromosome, a line of marks, then 0, 1 or 2 a mark and bin.
 import type { ObservationKind } from '../../../model/observations.ts';
 import { UserError } from '../../../user-error.ts';
+import { cutShort, listed, plural } from '../../../wording.ts';
 import { lineAfter, lineEndsOf, linesIn } from '../../bytes/line-blocks.ts';
 import type { Source } from '../../bytes/source.ts';
 import { type LineParser, parseLines } from '../shared/line-parser.ts';
@@ -135,8 +136,8 @@ class ChromHmmParser implements LineParser {
     if (missing.length > 0) throw missingColumns(wanted, missing, marks, place);
     const extra = marks.filter(mark => !wanted.includes(mark));
     if (extra.length > 0) {
-      const hint = `the model has ${wanted.join(', ')}`;
-      throw new UserError('data-does-not-fit', `has marks that the model has not: ${extra.join(', ')}`, {
+      const hint = `the model has ${listed(wanted)}`;
+      throw new UserError('data-does-not-fit', `has marks that the model has not: ${listed(extra)}`, {
         place,
         hint,
       });
@@ -145,10 +146,14 @@ class ChromHmmParser implements LineParser {
     const width = rows.width ?? marks.length;
     if (width !== marks.length) {
       const hint = 'all files of a run have the marks of the model';
-      throw new UserError('data-does-not-fit', `has ${marks.length} marks; expected were ${width}`, {
-        place,
-        hint,
-      });
+      throw new UserError(
+        'data-does-not-fit',
+        `has ${plural(marks.length, 'mark')}; expected were ${width}`,
+        {
+          place,
+          hint,
+        },
+      );
     }
     this.#row = new Float64Array(width);
     rows.dictionaryOf(width).setSignature(`chromhmm ${this.#targets.join()}`);
@@ -160,14 +165,14 @@ class ChromHmmParser implements LineParser {
     for (let at = start; at < end; at += 2, field++) {
       const value = VALUES[block[at]! - ZERO];
       if (value === undefined || (at + 1 < end && block[at + 1] !== TAB)) {
-        const text = block.toString('utf8', at, end).split('\t')[0]!.slice(0, 24);
+        const text = cutShort(block.toString('utf8', at, end).split('\t')[0]!, 24);
         throw this.#mistake(`'${text}' in column ${field + 1} is not 0, 1 or 2`, this.#line);
       }
       if (field < targets.length) this.#row[targets[field]!] = value;
     }
     // A tab at the end counts a field more.
     if (field !== targets.length || end - start !== 2 * field - 1) {
-      const message = `${block.toString('latin1', start, end).split('\t').length} values for ${targets.length} marks`;
+      const message = `${block.toString('latin1', start, end).split('\t').length} values for ${plural(targets.length, 'mark')}`;
       throw this.#mistake(message, this.#line);
     }
     this.#options.rows.add(this.#row, block, start, end);

@@ -2,7 +2,7 @@
 import { NOT_A_LETTER } from '../../../model/alphabet.ts';
 import type { ObservationKind } from '../../../model/observations.ts';
 import { UserError } from '../../../user-error.ts';
-import { plural } from '../../../wording.ts';
+import { cutShort, listed, plural } from '../../../wording.ts';
 import { linesIn } from '../../bytes/line-blocks.ts';
 import { numberOf } from '../../bytes/number-text.ts';
 
@@ -131,8 +131,8 @@ export function missingColumns(
   found: readonly string[],
   place: string,
 ): UserError {
-  const message = `has no column ${missing.slice(0, 5).map(quoted).join(', ')}${missing.length > 5 ? ', …' : ''}`;
-  const hint = `the model has ${listed(wanted)}; the file has ${listed(found)}`;
+  const message = `has no column ${listed(missing.map(quoted), 5)}`;
+  const hint = `the model has ${columnsListed(wanted)}; the file has ${columnsListed(found)}`;
   return new UserError('data-does-not-fit', message, { place, hint });
 }
 
@@ -145,7 +145,7 @@ function otherWidth(width: number, { width: wanted, names, areWeights }: WantedC
     });
   }
   const hint = areWeights
-    ? `a table for this model has a weight for each of ${listed(names!)}`
+    ? `a table for this model has a weight for each of ${columnsListed(names!)}`
     : 'all files of a run have the columns of the model; --id-column names the one that holds ids';
   return new UserError('data-does-not-fit', `has ${columns}; expected were ${wanted}`, { place, hint });
 }
@@ -155,13 +155,13 @@ function idIndex(fields: readonly string[], idColumn: string, place: string): nu
   if (number >= 1 && number <= fields.length) return number - 1;
   const named = fields.indexOf(idColumn);
   if (named >= 0) return named;
-  const hint = `--id-column takes a name or a number from 1 on; the first line has ${listed(fields)}`;
+  const hint = `--id-column takes a name or a number from 1 on; the first line has ${columnsListed(fields)}`;
   throw new UserError('bad-table', `has no column ${quoted(idColumn)}`, { place, hint });
 }
 
-function listed(names: readonly string[]): string {
-  const text = names.join(', ');
-  return text.length <= 80 ? text : `${text.slice(0, 79)}…`;
+/** Columns in a message; in a file that is no table, their names may be long. */
+function columnsListed(names: readonly string[]): string {
+  return cutShort(listed(names), 80);
 }
 
 function quoted(name: string): string {

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { ObservationKind } from '../../../model/observations.ts';
 import { UserError } from '../../../user-error.ts';
-import { plural } from '../../../wording.ts';
+import { cutShort, plural } from '../../../wording.ts';
 import { lineAfter, lineEndsOf } from '../../bytes/line-blocks.ts';
 import { numberIn } from '../../bytes/number-text.ts';
 import { type Source, STANDARD_INPUT_NAME } from '../../bytes/source.ts';
@@ -185,11 +185,10 @@ class TableParser implements LineParser {
   }
 
   #noNumber(text: string, field: number): UserError {
-    const shown = text.length <= 24 ? text : `${text.slice(0, 23)}…`;
     const isIdPerhaps = this.#reading.idColumn === undefined && this.#layout!.targets.length > 1;
     const ids = isIdPerhaps ? `; if column ${field + 1} holds ids: --id-column ${field + 1}` : '';
     const hint = `missing is nothing, NA, NaN or a point${ids}`;
-    return new UserError('bad-number', `'${shown}' in column ${field + 1} is not a number`, {
+    return new UserError('bad-number', `'${cutShort(text, 24)}' in column ${field + 1} is not a number`, {
       place: this.#place(),
       hint,
     });

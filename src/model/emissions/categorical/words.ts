@@ -1,6 +1,5 @@
 // Categorical emissions of any order in words: symbols, and words of a symbol and its context.
 
-import { temper } from '../../temperature.ts';
 import { entropy, jensenShannon, mean, relativeEntropy } from '../bits.ts';
 import type { CategoricalEmission } from '../emission.ts';
 import {
@@ -66,20 +65,14 @@ function briefContexts(emission: CategoricalEmission): Brief {
 }
 
 /** [K] summaries; a context counts as often as it occurs in a long run of the state. */
-function summarize(
-  emission: CategoricalEmission,
-  temperature: number,
-  shares: readonly number[],
-): StateEmission[] {
+function summarize(emission: CategoricalEmission, shares: readonly number[]): StateEmission[] {
   const { order } = emission;
   const symbols = [...emission.symbols];
   const M = symbols.length;
   const K = shares.length;
   const all = rowsOf(emission);
   const each = all.length / K;
-  const states = shares.map((_, k) =>
-    all.slice(k * each, (k + 1) * each).map(row => temper(row, temperature)),
-  );
+  const states = shares.map((_, k) => all.slice(k * each, (k + 1) * each));
   const contexts = states.map(rows => contextShares(rows, M));
   const words = states.map((rows, k) => rows.flatMap((row, c) => row.map(p => p * contexts[k]![c]!)));
   const mixture = words[0]!.map((_, n) =>

@@ -31,11 +31,7 @@ export const gaussianWords: EmissionWords<GaussianEmission> = {
 };
 
 /** [K] summaries; each number is told from the normal distribution with the moments of the mixture. */
-function summarize(
-  emission: GaussianEmission,
-  _temperature: number,
-  shares: readonly number[],
-): StateEmission[] {
+function summarize(emission: GaussianEmission, shares: readonly number[]): StateEmission[] {
   const { means, covariance } = emission;
   const D = means[0]!.length;
   const ofState = COVARIANCE_PARAMETERS[covariance](D);

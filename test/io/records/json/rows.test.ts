@@ -127,7 +127,7 @@ test('states and weights of records are passed on', async () => {
   assert.equal(labelled!.weight, 0.5);
   assert.ok(!('states' in plain!) && !('weight' in plain!));
   const said = (record: string) => complaint(readAs(`{"sequence": "ACG", ${record}}`, dna));
-  assert.match(await said('"states": [0]'), /has 1 states for 3 positions/);
+  assert.match(await said('"states": [0]'), /has 1 state for 3 positions/);
   assert.match(await said('"states": [0, -1, 2]'), /state -1 at position 2 is none/);
   assert.match(await said('"states": [0, {}, 2]'), /state \{\} at position 2/);
   assert.match(await said('"weight": -1'), /'weight' must be 0 or more/);
