@@ -1,6 +1,8 @@
 // What `import ... from 'hmm'` gives: models as plain data, inference and training on arrays, and the log-likelihood
 // as a differentiable operation of TensorFlow.js. Documented in docs/library.md.
+
 import { readModel } from './io/model-file/checkpoint.ts';
+import type { Path } from './model/codes.ts';
 import { type DecodingMethod, decodePaths, possiblePosteriors } from './model/decoding/decode.ts';
 import type { Emission, EmissionSpecification } from './model/emissions/emission.ts';
 import { familyOf } from './model/emissions/families.ts';
@@ -40,7 +42,7 @@ export function loadModel(path: string): Promise<HiddenMarkovModel> {
 /** States of each position, one a sequence, and natural logs of P(states, sequence). */
 export interface Paths {
   /** [S][T] */
-  paths: (Uint8Array | Uint16Array)[];
+  paths: Path[];
   /** [S] */
   logProbabilities: Float64Array;
 }
@@ -137,10 +139,6 @@ function open(model: HiddenMarkovModel, sequences: readonly Sequence[]): Observe
 }
 
 /** The parts of an array that belong to each sequence, `width` entries a position. */
-function cut<A extends Uint8Array | Uint16Array | Float64Array>(
-  all: A,
-  offsets: readonly number[],
-  width: number,
-): A[] {
+function cut<A extends Path | Float64Array>(all: A, offsets: readonly number[], width: number): A[] {
   return offsets.slice(1).map((end, s) => all.slice(offsets[s]! * width, end * width) as A);
 }

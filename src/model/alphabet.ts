@@ -1,4 +1,5 @@
 // Alphabets: which letters stand for which symbols, with ambiguity codes and the missing symbol.
+import type { Codes } from './codes.ts';
 
 /**
  * M symbols and the codes a position may hold. Codes 0..M-1 are the symbols themselves; further codes are
@@ -87,7 +88,7 @@ export function softMasked(alphabet: Alphabet): Alphabet | undefined {
 }
 
 /** An empty array of codes of the width this alphabet needs. */
-export function codesFor(alphabet: Alphabet, length: number): Uint8Array | Uint16Array {
+export function codesFor(alphabet: Alphabet, length: number): Codes {
   return alphabet.members.length > NOT_A_LETTER ? new Uint16Array(length) : new Uint8Array(length);
 }
 

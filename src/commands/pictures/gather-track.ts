@@ -3,6 +3,7 @@
 import { binPosteriors, pathRuns } from '../../io/plot/bins.ts';
 import { countRuns, type LengthCounts } from '../../io/plot/run-lengths.ts';
 import type { Track } from '../../io/plot/track.ts';
+import type { Path } from '../../model/codes.ts';
 import { decodePaths, possiblePosteriors } from '../../model/decoding/decode.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
@@ -26,7 +27,7 @@ export interface GatheringOptions {
 /** A batch with the path [T] through it, if it is known already. */
 interface Part {
   batch: Batch;
-  path: Uint8Array | Uint16Array | undefined;
+  path: Path | undefined;
 }
 
 /** Ids to name in a message. */
@@ -69,7 +70,7 @@ export class TrackGatherer {
   }
 
   /** Takes what is needed of a batch. Viterbi's path is worked out unless a path is given. */
-  add(batch: Batch, path?: Uint8Array | Uint16Array): void {
+  add(batch: Batch, path?: Path): void {
     for (const { id } of batch.records) if (this.ids.length <= SHOWN_IDS) this.ids.push(id);
     const found = batch.records.findIndex(({ id, length }) => length > 0 && (this.record ?? id) === id);
     if (found < 0 || this.isComplete) return;

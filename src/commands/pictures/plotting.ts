@@ -1,7 +1,9 @@
 // Pictures as files: `--plot` of the commands that work on records, and how every picture is written.
+
 import { basename, extname } from 'node:path';
 import { writeTo } from '../../io/bytes/sink.ts';
 import { checkWritable } from '../../io/bytes/whole-file.ts';
+import type { Path } from '../../model/codes.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
@@ -61,7 +63,7 @@ export async function plottingOf(
   { plot, model: modelPath, posterior }: { plot?: string; model: string; posterior?: boolean },
   model: HiddenMarkovModel,
   terminal: Terminal,
-): Promise<{ add(batch: Batch, path?: Uint8Array | Uint16Array): void; write(): Promise<void> } | undefined> {
+): Promise<{ add(batch: Batch, path?: Path): void; write(): Promise<void> } | undefined> {
   if (plot === undefined) return undefined;
   await checkPlot(plot);
   const format = pictureFormat(plot);

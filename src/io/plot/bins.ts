@@ -1,4 +1,5 @@
 // Posteriors and a path along a record, reduced as they come to what a picture or a page can hold.
+import type { Path } from '../../model/codes.ts';
 
 /** Means, least and largest posteriors of every state in runs of positions of equal length. */
 export interface PosteriorBins {
@@ -60,7 +61,7 @@ export function binPosteriors(
 }
 
 /** The runs of a path [T]; where they are too many, those of the most frequent states of bins. */
-export function pathRuns(path: Uint8Array | Uint16Array, K: number): PathRuns {
+export function pathRuns(path: Path, K: number): PathRuns {
   const runs = countChanges(path) + 1;
   if (runs <= MOST_RUNS) return { ...runsIn(path, runs, 1), binSize: 1 };
   const binSize = Math.ceil(path.length / MOST_RUNS);
@@ -74,11 +75,7 @@ export function pathRuns(path: Uint8Array | Uint16Array, K: number): PathRuns {
   return { ...runsIn(binned, countChanges(binned) + 1, binSize), binSize };
 }
 
-function runsIn(
-  path: Uint8Array | Uint16Array,
-  runs: number,
-  step: number,
-): Pick<PathRuns, 'starts' | 'states'> {
+function runsIn(path: Path, runs: number, step: number): Pick<PathRuns, 'starts' | 'states'> {
   const starts = new Uint32Array(runs);
   const states = new Uint16Array(runs);
   for (let t = 0, run = 0; t < path.length; t++) {
@@ -89,7 +86,7 @@ function runsIn(
   return { starts, states };
 }
 
-function countChanges(path: Uint8Array | Uint16Array): number {
+function countChanges(path: Path): number {
   let changes = 0;
   for (let t = 1; t < path.length; t++) if (path[t] !== path[t - 1]) changes++;
   return changes;

@@ -1,5 +1,7 @@
 // How long a path stays in each state, against what the self-transitions of the model expect.
+
 import type { EChartsOption } from 'echarts';
+import type { Path } from '../../model/codes.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { plural } from '../../wording.ts';
 import { INK, LINE, MUTED, stateColour } from './colours.ts';
@@ -24,7 +26,7 @@ const RARE = 0.02;
 const PANEL = { width: 300, height: 120, right: 46, below: 84 };
 
 /** Adds the runs of a path [T] to the counts of each state [K]. */
-export function countRuns(path: Uint8Array | Uint16Array, counts: readonly LengthCounts[]): void {
+export function countRuns(path: Path, counts: readonly LengthCounts[]): void {
   for (let start = 0, t = 1; t <= path.length; t++) {
     if (t < path.length && path[t] === path[start]) continue;
     const own = counts[path[start]!]!;

@@ -1,5 +1,6 @@
 // Results of `hmm decode` as text.
 
+import type { Path } from '../../model/codes.ts';
 import {
   featureLabelling,
   type Labelling,
@@ -20,7 +21,7 @@ export interface DecodeResult {
   /** Natural log of P(path, observations). */
   logProbability: number;
   /** [T] index of the state at each position. */
-  path: Uint8Array | Uint16Array;
+  path: Path;
   /** Base pairs that a position stands for, where it is not one; segments are in base pairs. */
   binSize?: number | undefined;
   /** In order; to be read once, before the next result. */

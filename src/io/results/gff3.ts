@@ -1,5 +1,6 @@
 // Segments as GFF3 (Sequence Ontology's specification, version 1.26): 1-based, both ends included.
 
+import type { Path } from '../../model/codes.ts';
 import type { Labelling, Segment } from '../../model/decoding/segments.ts';
 import type { State } from '../../model/hmm.ts';
 
@@ -12,7 +13,7 @@ const SCORE_DIGITS = 6;
 /** What there is to write of a record. */
 interface Annotated {
   id: string;
-  path: Uint8Array | Uint16Array;
+  path: Path;
   segments: Iterable<Segment>;
   binSize?: number | undefined;
 }

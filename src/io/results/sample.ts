@@ -1,4 +1,5 @@
 // Results of `hmm sample` as text, which the other commands read.
+import type { Path } from '../../model/codes.ts';
 import type { ObservationKind, SequenceData } from '../../model/observations.ts';
 import { UserError } from '../../user-error.ts';
 import { hasLetters } from '../bytes/symbol-text.ts';
@@ -10,7 +11,7 @@ export interface SampleResult {
   id: string;
   data: SequenceData;
   /** [T] index of the state at each position. */
-  states: Uint8Array | Uint16Array;
+  states: Path;
 }
 
 export type SampleFormat = 'fasta' | 'path' | 'json' | 'ndjson';

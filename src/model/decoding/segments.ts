@@ -1,4 +1,5 @@
 // Segments: a path cut into runs of one label, joined over short gaps, and with the posterior they have on the mean.
+import type { Path } from '../codes.ts';
 import type { State } from '../hmm.ts';
 
 /** A stretch of positions under one label: 0-based, `end` not included. */
@@ -66,7 +67,7 @@ export interface SegmentChoice {
  * out. With the posteriors of the sequence in `runs`, [n, K] each, they have their means; without, none is unsure.
  */
 export function* chosenSegments(
-  path: Uint8Array | Uint16Array,
+  path: Path,
   labelling: Labelling,
   runs: Iterable<Float64Array> | undefined,
   { mergeGap = 0, minLength = 1, threshold = 0 }: SegmentChoice,
@@ -90,10 +91,7 @@ export function* inBasePairs(segments: Iterable<Segment>, binSize: number): Gene
 }
 
 /** The segments of a path [T], in order. */
-export function* segmentsOf(
-  path: Uint8Array | Uint16Array,
-  { labels, goesOn }: Labelling,
-): Generator<Segment> {
+export function* segmentsOf(path: Path, { labels, goesOn }: Labelling): Generator<Segment> {
   const T = path.length;
   for (let start = 0, t = 1; t <= T; t++) {
     const [from, to] = [path[t - 1]!, path[t]!];

@@ -1,4 +1,5 @@
 // The one signature of every engine: what inference answers about a trellis.
+import type { Path } from '../codes.ts';
 import type { Work } from '../work.ts';
 import { emissionCountOf, type Trellis } from './trellis.ts';
 
@@ -57,7 +58,7 @@ export interface ViterbiPaths {
   /** [S] log-probability of the best path and the observations together; -Infinity where there is none. */
   logProbabilities: Float64Array;
   /** [T] state of each position on the best path, ties to the lowest index; 0 where there is no path. */
-  path: Uint8Array | Uint16Array;
+  path: Path;
 }
 
 /** Answer to `likeliestStates`. */
@@ -65,7 +66,7 @@ export interface LikeliestStates {
   /** [S] natural logs; -Infinity where the model cannot produce the sequence. */
   logLikelihoods: Float64Array;
   /** [T] the state with the largest posterior at each position, ties to the lowest index. */
-  path: Uint8Array | Uint16Array;
+  path: Path;
 }
 
 /** Exact inference in double precision. Engines differ in speed alone; long data are worked on in parts. */

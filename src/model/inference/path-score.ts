@@ -1,5 +1,6 @@
 // The joint log-probability of a path and the observations, summed apart from the search for the path.
 //   log P(o, q) = log π[q_1] + Σ_t log A[q_{t-1}][q_t] + Σ_t log b_{q_t}(o_t)
+import type { Path } from '../codes.ts';
 import { CompensatedSum } from './compensated.ts';
 import { positionCount, type Trellis } from './trellis.ts';
 
@@ -7,7 +8,7 @@ import { positionCount, type Trellis } from './trellis.ts';
  * Of a single sequence and its path [T], right to rounding of the result. Where positions share rows of an emission
  * table, equal terms are counted and multiplied, which is both faster and nearer than adding them up.
  */
-export function pathScore(one: Trellis, path: Uint8Array | Uint16Array): number {
+export function pathScore(one: Trellis, path: Path): number {
   const { stateCount: K, initial, transitions, logEmissions, codes } = one;
   const T = positionCount(one);
   if (T === 0) return 0;
@@ -26,12 +27,7 @@ export function pathScore(one: Trellis, path: Uint8Array | Uint16Array): number 
   return total.total;
 }
 
-function addTransitions(
-  path: Uint8Array | Uint16Array,
-  transitions: Float64Array,
-  K: number,
-  total: CompensatedSum,
-): void {
+function addTransitions(path: Path, transitions: Float64Array, K: number, total: CompensatedSum): void {
   const passes = new Uint32Array(K * K);
   for (let t = 1; t < path.length; t++) passes[path[t - 1]! * K + path[t]!]!++;
   passes.forEach((count, n) => {

@@ -1,7 +1,8 @@
 // Paths of states.
+import type { Path } from '../codes.ts';
 
 /** [T] room for the states of a path, a byte each where that is enough. */
-export function emptyPath(K: number, T: number): Uint8Array | Uint16Array {
+export function emptyPath(K: number, T: number): Path {
   return new (K > 256 ? Uint16Array : Uint8Array)(T);
 }
 
@@ -13,7 +14,7 @@ export function bestState(values: Float64Array, K = values.length, at = 0): numb
 }
 
 /** The path of posterior decoding: [n] the most likely state of each row of posteriors [n, K]. */
-export function likeliestStates(rows: Float64Array, K: number): Uint8Array | Uint16Array {
+export function likeliestStates(rows: Float64Array, K: number): Path {
   const states = emptyPath(K, rows.length / K);
   for (let n = 0; n < states.length; n++) states[n] = bestState(rows, K, n * K);
   return states;

@@ -1,11 +1,11 @@
 // The module with our own kernels: where it lies, and how TensorFlow comes to know them. Without it, or with
 // HMM_KERNELS=reference, there are none, and the reference engine does everything.
+
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-type Codes = Uint8Array | Uint16Array | Uint32Array;
+import type { Codes } from '../codes.ts';
 
 /** What the module exports; see kernels/module.cc. */
 export interface KernelsModule {

@@ -1,4 +1,5 @@
 // Our own operations as functions on arrays; kernels/README.md and kernels/operations.cc say what they compute.
+import type { Codes, Path } from '../codes.ts';
 import { type Attribute, binding, threads } from './binding.ts';
 import { kernelsModule, tensorFlowLibrary } from './kernels-module.ts';
 import { momentCount, type NormalPositions, packed, widthOf } from './normals.ts';
@@ -27,13 +28,10 @@ export interface ChainData {
   /** What emits in place of logs, where positions show numbers. */
   normals?: NormalPositions | undefined;
   /** [T]; a row a position where there are none. */
-  codes: Uint8Array | Uint16Array | Uint32Array | undefined;
+  codes: Codes | undefined;
   /** [S + 1] */
   offsets: ArrayLike<number>;
 }
-
-/** [T] a state of each position: bytes where there are at most 256. */
-export type States = Uint8Array | Uint16Array;
 
 /** How a part hangs together with what is around it. */
 export interface Surroundings {
@@ -88,7 +86,7 @@ export function posteriors(data: ChainData, around: Surroundings, rows?: Float64
 }
 
 /** Writes the likeliest state of each position into `path`. */
-export function likeliestStates(data: ChainData, around: Surroundings, path: States): Common {
+export function likeliestStates(data: ChainData, around: Surroundings, path: Path): Common {
   return run('HmmPosteriors', data, around, { want: 2, own: 2, path }, () => ({}));
 }
 
@@ -119,7 +117,7 @@ export function expectations(
 export function viterbi(
   data: ChainData,
   around: Surroundings,
-  path: States,
+  path: Path,
 ): Common & { vector: Float64Array } {
   return run('HmmViterbi', data, around, { own: 2, path }, ([, vector]) => ({ vector: readPairs(vector!) }));
 }
@@ -136,7 +134,7 @@ interface Request {
   want?: number;
   own: number;
   into?: Float64Array | undefined;
-  path?: States | undefined;
+  path?: Path | undefined;
   more?: readonly Float64Array[];
 }
 

@@ -1,4 +1,5 @@
 // float64 tensors on the native side, and the scopes that free them.
+import type { Codes } from '../codes.ts';
 import { type Attribute, binding } from './binding.ts';
 
 // TensorFlow's dtype numbers (tensorflow/c/tf_datatype.h).
@@ -102,7 +103,7 @@ export function tensor(values: Float64Array, shape: readonly number[]): Tensor {
 }
 
 /** A uint8 tensor. */
-export function bytes(values: Uint8Array | Uint16Array | Uint32Array | undefined): Tensor {
+export function bytes(values: Codes | undefined): Tensor {
   const raw = values
     ? new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
     : new Uint8Array(0);
