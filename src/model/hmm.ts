@@ -2,7 +2,7 @@
 import type { Emission } from './emissions/emission.ts';
 import { familyOf } from './emissions/families.ts';
 import { normalTrellis, type Trellis } from './inference/trellis.ts';
-import { maskDensities } from './labels.ts';
+import { maskDensities } from './labelled-observations.ts';
 import { hasKernels } from './native/kernels-module.ts';
 import type { OptimizerState } from './native/optimizer.ts';
 import type { Observations } from './observations.ts';

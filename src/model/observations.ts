@@ -32,7 +32,7 @@ export type ObservationTable =
   | { kind: 'contexts'; width: number; members: Codes }
   | RowTable;
 
-/** For each row that codes name, once observations and labels are joined (labels.ts). */
+/** For each row that codes name, once observations and labels are joined (labelled-observations.ts). */
 export interface LabelledRows {
   /** [R] row of the table of observations. */
   inner: Uint32Array;

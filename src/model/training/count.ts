@@ -2,7 +2,7 @@
 import { UserError } from '../../user-error.ts';
 import { familyOf } from '../emissions/families.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
-import { foldVisits } from '../labels.ts';
+import { foldVisits } from '../labelled-observations.ts';
 import { type Observations, positionsOf } from '../observations.ts';
 import { maximize, type Pseudocounts } from './baum-welch.ts';
 import { tieRows } from './constraints.ts';

@@ -3,7 +3,7 @@ import { familyOf } from '../emissions/families.ts';
 import { type HiddenMarkovModel, trellisOf } from '../hmm.ts';
 import { refuseImpossible } from '../impossible.ts';
 import type { Engine } from '../inference/engine.ts';
-import { foldVisits } from '../labels.ts';
+import { foldVisits } from '../labelled-observations.ts';
 import { type Observations, type ObservationTable, positionsOf } from '../observations.ts';
 import type { Work } from '../work.ts';
 

@@ -1,7 +1,7 @@
-// Turns an annotation into labels to train on: which states each position of each record may be in.
+// Makes labels for training from an annotation: it says which states each position of each record may be in.
 import { UserError } from '../../user-error.ts';
 import type { State } from '../hmm.ts';
-import type { Labels } from '../labels.ts';
+import type { Labels } from '../labelled-observations.ts';
 import { codonPosition, withPhases } from './codon-position.ts';
 import { type Annotation, bySequence, type Feature, partsWithin, tally } from './feature.ts';
 import { emptyNotes, type LabelNotes } from './label-notes.ts';

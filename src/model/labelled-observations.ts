@@ -1,4 +1,5 @@
-// Labels: what is known of the states along sequences. A label is a set of states; unknown is the set of all.
+// Labels, and observations that carry them. A label is the set of states that a position may be in; where nothing is
+// known, it is the set of all states.
 import { narrowest } from './codes.ts';
 import { type LabelledRows, type Observations, positionsOf } from './observations.ts';
 

@@ -1,9 +1,9 @@
-// Labels that stand beside the observations themselves, as `states` of a JSON record.
+// Makes labels for training from the states that a JSON record gives beside its observations.
 import { UserError } from '../../user-error.ts';
 import type { State } from '../hmm.ts';
 import { emptyNotes } from './label-notes.ts';
 import { LabelSets } from './label-sets.ts';
-import type { NotedLabels, RecordToLabel } from './labels.ts';
+import type { NotedLabels, RecordToLabel } from './labels-from-annotation.ts';
 import { statesCalled, statesListed } from './state-rules.ts';
 
 /**
