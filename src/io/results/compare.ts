@@ -5,7 +5,7 @@ import { listed, plural } from '../../wording.ts';
 import { alignColumns, percent, probability, runLength } from './columns.ts';
 import { valueText } from './inspect.ts';
 
-const SHOWN_FEATURES = 3;
+const SHOWN_ENTRIES = 3;
 /** Emissions closer than this are the same to rounding. */
 const LEAST_BITS = 0.0005;
 
@@ -36,8 +36,8 @@ export function* comparisonText(comparison: Comparison, names: readonly [string,
   yield `emissions are ${(total / matches.length).toFixed(4)} bits apart on average`;
 }
 
-function matchRow({ first, second, divergenceBits, features }: StateMatch): string[] {
-  const worst = features.filter(({ bits }) => bits >= LEAST_BITS).slice(0, SHOWN_FEATURES);
+function matchRow({ first, second, divergenceBits, emits }: StateMatch): string[] {
+  const worst = emits.filter(({ bits }) => bits >= LEAST_BITS).slice(0, SHOWN_ENTRIES);
   return [
     first.name,
     second.name,
@@ -51,14 +51,14 @@ function matchRow({ first, second, divergenceBits, features }: StateMatch): stri
 /** What programs get; infinities are null. */
 export function comparisonObject({ matches, onlyFirst, onlySecond }: Comparison): unknown {
   return {
-    matches: matches.map(({ first, second, divergenceBits, features, transition }) => ({
+    matches: matches.map(({ first, second, divergenceBits, emits, transition }) => ({
       first: first.name,
       second: second.name,
       divergence_bits: divergenceBits,
       initial: [first.initial, second.initial],
       long_run: [first.share, second.share],
       mean_run: [first.meanRun, second.meanRun],
-      emits: features.map(({ first, second, bits }) => ({
+      emits: emits.map(({ first, second, bits }) => ({
         name: first.name,
         values: [first.value, second.value],
         bits,

@@ -1,13 +1,13 @@
 // What `hmm inspect` says of one model, for people.
 import { familyOf } from '../../model/emissions/families.ts';
-import type { Feature } from '../../model/emissions/words.ts';
+import type { EmissionEntry } from '../../model/emissions/words.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import type { Inspection, StateInspection } from '../../model/inspection/inspection.ts';
 import { listed, plural } from '../../wording.ts';
 import { alignColumns, percent, probability, runLength } from './columns.ts';
 
 /** Things a state emits that are shown of it, the most telling ones. */
-const SHOWN_FEATURES = 4;
+const SHOWN_ENTRIES = 4;
 /** What tells less than this is not shown. */
 const LEAST_BITS = 0.0005;
 /** Up to so many states, all transitions are shown as a matrix; beyond, the likeliest of each state. */
@@ -47,8 +47,8 @@ export function* inspectionText(inspection: Inspection): Generator<string> {
 }
 
 function stateRow(state: StateInspection): string[] {
-  const { name, initial, share, meanRun, entropyBits, relativeEntropyBits, features } = state;
-  const telling = features.filter(({ bits }) => bits >= LEAST_BITS).slice(0, SHOWN_FEATURES);
+  const { name, initial, share, meanRun, entropyBits, relativeEntropyBits, emits } = state;
+  const telling = emits.filter(({ bits }) => bits >= LEAST_BITS).slice(0, SHOWN_ENTRIES);
   return [
     name,
     probability(initial),
@@ -56,12 +56,12 @@ function stateRow(state: StateInspection): string[] {
     runLength(meanRun),
     entropyBits.toFixed(3),
     relativeEntropyBits.toFixed(3),
-    telling.map(featureText).join('  '),
+    telling.map(entryText).join('  '),
   ];
 }
 
 /** `G 0.298 (0.264)`: in this state, and in the mixture of all. */
-function featureText({ name, value, deviation, background }: Feature): string {
+function entryText({ name, value, deviation, background }: EmissionEntry): string {
   return `${name} ${valueText({ value, deviation })} (${valueText({ value: background })})`;
 }
 
@@ -152,7 +152,7 @@ export function inspectionObject(inspection: Inspection): unknown {
       mean_run: state.meanRun,
       entropy_bits: state.entropyBits,
       relative_entropy_bits: state.relativeEntropyBits,
-      emits: state.features,
+      emits: state.emits,
     })),
     features: features.map(({ feature, states, share, meanRun }) => ({
       feature,

@@ -121,7 +121,7 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
       const background = meanRow(probabilities, shares);
       return probabilities.map(row => ({
         entropyBits: row.reduce((sum, p) => sum + entropy([p, 1 - p]), 0),
-        features: row.map((value, d) => ({
+        emits: row.map((value, d) => ({
           name: marks[d]!,
           value,
           background: background[d]!,

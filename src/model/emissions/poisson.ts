@@ -139,7 +139,7 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
       const background = meanRow(rates, shares);
       return rates.map(row => ({
         entropyBits: row.reduce((sum, rate) => sum + poissonEntropy(rate), 0),
-        features: row.map((value, d) => ({
+        emits: row.map((value, d) => ({
           name: `x${d + 1}`,
           value,
           background: background[d]!,

@@ -4,7 +4,7 @@ import { grouped } from '../../wording.ts';
 import type { Emission } from './emission.ts';
 
 /** One thing a state emits: a symbol (with its context), a number of the vector, a mark. */
-export interface Feature {
+export interface EmissionEntry {
   name: string;
   /** Its probability, mean or rate in this state. */
   value: number;
@@ -21,7 +21,7 @@ export interface StateEmission {
   /** Of a position, given what stands before it where the order is above 0; differential for Gaussians. */
   entropyBits: number;
   /** Everything the state emits, in the order of the model. */
-  features: Feature[];
+  emits: EmissionEntry[];
   /** Parameters that may move on their own. */
   parameters: number;
 }
@@ -53,8 +53,8 @@ export interface EmissionWords<E extends Emission> {
   brief(emission: E): Brief;
   /** [K] in bits; `shares` [K] are those of the mixture of all states. */
   summarize(emission: E, temperature: number, shares: readonly number[]): StateEmission[];
-  /** How far apart two states emit a feature, in bits: symmetric, 0 for equals. */
-  divergence(a: Feature, b: Feature): number;
+  /** How far apart two states are in an entry, in bits: symmetric, 0 where they are equal. */
+  divergence(a: EmissionEntry, b: EmissionEntry): number;
   /** For `hmm plot`, unless the family has a picture of its own in src/io/plot/emissions. */
   table?(emission: E): NumberTable;
 }

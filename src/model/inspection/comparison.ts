@@ -2,7 +2,7 @@
 import { UserError } from '../../user-error.ts';
 import type { Emission } from '../emissions/emission.ts';
 import { familyOf } from '../emissions/families.ts';
-import type { EmissionWords, Feature } from '../emissions/words.ts';
+import type { EmissionEntry, EmissionWords } from '../emissions/words.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { assign } from './assignment.ts';
 import { type Inspection, inspect, type StateInspection } from './inspection.ts';
@@ -14,7 +14,7 @@ export interface StateMatch {
   /** How far apart they emit, in bits: symmetric, 0 for equals; each number or mark of a vector by itself. */
   divergenceBits: number;
   /** What they emit most differently, the worst first. */
-  features: { first: Feature; second: Feature; bits: number }[];
+  emits: { first: EmissionEntry; second: EmissionEntry; bits: number }[];
   /** Largest difference between their probabilities of going on to a matched state, and where to (in the first). */
   transition: { to: string; first: number; second: number };
 }
@@ -47,7 +47,7 @@ export function compare(first: HiddenMarkovModel, second: HiddenMarkovModel): Co
       first: a.states[i]!,
       second: b.states[j]!,
       divergenceBits: divergences[i]![j]!,
-      features: differences[i]![j]!.toSorted((x, y) => y.bits - x.bits),
+      emits: differences[i]![j]!.toSorted((x, y) => y.bits - x.bits),
       transition: worstOf(
         pairs.map(([to, other]) => ({
           to: a.states[to]!.name,
@@ -72,14 +72,14 @@ function worstOf(differences: StateMatch['transition'][]): StateMatch['transitio
   return differences.reduce((worst, one) => (size(one) > size(worst) ? one : worst));
 }
 
-/** Matched by name, since each state has its features in the order of what tells it. */
+/** Matched by name, since each state has its entries in an order of its own. */
 function differencesOf(
   divergence: EmissionWords<Emission>['divergence'],
   one: StateInspection,
   other: StateInspection,
-): StateMatch['features'] {
-  const others = new Map(other.features.map(feature => [feature.name, feature]));
-  return one.features.map(first => {
+): StateMatch['emits'] {
+  const others = new Map(other.emits.map(entry => [entry.name, entry]));
+  return one.emits.map(first => {
     const second = others.get(first.name)!;
     return { first, second, bits: divergence(first, second) };
   });

@@ -1,6 +1,6 @@
 // What a model is, in numbers: its chain, its emissions, what is fixed in it.
 import { familyOf } from '../emissions/families.ts';
-import type { Feature } from '../emissions/words.ts';
+import type { EmissionEntry } from '../emissions/words.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { temper } from '../temperature.ts';
 import { longRunOf } from './long-run.ts';
@@ -21,7 +21,7 @@ export interface StateInspection {
   /** Relative entropy against the mixture of all states, in bits: how well it can be told. */
   relativeEntropyBits: number;
   /** What it emits, the most telling first. */
-  features: Feature[];
+  emits: EmissionEntry[];
 }
 
 /** States that stand for one feature of annotation, taken as one. */
@@ -62,7 +62,7 @@ export function inspect(model: HiddenMarkovModel): Inspection {
   const { reachable, closed, shares, visits } = longRunOf({ initial, transitions });
   const emissions = familyOf(model.emission).words.summarize(model.emission, tau, mixtureOf(shares));
   const states = names.map((name, k): StateInspection => {
-    const features = emissions[k]!.features.toSorted((a, b) => b.bits - a.bits);
+    const emits = emissions[k]!.emits.toSorted((a, b) => b.bits - a.bits);
     return {
       name,
       initial: initial[k]!,
@@ -71,8 +71,8 @@ export function inspect(model: HiddenMarkovModel): Inspection {
       visits: visits[k]!,
       meanRun: 1 / (1 - transitions[k]![k]!),
       entropyBits: emissions[k]!.entropyBits,
-      relativeEntropyBits: features.reduce((sum, { bits }) => sum + bits, 0),
-      features,
+      relativeEntropyBits: emits.reduce((sum, { bits }) => sum + bits, 0),
+      emits,
     };
   });
   return {

@@ -94,7 +94,7 @@ test('the casino: two thirds fair, runs of 20 and 10, a six tells', () => {
     'entropies',
   );
   assert.deepEqual(
-    states.map(({ features }) => features[0]!.name),
+    states.map(({ emits }) => emits[0]!.name),
     ['6', '6'],
   );
   assert.deepEqual([parameters, impossible], [{ initial: 1, transitions: 2, emissions: 10 }, 0]);
@@ -126,11 +126,11 @@ test('what symbols tell adds up to the relative entropy against the mixture, at 
 test('emissions of order 1 are told by words of two, in their long run', () => {
   const { states } = inspect(PRESETS.cpg());
   const [island, background] = states;
-  assert.equal(island!.features[0]!.name, 'CG');
-  for (const { features } of [island!, background!]) {
-    close([features.reduce((sum, { value }) => sum + value, 0)], [1], 1e-12, 'words');
+  assert.equal(island!.emits[0]!.name, 'CG');
+  for (const { emits } of [island!, background!]) {
+    close([emits.reduce((sum, { value }) => sum + value, 0)], [1], 1e-12, 'words');
     const of = (pick: (name: string) => boolean) =>
-      features.reduce((sum, { name, value }) => (pick(name) ? sum + value : sum), 0);
+      emits.reduce((sum, { name, value }) => (pick(name) ? sum + value : sum), 0);
     for (const base of 'ACGT') {
       close([of(name => name[0] === base)], [of(name => name[1] === base)], 1e-9, `${base} before and after`);
     }
@@ -179,7 +179,7 @@ test('entropies of the other families', () => {
     'bernoulli',
   );
   close(
-    present.map(({ features }) => features[1]!.bits),
+    present.map(({ emits }) => emits[1]!.bits),
     [1, 1],
     1e-14,
     'mark b',
@@ -311,10 +311,10 @@ for (const emission of [
     const tempered = familyOf(emission).tempered!(emission, 2);
     const said = summarizeEmission(emission, 2, [0.5, 0.5]);
     close(
-      said.flatMap(({ entropyBits, features }) => [entropyBits, ...features.map(({ value }) => value)]),
-      summarizeEmission(tempered, 1, [0.5, 0.5]).flatMap(({ entropyBits, features }) => [
+      said.flatMap(({ entropyBits, emits }) => [entropyBits, ...emits.map(({ value }) => value)]),
+      summarizeEmission(tempered, 1, [0.5, 0.5]).flatMap(({ entropyBits, emits }) => [
         entropyBits,
-        ...features.map(({ value }) => value),
+        ...emits.map(({ value }) => value),
       ]),
       1e-12,
       'tempered first',
@@ -322,6 +322,6 @@ for (const emission of [
     assert.notDeepEqual(said, summarizeEmission(emission, 1, [0.5, 0.5]));
     // p to the power of 1/2, over the sum.
     const [p, q] = [Math.sqrt(0.9), Math.sqrt(0.1)];
-    close([said[0]!.features[0]!.value], [p / (p + q)], 1e-12, 'value');
+    close([said[0]!.emits[0]!.value], [p / (p + q)], 1e-12, 'value');
   });
 }

@@ -91,7 +91,7 @@ function summarize(
   const name = (n: number) => wordOf(n, order + 1, symbols);
   return states.map((rows, k) => ({
     entropyBits: rows.reduce((sum, row, c) => sum + contexts[k]![c]! * entropy(row), 0),
-    features: words[k]!.map((value, n) => ({
+    emits: words[k]!.map((value, n) => ({
       name: name(n),
       value,
       background: mixture[n]!,

@@ -53,7 +53,7 @@ function summarize(
   });
   return means.map((row, k) => ({
     entropyBits: (D * Math.log2(2 * Math.PI * Math.E) + log2Determinant(matrices[k]!)) / 2,
-    features: row.map((value, d) => {
+    emits: row.map((value, d) => {
       const variance = matrices[k]![d]![d]!;
       const { center, variance: spread } = moments[d]!;
       // Of the two normal distributions of this number alone.
