@@ -127,7 +127,7 @@ function runTable(runs: readonly FinishedRun[], positions: number): string[] {
 /** One line a state: its share of the positions, the run length its self-transition gives, what it emits. */
 function stateTable({ states, transitions, emission }: HiddenMarkovModel, visits: Float64Array): string[] {
   const total = visits.reduce((sum, n) => sum + n, 0);
-  const { title, cells } = familyOf(emission).words.brief(emission);
+  const { title, cells } = familyOf(emission).description.brief(emission);
   const lines = states.map((state, k) => [
     state.name,
     percent(visits[k]! / total),

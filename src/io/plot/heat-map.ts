@@ -13,7 +13,7 @@ export interface Matrix {
   most: number;
   /** What rows and columns are, where the picture does not say it anyway. */
   axes?: { row: string; column: string };
-  /** A cell in words, for readers who point at it. */
+  /** What a reader is told who points at a cell. */
   describe(row: number, column: number): string;
 }
 

@@ -13,7 +13,7 @@ const LEAST_BITS = 0.0005;
 export function* comparisonText(comparison: Comparison, names: readonly [string, string]): Generator<string> {
   const { first, second, matches, onlyFirst, onlySecond } = comparison;
   const sizes = [first, second].map(({ states }) => plural(states.length, 'state'));
-  yield `${names[0]} (${sizes[0]}) and ${names[1]} (${sizes[1]}) over ${familyOf(first.model.emission).words.space(first.model.emission).words}`;
+  yield `${names[0]} (${sizes[0]}) and ${names[1]} (${sizes[1]}) over ${familyOf(first.model.emission).description.space(first.model.emission).text}`;
   yield '';
   yield* alignColumns(
     [['state', 'matched', 'apart', 'long run', 'mean run', 'emits'], ...matches.map(matchRow)],

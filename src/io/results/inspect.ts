@@ -1,6 +1,7 @@
 // What `hmm inspect` says of one model, for people.
+
+import type { EmissionEntry } from '../../model/emissions/description.ts';
 import { familyOf } from '../../model/emissions/families.ts';
-import type { EmissionEntry } from '../../model/emissions/words.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import type { Inspection, StateInspection } from '../../model/inspection/inspection.ts';
 import { listed, plural } from '../../wording.ts';
@@ -17,7 +18,7 @@ const SHOWN_TRANSITIONS = 4;
 /** Lines of text. */
 export function* inspectionText(inspection: Inspection): Generator<string> {
   const { model, states, features } = inspection;
-  yield `${model.name ?? 'a model without a name'}: ${plural(states.length, 'state')} over ${familyOf(model.emission).words.space(model.emission).words}`;
+  yield `${model.name ?? 'a model without a name'}: ${plural(states.length, 'state')} over ${familyOf(model.emission).description.space(model.emission).text}`;
   yield '';
   yield* alignColumns(
     [

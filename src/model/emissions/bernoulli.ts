@@ -4,6 +4,7 @@ import type { Observations, RowTable } from '../observations.ts';
 import { temper } from '../temperature.ts';
 import { entropy, jensenShannon, meanRow, relativeEntropy } from './bits.ts';
 import { spreadOf } from './clusters.ts';
+import { likeliest, shortList } from './description.ts';
 import { withDistinctRows } from './distinct-rows.ts';
 import type { BernoulliEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
@@ -11,7 +12,6 @@ import { drawnRow, mix, RANDOM_SHARE, rowsOf, shared } from './guesses.ts';
 import { pickStates } from './pick-states.ts';
 import { fitRow, logPriorOfRow, slopesOfRow } from './probability-rows.ts';
 import { checkRows, type Fault } from './row-checks.ts';
-import { likeliest, shortList } from './words.ts';
 
 export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
   observes: ({ marks }) => ({ kind: 'vectors', width: marks.length, names: marks }),
@@ -105,9 +105,9 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
     },
   },
 
-  words: {
+  description: {
     space: ({ marks }) => ({
-      words: `${marks.length} marks (${shortList(marks)})`,
+      text: `${marks.length} marks (${shortList(marks)})`,
       key: JSON.stringify(['bernoulli', ...marks]),
     }),
 

@@ -2,8 +2,8 @@
 import type { NormalPositions } from '../native/normals.ts';
 import type { ObservationKind, Observations, ObservationTable } from '../observations.ts';
 import type { Random } from '../random.ts';
+import type { EmissionDescription } from './description.ts';
 import type { Emission, EmissionShape, EmissionSpecification } from './emission.ts';
-import type { EmissionWords } from './words.ts';
 
 /** What data may look like before a model says what they are. */
 export type DataKind = 'letters' | 'words' | 'soft' | 'integers' | 'marks' | 'vectors';
@@ -70,8 +70,8 @@ export interface EmissionFamily<E extends Emission> {
   };
   /** The states of a trained emission whose data hardly vary, where that can be; `statistics` are its own. */
   degenerate?(emission: E, statistics: Float64Array): number[];
-  /** How emissions are put in words and numbers for people. */
-  words: EmissionWords<E>;
+  /** Describes emissions to people. */
+  description: EmissionDescription<E>;
   /** How many parameters may move on their own, for BIC and AIC. */
   parameterCount(emission: E): number;
 }

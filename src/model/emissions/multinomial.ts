@@ -2,8 +2,9 @@
 import { logFactorial } from '../log-factorial.ts';
 import type { RowTable } from '../observations.ts';
 import { softmax, temper } from '../temperature.ts';
-import { briefSymbols, categoricalWords } from './categorical/words.ts';
+import { briefSymbols, categoricalDescription } from './categorical/description.ts';
 import { spreadOf } from './clusters.ts';
+import { shortList } from './description.ts';
 import { withDistinctRows } from './distinct-rows.ts';
 import type { MultinomialEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
@@ -13,7 +14,6 @@ import { faultOfCount } from './poisson.ts';
 import { fitRow, logPriorOfRow, slopesOfRow } from './probability-rows.ts';
 import { badRow, checkRows } from './row-checks.ts';
 import { patternsOf } from './row-patterns.ts';
-import { shortList } from './words.ts';
 
 const HINT = 'give all counts of a position, or none of them';
 
@@ -122,9 +122,9 @@ export const multinomialFamily: EmissionFamily<MultinomialEmission> = {
     return { family: 'multinomial', symbols: [...symbols], trials, probabilities };
   },
 
-  words: {
+  description: {
     space: ({ symbols }) => ({
-      words: `counts of ${symbols.length} symbols (${shortList(symbols)})`,
+      text: `counts of ${symbols.length} symbols (${shortList(symbols)})`,
       key: JSON.stringify(['multinomial', ...symbols]),
     }),
 
@@ -138,10 +138,10 @@ export const multinomialFamily: EmissionFamily<MultinomialEmission> = {
         order: 0,
         probabilities,
       } as const;
-      return categoricalWords.summarize(emission, temperature, shares);
+      return categoricalDescription.summarize(emission, temperature, shares);
     },
 
-    divergence: categoricalWords.divergence,
+    divergence: categoricalDescription.divergence,
 
     table: ({ symbols, probabilities }) => ({
       columns: symbols,

@@ -5,13 +5,13 @@ import { logFactorial } from '../log-factorial.ts';
 import type { RowTable } from '../observations.ts';
 import { LEAST_COMPARED, meanRow, poissonEntropy, relativeEntropy } from './bits.ts';
 import { clustersOf, type Spread, spreadOf } from './clusters.ts';
+import { inBrief, short } from './description.ts';
 import { withDistinctRows } from './distinct-rows.ts';
 import type { PoissonEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
 import { drawnRow, rowsOf, shared } from './guesses.ts';
 import { pickStates } from './pick-states.ts';
 import { checkRows, type Fault } from './row-checks.ts';
-import { inBrief, short } from './words.ts';
 
 /** Least rate of a first guess, as a share of the mean of all counts: EM cannot leave a rate of zero. */
 const LEAST_RATE = 0.01;
@@ -124,9 +124,9 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
     },
   },
 
-  words: {
+  description: {
     space: ({ rates }) => ({
-      words: `${plural(rates[0]!.length, 'number')} (poisson)`,
+      text: `${plural(rates[0]!.length, 'number')} (poisson)`,
       key: `poisson ${rates[0]!.length}`,
     }),
 

@@ -1,8 +1,8 @@
 // Two models compared: states matched by what they emit, then their numbers side by side.
 import { UserError } from '../../user-error.ts';
+import type { EmissionDescription, EmissionEntry } from '../emissions/description.ts';
 import type { Emission } from '../emissions/emission.ts';
 import { familyOf } from '../emissions/families.ts';
-import type { EmissionEntry, EmissionWords } from '../emissions/words.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { assign } from './assignment.ts';
 import { type Inspection, inspect, type StateInspection } from './inspection.ts';
@@ -33,7 +33,7 @@ export function compare(first: HiddenMarkovModel, second: HiddenMarkovModel): Co
   requireSameSpace(first.emission, second.emission);
   const a = inspect(first);
   const b = inspect(second);
-  const { divergence } = familyOf(first.emission).words;
+  const { divergence } = familyOf(first.emission).description;
   const differences = a.states.map(one => b.states.map(other => differencesOf(divergence, one, other)));
   const divergences = differences.map(row => row.map(list => list.reduce((sum, { bits }) => sum + bits, 0)));
   // Made square: a state without a match costs the same whichever it is.
@@ -74,7 +74,7 @@ function worstOf(differences: StateMatch['transition'][]): StateMatch['transitio
 
 /** Matched by name, since each state has its entries in an order of its own. */
 function differencesOf(
-  divergence: EmissionWords<Emission>['divergence'],
+  divergence: EmissionDescription<Emission>['divergence'],
   one: StateInspection,
   other: StateInspection,
 ): StateMatch['emits'] {
@@ -87,9 +87,9 @@ function differencesOf(
 
 /** @throws UserError where the emissions of two models are over different things, or of different families */
 function requireSameSpace(first: Emission, second: Emission): void {
-  const [a, b] = [first, second].map(emission => familyOf(emission).words.space(emission));
+  const [a, b] = [first, second].map(emission => familyOf(emission).description.space(emission));
   if (a!.key === b!.key) return;
-  const message = `the models emit different things: ${a!.words}, and ${b!.words}`;
+  const message = `the models emit different things: ${a!.text}, and ${b!.text}`;
   throw new UserError('models-differ', message, {
     hint: 'only models of the same observations can be compared',
   });

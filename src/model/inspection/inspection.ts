@@ -1,6 +1,7 @@
 // What a model is, in numbers: its chain, its emissions, what is fixed in it.
+
+import type { EmissionEntry } from '../emissions/description.ts';
 import { familyOf } from '../emissions/families.ts';
-import type { EmissionEntry } from '../emissions/words.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { temper } from '../temperature.ts';
 import { longRunOf } from './long-run.ts';
@@ -60,7 +61,7 @@ export function inspect(model: HiddenMarkovModel): Inspection {
   const initial = temper(model.initial, tau);
   const transitions = model.transitions.map(row => temper(row, tau));
   const { reachable, closed, shares, visits } = longRunOf({ initial, transitions });
-  const emissions = familyOf(model.emission).words.summarize(model.emission, tau, mixtureOf(shares));
+  const emissions = familyOf(model.emission).description.summarize(model.emission, tau, mixtureOf(shares));
   const states = names.map((name, k): StateInspection => {
     const emits = emissions[k]!.emits.toSorted((a, b) => b.bits - a.bits);
     return {

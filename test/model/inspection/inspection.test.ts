@@ -17,7 +17,7 @@ import { modelFixture } from '../examples.ts';
 import { dnaModel, emissionRows, models } from '../models.ts';
 
 const summarizeEmission = (emission: Emission, temperature: number, shares: readonly number[]) =>
-  familyOf(emission).words.summarize(emission, temperature, shares);
+  familyOf(emission).description.summarize(emission, temperature, shares);
 
 test('the long run of a chain that goes everywhere stays as it is from step to step', () => {
   check(
@@ -123,12 +123,12 @@ test('what symbols tell adds up to the relative entropy against the mixture, at 
   );
 });
 
-test('emissions of order 1 are told by words of two, in their long run', () => {
+test('emissions of order 1 are told by dimers, in the long run of each state', () => {
   const { states } = inspect(PRESETS.cpg());
   const [island, background] = states;
   assert.equal(island!.emits[0]!.name, 'CG');
   for (const { emits } of [island!, background!]) {
-    close([emits.reduce((sum, { value }) => sum + value, 0)], [1], 1e-12, 'words');
+    close([emits.reduce((sum, { value }) => sum + value, 0)], [1], 1e-12, 'dimers');
     const of = (pick: (name: string) => boolean) =>
       emits.reduce((sum, { name, value }) => (pick(name) ? sum + value : sum), 0);
     for (const base of 'ACGT') {

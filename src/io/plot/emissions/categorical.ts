@@ -13,7 +13,7 @@ export function categoricalPicture(states: readonly string[], emission: Categori
   const symbols = [...emission.symbols];
   const K = states.length;
   const { shown, rows } = shownContexts(emission, symbols.length, K);
-  const contexts = wordsOf(symbols, shown);
+  const contexts = kmersOf(symbols, shown);
   const columns = likeliestColumns(rows.flat(), symbols.length);
   const values = rows.flatMap(state => state.map(row => columns.map(m => row[m]!)));
   const stateOf = (i: number) => states[Math.floor(i / contexts.length)]!;
@@ -71,14 +71,14 @@ function likeliestColumns(rows: readonly (readonly number[])[], M: number): numb
     .sort((a, b) => a - b);
 }
 
-/** All words of so many symbols, in lexicographic order. */
-function wordsOf(symbols: readonly string[], length: number): string[] {
+/** All k-mers of these symbols, k = `length`, in lexicographic order. */
+function kmersOf(symbols: readonly string[], length: number): string[] {
   const between = symbols.some(symbol => symbol.length > 1) ? ' ' : '';
-  let words = [''];
+  let kmers = [''];
   for (let n = 0; n < length; n++) {
-    words = words.flatMap(word => symbols.map(symbol => (word === '' ? symbol : word + between + symbol)));
+    kmers = kmers.flatMap(kmer => symbols.map(symbol => (kmer === '' ? symbol : kmer + between + symbol)));
   }
-  return words;
+  return kmers;
 }
 
 function captionOf({ order }: CategoricalEmission, shown: number, columns: number, M: number): string {

@@ -22,7 +22,7 @@ export function emissionsPicture({ states, emission }: HiddenMarkovModel): Chart
     | ((states: readonly string[], emission: Emission) => Chart)
     | undefined;
   if (draw) return draw(rows, emission);
-  const { columns, values, most, title, caption, cell } = familyOf(emission).words.table!(emission);
+  const { columns, values, most, title, caption, cell } = familyOf(emission).description.table!(emission);
   const describe = (k: number, n: number) => cell(rows[k]!, columns[n]!, values[k]![n]!);
   return heatMap({ rows, columns, values, most, describe }, { title, caption });
 }

@@ -7,10 +7,10 @@ import type { EmissionFamily } from '../family.ts';
 import { pickStates } from '../pick-states.ts';
 import { fitRow, logPriorOfRow, slopesOfRow } from '../probability-rows.ts';
 import { type Agreeing, agreeing, membersOf, onlyEntry, withContexts } from './contexts.ts';
+import { categoricalDescription } from './description.ts';
 import { drawCategorical, guessCategorical } from './guess.ts';
 import { rowsOf, withRows } from './rows.ts';
 import { countsOfSoft, logDensitiesOfSoft } from './soft.ts';
-import { categoricalWords } from './words.ts';
 
 export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
   observes: emission => ({ kind: 'symbols', alphabet: alphabetOf(emission), soft: emission.order === 0 }),
@@ -142,7 +142,7 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
 
   drawn: { from: ['alphabet', 'order'], draw: drawCategorical },
 
-  words: categoricalWords,
+  description: categoricalDescription,
 
   parameterCount: emission =>
     rowsOf(emission).reduce((sum, row) => sum + Math.max(0, row.filter(p => p > 0).length - 1), 0),

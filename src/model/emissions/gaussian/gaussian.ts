@@ -9,10 +9,10 @@ import { areFinite, hasMissing } from '../row-patterns.ts';
 import { axes } from './axes.ts';
 import { peakOf } from './cholesky.ts';
 import { correlated } from './correlated.ts';
+import { gaussianDescription } from './description.ts';
 import { drawGaussian, guessGaussian } from './guess.ts';
 import { normalStates, wholeMoments } from './rows.ts';
 import type { GaussianShape } from './shape.ts';
-import { gaussianWords } from './words.ts';
 
 const SHAPES: Record<GaussianEmission['covariance'], GaussianShape> = {
   full: correlated,
@@ -115,7 +115,7 @@ export const gaussianFamily: EmissionFamily<GaussianEmission> = {
   // At the floor, which holds their variance.
   degenerate: (emission, statistics) => SHAPES[emission.covariance].degenerate(emission, statistics),
 
-  words: gaussianWords,
+  description: gaussianDescription,
 
   parameterCount: emission =>
     emission.means.length * emission.means[0]!.length + SHAPES[emission.covariance].parameterCount(emission),

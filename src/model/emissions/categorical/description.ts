@@ -1,26 +1,26 @@
-// Categorical emissions of any order in words: symbols, and words of a symbol and its context.
+// Describes categorical emissions: order 0 by symbols, order n by (n + 1)-mers, which are a context and its symbol.
 
 import { temper } from '../../temperature.ts';
 import { entropy, jensenShannon, mean, relativeEntropy } from '../bits.ts';
-import type { CategoricalEmission } from '../emission.ts';
 import {
   type Brief,
-  type EmissionWords,
+  type EmissionDescription,
   largest,
   likeliest,
   SHOWN,
   type StateEmission,
   shortList,
-} from '../words.ts';
+} from '../description.ts';
+import type { CategoricalEmission } from '../emission.ts';
 import { rowsOf } from './rows.ts';
 
-export const categoricalWords: EmissionWords<CategoricalEmission> = {
+export const categoricalDescription: EmissionDescription<CategoricalEmission> = {
   space(emission) {
     const symbols = [...emission.symbols];
     const alphabet = emission.alphabet === 'custom' ? '' : `${emission.alphabet}, `;
     const order = emission.order === 0 ? '' : `, order ${emission.order}`;
     return {
-      words: `${symbols.length} symbols (${alphabet}${shortList(symbols)}${order})`,
+      text: `${symbols.length} symbols (${alphabet}${shortList(symbols)}${order})`,
       key: JSON.stringify([...symbols, emission.order]),
     };
   },
@@ -81,17 +81,17 @@ function summarize(
     all.slice(k * each, (k + 1) * each).map(row => temper(row, temperature)),
   );
   const contexts = states.map(rows => contextShares(rows, M));
-  const words = states.map((rows, k) => rows.flatMap((row, c) => row.map(p => p * contexts[k]![c]!)));
-  const mixture = words[0]!.map((_, n) =>
+  const kmers = states.map((rows, k) => rows.flatMap((row, c) => row.map(p => p * contexts[k]![c]!)));
+  const mixture = kmers[0]!.map((_, n) =>
     mean(
-      words.map(word => word[n]!),
+      kmers.map(kmer => kmer[n]!),
       shares,
     ),
   );
   const name = (n: number) => wordOf(n, order + 1, symbols);
   return states.map((rows, k) => ({
     entropyBits: rows.reduce((sum, row, c) => sum + contexts[k]![c]! * entropy(row), 0),
-    emits: words[k]!.map((value, n) => ({
+    emits: kmers[k]!.map((value, n) => ({
       name: name(n),
       value,
       background: mixture[n]!,

@@ -1,4 +1,4 @@
-// What an emission family says of its states, for people: in a line, in bits, as a table.
+// How an emission family is described to people: the emissions of a state in a line, in bits, or as a table.
 
 import { grouped } from '../../wording.ts';
 import type { Emission } from './emission.ts';
@@ -41,14 +41,14 @@ export interface NumberTable {
   most: number;
   title: string;
   caption: string;
-  /** A cell in words. */
+  /** What a reader is told who points at a cell. */
   cell(state: string, column: string, value: number): string;
 }
 
-/** How a family is put in words. */
-export interface EmissionWords<E extends Emission> {
+/** What describes the emissions of a family. */
+export interface EmissionDescription<E extends Emission> {
   /** What an emission is over, like `4 symbols (dna, ACGT)`; two can be compared where their `key` is the same. */
-  space(emission: E): { words: string; key: string };
+  space(emission: E): { text: string; key: string };
   /** What each state emits, in a cell: likely symbols, means, rates or marks. */
   brief(emission: E): Brief;
   /** [K] in bits; `shares` [K] are those of the mixture of all states. */

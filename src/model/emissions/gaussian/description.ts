@@ -1,13 +1,13 @@
-// Gaussian emissions in words, one number of the vector at a time.
+// Describes gaussian emissions, one component of the vectors at a time.
 
 import { plural } from '../../../wording.ts';
 import { LEAST_COMPARED, mean } from '../bits.ts';
+import { type EmissionDescription, inBrief, type StateEmission, short } from '../description.ts';
 import type { GaussianEmission } from '../emission.ts';
-import { type EmissionWords, inBrief, type StateEmission, short } from '../words.ts';
 
-export const gaussianWords: EmissionWords<GaussianEmission> = {
+export const gaussianDescription: EmissionDescription<GaussianEmission> = {
   space: ({ means, covariance }) => ({
-    words: `${plural(means[0]!.length, 'number')} (gaussian, ${covariance})`,
+    text: `${plural(means[0]!.length, 'number')} (gaussian, ${covariance})`,
     key: `gaussian ${means[0]!.length}`,
   }),
 
