@@ -10,9 +10,9 @@ import { UserError } from './user-error.ts';
 /** 0: done; 1: bad data or model; 2: bad usage; 70: a bug of ours. */
 const EXIT = { done: 0, data: 1, usage: 2, bug: 70 } as const;
 
-/** Runs `hmm` with the words of a terminal, and sets its exit code. One call notices nothing of another. */
+/** Runs `hmm` with the arguments of a terminal and sets its exit code. Calls do not influence each other. */
 export async function main(terminal: Terminal): Promise<void> {
-  const { words, output, errors } = terminal;
+  const { args, output, errors } = terminal;
   const width = ({ isTTY, columns }: Output) => (isTTY && columns ? columns : 80);
   const { version } = createRequire(import.meta.url)('../package.json');
   const hmm = program(version, terminal);
@@ -26,12 +26,12 @@ export async function main(terminal: Terminal): Promise<void> {
       getErrHasColors: () => false,
     });
   }
-  if (words.length === 0) {
+  if (args.length === 0) {
     hmm.configureOutput({ writeErr: text => errors.write(text) }).outputHelp({ error: true });
     return terminal.exit(EXIT.usage);
   }
   try {
-    await hmm.parseAsync(words, { from: 'user' });
+    await hmm.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.code === 'commander.version') {
       output.write(await (await import('./commands/version.ts')).runsOn(terminal));
@@ -62,7 +62,7 @@ function report(error: unknown, hmm: Command, terminal: Terminal): number {
 
 function complaintOf(error: unknown, hmm: Command, terminal: Terminal): Complaint {
   if (error instanceof CommanderError) {
-    const known = hmm.commands.find(one => terminal.words.includes(one.name()));
+    const known = hmm.commands.find(one => terminal.args.includes(one.name()));
     const command = known ? `hmm ${known.name()}` : 'hmm';
     return { code: 'usage', command, message: usageMessage(error), hint: `see ${command} --help` };
   }

@@ -1,4 +1,4 @@
-// What the command line has of the world around it: words, streams, environment, and how to end. bin/hmm gives the
+// All that the command line has of the process around it: arguments, input and output, environment, exit. bin/hmm gives the
 // real one, tests give their own, and nothing else in src/commands, src/io and src/main.ts asks the process.
 
 /** Standard input. */
@@ -8,8 +8,8 @@ export type Input = AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
 export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
 export interface Terminal {
-  /** The words after `hmm`. */
-  readonly words: readonly string[];
+  /** The arguments after `hmm`. */
+  readonly args: readonly string[];
   readonly input: Input;
   readonly output: Output;
   readonly errors: Output;
@@ -30,7 +30,7 @@ export function terminalOf(process: NodeJS.Process): Terminal {
   // A reader of help or messages may go away, and the process lives on; results say so themselves.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   return {
-    words: process.argv.slice(2),
+    args: process.argv.slice(2),
     // Only when it is asked for: opening it has effects.
     get input() {
       return process.stdin;

@@ -2,16 +2,14 @@
 import type { Terminal } from '../terminal.ts';
 
 /** The running command: `hmm decode`. */
-export function commandName({ words }: Terminal): string {
-  const name = words.find((word, n) => !word.startsWith('-') && words[n - 1] !== '--errors');
+export function commandName({ args }: Terminal): string {
+  const name = args.find((arg, n) => !arg.startsWith('-') && args[n - 1] !== '--errors');
   return name === undefined ? 'hmm' : `hmm ${name}`;
 }
 
-/** Whether errors are for a program; from the bare words, since they may be what is wrong. */
-export function wantsJson({ words }: Terminal): boolean {
-  return words.some(
-    (word, n) => word === '--errors=json' || (word === '--errors' && words[n + 1] === 'json'),
-  );
+/** Whether errors are for a program; from the bare arguments, since they may be what is wrong. */
+export function wantsJson({ args }: Terminal): boolean {
+  return args.some((arg, n) => arg === '--errors=json' || (arg === '--errors' && args[n + 1] === 'json'));
 }
 
 /** A line of information. */

@@ -83,10 +83,8 @@ export function sayInterrupted(target: string, isSaved: boolean, terminal: Termi
     say('interrupted before the first iteration was over: nothing was written', terminal);
     return;
   }
-  const words = terminal.words.filter(word => word !== '--resume' && word !== 'train');
-  const quoted = words.map(word =>
-    /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
-  );
+  const args = terminal.args.filter(arg => arg !== '--resume' && arg !== 'train');
+  const quoted = args.map(arg => (/^[\w./:=,@%+-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`));
   say(
     `interrupted; ${target} holds the best model so far. To go on: hmm train --resume ${quoted.join(' ')}`,
     terminal,

@@ -88,7 +88,7 @@ function summarize(
       shares,
     ),
   );
-  const name = (n: number) => wordOf(n, order + 1, symbols);
+  const name = (n: number) => kmerOf(n, order + 1, symbols);
   return states.map((rows, k) => ({
     entropyBits: rows.reduce((sum, row, c) => sum + contexts[k]![c]! * entropy(row), 0),
     emits: kmers[k]!.map((value, n) => ({
@@ -122,7 +122,7 @@ function contextShares(rows: readonly number[][], M: number): number[] {
 
 const MOST_ROUNDS = 10_000;
 
-function wordOf(number: number, length: number, symbols: readonly string[]): string {
+function kmerOf(number: number, length: number, symbols: readonly string[]): string {
   const letters: string[] = [];
   for (let left = number, n = 0; n < length; n++) {
     letters.unshift(symbols[left % symbols.length]!);
