@@ -1,14 +1,14 @@
 // Rows of a posterior table as bytes; what rows have in common is made once in a thousand rows.
 import {
   LINE_END,
+  type PackedText,
+  packText,
   TAB,
   unitsOf,
-  type Words,
-  wordsOf,
   writeInteger,
+  writePacked,
   writeThree,
   writeUnits,
-  writeWords,
 } from './digits.ts';
 import { LineBuffer } from './line-buffer.ts';
 
@@ -38,7 +38,7 @@ export function* rowBytes(
       position++;
       const inThousand = position % 1000;
       if (inThousand === 0) start = startOfThousand(prefix, position);
-      at = writeWords(start, view, at);
+      at = writePacked(start, view, at);
       at = position < 1000 ? writeInteger(position, view, at) : writeThree(inThousand, view, at);
       for (let n = row; n < row + valuesPerRow; n++) {
         at = writeUnits(unitsOf(run[n]!, decimals), decimals, TAB, view, at);
@@ -51,6 +51,6 @@ export function* rowBytes(
 }
 
 /** The name, a tab and the thousands of a position. */
-function startOfThousand(prefix: string, position: number): Words {
-  return wordsOf(position < 1000 ? prefix : `${prefix}${Math.floor(position / 1000)}`);
+function startOfThousand(prefix: string, position: number): PackedText {
+  return packText(position < 1000 ? prefix : `${prefix}${Math.floor(position / 1000)}`);
 }

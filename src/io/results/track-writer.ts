@@ -4,12 +4,12 @@ import type { Piece } from '../bytes/sink.ts';
 import {
   LINE_END,
   MOST_DECIMALS,
+  packText,
   TAB,
   unitsOf,
-  wordsOf,
   writeInteger,
+  writePacked,
   writeUnits,
-  writeWords,
 } from './digits.ts';
 import { LineBuffer } from './line-buffer.ts';
 
@@ -68,11 +68,11 @@ function* bedGraphBytes(
   decimals: number,
   binSize: number,
 ): Generator<Uint8Array> {
-  const prefix = wordsOf(`${name}\t`);
+  const prefix = packText(`${name}\t`);
   const buffer = new LineBuffer(prefix.length + 2 * INTEGER_BYTES + decimals + 8);
   const writeLine = (start: number, end: number, units: number) => {
     const { view } = buffer;
-    let at = writeInteger(start * binSize, view, writeWords(prefix, view, buffer.at));
+    let at = writeInteger(start * binSize, view, writePacked(prefix, view, buffer.at));
     view.setUint8(at, TAB);
     at = writeUnits(units, decimals, TAB, view, writeInteger(end * binSize, view, at + 1));
     view.setUint8(at, LINE_END);
