@@ -122,7 +122,7 @@ export async function train(
   const settings = { ...DEFAULT_OPTIONS, ...options };
   const run = { states: start.states.map(({ name }) => name), seed: settings.seed };
   const steps = trainStart(
-    { run, model: start, data: { observations }, heldOut: undefined },
+    { plan: run, model: start, data: { observations }, heldOut: undefined },
     NOT_BEGUN,
     { options: settings, objective: 'joint', comparesSizes: false },
     fastEngine,

@@ -60,13 +60,13 @@ export interface TrainingRecord {
 export interface UnfinishedTraining {
   /** What training was asked for; going on asks for the same. */
   request: Record<string, unknown>;
-  /** Runs that ended, one a start. */
-  finished: FinishedRun[];
-  /** Where the running one is. */
+  /** The starts that ended. */
+  finished: FinishedStart[];
+  /** The model that the present start has come to. */
   current: Pick<HiddenMarkovModel, 'states' | 'initial' | 'transitions' | 'emission'>;
   logLikelihoods: number[];
   heldOut: number[];
-  /** The best iteration of the running one. */
+  /** The best iteration of the present start. */
   best: { iteration: number; logLikelihood: number; merit: number };
   state: TrainingState;
 }
@@ -88,7 +88,7 @@ export interface ClimberState {
 }
 
 /** How one start of several ended. */
-export interface FinishedRun {
+export interface FinishedStart {
   states: number;
   seed: number;
   iterations: number;
@@ -97,7 +97,7 @@ export interface FinishedRun {
   heldOut: number | null;
   /** Parameters that are free to move. */
   parameters: number;
-  /** What the best run is chosen by; larger is better. */
+  /** What the best start is chosen by; larger is better. */
   merit: number;
 }
 

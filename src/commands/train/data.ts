@@ -14,7 +14,7 @@ import type { ObservationKind, Observations } from '../../model/observations.ts'
 import { guessModel } from '../../model/start/initial-model.ts';
 import { holdOut } from '../../model/training/hold-out.ts';
 import { selectData, type TrainingData } from '../../model/training/objective.ts';
-import type { Run, Start } from '../../model/training/starts.ts';
+import type { PlannedStart, Start } from '../../model/training/starts.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { warn } from '../messages.ts';
@@ -80,31 +80,31 @@ async function readAll(
   });
 }
 
-/** The starts of these runs, one after the other. Those with the same states share their data, labelled once. */
+/** The starts that were planned, one after the other. Starts with the same states share their data, which are labelled once. */
 export function* startsOf(
   material: Material,
-  runs: readonly Run[],
+  plans: readonly PlannedStart[],
   options: TrainOptions,
   terminal: Terminal,
 ): Generator<Start> {
   let prepared: Prepared | undefined;
   let before: Start | undefined;
   const warned = new Set<string>();
-  for (const run of runs) {
-    const model = startingModel(material, run.states, run.seed, options);
+  for (const plan of plans) {
+    const model = startingModel(material, plan.states, plan.seed, options);
     // What emissions make of the data does not depend on how many states there are.
     prepared ??= prepare(material, model);
-    if (before?.run.states !== run.states) {
+    if (before?.plan.states !== plan.states) {
       const { warnings, ...own } = labelled(prepared, material, model, options);
       for (const warning of warnings.filter(one => !warned.has(one))) warn(warning, terminal, options);
       for (const warning of warnings) warned.add(warning);
-      before = { run, model, ...own };
-    } else before = { ...before, run, model };
+      before = { plan, model, ...own };
+    } else before = { ...before, plan, model };
     yield before;
   }
 }
 
-/** The model that a run starts from. */
+/** The model that a start begins with. */
 export function startingModel(
   { given, specification, training }: Material,
   states: readonly string[],

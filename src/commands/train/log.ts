@@ -2,7 +2,7 @@
 import { appendFileSync, existsSync, statSync, writeFileSync } from 'node:fs';
 import { fileError } from '../../io/bytes/whole-file.ts';
 import { numberField } from '../../io/results/format.ts';
-import type { Run } from '../../model/training/starts.ts';
+import type { PlannedStart } from '../../model/training/starts.ts';
 import type { TrainingStep } from '../../model/training/train.ts';
 
 const HEADER = 'states\tseed\titeration\tlog_likelihood\tper_symbol\tgain\theld_out\tseconds\n';
@@ -11,7 +11,7 @@ const HEADER = 'states\tseed\titeration\tlog_likelihood\tper_symbol\tgain\theld_
 export function trainingLog(
   path: string | undefined,
   goesOn: boolean,
-): (run: Run, step: TrainingStep) => void {
+): (plan: PlannedStart, step: TrainingStep) => void {
   if (path === undefined) return () => {};
   const write = (text: string, how: typeof appendFileSync | typeof writeFileSync) => {
     try {

@@ -5,13 +5,13 @@ import type { Terminal } from '../../terminal.ts';
 
 /** Shows one iteration after another. */
 export interface Progress {
-  /** Starts the bar of one run anew. */
+  /** Begins the bar of the next start. */
   begin(title: string): void;
   show(step: TrainingStep): void;
   stop(): void;
 }
 
-/** A bar of `iterations` steps a run, or silence where nobody watches. */
+/** A bar of `iterations` steps for each start, or nothing where output is no terminal. */
 export function trainingProgress(iterations: number, quiet: boolean, { errors }: Terminal): Progress {
   if (quiet || !errors.isTTY) return { begin() {}, show() {}, stop() {} };
   const bar = new cliProgress.SingleBar({

@@ -35,7 +35,7 @@ export function searchOf(checkpoint: TrainedModel | undefined): {
   const { unfinished, ...training } = checkpoint.training;
   const { finished, logLikelihoods, heldOut, best } = unfinished;
   // Of equals, the first is the one that was kept.
-  const merits = [...finished.map(run => run.merit), best.merit];
+  const merits = [...finished.map(({ merit }) => merit), best.merit];
   const merit = Math.max(...merits);
   const model = { ...checkpoint, training };
   const search = {

@@ -1,6 +1,6 @@
 // Several starts of one training, of one size or of several: the steps of each, and where all of them together are.
 
-import type { FinishedRun, HiddenMarkovModel, TrainingRecord, UnfinishedTraining } from '../hmm.ts';
+import type { FinishedStart, HiddenMarkovModel, TrainingRecord, UnfinishedTraining } from '../hmm.ts';
 import type { Engine } from '../inference/engine.ts';
 import { type Best, betterOf, meritOf } from './best.ts';
 import { parameterCount } from './criteria.ts';
@@ -9,14 +9,14 @@ import type { TrainingOptions } from './options.ts';
 import { hasConverged, type TrainingStep, train } from './train.ts';
 
 /** One start as it is planned. */
-export interface Run {
+export interface PlannedStart {
   states: readonly string[];
   seed: number;
 }
 
 /** One start, ready: its model, and the data as this model takes them. */
 export interface Start {
-  run: Run;
+  plan: PlannedStart;
   model: HiddenMarkovModel;
   data: TrainingData;
   /** What tells when to stop, and judges. */
@@ -34,7 +34,7 @@ export interface SearchSettings {
 /** Where a search is: plain data, made anew by each step. */
 export interface Search {
   /** The starts that are over, in their order. */
-  finished: readonly FinishedRun[];
+  finished: readonly FinishedStart[];
   best: Best | undefined;
   /** How far the start on its way has come. */
   current: Pick<UnfinishedTraining, 'logLikelihoods' | 'heldOut' | 'best'>;
@@ -56,7 +56,11 @@ const NOTHING: Search['current'] = {
 export const NOT_BEGUN: Search = { finished: [], best: undefined, current: NOTHING };
 
 /** Every number of states with every seed, from `seed` on. */
-export function plannedRuns(states: readonly (readonly string[])[], restarts: number, seed: number): Run[] {
+export function plannedStarts(
+  states: readonly (readonly string[])[],
+  restarts: number,
+  seed: number,
+): PlannedStart[] {
   return states.flatMap(names =>
     Array.from({ length: restarts }, (_, n) => ({ states: names, seed: (seed + n) % 2 ** 32 })),
   );
@@ -68,14 +72,14 @@ export function plannedRuns(states: readonly (readonly string[])[], restarts: nu
  * @throws UserError for a sequence that the model cannot produce
  */
 export async function* trainStart(
-  { run, model, data, heldOut }: Start,
+  { plan, model, data, heldOut }: Start,
   before: Search,
   settings: SearchSettings,
   engine: Engine,
   unfinished?: UnfinishedTraining,
 ): AsyncGenerator<SearchStep, Search> {
   const start = unfinished ? { ...model, ...unfinished.current } : model;
-  const options = { ...settings.options, seed: run.seed };
+  const options = { ...settings.options, seed: plan.seed };
   const resumed = unfinished?.state;
   let search = unfinished ? before : { ...before, current: NOTHING };
   // Where a checkpoint was written at the last step of its start, no step follows.
@@ -85,13 +89,13 @@ export async function* trainStart(
   };
   for await (const step of train(start, data, engine, options, { heldOut, resumed })) {
     last = step;
-    search = afterStep(search, run, step, settings);
+    search = afterStep(search, plan, step, settings);
     yield { step, search };
   }
-  return afterStart(search, run, parameterCount(start), last);
+  return afterStart(search, plan, parameterCount(start), last);
 }
 
-function afterStep(search: Search, run: Run, step: TrainingStep, settings: SearchSettings): Search {
+function afterStep(search: Search, plan: PlannedStart, step: TrainingStep, settings: SearchSettings): Search {
   const { iteration, model, statistics, heldOut, isBest } = step;
   const { logLikelihood } = statistics;
   const { finished, current } = search;
@@ -103,7 +107,7 @@ function afterStep(search: Search, run: Run, step: TrainingStep, settings: Searc
   if (!isBest && iteration > 0) return { ...search, current: now };
   const merit = meritOf(step, settings.comparesSizes);
   const reached = {
-    model: { ...model, training: recordOf(run, step, now, settings) },
+    model: { ...model, training: recordOf(plan, step, now, settings) },
     merit,
     start: finished.length,
     statistics,
@@ -118,7 +122,7 @@ function afterStep(search: Search, run: Run, step: TrainingStep, settings: Searc
 /** How the start ended goes into the list, and into its model's record if that is the best. */
 function afterStart(
   { finished, best, current }: Search,
-  run: Run,
+  plan: PlannedStart,
   parameters: number,
   { iteration, converged }: { iteration: number; converged: boolean },
 ): Search {
@@ -129,9 +133,9 @@ function afterStart(
     const training = { ...one.model.training, ...curvesOf(current), converged };
     return { ...one, model: { ...one.model, training } };
   };
-  const ended: FinishedRun = {
-    states: run.states.length,
-    seed: run.seed,
+  const ended: FinishedStart = {
+    states: plan.states.length,
+    seed: plan.seed,
     iterations: iteration,
     converged,
     logLikelihood,
@@ -147,7 +151,7 @@ function curvesOf({ logLikelihoods, heldOut }: Search['current']) {
 }
 
 function recordOf(
-  { seed }: Run,
+  { seed }: PlannedStart,
   { iteration, converged, statistics: { sequences, positions } }: TrainingStep,
   current: Search['current'],
   { options: { method, learningRate }, objective }: SearchSettings,
