@@ -120,9 +120,9 @@ export async function train(
     observationsOf(family.observes(start.emission), sequences),
   );
   const settings = { ...DEFAULT_OPTIONS, ...options };
-  const run = { states: start.states.map(({ name }) => name), seed: settings.seed };
+  const plan = { states: start.states.map(({ name }) => name), seed: settings.seed };
   const steps = trainStart(
-    { plan: run, model: start, data: { observations }, heldOut: undefined },
+    { plan, model: start, data: { observations }, heldOut: undefined },
     NOT_BEGUN,
     { options: settings, objective: 'joint', comparesSizes: false },
     fastEngine,

@@ -79,34 +79,37 @@ export function concatenate(sequences: readonly { data: SequenceData; name: stri
   return { ...joinRows(rows), offsets, names };
 }
 
-/** A stretch of positions, counted over all sequences, within one sequence. */
-export interface Stretch {
+/** Consecutive positions of one sequence, start to end - 1; they are counted over all sequences. */
+export interface Subsequence {
   sequence: number;
   start: number;
   end: number;
 }
 
-/** Whole sequences as stretches. */
-export function wholeSequences({ offsets }: Observations, chosen: readonly number[]): Stretch[] {
+/** The chosen sequences, each as one subsequence. */
+export function wholeSequences({ offsets }: Observations, chosen: readonly number[]): Subsequence[] {
   return chosen.map(s => ({ sequence: s, start: offsets[s]!, end: offsets[s + 1]! }));
 }
 
-/** Stretches of positions, each as a sequence of its own. */
-export function selectStretches(observations: Observations, stretches: readonly Stretch[]): Observations {
+/** Observations in which each subsequence is a sequence of its own. */
+export function selectSubsequences(
+  observations: Observations,
+  subsequences: readonly Subsequence[],
+): Observations {
   const { table, codes, names, weights } = observations;
   const offsets = [0];
-  for (const { start, end } of stretches) offsets.push(offsets[offsets.length - 1]! + end - start);
+  for (const { start, end } of subsequences) offsets.push(offsets[offsets.length - 1]! + end - start);
   const common = {
     ...observations,
     offsets,
-    names: stretches.map(({ sequence }) => names[sequence]!),
-    ...(weights && { weights: stretches.map(({ sequence }) => weights[sequence]!) }),
+    names: subsequences.map(({ sequence }) => names[sequence]!),
+    ...(weights && { weights: subsequences.map(({ sequence }) => weights[sequence]!) }),
   };
   if (codes)
-    return { ...common, codes: joinCodes(stretches.map(({ start, end }) => codes.subarray(start, end))) };
+    return { ...common, codes: joinCodes(subsequences.map(({ start, end }) => codes.subarray(start, end))) };
   if (table.kind !== 'rows') throw new Error('only rows of numbers go without codes');
   const { width, values } = table;
-  const parts = stretches.map(({ start, end }) => values.subarray(start * width, end * width));
+  const parts = subsequences.map(({ start, end }) => values.subarray(start * width, end * width));
   return { ...common, table: { ...table, values: joinNumbers(parts) } };
 }
 

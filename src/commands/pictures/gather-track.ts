@@ -8,7 +8,7 @@ import { decodePaths, possiblePosteriors } from '../../model/decoding/decode.ts'
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
 import { onlySequence } from '../../model/inference/trellis.ts';
-import { selectStretches, wholeSequences } from '../../model/observations.ts';
+import { selectSubsequences, wholeSequences } from '../../model/observations.ts';
 import { finish } from '../../model/work.ts';
 import { UserError } from '../../user-error.ts';
 import type { Batch } from '../reading.ts';
@@ -120,7 +120,7 @@ function onlyRecord({ batch: { records, observations, trellis }, path }: Part, s
   return {
     batch: {
       records: [records[s]!],
-      observations: selectStretches(observations, wholeSequences(observations, [s])),
+      observations: selectSubsequences(observations, wholeSequences(observations, [s])),
       trellis: own,
     },
     path: path?.subarray(trellis.offsets[s], trellis.offsets[s + 1]),

@@ -21,7 +21,7 @@ export const KINDS = Object.keys(PICTURE_KINDS) as PictureKind[];
 
 export const MODEL_KINDS = KINDS.filter(kind => PICTURE_KINDS[kind] === 'model');
 
-/** A stretch of positions, 1-based, both ends included; `record` where it names one. */
+/** Positions to draw, 1-based, both ends included; `record` where it names one. */
 export interface Region {
   record?: string;
   start: number;

@@ -6,7 +6,7 @@ import { channelsOf, INK, inkOn, LINE, MUTED, stateColour } from './colours.ts';
 import { CELLS, type Chart, PLAIN_TEXT } from './picture.ts';
 import { shorten, textWidth, wholeNumber } from './text.ts';
 
-/** A stretch of a record with what is known about it. */
+/** An interval of a record, with its posteriors and path. */
 export interface Track {
   record: string;
   /** 1-based position of the first value. */

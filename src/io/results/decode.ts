@@ -33,7 +33,7 @@ export type DecodeFormat = 'tsv' | 'bed' | 'gff3' | 'path' | 'json' | 'ndjson';
 /** Decimals of mean posteriors in tables. */
 const MEAN_DIGITS = 6;
 
-/** What the segments of a format are: stretches of a feature in GFF3 where the model has any, else of a state. */
+/** The labelling that a format takes segments by: features in GFF3 where the model has any, else states. */
 export function labellingOf(
   format: DecodeFormat,
   states: readonly State[],

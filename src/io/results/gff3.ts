@@ -18,7 +18,7 @@ interface Annotated {
   binSize?: number | undefined;
 }
 
-/** Lines of a record; the score is the mean posterior. Segments are stretches of this labelling. */
+/** Writes the lines of a record, whose segments follow this labelling; the score is the mean posterior. */
 export function gff3Lines(states: readonly State[], labelling: Labelling) {
   const hasFeatures = states.some(({ feature }) => feature !== undefined);
   const types = states.map(({ feature = PLAIN_TYPE }) => escapeColumn(feature));

@@ -5,7 +5,7 @@ export type Strand = '+' | '-';
 /** Bases to skip from the 5' end of a feature to the first base of a codon, as in GFF. */
 export type Phase = 0 | 1 | 2;
 
-/** A stretch of a sequence with a name. */
+/** An interval of a sequence that has a type, like a gene or an exon. */
 export interface Feature {
   sequenceId: string;
   /** 0-based. */
@@ -37,8 +37,8 @@ export interface Annotation {
   /** The file, for messages. */
   name: string;
   /**
-   * `nested`: types lie within others, as CDS within mRNA within gene (GFF3, GTF). `regions`: stretches that
-   * someone named (BED). `path`: one state a position (decodings, label FASTA).
+   * `nested`: features lie within others, as CDS within mRNA within gene (GFF3, GTF). `regions`: intervals with
+   * any names (BED). `path`: every position has one state (decodings, label FASTA).
    */
   kind: 'nested' | 'regions' | 'path';
   features: Feature[];

@@ -30,7 +30,7 @@ export interface NotedLabels extends Labels {
   notes: LabelNotes;
 }
 
-/** A stretch with one set of states for each remainder of the position by 3. */
+/** What one feature says of its positions: for each remainder of the position by 3, which set of states it allows. */
 interface Claim {
   start: number;
   end: number;

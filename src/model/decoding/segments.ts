@@ -2,7 +2,7 @@
 import type { Path } from '../codes.ts';
 import type { State } from '../hmm.ts';
 
-/** A stretch of positions under one label: 0-based, `end` not included. */
+/** Consecutive positions under one label: 0-based, `end` not included. */
 export interface Segment {
   start: number;
   end: number;

@@ -127,7 +127,7 @@ function classRuns(features: readonly ClassedFeature[], classes: readonly string
   );
 }
 
-/** Predicted runs but for those that lie in unknown stretches altogether: nobody can say whether they are right. */
+/** The predicted runs that meet a known position; nobody can say whether the others are right. */
 function withoutUnknown(ours: readonly ClassRun[], theirs: readonly ClassRun[]): ClassRun[] {
   const known = new Set<ClassRun>();
   for (const { a, b } of meetings(ours, theirs)) if (b.class !== UNKNOWN_CLASS) known.add(a);

@@ -1,5 +1,5 @@
 // Mini-batches: which sequences, or windows of them, each gradient step looks at.
-import { type Observations, type Stretch, wholeSequences } from '../observations.ts';
+import { type Observations, type Subsequence, wholeSequences } from '../observations.ts';
 import type { Random } from '../random.ts';
 
 export interface BatchOptions {
@@ -18,7 +18,7 @@ export function batchesOfPass(
   observations: Observations,
   { batchSize, window }: BatchOptions,
   random: Random,
-): Stretch[][] {
+): Subsequence[][] {
   const all = wholeSequences(observations, [...observations.names.keys()]);
   const units = window === undefined ? all : all.flatMap(whole => windowsOf(whole, window, random));
   random.shuffle(units);
@@ -28,9 +28,9 @@ export function batchesOfPass(
   );
 }
 
-function windowsOf({ sequence, start, end }: Stretch, window: number, random: Random): Stretch[] {
+function windowsOf({ sequence, start, end }: Subsequence, window: number, random: Random): Subsequence[] {
   if (end - start <= window) return [{ sequence, start, end }];
-  const windows: Stretch[] = [];
+  const windows: Subsequence[] = [];
   let from = start;
   let to = start + 1 + Math.floor(random.uniform() * window);
   while (from < end) {

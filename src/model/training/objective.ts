@@ -4,7 +4,7 @@
 
 import type { HiddenMarkovModel } from '../hmm.ts';
 import type { Engine } from '../inference/engine.ts';
-import { type Observations, type Stretch, selectStretches } from '../observations.ts';
+import { type Observations, type Subsequence, selectSubsequences } from '../observations.ts';
 import type { Work } from '../work.ts';
 import { expect, type Statistics, subtractStatistics } from './statistics.ts';
 
@@ -26,13 +26,13 @@ export function* expectObjective(
   return unlabelled ? subtractStatistics(labelled, yield* expect(model, unlabelled, engine)) : labelled;
 }
 
-/** The data of some stretches of positions. */
+/** The data of some subsequences. */
 export function selectData(
   { observations, unlabelled }: TrainingData,
-  stretches: readonly Stretch[],
+  subsequences: readonly Subsequence[],
 ): TrainingData {
   return {
-    observations: selectStretches(observations, stretches),
-    unlabelled: unlabelled && selectStretches(unlabelled, stretches),
+    observations: selectSubsequences(observations, subsequences),
+    unlabelled: unlabelled && selectSubsequences(unlabelled, subsequences),
   };
 }

@@ -9,7 +9,7 @@ import { liveTensors } from '../../../src/model/native/tensor.ts';
 import {
   concatenate,
   type Observations,
-  selectStretches,
+  selectSubsequences,
   wholeSequences,
 } from '../../../src/model/observations.ts';
 import { Random } from '../../../src/model/random.ts';
@@ -140,7 +140,7 @@ export function parametersLeadBack(model: HiddenMarkovModel, observations: Obser
 export function statisticsAdd(model: HiddenMarkovModel, observations: Observations): void {
   const all = observations.names.map((_, s) => s);
   const part = (chosen: number[]) =>
-    expect(model, selectStretches(observations, wholeSequences(observations, chosen)), pausing);
+    expect(model, selectSubsequences(observations, wholeSequences(observations, chosen)), pausing);
   const sum = addStatistics(part(all.slice(0, 2)), part(all.slice(2)));
   const whole = expect(model, observations, pausing);
   // Relative to the largest: sums of deviations around a mean may cancel to nothing.
