@@ -7,7 +7,7 @@ import { escapeMarkup } from './text.ts';
 /** Below a track: the bar that says which part of it is shown. */
 const ZOOM_BAR = 44;
 
-/** The page, as pieces of text. */
+/** The page, in chunks of text. */
 export function* reportPage(
   { title, summary }: { title: string; summary: string },
   pictures: readonly Picture[],

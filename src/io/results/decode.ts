@@ -85,8 +85,8 @@ function segmentTable(states: readonly State[], withMeans: boolean): Format<Deco
   });
 }
 
-/** Positions whose states are put together at once. */
-const PIECE = 1 << 12;
+/** A chunk of text has the states of so many positions. */
+const POSITIONS_AT_ONCE = 1 << 12;
 
 function* decodeObject(result: DecodeResult, states: readonly State[]): Generator<string> {
   const { id, description, method, logProbability, path, segments, binSize } = result;
@@ -99,8 +99,8 @@ function* decodeObject(result: DecodeResult, states: readonly State[]): Generato
   };
   yield `${JSON.stringify(head).slice(0, -1)},"path":[`;
   const quoted = states.map(({ name }) => JSON.stringify(name));
-  for (let t = 0; t < path.length; t += PIECE) {
-    const names = Array.from(path.subarray(t, t + PIECE), state => quoted[state]!);
+  for (let t = 0; t < path.length; t += POSITIONS_AT_ONCE) {
+    const names = Array.from(path.subarray(t, t + POSITIONS_AT_ONCE), state => quoted[state]!);
     yield (t > 0 ? ',' : '') + names.join(',');
   }
   yield '],"segments":[';

@@ -32,7 +32,7 @@ export function evaluationFormats(
       before: '',
       between: '',
       after: '\n',
-      *pieces(evaluation) {
+      *chunks(evaluation) {
         yield JSON.stringify(objectOf(evaluation), undefined, 2);
       },
     },

@@ -1,5 +1,5 @@
-// How results become text: one piece before, between and after, and each result as pieces in order.
-import type { Piece } from '../bytes/sink.ts';
+// How results become text: each result in chunks, with some text before the first, between two and after the last.
+import type { Chunk } from '../bytes/sink.ts';
 
 /** Text is gathered to about this many characters before it is handed on. */
 const GATHER = 1 << 16;
@@ -9,22 +9,22 @@ export interface Format<Result> {
   before: string;
   between: string;
   after: string;
-  pieces(result: Result): Iterable<Piece>;
+  chunks(result: Result): Iterable<Chunk>;
 }
 
 /** One JSON array of results. */
-export function jsonFormat<Result>(pieces: (result: Result) => Iterable<Piece>): Format<Result> {
-  return { before: '[', between: ',\n', after: ']\n', pieces };
+export function jsonFormat<Result>(chunks: (result: Result) => Iterable<Chunk>): Format<Result> {
+  return { before: '[', between: ',\n', after: ']\n', chunks };
 }
 
 /** One JSON object a line. */
-export function ndjsonFormat<Result>(pieces: (result: Result) => Iterable<Piece>): Format<Result> {
+export function ndjsonFormat<Result>(chunks: (result: Result) => Iterable<Chunk>): Format<Result> {
   return {
     before: '',
     between: '',
     after: '',
-    *pieces(result) {
-      yield* pieces(result);
+    *chunks(result) {
+      yield* chunks(result);
       yield '\n';
     },
   };
@@ -33,41 +33,41 @@ export function ndjsonFormat<Result>(pieces: (result: Result) => Iterable<Piece>
 /** Tab-separated values with a header line, or with none. */
 export function tableFormat<Result>(
   header: readonly string[] | undefined,
-  lines: (result: Result) => Iterable<Piece>,
+  lines: (result: Result) => Iterable<Chunk>,
 ): Format<Result> {
   return {
     before: header ? `${header.map(escapeField).join('\t')}\n` : '',
     between: '',
     after: '',
-    pieces: lines,
+    chunks: lines,
   };
 }
 
-/** All the text of results as they come, in long pieces: each step of an asynchronous generator costs more than a line. */
+/** The text of results as they come. Chunks are long, since a step of an asynchronous generator costs more than a line. */
 export async function* textOf<Result>(
   format: Format<Result>,
   results: AsyncIterable<Result> | Iterable<Result>,
-): AsyncGenerator<Piece> {
+): AsyncGenerator<Chunk> {
   let text = format.before;
   let isFirst = true;
   for await (const result of results) {
     if (!isFirst) text += format.between;
     isFirst = false;
-    for (const piece of format.pieces(result)) {
-      if (typeof piece === 'string') {
-        text += piece;
+    for (const chunk of format.chunks(result)) {
+      if (typeof chunk === 'string') {
+        text += chunk;
         if (text.length < GATHER) continue;
       }
       if (text !== '') yield text;
       text = '';
-      if (typeof piece !== 'string') yield piece;
+      if (typeof chunk !== 'string') yield chunk;
     }
   }
   text += format.after;
   if (text !== '') yield text;
 }
 
-/** A field of a table: a tab or line end inside it, which only JSON input can bring, is written as \t, \n or \r. */
+/** A field of a table. Only JSON input can bring tabs or line ends into it; they are written as \t, \n or \r. */
 export function escapeField(field: string): string {
   return field.replace(/[\t\n\r]/g, control => ({ '\t': '\\t', '\n': '\\n', '\r': '\\r' })[control]!);
 }

@@ -33,15 +33,15 @@ export function sampleFormat(
 ): Format<SampleResult> {
   if (name === 'json') return jsonFormat(result => sampleObject(result, kind, stateNames));
   if (name === 'ndjson') return ndjsonFormat(result => sampleObject(result, kind, stateNames));
-  const pieces = name === 'path' ? paths(stateLetters()) : letters(kind);
-  return { before: '', between: '', after: '', pieces };
+  const chunks = name === 'path' ? paths(stateLetters()) : letters(kind);
+  return { before: '', between: '', after: '', chunks };
 }
 
-function paths(stateLetters: readonly string[]): Format<SampleResult>['pieces'] {
+function paths(stateLetters: readonly string[]): Format<SampleResult>['chunks'] {
   return ({ id, states }) => pathRecord({ id, description: '', path: states }, stateLetters);
 }
 
-function letters(kind: ObservationKind): Format<SampleResult>['pieces'] {
+function letters(kind: ObservationKind): Format<SampleResult>['chunks'] {
   if (kind.kind !== 'symbols' || !hasLetters(kind.alphabet)) {
     throw new UserError('option-does-not-fit', 'this model emits no letters, which FASTA would need', {
       hint: 'write -f json or -f ndjson',
@@ -56,8 +56,8 @@ function emitsLetters(kind: ObservationKind): boolean {
   return kind.kind === 'symbols' && hasLetters(kind.alphabet);
 }
 
-/** Positions put together at once. */
-const PIECE = 1 << 14;
+/** A chunk of text has so many positions. */
+const POSITIONS_AT_ONCE = 1 << 14;
 
 /** `{"id", "sequence" | "observations" | "values", "states"}`: a record with labels, as `hmm train` reads them. */
 function* sampleObject(
@@ -89,8 +89,10 @@ function* sampleObject(
 }
 
 function* joined(length: number, separator: string, shown: (t: number) => string): Generator<string> {
-  for (let from = 0; from < length; from += PIECE) {
-    const part = Array.from({ length: Math.min(PIECE, length - from) }, (_, n) => shown(from + n));
+  for (let from = 0; from < length; from += POSITIONS_AT_ONCE) {
+    const part = Array.from({ length: Math.min(POSITIONS_AT_ONCE, length - from) }, (_, n) =>
+      shown(from + n),
+    );
     yield (from > 0 ? separator : '') + part.join(separator);
   }
 }

@@ -1,6 +1,6 @@
 // One value a position for genome browsers: bedGraph, in which equal neighbours share a line, and WIG.
 
-import type { Piece } from '../bytes/sink.ts';
+import type { Chunk } from '../bytes/sink.ts';
 import {
   LINE_END,
   MOST_DECIMALS,
@@ -25,7 +25,7 @@ export function bedGraph(
   runs: Iterable<Float64Array>,
   digits: number | 'full',
   binSize: number,
-): Generator<Piece> {
+): Generator<Chunk> {
   return isShort(digits)
     ? bedGraphBytes(name, runs, digits, binSize)
     : bedGraphLines(name, runs, digits, binSize);
@@ -37,7 +37,7 @@ export function* wig(
   runs: Iterable<Float64Array>,
   digits: number | 'full',
   binSize: number,
-): Generator<Piece> {
+): Generator<Chunk> {
   yield `fixedStep chrom=${name} start=1 step=${binSize}${binSize > 1 ? ` span=${binSize}` : ''}`;
   yield* isShort(digits) ? wigBytes(runs, digits) : wigValues(runs, digits);
   yield '\n';
@@ -120,7 +120,7 @@ function* bedGraphLines(
   if (position > start) yield line(start, position, printed);
 }
 
-function* wigBytes(runs: Iterable<Float64Array>, decimals: number): Generator<Piece> {
+function* wigBytes(runs: Iterable<Float64Array>, decimals: number): Generator<Chunk> {
   const buffer = new LineBuffer(decimals + 3);
   for (const run of runs) {
     for (let n = 0; n < run.length; n++) {

@@ -3,12 +3,12 @@ import { strict as assert } from 'node:assert';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Piece } from '../../../src/io/bytes/sink.ts';
+import type { Chunk } from '../../../src/io/bytes/sink.ts';
 import { bedGraph, columnOf, wig } from '../../../src/io/results/track-writer.ts';
 import { check } from '../../check.ts';
 
-const textOf = (pieces: Iterable<Piece>) =>
-  Array.from(pieces, piece => (typeof piece === 'string' ? piece : Buffer.from(piece).toString())).join('');
+const textOf = (chunks: Iterable<Chunk>) =>
+  Array.from(chunks, chunk => (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString())).join('');
 
 /** Runs of few different values, some of which print alike. */
 const values = fc

@@ -353,7 +353,7 @@ test('counting by runs is counting position by position', () => {
 
 /** The lines of the table by column. */
 function table(evaluation: Evaluation): Record<string, string>[] {
-  const { before, pieces } = evaluationFormats('full').tsv;
+  const { before, chunks: pieces } = evaluationFormats('full').tsv;
   const columns = before.trimEnd().split('\t');
   return [...pieces(evaluation)].map(line => {
     const fields = String(line).trimEnd().split('\t');
