@@ -1,5 +1,5 @@
 // Completion for fish.
-import type { Completable, Place } from './completable.ts';
+import type { Candidates, Completable } from './completable.ts';
 
 /** A script to be sourced, or to be saved as ~/.config/fish/completions/hmm.fish. */
 export function fishScript(commands: readonly Completable[]): string {
@@ -34,9 +34,9 @@ ${lines.join('\n')}
 `;
 }
 
-function offer(place: Place): string {
-  if (place === 'file') return '-F';
-  return place === 'unknown' ? '-f' : `-f -a ${quoted(place.join(' '))}`;
+function offer(candidates: Candidates): string {
+  if (candidates === 'file') return '-F';
+  return candidates === 'unknown' ? '-f' : `-f -a ${quoted(candidates.join(' '))}`;
 }
 
 const quoted = (text: string) => `'${text.replace(/['\\]/g, '\\$&')}'`;

@@ -1,5 +1,5 @@
 // Completion for zsh.
-import type { Completable, CompletableOption, Place } from './completable.ts';
+import type { Candidates, Completable, CompletableOption } from './completable.ts';
 
 /** A script to be sourced after compinit, or to be saved as _hmm in a folder of $fpath. */
 export function zshScript([program, ...commands]: readonly Completable[]): string {
@@ -42,9 +42,9 @@ function optionSpecs({ flags, description, value }: CompletableOption): string[]
   });
 }
 
-function action(place: Place): string {
-  if (place === 'file') return '_files';
-  return place === 'unknown' ? ' ' : `(${place.join(' ')})`;
+function action(candidates: Candidates): string {
+  if (candidates === 'file') return '_files';
+  return candidates === 'unknown' ? ' ' : `(${candidates.join(' ')})`;
 }
 
 const escaped = (text: string) => text.replace(/[[\]:\\]/g, '\\$&');

@@ -37,7 +37,7 @@ export async function posteriors(
   onlyWithFormats(options, ['state'], ['bedgraph', 'wig']);
   onlyWithFormats(options, ['dtype'], ['npy']);
   if (format === 'npy') {
-    const path = arrayPlace(output);
+    const path = arrayPath(output);
     const model = await openModel(files, options, terminal);
     await writeNpy(path, results(files, model, options, terminal), { columns: model.states.length, dtype });
     return;
@@ -71,7 +71,7 @@ async function* results(
 }
 
 /** Where arrays go. */
-function arrayPlace(output: string | undefined): string {
+function arrayPath(output: string | undefined): string {
   if (output !== undefined && output !== '-' && !output.endsWith('.gz')) return output;
   throw new UserError(
     'option-does-not-fit',

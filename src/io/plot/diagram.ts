@@ -28,11 +28,11 @@ interface Edge {
   probability: number;
 }
 
-/** An arrow as path data, with the places where its number may stand, the best one first. */
+/** An arrow as path data, and the points where its number may stand, the best one first. */
 interface Arrow {
   line: string;
   head: string;
-  places: Point[];
+  spots: Point[];
 }
 
 /** The state diagram of a model. */
@@ -68,7 +68,7 @@ export function diagramPicture({ states, transitions }: HiddenMarkovModel): Draw
       return `<g opacity="${opacity}">${title(edge)}<path d="${line}" fill="none" stroke="${MUTED}" stroke-width="${strokeWidth}"/><path d="${head}" fill="${MUTED}"/></g>`;
     }),
     ...names.map((name, k) => nodeMarkup(name, nodes[k]!, stateColour(k), isNamedInside)),
-    ...placed(drawn, nodes).map(({ edge, x, y }) => {
+    ...labelled(drawn, nodes).map(({ edge, x, y }) => {
       const halo = `stroke="${PAPER}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"`;
       return `<text x="${round(x)}" y="${round(y + 4)}" font-size="11" text-anchor="middle" fill="${INK}" ${halo}>${shortNumber(edge.probability)}${title(edge)}</text>`;
     }),
@@ -133,7 +133,7 @@ function loop({ x, y, radius, angle }: Node, headSize: number): Arrow {
     line: `M${pair(start)}C${pair(out)} ${pair(back)} ${pair(end)}`,
     head: arrowHead(tip, back, headSize),
     // Text is wider than high.
-    places: [at(0, radius + loopHeight(radius) * 1.08 + 8 + 13 * Math.abs(Math.cos(angle)))],
+    spots: [at(0, radius + loopHeight(radius) * 1.08 + 8 + 13 * Math.abs(Math.cos(angle)))],
   };
 }
 
@@ -150,27 +150,27 @@ function arc(from: Node, to: Node, headSize: number): Arrow {
   const tip = towards(to, middle, to.radius + 1);
   const end = towards(tip, middle, headSize);
   // Nearer to its source than to its target: in the middle of a ring all numbers would meet.
-  const places = [0.38, 0.3, 0.46, 0.54, 0.24, 0.62].map(t => ({
+  const spots = [0.38, 0.3, 0.46, 0.54, 0.24, 0.62].map(t => ({
     x: (1 - t) ** 2 * start.x + 2 * t * (1 - t) * middle.x + t ** 2 * end.x,
     y: (1 - t) ** 2 * start.y + 2 * t * (1 - t) * middle.y + t ** 2 * end.y,
   }));
   return {
     line: `M${pair(start)}Q${pair(middle)} ${pair(end)}`,
     head: arrowHead(tip, middle, headSize),
-    places,
+    spots,
   };
 }
 
-/** Where numbers stand: likelier transitions choose first, and a number without a free place is left out. */
-function placed(
+/** Chooses where numbers stand, those of likelier transitions first; a number without a free spot is left out. */
+function labelled(
   arrows: readonly (Arrow & { edge: Edge })[],
   nodes: readonly Node[],
 ): (Point & { edge: Edge })[] {
   if (nodes.length > MOST_NUMBERED) return [];
   const taken: (Point & { edge: Edge })[] = [];
   const half = (edge: Edge) => textWidth(shortNumber(edge.probability), 11) / 2;
-  for (const { edge, places } of arrows.toSorted((a, b) => b.edge.probability - a.edge.probability)) {
-    const free = places.find(
+  for (const { edge, spots } of arrows.toSorted((a, b) => b.edge.probability - a.edge.probability)) {
+    const free = spots.find(
       ({ x, y }) =>
         taken.every(
           other => Math.abs(other.y - y) > 13 || Math.abs(other.x - x) > half(edge) + half(other.edge),

@@ -5,7 +5,7 @@ import { type Observations, positionsOf } from '../observations.ts';
 /** Rows of small whole numbers are told apart by one number each, up to so many. */
 const MOST_KEYS = 1 << 22;
 
-/** The place of each row among the rows that differ, and where each of these stands first. */
+/** Which of the distinct rows each row is, and where each distinct row stands first. */
 interface Distinct {
   found: Uint16Array;
   firsts: number[];
@@ -53,7 +53,7 @@ function baseOf(values: Float64Array, width: number): number {
 /** Rows as the digits of a number: a third of the time of hashing them. */
 function byKeys(values: Float64Array, width: number, base: number, most: number): Distinct | undefined {
   const T = values.length / width;
-  const places = new Int32Array(base ** width);
+  const indices = new Int32Array(base ** width);
   const firsts: number[] = [];
   const found = new Uint16Array(T);
   for (let t = 0, n = 0; t < T; t++) {
@@ -62,12 +62,12 @@ function byKeys(values: Float64Array, width: number, base: number, most: number)
       const value = values[n]!;
       key = key * base + (value >= 0 ? value : base - 1);
     }
-    if (places[key] === 0) {
+    if (indices[key] === 0) {
       if (firsts.length >= most) return undefined;
       firsts.push(t);
-      places[key] = firsts.length;
+      indices[key] = firsts.length;
     }
-    found[t] = places[key]! - 1;
+    found[t] = indices[key]! - 1;
   }
   return { found, firsts };
 }

@@ -1,13 +1,13 @@
 // A predicted annotation against a reference: by position, by segment, and by gene where there is coding sequence.
 import { type Annotation, type Feature, partsWithin } from '../annotation/feature.ts';
 import { type ClassedFeature, type ClassMap, classed } from './classes.ts';
+import type { StopCodonSide } from './coding-transcripts.ts';
+import { type ComparedSequences, comparedSequences, type GivenSequence } from './compared-sequences.ts';
 import { type CodingAnnotation, type GeneCounts, geneCounts } from './genes.ts';
 import { type EvaluationCounts, type LevelMeasures, measuresByLevel } from './levels.ts';
 import { addCounts, type Counts } from './measures.ts';
 import { type ClassRun, filledRuns, longestRuns, meetings, UNKNOWN_CLASS } from './runs.ts';
-import { CRITERIA, type Criterion, segmentCounts } from './segments.ts';
-import { type ComparedSequences, comparedSequences, type GivenSequence } from './sequences.ts';
-import type { StopPlace } from './transcripts.ts';
+import { CRITERIA, type Criterion, segmentCounts } from './segment-matches.ts';
 
 export interface EvaluationOptions {
   /** From names in either file to classes. */
@@ -18,8 +18,8 @@ export interface EvaluationOptions {
   sequences?: ReadonlyMap<string, GivenSequence> | undefined;
   /** The class that is coding sequence, of which gene measures are made if it occurs. */
   coding: string;
-  predictedStop: StopPlace | undefined;
-  referenceStop: StopPlace | undefined;
+  predictedStop: StopCodonSide | undefined;
+  referenceStop: StopCodonSide | undefined;
 }
 
 export interface Evaluation extends EvaluationCounts {
@@ -46,7 +46,7 @@ export function evaluate(
   const both = classed(predicted, reference, options.map, options.background);
   const { classes } = both;
   const C = classes.length;
-  const sides = [placed(both.reference, sequences), placed(both.predicted, sequences)];
+  const sides = [comparedFeatures(both.reference, sequences), comparedFeatures(both.predicted, sequences)];
   const confusion = classes.map(() => classes.map(() => 0));
   const segments: Record<Criterion, Counts>[][] = classes.map(() => []);
   let positions = 0;
@@ -100,7 +100,7 @@ export function evaluate(
 }
 
 /** Features by sequence, within its length; those on other sequences are not compared. */
-function placed(
+function comparedFeatures(
   features: readonly ClassedFeature[],
   sequences: ComparedSequences,
 ): Map<string, { feature: Feature; class: string | null }[]> {

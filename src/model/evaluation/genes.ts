@@ -2,18 +2,18 @@
 // stop codons and whole transcripts as Keibler & Brent (2003, BMC Bioinformatics 4:50) count them. Features count by
 // strand where both files have strands; things that several transcripts share count once.
 import type { Feature } from '../annotation/feature.ts';
-import { addCounts, type Counts } from './measures.ts';
-import { type Interval, meetings, positionsIn, union } from './runs.ts';
-import { CRITERIA, type Criterion, segmentCounts } from './segments.ts';
-import type { ComparedSequences } from './sequences.ts';
 import {
   type CodingTranscript,
   codingTranscripts,
   endsWithStop,
-  type StopPlace,
-  stopPlaceOf,
+  type StopCodonSide,
+  stopCodonSideOf,
   withoutStop,
-} from './transcripts.ts';
+} from './coding-transcripts.ts';
+import type { ComparedSequences } from './compared-sequences.ts';
+import { addCounts, type Counts } from './measures.ts';
+import { type Interval, meetings, positionsIn, union } from './runs.ts';
+import { CRITERIA, type Criterion, segmentCounts } from './segment-matches.ts';
 
 /** One of the two files: its coding features and its stop codons. */
 export interface CodingAnnotation {
@@ -21,7 +21,7 @@ export interface CodingAnnotation {
   coding: readonly Feature[];
   stopCodons: readonly Feature[];
   /** What the user says; undefined: to be told from stop_codon features, or else from the bases. */
-  stop: StopPlace | undefined;
+  stop: StopCodonSide | undefined;
 }
 
 export interface GeneCounts {
@@ -58,7 +58,7 @@ export function geneCounts(
   const strands = new Set(both.flat().map(({ strand }) => strand));
   const counts = [...sequences].flatMap(([id, { length = Number.NaN }]) =>
     [...strands].map(strand => {
-      const [t, p] = [theirs, ours].map(all => distinctParts(all?.get(`${id}\t${strand}`) ?? []));
+      const [t, p] = [theirs, ours].map(all => distinctExons(all?.get(`${id}\t${strand}`) ?? []));
       return { base: baseCounts(t!, p!, length), exon: segmentCounts(t!, p!) };
     }),
   );
@@ -68,14 +68,14 @@ export function geneCounts(
   const keyed = (keyOf: (transcript: CodingTranscript) => string) =>
     setCounts(both[1]!.map(keyOf), both[0]!.map(keyOf));
   const end = (one: CodingTranscript, isStart: boolean) =>
-    (one.strand === '+') === isStart ? one.parts[0]!.start : one.parts.at(-1)!.end;
+    (one.strand === '+') === isStart ? one.exons[0]!.start : one.exons.at(-1)!.end;
   return {
     base: addCounts(counts.map(one => one.base)),
     exon,
-    startCodon: strandless ? undefined : keyed(one => `${placeOf(one)} ${end(one, true)}`),
-    stopCodon: strandless ? undefined : keyed(one => `${placeOf(one)} ${end(one, false)}`),
+    startCodon: strandless ? undefined : keyed(one => `${strandKeyOf(one)} ${end(one, true)}`),
+    stopCodon: strandless ? undefined : keyed(one => `${strandKeyOf(one)} ${end(one, false)}`),
     transcript: keyed(
-      one => `${placeOf(one)} ${one.parts.map(({ start, end: last }) => `${start}-${last}`).join()}`,
+      one => `${strandKeyOf(one)} ${one.exons.map(({ start, end: last }) => `${start}-${last}`).join()}`,
     ),
     notes,
   };
@@ -107,7 +107,7 @@ function alignStops(
   const basesOf = (id: string) => sequences.get(id)?.bases;
   const sides = [predicted, reference].map(({ name, coding, stopCodons, stop }) => {
     const transcripts = codingTranscripts(coding, stopCodons);
-    return { name, transcripts, stop: stop ?? stopPlaceOf(transcripts, basesOf) };
+    return { name, transcripts, stop: stop ?? stopCodonSideOf(transcripts, basesOf) };
   });
   const [ours, theirs] = sides;
   if (ours!.stop === theirs!.stop) return sides.map(({ transcripts }) => transcripts);
@@ -126,7 +126,7 @@ function alignStops(
       // What ends at the end of its sequence may have no stop codon.
       const hasStop = transcript.stop === 'inside' || bases === undefined || endsWithStop(transcript, bases);
       const cut = hasStop ? withoutStop(transcript) : transcript;
-      return cut.parts.length > 0 ? [cut] : [];
+      return cut.exons.length > 0 ? [cut] : [];
     });
   });
 }
@@ -134,17 +134,17 @@ function alignStops(
 function byStrand(transcripts: readonly CodingTranscript[]): Map<string, CodingTranscript[]> {
   const groups = new Map<string, CodingTranscript[]>();
   for (const transcript of transcripts) {
-    const group = groups.get(placeOf(transcript));
+    const group = groups.get(strandKeyOf(transcript));
     if (group) group.push(transcript);
-    else groups.set(placeOf(transcript), [transcript]);
+    else groups.set(strandKeyOf(transcript), [transcript]);
   }
   return groups;
 }
 
-function distinctParts(transcripts: readonly CodingTranscript[]): Interval[] {
-  const parts = new Map<string, Interval>();
-  for (const part of transcripts.flatMap(one => one.parts)) parts.set(`${part.start} ${part.end}`, part);
-  return [...parts.values()];
+function distinctExons(transcripts: readonly CodingTranscript[]): Interval[] {
+  const exons = new Map<string, Interval>();
+  for (const exon of transcripts.flatMap(one => one.exons)) exons.set(`${exon.start} ${exon.end}`, exon);
+  return [...exons.values()];
 }
 
 function baseCounts(reference: readonly Interval[], predicted: readonly Interval[], length: number): Counts {
@@ -162,6 +162,6 @@ function setCounts(reference: readonly string[], predicted: readonly string[]): 
   return { reference: theirs.size, found: both, predicted: ours.size, right: both, neither: Number.NaN };
 }
 
-function placeOf({ sequenceId, strand }: CodingTranscript): string {
+function strandKeyOf({ sequenceId, strand }: CodingTranscript): string {
   return `${sequenceId}\t${strand}`;
 }

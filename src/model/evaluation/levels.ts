@@ -8,7 +8,7 @@ import {
   measuresOf,
   overallMeasures,
 } from './measures.ts';
-import { CRITERIA, type Criterion } from './segments.ts';
+import { CRITERIA, type Criterion } from './segment-matches.ts';
 
 /** The class of a row for all of them together. */
 const ALL = 'all';

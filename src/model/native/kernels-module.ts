@@ -12,7 +12,7 @@ export interface KernelsModule {
   open(library: string): void;
   register(library: string): string;
   level(): string | undefined;
-  lend(place: number, memory: Float64Array | Codes | undefined): void;
+  lend(slot: number, memory: Float64Array | Codes | undefined): void;
 }
 
 const require = createRequire(import.meta.url);

@@ -182,25 +182,25 @@ function emissionTable(data: ChainData): Tensor {
 }
 
 /**
- * A scope in which operations use memory of ours in place of tensors: rows that they read, rows that they write, codes
- * and values that they read, states that they write. They are told so by an attribute.
+ * Calls `body` while operations use memory of ours instead of tensors, in these slots: rows that they read, rows that
+ * they write, codes and values that they read, states that they write. The attribute tells them which slots are used.
  */
 export function withLent<Result>(
-  places: readonly (Float64Array | ChainData['codes'])[],
+  slots: readonly (Float64Array | ChainData['codes'])[],
   body: (lent: Attribute) => Result,
 ): Result {
   kernelLevel();
   const module = kernelsModule();
   let used = 0;
-  places.forEach((memory, place) => {
-    module.lend(place, memory);
-    if (memory) used |= 1 << place;
+  slots.forEach((memory, slot) => {
+    module.lend(slot, memory);
+    if (memory) used |= 1 << slot;
   });
   try {
     return scope((): Result => body(integerAttribute('lent', used)));
   } finally {
-    places.forEach((_, place) => {
-      module.lend(place, undefined);
+    slots.forEach((_, slot) => {
+      module.lend(slot, undefined);
     });
   }
 }

@@ -12,7 +12,7 @@ import {
   measuresOf,
   overallMeasures,
 } from '../../../src/model/evaluation/measures.ts';
-import { CRITERIA } from '../../../src/model/evaluation/segments.ts';
+import { CRITERIA } from '../../../src/model/evaluation/segment-matches.ts';
 import { UserError } from '../../../src/user-error.ts';
 import { check } from '../../check.ts';
 import { close } from '../../close.ts';

@@ -78,7 +78,7 @@ class ChromHmmParser implements LineParser {
   #line = 0;
   #first = '';
   #head: ChromHmmHead | undefined;
-  /** [marks] the place of each in a row. */
+  /** [marks] the index of each mark in a row. */
   #targets: number[] = [];
   #row = new Float64Array(0);
   #blankLine = 0;

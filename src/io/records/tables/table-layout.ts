@@ -13,7 +13,7 @@ const UNUSED = -2;
 export interface TableLayout {
   /** The byte between fields. */
   separator: number;
-  /** [fields] the place of each field in a row of numbers, or one of the above. */
+  /** [fields] the index of each field in a row of numbers, or one of the above. */
   targets: Int32Array;
   /** Numbers a row has. */
   width: number;
