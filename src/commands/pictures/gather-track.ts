@@ -24,8 +24,8 @@ export interface GatheringOptions {
   pathName: string;
 }
 
-/** A batch with the path [T] through it, if it is known already. */
-interface Part {
+/** A batch of records, with the path [T] through them if it is known already. */
+interface DecodedBatch {
   batch: Batch;
   path: Path | undefined;
 }
@@ -74,9 +74,12 @@ export class TrackGatherer {
     for (const { id } of batch.records) if (this.ids.length <= SHOWN_IDS) this.ids.push(id);
     const found = batch.records.findIndex(({ id, length }) => length > 0 && (this.record ?? id) === id);
     if (found < 0 || this.isComplete) return;
-    const part = this.countsAllRecords ? { batch, path } : onlyRecord({ batch, path }, found);
-    const known = { ...part, path: part.path ?? finish(decodePaths(part.batch, 'viterbi', fastEngine)).path };
-    const { offsets } = part.batch.trellis;
+    const needed = this.countsAllRecords ? { batch, path } : onlyRecord({ batch, path }, found);
+    const known = {
+      ...needed,
+      path: needed.path ?? finish(decodePaths(needed.batch, 'viterbi', fastEngine)).path,
+    };
+    const { offsets } = needed.batch.trellis;
     if (this.options.wantsRunLengths) {
       for (let s = 0; s + 1 < offsets.length; s++) {
         countRuns(known.path.subarray(offsets[s], offsets[s + 1]), this.runLengths);
@@ -93,7 +96,7 @@ export class TrackGatherer {
     return this.options.wantsRunLengths && this.record === undefined;
   }
 
-  private trackOf({ batch, path }: Part): Track {
+  private trackOf({ batch, path }: DecodedBatch): Track {
     const { id, length, place } = batch.records[0]!;
     const { region, wantsPosteriors, pathName } = this.options;
     const { start, end } = region ?? { start: 1, end: length };
@@ -115,7 +118,10 @@ export class TrackGatherer {
 }
 
 /** One record of a batch, as a batch of its own; copies nothing. */
-function onlyRecord({ batch: { records, observations, trellis }, path }: Part, s: number): Part {
+function onlyRecord(
+  { batch: { records, observations, trellis }, path }: DecodedBatch,
+  s: number,
+): DecodedBatch {
   const own = onlySequence(trellis, s);
   return {
     batch: {

@@ -167,7 +167,7 @@ function pseudocounts(text: string): Parts<number> {
   const counts = { initial: 0, transitions: 0, emissions: 0 };
   for (const word of text.split(',')) {
     const [name = '', value = ''] = word.split('=');
-    counts[partOf(name)] = read(value);
+    counts[partNamed(name)] = read(value);
   }
   return counts;
 }
@@ -176,7 +176,7 @@ function frozenParts(text: string, before: Frozen = {}): Frozen {
   const frozen: Frozen = { ...before };
   for (const word of text.split(',')) {
     const [name = '', ...rest] = word.split(':');
-    const part = partOf(name);
+    const part = partNamed(name);
     const state = rest.join(':');
     if (state === '') frozen[part] = 'all';
     else if (part === 'initial')
@@ -186,7 +186,7 @@ function frozenParts(text: string, before: Frozen = {}): Frozen {
   return frozen;
 }
 
-function partOf(text: string): Part {
+function partNamed(text: string): Part {
   const part = PARTS.find(one => one === text.trim());
   if (part) return part;
   throw new InvalidArgumentError(`Expected ${PARTS.join(', ')}.`);

@@ -46,7 +46,7 @@ const rowsOfOrder = (order: number): z.ZodType<Nested> =>
   order === 0 ? z.array(row) : z.array(z.lazy(() => rowsOfOrder(order - 1)));
 
 /** What a value of another entry's choosing must be; its issues are passed on with their place. */
-function parsePart<Part>(schema: z.ZodType<Part>, value: unknown, name: string, context: z.RefinementCtx) {
+function parseEntry<Entry>(schema: z.ZodType<Entry>, value: unknown, name: string, context: z.RefinementCtx) {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   for (const { path, message } of parsed.error.issues) {
@@ -76,7 +76,7 @@ const categorical = z
       const message = `alphabet ${alphabet} has the symbols ${SYMBOLS[alphabet]}, in this order`;
       context.addIssue({ code: 'custom', path: ['symbols'], message });
     }
-    const rows = parsePart(rowsOfOrder(order), emission.probabilities, 'probabilities', context);
+    const rows = parseEntry(rowsOfOrder(order), emission.probabilities, 'probabilities', context);
     if (!rows) return z.NEVER;
     const expectWidths = (inner: Nested | number[], depth: number, path: Path) => {
       expectCount(context, inner.length, symbols.length, path, 'entries');
@@ -113,8 +113,8 @@ const gaussian = z
       context.addIssue({ code: 'custom', path, message: 'is not symmetric and positive definite' });
     };
     const path = ['covariances'];
-    const parse = <Part>(schema: z.ZodType<Part>) =>
-      parsePart(schema, emission.covariances, path[0]!, context);
+    const parse = <Entry>(schema: z.ZodType<Entry>) =>
+      parseEntry(schema, emission.covariances, path[0]!, context);
     const parsed = {
       full() {
         const list = parse(z.array(matrix, 'expected a list of matrices'));

@@ -68,7 +68,7 @@ export function bySequence(features: Iterable<Feature>): Map<string, Feature[]> 
  * The feature within a sequence of this length: itself, or two parts if it crosses the origin of a circular one.
  * @throws UserError for a feature that ends beyond the sequence
  */
-export function partsWithin(feature: Feature, length: number, isCircular: boolean): Feature[] {
+export function withinSequence(feature: Feature, length: number, isCircular: boolean): Feature[] {
   const { start, end, strand, phase } = feature;
   if (end <= length) return [feature];
   if (!isCircular || start >= length || end > 2 * length) {

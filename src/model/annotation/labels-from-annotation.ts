@@ -3,7 +3,7 @@ import { UserError } from '../../user-error.ts';
 import type { State } from '../hmm.ts';
 import type { Labels } from '../labelled-observations.ts';
 import { codonPosition, withPhases } from './codon-position.ts';
-import { type Annotation, bySequence, type Feature, partsWithin, tally } from './feature.ts';
+import { type Annotation, bySequence, type Feature, tally, withinSequence } from './feature.ts';
 import { emptyNotes, type LabelNotes } from './label-notes.ts';
 import { LabelSets } from './label-sets.ts';
 import { nameHint } from './similar-name.ts';
@@ -74,7 +74,7 @@ export function labelsOf(
       if (candidates === undefined) count(notes.unusedTypes, feature.type!);
       if (candidates === undefined || candidates.length === 0) continue;
       used++;
-      for (const part of partsWithin(feature, record.length, isCircular)) {
+      for (const part of withinSequence(feature, record.length, isCircular)) {
         claims.push(claimOf(part, candidates, states, sets, notes));
       }
     }

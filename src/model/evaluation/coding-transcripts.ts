@@ -1,4 +1,4 @@
-// The coding exon of transcripts: their CDS exons together, and where the stop codon is.
+// The coding part of transcripts: their coding exons (CDS), and on which side of them the stop codon is.
 
 import type { Feature, Strand } from '../annotation/feature.ts';
 import { byTranscript } from '../annotation/transcripts.ts';

@@ -1,5 +1,5 @@
 // A predicted annotation against a reference: by position, by segment, and by gene where there is coding sequence.
-import { type Annotation, type Feature, partsWithin } from '../annotation/feature.ts';
+import { type Annotation, type Feature, withinSequence } from '../annotation/feature.ts';
 import { type ClassedFeature, type ClassMap, classed } from './classes.ts';
 import type { StopCodonSide } from './coding-transcripts.ts';
 import { type ComparedSequences, comparedSequences, type GivenSequence } from './compared-sequences.ts';
@@ -109,7 +109,7 @@ function comparedFeatures(
     const sequence = sequences.get(feature.sequenceId);
     if (sequence === undefined) continue;
     const { length = Number.POSITIVE_INFINITY, isCircular } = sequence;
-    const parts = partsWithin(feature, length, isCircular).map(part => ({ feature: part, class: name }));
+    const parts = withinSequence(feature, length, isCircular).map(part => ({ feature: part, class: name }));
     const group = groups.get(feature.sequenceId);
     if (group) group.push(...parts);
     else groups.set(feature.sequenceId, parts);

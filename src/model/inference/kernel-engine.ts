@@ -9,7 +9,7 @@ import type { Lost, ScaledEngine } from './fallback.ts';
 import { lending, take } from './lent-rows.ts';
 import { emptyPath } from './path.ts';
 import { countsFrom, positionCount, sequenceCount, type Trellis } from './trellis.ts';
-import { positionsOf, type Window, windowsOf } from './windows.ts';
+import { positionsPerWindow, type Window, windowsOf } from './windows.ts';
 
 export interface KernelOptions {
   /** Most positions of a window; as many as are worth it unless given. */
@@ -32,7 +32,10 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
   viterbi(trellis: Trellis): Work<ViterbiPaths>;
 } {
   const cut = (trellis: Trellis, mostNumbers?: number) =>
-    windowsOf(trellis, windowPositions ?? positionsOf(trellis, { ...(mostNumbers && { mostNumbers }) }));
+    windowsOf(
+      trellis,
+      windowPositions ?? positionsPerWindow(trellis, { ...(mostNumbers && { mostNumbers }) }),
+    );
   return {
     *logLikelihoods(trellis) {
       const { logLikelihoods, isLost } = yield* sweep(trellis, cut(trellis));
@@ -53,7 +56,7 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
       const [only] = windows;
       if (windows.length === 1) {
         const rows = take(positionCount(trellis) * K, areLent);
-        const { logs, lost } = operations.posteriors(only!.part, {}, rows);
+        const { logs, lost } = operations.posteriors(only!.trellis, {}, rows);
         return { logLikelihoods: logs, isLost: Uint8Array.from(lost), windows: whole(rows, areLent) };
       }
       const ways = yield* bothWays(trellis, windows);
@@ -65,9 +68,9 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
       const ways = yield* bothWays(trellis, windows);
       const path = emptyPath(trellis.stateCount, positionCount(trellis));
       const sums = new Sums(trellis);
-      for (const [n, { part, start, end, first }] of windows.entries()) {
+      for (const [n, { trellis: own, start, end, first }] of windows.entries()) {
         yield;
-        sums.add(first, operations.likeliestStates(part, ways.around[n]!, path.subarray(start, end)));
+        sums.add(first, operations.likeliestStates(own, ways.around[n]!, path.subarray(start, end)));
       }
       if (windows.length === 1) return { path, logLikelihoods: sums.totals(), isLost: sums.isLost };
       return { path, logLikelihoods: ways.logLikelihoods, isLost: ways.isLost };
@@ -87,7 +90,7 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
         yield;
         const window = windows[n]!;
         const answer = operations.expectations(
-          window.part,
+          window.trellis,
           { ...around[n], after },
           weightsOf(window, weights),
         );
@@ -109,8 +112,8 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
       let nextState: number | undefined;
       for (let n = windows.length - 1; n >= 0; n--) {
         yield;
-        const { part, start, end, enters } = windows[n]!;
-        operations.viterbi(part, { ...forward.around[n], nextState }, path.subarray(start, end));
+        const { trellis: own, start, end, enters } = windows[n]!;
+        operations.viterbi(own, { ...forward.around[n], nextState }, path.subarray(start, end));
         nextState = enters ? path[start] : undefined;
       }
       return withoutImpossible(trellis, { path, logProbabilities: forward.logLikelihoods });
@@ -155,7 +158,7 @@ function* sweep(
   trellis: Trellis,
   windows: readonly Window[],
   step: (
-    part: Trellis,
+    own: Trellis,
     around: Around,
   ) => operations.Common & { vector: Float64Array } = operations.logLikelihood,
 ): Work<{ logLikelihoods: Float64Array; isLost: Lost; around: Around[] }> {
@@ -163,10 +166,10 @@ function* sweep(
   const around: Around[] = [];
   let entry: Float64Array | undefined;
   let warmUp = 0;
-  for (const { part, first, leaves } of windows) {
+  for (const { trellis: own, first, leaves } of windows) {
     if (around.length > 0) yield;
     around.push({ entry, warmUp });
-    const answer = step(part, { entry, warmUp });
+    const answer = step(own, { entry, warmUp });
     sums.add(first, answer);
     entry = leaves ? answer.vector : undefined;
     warmUp = answer.warmUp;
@@ -187,17 +190,17 @@ function* bothWays(
   const { around } = forward;
   let after: Float64Array | undefined;
   for (let n = windows.length - 1; n >= 0; n--) {
-    const { part, enters } = windows[n]!;
+    const { trellis: own, enters } = windows[n]!;
     around[n] = { ...around[n], after };
     if (enters) yield;
-    after = enters ? operations.backward(part, around[n]!).vector : undefined;
+    after = enters ? operations.backward(own, around[n]!).vector : undefined;
   }
   if (!forward.isLost.includes(1)) return forward;
   // Faint shares on the way forward are a suspicion; both ways together tell.
   const sums = new Sums(trellis);
-  for (const [n, { part, first }] of windows.entries()) {
+  for (const [n, { trellis: own, first }] of windows.entries()) {
     yield;
-    sums.add(first, operations.posteriors(part, around[n]!));
+    sums.add(first, operations.posteriors(own, around[n]!));
   }
   return { ...forward, isLost: sums.isLost };
 }
@@ -208,9 +211,9 @@ function* rowsOf(
   K: number,
   areLent: boolean,
 ): Generator<PosteriorWindow> {
-  for (const [n, { part, start, end }] of windows.entries()) {
+  for (const [n, { trellis: own, start, end }] of windows.entries()) {
     const rows = take((end - start) * K, areLent);
-    operations.posteriors(part, around[n]!, rows);
+    operations.posteriors(own, around[n]!, rows);
     yield* lending(rows, start, areLent);
   }
 }
@@ -219,8 +222,11 @@ function* whole(rows: Float64Array, areLent: boolean): Generator<PosteriorWindow
   if (rows.length > 0) yield* lending(rows, 0, areLent);
 }
 
-function weightsOf({ first, part }: Window, weights: Float64Array | undefined): Float64Array | undefined {
-  return weights?.subarray(first, first + sequenceCount(part));
+function weightsOf(
+  { first, trellis: own }: Window,
+  weights: Float64Array | undefined,
+): Float64Array | undefined {
+  return weights?.subarray(first, first + sequenceCount(own));
 }
 
 function addCounts(

@@ -56,7 +56,7 @@ export function normalTrellis(
 }
 
 /** Positions [start, end) of a trellis with these sequences, as a trellis of their own; copies nothing. */
-export function partOf(trellis: Trellis, start: number, end: number, offsets: readonly number[]): Trellis {
+export function sliceOf(trellis: Trellis, start: number, end: number, offsets: readonly number[]): Trellis {
   const { stateCount, initial, transitions, codes, normals } = trellis;
   const chain = { stateCount, initial, transitions, offsets };
   if (normals) {
@@ -97,7 +97,7 @@ export function sequenceAt(offsets: readonly number[], position: number): number
 export function onlySequence(trellis: Trellis, sequence: number): Trellis {
   const start = trellis.offsets[sequence]!;
   const end = trellis.offsets[sequence + 1]!;
-  return partOf(trellis, start, end, [0, end - start]);
+  return sliceOf(trellis, start, end, [0, end - start]);
 }
 
 /**

@@ -61,7 +61,7 @@ export function product(
 }
 
 /** Rows `rows` and columns `columns` of a matrix `[D, D]`. */
-export function part(
+export function submatrix(
   matrix: Float64Array,
   D: number,
   rows: readonly number[],

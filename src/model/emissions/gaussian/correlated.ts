@@ -11,9 +11,9 @@ import {
   inverseOfLower,
   lowerEntries,
   nested,
-  part,
   peakOf,
   product,
+  submatrix,
   symmetricMean,
 } from './cholesky.ts';
 import { addCompleted } from './missing-components.ts';
@@ -34,7 +34,7 @@ export const correlated: GaussianShape = {
       const { present } = pattern;
       const O = present.length;
       const states = emission.means.map((own, k) => {
-        const factor = factorOf(part(covariances[k]!, D, present, present), O);
+        const factor = factorOf(submatrix(covariances[k]!, D, present, present), O);
         return { mean: Float64Array.from(present, d => own[d]!), factor, peak: peakOf(factor, O) };
       });
       writeDensities(table, pattern, states, densities);

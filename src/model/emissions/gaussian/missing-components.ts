@@ -2,7 +2,7 @@
 // say of the others. Row by row it is linear, so that moments of the former give those of all.
 
 import type { Pattern } from '../row-patterns.ts';
-import { factorOf, inverseOfLower, part, product } from './cholesky.ts';
+import { factorOf, inverseOfLower, product, submatrix } from './cholesky.ts';
 
 /**
  * Adds moments `[1 + O + O²]` of the O components of a pattern, completed by what they say of the missing ones under
@@ -23,8 +23,8 @@ export function addCompleted(
     return;
   }
   // regression [M, O] = Σ_mo Σ_oo⁻¹
-  const inverse = inverseOfLower(factorOf(part(covariance, D, present, present), O), O);
-  const white = product(inverse, part(covariance, D, present, missing), [O, O, missing.length]);
+  const inverse = inverseOfLower(factorOf(submatrix(covariance, D, present, present), O), O);
+  const white = product(inverse, submatrix(covariance, D, present, missing), [O, O, missing.length]);
   const regression = product(white, inverse, [missing.length, O, O], { a: true });
   const all = new Float64Array(D * O);
   present.forEach((d, p) => {
