@@ -50,7 +50,7 @@ export function stateNames(text: string): string[] {
     const count = stateCount(text);
     return Array.from({ length: count }, (_, k) => `S${k + 1}`);
   }
-  return namesOf('state')(text);
+  return distinctNames('state')(text);
 }
 
 /** `CDS=coding,CDS=stop,gene=`: from a name to one or more others, or to none. */
@@ -82,7 +82,7 @@ export function collected(text: string, before: readonly string[]): string[] {
 }
 
 /** Different names of things of a kind, with commas between. */
-export function namesOf(kind: string) {
+export function distinctNames(kind: string) {
   return (text: string): string[] => {
     const names = text.split(',').map(name => name.trim());
     if (names.includes('')) throw new InvalidArgumentError(`A ${kind} has no name between two commas.`);

@@ -1,7 +1,7 @@
 // Which picture shows what: from a model, and what was gathered of records, to pictures.
 import { diagramPicture } from '../../io/plot/diagram.ts';
 import { emissionsPicture } from '../../io/plot/emissions/emissions.ts';
-import { hasLetters, logoPicture } from '../../io/plot/emissions/logo.ts';
+import { canDrawLogo, logoPicture } from '../../io/plot/emissions/logo.ts';
 import { initialPicture } from '../../io/plot/initial.ts';
 import type { Picture } from '../../io/plot/picture.ts';
 import { type LengthCounts, runLengthsPicture } from '../../io/plot/run-lengths.ts';
@@ -40,7 +40,7 @@ const DRAWERS: Record<PictureKind, (subject: Subject) => Picture> = {
 
   logo: ({ model, background }) => {
     const { emission } = model;
-    if (emission.family !== 'categorical' || !hasLetters(emission)) {
+    if (emission.family !== 'categorical' || !canDrawLogo(emission)) {
       throw new CannotDraw('a logo needs emissions of letters', 'draw --kind emissions in its place');
     }
     const M = emission.symbols.length;

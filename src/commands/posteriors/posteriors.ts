@@ -19,7 +19,7 @@ import { onlyWithFormats, stateIndex } from '../choices.ts';
 import { plottingOf } from '../pictures/plotting.ts';
 import { batchesOf, openModel, type ReadingOptions } from '../reading.ts';
 
-export interface PosteriorOptions extends ReadingOptions {
+export interface PosteriorsOptions extends ReadingOptions {
   output?: string;
   format: PosteriorTextFormat | 'npy';
   digits: number | 'full';
@@ -30,7 +30,7 @@ export interface PosteriorOptions extends ReadingOptions {
 
 export async function posteriors(
   files: readonly string[],
-  options: PosteriorOptions,
+  options: PosteriorsOptions,
   terminal: Terminal,
 ): Promise<void> {
   const { format, output, digits, dtype = 'float64' } = options;
@@ -52,7 +52,7 @@ export async function posteriors(
 async function* results(
   files: readonly string[],
   model: HiddenMarkovModel,
-  options: PosteriorOptions,
+  options: PosteriorsOptions,
   terminal: Terminal,
 ): AsyncGenerator<PosteriorResult> {
   const plotting = await plottingOf('posteriors', options, model, terminal);

@@ -1,6 +1,6 @@
 // What `hmm train` trains on: records, their labels, what is held out, and the model to start from.
 import { readAnnotation } from '../../io/annotation/read-annotation.ts';
-import { type Inputs, inputsOf, namesOf, readRecords } from '../../io/records/read-records.ts';
+import { type Inputs, inputNames, inputsOf, readRecords } from '../../io/records/read-records.ts';
 import type { ObservationRecord } from '../../io/records/shared/record.ts';
 import type { Annotation } from '../../model/annotation/feature.ts';
 import { labelWarnings } from '../../model/annotation/label-notes.ts';
@@ -76,7 +76,7 @@ async function readAll(
   }
   if (records.length > 0) return { records, observations: laidOut(records) };
   throw new UserError('nothing-to-read', 'there is nothing to train on: no record has a symbol', {
-    place: namesOf(inputs),
+    place: inputNames(inputs),
   });
 }
 

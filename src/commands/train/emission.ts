@@ -1,7 +1,7 @@
 // What to guess emissions for, where no model is given: told from the data, unless the options say it.
 import { type Discovered, discover } from '../../io/records/discover.ts';
 import { alphabetOf } from '../../io/records/discovered.ts';
-import { type Inputs, namesOf } from '../../io/records/read-records.ts';
+import { type Inputs, inputNames } from '../../io/records/read-records.ts';
 import { type Alphabet, alphabetNamed } from '../../model/alphabet.ts';
 import type { Emission, EmissionSpecification } from '../../model/emissions/emission.ts';
 import { familiesFor } from '../../model/emissions/families.ts';
@@ -37,7 +37,7 @@ export async function wantedEmission(inputs: Inputs, options: TrainOptions): Pro
   const families = new Set([usual, ...familiesFor(found.kind)]);
   if (!families.has(family)) {
     throw new UserError('data-does-not-fit', `holds ${called}, which ${family} emissions do not make`, {
-      place: namesOf(inputs),
+      place: inputNames(inputs),
       hint: `--emission may be ${[...families].join(' or ')}`,
     });
   }

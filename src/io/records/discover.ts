@@ -7,7 +7,7 @@ import { Source } from '../bytes/source.ts';
 import { checkDiscovered, widthOf } from './json/data.ts';
 import { type JsonFormat, readJsonRecords } from './json/json.ts';
 import type { JsonRecord } from './json/record.ts';
-import { formatOf, type Inputs, LOOK_AHEAD, namesOf, releaseSource, takeSource } from './read-records.ts';
+import { formatOf, type Inputs, inputNames, LOOK_AHEAD, releaseSource, takeSource } from './read-records.ts';
 import { basesOfFastq, type GuessedAlphabet, guessAlphabet } from './shared/guess-alphabet.ts';
 import { headOf } from './tables/chromhmm.ts';
 import { firstRows, tableLayout, type WantedColumns } from './tables/table-layout.ts';
@@ -159,5 +159,5 @@ async function readable(source: Source): Promise<Source> {
 }
 
 function placeOf(inputs: Inputs): string {
-  return listed(namesOf(inputs).split(', '), 1);
+  return listed(inputNames(inputs).split(', '), 1);
 }

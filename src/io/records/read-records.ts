@@ -156,7 +156,7 @@ async function cellOf(source: Source, { reading }: Inputs): Promise<string | und
 }
 
 /** What the inputs are called in messages. */
-export function namesOf(inputs: Inputs): string {
+export function inputNames(inputs: Inputs): string {
   return inputs.paths.map(path => (path === '-' ? STANDARD_INPUT_NAME : path)).join(', ');
 }
 

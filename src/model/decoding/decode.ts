@@ -2,7 +2,7 @@
 
 import type { Observed } from '../hmm.ts';
 import { refuseImpossible } from '../impossible.ts';
-import type { Engine, PosteriorOptions, Posteriors, ViterbiPaths } from '../inference/engine.ts';
+import type { Engine, LendingOptions, Posteriors, ViterbiPaths } from '../inference/engine.ts';
 import { pathScore } from '../inference/path-score.ts';
 import { onlySequence } from '../inference/trellis.ts';
 import type { Work } from '../work.ts';
@@ -38,7 +38,7 @@ export function* decodePaths(observed: Observed, method: DecodingMethod, engine:
 export function* possiblePosteriors(
   observed: Observed,
   engine: Engine,
-  options?: PosteriorOptions,
+  options?: LendingOptions,
 ): Work<Posteriors> {
   const posteriors = yield* engine.posteriors(observed.trellis, options);
   refuseImpossible(observed, posteriors.logLikelihoods);

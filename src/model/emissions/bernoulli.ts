@@ -10,7 +10,7 @@ import type { BernoulliEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
 import { drawnRow, mix, RANDOM_SHARE, rowsOf, shared } from './guesses.ts';
 import { pickStates } from './pick-states.ts';
-import { fitRow, logPriorOfRow, slopesOfRow } from './probability-rows.ts';
+import { fitRow, gradientOfRow, logPriorOfRow } from './probability-rows.ts';
 import { checkRows, type Fault } from './row-checks.ts';
 
 export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
@@ -69,7 +69,7 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
     probabilities.map((row, k) =>
       row.map((p, d) => {
         const counts = statistics.subarray((k * row.length + d) * 2, (k * row.length + d + 1) * 2);
-        return slopesOfRow([p, 1 - p], counts, temperature, pseudocount)[0]!;
+        return gradientOfRow([p, 1 - p], counts, temperature, pseudocount)[0]!;
       }),
     ),
 

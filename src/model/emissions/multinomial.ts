@@ -11,7 +11,7 @@ import type { EmissionFamily } from './family.ts';
 import { mix, RANDOM_SHARE, rowsOf } from './guesses.ts';
 import { pickStates } from './pick-states.ts';
 import { faultOfCount } from './poisson.ts';
-import { fitRow, logPriorOfRow, slopesOfRow } from './probability-rows.ts';
+import { fitRow, gradientOfRow, logPriorOfRow } from './probability-rows.ts';
 import { badRow, checkRows } from './row-checks.ts';
 import { patternsOf } from './row-patterns.ts';
 
@@ -82,7 +82,7 @@ export const multinomialFamily: EmissionFamily<MultinomialEmission> = {
 
   gradient: ({ probabilities }, statistics, temperature, pseudocount) =>
     probabilities.map((row, k) =>
-      slopesOfRow(row, rowOf(statistics, k, row.length), temperature, pseudocount),
+      gradientOfRow(row, rowOf(statistics, k, row.length), temperature, pseudocount),
     ),
 
   withStates: (emission, other, sources) => ({

@@ -45,7 +45,7 @@ export function noCounts(trellis: Trellis, logLikelihoods: Float64Array): Expect
 }
 
 /** How posteriors are to be handed out. */
-export interface PosteriorOptions {
+export interface LendingOptions {
   /**
    * The rows of a window are only needed until the next window is asked for: they need not be copied out of where they
    * were worked out. Fresh memory costs more than the posteriors themselves where states are few.
@@ -72,7 +72,7 @@ export interface LikeliestStates {
 /** Exact inference in double precision. Engines differ in speed alone; long data are worked on in parts. */
 export interface Engine {
   logLikelihoods(trellis: Trellis): Work<Float64Array>;
-  posteriors(trellis: Trellis, options?: PosteriorOptions): Work<Posteriors>;
+  posteriors(trellis: Trellis, options?: LendingOptions): Work<Posteriors>;
   likeliestStates(trellis: Trellis): Work<LikeliestStates>;
   /** `weights` [S] say how often each sequence counts; once unless given. */
   expectations(trellis: Trellis, weights?: Float64Array): Work<Expectations>;

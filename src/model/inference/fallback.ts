@@ -3,8 +3,8 @@ import type { Work } from '../work.ts';
 import type {
   Engine,
   Expectations,
+  LendingOptions,
   LikeliestStates,
-  PosteriorOptions,
   Posteriors,
   PosteriorWindow,
 } from './engine.ts';
@@ -22,7 +22,7 @@ export interface ScaledEngine {
   logLikelihoods(trellis: Trellis): Work<{ logLikelihoods: Float64Array; isLost: Lost }>;
   /** The same by both ways. */
   judged(trellis: Trellis): Work<{ logLikelihoods: Float64Array; isLost: Lost }>;
-  posteriors(trellis: Trellis, options: PosteriorOptions): Work<Posteriors & { isLost: Lost }>;
+  posteriors(trellis: Trellis, options: LendingOptions): Work<Posteriors & { isLost: Lost }>;
   likeliestStates(trellis: Trellis): Work<LikeliestStates & { isLost: Lost }>;
   expectations(trellis: Trellis, weights?: Float64Array): Work<Expectations & { isLost: Lost }>;
 }

@@ -60,7 +60,7 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
         return { logLikelihoods: logs, isLost: Uint8Array.from(lost), windows: whole(rows, areLent) };
       }
       const ways = yield* bothWays(trellis, windows);
-      return { ...ways, windows: rowsOf(ways.around, windows, K, areLent) };
+      return { ...ways, windows: rowsOf(ways.boundaries, windows, K, areLent) };
     },
 
     *likeliestStates(trellis) {
@@ -70,7 +70,7 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
       const sums = new Sums(trellis);
       for (const [n, { trellis: own, start, end, first }] of windows.entries()) {
         yield;
-        sums.add(first, operations.likeliestStates(own, ways.around[n]!, path.subarray(start, end)));
+        sums.add(first, operations.likeliestStates(own, ways.boundaries[n]!, path.subarray(start, end)));
       }
       if (windows.length === 1) return { path, logLikelihoods: sums.totals(), isLost: sums.isLost };
       return { path, logLikelihoods: ways.logLikelihoods, isLost: ways.isLost };
@@ -82,7 +82,7 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
         const { logs, lost, before: _, ...counts } = operations.expectations(trellis, {}, weights);
         return { ...counts, logLikelihoods: logs, isLost: Uint8Array.from(lost) };
       }
-      const { around } = yield* sweep(trellis, windows);
+      const { boundaries } = yield* sweep(trellis, windows);
       const counts = noCounts(trellis, new Float64Array(0));
       const sums = new Sums(trellis);
       let after: Float64Array | undefined;
@@ -91,7 +91,7 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
         const window = windows[n]!;
         const answer = operations.expectations(
           window.trellis,
-          { ...around[n], after },
+          { ...boundaries[n], after },
           weightsOf(window, weights),
         );
         addCounts(counts, answer, countsFrom(trellis, window.start));
@@ -113,7 +113,7 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
       for (let n = windows.length - 1; n >= 0; n--) {
         yield;
         const { trellis: own, start, end, enters } = windows[n]!;
-        operations.viterbi(own, { ...forward.around[n], nextState }, path.subarray(start, end));
+        operations.viterbi(own, { ...forward.boundaries[n], nextState }, path.subarray(start, end));
         nextState = enters ? path[start] : undefined;
       }
       return withoutImpossible(trellis, { path, logProbabilities: forward.logLikelihoods });
@@ -129,7 +129,7 @@ function withoutImpossible({ offsets }: Trellis, { path, logProbabilities }: Vit
   return { path, logProbabilities };
 }
 
-type Around = operations.Surroundings;
+type Boundary = operations.Boundary;
 
 /** Logs of sequences, added up over windows; and which of them are lost. */
 class Sums {
@@ -159,61 +159,61 @@ function* sweep(
   windows: readonly Window[],
   step: (
     own: Trellis,
-    around: Around,
+    boundary: Boundary,
   ) => operations.Common & { vector: Float64Array } = operations.logLikelihood,
-): Work<{ logLikelihoods: Float64Array; isLost: Lost; around: Around[] }> {
+): Work<{ logLikelihoods: Float64Array; isLost: Lost; boundaries: Boundary[] }> {
   const sums = new Sums(trellis);
-  const around: Around[] = [];
+  const boundaries: Boundary[] = [];
   let entry: Float64Array | undefined;
   let warmUp = 0;
   for (const { trellis: own, first, leaves } of windows) {
-    if (around.length > 0) yield;
-    around.push({ entry, warmUp });
+    if (boundaries.length > 0) yield;
+    boundaries.push({ entry, warmUp });
     const answer = step(own, { entry, warmUp });
     sums.add(first, answer);
     entry = leaves ? answer.vector : undefined;
     warmUp = answer.warmUp;
   }
-  return { logLikelihoods: sums.totals(), isLost: sums.isLost, around };
+  return { logLikelihoods: sums.totals(), isLost: sums.isLost, boundaries };
 }
 
 /** Both ways over all windows: what each starts from and ends with, and which sequences are really lost. */
 function* bothWays(
   trellis: Trellis,
   windows: readonly Window[],
-): Work<{ logLikelihoods: Float64Array; isLost: Lost; around: Around[] }> {
+): Work<{ logLikelihoods: Float64Array; isLost: Lost; boundaries: Boundary[] }> {
   if (windows.length === 1) {
     const none = new Float64Array(0);
-    return { logLikelihoods: none, isLost: new Uint8Array(0), around: [{}] };
+    return { logLikelihoods: none, isLost: new Uint8Array(0), boundaries: [{}] };
   }
   const forward = yield* sweep(trellis, windows);
-  const { around } = forward;
+  const { boundaries } = forward;
   let after: Float64Array | undefined;
   for (let n = windows.length - 1; n >= 0; n--) {
     const { trellis: own, enters } = windows[n]!;
-    around[n] = { ...around[n], after };
+    boundaries[n] = { ...boundaries[n], after };
     if (enters) yield;
-    after = enters ? operations.backward(own, around[n]!).vector : undefined;
+    after = enters ? operations.backward(own, boundaries[n]!).vector : undefined;
   }
   if (!forward.isLost.includes(1)) return forward;
   // Faint shares on the way forward are a suspicion; both ways together tell.
   const sums = new Sums(trellis);
   for (const [n, { trellis: own, first }] of windows.entries()) {
     yield;
-    sums.add(first, operations.posteriors(own, around[n]!));
+    sums.add(first, operations.posteriors(own, boundaries[n]!));
   }
   return { ...forward, isLost: sums.isLost };
 }
 
 function* rowsOf(
-  around: readonly Around[],
+  boundaries: readonly Boundary[],
   windows: readonly Window[],
   K: number,
   areLent: boolean,
 ): Generator<PosteriorWindow> {
   for (const [n, { trellis: own, start, end }] of windows.entries()) {
     const rows = take((end - start) * K, areLent);
-    operations.posteriors(own, around[n]!, rows);
+    operations.posteriors(own, boundaries[n]!, rows);
     yield* lending(rows, start, areLent);
   }
 }

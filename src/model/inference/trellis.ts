@@ -1,7 +1,7 @@
 // What inference works on: numbers alone, without models, letters or files.
 import type { Codes } from '../codes.ts';
 import { gaussianDensities } from '../native/gaussian-operations.ts';
-import { momentCount, type NormalPositions, widthOf } from '../native/normals.ts';
+import { dimensionsOf, momentCount, type NormalPositions } from '../native/normals.ts';
 
 /**
  * K states over T positions of S sequences, laid end to end. Every position has a row of the emission table:
@@ -60,7 +60,7 @@ export function sliceOf(trellis: Trellis, start: number, end: number, offsets: r
   const { stateCount, initial, transitions, codes, normals } = trellis;
   const chain = { stateCount, initial, transitions, offsets };
   if (normals) {
-    const D = widthOf(normals.states);
+    const D = dimensionsOf(normals.states);
     return normalTrellis(chain, { ...normals, values: normals.values.subarray(start * D, end * D) });
   }
   const { logEmissions } = trellis;

@@ -19,7 +19,7 @@ export interface NormalPositions {
 }
 
 /** D, the numbers of a row. */
-export function widthOf({ means, peaks }: NormalStates): number {
+export function dimensionsOf({ means, peaks }: NormalStates): number {
   return means.length / peaks.length;
 }
 
@@ -31,7 +31,7 @@ export function momentCount(states: NormalStates): number {
 /** [K, 1 + D + D (D + 1) / 2] peak, mean and inverse of each. */
 export function packed(states: NormalStates): Float64Array {
   const { means, inverses, peaks } = states;
-  const [K, D, each] = [peaks.length, widthOf(states), momentCount(states)];
+  const [K, D, each] = [peaks.length, dimensionsOf(states), momentCount(states)];
   const half = each - 1 - D;
   const rows = new Float64Array(K * each);
   peaks.forEach((peak, k) => {

@@ -97,9 +97,9 @@ function gradientOfLoss(
   const { initial, transitions, emissions } = pseudocounts;
   const { positions } = statistics;
   const prior = { initial: initial * share, transitions: transitions * share, emissions: emissions * share };
-  return flatten(gradientOf(model, statistics, prior)).map((slope, n) => {
+  return flatten(gradientOf(model, statistics, prior)).map((derivative, n) => {
     const theta = parameters[n]!;
-    const downhill = (Number.isFinite(theta) ? positions * l2 * theta : 0) - slope;
+    const downhill = (Number.isFinite(theta) ? positions * l2 * theta : 0) - derivative;
     return method === 'sgd' ? downhill / positions : downhill;
   });
 }

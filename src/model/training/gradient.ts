@@ -1,7 +1,7 @@
 // The exact gradient of the log-likelihood with respect to logits, from the E-step.
 //   a row p = softmax(θ / τ) with expected counts n:   ∂ log L / ∂θ_m = (n_m - p_m Σ n) / τ      (Fisher's identity)
 import { familyOf } from '../emissions/families.ts';
-import { slopesOfRow } from '../emissions/probability-rows.ts';
+import { gradientOfRow } from '../emissions/probability-rows.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { softmax } from '../temperature.ts';
 import { keepFrozen, NO_PSEUDOCOUNTS, type Pseudocounts } from './baum-welch.ts';
@@ -53,9 +53,9 @@ export function gradientOf(
   const K = model.states.length;
   const counts = poolTies(model, statistics);
   return {
-    initial: slopesOfRow(model.initial, counts.initial, temperature, pseudocounts.initial),
+    initial: gradientOfRow(model.initial, counts.initial, temperature, pseudocounts.initial),
     transitions: model.transitions.map((row, i) =>
-      slopesOfRow(
+      gradientOfRow(
         row,
         counts.transitions.subarray(i * K, (i + 1) * K),
         temperature,

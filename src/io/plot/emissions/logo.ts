@@ -91,7 +91,7 @@ export function logoPicture(
 }
 
 /** Whether a logo can be drawn: letters, and not integers or words. */
-export function hasLetters({ symbols }: CategoricalEmission): boolean {
+export function canDrawLogo({ symbols }: CategoricalEmission): boolean {
   return [...symbols].every(symbol => [...symbol].length === 1) && symbols.length <= 40;
 }
 

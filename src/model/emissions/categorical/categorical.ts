@@ -5,7 +5,7 @@ import { softmax, temper } from '../../temperature.ts';
 import type { CategoricalEmission, NestedRows } from '../emission.ts';
 import type { EmissionFamily } from '../family.ts';
 import { pickStates } from '../pick-states.ts';
-import { fitRow, logPriorOfRow, slopesOfRow } from '../probability-rows.ts';
+import { fitRow, gradientOfRow, logPriorOfRow } from '../probability-rows.ts';
 import { type Agreeing, agreeing, membersOf, onlyEntry, withContexts } from './contexts.ts';
 import { categoricalDescription } from './description.ts';
 import { drawCategorical, guessCategorical } from './guess.ts';
@@ -94,7 +94,7 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
 
   gradient: (emission, statistics, temperature, pseudocount) =>
     rowsOf(emission).map((row, n) =>
-      slopesOfRow(row, statistics.subarray(n * row.length, (n + 1) * row.length), temperature, pseudocount),
+      gradientOfRow(row, statistics.subarray(n * row.length, (n + 1) * row.length), temperature, pseudocount),
     ),
 
   withStates: (emission, other, sources) => ({

@@ -24,18 +24,18 @@ export function countsOfSoft(
 }
 
 /** [R, M] ∂ log L / ∂w[r][m] = Σ_k B[k][m] visits[r][k] / Σ_m w[r][m] B[k][m]. */
-export function slopesOfSoft(
+export function gradientOfSoft(
   rows: readonly Float64Array[],
   table: RowTable,
   visits: Float64Array,
 ): Float64Array {
   const { width: M, values } = table;
-  const slopes = new Float64Array(values.length);
+  const gradient = new Float64Array(values.length);
   forEachVisit(rows, table, visits, (r, k, perDensity) => {
     const own = rows[k]!;
-    for (let m = 0; m < M; m++) slopes[r * M + m]! += perDensity * own[m]!;
+    for (let m = 0; m < M; m++) gradient[r * M + m]! += perDensity * own[m]!;
   });
-  return slopes;
+  return gradient;
 }
 
 /** Calls back with visits[r][k] over the density of row r in state k, where it is not missing and was visited. */

@@ -116,7 +116,7 @@ export const axes: GaussianShape = {
       own.map(({ second, weight }, d) => second / variances[k]![d]! - weight),
     );
     if (emission.covariance === 'diagonal') return [...ofMeans, ...ofFactors];
-    return [...ofMeans, ...ofFactors.map(row => [row.reduce((sum, slope) => sum + slope, 0)])];
+    return [...ofMeans, ...ofFactors.map(row => [row.reduce((sum, value) => sum + value, 0)])];
   },
 
   parameterCount: ({ means, covariance }) =>

@@ -141,9 +141,9 @@ export const correlated: GaussianShape = {
       for (const state of mine) state.second.forEach((value, n) => void (second[n]! += value));
       const inverse = inverses[f]!;
       const white = product(product(inverse, second, [D, D, D]), inverse, [D, D, D], { b: true });
-      const slopes = product(inverse, white, [D, D, D], { a: true });
+      const gradient = product(inverse, white, [D, D, D], { a: true });
       return lowerEntries(D).map(({ i, j }) =>
-        i === j ? slopes[i * D + i]! * L[i * D + i]! - weight : slopes[i * D + j]!,
+        i === j ? gradient[i * D + i]! * L[i * D + i]! - weight : gradient[i * D + j]!,
       );
     });
     return [...ofMeans, ...ofFactors];
