@@ -32,7 +32,7 @@ export function observationsOf(kind: ObservationKind, sequences: readonly Sequen
 }
 
 /** Codes as soft rows: one for each symbol that a code stands for, zero for the others; NaN for a missing one. */
-function indicators({ symbols, members, missing }: Alphabet, codes: Codes): SequenceRows {
+function indicators({ symbols, members, missing }: Alphabet, codes: Codes): PlainRows {
   const width = symbols.length;
   const values = new Float64Array(codes.length * width);
   codes.forEach((code, t) => {
@@ -46,10 +46,10 @@ function symbols(
   alphabet: Alphabet,
   sequence: Sequence,
   name: string,
-): { kind: 'symbols'; codes: Codes } | SequenceRows {
+): { kind: 'symbols'; codes: Codes } | PlainRows {
   if (typeof sequence === 'string')
     return { kind: 'symbols', codes: codesOfLetters(alphabet, sequence, name) };
-  if (isRows(sequence)) return rowsOf(sequence, alphabet.symbols.length, name, checkWeights);
+  if (isRows(sequence)) return rowTableOf(sequence, alphabet.symbols.length, name, checkWeights);
   const codes = codesFor(alphabet, sequence.length);
   for (let t = 0; t < codes.length; t++) {
     const value = sequence[t]!;
@@ -80,25 +80,25 @@ function codesOfLetters(alphabet: Alphabet, text: string, name: string): Codes {
   return codes;
 }
 
-function vectors(width: number | undefined, sequence: Sequence, name: string): SequenceRows {
+function vectors(width: number | undefined, sequence: Sequence, name: string): PlainRows {
   if (typeof sequence === 'string')
     throw new UserError('data-does-not-fit', 'is letters, but the model takes numbers', { place: name });
-  if (isRows(sequence)) return rowsOf(sequence, width ?? sequence[0]?.length ?? 1, name);
-  return rowsOf(
+  if (isRows(sequence)) return rowTableOf(sequence, width ?? sequence[0]?.length ?? 1, name);
+  return rowTableOf(
     Array.from(sequence, value => [value]),
     width ?? 1,
     name,
   );
 }
 
-type SequenceRows = RowTable & { codes: undefined };
+type PlainRows = RowTable & { codes: undefined };
 
-function rowsOf(
+function rowTableOf(
   rows: readonly ArrayLike<number>[],
   width: number,
   name: string,
   check: (row: ArrayLike<number>, place: string) => void = () => {},
-): SequenceRows {
+): PlainRows {
   const values = new Float64Array(rows.length * width);
   for (const [t, row] of rows.entries()) {
     if (row.length !== width) {

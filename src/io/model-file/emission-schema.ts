@@ -42,8 +42,8 @@ export function expectCount(
 type Nested = number[][] | Nested[];
 
 /** Rows for each state of a categorical emission: a level more for each symbol of context. */
-const rowsOfOrder = (order: number): z.ZodType<Nested> =>
-  order === 0 ? z.array(row) : z.array(z.lazy(() => rowsOfOrder(order - 1)));
+const nestedRows = (order: number): z.ZodType<Nested> =>
+  order === 0 ? z.array(row) : z.array(z.lazy(() => nestedRows(order - 1)));
 
 /** What a value of another entry's choosing must be; its issues are passed on with their place. */
 function parseEntry<Entry>(schema: z.ZodType<Entry>, value: unknown, name: string, context: z.RefinementCtx) {
@@ -76,7 +76,7 @@ const categorical = z
       const message = `alphabet ${alphabet} has the symbols ${SYMBOLS[alphabet]}, in this order`;
       context.addIssue({ code: 'custom', path: ['symbols'], message });
     }
-    const rows = parseEntry(rowsOfOrder(order), emission.probabilities, 'probabilities', context);
+    const rows = parseEntry(nestedRows(order), emission.probabilities, 'probabilities', context);
     if (!rows) return z.NEVER;
     const expectWidths = (inner: Nested | number[], depth: number, path: Path) => {
       expectCount(context, inner.length, symbols.length, path, 'entries');
@@ -193,7 +193,7 @@ export const emissionSchema = z.discriminatedUnion(
 );
 
 /** The entry of an emission that has one row a state, and its rows. */
-export function stateRowsOf(emission: Emission): [name: string, rows: readonly unknown[]] {
+export function stateRows(emission: Emission): [name: string, rows: readonly unknown[]] {
   switch (emission.family) {
     case 'gaussian':
       return ['means', emission.means];

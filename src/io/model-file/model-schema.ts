@@ -1,7 +1,7 @@
 // The model file's schema: the one definition of what a checkpoint holds.
 import { z } from 'zod';
 import type { UnfinishedTraining } from '../../model/hmm.ts';
-import { emissionSchema, expectCount, row, stateRowsOf } from './emission-schema.ts';
+import { emissionSchema, expectCount, row, stateRows } from './emission-schema.ts';
 import { nameFaults } from './model-checks.ts';
 
 const training = z.strictObject({
@@ -66,7 +66,7 @@ export const modelSchema = z
     expect(model.initial.length, K, ['initial'], 'entries');
     expect(model.transitions.length, K, ['transitions'], 'rows');
     for (const [i, row] of model.transitions.entries()) expect(row.length, K, ['transitions', i], 'entries');
-    const [name, rows] = stateRowsOf(model.emission);
+    const [name, rows] = stateRows(model.emission);
     expect(rows.length, K, ['emission', name], 'rows');
     if (context.issues.length > 0) return;
     for (const { path, message } of nameFaults(model)) context.addIssue({ code: 'custom', path, message });

@@ -6,7 +6,7 @@ import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { plural } from '../../wording.ts';
 import { INK, LINE, MUTED, stateColour } from './colours.ts';
 import { type Chart, PLAIN_TEXT } from './picture.ts';
-import { shorten, shortNumber, wholeNumber } from './text.ts';
+import { roundNumber, shorten, shortNumber } from './text.ts';
 
 /** Runs of one state: how many there are of each length. */
 export type LengthCounts = Map<number, number>;
@@ -143,8 +143,8 @@ function barsOf(counts: LengthCounts, stay: number): Bar[] {
 }
 
 function rangeOf({ from, to }: Bar): string {
-  if (from === to) return wholeNumber(from);
-  return Number.isFinite(to) ? `${wholeNumber(from)}–${wholeNumber(to)}` : `≥ ${wholeNumber(from)}`;
+  if (from === to) return roundNumber(from);
+  return Number.isFinite(to) ? `${roundNumber(from)}–${roundNumber(to)}` : `≥ ${roundNumber(from)}`;
 }
 
 function summaryOf(counts: LengthCounts, stay: number): string {

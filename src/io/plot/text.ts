@@ -53,6 +53,6 @@ export function shortNumber(value: number): string {
 }
 
 /** A whole number with commas between thousands. */
-export function wholeNumber(value: number): string {
+export function roundNumber(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }

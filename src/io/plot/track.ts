@@ -4,7 +4,7 @@ import type { PathRuns, PosteriorBins } from './bins.ts';
 import { CELL_DIMENSIONS, trackData } from './browser/track-view.js';
 import { channelsOf, INK, inkOn, LINE, MUTED, stateColour } from './colours.ts';
 import { CELLS, type Chart, PLAIN_TEXT } from './picture.ts';
-import { shorten, textWidth, wholeNumber } from './text.ts';
+import { roundNumber, shorten, textWidth } from './text.ts';
 
 /** An interval of a record, with its posteriors and path. */
 export interface Track {
@@ -165,7 +165,7 @@ function trackPicture(
   };
   return {
     title,
-    caption: `${caption} Positions ${wholeNumber(first)} to ${wholeNumber(last)}.${binNote(track)}`,
+    caption: `${caption} Positions ${roundNumber(first)} to ${roundNumber(last)}.${binNote(track)}`,
     width: WIDTH,
     height: top + 16,
     option: option as EChartsOption,

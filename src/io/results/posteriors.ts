@@ -67,7 +67,7 @@ function* posteriorObject(
   };
   yield `${JSON.stringify(head).slice(0, -1)},"posteriors":[`;
   let between = '';
-  for (const row of rowsOf(rows, stateNames.length)) {
+  for (const row of eachRow(rows, stateNames.length)) {
     yield `${between}[${row.join(',')}]`;
     between = ',';
   }
@@ -84,7 +84,7 @@ function* rowLines(
   const print = printerOf(digits);
   // Of a bin, its first base pair.
   let position = 1 - binSize;
-  for (const row of rowsOf(runs, K)) {
+  for (const row of eachRow(runs, K)) {
     position += binSize;
     let line = `${name}\t${position}`;
     for (const value of row) line += `\t${print(value)}`;
@@ -92,6 +92,6 @@ function* rowLines(
   }
 }
 
-function* rowsOf(runs: Iterable<Float64Array>, K: number): Generator<Float64Array> {
+function* eachRow(runs: Iterable<Float64Array>, K: number): Generator<Float64Array> {
   for (const run of runs) for (let at = 0; at < run.length; at += K) yield run.subarray(at, at + K);
 }

@@ -117,7 +117,7 @@ export function logLikelihoodOfScores(
   });
 }
 
-/** Rows of logits, as probabilities and with their gradients. */
+/** Rows of logits, as probabilities; and the gradient with respect to them. */
 class SoftmaxRows {
   readonly probabilities: Float64Array[];
   private readonly temperature: number;

@@ -8,7 +8,7 @@ import { likeliest, shortList } from './description.ts';
 import { withDistinctRows } from './distinct-rows.ts';
 import type { BernoulliEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
-import { drawnRow, mix, RANDOM_SHARE, rowsOf, shared } from './guesses.ts';
+import { drawnRow, mix, RANDOM_SHARE, rowSample, shared } from './guesses.ts';
 import { pickStates } from './pick-states.ts';
 import { fitRow, gradientOfRow, logPriorOfRow } from './probability-rows.ts';
 import { checkRows, type Fault } from './row-checks.ts';
@@ -89,7 +89,7 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
 
   // Shares of the marks in the data, moved at random.
   guess({ marks }, K, observations, random) {
-    const { rows, D } = rowsOf(observations);
+    const { rows, D } = rowSample(observations);
     const present = rows.map(row => row.map(value => (value === 2 ? Number.NaN : value)));
     const { means } = spreadOf(present, D);
     const anything = () => means.map(() => random.uniform());

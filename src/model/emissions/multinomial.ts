@@ -8,7 +8,7 @@ import { shortList } from './description.ts';
 import { withDistinctRows } from './distinct-rows.ts';
 import type { MultinomialEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
-import { mix, RANDOM_SHARE, rowsOf } from './guesses.ts';
+import { mix, RANDOM_SHARE, rowSample } from './guesses.ts';
 import { pickStates } from './pick-states.ts';
 import { faultOfCount } from './poisson.ts';
 import { fitRow, gradientOfRow, logPriorOfRow } from './probability-rows.ts';
@@ -111,7 +111,7 @@ export const multinomialFamily: EmissionFamily<MultinomialEmission> = {
 
   // The composition of all counts, mixed with something random.
   guess({ symbols }, K, observations, random) {
-    const { rows, D } = rowsOf(observations);
+    const { rows, D } = rowSample(observations);
     const totals = spreadOf(rows, D).means.map(mean => mean * rows.length + 1);
     const all = totals.reduce((sum, total) => sum + total, 0);
     const composition = totals.map(total => total / all);

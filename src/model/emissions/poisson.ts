@@ -9,7 +9,7 @@ import { inBrief, short } from './description.ts';
 import { withDistinctRows } from './distinct-rows.ts';
 import type { PoissonEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
-import { drawnRow, rowsOf, shared } from './guesses.ts';
+import { drawnRow, rowSample, shared } from './guesses.ts';
 import { pickStates } from './pick-states.ts';
 import { checkRows, type Fault } from './row-checks.ts';
 
@@ -104,7 +104,7 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
 
   // The means of clusters; a state without a cluster has rates around the mean of all.
   guess(_, K, observations, random) {
-    const { rows, D } = rowsOf(observations);
+    const { rows, D } = rowSample(observations);
     const all = spreadOf(rows, D);
     const rates = clustersOf(rows, K, random).map(cluster => {
       const { means }: Spread = cluster.length > 0 ? spreadOf(cluster, D) : all;

@@ -47,7 +47,7 @@ export function withFallback(scaled: ScaledEngine, viterbi: Engine['viterbi']): 
       for (const s of indicesOf(isLost)) {
         const one = yield* exactly('posteriors', onlySequence(trellis, s));
         logLikelihoods[s] = one.logLikelihoods[0]!;
-        exact.set(s, rowsOf(one.windows));
+        exact.set(s, joinWindows(one.windows));
       }
       return { logLikelihoods, windows: exact.size > 0 ? filledWindows(trellis, windows, exact) : windows };
     },
@@ -57,7 +57,7 @@ export function withFallback(scaled: ScaledEngine, viterbi: Engine['viterbi']): 
       for (const s of indicesOf(isLost)) {
         const one = yield* exactly('posteriors', onlySequence(trellis, s));
         logLikelihoods[s] = one.logLikelihoods[0]!;
-        path.set(likeliestStates(rowsOf(one.windows), trellis.stateCount), trellis.offsets[s]);
+        path.set(likeliestStates(joinWindows(one.windows), trellis.stateCount), trellis.offsets[s]);
       }
       return { logLikelihoods, path };
     },
@@ -105,7 +105,7 @@ function indicesOf(isLost: Lost): number[] {
   return isLost.includes(1) ? [...isLost.keys()].filter(s => isLost[s]) : [];
 }
 
-function rowsOf(windows: Iterable<PosteriorWindow>): Float64Array {
+function joinWindows(windows: Iterable<PosteriorWindow>): Float64Array {
   const [whole] = windows;
   return whole?.rows ?? new Float64Array(0);
 }

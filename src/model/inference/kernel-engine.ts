@@ -60,7 +60,7 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
         return { logLikelihoods: logs, isLost: Uint8Array.from(lost), windows: whole(rows, areLent) };
       }
       const ways = yield* bothWays(trellis, windows);
-      return { ...ways, windows: rowsOf(ways.boundaries, windows, K, areLent) };
+      return { ...ways, windows: posteriorWindows(ways.boundaries, windows, K, areLent) };
     },
 
     *likeliestStates(trellis) {
@@ -205,7 +205,7 @@ function* bothWays(
   return { ...forward, isLost: sums.isLost };
 }
 
-function* rowsOf(
+function* posteriorWindows(
   boundaries: readonly Boundary[],
   windows: readonly Window[],
   K: number,

@@ -60,11 +60,11 @@ export function keepFrozen(
 /** Natural log of the prior that pseudocounts stand for, up to a constant: over the rows that may change. */
 export function logPrior(model: HiddenMarkovModel, pseudocounts: Pseudocounts): number {
   const { temperature, emission, initial, transitions } = model;
-  const rowsOf = (pseudocount: number, rows: readonly number[][]) =>
+  const logPriorOfRows = (pseudocount: number, rows: readonly number[][]) =>
     rows.reduce((sum, row) => sum + logPriorOfRow(row, temperature, pseudocount), 0);
   return (
-    rowsOf(pseudocounts.initial, [initial]) +
-    rowsOf(pseudocounts.transitions, transitions) +
+    logPriorOfRows(pseudocounts.initial, [initial]) +
+    logPriorOfRows(pseudocounts.transitions, transitions) +
     (pseudocounts.emissions > 0
       ? familyOf(emission).logPrior(emission, temperature, pseudocounts.emissions)
       : 0)

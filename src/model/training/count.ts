@@ -6,7 +6,7 @@ import { foldVisits } from '../labelled-observations.ts';
 import { type Observations, positionsOf } from '../observations.ts';
 import { maximize, type Pseudocounts } from './baum-welch.ts';
 import { tieRows } from './constraints.ts';
-import { rowsOfTable, type Statistics } from './statistics.ts';
+import { rowCount, type Statistics } from './statistics.ts';
 
 /**
  * The counts of labelled sequences: positions, neighbours and first positions whose labels allow one state alone.
@@ -39,7 +39,7 @@ function countLabels(
     }
   }
   const { emission, temperature } = model;
-  const ofRows = foldVisits(visits, labelled, rowsOfTable(model, table), K);
+  const ofRows = foldVisits(visits, labelled, rowCount(model, table), K);
   const perState = new Float64Array(K);
   visits.forEach((count, n) => {
     perState[n % K]! += count;

@@ -36,7 +36,7 @@ export function* expect(
   refuseImpossible({ trellis, observations }, logLikelihoods);
   const K = model.states.length;
   const family = familyOf(model.emission);
-  const visits = labelled ? foldVisits(emissions, labelled, rowsOfTable(model, table), K) : emissions;
+  const visits = labelled ? foldVisits(emissions, labelled, rowCount(model, table), K) : emissions;
   const areMoments = trellis.normals !== undefined;
   return {
     logLikelihood: logLikelihoods.reduce((sum, value, s) => sum + (weights?.[s] ?? 1) * value, 0),
@@ -54,7 +54,7 @@ export function* expect(
 }
 
 /** R, the rows of a table of observations. */
-export function rowsOfTable({ emission }: HiddenMarkovModel, table: ObservationTable): number {
+export function rowCount({ emission }: HiddenMarkovModel, table: ObservationTable): number {
   if (table.kind === 'rows') return table.values.length / table.width;
   if (table.kind === 'contexts') return table.members.length / table.width;
   const kind = familyOf(emission).observes(emission);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { ALPHABETS } from '../../../src/model/alphabet.ts';
 import { categoricalFamily } from '../../../src/model/emissions/categorical/categorical.ts';
-import { rowsOf } from '../../../src/model/emissions/categorical/rows.ts';
+import { flatRows } from '../../../src/model/emissions/categorical/nested-rows.ts';
 import type { CategoricalEmission, NestedRows } from '../../../src/model/emissions/emission.ts';
 import type { Observations } from '../../../src/model/observations.ts';
 import { Random } from '../../../src/model/random.ts';
@@ -29,7 +29,7 @@ function bruteForce(emission: CategoricalEmission, text: string, t: number, k: n
     return dna.members[code]!;
   };
   if (membersAt(t).length === 4) return 1;
-  const rows = rowsOf(emission).slice(k * 4 ** order, (k + 1) * 4 ** order);
+  const rows = flatRows(emission).slice(k * 4 ** order, (k + 1) * 4 ** order);
   const found: number[] = [];
   for (let context = 0; context < 4 ** order; context++) {
     const digits = Array.from({ length: order }, (_, n) => Math.floor(context / 4 ** (order - 1 - n)) % 4);

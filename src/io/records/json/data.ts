@@ -30,7 +30,7 @@ export function sequenceDataOf(
 ): { length: number; data: SequenceData } {
   const { data } = record;
   if (kind.kind === 'vectors') {
-    if (data.way === 'values' || data.way === 'observations') return rowsOf(data.positions, record, rows);
+    if (data.way === 'values' || data.way === 'observations') return rowDataOf(data.positions, record, rows);
     throw otherKind(record, 'numbers', 'give them as "values": [[0.5, 1.5], …]');
   }
   if (data.way === 'values') {
@@ -42,7 +42,7 @@ export function sequenceDataOf(
   }
   if (data.way === 'soft') {
     if (kind.soft === false) throw noSoftObservations(placeOf(record));
-    return rowsOf(data.positions, record, rows);
+    return rowDataOf(data.positions, record, rows);
   }
   const codes =
     data.way === 'sequence'
@@ -113,7 +113,7 @@ function codesOfLetters(sequence: string, record: JsonRecord, alphabet: Alphabet
 }
 
 /** Rows of numbers, or of weights for `soft`; a bare number is a row of one. */
-function rowsOf(positions: readonly unknown[], record: JsonRecord, rows: RowCollector) {
+function rowDataOf(positions: readonly unknown[], record: JsonRecord, rows: RowCollector) {
   // An empty record does not say how wide rows are.
   if (positions.length === 0) return { length: 0, data: rows.finish() };
   const width = rows.width ?? widthOf(positions, record);

@@ -9,7 +9,7 @@ import { fitRow, gradientOfRow, logPriorOfRow } from '../probability-rows.ts';
 import { type Agreeing, agreeing, membersOf, onlyEntry, withContexts } from './contexts.ts';
 import { categoricalDescription } from './description.ts';
 import { drawCategorical, guessCategorical } from './guess.ts';
-import { rowsOf, withRows } from './rows.ts';
+import { flatRows, withRows } from './nested-rows.ts';
 import { countsOfSoft, logDensitiesOfSoft } from './soft.ts';
 
 export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
@@ -78,7 +78,7 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
   },
 
   maximize(emission, statistics, temperature, pseudocount) {
-    const fitted = rowsOf(emission).map((row, n) => {
+    const fitted = flatRows(emission).map((row, n) => {
       const counts = statistics.subarray(n * row.length, (n + 1) * row.length);
       return fitRow(row, counts, temperature, pseudocount);
     });
@@ -86,14 +86,14 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
   },
 
   logPrior: (emission, temperature, pseudocount) =>
-    rowsOf(emission).reduce((sum, row) => sum + logPriorOfRow(row, temperature, pseudocount), 0),
+    flatRows(emission).reduce((sum, row) => sum + logPriorOfRow(row, temperature, pseudocount), 0),
 
-  parametersOf: emission => rowsOf(emission).map(row => row.map(Math.log)),
+  parametersOf: emission => flatRows(emission).map(row => row.map(Math.log)),
 
   withParameters: (emission, parameters) => withRows(emission, parameters.map(softmax)),
 
   gradient: (emission, statistics, temperature, pseudocount) =>
-    rowsOf(emission).map((row, n) =>
+    flatRows(emission).map((row, n) =>
       gradientOfRow(row, statistics.subarray(n * row.length, (n + 1) * row.length), temperature, pseudocount),
     ),
 
@@ -109,7 +109,7 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
   tempered: (emission, temperature) =>
     withRows(
       emission,
-      rowsOf(emission).map(row => temper(row, temperature)),
+      flatRows(emission).map(row => temper(row, temperature)),
     ),
 
   sampler(emission, temperature, random) {
@@ -145,7 +145,7 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
   description: categoricalDescription,
 
   parameterCount: emission =>
-    rowsOf(emission).reduce((sum, row) => sum + Math.max(0, row.filter(p => p > 0).length - 1), 0),
+    flatRows(emission).reduce((sum, row) => sum + Math.max(0, row.filter(p => p > 0).length - 1), 0),
 };
 
 /** The alphabet that a model's emission speaks. */
@@ -156,7 +156,7 @@ function alphabetOf({ alphabet, symbols }: CategoricalEmission): Alphabet {
 
 /** [K] the rows of each state end to end, `[M ** order, M]`, as inference uses them. */
 function tempered(emission: CategoricalEmission, temperature: number): Float64Array[] {
-  const rows = rowsOf(emission).map(row => temper(row, temperature));
+  const rows = flatRows(emission).map(row => temper(row, temperature));
   const each = rows.length / emission.probabilities.length;
   return emission.probabilities.map((_, k) => Float64Array.from(rows.slice(k * each, (k + 1) * each).flat()));
 }

@@ -12,7 +12,7 @@ import {
   shortList,
 } from '../description.ts';
 import type { CategoricalEmission } from '../emission.ts';
-import { rowsOf } from './rows.ts';
+import { flatRows } from './nested-rows.ts';
 
 export const categoricalDescription: EmissionDescription<CategoricalEmission> = {
   space(emission) {
@@ -26,7 +26,7 @@ export const categoricalDescription: EmissionDescription<CategoricalEmission> = 
   },
 
   brief: emission =>
-    emission.order === 0 ? briefSymbols([...emission.symbols], rowsOf(emission)) : briefContexts(emission),
+    emission.order === 0 ? briefSymbols([...emission.symbols], flatRows(emission)) : briefContexts(emission),
 
   summarize,
 
@@ -46,7 +46,7 @@ function briefContexts(emission: CategoricalEmission): Brief {
   const { order } = emission;
   const symbols = [...emission.symbols];
   const M = symbols.length;
-  const rows = rowsOf(emission);
+  const rows = flatRows(emission);
   const each = rows.length / emission.probabilities.length;
   const states = emission.probabilities.map((_, k) => rows.slice(k * each, (k + 1) * each).flat());
   const means = states[0]!.map((_, n) => states.reduce((sum, row) => sum + row[n]!, 0) / states.length);
@@ -75,7 +75,7 @@ function summarize(
   const symbols = [...emission.symbols];
   const M = symbols.length;
   const K = shares.length;
-  const all = rowsOf(emission);
+  const all = flatRows(emission);
   const each = all.length / K;
   const states = shares.map((_, k) =>
     all.slice(k * each, (k + 1) * each).map(row => temper(row, temperature)),

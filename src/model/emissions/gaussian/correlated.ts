@@ -16,8 +16,8 @@ import {
   submatrix,
   symmetricMean,
 } from './cholesky.ts';
+import { momentsOf, writeDensities } from './densities-and-moments.ts';
 import { addCompleted } from './missing-components.ts';
-import { momentsOf, writeDensities } from './rows.ts';
 import type { GaussianShape } from './shape.ts';
 import { floorOf, isAboveFloors, NEAR_FLOOR, raisedToFloors } from './variance-floor.ts';
 

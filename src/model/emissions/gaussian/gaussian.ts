@@ -4,14 +4,14 @@ import type { RowTable } from '../../observations.ts';
 import type { GaussianEmission } from '../emission.ts';
 import type { EmissionFamily } from '../family.ts';
 import { pickStates } from '../pick-states.ts';
-import { checkRows, rowsOfWidth } from '../row-checks.ts';
+import { checkRows, tableOfWidth } from '../row-checks.ts';
 import { areFinite, hasMissing } from '../row-patterns.ts';
 import { axes } from './axes.ts';
 import { peakOf } from './cholesky.ts';
 import { correlated } from './correlated.ts';
+import { normalStates, wholeMoments } from './densities-and-moments.ts';
 import { gaussianDescription } from './description.ts';
 import { drawGaussian, guessGaussian } from './guess.ts';
-import { normalStates, wholeMoments } from './rows.ts';
 import type { GaussianShape } from './shape.ts';
 
 const SHAPES: Record<GaussianEmission['covariance'], GaussianShape> = {
@@ -31,7 +31,7 @@ export const gaussianFamily: EmissionFamily<GaussianEmission> = {
 
   prepare(emission, observations) {
     const D = emission.means[0]!.length;
-    if (areFinite(rowsOfWidth(observations, D).values)) return observations;
+    if (areFinite(tableOfWidth(observations, D).values)) return observations;
     checkRows(observations, D, value => (Math.abs(value) === Infinity ? FAULT : undefined));
     return observations;
   },

@@ -3,7 +3,7 @@ import type { Observations } from '../../observations.ts';
 import type { Random } from '../../random.ts';
 import { clustersOf, spreadOf } from '../clusters.ts';
 import type { EmissionShape, GaussianEmission, GaussianSpecification } from '../emission.ts';
-import { drawnRow, rowsOf, shared } from '../guesses.ts';
+import { drawnRow, rowSample, shared } from '../guesses.ts';
 
 /** Where the data do not vary in a component, for want of anything better. */
 const VARIANCE_WITHOUT_DATA = 1;
@@ -17,7 +17,7 @@ export function guessGaussian(
   observations: Observations,
   random: Random,
 ): GaussianEmission {
-  const { rows, D } = rowsOf(observations);
+  const { rows, D } = rowSample(observations);
   const all = spreadOf(rows, D);
   const variances = all.variances.map(variance => variance || VARIANCE_WITHOUT_DATA);
   const clusters = clustersOf(rows, K, random);

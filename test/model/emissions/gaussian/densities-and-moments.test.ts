@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { factorOf } from '../../../../src/model/emissions/gaussian/cholesky.ts';
-import { momentsOf, writeDensities } from '../../../../src/model/emissions/gaussian/rows.ts';
+import { momentsOf, writeDensities } from '../../../../src/model/emissions/gaussian/densities-and-moments.ts';
 import type { Pattern } from '../../../../src/model/emissions/row-patterns.ts';
 import { kernelLevel } from '../../../../src/model/native/operations.ts';
 import { Random } from '../../../../src/model/random.ts';

@@ -1,11 +1,12 @@
-// Rows of numbers against gaussian states: which components are there, and kernels for the rest.
+// Densities of rows of numbers in gaussian states, and their moments, for rows that have the same components. Kernels
+// work them out.
 import { gaussianDensities, gaussianMoments } from '../../native/gaussian-operations.ts';
 import type { NormalStates } from '../../native/normals.ts';
 import type { RowTable } from '../../observations.ts';
 import type { Pattern } from '../row-patterns.ts';
 import { inverseOfLower, lowerEntries } from './cholesky.ts';
 
-/** Numbers of the table that are worked on at once, 8 MB. */
+/** A chunk has so many numbers of the table, 8 MB. */
 const CHUNK_NUMBERS = 1 << 20;
 
 /** The density of a state over the O components of a pattern. */
@@ -56,7 +57,7 @@ export function momentsOf(
   return sums;
 }
 
-/** The rows of a pattern from place `from` in its list on, only the components that are there, some at a time. */
+/** The rows of a pattern in chunks, only the components that are there; `from` counts rows of the pattern. */
 function* chunksOf(
   { width: D, values }: RowTable,
   { present, rows }: Pattern,
@@ -79,7 +80,7 @@ function* chunksOf(
   }
 }
 
-/** Writes rows [count, K] to their places in a table. */
+/** Writes rows [count, K] to a table, where they belong. */
 function scatter(
   own: Float64Array,
   table: Float64Array,
@@ -135,7 +136,7 @@ export function wholeMoments(moments: Float64Array, K: number, O: number): Float
   });
 }
 
-/** The states as kernels take them: |L⁻¹ (x - m)|² / 2 is the square of what `inverses` make of x - m. */
+/** The states as kernels take them: `inverses` are L⁻¹ / √2, so that |L⁻¹ (x - m)|² / 2 is a plain square. */
 export function normalStates(states: readonly StateDensity[]): NormalStates {
   const O = states[0]!.mean.length;
   const entries = lowerEntries(O);
@@ -150,7 +151,7 @@ export function normalStates(states: readonly StateDensity[]): NormalStates {
   };
 }
 
-/** Moments need the means alone. */
+/** States with these means, for moments, which need nothing else. */
 function aroundMeans(means: readonly Float64Array[]): NormalStates {
   const O = means[0]!.length;
   return {
