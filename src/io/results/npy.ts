@@ -13,7 +13,7 @@ export interface Rows {
   id: string;
   /** T */
   length: number;
-  /** Runs [n, K], in order; to be read once, before the next record. */
+  /** Chunks [n, K], in order. Read them once, before the next record. */
   rows: Iterable<Float64Array>;
 }
 
@@ -74,7 +74,7 @@ async function writeArray(
       yield npyHeader(0, options);
       for await (const record of records) {
         length += record.length;
-        for (const run of record.rows) yield bytesOf(run, options.dtype);
+        for (const chunk of record.rows) yield bytesOf(chunk, options.dtype);
       }
     }
     await pipeline(bytes(), createWriteStream(unfinished, { flags }));
@@ -87,8 +87,8 @@ async function writeArray(
   });
 }
 
-function bytesOf(run: Float64Array, dtype: ArrayOptions['dtype']): Uint8Array {
-  const values = dtype === 'float64' ? run : Float32Array.from(run);
+function bytesOf(chunk: Float64Array, dtype: ArrayOptions['dtype']): Uint8Array {
+  const values = dtype === 'float64' ? chunk : Float32Array.from(chunk);
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 

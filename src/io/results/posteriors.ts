@@ -11,7 +11,7 @@ export interface PosteriorResult {
   length: number;
   /** Natural log. */
   logLikelihood: number;
-  /** Runs of rows `[n, K]`, in order; to be read once, before the next result. */
+  /** Chunks of rows `[n, K]`, in order. Read them once, before the next result. */
   rows: Iterable<Float64Array>;
   /** Base pairs that a position stands for, where it is not one. */
   binSize?: number | undefined;
@@ -76,7 +76,7 @@ function* posteriorObject(
 
 function* rowLines(
   name: string,
-  runs: Iterable<Float64Array>,
+  chunks: Iterable<Float64Array>,
   K: number,
   digits: number | 'full',
   binSize: number,
@@ -84,7 +84,7 @@ function* rowLines(
   const print = printerOf(digits);
   // Of a bin, its first base pair.
   let position = 1 - binSize;
-  for (const row of eachRow(runs, K)) {
+  for (const row of eachRow(chunks, K)) {
     position += binSize;
     let line = `${name}\t${position}`;
     for (const value of row) line += `\t${print(value)}`;
@@ -92,6 +92,6 @@ function* rowLines(
   }
 }
 
-function* eachRow(runs: Iterable<Float64Array>, K: number): Generator<Float64Array> {
-  for (const run of runs) for (let at = 0; at < run.length; at += K) yield run.subarray(at, at + K);
+function* eachRow(chunks: Iterable<Float64Array>, K: number): Generator<Float64Array> {
+  for (const chunk of chunks) for (let at = 0; at < chunk.length; at += K) yield chunk.subarray(at, at + K);
 }

@@ -18,7 +18,7 @@ import { LineBuffer } from './line-buffer.ts';
  */
 export function* rowBytes(
   name: string,
-  runs: Iterable<Float64Array>,
+  chunks: Iterable<Float64Array>,
   valuesPerRow: number,
   decimals: number,
 ): Generator<Uint8Array> {
@@ -28,8 +28,8 @@ export function* rowBytes(
   let { view, lastStart, at } = buffer;
   let position = 0;
   let start = startOfThousand(prefix, position);
-  for (const run of runs) {
-    for (let row = 0; row < run.length; row += valuesPerRow) {
+  for (const chunk of chunks) {
+    for (let row = 0; row < chunk.length; row += valuesPerRow) {
       if (at > lastStart) {
         buffer.at = at;
         yield buffer.take();
@@ -41,7 +41,7 @@ export function* rowBytes(
       at = writePacked(start, view, at);
       at = position < 1000 ? writeInteger(position, view, at) : writeThree(inThousand, view, at);
       for (let n = row; n < row + valuesPerRow; n++) {
-        at = writeUnits(unitsOf(run[n]!, decimals), decimals, TAB, view, at);
+        at = writeUnits(unitsOf(chunk[n]!, decimals), decimals, TAB, view, at);
       }
       view.setUint8(at++, LINE_END);
     }

@@ -22,32 +22,32 @@ const INTEGER_BYTES = 16;
  */
 export function bedGraph(
   name: string,
-  runs: Iterable<Float64Array>,
+  chunks: Iterable<Float64Array>,
   digits: number | 'full',
   binSize: number,
 ): Generator<Chunk> {
   return isShort(digits)
-    ? bedGraphBytes(name, runs, digits, binSize)
-    : bedGraphLines(name, runs, digits, binSize);
+    ? bedGraphBytes(name, chunks, digits, binSize)
+    : bedGraphLines(name, chunks, digits, binSize);
 }
 
 /** A declaration that says where to start, then one value a line. A record without positions has none. */
 export function* wig(
   name: string,
-  runs: Iterable<Float64Array>,
+  chunks: Iterable<Float64Array>,
   digits: number | 'full',
   binSize: number,
 ): Generator<Chunk> {
   yield `fixedStep chrom=${name} start=1 step=${binSize}${binSize > 1 ? ` span=${binSize}` : ''}`;
-  yield* isShort(digits) ? wigBytes(runs, digits) : wigValues(runs, digits);
+  yield* isShort(digits) ? wigBytes(chunks, digits) : wigValues(chunks, digits);
   yield '\n';
 }
 
 /** The values of one state out of rows [n, K]. */
-export function* columnOf(runs: Iterable<Float64Array>, K: number, k: number): Generator<Float64Array> {
-  for (const run of runs) {
-    const column = new Float64Array(run.length / K);
-    for (let n = 0; n < column.length; n++) column[n] = run[n * K + k]!;
+export function* columnOf(chunks: Iterable<Float64Array>, K: number, k: number): Generator<Float64Array> {
+  for (const chunk of chunks) {
+    const column = new Float64Array(chunk.length / K);
+    for (let n = 0; n < column.length; n++) column[n] = chunk[n * K + k]!;
     yield column;
   }
 }
@@ -64,7 +64,7 @@ export function isShort(digits: number | 'full'): digits is number {
 
 function* bedGraphBytes(
   name: string,
-  runs: Iterable<Float64Array>,
+  chunks: Iterable<Float64Array>,
   decimals: number,
   binSize: number,
 ): Generator<Uint8Array> {
@@ -81,9 +81,9 @@ function* bedGraphBytes(
   let start = 0;
   let position = 0;
   let units = 0;
-  for (const run of runs) {
-    for (let n = 0; n < run.length; n++, position++) {
-      const next = unitsOf(run[n]!, decimals);
+  for (const chunk of chunks) {
+    for (let n = 0; n < chunk.length; n++, position++) {
+      const next = unitsOf(chunk[n]!, decimals);
       if (next === units) continue;
       if (buffer.at > buffer.lastStart) yield buffer.take();
       if (position > start) writeLine(start, position, units);
@@ -98,7 +98,7 @@ function* bedGraphBytes(
 
 function* bedGraphLines(
   name: string,
-  runs: Iterable<Float64Array>,
+  chunks: Iterable<Float64Array>,
   digits: number | 'full',
   binSize: number,
 ): Generator<string> {
@@ -108,8 +108,8 @@ function* bedGraphLines(
   let start = 0;
   let position = 0;
   let printed = '';
-  for (const run of runs) {
-    for (const value of run) {
+  for (const chunk of chunks) {
+    for (const value of chunk) {
       const next = print(value);
       if (next !== printed && position > start) yield line(start, position, printed);
       if (next !== printed) start = position;
@@ -120,19 +120,19 @@ function* bedGraphLines(
   if (position > start) yield line(start, position, printed);
 }
 
-function* wigBytes(runs: Iterable<Float64Array>, decimals: number): Generator<Chunk> {
+function* wigBytes(chunks: Iterable<Float64Array>, decimals: number): Generator<Chunk> {
   const buffer = new LineBuffer(decimals + 3);
-  for (const run of runs) {
-    for (let n = 0; n < run.length; n++) {
+  for (const chunk of chunks) {
+    for (let n = 0; n < chunk.length; n++) {
       if (buffer.at > buffer.lastStart) yield buffer.take();
       // The byte before a value ends the line before it.
-      buffer.at = writeUnits(unitsOf(run[n]!, decimals), decimals, LINE_END, buffer.view, buffer.at);
+      buffer.at = writeUnits(unitsOf(chunk[n]!, decimals), decimals, LINE_END, buffer.view, buffer.at);
     }
   }
   yield buffer.content;
 }
 
-function* wigValues(runs: Iterable<Float64Array>, digits: number | 'full'): Generator<string> {
+function* wigValues(chunks: Iterable<Float64Array>, digits: number | 'full'): Generator<string> {
   const print = printerOf(digits);
-  for (const run of runs) for (const value of run) yield `\n${print(value)}`;
+  for (const chunk of chunks) for (const value of chunk) yield `\n${print(value)}`;
 }

@@ -24,7 +24,7 @@ const digits = fc.oneof(fc.integer({ min: 0, max: 12 }), fc.constant('full' as c
 const print = (value: number, digits: number | 'full') =>
   digits === 'full' ? String(value) : value.toFixed(digits);
 
-/** The values in runs of at most `length`. */
+/** The values in chunks of at most `length`. */
 function* cut(all: Float64Array, length: number): Generator<Float64Array> {
   for (let at = 0; at < all.length; at += length) yield all.subarray(at, at + length);
 }
