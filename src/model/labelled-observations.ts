@@ -54,16 +54,16 @@ export function maskDensities(
   return masked;
 }
 
-/** [R, K] visits of the table's rows from those of labelled rows. */
-export function foldVisits(
-  visits: Float64Array,
+/** [R, K] the occupancy of the rows of the table, from that of labelled rows. */
+export function foldOccupancy(
+  occupancy: Float64Array,
   { inner }: LabelledRows,
   rowCount: number,
   stateCount: number,
 ): Float64Array {
   const folded = new Float64Array(rowCount * stateCount);
   inner.forEach((row, r) => {
-    for (let k = 0; k < stateCount; k++) folded[row * stateCount + k]! += visits[r * stateCount + k]!;
+    for (let k = 0; k < stateCount; k++) folded[row * stateCount + k]! += occupancy[r * stateCount + k]!;
   });
   return folded;
 }

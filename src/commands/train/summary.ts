@@ -35,7 +35,7 @@ export function sayTrained(
   }: { target: string; files: readonly string[]; kind: ObservationKind; options: TrainOptions },
   terminal: Terminal,
 ): void {
-  const { sequences, positions, logLikelihood, visits } = statistics;
+  const { sequences, positions, logLikelihood, occupancy } = statistics;
   const { iterations, converged, method, objective } = model.training;
   const tell = (line: string) => say(line, terminal, options);
   for (const line of startTable(starts, positions)) tell(line);
@@ -46,9 +46,9 @@ export function sayTrained(
       `${method === 'count' ? 'labels counted' : ended}: ` +
       `${value} ${logLikelihood.toFixed(4)}, ${(logLikelihood / positions).toFixed(6)} per symbol`,
   );
-  for (const line of stateTable(model, visits)) tell(line);
+  for (const line of stateTable(model, occupancy)) tell(line);
   warnOfDegenerate(model, statistics.emissions, terminal, options);
-  const unvisited = model.states.filter((_, k) => visits[k]! < UNVISITED).map(({ name }) => name);
+  const unvisited = model.states.filter((_, k) => occupancy[k]! < UNVISITED).map(({ name }) => name);
   if (unvisited.length > 0) {
     const stay =
       unvisited.length === 1 ? 'its parameters stay as they were' : 'their parameters stay as they were';
@@ -123,12 +123,12 @@ function startTable(starts: readonly FinishedStart[], positions: number): string
 }
 
 /** One line a state: its share of the positions, the run length its self-transition gives, what it emits. */
-function stateTable({ states, transitions, emission }: HiddenMarkovModel, visits: Float64Array): string[] {
-  const total = visits.reduce((sum, n) => sum + n, 0);
+function stateTable({ states, transitions, emission }: HiddenMarkovModel, occupancy: Float64Array): string[] {
+  const total = occupancy.reduce((sum, n) => sum + n, 0);
   const { title, cells } = familyOf(emission).description.brief(emission);
   const lines = states.map((state, k) => [
     state.name,
-    percent(visits[k]! / total),
+    percent(occupancy[k]! / total),
     runLength(transitions[k]![k]!),
     cells[k]!,
   ]);

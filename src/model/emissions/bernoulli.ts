@@ -35,14 +35,14 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
   },
 
   // [K, D, 2]: expected positions where the mark is present, and absent.
-  collect({ probabilities }, table, _, visits) {
+  collect({ probabilities }, table, _, occupancy) {
     const { width: D, values } = table as RowTable;
     const K = probabilities.length;
     const statistics = new Float64Array(K * D * 2);
     for (let n = 0; n < values.length; n++) {
       if (Number.isNaN(values[n]!)) continue;
       const [r, d] = [Math.floor(n / D), n % D];
-      for (let k = 0; k < K; k++) statistics[(k * D + d) * 2 + 1 - values[n]!]! += visits[r * K + k]!;
+      for (let k = 0; k < K; k++) statistics[(k * D + d) * 2 + 1 - values[n]!]! += occupancy[r * K + k]!;
     }
     return statistics;
   },

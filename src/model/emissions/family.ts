@@ -34,8 +34,8 @@ export interface EmissionFamily<E extends Emission> {
   normalsOf?(emission: E, table: ObservationTable): NormalPositions | undefined;
   /** The statistics that `collect` would answer, from moments around the means as the engine has them. */
   collectMoments?(emission: E, moments: Float64Array): Float64Array;
-  /** [K, N] sufficient statistics of expected visits `[R, K]`. They add over sequences under one model. */
-  collect(emission: E, table: ObservationTable, temperature: number, visits: Float64Array): Float64Array;
+  /** [K, N] sufficient statistics, from the occupancy `[R, K]` (Σ γ). Those of several sequences add under one model. */
+  collect(emission: E, table: ObservationTable, temperature: number, occupancy: Float64Array): Float64Array;
   /**
    * The emission that makes the statistics most likely, with `pseudocount` added to every count. Zeros stay zero,
    * and states that nothing visits keep their parameters.

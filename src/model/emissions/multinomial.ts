@@ -53,14 +53,14 @@ export const multinomialFamily: EmissionFamily<MultinomialEmission> = {
   },
 
   // [K, M] expected counts of symbols.
-  collect({ probabilities }, table, _, visits) {
+  collect({ probabilities }, table, _, occupancy) {
     const { width: M, values } = table as RowTable;
     const K = probabilities.length;
     const statistics = new Float64Array(K * M);
     for (let r = 0; r * M < values.length; r++) {
       if (Number.isNaN(values[r * M]!)) continue;
       for (let k = 0; k < K; k++) {
-        for (let m = 0; m < M; m++) statistics[k * M + m]! += visits[r * K + k]! * values[r * M + m]!;
+        for (let m = 0; m < M; m++) statistics[k * M + m]! += occupancy[r * K + k]! * values[r * M + m]!;
       }
     }
     return statistics;

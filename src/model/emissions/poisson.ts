@@ -47,7 +47,7 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
   },
 
   // [K, 2, D]: Σ γ and Σ γ x of each component.
-  collect({ rates }, table, _, visits) {
+  collect({ rates }, table, _, occupancy) {
     const { width: D, values } = table as RowTable;
     const K = rates.length;
     const statistics = new Float64Array(K * 2 * D);
@@ -55,7 +55,7 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
       if (Number.isNaN(values[n]!)) continue;
       const [r, d] = [Math.floor(n / D), n % D];
       for (let k = 0; k < K; k++) {
-        const visited = visits[r * K + k]!;
+        const visited = occupancy[r * K + k]!;
         statistics[k * 2 * D + d]! += visited;
         statistics[k * 2 * D + D + d]! += visited * values[n]!;
       }

@@ -27,8 +27,8 @@ export interface Expectations {
   /** [K, K] expected transitions i to j, summed over positions (Σ ξ). */
   transitions: Float64Array;
   /**
-   * [R, K] expected visits of each state to each row of the emission table (Σ γ); of numbers that normal distributions
-   * emit [K, 1 + D + D (D + 1) / 2] Σ γ, Σ γ (x - m) and the lower half of Σ γ (x - m)(x - m)' around their means m.
+   * [R, K] occupancy: the expected number of positions that show row r in state k (Σ γ). Where normal distributions emit,
+   * it is [K, 1 + D + D (D + 1) / 2]: Σ γ, Σ γ (x - m) and the lower half of Σ γ (x - m)(x - m)', around their means m.
    */
   emissions: Float64Array;
 }

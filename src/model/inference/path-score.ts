@@ -19,9 +19,9 @@ export function pathScore(one: Trellis, path: Path): number {
     for (let t = 0; t < T; t++) total.add(logEmissions[(codes ? codes[t]! : t) * K + path[t]!]!);
     return total.total;
   }
-  const visits = new Uint32Array(logEmissions.length);
-  for (let t = 0; t < T; t++) visits[codes[t]! * K + path[t]!]!++;
-  visits.forEach((count, n) => {
+  const occupancy = new Uint32Array(logEmissions.length);
+  for (let t = 0; t < T; t++) occupancy[codes[t]! * K + path[t]!]!++;
+  occupancy.forEach((count, n) => {
     if (count > 0) total.add(count * logEmissions[n]!);
   });
   return total.total;

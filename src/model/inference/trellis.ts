@@ -71,7 +71,7 @@ export function sliceOf(trellis: Trellis, start: number, end: number, offsets: r
   };
 }
 
-/** Numbers of what is counted of emissions: [R, K] visits, or moments of normal distributions. */
+/** How many numbers the expected emissions are: an occupancy [R, K], or the moments of normal distributions. */
 export function emissionCountOf(trellis: Trellis): number {
   const { stateCount: K, normals } = trellis;
   return K * (normals ? momentCount(normals.states) : emissionRowCount(trellis));

@@ -17,17 +17,17 @@ export function gaussianDensities(values: Float64Array, states: NormalStates): F
 
 /**
  * [K, 1 + D + D (D + 1) / 2] Σ v, Σ v (x - m) and the lower half of Σ v (x - m)(x - m)' of rows `[T, D]` around the means
- * m, visits v `[T, K]`.
+ * m, occupancy v `[T, K]`.
  */
 export function gaussianMoments(
   values: Float64Array,
   states: NormalStates,
-  visits: Float64Array,
+  occupancy: Float64Array,
 ): Float64Array {
-  if (!hasKernels()) return plainMoments(values, states, visits);
+  if (!hasKernels()) return plainMoments(values, states, occupancy);
   const K = states.peaks.length;
   if (values.length === 0) return new Float64Array(K + states.means.length + states.inverses.length);
-  return run('HmmGaussianMoments', states, [visits, undefined, undefined, values], [NOTHING]);
+  return run('HmmGaussianMoments', states, [occupancy, undefined, undefined, values], [NOTHING]);
 }
 
 function run(

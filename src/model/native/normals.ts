@@ -63,11 +63,11 @@ export function plainDensities(values: Float64Array, { means, inverses, peaks }:
   return logs;
 }
 
-/** [K, 1 + O + O (O + 1) / 2] moments of rows `[count, O]` around the means, from visits `[count, K]`. */
+/** [K, 1 + O + O (O + 1) / 2] moments of rows `[count, O]` around the means, from occupancy `[count, K]`. */
 export function plainMoments(
   values: Float64Array,
   { means, peaks }: NormalStates,
-  visits: Float64Array,
+  occupancy: Float64Array,
 ): Float64Array {
   const K = peaks.length;
   const O = means.length / K;
@@ -76,7 +76,7 @@ export function plainMoments(
   const moments = new Float64Array(K * each);
   for (let r = 0; r < count; r++) {
     for (let k = 0; k < K; k++) {
-      const weight = visits[r * K + k]!;
+      const weight = occupancy[r * K + k]!;
       let n = k * each;
       moments[n++]! += weight;
       for (let i = 0; i < O; i++) moments[n++]! += weight * (values[r * O + i]! - means[k * O + i]!);

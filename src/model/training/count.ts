@@ -2,7 +2,7 @@
 import { UserError } from '../../user-error.ts';
 import { familyOf } from '../emissions/families.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
-import { foldVisits } from '../labelled-observations.ts';
+import { foldOccupancy } from '../labelled-observations.ts';
 import { type Observations, positionsOf } from '../observations.ts';
 import { maximize, type Pseudocounts } from './baum-welch.ts';
 import { tieRows } from './constraints.ts';
@@ -22,7 +22,7 @@ function countLabels(
   const only = onlyStates(labelled.allowed, K);
   const initial = new Float64Array(K);
   const transitions = new Float64Array(K * K);
-  const visits = new Float64Array(labelled.allowed.length);
+  const occupancy = new Float64Array(labelled.allowed.length);
   let open = 0;
   for (let s = 0; s + 1 < offsets.length; s++) {
     const weight = weights?.[s] ?? 1;
@@ -31,7 +31,7 @@ function countLabels(
       const state = only[codes[t]!]!;
       if (state < 0) open++;
       else {
-        visits[codes[t]! * K + state]! += weight;
+        occupancy[codes[t]! * K + state]! += weight;
         if (t === offsets[s]) initial[state]! += weight;
         else if (before >= 0) transitions[before * K + state]! += weight;
       }
@@ -39,9 +39,9 @@ function countLabels(
     }
   }
   const { emission, temperature } = model;
-  const ofRows = foldVisits(visits, labelled, rowCount(model, table), K);
+  const ofRows = foldOccupancy(occupancy, labelled, rowCount(model, table), K);
   const perState = new Float64Array(K);
-  visits.forEach((count, n) => {
+  occupancy.forEach((count, n) => {
     perState[n % K]! += count;
   });
   const statistics = {
@@ -50,7 +50,7 @@ function countLabels(
     positions: positionsOf(observations),
     initial,
     transitions,
-    visits: perState,
+    occupancy: perState,
     emissions: familyOf(emission).collect(emission, table, temperature, ofRows),
   };
   return { statistics, open };

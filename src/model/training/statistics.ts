@@ -3,7 +3,7 @@ import { familyOf } from '../emissions/families.ts';
 import { type HiddenMarkovModel, trellisOf } from '../hmm.ts';
 import { refuseImpossible } from '../impossible.ts';
 import type { Engine } from '../inference/engine.ts';
-import { foldVisits } from '../labelled-observations.ts';
+import { foldOccupancy } from '../labelled-observations.ts';
 import { type Observations, type ObservationTable, positionsOf } from '../observations.ts';
 import type { Work } from '../work.ts';
 
@@ -17,8 +17,8 @@ export interface Statistics {
   initial: Float64Array;
   /** [K, K] */
   transitions: Float64Array;
-  /** [K] expected positions in each state. */
-  visits: Float64Array;
+  /** [K] the expected number of positions in each state. */
+  occupancy: Float64Array;
   /** [K, N] as the emission family collects them; for categorical emissions, counts of symbols. */
   emissions: Float64Array;
 }
@@ -36,7 +36,7 @@ export function* expect(
   refuseImpossible({ trellis, observations }, logLikelihoods);
   const K = model.states.length;
   const family = familyOf(model.emission);
-  const visits = labelled ? foldVisits(emissions, labelled, rowCount(model, table), K) : emissions;
+  const occupancy = labelled ? foldOccupancy(emissions, labelled, rowCount(model, table), K) : emissions;
   const areMoments = trellis.normals !== undefined;
   return {
     logLikelihood: logLikelihoods.reduce((sum, value, s) => sum + (weights?.[s] ?? 1) * value, 0),
@@ -44,12 +44,12 @@ export function* expect(
     positions: positionsOf(observations),
     initial,
     transitions,
-    visits: areMoments
+    occupancy: areMoments
       ? Float64Array.from({ length: K }, (_, k) => emissions[(k * emissions.length) / K]!)
       : columnSums(emissions, K),
     emissions: areMoments
       ? family.collectMoments!(model.emission, emissions)
-      : family.collect(model.emission, table, model.temperature, visits),
+      : family.collect(model.emission, table, model.temperature, occupancy),
   };
 }
 
@@ -69,8 +69,8 @@ export function addStatistics(a: Statistics, b: Statistics): Statistics {
 
 /** a less b: the statistics of log P(b's sequences, labels | b's sequences) if `a` is of the labelled ones. */
 export function subtractStatistics(a: Statistics, b: Statistics): Statistics {
-  const { sequences, positions, visits } = a;
-  return { ...combine(a, b, -1), sequences, positions, visits };
+  const { sequences, positions, occupancy } = a;
+  return { ...combine(a, b, -1), sequences, positions, occupancy };
 }
 
 function combine(a: Statistics, b: Statistics, share: 1 | -1): Statistics {
@@ -81,7 +81,7 @@ function combine(a: Statistics, b: Statistics, share: 1 | -1): Statistics {
     positions: a.positions + b.positions,
     initial: sum(a.initial, b.initial),
     transitions: sum(a.transitions, b.transitions),
-    visits: sum(a.visits, b.visits),
+    occupancy: sum(a.occupancy, b.occupancy),
     emissions: sum(a.emissions, b.emissions),
   };
 }

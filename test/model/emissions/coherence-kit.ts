@@ -73,7 +73,7 @@ export function enginesAgree(model: HiddenMarkovModel, observations: Observation
     const found = engine.expectations(trellis);
     close(found.logLikelihoods, expected.logLikelihoods, 1e-10, 'log-likelihoods of the E-step');
     close(found.transitions, expected.transitions, 1e-9, 'transitions');
-    close(found.emissions, expected.emissions, 1e-9, 'visits');
+    close(found.emissions, expected.emissions, 1e-9, 'occupancy');
     const posteriors = rows(engine);
     close(posteriors, rows(referenceEngine), 1e-9, 'posteriors');
     for (let n = 0; n < posteriors.length; n += K) {

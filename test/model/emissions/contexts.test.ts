@@ -91,9 +91,9 @@ test('more contexts than 16 bits can name have wider codes', () => {
   for (const t of [8, 9, 500, 70000, 89999]) {
     close(densityAt(emission, prepared, logs, t), [bruteForce(emission, text, t, 0)], 1e-12, `position ${t}`);
   }
-  const visits = new Float64Array(logs.length);
-  for (const code of prepared.codes) visits[code]! += 1;
-  const counts = categoricalFamily.collect(emission, prepared.table, 1, visits);
+  const occupancy = new Float64Array(logs.length);
+  for (const code of prepared.codes) occupancy[code]! += 1;
+  const counts = categoricalFamily.collect(emission, prepared.table, 1, occupancy);
   close([counts.reduce((sum, count) => sum + count, 0)], [text.length], 1e-9, 'sum of the counts');
 });
 

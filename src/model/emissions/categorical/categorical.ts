@@ -49,9 +49,9 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
     return logs;
   },
 
-  collect(emission, table, temperature, visits) {
+  collect(emission, table, temperature, occupancy) {
     const rows = tempered(emission, temperature);
-    if (table.kind === 'rows') return countsOfSoft(rows, table, visits);
+    if (table.kind === 'rows') return countsOfSoft(rows, table, occupancy);
     const K = rows.length;
     const N = rows[0]!.length;
     const alphabet = alphabetOf(emission);
@@ -61,12 +61,12 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
       const codes = members.subarray(r * width, (r + 1) * width);
       const entry = onlyEntry(codes, alphabet.symbols.length);
       if (entry >= 0) {
-        for (let k = 0; k < K; k++) counts[k * N + entry]! += visits[r * K + k]!;
+        for (let k = 0; k < K; k++) counts[k * N + entry]! += occupancy[r * K + k]!;
         continue;
       }
       const all = agreeing(codes, alphabet);
       for (let k = 0; all && k < K; k++) {
-        const count = visits[r * K + k]!;
+        const count = occupancy[r * K + k]!;
         if (count === 0) continue;
         // Shared over what the row may stand for, in proportion to its probability.
         const own = rows[k]!;

@@ -31,13 +31,13 @@ export const axes: GaussianShape = {
   },
 
   // [K, 3, D]: Σ γ, Σ γ(x - m), Σ γ(x - m)² of each component, around the means m.
-  collect(emission, { width: D, values }, visits) {
+  collect(emission, { width: D, values }, occupancy) {
     const K = emission.means.length;
     const means = emission.means.flat();
     const statistics = new Float64Array(K * 3 * D);
     for (let r = 0; r * D < values.length; r++) {
       for (let k = 0; k < K; k++) {
-        const visited = visits[r * K + k]!;
+        const visited = occupancy[r * K + k]!;
         if (visited === 0) continue;
         const at = k * 3 * D;
         for (let d = 0; d < D; d++) {

@@ -43,7 +43,7 @@ export const correlated: GaussianShape = {
   },
 
   // [K, 1 + D + D²]: Σ γ, Σ γ(x - m), Σ γ(x - m)(x - m)' around the means m.
-  collect(emission, table, visits) {
+  collect(emission, table, occupancy) {
     const K = emission.means.length;
     const D = table.width;
     const size = 1 + D + D * D;
@@ -51,7 +51,7 @@ export const correlated: GaussianShape = {
     const statistics = new Float64Array(K * size);
     for (const pattern of patternsOf(table)) {
       const means = emission.means.map(own => Float64Array.from(pattern.present, d => own[d]!));
-      const observed = momentsOf(table, pattern, means, visits);
+      const observed = momentsOf(table, pattern, means, occupancy);
       observed.forEach((own, k) => {
         const target = statistics.subarray(k * size, (k + 1) * size);
         if (own[0]! > 0) addCompleted(target, own, covariances[k]!, pattern, D);

@@ -37,21 +37,21 @@ export function writeDensities(
 
 /**
  * [K] of [1 + O + O²] Σ γ, Σ γ(x - m), Σ γ(x - m)(x - m)' of the O components that a pattern has, around the means
- * `[K]` of [O], from visits γ `[R, K]`.
+ * `[K]` of [O], from occupancy γ `[R, K]`.
  */
 export function momentsOf(
   table: RowTable,
   pattern: Pattern,
   means: readonly Float64Array[],
-  visits: Float64Array,
+  occupancy: Float64Array,
 ): Float64Array[] {
   const K = means.length;
   const O = pattern.present.length;
   const sums = means.map(() => new Float64Array(1 + O + O * O));
   for (const { values, from, count } of chunksOf(table, pattern)) {
     const own = pattern.rows
-      ? gather(visits, pattern.rows, from, count, K)
-      : visits.subarray(from * K, (from + count) * K);
+      ? gather(occupancy, pattern.rows, from, count, K)
+      : occupancy.subarray(from * K, (from + count) * K);
     addMoments(values, own, means, sums);
   }
   return sums;
@@ -108,14 +108,14 @@ function gather(
   return own;
 }
 
-/** Adds to `sums` [K] of [1 + O + O²] the moments of rows `[count, O]` around the means, from visits `[count, K]`. */
+/** Adds to `sums` [K] of [1 + O + O²] the moments of rows `[count, O]` around the means, from occupancy `[count, K]`. */
 function addMoments(
   values: Float64Array,
-  visits: Float64Array,
+  occupancy: Float64Array,
   means: readonly Float64Array[],
   sums: readonly Float64Array[],
 ): void {
-  const moments = gaussianMoments(values, aroundMeans(means), visits);
+  const moments = gaussianMoments(values, aroundMeans(means), occupancy);
   wholeMoments(moments, means.length, means[0]!.length).forEach((own, k) => {
     for (let n = 0; n < own.length; n++) sums[k]![n]! += own[n]!;
   });

@@ -55,8 +55,8 @@ export const gaussianFamily: EmissionFamily<GaussianEmission> = {
     return SHAPES[covariance].collectMoments(wholeMoments(moments, means.length, D), D);
   },
 
-  collect: (emission, table, _, visits) =>
-    SHAPES[emission.covariance].collect(emission, table as RowTable, visits),
+  collect: (emission, table, _, occupancy) =>
+    SHAPES[emission.covariance].collect(emission, table as RowTable, occupancy),
 
   // A pseudocount has no scale that suits all data; the variance floor keeps states from collapsing instead.
   maximize: (emission, statistics) => SHAPES[emission.covariance].maximize(emission, statistics),

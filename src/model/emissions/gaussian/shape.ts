@@ -5,7 +5,7 @@ import type { GaussianEmission } from '../emission.ts';
 /** What differs between covariances along the axes and those with correlations. */
 export interface GaussianShape {
   logDensities(emission: GaussianEmission, table: RowTable): Float64Array;
-  collect(emission: GaussianEmission, table: RowTable, visits: Float64Array): Float64Array;
+  collect(emission: GaussianEmission, table: RowTable, occupancy: Float64Array): Float64Array;
   /** The same from moments `[K]` of [1 + D + D²] around the means, of rows that have all components. */
   collectMoments(moments: readonly Float64Array[], D: number): Float64Array;
   maximize(emission: GaussianEmission, statistics: Float64Array): GaussianEmission;
