@@ -2,7 +2,7 @@
 import type { Annotation } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
 import { openSource, type Source } from '../bytes/source.ts';
-import { sniffFormat } from '../records/format.ts';
+import { sniffFormat } from '../records/detect-format.ts';
 import { BROWSER_LINE, bedFields, readBed } from './bed.ts';
 import { readDecodeJson } from './decode-json.ts';
 import { isDecodeHeader, readDecodeTable } from './decode-table.ts';

@@ -1,6 +1,7 @@
 // How files are read, where their bytes do not say it: the choices of a command line.
+
+import type { RecordFormat } from './detect-format.ts';
 import type { QualityScale } from './fastq/quality.ts';
-import type { RecordFormat } from './format.ts';
 import type { TableReading } from './tables/table.ts';
 
 /** How the data are written; `auto` tells from the bytes. */

@@ -12,7 +12,7 @@ import {
 } from '../../bytes/symbol-text.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
 import { normalise, noSoftObservations } from '../shared/weights.ts';
-import type { JsonRecord } from './record.ts';
+import type { JsonRecord } from './json-record.ts';
 
 /** The record's place, with its name. */
 export function placeOf({ place, id }: Pick<JsonRecord, 'place' | 'id'>): string {

@@ -8,7 +8,7 @@ import type { Source } from '../../bytes/source.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
 import { placeOf, sequenceDataOf, showJson } from './data.ts';
-import type { JsonRecord } from './record.ts';
+import type { JsonRecord } from './json-record.ts';
 
 /** `json`: the file is one value, read whole. `ndjson`: each line is one, read as it comes. */
 export type JsonFormat = 'json' | 'ndjson';
