@@ -6,9 +6,9 @@ export type Codes = Uint8Array | Uint16Array | Uint32Array;
 /** [T] the index of the state at each position: in bytes where there are at most 256 states. */
 export type Path = Uint8Array | Uint16Array;
 
-/** Codes of observations have at most 16 bits, */
+/** Codes of observations have at most 16 bits. */
 export const MOST_CODES = 65536;
-/** and one of those of symbols means that the symbol is missing. */
+/** One code is for the missing symbol. */
 export const MOST_SYMBOLS = MOST_CODES - 1;
 
 /** The codes in the narrowest array that holds numbers below `count`. */

@@ -12,12 +12,15 @@ export interface Feature {
   start: number;
   /** 0-based, not included. */
   end: number;
-  /** Type in GFF and GTF, name in BED, state of a decoding, letter of label FASTA; null: said to be unknown. */
+  /**
+   * The type in GFF and GTF, the name in BED, the state of a decoding, the letter of label FASTA; null where it is
+   * unknown.
+   */
   type: string | null;
   strand: Strand | null;
   phase: Phase | null;
   score: number | null;
-  /** What it is a part of: transcripts, or the line that blocks of BED12 stand in. Empty: it is whole by itself. */
+  /** The transcripts that it belongs to, or the line of BED12 whose block it is; empty if it stands by itself. */
   transcripts: readonly string[];
   attributes: Readonly<Record<string, readonly string[]>>;
   /** For messages: `genes.gff3:12`. */
@@ -32,7 +35,7 @@ export interface AnnotatedSequence {
   isCircular: boolean;
 }
 
-/** All that one file says. */
+/** All that one file of annotation says. */
 export interface Annotation {
   /** The file, for messages. */
   name: string;
@@ -42,11 +45,11 @@ export interface Annotation {
    */
   kind: 'nested' | 'regions' | 'path';
   features: Feature[];
-  /** By id, every sequence that the file speaks of. */
+  /** Every sequence that the file names, by id. */
   sequences: Map<string, AnnotatedSequence>;
 }
 
-/** How often each thing occurs, in order of first appearance. */
+/** How often each string occurs, in order of first appearance. */
 export function tally(things: Iterable<string>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const thing of things) counts.set(thing, (counts.get(thing) ?? 0) + 1);
@@ -65,7 +68,7 @@ export function bySequence(features: Iterable<Feature>): Map<string, Feature[]> 
 }
 
 /**
- * The feature within a sequence of this length: itself, or two parts if it crosses the origin of a circular one.
+ * The feature within a sequence of this length. A feature that crosses the origin of a circular sequence gives two.
  * @throws UserError for a feature that ends beyond the sequence
  */
 export function withinSequence(feature: Feature, length: number, isCircular: boolean): Feature[] {
@@ -85,7 +88,7 @@ export function withinSequence(feature: Feature, length: number, isCircular: boo
   return [before, after];
 }
 
-/** The phase of what follows so many bases of a coding sequence that began with this phase. */
+/** The phase of the base after so many bases of a coding sequence that began with this phase. */
 export function phaseAfter(phase: Phase, bases: number): Phase {
   return ((((phase - bases) % 3) + 3) % 3) as Phase;
 }

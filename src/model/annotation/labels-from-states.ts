@@ -7,7 +7,7 @@ import type { NotedLabels, RecordToLabel } from './labels-from-annotation.ts';
 import { statesCalled, statesListed } from './state-rules.ts';
 
 /**
- * Labels from arrays of states beside the observations: names or indices, null for unknown.
+ * Labels from arrays of states, which are names or indices; null is unknown.
  * @throws UserError for an array of another length than its record, or an entry that is no state
  */
 export function labelsOfStates(

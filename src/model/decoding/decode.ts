@@ -1,4 +1,4 @@
-// What states are likely: a path for each sequence, or the posteriors; sequences that are impossible are refused.
+// Decodes observations: a path for each sequence, or the posteriors. Sequences that are impossible are refused.
 
 import type { Observed } from '../hmm.ts';
 import { refuseImpossible } from '../impossible.ts';
@@ -11,8 +11,8 @@ import type { Work } from '../work.ts';
 export type DecodingMethod = 'viterbi' | 'posterior';
 
 /**
- * The path [T] of all sequences, and the natural log of P(path, sequence) for each of them. A path of likeliest states
- * may be impossible as a whole: then that is -Infinity.
+ * The path [T] through all sequences, and the natural log of P(path, sequence) for each of them. That log may be
+ * -Infinity for the likeliest states one by one, since such a path may be impossible as a whole.
  * @throws UserError for the first sequence that the model cannot produce
  */
 export function* decodePaths(observed: Observed, method: DecodingMethod, engine: Engine): Work<ViterbiPaths> {

@@ -1,5 +1,5 @@
-// Marks that are present or absent, each on its own: ChromHMM's model (Ernst and Kellis 2012). A mark that is missing,
-// NaN or 2, tells nothing. Each mark of a state is a row of two probabilities, present and absent, in every respect.
+// Marks that are present or absent, independently of each other: ChromHMM's model (Ernst and Kellis 2012). A missing
+// mark, NaN or 2, tells nothing. Each mark of a state is treated as a row of two probabilities, present and absent.
 import type { Observations, RowTable } from '../observations.ts';
 import { temper } from '../temperature.ts';
 import { entropy, jensenShannon, meanRow, relativeEntropy } from './bits.ts';
@@ -34,7 +34,7 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
     return densities;
   },
 
-  // [K, D, 2]: expected positions where the mark is present, and absent.
+  // [K, D, 2]: the expected number of positions where the mark is present, and where it is absent.
   collect({ probabilities }, table, _, occupancy) {
     const { width: D, values } = table as RowTable;
     const K = probabilities.length;
@@ -56,7 +56,7 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
   logPrior: ({ probabilities }, temperature, pseudocount) =>
     probabilities.flat().reduce((sum, p) => sum + logPriorOfRow([p, 1 - p], temperature, pseudocount), 0),
 
-  // The log of the odds.
+  // Parameters are the logs of the odds.
   parametersOf: ({ probabilities }) => probabilities.map(row => row.map(p => Math.log(p) - Math.log1p(-p))),
 
   withParameters: (emission, parameters) =>
@@ -87,7 +87,7 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
 
   takes: ['marks', 'vectors'],
 
-  // Shares of the marks in the data, moved at random.
+  // Probabilities are the shares of the marks in the data, changed at random.
   guess({ marks }, K, observations, random) {
     const { rows, D } = rowSample(observations);
     const present = rows.map(row => row.map(value => (value === 2 ? Number.NaN : value)));
@@ -146,7 +146,7 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
   parameterCount: ({ probabilities }) => probabilities.flat().filter(p => p > 0 && p < 1).length,
 };
 
-/** What is wrong with a value as a mark; missing ones (NaN or 2) are right. */
+/** Says what is wrong with a value as a mark; NaN and 2, which are missing, are right. */
 function faultOfMark(value: number): Fault | undefined {
   if (Number.isNaN(value) || value === 0 || value === 1 || value === 2) return undefined;
   return {
@@ -159,7 +159,7 @@ function atTemperature(emission: BernoulliEmission, temperature: number): Bernou
   return withProbabilities(emission, p => pairOf(p, temperature)[0]!);
 }
 
-/** Probabilities of presence and absence at a temperature. */
+/** The probabilities of presence and absence at a temperature. */
 function pairOf(p: number, temperature: number): number[] {
   return temper([p, 1 - p], temperature);
 }
