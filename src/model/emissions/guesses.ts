@@ -2,7 +2,7 @@
 import type { Observations } from '../observations.ts';
 import { someRows } from './clusters.ts';
 
-/** How much of a first guess's rows is random; the rest is the composition of the data. */
+/** How much of a row of a first guess is random; the rest is the composition of the data. */
 export const RANDOM_SHARE = 0.3;
 
 /** The mean of two rows, in which the other one has weight `share`. */

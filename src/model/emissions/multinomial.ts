@@ -1,4 +1,5 @@
-// Counts of M symbols a position, drawn together: P(x) = n! / Π x_m! · Π p_m^x_m with n = Σ x_m of the position itself.
+// Counts of M symbols a position, drawn together: P(x) = n! / Π x_m! · Π p_m^x_m, where n = Σ x_m is that of the
+// position.
 import { logFactorial } from '../log-factorial.ts';
 import type { RowTable } from '../observations.ts';
 import { softmax, temper } from '../temperature.ts';
@@ -109,7 +110,7 @@ export const multinomialFamily: EmissionFamily<MultinomialEmission> = {
 
   takes: ['marks', 'vectors'],
 
-  // The composition of all counts, mixed with something random.
+  // The composition of all counts, mixed with random rows.
   guess({ symbols }, K, observations, random) {
     const { rows, D } = rowSample(observations);
     const totals = spreadOf(rows, D).means.map(mean => mean * rows.length + 1);

@@ -1,4 +1,4 @@
-// Independent Poisson counts, one or more a position. A missing count tells nothing, of itself alone.
+// Independent Poisson counts, one or more a position. A missing count tells nothing, and does not touch the others.
 //   log P(x) = x log λ - λ - log x!
 import { plural } from '../../wording.ts';
 import { logFactorial } from '../log-factorial.ts';
@@ -13,7 +13,7 @@ import { drawnRow, rowSample, shared } from './guesses.ts';
 import { pickStates } from './pick-states.ts';
 import { checkRows, type Fault } from './row-checks.ts';
 
-/** Least rate of a first guess, as a share of the mean of all counts: EM cannot leave a rate of zero. */
+/** The least rate of a first guess, as a share of the mean of all counts. EM cannot leave a rate of zero. */
 const LEAST_RATE = 0.01;
 /** Rates without data are drawn from 0 to this. */
 const LARGEST_RATE = 10;
@@ -38,7 +38,7 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
       const [r, d] = [Math.floor(n / D), n % D];
       const constant = logFactorial(count);
       for (let k = 0; k < K; k++) {
-        // A rate of 0 has the count 0 alone; 0 log 0 is 0.
+        // At rate 0, the count is always 0, and 0 log 0 is 0.
         const term = count === 0 ? 0 : count * logs[k * D + d]!;
         densities[r * K + k]! += term - own[k * D + d]! - constant;
       }
@@ -102,7 +102,7 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
 
   takes: ['integers', 'marks', 'vectors'],
 
-  // The means of clusters; a state without a cluster has rates around the mean of all.
+  // Rates are the means of clusters; a state without a cluster has rates around the mean of all rows.
   guess(_, K, observations, random) {
     const { rows, D } = rowSample(observations);
     const all = spreadOf(rows, D);
@@ -149,7 +149,7 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
       }));
     },
 
-    // Half the symmetric relative entropy.
+    // The divergence is half the symmetric relative entropy.
     divergence({ value: a }, { value: b }) {
       const [p, q] = [Math.max(a, LEAST_COMPARED), Math.max(b, LEAST_COMPARED)];
       return ((p - q) * Math.log2(p / q)) / 2;
@@ -168,7 +168,7 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
   parameterCount: ({ rates }) => rates.flat().filter(rate => rate > 0).length,
 };
 
-/** What is wrong with a value as a count; missing ones (NaN) are right. */
+/** Says what is wrong with a value as a count; NaN, which is missing, is right. */
 export function faultOfCount(value: number): Fault | undefined {
   if (Number.isNaN(value) || (value >= 0 && Number.isSafeInteger(value))) return undefined;
   return {

@@ -1,16 +1,16 @@
-// Which components of rows of numbers are missing.
+// Groups rows of numbers by the components that they lack.
 import type { RowTable } from '../observations.ts';
 
-/** Rows of a table that have the same components. */
+/** Rows of a table that have the same components, and lack the same. */
 export interface Pattern {
-  /** Components that are there, ascending; those that are missing. */
+  /** The components that are there and those that are missing, both ascending. */
   present: number[];
   missing: number[];
   /** Rows of the table; undefined for all of them. */
   rows: number[] | undefined;
 }
 
-/** Groups the rows of a table by what is missing (NaN); rows where all is missing are left out. */
+/** Groups the rows of a table by what is missing (NaN). Rows that lack every component are left out. */
 export function patternsOf(table: RowTable): Pattern[] {
   const { width, values } = table;
   const all = Array.from({ length: width }, (_, d) => d);
@@ -32,7 +32,7 @@ export function hasMissing({ values }: RowTable): boolean {
   return !areFinite(values) && values.some(Number.isNaN);
 }
 
-/** Whether all are finite: x - x is 0 of what is, and else NaN. Four sums in turn do not wait for each other. */
+/** Whether all numbers are finite: x - x is 0 for those, and NaN for others. Four sums need not wait for each other. */
 export function areFinite(values: Float64Array): boolean {
   let [a, b, c, d] = [0, 0, 0, 0];
   let n = 0;

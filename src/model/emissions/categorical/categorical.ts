@@ -68,7 +68,7 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
       for (let k = 0; all && k < K; k++) {
         const count = occupancy[r * K + k]!;
         if (count === 0) continue;
-        // Shared over what the row may stand for, in proportion to its probability.
+        // An ambiguous symbol counts in part for each entry it may stand for, in proportion to their probabilities.
         const own = rows[k]!;
         const total = all.entries.reduce((sum, one) => sum + own[one]!, 0);
         for (const one of all.entries) counts[k * N + one]! += (count * own[one]!) / total;
@@ -116,7 +116,8 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
     const M = emission.symbols.length;
     const states = tempered(emission, temperature);
     const contexts = M ** emission.order;
-    // The symbols drawn so far, at most `order` of them, as the digits of a number; and how many such numbers there are.
+    // The symbols drawn so far, at most `order` of them, as the digits of a number; and how many such numbers there
+    // are.
     let before = 0;
     let known = 1;
     return {
@@ -125,7 +126,8 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
         known = 1;
       },
       next(state) {
-        // What stands before the start is anything: the mean of the rows that agree, anew at each position.
+        // Symbols before the start are unknown: the probabilities are the mean of the rows that agree, which is drawn
+        // anew at each position.
         const unknown = known < contexts ? Math.floor(random.uniform() * (contexts / known)) : 0;
         const context = unknown * known + before;
         const symbol = random.choice(states[state]!.subarray(context * M, (context + 1) * M));
@@ -148,13 +150,13 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
     flatRows(emission).reduce((sum, row) => sum + Math.max(0, row.filter(p => p > 0).length - 1), 0),
 };
 
-/** The alphabet that a model's emission speaks. */
+/** The alphabet of an emission. */
 function alphabetOf({ alphabet, symbols }: CategoricalEmission): Alphabet {
   if (alphabet !== 'custom') return ALPHABETS[alphabet];
   return typeof symbols === 'string' ? customAlphabet(symbols) : wordAlphabet(symbols);
 }
 
-/** [K] the rows of each state end to end, `[M ** order, M]`, as inference uses them. */
+/** [K] the rows of each state end to end, `[M ** order, M]`, at a temperature. */
 function tempered(emission: CategoricalEmission, temperature: number): Float64Array[] {
   const rows = flatRows(emission).map(row => temper(row, temperature));
   const each = rows.length / emission.probabilities.length;

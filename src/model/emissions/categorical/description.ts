@@ -41,7 +41,7 @@ export function briefSymbols(symbols: readonly string[], rows: readonly number[]
   };
 }
 
-/** The symbols after a context whose probability stands out most against what other states have there. */
+/** For each state, the symbols after a context whose probabilities differ most from the mean of all states. */
 function briefContexts(emission: CategoricalEmission): Brief {
   const { order } = emission;
   const symbols = [...emission.symbols];
@@ -56,7 +56,7 @@ function briefContexts(emission: CategoricalEmission): Brief {
       separator,
     );
   const cells = states.map(row => {
-    // One state has none to stand out against.
+    // A single state has nothing to differ from.
     const apart = row.map((p, n) => (states.length > 1 ? Math.abs(p - means[n]!) : p));
     return largest(apart, true)
       .map(({ index }) => `${symbols[index % M]}|${contextOf(index)} ${row[index]!.toFixed(3)}`)
@@ -65,7 +65,7 @@ function briefContexts(emission: CategoricalEmission): Brief {
   return { title: 'symbols after a context', cells };
 }
 
-/** [K] summaries; a context counts as often as it occurs in a long run of the state. */
+/** [K] summaries, in which a context counts as often as it occurs in a long run of the state. */
 function summarize(
   emission: CategoricalEmission,
   temperature: number,
@@ -101,12 +101,12 @@ function summarize(
   }));
 }
 
-/** How often each context stands before a position, in a long run of a state with these rows `[M ** order][M]`. */
+/** [M ** order] how often each context occurs in a long run of a state with these rows `[M ** order][M]`. */
 function contextShares(rows: readonly number[][], M: number): number[] {
   let shares = new Array<number>(rows.length).fill(1 / rows.length);
   if (rows.length === 1) return shares;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    // Half of it stays where it is, so that chains which go round and round come to rest too.
+    // Half of each share stays where it is, so that periodic chains converge too.
     const next = shares.map(share => share / 2);
     rows.forEach((row, context) => {
       row.forEach((p, m) => {

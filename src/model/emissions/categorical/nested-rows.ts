@@ -1,7 +1,7 @@
 // Turns the nested rows of a categorical emission of any order, as model files have them, into a flat list and back.
 import type { CategoricalEmission, NestedRows } from '../emission.ts';
 
-/** All rows of probabilities `[M]`, state by state, contexts in lexicographic order. */
+/** All rows of probabilities [M], state by state, with contexts in lexicographic order. */
 export function flatRows({ probabilities, order }: CategoricalEmission): number[][] {
   let rows: unknown[] = probabilities;
   for (let level = 0; level < order; level++) rows = rows.flat();

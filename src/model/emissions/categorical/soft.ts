@@ -1,4 +1,4 @@
-// Soft observations of symbols: a row of weights w has the emission Σ_m w[m] B[k][m].
+// Soft observations: a position has a row of weights w over the symbols, and its emission is Σ_m w[m] B[k][m].
 import type { RowTable } from '../../observations.ts';
 
 /** [R, K] natural logs; 0 for a row that is missing. `rows` are the probabilities [M] of each state. */

@@ -21,7 +21,7 @@ import { addCompleted } from './missing-components.ts';
 import type { GaussianShape } from './shape.ts';
 import { floorOf, isAboveFloors, NEAR_FLOOR, raisedToFloors } from './variance-floor.ts';
 
-/** Expected positions below which a state counts as never visited. */
+/** A state with an occupancy below this counts as empty. */
 const LEAST_WEIGHT = 1e-100;
 
 export const correlated: GaussianShape = {
@@ -122,7 +122,7 @@ export const correlated: GaussianShape = {
     return emission.covariance === 'tied' ? matrices[0]! : matrices;
   },
 
-  // ∂/∂L = lower part of Σ⁻¹ S L⁻ᵀ, less Σ γ / L_ii on the diagonal.
+  // ∂/∂L is the lower triangle of Σ⁻¹ S L⁻ᵀ, less Σ γ / L_ii on the diagonal.
   gradient(emission, statistics) {
     const K = emission.means.length;
     const D = emission.means[0]!.length;
@@ -158,13 +158,13 @@ export const correlated: GaussianShape = {
     covariancesOf(emission).map(covariance => factorOf(covariance, emission.means[0]!.length)),
 };
 
-/** The matrices as the emission has them: one a state, or one. */
+/** The covariances that the emission holds: one a state, or one for all. */
 function ownCovariances({ covariance, covariances }: GaussianEmission): Float64Array[] {
   const all = covariance === 'tied' ? [covariances as number[][]] : (covariances as number[][][]);
   return all.map(rows => Float64Array.from(rows.flat()));
 }
 
-/** [K] of [D, D] */
+/** [K] of [D, D], a covariance for each state. */
 function covariancesOf(emission: GaussianEmission): Float64Array[] {
   const own = ownCovariances(emission);
   return emission.means.map((_, k) => own[k] ?? own[0]!);

@@ -22,7 +22,7 @@ export const gaussianDescription: EmissionDescription<GaussianEmission> = {
 
   summarize,
 
-  // Half the symmetric relative entropy.
+  // The divergence is half the symmetric relative entropy.
   divergence(a, b) {
     const [v, w] = [Math.max(a.deviation! ** 2, LEAST_COMPARED), Math.max(b.deviation! ** 2, LEAST_COMPARED)];
     const apart = (a.value - b.value) ** 2;
@@ -30,7 +30,7 @@ export const gaussianDescription: EmissionDescription<GaussianEmission> = {
   },
 };
 
-/** [K] summaries; each number is told from the normal distribution with the moments of the mixture. */
+/** [K] summaries. Each component is compared with the normal distribution that has the moments of the mixture. */
 function summarize(
   emission: GaussianEmission,
   _temperature: number,
@@ -56,7 +56,7 @@ function summarize(
     emits: row.map((value, d) => {
       const variance = matrices[k]![d]![d]!;
       const { center, variance: spread } = moments[d]!;
-      // Of the two normal distributions of this number alone.
+      // The relative entropy of the two normal distributions of this component.
       const bits = (variance / spread - 1 - Math.log(variance / spread) + (value - center) ** 2 / spread) / 2;
       return {
         name: `x${d + 1}`,
@@ -93,7 +93,7 @@ function covarianceOf({ means, covariance, covariances }: GaussianEmission, k: n
   }
 }
 
-/** Of a positive definite matrix, by Cholesky's decomposition. */
+/** The log2 of the determinant of a positive definite matrix, by Cholesky's decomposition. */
 function log2Determinant(matrix: readonly number[][]): number {
   const L = matrix.map(row => row.map(() => 0));
   let sum = 0;
