@@ -76,7 +76,7 @@ export function withoutStop(transcript: CodingTranscript): CodingTranscript {
   return { ...transcript, exons };
 }
 
-/** Whether the last three bases of the CDS are a stop codon of the standard code. */
+/** Whether the last three bases of the CDS are a stop codon of the standard genetic code. */
 export function endsWithStop({ exons, strand }: CodingTranscript, bases: Codes): boolean {
   const last: number[] = [];
   const ordered = strand === '-' ? exons : [...exons].reverse();

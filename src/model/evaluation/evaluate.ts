@@ -1,4 +1,5 @@
-// A predicted annotation against a reference: by position, by segment, and by gene where there is coding sequence.
+// Compares a predicted annotation with a reference: by position, by segment, and by gene where there is coding
+// sequence.
 import { type Annotation, type Feature, withinSequence } from '../annotation/feature.ts';
 import { type ClassedFeature, type ClassMap, classed } from './classes.ts';
 import type { StopCodonSide } from './coding-transcripts.ts';
@@ -10,23 +11,23 @@ import { type ClassRun, filledRuns, longestRuns, meetings, UNKNOWN_CLASS } from 
 import { CRITERIA, type Criterion, segmentCounts } from './segment-matches.ts';
 
 export interface EvaluationOptions {
-  /** From names in either file to classes. */
+  /** Names in either file with their classes. */
   map: ClassMap;
   /** The class of positions without a feature; `none` unless given. */
   background: string | undefined;
   /** The sequences to compare; unless given, those that both files name. */
   sequences?: ReadonlyMap<string, GivenSequence> | undefined;
-  /** The class that is coding sequence, of which gene measures are made if it occurs. */
+  /** The class that is coding sequence. Genes are measured if it occurs. */
   coding: string;
   predictedStop: StopCodonSide | undefined;
   referenceStop: StopCodonSide | undefined;
 }
 
 export interface Evaluation extends EvaluationCounts {
-  /** Sequences compared, and their positions; NaN where a length is not known. */
+  /** How many sequences were compared. */
   sequences: number;
   positions: number;
-  /** Positions that the reference says are unknown; they are left out. */
+  /** Positions that the reference says are unknown, which are left out. */
   unknown: number;
   measures: LevelMeasures[];
   /** What the user should be told. */
@@ -54,7 +55,7 @@ export function evaluate(
   const runsOf = new Map<string, [theirs: ClassRun[], ours: ClassRun[]]>();
   for (const [id, { length }] of sequences) {
     const [theirRuns, ourRuns] = sides.map(side => classRuns(side.get(id) ?? [], classes));
-    // Whoever predicts nothing predicts no feature.
+    // A prediction that says unknown predicts no feature there.
     const ownRuns = ourRuns!.filter(run => run.class !== UNKNOWN_CLASS);
     runsOf.set(id, [theirRuns!, ownRuns]);
     const end = length ?? Math.max(theirRuns!.at(-1)?.end ?? 0, ownRuns.at(-1)?.end ?? 0);
@@ -79,7 +80,7 @@ export function evaluate(
   }
   const added = segments.map((counts, c) => addedUp(counts, c === C - 1 && Number.isNaN(positions)));
   const genes = codingCounts(predicted, reference, both, runsOf, sequences, options);
-  // The last class goes unless something is in it, or may be.
+  // The last class, the background, is dropped unless it has a position, or may have one.
   const hasBackground = confusion.some(row => row[C - 1] !== 0) || confusion[C - 1]!.some(n => n !== 0);
   const kept = hasBackground ? C : C - 1;
   const counts: EvaluationCounts = {
@@ -99,7 +100,7 @@ export function evaluate(
   };
 }
 
-/** Features by sequence, within its length; those on other sequences are not compared. */
+/** Features by sequence, within the sequence's length; features on sequences that are not compared are left out. */
 function comparedFeatures(
   features: readonly ClassedFeature[],
   sequences: ComparedSequences,
@@ -170,7 +171,7 @@ function codingCounts(
     which: 0 | 1,
   ): CodingAnnotation => ({
     name: annotation.name,
-    // A path has no exons of its own: they are its runs. Elsewhere each feature is one, also beside another.
+    // In a path, exons are runs of the coding class. Elsewhere each feature is an exon, even if it touches another.
     coding:
       annotation.kind === 'path'
         ? [...runsOf].flatMap(([id, runs]) =>

@@ -1,6 +1,6 @@
-// Gene finding's measures: coding bases and exons as Burset & Guigó (1996, Genomics 34:353) define them, start and
-// stop codons and whole transcripts as Keibler & Brent (2003, BMC Bioinformatics 4:50) count them. Features count by
-// strand where both files have strands; things that several transcripts share count once.
+// Measures of gene finding: coding bases and exons as Burset & Guigó (1996, Genomics 34:353) define them; start
+// codons, stop codons and whole transcripts as Keibler & Brent (2003, BMC Bioinformatics 4:50) count them. Features
+// count by strand where both files have strands. What several transcripts share counts once.
 import type { Feature } from '../annotation/feature.ts';
 import {
   type CodingTranscript,
@@ -20,7 +20,7 @@ export interface CodingAnnotation {
   name: string;
   coding: readonly Feature[];
   stopCodons: readonly Feature[];
-  /** What the user says; undefined: to be told from stop_codon features, or else from the bases. */
+  /** On which side the stop codon is, if the user says so; otherwise stop_codon features or the bases tell. */
   stop: StopCodonSide | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface GeneCounts {
   notes: string[];
 }
 
-/** Counts for the coding parts of two annotations, on the same sequences. */
+/** Counts for the coding features of two annotations of the same sequences. */
 export function geneCounts(
   predicted: CodingAnnotation,
   reference: CodingAnnotation,
@@ -47,14 +47,14 @@ export function geneCounts(
       `${strandless.name} has coding features without strand: strands, starts and stops are not compared`,
     );
   }
-  // Without a strand nobody knows at which end the stop codon would be.
+  // Without strands it is unknown at which end a stop codon would be.
   const both = strandless
     ? [predicted, reference].map(({ coding }) =>
         codingTranscripts(coding).map(one => ({ ...one, strand: null })),
       )
     : alignStops(predicted, reference, sequences, notes);
   const [ours, theirs] = both.map(byStrand);
-  // A strand that only one sequence uses is there on all of them, and rightly without coding bases.
+  // Every sequence has the strands that any sequence has, and where it has no coding bases there, that may be right.
   const strands = new Set(both.flat().map(({ strand }) => strand));
   const counts = [...sequences].flatMap(([id, { length = Number.NaN }]) =>
     [...strands].map(strand => {
@@ -82,7 +82,8 @@ export function geneCounts(
 }
 
 /**
- * Burset and Guigó's approximate correlation, AC: like Matthews' coefficient, and defined where that is not.
+ * Burset and Guigó's approximate correlation, AC. It resembles Matthews' coefficient, and is defined where that is
+ * not.
  */
 export function approximateCorrelation({ reference, found, predicted, right, neither }: Counts): number {
   const missed = reference - found;
@@ -97,7 +98,7 @@ export function approximateCorrelation({ reference, found, predicted, right, nei
   return 2 * (mean - 0.5);
 }
 
-/** Transcripts of both, the stop codon cut off those that hold it if the others do not. */
+/** The transcripts of both files. If only those of one file hold the stop codon, it is cut off. */
 function alignStops(
   predicted: CodingAnnotation,
   reference: CodingAnnotation,
@@ -123,7 +124,7 @@ function alignStops(
     notes.push(`CDS of ${name} holds the stop codon and the other's does not: genes are compared without it`);
     return transcripts.flatMap(transcript => {
       const bases = basesOf(transcript.sequenceId);
-      // What ends at the end of its sequence may have no stop codon.
+      // A transcript that ends with its sequence may have no stop codon.
       const hasStop = transcript.stop === 'inside' || bases === undefined || endsWithStop(transcript, bases);
       const cut = hasStop ? withoutStop(transcript) : transcript;
       return cut.exons.length > 0 ? [cut] : [];

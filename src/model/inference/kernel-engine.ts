@@ -1,5 +1,5 @@
-// The engine: our TensorFlow kernels over the windows of a trellis. A sequence that goes on from window to window hands
-// its alpha (or delta) over on the way forward, and its beta (or state) on the way back.
+// The engine: our TensorFlow kernels, on the windows of a trellis. Where a sequence goes on from window to window,
+// its alpha (or delta) is handed over on the way forward, and its beta (or state) on the way back.
 import * as operations from '../native/operations.ts';
 import type { Work } from '../work.ts';
 import { CompensatedSums } from './compensated.ts';
@@ -12,22 +12,22 @@ import { countsFrom, positionCount, sequenceCount, type Trellis } from './trelli
 import { positionsPerWindow, type Window, windowsOf } from './windows.ts';
 
 export interface KernelOptions {
-  /** Most positions of a window; as many as are worth it unless given. */
+  /** The most positions that a window has; unless given, as many as are fastest. */
   windowPositions?: number | undefined;
 }
 
-/** Numbers of posteriors that are worked out at once, 32 MB. */
+/** Up to so many numbers, all posteriors are worked out at once: 32 MB. */
 const MOST_POSTERIORS = 2 ** 22;
 
 /**
- * Where there are more, numbers of a window: few enough for a cache where states are few, and else as many as it takes
- * that lanes are long beside the walks to their guesses; 128 MB at most.
+ * How many numbers a window has where there are more: few enough for the processor's cache if states are few; if they
+ * are many, enough that lanes are long beside the walks to their guesses. 128 MB at most.
  */
 function windowNumbers(K: number): number {
   return Math.min(2 ** 24, Math.max(2 ** 20, 2 ** 18 * K));
 }
 
-/** The kernels on windows; what scaling may have lost is told, not mended. */
+/** The kernels on windows. Sequences in which scaling may have lost a state are marked, not redone. */
 export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEngine & {
   viterbi(trellis: Trellis): Work<ViterbiPaths>;
 } {
@@ -121,7 +121,7 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
   };
 }
 
-/** Paths of 0 where there is none. */
+/** The paths, with 0 everywhere where a sequence has none. */
 function withoutImpossible({ offsets }: Trellis, { path, logProbabilities }: ViterbiPaths): ViterbiPaths {
   logProbabilities.forEach((log, s) => {
     if (log === -Infinity) path.fill(0, offsets[s], offsets[s + 1]);
@@ -131,7 +131,7 @@ function withoutImpossible({ offsets }: Trellis, { path, logProbabilities }: Vit
 
 type Boundary = operations.Boundary;
 
-/** Logs of sequences, added up over windows; and which of them are lost. */
+/** Sums of the logs of sequences over windows, and which sequences are lost. */
 class Sums {
   readonly isLost: Lost;
   private readonly sums: CompensatedSums;
@@ -153,7 +153,7 @@ class Sums {
   }
 }
 
-/** The way forward over all windows: log-likelihoods, and what each window starts from. */
+/** The way forward over all windows: log-likelihoods, and the vector that each window starts from. */
 function* sweep(
   trellis: Trellis,
   windows: readonly Window[],
@@ -177,7 +177,7 @@ function* sweep(
   return { logLikelihoods: sums.totals(), isLost: sums.isLost, boundaries };
 }
 
-/** Both ways over all windows: what each starts from and ends with, and which sequences are really lost. */
+/** Both ways over all windows: the vectors that each starts from and ends with, and which sequences are really lost. */
 function* bothWays(
   trellis: Trellis,
   windows: readonly Window[],
@@ -196,7 +196,7 @@ function* bothWays(
     after = enters ? operations.backward(own, boundaries[n]!).vector : undefined;
   }
   if (!forward.isLost.includes(1)) return forward;
-  // Faint shares on the way forward are a suspicion; both ways together tell.
+  // The way forward alone only suspects that states were lost; both ways together decide.
   const sums = new Sums(trellis);
   for (const [n, { trellis: own, first }] of windows.entries()) {
     yield;

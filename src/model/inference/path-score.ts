@@ -1,12 +1,13 @@
-// The joint log-probability of a path and the observations, summed apart from the search for the path.
+// The joint log-probability of a path and the observations, worked out from the path and not while searching for it.
 //   log P(o, q) = log π[q_1] + Σ_t log A[q_{t-1}][q_t] + Σ_t log b_{q_t}(o_t)
 import type { Path } from '../codes.ts';
 import { CompensatedSum } from './compensated.ts';
 import { positionCount, type Trellis } from './trellis.ts';
 
 /**
- * Of a single sequence and its path [T], right to rounding of the result. Where positions share rows of an emission
- * table, equal terms are counted and multiplied, which is both faster and nearer than adding them up.
+ * The log-probability of a single sequence and its path [T], right up to rounding of the result. Where positions
+ * share rows of the emission table, equal terms are counted and multiplied, which is faster and more exact than
+ * adding them.
  */
 export function pathScore(one: Trellis, path: Path): number {
   const { stateCount: K, initial, transitions, logEmissions, codes } = one;

@@ -126,8 +126,7 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
         known = 1;
       },
       next(state) {
-        // Symbols before the start are unknown: the probabilities are the mean of the rows that agree, which is drawn
-        // anew at each position.
+        // Symbols before the start are unknown: one of the contexts that agree is drawn anew at each position.
         const unknown = known < contexts ? Math.floor(random.uniform() * (contexts / known)) : 0;
         const context = unknown * known + before;
         const symbol = random.choice(states[state]!.subarray(context * M, (context + 1) * M));

@@ -25,7 +25,7 @@ export function guessGaussian(
   const variances = all.variances.map(variance => variance || VARIANCE_WITHOUT_DATA);
   const clusters = clustersOf(rows, K, random);
   const spreads = clusters.map(cluster => spreadOf(cluster, D));
-  // A state without a cluster has the mean of a random row.
+  // The mean of a state without a cluster is drawn around that of all rows.
   const means = spreads.map((spread, k) =>
     clusters[k]!.length > 0
       ? spread.means
