@@ -5,13 +5,13 @@ import { type LabelledRows, type Observations, positionsOf } from './observation
 
 /** A label at each position of some sequences. */
 export interface Labels {
-  /** The sets of states that labels stand for, in ascending order. */
+  /** The sets of states that labels stand for; states are in ascending order. */
   sets: readonly (readonly number[])[];
-  /** [S] of [T] index of the set that holds at each position. */
+  /** [S] of [T] the index of the set at each position. */
   labels: readonly Uint16Array[];
 }
 
-/** Observations that only paths through the labelled states can produce. `stateCount` is K. */
+/** Adds labels to observations: only paths through the labelled states can produce the result. `stateCount` is K. */
 export function withLabels(
   observations: Observations,
   { sets, labels }: Labels,

@@ -1,4 +1,4 @@
-// Drawing sequences and their paths of states from a model.
+// Draws sequences and their paths of states from a model.
 
 import { codesFor } from './alphabet.ts';
 import type { Path } from './codes.ts';

@@ -1,4 +1,4 @@
-// Two models compared: states matched by what they emit, then their numbers side by side.
+// Compares two models: pairs states by what they emit, then compares their numbers.
 import { UserError } from '../../user-error.ts';
 import type { EmissionDescription, EmissionEntry } from '../emissions/description.ts';
 import type { Emission } from '../emissions/emission.ts';
@@ -7,15 +7,18 @@ import type { HiddenMarkovModel } from '../hmm.ts';
 import { assign } from './assignment.ts';
 import { type Inspection, inspect, type StateInspection } from './inspection.ts';
 
-/** A state of the first model with its match in the second. */
+/** A state of the first model and its match in the second. */
 export interface StateMatch {
   first: StateInspection;
   second: StateInspection;
-  /** How far apart they emit, in bits: symmetric, 0 for equals; each number or mark of a vector by itself. */
+  /** How differently they emit, in bits: symmetric, 0 for equals. Each number or mark of a vector counts by itself. */
   divergenceBits: number;
-  /** What they emit most differently, the worst first. */
+  /** The entries of what they emit, the most different first. */
   emits: { first: EmissionEntry; second: EmissionEntry; bits: number }[];
-  /** Largest difference between their probabilities of going on to a matched state, and where to (in the first). */
+  /**
+   * The largest difference between their probabilities of going to a matched state, and which state that is in the
+   * first model.
+   */
   transition: { to: string; first: number; second: number };
 }
 
@@ -36,7 +39,7 @@ export function compare(first: HiddenMarkovModel, second: HiddenMarkovModel): Co
   const { divergence } = familyOf(first.emission).description;
   const differences = a.states.map(one => b.states.map(other => differencesOf(divergence, one, other)));
   const divergences = differences.map(row => row.map(list => list.reduce((sum, { bits }) => sum + bits, 0)));
-  // Made square: a state without a match costs the same whichever it is.
+  // The matrix of costs is made square; a state without a match costs the same whichever it is.
   const size = Math.max(a.states.length, b.states.length);
   const columns = assign(
     Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => divergences[i]?.[j] ?? 0)),
@@ -72,7 +75,7 @@ function worstOf(differences: StateMatch['transition'][]): StateMatch['transitio
   return differences.reduce((worst, one) => (size(one) > size(worst) ? one : worst));
 }
 
-/** Matched by name, since each state has its entries in an order of its own. */
+/** Pairs the entries of two states by name, since each state has them in an order of its own. */
 function differencesOf(
   divergence: EmissionDescription<Emission>['divergence'],
   one: StateInspection,
