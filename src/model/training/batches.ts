@@ -1,18 +1,18 @@
-// Mini-batches: which sequences, or windows of them, each gradient step looks at.
+// Mini-batches: the sequences, or windows of them, that each gradient step uses.
 import { type Observations, type Subsequence, wholeSequences } from '../observations.ts';
 import type { Random } from '../random.ts';
 
 export interface BatchOptions {
-  /** Sequences, or windows, in a batch; all of them in one batch unless given. */
+  /** How many sequences or windows a batch has; unless given, all of them are one batch. */
   batchSize?: number | undefined;
-  /** Positions in a window; whole sequences unless given. */
+  /** How many positions a window has; unless given, sequences are whole. */
   window?: number | undefined;
 }
 
 /**
- * The batches of one pass over the data: every sequence once, in random order. With windows, each sequence is cut
- * into windows from a random place on, so that the cuts lie elsewhere in every pass; what is left over at either
- * end is a shorter window. A window is exact in itself and starts anew from the initial probabilities.
+ * The batches of one pass over the data, in which every sequence comes once, in random order. With windows, each
+ * sequence is cut from a random offset on, so that the cuts are elsewhere in every pass; what is left at either end
+ * is a shorter window. A window starts anew from the initial probabilities, and is exact in itself.
  */
 export function batchesOfPass(
   observations: Observations,

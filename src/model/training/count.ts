@@ -1,4 +1,5 @@
-// Training on labels alone: where states are known there is nothing to expect, only to count (Durbin 1998, 3.3).
+// Trains on labels alone: where states are known, there is nothing to expect, and counting is enough (Durbin 1998,
+// 3.3).
 import { UserError } from '../../user-error.ts';
 import { familyOf } from '../emissions/families.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
@@ -9,8 +10,8 @@ import { tieRows } from './constraints.ts';
 import { rowCount, type Statistics } from './statistics.ts';
 
 /**
- * The counts of labelled sequences: positions, neighbours and first positions whose labels allow one state alone.
- * `open` is how many positions allow several; they count for nothing.
+ * Counts positions, pairs of neighbours and first positions whose labels allow a single state. `open` is how many
+ * positions allow several; they count nothing.
  */
 function countLabels(
   model: HiddenMarkovModel,
@@ -56,7 +57,7 @@ function countLabels(
   return { statistics, open };
 }
 
-/** The model of highest probability given the labels, in one step; see `countLabels`. */
+/** The model of highest probability given the labels, in one step. See `countLabels`. */
 export function fitLabels(
   start: HiddenMarkovModel,
   observations: Observations,
@@ -72,7 +73,7 @@ export function fitLabels(
   return { model: maximize(tied, statistics, pseudocounts), statistics, open };
 }
 
-/** [R] the one state that a row allows; -1 where there are several. */
+/** [R] the only state that a row allows; -1 where it allows several. */
 function onlyStates(allowed: Uint8Array, K: number): Int32Array {
   return Int32Array.from({ length: allowed.length / K }, (_, r) => {
     const row = allowed.subarray(r * K, (r + 1) * K);

@@ -25,7 +25,7 @@ export function holdOut(
   new Random(seed).shuffle(order);
   const heldOut = new Set<Subsequence>();
   let positions = 0;
-  // At least one sequence on either side.
+  // There is at least one sequence on either side.
   for (const subsequence of order.slice(1)) {
     const length = subsequence.end - subsequence.start;
     if (heldOut.size > 0 && positions + length / 2 > wanted) break;

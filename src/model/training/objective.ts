@@ -1,4 +1,4 @@
-// What training climbs, and the expected counts that tell which way is up.
+// The objectives that training climbs, and the expected counts from which their gradients follow.
 //   joint         log P(sequences, labels): where labels leave states open, they are summed over
 //   conditional   log P(labels | sequences) = log P(sequences, labels) - log P(sequences)
 
@@ -10,13 +10,13 @@ import { expect, type Statistics, subtractStatistics } from './statistics.ts';
 
 export type Objective = 'joint' | 'conditional';
 
-/** Observations, labelled or not, and for the conditional objective the same without their labels. */
+/** Observations, which may have labels. For the conditional objective, also the same observations without labels. */
 export interface TrainingData {
   observations: Observations;
   unlabelled?: Observations | undefined;
 }
 
-/** The E-step for the objective that the data ask for; `logLikelihood` is the objective. */
+/** The E-step of the objective; `logLikelihood` of the result is the objective. */
 export function* expectObjective(
   model: HiddenMarkovModel,
   { observations, unlabelled }: TrainingData,

@@ -1,4 +1,4 @@
-// What training needs to know of the data: expected counts under a model. They add, so shards and batches do too.
+// What training needs to know of the data: expected counts under a model. The counts of batches add up.
 import { familyOf } from '../emissions/families.ts';
 import { type HiddenMarkovModel, trellisOf } from '../hmm.ts';
 import { refuseImpossible } from '../impossible.ts';
@@ -19,11 +19,11 @@ export interface Statistics {
   transitions: Float64Array;
   /** [K] the expected number of positions in each state. */
   occupancy: Float64Array;
-  /** [K, N] as the emission family collects them; for categorical emissions, counts of symbols. */
+  /** [K, N] the statistics of the emission family; for categorical emissions, counts of symbols. */
   emissions: Float64Array;
 }
 
-/** The E-step. Throws a UserError that names the first sequence the model cannot produce. */
+/** The E-step. @throws UserError that names the first sequence which the model cannot produce */
 export function* expect(
   model: HiddenMarkovModel,
   observations: Observations,
@@ -53,7 +53,7 @@ export function* expect(
   };
 }
 
-/** R, the rows of a table of observations. */
+/** R, the number of rows of a table of observations. */
 export function rowCount({ emission }: HiddenMarkovModel, table: ObservationTable): number {
   if (table.kind === 'rows') return table.values.length / table.width;
   if (table.kind === 'contexts') return table.members.length / table.width;
@@ -67,7 +67,7 @@ export function addStatistics(a: Statistics, b: Statistics): Statistics {
   return combine(a, b, 1);
 }
 
-/** a less b: the statistics of log P(b's sequences, labels | b's sequences) if `a` is of the labelled ones. */
+/** a - b. If `a` is of sequences with labels and `b` of the same without, this belongs to log P(labels | sequences). */
 export function subtractStatistics(a: Statistics, b: Statistics): Statistics {
   const { sequences, positions, occupancy } = a;
   return { ...combine(a, b, -1), sequences, positions, occupancy };
