@@ -1,4 +1,4 @@
-// BED of 3 to 12 columns: 0-based, end not included. Blocks of BED12 come out as parts.
+// Reads BED of 3 to 12 columns: 0-based, end not included. Blocks of BED12 become features of one transcript.
 import type { Annotation } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
@@ -10,7 +10,7 @@ import { scoreField, strandField, wholeField } from './fields.ts';
 /** The type of a feature without a name. */
 const UNNAMED = 'region';
 
-/** Lines that are for genome browsers. */
+/** Lines that only genome browsers use. */
 export const BROWSER_LINE = /^(track|browser)(\s|$)/;
 
 /**
@@ -51,7 +51,7 @@ export async function readBed(source: Source): Promise<Annotation> {
   return annotation;
 }
 
-/** By tabs; by blanks where there are no tabs. */
+/** The fields of a line, between tabs; between blanks where there are no tabs. */
 export function bedFields(text: string): string[] {
   return text.includes('\t') ? text.trimEnd().split('\t') : text.trim().split(/\s+/);
 }

@@ -1,4 +1,4 @@
-// The model file's schema: the one definition of what a checkpoint holds.
+// The schema of model files: the one definition of what they hold.
 import { z } from 'zod';
 import type { UnfinishedTraining } from '../../model/hmm.ts';
 import { emissionSchema, expectCount, row, stateRows } from './emission-schema.ts';
@@ -15,11 +15,11 @@ const training = z.strictObject({
   positions: z.int().min(0),
   learningRate: z.number().nullable(),
   heldOut: z.array(z.number()).optional(),
-  // Only this program writes it, and it knows no user's hand: see UnfinishedTraining.
+  // Only this program writes this entry, and users do not edit it: see UnfinishedTraining.
   unfinished: z.custom<UnfinishedTraining>(value => typeof value === 'object' && value !== null).optional(),
 });
 
-/** A part that training may change: whole, or the rows of the states named. */
+/** A part that training may change: all of it, or the rows of the states that are named. */
 const learnablePart = z.union([z.boolean(), z.array(z.string())], 'expected true, false or a list of states');
 
 /** Groups of two or more states that share their rows. */
@@ -37,7 +37,7 @@ const state = z.strictObject({
     .optional(),
 });
 
-/** A whole model file; every size follows from the number of states. */
+/** A whole model file. The number of states decides every size. */
 export const modelSchema = z
   .strictObject({
     format: z.literal('hmm-model'),
