@@ -1,4 +1,4 @@
-// How long a path stays in each state, against what the self-transitions of the model expect.
+// Draws how long a path stays in each state, and what the self-transitions of the model expect.
 
 import type { EChartsOption } from 'echarts';
 import type { Path } from '../../model/codes.ts';
@@ -8,7 +8,7 @@ import { INK, LINE, MUTED, stateColour } from './colours.ts';
 import { type Chart, PLAIN_TEXT } from './picture.ts';
 import { roundNumber, shorten, shortNumber } from './text.ts';
 
-/** Runs of one state: how many there are of each length. */
+/** How many runs of one state there are of each length. */
 export type LengthCounts = Map<number, number>;
 
 interface Bar {
@@ -21,7 +21,7 @@ interface Bar {
 
 const MOST_STATES = 24;
 const BARS = 20;
-/** This share of the runs, the longest ones, may share the last bar. */
+/** The last bar may have this share of the runs, the longest ones. */
 const RARE = 0.02;
 const PANEL = { width: 300, height: 120, right: 46, below: 84 };
 
@@ -35,7 +35,7 @@ export function countRuns(path: Path, counts: readonly LengthCounts[]): void {
   }
 }
 
-/** One histogram a visited state; `counts` [K] is not all empty. */
+/** One histogram for each state with a run; `counts` [K] are not all empty. */
 export function runLengthsPicture(
   { states, transitions }: HiddenMarkovModel,
   counts: readonly LengthCounts[],
@@ -123,7 +123,7 @@ export function runLengthsPicture(
   };
 }
 
-/** Bars of equal width; the last one is for all longer runs, so that a few of them do not squeeze the others. */
+/** Bars of equal width. The last one is for all longer runs, so that a few of them do not squeeze the others. */
 function barsOf(counts: LengthCounts, stay: number): Bar[] {
   const lengths = [...counts.keys()].sort((a, b) => a - b);
   const total = [...counts.values()].reduce((sum, n) => sum + n, 0);
