@@ -1,4 +1,4 @@
-// The observations of a JSON record as codes or rows of numbers, with what is said of those that are none.
+// Turns the observations of a JSON record into codes or rows of numbers, and refuses what is neither.
 import { type Alphabet, codesFor, NOT_A_LETTER } from '../../../model/alphabet.ts';
 import type { Codes } from '../../../model/codes.ts';
 import type { ObservationKind, SequenceData } from '../../../model/observations.ts';
@@ -14,13 +14,13 @@ import type { RowCollector } from '../shared/row-collector.ts';
 import { normalise, noSoftObservations } from '../shared/weights.ts';
 import type { JsonRecord } from './json-record.ts';
 
-/** The record's place, with its name. */
+/** The place of a record, with its id. */
 export function placeOf({ place, id }: Pick<JsonRecord, 'place' | 'id'>): string {
   return `${place} (record ${id})`;
 }
 
 /**
- * A record's observations as a model takes them.
+ * The observations of a record as a model takes them.
  * @throws UserError for observations of another kind, or out of range
  */
 export function sequenceDataOf(
@@ -51,7 +51,7 @@ export function sequenceDataOf(
   return { length: codes.length, data: { kind: 'symbols', codes } };
 }
 
-/** What `observations` may hold where no model says so: `null` is missing. */
+/** Checks `observations` where no model says what they may be; `null` is missing. */
 export function checkDiscovered(value: unknown, index: number, record: JsonRecord, limit: number): void {
   if (isSymbol(value, limit)) return;
   const hint = `without a model, observations are integers from 0 to ${limit - 1}, or words, or null`;
@@ -75,7 +75,7 @@ function codesOfSymbols(values: readonly unknown[], record: JsonRecord, alphabet
   return codes;
 }
 
-/** The code of every word, or letter, of the alphabet. */
+/** The code of every word or letter of the alphabet. */
 function wordCodes({ symbols, letterCodes }: Alphabet): Map<unknown, number> {
   const codes = new Map<unknown, number>();
   for (const [byte, code] of letterCodes.entries()) {
@@ -112,9 +112,9 @@ function codesOfLetters(sequence: string, record: JsonRecord, alphabet: Alphabet
   return codes;
 }
 
-/** Rows of numbers, or of weights for `soft`; a bare number is a row of one. */
+/** Reads rows of numbers, or of weights for `soft`; a number by itself is a row of one. */
 function rowDataOf(positions: readonly unknown[], record: JsonRecord, rows: RowCollector) {
-  // An empty record does not say how wide rows are.
+  // An empty record does not tell how wide rows are.
   if (positions.length === 0) return { length: 0, data: rows.finish() };
   const width = rows.width ?? widthOf(positions, record);
   rows.dictionaryOf(width).setSignature('json');
@@ -141,7 +141,7 @@ function rowDataOf(positions: readonly unknown[], record: JsonRecord, rows: RowC
   return { length: rows.length, data: rows.finish() };
 }
 
-/** Copies numbers into a row, null as NaN; false if they are none, or not as many. */
+/** Copies numbers into a row, null as NaN; returns false if they are no numbers, or not as many. */
 function fill(row: Float64Array, position: unknown): boolean {
   if (typeof position === 'number') {
     row[0] = position;
@@ -157,7 +157,7 @@ function fill(row: Float64Array, position: unknown): boolean {
   return true;
 }
 
-/** How many numbers the first row that is not missing has. */
+/** The number of numbers in the first row that is not missing. */
 export function widthOf(positions: readonly unknown[], record: JsonRecord): number {
   const first = positions.find(position => position !== null);
   if (typeof first === 'number') return 1;
@@ -201,7 +201,7 @@ function otherKind({ data, ...record }: JsonRecord, expected: string, hint: stri
   });
 }
 
-/** A JSON value, cut to what fits a message. */
+/** A JSON value, cut short for a message. */
 export function showJson(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
   return text.length <= 24 ? text : `${text.slice(0, 23)}…`;
