@@ -1,7 +1,7 @@
-// Completion for bash, from 3.2 on, which macOS has.
+// Completion for bash from 3.2 on, which macOS has.
 import type { Candidates, Completable } from './completable.ts';
 
-/** A script to be sourced. */
+/** The script, which bash sources. */
 export function bashScript(commands: readonly Completable[]): string {
   const values = commands.flatMap(({ name, options }) =>
     options.flatMap(({ flags, value }) =>

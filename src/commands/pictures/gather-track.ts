@@ -1,4 +1,4 @@
-// What pictures need of records, gathered batch by batch: one record's track, and the run lengths of all paths.
+// Gathers what pictures need of records, batch by batch: the track of one record, and the run lengths of all paths.
 
 import { binPosteriors, pathRuns } from '../../io/plot/bins.ts';
 import { countRuns, type LengthCounts } from '../../io/plot/run-lengths.ts';
@@ -15,12 +15,14 @@ import type { Batch } from '../reading.ts';
 import type { Region } from './kinds.ts';
 
 export interface GatheringOptions {
-  /** The record of the track, and then also of the run lengths; the first one and all of them if undefined. */
+  /**
+   * The only record for track and run lengths; if undefined, the first record for the track, and all for run lengths.
+   */
   record?: string | undefined;
   region?: Region | undefined;
   wantsPosteriors: boolean;
   wantsRunLengths: boolean;
-  /** What a given path is. */
+  /** The name of paths that are given. */
   pathName: string;
 }
 
@@ -30,10 +32,10 @@ interface DecodedBatch {
   path: Path | undefined;
 }
 
-/** Ids to name in a message. */
+/** A message names at most so many ids. */
 const SHOWN_IDS = 5;
 
-/** Holds one track and run-length counts, however many records go by. */
+/** Gathers one track and run-length counts, in memory that does not grow with the records. */
 export class TrackGatherer {
   /** [K] */
   readonly runLengths: LengthCounts[];
@@ -69,7 +71,7 @@ export class TrackGatherer {
     });
   }
 
-  /** Takes what is needed of a batch. Viterbi's path is worked out unless a path is given. */
+  /** Takes what is needed from a batch. Finds Viterbi's path unless a path is given. */
   add(batch: Batch, path?: Path): void {
     for (const { id } of batch.records) if (this.ids.length <= SHOWN_IDS) this.ids.push(id);
     const found = batch.records.findIndex(({ id, length }) => length > 0 && (this.record ?? id) === id);
@@ -117,7 +119,7 @@ export class TrackGatherer {
   }
 }
 
-/** One record of a batch, as a batch of its own; copies nothing. */
+/** One record of a batch as a batch; copies nothing. */
 function onlyRecord(
   { batch: { records, observations, trellis }, path }: DecodedBatch,
   s: number,

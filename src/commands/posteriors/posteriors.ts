@@ -64,13 +64,13 @@ async function* results(
     for (const [s, { id, description, length, binSize }] of batch.records.entries()) {
       yield { id, description, length, logLikelihood: logLikelihoods[s]!, rows: rows.take(length), binSize };
     }
-    // Not before: the windows of one call of the engine end where the next call starts.
+    // Only now, since the windows of one call of the engine end where the next call starts.
     plotting?.add(batch);
   }
   await plotting?.write();
 }
 
-/** Where arrays go. */
+/** The path that arrays are written to. */
 function arrayPath(output: string | undefined): string {
   if (output !== undefined && output !== '-' && !output.endsWith('.gz')) return output;
   throw new UserError(

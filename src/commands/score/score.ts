@@ -41,7 +41,7 @@ export async function score(
   await writeTo(options.output, textOf(format, results(files, models, options, terminal)), terminal.output);
 }
 
-/** The null model, if there is one, is the last of the models. */
+/** The results. The null model, if there is one, is the last of the models. */
 async function* results(
   files: readonly string[],
   models: readonly HiddenMarkovModel[],
@@ -53,7 +53,7 @@ async function* results(
   const reading = { ...options, model: options.model[0]! };
   for await (const { records, trellis } of batchesOf(files, first!, reading, terminal)) {
     const scores = [await inTurns(fastEngine.logLikelihoods(trellis))];
-    // Under another model: its emissions may see more before a position.
+    // Observations are prepared again for each model, whose contexts may be longer.
     const sequences = laidOut(records);
     for (const other of others) {
       scores.push(await inTurns(fastEngine.logLikelihoods(observe(other, sequences).trellis)));
@@ -71,7 +71,10 @@ async function* results(
   }
 }
 
-/** Names for columns: of the files without folder and suffix, or the paths where these names are not all different. */
+/**
+ * Names of models for columns: of their files without folder and suffix, or their paths if those names are not all
+ * different.
+ */
 function modelNames(paths: readonly string[]): readonly string[] {
   const names = paths.map(path =>
     basename(path)
@@ -83,7 +86,7 @@ function modelNames(paths: readonly string[]): readonly string[] {
   throw new UserError('duplicate-name', 'the same model is named twice', { kind: 'usage' });
 }
 
-/** Throws unless all models are about the same kind of data, so that their likelihoods compare. */
+/** Refuses models of different kinds of data, whose likelihoods do not compare. */
 function requireSameObservations(models: readonly HiddenMarkovModel[], paths: readonly string[]): void {
   const kinds = models.map(({ emission }) => observationKind(emission));
   const n = kinds.findIndex(kind => kind !== kinds[0]);

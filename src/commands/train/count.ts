@@ -1,4 +1,4 @@
-// Training by counting labels: one step, no iterations.
+// Trains by counting labels: one step, no iterations.
 
 import { type TrainingRecord, trellisOf } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';

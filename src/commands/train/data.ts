@@ -22,7 +22,7 @@ import { laidOut, readModelBeside, warnIfEmpty } from '../reading.ts';
 import { wantedEmission } from './emission.ts';
 import type { Frozen, TrainOptions } from './options.ts';
 
-/** Records, and their observations laid end to end. */
+/** Records, and their observations end to end. */
 interface Recorded {
   records: readonly ObservationRecord[];
   observations: Observations;
@@ -32,17 +32,17 @@ interface Recorded {
 export interface Material {
   kind: ObservationKind;
   training: Recorded;
-  /** Records that are only for telling when to stop. */
+  /** Records that only tell when to stop. */
   heldOut: Recorded | undefined;
-  /** What is known of the states. */
+  /** The annotation that labels come from. */
   annotation: Annotation | undefined;
-  /** The model to start from, where one was given. */
+  /** The model to start from, if one was given. */
   given: HiddenMarkovModel | undefined;
-  /** What emissions to guess, where none was. */
+  /** Which emissions to guess, if no model was given. */
   specification: EmissionSpecification | undefined;
 }
 
-/** Reads everything. */
+/** Reads the records, annotation and models that training takes. */
 export async function openMaterial(
   files: readonly string[],
   options: TrainOptions,
@@ -92,7 +92,7 @@ export function* startsOf(
   const warned = new Set<string>();
   for (const plan of plans) {
     const model = startingModel(material, plan.states, plan.seed, options);
-    // What emissions make of the data does not depend on how many states there are.
+    // How observations are prepared does not depend on the number of states.
     prepared ??= prepare(material, model);
     if (before?.plan.states !== plan.states) {
       const { warnings, ...own } = labelled(prepared, material, model, options);
@@ -119,7 +119,7 @@ export function startingModel(
   };
 }
 
-/** What is learnable once the frozen parts are taken out. */
+/** What is learnable after some parts or rows are frozen. */
 function freeze({ learnable, states }: HiddenMarkovModel, frozen: Frozen): Learnable {
   const rows = (part: 'transitions' | 'emissions') => {
     const kept = frozen[part];
@@ -145,7 +145,7 @@ function freeze({ learnable, states }: HiddenMarkovModel, frozen: Frozen): Learn
   };
 }
 
-/** What a model trains on, what is held out, and what the user should be told of the labels. */
+/** What a model trains on, what is held out, and what the user should be told of labels. */
 export interface LabelledData {
   data: TrainingData;
   heldOut: TrainingData | undefined;
@@ -213,7 +213,7 @@ function withLabelsOf(
   return { data, warnings: labelWarnings(labels.notes) };
 }
 
-/** Labels from the annotation, or from the records themselves; undefined where there are none. */
+/** Labels from the annotation or from the records; undefined if neither has any. */
 function labelsFor(
   records: readonly ObservationRecord[],
   annotation: Annotation | undefined,

@@ -1,4 +1,4 @@
-// The progress bar of training: on a terminal only, and on standard error.
+// The progress bar of training, which is drawn on standard error if that is a terminal.
 import cliProgress from 'cli-progress';
 import type { TrainingStep } from '../../model/training/train.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -23,7 +23,7 @@ export function trainingProgress(iterations: number, quiet: boolean, { errors }:
     barsize: 24,
     hideCursor: true,
     clearOnComplete: true,
-    // Iterations run without a pause for timers, so the bar is drawn as they end.
+    // Iterations leave no time for timers, so that the bar is drawn when they end.
     synchronousUpdate: true,
     gracefulExit: false,
   });

@@ -86,7 +86,7 @@ async function save(
   else await writeModel(target, model);
 }
 
-/** Refuses options that are good by themselves but not together. */
+/** Refuses options that do not go together. */
 function checkTogether(options: TrainOptions, target: string): void {
   const { method, objective, batchSize, window } = options;
   const isWhole = method === 'em' || method === 'count';

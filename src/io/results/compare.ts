@@ -1,4 +1,4 @@
-// What `hmm inspect` says of two models, for people and for programs.
+// Writes what `hmm inspect` says of two models, for people and for programs.
 import { familyOf } from '../../model/emissions/families.ts';
 import type { Comparison, StateMatch } from '../../model/inspection/comparison.ts';
 import { listed, plural } from '../../wording.ts';
@@ -6,10 +6,10 @@ import { alignColumns, percent, probability, runLength } from './columns.ts';
 import { valueText } from './inspect.ts';
 
 const SHOWN_ENTRIES = 3;
-/** Emissions closer than this are the same to rounding. */
+/** Emissions that differ by less than this are the same up to rounding. */
 const LEAST_BITS = 0.0005;
 
-/** Lines of text; `names` are those of the files. */
+/** The lines of text for people; `names` are those of the files. */
 export function* comparisonText(comparison: Comparison, names: readonly [string, string]): Generator<string> {
   const { first, second, matches, onlyFirst, onlySecond } = comparison;
   const sizes = [first, second].map(({ states }) => plural(states.length, 'state'));
@@ -48,7 +48,7 @@ function matchRow({ first, second, divergenceBits, emits }: StateMatch): string[
   ];
 }
 
-/** What programs get; infinities are null. */
+/** The object for programs; infinities are null. */
 export function comparisonObject({ matches, onlyFirst, onlySecond }: Comparison): unknown {
   return {
     matches: matches.map(({ first, second, divergenceBits, emits, transition }) => ({

@@ -1,4 +1,4 @@
-// Results of `hmm decode` as text.
+// Writes the results of `hmm decode` as text.
 
 import type { Path } from '../../model/codes.ts';
 import {
@@ -22,9 +22,9 @@ export interface DecodeResult {
   logProbability: number;
   /** [T] index of the state at each position. */
   path: Path;
-  /** Base pairs that a position stands for, where it is not one; segments are in base pairs. */
+  /** How many base pairs a position stands for, if not one. Segments are in base pairs. */
   binSize?: number | undefined;
-  /** In order; to be read once, before the next result. */
+  /** The segments in order. Read them once, before the next result. */
   segments: Iterable<Segment>;
 }
 
@@ -44,7 +44,7 @@ export function labellingOf(
 }
 
 /**
- * The format, for segments of this labelling; tables with a column for mean posteriors if told so.
+ * The format for segments of this labelling. If `withMeans`, tables have a column of mean posteriors.
  * @throws UserError where the model has more states than there are letters for a path
  */
 export function decodeFormat(
@@ -72,7 +72,7 @@ export function decodeFormat(
   }
 }
 
-/** 1-based, both ends included. */
+/** A table of segments: 1-based, both ends included. */
 function segmentTable(states: readonly State[], withMeans: boolean): Format<DecodeResult> {
   const names = states.map(({ name }) => escapeField(name));
   const header = ['id', 'start', 'end', 'state', ...(withMeans ? ['mean_posterior'] : [])];

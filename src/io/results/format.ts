@@ -1,10 +1,10 @@
 // How results become text: each result in chunks, with some text before the first, between two and after the last.
 import type { Chunk } from '../bytes/sink.ts';
 
-/** Text is gathered to about this many characters before it is handed on. */
+/** Chunks are joined until they have about so many characters. */
 const GATHER = 1 << 16;
 
-/** A text format for results of one kind. */
+/** A format of text for results of one kind. */
 export interface Format<Result> {
   before: string;
   between: string;
@@ -12,12 +12,12 @@ export interface Format<Result> {
   chunks(result: Result): Iterable<Chunk>;
 }
 
-/** One JSON array of results. */
+/** A format of one JSON array of results. */
 export function jsonFormat<Result>(chunks: (result: Result) => Iterable<Chunk>): Format<Result> {
   return { before: '[', between: ',\n', after: ']\n', chunks };
 }
 
-/** One JSON object a line. */
+/** A format of one JSON object a line. */
 export function ndjsonFormat<Result>(chunks: (result: Result) => Iterable<Chunk>): Format<Result> {
   return {
     before: '',
@@ -30,7 +30,7 @@ export function ndjsonFormat<Result>(chunks: (result: Result) => Iterable<Chunk>
   };
 }
 
-/** Tab-separated values with a header line, or with none. */
+/** A format of tab-separated values, with a header line or without. */
 export function tableFormat<Result>(
   header: readonly string[] | undefined,
   lines: (result: Result) => Iterable<Chunk>,
@@ -72,13 +72,13 @@ export function escapeField(field: string): string {
   return field.replace(/[\t\n\r]/g, control => ({ '\t': '\\t', '\n': '\\n', '\r': '\\r' })[control]!);
 }
 
-/** A number so that it reads back to the same double; infinities as -inf and inf, not-a-number as nan. */
+/** A number that reads back as the same double; infinities are -inf and inf, not-a-number is nan. */
 export function numberField(value: number): string {
   if (Number.isFinite(value)) return String(value);
   return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
 }
 
-/** The first members of every JSON result; `description` only where there is one. */
+/** The first members of every JSON result, with `description` only where there is one. */
 export function jsonIdentity({
   id,
   description,

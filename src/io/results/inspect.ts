@@ -1,4 +1,4 @@
-// What `hmm inspect` says of one model, for people.
+// Writes what `hmm inspect` says of one model, for people and for programs.
 
 import type { EmissionEntry } from '../../model/emissions/description.ts';
 import { familyOf } from '../../model/emissions/families.ts';
@@ -7,15 +7,15 @@ import type { Inspection, StateInspection } from '../../model/inspection/inspect
 import { listed, plural } from '../../wording.ts';
 import { alignColumns, percent, probability, runLength } from './columns.ts';
 
-/** Things a state emits that are shown of it, the most telling ones. */
+/** So many entries of what a state emits are shown, the most telling ones. */
 const SHOWN_ENTRIES = 4;
-/** What tells less than this is not shown. */
+/** Entries with fewer bits than this are not shown. */
 const LEAST_BITS = 0.0005;
-/** Up to so many states, all transitions are shown as a matrix; beyond, the likeliest of each state. */
+/** Up to so many states, transitions are a matrix; with more, the likeliest of each state are shown. */
 const MATRIX_STATES = 10;
 const SHOWN_TRANSITIONS = 4;
 
-/** Lines of text. */
+/** The lines of text for people. */
 export function* inspectionText(inspection: Inspection): Generator<string> {
   const { model, states, features } = inspection;
   yield `${model.name ?? 'a model without a name'}: ${plural(states.length, 'state')} over ${familyOf(model.emission).description.space(model.emission).text}`;
@@ -61,12 +61,12 @@ function stateRow(state: StateInspection): string[] {
   ];
 }
 
-/** `G 0.298 (0.264)`: in this state, and in the mixture of all. */
+/** An entry like `G 0.298 (0.264)`: in this state, and in the mixture of all. */
 function entryText({ name, value, deviation, background }: EmissionEntry): string {
   return `${name} ${valueText({ value, deviation })} (${valueText({ value: background })})`;
 }
 
-/** A probability, rate or mean, with its standard deviation if it has one. */
+/** A probability, rate or mean, with its standard deviation if there is one. */
 export function valueText({ value, deviation }: { value: number; deviation?: number | undefined }): string {
   const number = value >= 0 && value <= 1 ? probability(value) : value.toPrecision(3);
   return deviation === undefined ? number : `${number}±${deviation.toPrecision(3)}`;
@@ -137,7 +137,7 @@ function trainingText({ training }: HiddenMarkovModel): string {
   );
 }
 
-/** What programs get; infinities are null. */
+/** The object for programs; infinities are null. */
 export function inspectionObject(inspection: Inspection): unknown {
   const { model, states, features, transitions, closed, impossible, parameters } = inspection;
   return {

@@ -1,5 +1,6 @@
-// Posteriors as NumPy arrays [T, K] (NEP 1, version 1.0 of the format): a header of 128 bytes, then the values, row by
-// row. Rows are written as they come; the header of an array whose length is not known before is written last.
+// Writes posteriors as NumPy arrays [T, K] (NEP 1, version 1.0 of the format): a header of 128 bytes, then the
+// values, row by row. Rows are written as they come. If the length of an array is not known beforehand, its header is
+// written last.
 import { createWriteStream } from 'node:fs';
 import { mkdir, open, stat } from 'node:fs/promises';
 import { endianness } from 'node:os';
@@ -8,7 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../user-error.ts';
 import { fileError, replaceFile } from '../bytes/whole-file.ts';
 
-/** Rows of one record. */
+/** The posteriors of one record. */
 export interface Rows {
   id: string;
   /** T */
@@ -28,7 +29,7 @@ const HEADER_BYTES = 128;
 const MAGIC = '\x93NUMPY\x01\x00';
 const SIZES = { float64: 8, float32: 4 } as const;
 
-/** The header of an array of so many rows. */
+/** The header of an array with so many rows. */
 export function npyHeader(rows: number, { columns, dtype }: ArrayOptions): Uint8Array {
   const order = endianness() === 'LE' ? '<' : '>';
   const description = `{'descr': '${order}f${SIZES[dtype]}', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`;
@@ -41,8 +42,8 @@ export function npyHeader(rows: number, { columns, dtype }: ArrayOptions): Uint8
 }
 
 /**
- * Writes all records end to end into one file if `path` ends in `.npy`, else each into a file of its own in the
- * folder `path`, which is made if its parent is there. Every file appears whole or not at all.
+ * Writes all records end to end into one file if `path` ends in `.npy`; else writes each to a file of its own in the
+ * folder `path`, which is made if its parent exists. Every file appears whole or not at all.
  */
 export async function writeNpy(path: string, records: AsyncIterable<Rows>, options: ArrayOptions) {
   if (path.endsWith('.npy')) await writeArray(path, records, options);
@@ -107,9 +108,9 @@ async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** A name for a record's file that no other has, also where upper and lower case are one; notes it as taken. */
+/** A file name for a record that no other has, even if upper and lower case are the same; notes that it is taken. */
 function fileName(id: string, taken: Set<string>): string {
-  // What some system's paths or shells give a meaning to, and a dot at the start, which would hide the file.
+  // Replaces what has a meaning in paths or shells of some system, and a dot at the start, which would hide the file.
   const safe = id.replace(
     /[\p{Cc}\s"*/:<>?\\|%]|^\./gu,
     character => `%${character.codePointAt(0)!.toString(16).toUpperCase().padStart(2, '0')}`,

@@ -1,4 +1,4 @@
-// Results of `hmm posteriors` as text.
+// Writes the results of `hmm posteriors` as text.
 import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
 import { escapeSequenceId } from './gff3.ts';
 import { rowBytes } from './row-writer.ts';
@@ -13,18 +13,18 @@ export interface PosteriorResult {
   logLikelihood: number;
   /** Chunks of rows `[n, K]`, in order. Read them once, before the next result. */
   rows: Iterable<Float64Array>;
-  /** Base pairs that a position stands for, where it is not one. */
+  /** How many base pairs a position stands for, if not one. */
   binSize?: number | undefined;
 }
 
 export type PosteriorTextFormat = 'tsv' | 'bedgraph' | 'wig' | 'json' | 'ndjson';
 
-/** Formats of text and what they need to know. */
+/** What the formats of text need to know. */
 export interface PosteriorTextOptions {
   stateNames: readonly string[];
-  /** Decimals, or `full` for numbers that read back to the same double; JSON is always full. */
+  /** How many decimals, or `full` for numbers that read back as the same double; JSON is always full. */
   digits: number | 'full';
-  /** Index of the state that bedGraph and WIG show. */
+  /** The index of the state that bedGraph and WIG show. */
   state: number;
 }
 
@@ -45,7 +45,7 @@ export function posteriorFormats({
     bedgraph: tableFormat(undefined, ({ id, rows, binSize = 1 }) =>
       bedGraph(escapeField(id), columnOf(rows, K, state), digits, binSize),
     ),
-    // Blanks end the name in the declaration of a WIG track.
+    // A blank would end the name in the declaration of a WIG track.
     wig: tableFormat(undefined, ({ id, length, rows, binSize = 1 }) =>
       length === 0 ? [] : wig(escapeSequenceId(id), columnOf(rows, K, state), digits, binSize),
     ),
@@ -82,7 +82,7 @@ function* rowLines(
   binSize: number,
 ): Generator<string> {
   const print = printerOf(digits);
-  // Of a bin, its first base pair.
+  // The position of a bin is that of its first base pair.
   let position = 1 - binSize;
   for (const row of eachRow(chunks, K)) {
     position += binSize;

@@ -1,4 +1,4 @@
-// Rows of a posterior table as bytes; what rows have in common is made once in a thousand rows.
+// Writes rows of a table of posteriors as bytes. What a thousand rows have in common is made once.
 import {
   LINE_END,
   type PackedText,
@@ -24,7 +24,7 @@ export function* rowBytes(
 ): Generator<Uint8Array> {
   const prefix = `${name}\t`;
   const buffer = new LineBuffer(Buffer.byteLength(prefix) + 16 + valuesPerRow * (decimals + 3) + 1);
-  // Locals of what the innermost loop writes by.
+  // The innermost loop uses local copies of these.
   let { view, lastStart, at } = buffer;
   let position = 0;
   let start = startOfThousand(prefix, position);
@@ -50,7 +50,7 @@ export function* rowBytes(
   yield buffer.content;
 }
 
-/** The name, a tab and the thousands of a position. */
+/** The name, a tab, and the thousands of a position. */
 function startOfThousand(prefix: string, position: number): PackedText {
   return packText(position < 1000 ? prefix : `${prefix}${Math.floor(position / 1000)}`);
 }

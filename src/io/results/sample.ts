@@ -1,4 +1,4 @@
-// Results of `hmm sample` as text, which the other commands read.
+// Writes the results of `hmm sample` as text, which the other commands read.
 import type { Path } from '../../model/codes.ts';
 import type { ObservationKind, SequenceData } from '../../model/observations.ts';
 import { UserError } from '../../user-error.ts';
@@ -6,7 +6,7 @@ import { hasLetters } from '../bytes/symbol-text.ts';
 import { type Format, jsonFormat, ndjsonFormat } from './format.ts';
 import { pathRecord } from './path-letters.ts';
 
-/** One drawn sequence. */
+/** A sequence that was drawn. */
 export interface SampleResult {
   id: string;
   data: SequenceData;
@@ -16,13 +16,13 @@ export interface SampleResult {
 
 export type SampleFormat = 'fasta' | 'path' | 'json' | 'ndjson';
 
-/** The format to use where none is asked for: FASTA where the model emits letters. */
+/** The default format: FASTA if the model emits letters. */
 export function defaultSampleFormat(kind: ObservationKind): SampleFormat {
   return emitsLetters(kind) ? 'fasta' : 'ndjson';
 }
 
 /**
- * A format for samples of a model that emits this kind; `stateLetters` are asked for only by `path`.
+ * A format for samples of a model that emits this kind; only `path` asks for `stateLetters`.
  * @throws UserError for FASTA of what has no letters
  */
 export function sampleFormat(
@@ -59,7 +59,7 @@ function emitsLetters(kind: ObservationKind): boolean {
 /** A chunk of text has so many positions. */
 const POSITIONS_AT_ONCE = 1 << 14;
 
-/** `{"id", "sequence" | "observations" | "values", "states"}`: a record with labels, as `hmm train` reads them. */
+/** The record `{"id", "sequence" | "observations" | "values", "states"}`, whose states `hmm train` reads as labels. */
 function* sampleObject(
   { id, data, states }: SampleResult,
   kind: ObservationKind,

@@ -1,4 +1,4 @@
-// One value a position for genome browsers: bedGraph, in which equal neighbours share a line, and WIG.
+// Writes one value a position for genome browsers: as bedGraph, in which equal neighbours share a line, and as WIG.
 
 import type { Chunk } from '../bytes/sink.ts';
 import {
@@ -13,7 +13,7 @@ import {
 } from './digits.ts';
 import { LineBuffer } from './line-buffer.ts';
 
-/** Digits of the largest whole number that a double holds. */
+/** The largest whole number that a double holds has so many digits. */
 const INTEGER_BYTES = 16;
 
 /**
@@ -31,7 +31,7 @@ export function bedGraph(
     : bedGraphLines(name, chunks, digits, binSize);
 }
 
-/** A declaration that says where to start, then one value a line. A record without positions has none. */
+/** A declaration with the start, then one value a line. A record without positions has no declaration. */
 export function* wig(
   name: string,
   chunks: Iterable<Float64Array>,
@@ -43,7 +43,7 @@ export function* wig(
   yield '\n';
 }
 
-/** The values of one state out of rows [n, K]. */
+/** The values of one state, from rows [n, K]. */
 export function* columnOf(chunks: Iterable<Float64Array>, K: number, k: number): Generator<Float64Array> {
   for (const chunk of chunks) {
     const column = new Float64Array(chunk.length / K);
@@ -52,12 +52,12 @@ export function* columnOf(chunks: Iterable<Float64Array>, K: number, k: number):
   }
 }
 
-/** How a probability is printed where its digits do not come from the table. */
+/** How probabilities are printed if their digits do not come from the table. */
 export function printerOf(digits: number | 'full'): (value: number) => string {
   return digits === 'full' ? String : value => value.toFixed(digits);
 }
 
-/** Whether the digits come from the table. */
+/** Whether digits come from the table. */
 export function isShort(digits: number | 'full'): digits is number {
   return digits !== 'full' && digits <= MOST_DECIMALS;
 }
@@ -125,7 +125,7 @@ function* wigBytes(chunks: Iterable<Float64Array>, decimals: number): Generator<
   for (const chunk of chunks) {
     for (let n = 0; n < chunk.length; n++) {
       if (buffer.at > buffer.lastStart) yield buffer.take();
-      // The byte before a value ends the line before it.
+      // The byte before a value is the end of the last line.
       buffer.at = writeUnits(unitsOf(chunk[n]!, decimals), decimals, LINE_END, buffer.view, buffer.at);
     }
   }
