@@ -80,7 +80,7 @@ async function readAll(
   });
 }
 
-/** The starts that were planned, one after the other. Starts with the same states share their data, which are labelled once. */
+/** The planned starts, one after the other. Starts with the same states share their data, labelled once. */
 export function* startsOf(
   material: Material,
   plans: readonly PlannedStart[],

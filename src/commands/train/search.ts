@@ -1,4 +1,5 @@
-// Trains from one start after the other until all have ended or a signal comes; shows how it goes and writes checkpoints.
+// Trains from one start after the other until all have ended or a signal comes; shows progress and writes
+// checkpoints.
 
 import type { UnfinishedTraining } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';

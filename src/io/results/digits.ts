@@ -36,7 +36,10 @@ export function unitsOf(probability: number, decimals: number): number {
   return isTie ? Math.round(Number(probability.toFixed(decimals)) * scale) : units;
 }
 
-/** Writes the byte `before` and a probability in units of its last decimal at byte `at`; returns the offset after them. */
+/**
+ * Writes the byte `before` and a probability, in units of its last decimal, at byte `at`; returns the offset after
+ * both.
+ */
 export function writeUnits(units: number, decimals: number, before: number, view: DataView, at: number) {
   const scale = POWERS[decimals]!;
   view.setUint32(at, (units >= scale ? ONE : BELOW_ONE) | before, true);

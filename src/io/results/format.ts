@@ -43,7 +43,7 @@ export function tableFormat<Result>(
   };
 }
 
-/** The text of results as they come. Chunks are long, since a step of an asynchronous generator costs more than a line. */
+/** The text of results as they come, in long chunks: a step of an asynchronous generator costs more than a line. */
 export async function* textOf<Result>(
   format: Format<Result>,
   results: AsyncIterable<Result> | Iterable<Result>,

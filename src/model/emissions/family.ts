@@ -34,7 +34,9 @@ export interface EmissionFamily<E extends Emission> {
   normalsOf?(emission: E, table: ObservationTable): NormalPositions | undefined;
   /** The statistics that `collect` would return, from the engine's moments around the means. */
   collectMoments?(emission: E, moments: Float64Array): Float64Array;
-  /** [K, N] sufficient statistics, from the occupancy `[R, K]` (Σ γ). Those of several sequences add under one model. */
+  /**
+   * [K, N] sufficient statistics, from the occupancy `[R, K]` (Σ γ). Under one model, those of several sequences add.
+   */
   collect(emission: E, table: ObservationTable, temperature: number, occupancy: Float64Array): Float64Array;
   /**
    * The emission that makes the statistics most likely, after `pseudocount` is added to every count. Zeros stay zero,

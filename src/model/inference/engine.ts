@@ -27,8 +27,9 @@ export interface Expectations {
   /** [K, K] the expected number of transitions from i to j (Σ ξ). */
   transitions: Float64Array;
   /**
-   * [R, K] occupancy: the expected number of positions that show row r in state k (Σ γ). Where normal distributions emit,
-   * it is [K, 1 + D + D (D + 1) / 2]: Σ γ, Σ γ (x - m) and the lower half of Σ γ (x - m)(x - m)', around their means m.
+   * [R, K] occupancy: the expected number of positions that show row r in state k (Σ γ). Where normal distributions
+   * emit, it is [K, 1 + D + D (D + 1) / 2]: Σ γ, Σ γ (x - m) and the lower half of Σ γ (x - m)(x - m)', around their
+   * means m.
    */
   emissions: Float64Array;
 }

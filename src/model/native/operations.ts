@@ -116,7 +116,9 @@ export function expectations(
   );
 }
 
-/** Writes the best paths into `path`; `vector` is delta at the last position, shifted so that its largest entry is 0. */
+/**
+ * Writes the best paths into `path`; `vector` is delta at the last position, shifted so that its largest entry is 0.
+ */
 export function viterbi(data: ChainData, boundary: Boundary, path: Path): Common & { vector: Float64Array } {
   return run('HmmViterbi', data, boundary, { own: 2, path }, ([, vector]) => ({
     vector: readPairs(vector!),

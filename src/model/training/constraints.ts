@@ -1,5 +1,5 @@
-// What training must leave alone: parts and rows that are not learnable, and rows that are tied together. Tied rows share
-// one set of parameters: their counts are pooled before a step, so that the step keeps them equal.
+// What training must leave alone: parts and rows that are not learnable, and rows that are tied together. Tied rows
+// share one set of parameters: their counts are pooled before a step, so that the step keeps them equal.
 import { familyOf } from '../emissions/families.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import type { Statistics } from './statistics.ts';
@@ -65,8 +65,8 @@ export function poolTies(model: HiddenMarkovModel, statistics: Statistics): Stat
 }
 
 /**
- * The states that may follow a state, in an order by which tied rows correspond: from the state itself on, round the end
- * to the state before it. So `stay, go on` of one state in a chain corresponds to `stay, go on` of every other.
+ * The states that may follow a state, in an order by which tied rows correspond: from the state itself on, round the
+ * end to the state before it. So `stay, go on` of one state in a chain corresponds to `stay, go on` of every other.
  */
 export function targetsOf(row: readonly number[], state: number): number[] {
   const K = row.length;

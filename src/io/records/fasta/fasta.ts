@@ -1,4 +1,4 @@
-// Reads FASTA: the guard checks the bytes, fasta-parser parses the packets that it lets pass, and a builder makes records.
+// Reads FASTA: a guard checks the bytes and packs letters, fasta-parser parses the packets, a builder makes records.
 import { once } from 'node:events';
 import type { Alphabet } from '../../../model/alphabet.ts';
 import { UserError } from '../../../user-error.ts';

@@ -5,7 +5,7 @@ import type { FastaHeader } from './header.ts';
 
 // Packets are as they are because of what fasta-parser 0.1.0 cannot do well:
 // - It builds JSON by hand, so that headers with quotes, backslashes or tabs come out broken. Our headers are numbers.
-// - A line costs it 2 µs, however short, and an endless line costs time that grows with its square. Our lines have 64 kB.
+// - A line costs it 2 µs, however short, and an endless line costs time that grows with its square. Ours have 64 kB.
 // - It holds a record as one string, and V8 has none above 512 MB. A long record is cut into packets.
 // - A record costs it 5 µs, however short. Short records share a packet.
 // - Text that it gets by 64 kB costs 1.8 ns a byte, and text that it gets by 1 MB costs 2.7, because that does not fit

@@ -4,7 +4,7 @@ import type { ObservationRecord } from '../shared/record.ts';
 import type { FastaHeader } from './header.ts';
 import type { Packet } from './packets.ts';
 
-/** A record of fewer codes is joined once, when it ends; the codes of a longer one go into an array with room for more. */
+/** A record of fewer codes is joined once, when it ends. Codes of a longer one go into an array with room for more. */
 const LONG_RECORD = 1 << 24;
 /** Such an array has at most so much room left. */
 const MOST_SPARE = 1 << 30;

@@ -108,7 +108,9 @@ function gather(
   return own;
 }
 
-/** Adds to `sums` [K] of [1 + O + O²] the moments of rows `[count, O]` around the means, from occupancy `[count, K]`. */
+/**
+ * Adds to `sums`, [K] of [1 + O + O²], the moments of rows `[count, O]` around the means, of occupancy `[count, K]`.
+ */
 function addMoments(
   values: Float64Array,
   occupancy: Float64Array,
