@@ -1,8 +1,10 @@
 // The files of a case, which both sides read: model.json, and the observations of all sequences end to end, as
 // observations.bin (symbols, a byte a position, or two where there are more than 256) or values.bin (D numbers a position,
 // float64).
+
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import type { Codes } from '../src/model/codes.ts';
 
 /** Matrices as nested rows, so that they read the same in Python. */
 export interface Chain {
@@ -30,7 +32,7 @@ interface Lengths {
 
 export interface CategoricalData {
   model: CategoricalRows & Lengths;
-  observations: Uint8Array | Uint16Array;
+  observations: Codes;
 }
 
 export interface GaussianData {

@@ -1,5 +1,7 @@
 // Whether a peer finds what we find. Double precision has to agree; single precision is compared and its error shown.
+
 import * as fs from 'node:fs';
+import type { Codes } from '../src/model/codes.ts';
 import { pathScore } from '../src/model/inference/path-score.ts';
 import { onlySequence, type Trellis } from '../src/model/inference/trellis.ts';
 import type { CategoricalData } from './case-files.ts';
@@ -22,7 +24,7 @@ export interface Agreement {
 type Numbers = readonly (number | null)[] | undefined;
 
 /** A case of symbols as the engine wants it, in new arrays but for the observations. */
-export function trellisOf(model: CategoricalData['model'], codes: Uint8Array | Uint16Array): Trellis {
+export function trellisOf(model: CategoricalData['model'], codes: Codes): Trellis {
   const K = model.initial.length;
   const M = model.emissions[0]!.length;
   const logEmissions = new Float64Array(M * K);

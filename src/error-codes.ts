@@ -1,5 +1,5 @@
-// The codes of errors, for programs: what kind of thing went wrong, whatever the sentence says. docs/errors.md explains
-// each of them.
+// The codes of errors, which tell programs what kind of thing went wrong, whatever the sentence says. docs/errors.md
+// explains each of them.
 
 export const ERROR_CODES = [
   // The command line

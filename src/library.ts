@@ -1,6 +1,8 @@
 // What `import ... from 'hmm'` gives: models as plain data, inference and training on arrays, and the log-likelihood
 // as a differentiable operation of TensorFlow.js. Documented in docs/library.md.
+
 import { readModel } from './io/model-file/checkpoint.ts';
+import type { Path } from './model/codes.ts';
 import { type DecodingMethod, decodePaths, possiblePosteriors } from './model/decoding/decode.ts';
 import type { Emission, EmissionSpecification } from './model/emissions/emission.ts';
 import { familyOf } from './model/emissions/families.ts';
@@ -32,20 +34,23 @@ export { tensorFlowApi as tensorFlow } from './model/native/binding.ts';
 export type { Emission, EmissionSpecification, HiddenMarkovModel, Sequence, TrainingOptions, TrainingStep };
 export { UserError };
 
-/** The model in a file, gzipped or not; `-` is standard input. @throws UserError that names the place in the file */
+/**
+ * Reads the model in a file, gzipped or not; `-` is standard input.
+ * @throws UserError that names the place in the file
+ */
 export function loadModel(path: string): Promise<HiddenMarkovModel> {
   return readModel(path, process.stdin);
 }
 
-/** States of each position, one a sequence, and natural logs of P(states, sequence). */
+/** The states of each position, and natural logs of P(states, sequence). */
 export interface Paths {
   /** [S][T] */
-  paths: (Uint8Array | Uint16Array)[];
+  paths: Path[];
   /** [S] */
   logProbabilities: Float64Array;
 }
 
-/** P(state at each position | sequence). */
+/** P(state at each position | sequence), and natural logs of P(sequence). */
 export interface PosteriorRows {
   /** [S][T * K], row-major: position t has state k with rows[t * K + k]. */
   posteriors: Float64Array[];
@@ -101,9 +106,9 @@ export function guess(
 }
 
 /**
- * The model fitted to the sequences, from the one given on: by Baum-Welch until an iteration gains less than 1e-6
- * nats a position, unless `options` say otherwise. `watch` is called with the start and each iteration. What
- * `learnable` says is false stays as it is, and so do zeros.
+ * Fits the model to the sequences, by Baum-Welch until an iteration gains less than 1e-6 nats a position, unless
+ * `options` say otherwise. `watch` is called with the start and with each iteration. What `learnable` says is false
+ * stays as it is, and so do zeros.
  * @throws UserError for a sequence that the model cannot produce
  */
 export async function train(
@@ -118,9 +123,9 @@ export async function train(
     observationsOf(family.observes(start.emission), sequences),
   );
   const settings = { ...DEFAULT_OPTIONS, ...options };
-  const run = { states: start.states.map(({ name }) => name), seed: settings.seed };
+  const plan = { states: start.states.map(({ name }) => name), seed: settings.seed };
   const steps = trainStart(
-    { run, model: start, data: { observations }, heldOut: undefined },
+    { plan, model: start, data: { observations }, heldOut: undefined },
     NOT_BEGUN,
     { options: settings, objective: 'joint', comparesSizes: false },
     fastEngine,
@@ -136,11 +141,7 @@ function open(model: HiddenMarkovModel, sequences: readonly Sequence[]): Observe
   return observe(model, observationsOf(familyOf(model.emission).observes(model.emission), sequences));
 }
 
-/** The parts of an array that belong to each sequence, `width` entries a position. */
-function cut<A extends Uint8Array | Uint16Array | Float64Array>(
-  all: A,
-  offsets: readonly number[],
-  width: number,
-): A[] {
+/** Cuts an array into those of the sequences, with `width` entries a position. */
+function cut<A extends Path | Float64Array>(all: A, offsets: readonly number[], width: number): A[] {
   return offsets.slice(1).map((end, s) => all.slice(offsets[s]! * width, end * width) as A);
 }

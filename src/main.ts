@@ -1,4 +1,4 @@
-// Runs the command line. The only place that prints errors and chooses an exit code.
+// Runs the command line. This is the only file that prints errors and chooses an exit code.
 import { createRequire } from 'node:module';
 import { type Command, CommanderError } from 'commander';
 import { commandName, wantsJson } from './commands/messages.ts';
@@ -7,12 +7,12 @@ import type { ErrorCode } from './error-codes.ts';
 import type { Output, Terminal } from './terminal.ts';
 import { UserError } from './user-error.ts';
 
-/** 0: done; 1: bad data or model; 2: bad usage; 70: a bug of ours. */
+/** Exit codes: 0, done; 1, bad data or model; 2, bad usage; 70, a bug of ours. */
 const EXIT = { done: 0, data: 1, usage: 2, bug: 70 } as const;
 
-/** Runs `hmm` with the words of a terminal, and sets its exit code. One call notices nothing of another. */
+/** Runs `hmm` with the arguments of a terminal and sets its exit code. Calls do not influence each other. */
 export async function main(terminal: Terminal): Promise<void> {
-  const { words, output, errors } = terminal;
+  const { args, output, errors } = terminal;
   const width = ({ isTTY, columns }: Output) => (isTTY && columns ? columns : 80);
   const { version } = createRequire(import.meta.url)('../package.json');
   const hmm = program(version, terminal);
@@ -26,12 +26,12 @@ export async function main(terminal: Terminal): Promise<void> {
       getErrHasColors: () => false,
     });
   }
-  if (words.length === 0) {
+  if (args.length === 0) {
     hmm.configureOutput({ writeErr: text => errors.write(text) }).outputHelp({ error: true });
     return terminal.exit(EXIT.usage);
   }
   try {
-    await hmm.parseAsync(words, { from: 'user' });
+    await hmm.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.code === 'commander.version') {
       output.write(await (await import('./commands/version.ts')).runsOn(terminal));
@@ -40,18 +40,18 @@ export async function main(terminal: Terminal): Promise<void> {
   }
 }
 
-/** What is said of an error: by which command, where, what and why. */
+/** What is said of an error: which command met it, where, what and why. */
 interface Complaint {
   code: ErrorCode;
   command: string;
   place?: string | undefined;
   message: string;
-  /** How to mend it; of a bug, where in hmm it is. */
+  /** How to mend it; for a bug, where in hmm it is. */
   hint?: string | undefined;
 }
 
 function report(error: unknown, hmm: Command, terminal: Terminal): number {
-  // The reader of our output has gone away (`| head`): nothing is wrong.
+  // The reader of our output has gone away (`| head`), and nothing is wrong.
   if (error instanceof Error && error.name === 'OutputClosed') return EXIT.done;
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
   const complaint = complaintOf(error, hmm, terminal);
@@ -62,7 +62,7 @@ function report(error: unknown, hmm: Command, terminal: Terminal): number {
 
 function complaintOf(error: unknown, hmm: Command, terminal: Terminal): Complaint {
   if (error instanceof CommanderError) {
-    const known = hmm.commands.find(one => terminal.words.includes(one.name()));
+    const known = hmm.commands.find(one => terminal.args.includes(one.name()));
     const command = known ? `hmm ${known.name()}` : 'hmm';
     return { code: 'usage', command, message: usageMessage(error), hint: `see ${command} --help` };
   }
@@ -77,7 +77,7 @@ function complaintOf(error: unknown, hmm: Command, terminal: Terminal): Complain
 
 function usageMessage({ code, message }: CommanderError): string {
   if (code === 'commander.help') return 'which command?';
-  // A guess at what was meant stands on a line of its own, in brackets.
+  // commander puts a guess at what was meant on a line of its own, in brackets.
   return message.replace(/^error: /, '').replace(/\n\((.*)\)$/, ' ($1)');
 }
 

@@ -1,24 +1,27 @@
-// What the command line has of the world around it: words, streams, environment, and how to end. bin/hmm gives the
-// real one, tests give their own, and nothing else in src/commands, src/io and src/main.ts asks the process.
+// All that the command line has of the process around it: arguments, input, output, environment and exit. bin/hmm
+// gives the real one and tests give their own; nothing else in src/commands, src/io and src/main.ts asks the process.
 
 /** Standard input. */
 export type Input = AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
 
-/** Standard output or standard error. Who writes hears of failures from the callback of each write. */
+/** Standard output or standard error. The callback of each write tells its writer of failures. */
 export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
 export interface Terminal {
-  /** The words after `hmm`. */
-  readonly words: readonly string[];
+  /** The arguments after `hmm`. */
+  readonly args: readonly string[];
   readonly input: Input;
   readonly output: Output;
   readonly errors: Output;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The exit code, for when all that is left is done. */
+  /** Sets the exit code with which the process ends when nothing is left to do. */
   exit(code: number): void;
-  /** Ends as this signal would have ended us, so that the shell sees it. */
+  /** Ends the process as this signal would, so that the shell sees it. */
   endBy(signal: NodeJS.Signals): void;
-  /** Tells of signals that ask us to end, which then end nothing, until the answer is called. */
+  /**
+   * Tells the listener of signals that ask us to end, which then do not end us. The function that it returns stops
+   * this.
+   */
   heedSignals(listener: (signal: NodeJS.Signals) => void): () => void;
 }
 
@@ -27,11 +30,11 @@ export const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The terminal of a process. */
 export function terminalOf(process: NodeJS.Process): Terminal {
-  // A reader of help or messages may go away, and the process lives on; results say so themselves.
+  // The reader of help or messages may go away without ending the process; writers of results find out by themselves.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   return {
-    words: process.argv.slice(2),
-    // Only when it is asked for: opening it has effects.
+    args: process.argv.slice(2),
+    // Opened only when it is asked for, since opening it has effects.
     get input() {
       return process.stdin;
     },

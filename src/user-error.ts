@@ -1,7 +1,7 @@
-// The one error for what a user can mend. Anything else that is thrown is a bug of ours and keeps its trace.
+// The only error for what a user can mend. Anything else that is thrown is a bug of ours and keeps its trace.
 import type { ErrorCode } from './error-codes.ts';
 
-/** What kind of mistake it was; src/main.ts turns it into an exit code. */
+/** What kind of mistake it is; src/main.ts makes an exit code of it. */
 export type UserErrorKind = 'data' | 'usage';
 
 /** Where the mistake is and how to mend it, for the two lines that the user sees. */

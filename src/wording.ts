@@ -1,4 +1,4 @@
-// How numbers and names are worded in messages and tables, the same everywhere.
+// Words numbers and names alike in all messages and tables.
 
 /** `1 state`, `2,000 states` */
 export function plural(count: number, one: string, several = `${one}s`): string {

@@ -1,9 +1,9 @@
-// Options that must fit the format or the model, which the command line by itself cannot know.
+// Checks options that must fit the format or the model, which commander cannot know.
 import { UserError } from '../user-error.ts';
 import { listed } from '../wording.ts';
 import { flagOf } from './options.ts';
 
-/** Throws if one of these options is given with another format, where it would mean nothing. */
+/** Refuses these options with formats in which they mean nothing. */
 export function onlyWithFormats<Options extends { format: string }>(
   options: Options,
   names: readonly (keyof Options & string)[],
@@ -17,7 +17,7 @@ export function onlyWithFormats<Options extends { format: string }>(
   });
 }
 
-/** Throws unless the model has states of all these names. */
+/** Refuses names that no state of the model has. */
 export function requireStates(stateNames: readonly string[], names: readonly string[]): void {
   const unknown = names.find(name => !stateNames.includes(name));
   if (unknown === undefined) return;
@@ -27,7 +27,7 @@ export function requireStates(stateNames: readonly string[], names: readonly str
   });
 }
 
-/** Index of a state that must be named, unless it is the only one. */
+/** The index of the named state. It need not be named if it is the only one. */
 export function stateIndex(stateNames: readonly string[], name: string | undefined): number {
   if (name === undefined) {
     if (stateNames.length === 1) return 0;

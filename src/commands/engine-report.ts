@@ -1,10 +1,13 @@
-// What --verbose says after the work: which engines ran, over how much, how fast.
+// Prints what --verbose says after the work: which engines ran, over how many positions, how fast.
 import { type EngineName, observeEngines } from '../model/inference/observer.ts';
 import type { Terminal } from '../terminal.ts';
 import { grouped, plural } from '../wording.ts';
 import { say } from './messages.ts';
 
-/** Starts to listen; the answer says on standard error what was heard, if an engine ran. */
+/**
+ * Starts to listen to engines. The function that it returns prints on standard error what it has heard, if an engine
+ * ran.
+ */
 export function watchEngines(terminal: Terminal): () => void {
   const started = performance.now();
   const engines = new Set<EngineName>();

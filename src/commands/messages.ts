@@ -1,20 +1,18 @@
-// What commands say on standard error.
+// Prints what commands say on standard error.
 import type { Terminal } from '../terminal.ts';
 
-/** The running command: `hmm decode`. */
-export function commandName({ words }: Terminal): string {
-  const name = words.find((word, n) => !word.startsWith('-') && words[n - 1] !== '--errors');
+/** The name of the command that runs, like `hmm decode`. */
+export function commandName({ args }: Terminal): string {
+  const name = args.find((arg, n) => !arg.startsWith('-') && args[n - 1] !== '--errors');
   return name === undefined ? 'hmm' : `hmm ${name}`;
 }
 
-/** Whether errors are for a program; from the bare words, since they may be what is wrong. */
-export function wantsJson({ words }: Terminal): boolean {
-  return words.some(
-    (word, n) => word === '--errors=json' || (word === '--errors' && words[n + 1] === 'json'),
-  );
+/** Whether errors are for a program. This looks at the arguments as they are, since they may be what is wrong. */
+export function wantsJson({ args }: Terminal): boolean {
+  return args.some((arg, n) => arg === '--errors=json' || (arg === '--errors' && args[n + 1] === 'json'));
 }
 
-/** A line of information. */
+/** Prints a line of information. */
 export function say(
   line: string,
   { errors }: Terminal,
@@ -23,7 +21,7 @@ export function say(
   if (!quiet) errors.write(`${line}\n`);
 }
 
-/** A warning: something the user should know that stops nothing. */
+/** Prints a warning: something that the user should know, but that stops nothing. */
 export function warn(line: string, terminal: Terminal, options: { quiet?: boolean | undefined } = {}): void {
   say(`${commandName(terminal)}: warning: ${line}`, terminal, options);
 }

@@ -1,14 +1,14 @@
-// The shared options of the commands, and how their values are read. Light: every start of `hmm` loads this file.
+// The options that commands share, and how their values are read. Light: every start of `hmm` loads this file.
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_MODEL } from '../io/model-file/default-model.ts';
 import { MOST_CODES } from '../model/codes.ts';
 
-/** What the commands read. */
+/** The description of the files that commands read. */
 export const FILES =
   'FASTA, FASTQ, JSON or tables, gzipped or not; standard input if there are none, or for -';
 
-/** How an option is written on the command line: `--merge-gap` for `mergeGap`. */
+/** The flag of an option: `--merge-gap` for `mergeGap`. */
 export function flagOf(option: string): string {
   return `--${option.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
 }
@@ -41,7 +41,7 @@ export function fraction(text: string): number {
   throw new InvalidArgumentError('Expected a number from 0 to 1.');
 }
 
-/** How many states: they are numbered in 16 bits, as codes are. */
+/** A number of states, which are numbered in 16 bits as codes are. */
 export const stateCount = wholeNumber(1, MOST_CODES);
 
 /** A number of states, or their names with commas between. */
@@ -50,10 +50,10 @@ export function stateNames(text: string): string[] {
     const count = stateCount(text);
     return Array.from({ length: count }, (_, k) => `S${k + 1}`);
   }
-  return namesOf('state')(text);
+  return distinctNames('state')(text);
 }
 
-/** `CDS=coding,CDS=stop,gene=`: from a name to one or more others, or to none. */
+/** A map like `CDS=coding,CDS=stop,gene=`, from a name to one or more others, or to none. */
 export function nameMap(text: string): Map<string, string[]> {
   const map = new Map<string, string[]>();
   for (const pair of text.split(',')) {
@@ -66,7 +66,7 @@ export function nameMap(text: string): Map<string, string[]> {
   return map;
 }
 
-/** `CDS=coding,gene=`: from a name to one other, or to none. */
+/** A map like `CDS=coding,gene=`, from a name to one other, or to none. */
 export function singleNameMap(text: string): Map<string, string> {
   return new Map(
     [...nameMap(text)].map(([from, to]) => {
@@ -76,13 +76,13 @@ export function singleNameMap(text: string): Map<string, string> {
   );
 }
 
-/** Values of an option that may be given several times. */
+/** Adds to the values of an option that may be repeated. */
 export function collected(text: string, before: readonly string[]): string[] {
   return [...before, text];
 }
 
-/** Different names of things of a kind, with commas between. */
-export function namesOf(kind: string) {
+/** Names with commas between, which must differ; `kind` says what they name. */
+export function distinctNames(kind: string) {
   return (text: string): string[] => {
     const names = text.split(',').map(name => name.trim());
     if (names.includes('')) throw new InvalidArgumentError(`A ${kind} has no name between two commas.`);
@@ -102,7 +102,7 @@ export function listOf<Value>(parse: (text: string) => Value) {
   return (text: string): Value[] => text.split(',').map(parse);
 }
 
-/** Two names with `>` between. */
+/** Two states with `>` between. */
 export function transition(text: string): [from: string, to: string] {
   const [from = '', to = '', ...more] = text.split('>').map(name => name.trim());
   if (from !== '' && to !== '' && more.length === 0) return [from, to];
@@ -111,7 +111,7 @@ export function transition(text: string): [from: string, to: string] {
   );
 }
 
-/** Decimals to print, or `full`. */
+/** How many decimals to print, or `full`. */
 export function digits(text: string): number | 'full' {
   return text === 'full' ? 'full' : wholeNumber(0, 20)(text);
 }
@@ -125,7 +125,7 @@ export function alphabet(text: string): string {
   throw new InvalidArgumentError('A letter occurs twice.');
 }
 
-/** What data are like; under the heading Input. */
+/** Adds the options of input, under the heading Input. */
 export function addInputOptions(command: Command): Command {
   return command
     .optionsGroup('Input:')
@@ -149,7 +149,7 @@ export function addInputOptions(command: Command): Command {
     .option('--softmask', 'take lower-case letters as missing');
 }
 
-/** The model to read, under the heading Model. */
+/** Adds the option of the model to read, under the heading Model. */
 export function addModelOptions(command: Command): Command {
   command
     .optionsGroup('Model:')
@@ -165,7 +165,10 @@ export function addTemperatureOption(command: Command): Command {
   );
 }
 
-/** Where results go and in which of the formats, the first by default; under the heading Output. */
+/**
+ * Adds the options of output, under the heading Output: the file, and one of the formats, of which the first is the
+ * default.
+ */
 export function addOutputOptions(command: Command, formats: readonly string[]): Command {
   return command
     .optionsGroup('Output:')
@@ -173,7 +176,7 @@ export function addOutputOptions(command: Command, formats: readonly string[]): 
     .addOption(new Option('-f, --format <name>', 'how to write').choices(formats).default(formats[0]));
 }
 
-/** What every command that computes has; the last of its groups, which `--help` joins. */
+/** Adds the options of every command that computes. They are the last group, which `--help` joins. */
 export function addGeneralOptions(command: Command): Command {
   return command
     .optionsGroup('General:')
@@ -186,7 +189,7 @@ export function addGeneralOptions(command: Command): Command {
     .addOption(new Option('--verbose', 'say afterwards what ran, and how fast').conflicts('quiet'));
 }
 
-/** An option that may be given several times; its value is the list, at least the default. */
+/** An option that may be repeated; its value is a list, by default with one value. */
 export function repeatable(flags: string, description: string, byDefault: string): Option {
   const unless = [byDefault];
   return new Option(flags, description)
@@ -194,7 +197,7 @@ export function repeatable(flags: string, description: string, byDefault: string
     .default(unless, JSON.stringify(byDefault));
 }
 
-/** `--plot` of a command that draws this picture beside its results. */
+/** The option `--plot` of a command that draws this picture beside its results. */
 export function plotOption(picture: string): Option {
   return new Option(
     '--plot <file>',
@@ -204,7 +207,7 @@ export function plotOption(picture: string): Option {
 
 const EXAMPLES = new WeakMap<Command, readonly string[]>();
 
-/** Examples below the help of a command; command lines that run, since the tests run them. */
+/** Adds examples below the help of a command. The tests run them. */
 export function addExamples(command: Command, lines: readonly string[]): Command {
   EXAMPLES.set(command, lines);
   return command.addHelpText('after', `\nExamples:\n${lines.map(line => `  ${line}`).join('\n')}`);

@@ -1,4 +1,4 @@
-// The command line: every command with its options and examples. Commands themselves are loaded when they run.
+// The command line: every command with its options and examples. The work of a command is loaded when it runs.
 import { Command, Option } from 'commander';
 import type { Terminal } from '../terminal.ts';
 import { completionCommand } from './completion/command.ts';
@@ -29,7 +29,7 @@ const COMMANDS = [
   completionCommand,
 ];
 
-/** Commands that need TensorFlow as soon as they have read model and data. */
+/** Commands that need TensorFlow as soon as they have read the model and data. */
 const COMPUTING = new Set(['train', 'score', 'decode', 'posteriors']);
 
 /** The program, ready to parse. */
@@ -50,7 +50,7 @@ export function program(version: string, terminal: Terminal): Command {
   const commands = COMMANDS.map(command => command(terminal));
   const names = commands.map(command => command.name());
   for (const command of [...commands, helpCommand(names, terminal)]) {
-    // With true, --help joins the last group of options.
+    // `true` puts --help into the last group of options.
     hmm.addCommand(command.helpOption(true));
   }
   let reportEngines = () => {};

@@ -1,4 +1,4 @@
-// The shared opening of the commands that read a model and records: the model, and records in batches.
+// Opens what commands read: a model, and records in batches.
 import { readModel } from '../io/model-file/checkpoint.ts';
 import { inputsOf, readRecords } from '../io/records/read-records.ts';
 import type { Reading } from '../io/records/reading.ts';
@@ -12,14 +12,14 @@ import { UserError } from '../user-error.ts';
 import { warn } from './messages.ts';
 import { warnWithoutKernels } from './without-kernels.ts';
 
-/** Options of input and threads. */
+/** The options of input and threads. */
 export interface InputOptions extends Reading {
   temperature?: number;
   threads?: number;
   quiet?: boolean;
 }
 
-/** Options that every command with a model and records has. */
+/** The options of every command that reads a model and records. */
 export interface ReadingOptions extends InputOptions {
   model: string;
 }
@@ -29,10 +29,10 @@ export interface Batch extends Observed {
   records: ObservationRecord[];
 }
 
-/** Positions in a batch: enough to keep the native kernels busy, few enough to stream. */
+/** How many positions a batch has: enough to keep the kernels busy, few enough to keep memory small. */
 const BATCH_POSITIONS = 1 << 20;
 
-/** Reads the model for the data of these files, at the temperature asked for, and sets the threads. */
+/** Reads the model for these files, sets its temperature if one was asked for, and sets the threads. */
 export async function openModel(
   files: readonly string[],
   { model: path, temperature, threads, quiet }: ReadingOptions,
@@ -44,7 +44,7 @@ export async function openModel(
   return temperature === undefined ? model : { ...model, temperature };
 }
 
-/** Reads a model; it may be standard input (`-`) if none of the files is. */
+/** Reads a model, from standard input (`-`) if that is none of the files. */
 export async function readModelBeside(
   files: readonly string[],
   path: string,
@@ -57,7 +57,7 @@ export async function readModelBeside(
   return readModel(path, input);
 }
 
-/** The records of the files, in batches for a model. */
+/** The records of the files in batches, prepared for a model. */
 export async function* batchesOf(
   files: readonly string[],
   model: HiddenMarkovModel,
@@ -80,12 +80,12 @@ export async function* batchesOf(
   if (records.length > 0) yield batch(records);
 }
 
-/** Records laid end to end, called by place and id in messages. */
+/** Records end to end; messages name them by place and id. */
 export function laidOut(records: readonly ObservationRecord[]): Observations {
   return concatenate(records.map(({ data, place, id }) => ({ data, name: `${place} (record ${id})` })));
 }
 
-/** A record without symbols is kept, and said. */
+/** Warns of a record without symbols, which is kept. */
 export function warnIfEmpty(
   { length, id, place }: ObservationRecord,
   terminal: Terminal,

@@ -1,4 +1,4 @@
-// What --version says below hmm's own version: what it runs on. TensorFlow is not loaded for this.
+// What --version prints below the version of hmm: what it runs on. TensorFlow is not loaded for this.
 import { availableParallelism, cpus } from 'node:os';
 import { hasKernels, kernelsModule } from '../model/native/kernels-module.ts';
 import { surroundingsOfThisProcess } from '../setup/surroundings.ts';
@@ -35,7 +35,7 @@ function kernelsLine(environment: Terminal['environment']): string {
   }
 }
 
-/** As the set-up found it, if nothing has changed since. */
+/** TensorFlow's version as the set-up found it, if nothing has changed since. */
 async function tensorflowVersion(environment: Terminal['environment']): Promise<string | undefined> {
   try {
     return await rememberedTrial(surroundingsOfThisProcess(() => {}, { environment }));

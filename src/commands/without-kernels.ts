@@ -1,9 +1,9 @@
-// What is said where our kernels are not installed: everything works, slowly.
+// Warns where our kernels are not installed: everything works, but slowly.
 import { hasKernels } from '../model/native/kernels-module.ts';
 import type { Terminal } from '../terminal.ts';
 import { warn } from './messages.ts';
 
-/** Says once a command that the reference engine has to do, unless it was asked for. */
+/** Warns that the reference engine does the work, unless it was asked for. */
 export function warnWithoutKernels(terminal: Terminal, options: { quiet?: boolean | undefined }): void {
   if (hasKernels() || terminal.environment.HMM_KERNELS === 'reference') return;
   warn(

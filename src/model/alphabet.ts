@@ -1,8 +1,9 @@
 // Alphabets: which letters stand for which symbols, with ambiguity codes and the missing symbol.
+import type { Codes } from './codes.ts';
 
 /**
- * M symbols and the codes a position may hold. Codes 0..M-1 are the symbols themselves; further codes are
- * ambiguity letters (a set of symbols) and, last, the missing symbol (all of them).
+ * M symbols and the codes that a position may hold. Codes 0 to M - 1 are the symbols. The codes after them are
+ * ambiguity letters, which stand for a set of symbols, and the last one is the missing symbol, which stands for all.
  */
 export interface Alphabet {
   name: 'dna' | 'rna' | 'protein' | 'custom';
@@ -12,11 +13,11 @@ export interface Alphabet {
   members: readonly (readonly number[])[];
   /** The code of a missing symbol; its emission is 1 for every state. */
   missing: number;
-  /** [256] code of each byte of text, or `NOT_A_LETTER`. Empty words never occur; integers have no letters. */
+  /** [256] the code of each byte of text, or `NOT_A_LETTER`. Integers and words have no letters. */
   letterCodes: Uint8Array;
 }
 
-/** In `letterCodes`: this byte is no letter of the alphabet. */
+/** The entry of `letterCodes` for a byte that is no letter of the alphabet. */
 export const NOT_A_LETTER = 255;
 
 /** IUPAC nucleotide codes (Cornish-Bowden 1985), as letters of ACGT. */
@@ -60,7 +61,7 @@ export function integerAlphabet(size: number): Alphabet {
   return wordAlphabet(Array.from({ length: size }, (_, index) => String(index)));
 }
 
-/** An alphabet of words, without letters: observations come as the index of a word. */
+/** An alphabet of words, which has no letters: observations come as the index of a word. */
 export function wordAlphabet(symbols: readonly string[]): Alphabet {
   const all = symbols.map((_, index) => index);
   return {
@@ -87,7 +88,7 @@ export function softMasked(alphabet: Alphabet): Alphabet | undefined {
 }
 
 /** An empty array of codes of the width this alphabet needs. */
-export function codesFor(alphabet: Alphabet, length: number): Uint8Array | Uint16Array {
+export function codesFor(alphabet: Alphabet, length: number): Codes {
   return alphabet.members.length > NOT_A_LETTER ? new Uint16Array(length) : new Uint8Array(length);
 }
 

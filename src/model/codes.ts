@@ -1,11 +1,14 @@
-// Codes of observations, one a position.
+// Whole numbers, one a position, in arrays as narrow as the numbers allow: codes of observations and paths of states.
 
-/** Codes, one a position, as narrow as their number allows. */
+/** [T] the code of the observation at each position. */
 export type Codes = Uint8Array | Uint16Array | Uint32Array;
 
-/** Codes of observations have at most 16 bits, */
+/** [T] the index of the state at each position: in bytes where there are at most 256 states. */
+export type Path = Uint8Array | Uint16Array;
+
+/** Codes of observations have at most 16 bits. */
 export const MOST_CODES = 65536;
-/** and one of those of symbols means that the symbol is missing. */
+/** One code is for the missing symbol. */
 export const MOST_SYMBOLS = MOST_CODES - 1;
 
 /** The codes in the narrowest array that holds numbers below `count`. */

@@ -1,21 +1,21 @@
-// The model: plain data, as the model file holds it, and how inference sees it.
+// The model: plain data, as the model file holds it, and its trellis, as inference sees it.
 import type { Emission } from './emissions/emission.ts';
 import { familyOf } from './emissions/families.ts';
 import { normalTrellis, type Trellis } from './inference/trellis.ts';
-import { maskDensities } from './labels.ts';
+import { maskDensities } from './labelled-observations.ts';
 import { hasKernels } from './native/kernels-module.ts';
 import type { OptimizerState } from './native/optimizer.ts';
 import type { Observations } from './observations.ts';
 import { temper } from './temperature.ts';
 
-/** One state, and what it stands for in files of annotation and in pictures. */
+/** A state, and what it stands for in annotation and in pictures. */
 export interface State {
   name: string;
-  /** Its letter in path output. */
+  /** The letter that stands for it in path output. */
   symbol?: string | undefined;
   /** The type of annotation it stands for, like `CDS`; several states may share one. */
   feature?: string | undefined;
-  /** The strand that the feature is on, where the state holds for one strand alone. */
+  /** The strand of the feature, where the state holds for one strand alone. */
   strand?: '+' | '-' | undefined;
   /** Which base of a codon it emits, 0 the first in the direction of the strand. */
   phase?: 0 | 1 | 2 | undefined;
@@ -23,7 +23,7 @@ export interface State {
   color?: string | undefined;
 }
 
-/** What training may change: a part, or the rows of the states named. */
+/** What training may change: a whole part, or the rows of the states that are named. */
 export interface Learnable {
   initial: boolean;
   transitions: boolean | string[];
@@ -52,43 +52,43 @@ export interface TrainingRecord {
   learningRate: number | null;
   /** Natural log-likelihood of held-out data at each iteration, where some was held out. */
   heldOut?: number[] | undefined;
-  /** Where training is, while it has not ended. */
+  /** What going on needs, while training has not ended. */
   unfinished?: UnfinishedTraining | undefined;
 }
 
-/** What it takes to go on with training. The file's own model is the best so far. */
+/** What it takes to go on with training. The model of the file itself is the best one so far. */
 export interface UnfinishedTraining {
-  /** What training was asked for; going on asks for the same. */
+  /** What training was asked for. The same must be asked for to go on. */
   request: Record<string, unknown>;
-  /** Runs that ended, one a start. */
-  finished: FinishedRun[];
-  /** Where the running one is. */
+  /** The starts that ended. */
+  finished: FinishedStart[];
+  /** The model that the present start has come to. */
   current: Pick<HiddenMarkovModel, 'states' | 'initial' | 'transitions' | 'emission'>;
   logLikelihoods: number[];
   heldOut: number[];
-  /** The best iteration of the running one. */
+  /** The best iteration of the present start. */
   best: { iteration: number; logLikelihood: number; merit: number };
   state: TrainingState;
 }
 
-/** Where training is; with the model of the step, it goes on as if it had never stopped. */
+/** The state of training. With the model of the last step, training goes on as if it had never stopped. */
 export interface TrainingState extends ClimberState {
   iteration: number;
   /** Iterations in a row that gained too little. */
   idle: number;
-  /** The best value so far of what models are judged by. */
+  /** The best value so far of the log-likelihood of held-out data, or of the objective. */
   best: number;
 }
 
-/** What a method of training needs to go on where it was. */
+/** What a method of training needs to go on from a step. */
 export interface ClimberState {
   optimizer: OptimizerState | null;
-  /** Where the random numbers go on; null where none are used. */
+  /** The state of the random numbers; null where none are used. */
   random: number[] | null;
 }
 
 /** How one start of several ended. */
-export interface FinishedRun {
+export interface FinishedStart {
   states: number;
   seed: number;
   iterations: number;
@@ -97,7 +97,7 @@ export interface FinishedRun {
   heldOut: number | null;
   /** Parameters that are free to move. */
   parameters: number;
-  /** What the best run is chosen by; larger is better. */
+  /** What the best start is chosen by; larger is better. */
   merit: number;
 }
 
@@ -118,14 +118,14 @@ export interface HiddenMarkovModel {
   training: TrainingRecord | null;
 }
 
-/** Observations as a model takes them, and their trellis under it. */
+/** Observations as a model takes them, and their trellis. */
 export interface Observed {
   observations: Observations;
   trellis: Trellis;
 }
 
 /**
- * Sequences laid end to end, seen by a model.
+ * Prepares sequences that lie end to end for a model, and makes their trellis.
  * @throws UserError for what its emissions cannot take
  */
 export function observe(model: HiddenMarkovModel, sequences: Observations): Observed {

@@ -1,4 +1,4 @@
-// Sequences of probability zero are refused, with the position that no state can emit.
+// Refuses sequences of probability zero, and names the position that no state can emit.
 import { UserError } from '../user-error.ts';
 import type { Observed } from './hmm.ts';
 import { firstImpossiblePosition } from './inference/trellis.ts';

@@ -5,7 +5,10 @@ for (let n = 2; n < TABLE.length; n++) TABLE[n] = TABLE[n - 1]! + Math.log(n);
 
 const HALF_LOG_TWO_PI = Math.log(2 * Math.PI) / 2;
 
-/** log n! of a whole number from 0 on: a table, and beyond it Stirling's series, whose next term is below 1e-24. */
+/**
+ * log n! of a whole number from 0 on. Small ones are in a table; for larger ones, the next term of Stirling's series
+ * is below 1e-24.
+ */
 export function logFactorial(n: number): number {
   if (n < TABLE.length) return TABLE[n]!;
   const x = n + 1;

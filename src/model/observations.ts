@@ -1,26 +1,29 @@
-// Observations as inference takes them: sequences laid end to end over a table of distinct observations.
+// Observations as inference takes them: sequences end to end, over a table of distinct observations.
 import type { Alphabet } from './alphabet.ts';
 import { type Codes, narrowest } from './codes.ts';
 
-/** What the positions of a model's sequences show. */
+/** What kind of observations a model has. */
 export type ObservationKind =
-  /** `soft`: whether rows of weights will do in place of symbols; they do unless it is false. */
+  /** `soft`: whether rows of weights may stand instead of symbols; they may unless it is false. */
   | { kind: 'symbols'; alphabet: Alphabet; soft?: boolean }
-  /** D numbers a position; undefined where the data have to say how many. `names`: of the D columns, if any. */
+  /**
+   * D numbers a position. `width` is undefined if the data decide. `names` are those of the D columns, if they have
+   * any.
+   */
   | { kind: 'vectors'; width: number | undefined; names?: readonly string[] };
 
 /** One sequence as a reader gives it. */
 export type SequenceData =
   /** [T] codes of an alphabet. */
   | { kind: 'symbols'; codes: Codes }
-  /** Numbers: see `RowTable`. Sequences whose `values` begin at one place in memory share their codes. */
+  /** Rows of numbers. Sequences whose `values` begin at the same address share their codes. */
   | (RowTable & { codes: Codes | undefined });
 
-/** Rows of numbers: D values (NaN is missing), or M weights that sum to 1 (a row of NaN is missing). */
+/** Rows of D numbers, in which NaN is missing; or of M weights that sum to 1, where a row of NaN is missing. */
 export interface RowTable {
   kind: 'rows';
   width: number;
-  /** [R, width] row `codes[t]` holds at position t; row t itself where there are no codes. */
+  /** [R, width] position t shows row `codes[t]`, or row t if there are no codes. */
   values: Float64Array;
 }
 
@@ -28,13 +31,13 @@ export interface RowTable {
 export type ObservationTable =
   /** The codes of the alphabet themselves. */
   | { kind: 'symbols' }
-  /** [R, width] codes of the alphabet: those before a position, oldest first, and its own. */
+  /** [R, width] codes of the alphabet: those of the context, oldest first, and that of the position. */
   | { kind: 'contexts'; width: number; members: Codes }
   | RowTable;
 
-/** For each row that codes name, once observations and labels are joined (labels.ts). */
+/** What codes name once observations have labels (labelled-observations.ts). */
 export interface LabelledRows {
-  /** [R] row of the table of observations. */
+  /** [R] the row of the table of observations. */
   inner: Uint32Array;
   /** [R, K] 1 where the label allows the state. */
   allowed: Uint8Array;
@@ -43,11 +46,11 @@ export interface LabelledRows {
 /** S sequences over one table. */
 export interface Observations {
   table: ObservationTable;
-  /** [T] row of the table, or labelled row, at each position; undefined where position t has row t. */
+  /** [T] the row of the table at each position, or the labelled row; undefined where position t has row t. */
   codes: Codes | undefined;
-  /** What codes name where states are known at some positions. */
+  /** The labelled rows, where states are known at some positions. */
   labelled?: LabelledRows | undefined;
-  /** [S] how much each sequence counts in training; once where there are none. */
+  /** [S] how many times each sequence counts in training; once where there are no weights. */
   weights?: readonly number[] | undefined;
   /** [S + 1] sequence s holds positions offsets[s] to offsets[s + 1] - 1. */
   offsets: number[];
@@ -55,12 +58,12 @@ export interface Observations {
   names: string[];
 }
 
-/** T of one sequence. */
+/** T, the number of positions of one sequence. */
 function lengthOf(data: SequenceData): number {
   return data.codes ? data.codes.length : data.kind === 'rows' ? data.values.length / data.width : 0;
 }
 
-/** T over all sequences. */
+/** T, the number of positions of all sequences. */
 export function positionsOf({ offsets }: Pick<Observations, 'offsets'>): number {
   return offsets[offsets.length - 1]!;
 }
@@ -79,34 +82,37 @@ export function concatenate(sequences: readonly { data: SequenceData; name: stri
   return { ...joinRows(rows), offsets, names };
 }
 
-/** A stretch of positions, counted over all sequences, within one sequence. */
-export interface Stretch {
+/** Consecutive positions of one sequence, start to end - 1; they are counted over all sequences. */
+export interface Subsequence {
   sequence: number;
   start: number;
   end: number;
 }
 
-/** Whole sequences as stretches. */
-export function wholeSequences({ offsets }: Observations, chosen: readonly number[]): Stretch[] {
+/** The chosen sequences, each as one subsequence. */
+export function wholeSequences({ offsets }: Observations, chosen: readonly number[]): Subsequence[] {
   return chosen.map(s => ({ sequence: s, start: offsets[s]!, end: offsets[s + 1]! }));
 }
 
-/** Stretches of positions, each as a sequence of its own. */
-export function selectStretches(observations: Observations, stretches: readonly Stretch[]): Observations {
+/** Observations in which each subsequence is a sequence of its own. */
+export function selectSubsequences(
+  observations: Observations,
+  subsequences: readonly Subsequence[],
+): Observations {
   const { table, codes, names, weights } = observations;
   const offsets = [0];
-  for (const { start, end } of stretches) offsets.push(offsets[offsets.length - 1]! + end - start);
+  for (const { start, end } of subsequences) offsets.push(offsets[offsets.length - 1]! + end - start);
   const common = {
     ...observations,
     offsets,
-    names: stretches.map(({ sequence }) => names[sequence]!),
-    ...(weights && { weights: stretches.map(({ sequence }) => weights[sequence]!) }),
+    names: subsequences.map(({ sequence }) => names[sequence]!),
+    ...(weights && { weights: subsequences.map(({ sequence }) => weights[sequence]!) }),
   };
   if (codes)
-    return { ...common, codes: joinCodes(stretches.map(({ start, end }) => codes.subarray(start, end))) };
+    return { ...common, codes: joinCodes(subsequences.map(({ start, end }) => codes.subarray(start, end))) };
   if (table.kind !== 'rows') throw new Error('only rows of numbers go without codes');
   const { width, values } = table;
-  const parts = stretches.map(({ start, end }) => values.subarray(start * width, end * width));
+  const parts = subsequences.map(({ start, end }) => values.subarray(start * width, end * width));
   return { ...common, table: { ...table, values: joinNumbers(parts) } };
 }
 
@@ -136,7 +142,7 @@ function join<List extends Codes | Float64Array>(parts: readonly List[], all: Li
 
 type RowData = Extract<SequenceData, { kind: 'rows' }>;
 
-/** One table for all: the shared one, or the tables one after the other; or one row a position. */
+/** Joins the tables of sequences: the shared one, or all of them end to end; or one row a position. */
 function joinRows(sequences: readonly RowData[]): { table: RowTable; codes: Codes | undefined } {
   const { width, values, codes } = sequences[0]!;
   if (sequences.length === 1) return { table: { kind: 'rows', width, values }, codes };
@@ -160,10 +166,13 @@ function shifted(codes: Codes, by: number): Uint32Array {
   return Uint32Array.from(codes, code => code + by);
 }
 
-/** The different tables of sequences, end to end. One that grew from sequence to sequence counts once, as it is last. */
+/**
+ * The different tables of sequences, end to end. A table that grew from sequence to sequence counts once, as it is at
+ * the end.
+ */
 class Tables {
   readonly all: Float64Array[] = [];
-  /** Numbers in all of them. */
+  /** How many numbers they have. */
   length = 0;
   readonly #indices = new Map<ArrayBufferLike, Map<number, number>>();
   readonly #starts: number[] = [];
@@ -183,7 +192,7 @@ class Tables {
     return this.#starts[this.#indexOf(values)]!;
   }
 
-  /** Tables are known by the place where they begin. */
+  /** The index of a table, which is known by the address where it begins. */
   #indexOf({ buffer, byteOffset }: Float64Array): number {
     const inBuffer = this.#indices.get(buffer) ?? new Map<number, number>();
     this.#indices.set(buffer, inBuffer);
@@ -193,7 +202,7 @@ class Tables {
   }
 }
 
-/** One row a position. */
+/** Rows without codes, one a position. */
 function spreadRows(codes: Codes, values: Float64Array, width: number): Float64Array {
   const all = new Float64Array(codes.length * width);
   codes.forEach((code, t) => {

@@ -1,12 +1,12 @@
-// Random numbers with a seed: the same on every machine and every version of Node.
+// Random numbers from a seed, which are the same on every machine and every version of Node.
 import { logFactorial } from './log-factorial.ts';
 
-/** Mean below which counting arrivals is the faster way to a Poisson count. */
+/** For means below this, counting arrivals is the fastest way to draw a Poisson count. */
 const FEW = 20;
 
 /** Uniform numbers in [0, 1) by xoshiro128** (Blackman and Vigna 2018), seeded through splitmix32. */
 export class Random {
-  /** The generator goes on from these four numbers. */
+  /** The state of the generator. */
   readonly state: Uint32Array;
 
   constructor(seed: number) {
@@ -21,7 +21,7 @@ export class Random {
     });
   }
 
-  /** Uniform in [0, 1), 32 bits. */
+  /** A uniform number in [0, 1), of 32 bits. */
   uniform(): number {
     const s = this.state;
     const result = Math.imul(rotateLeft(Math.imul(s[1]!, 5), 7), 9) >>> 0;
@@ -35,7 +35,7 @@ export class Random {
     return result / 2 ** 32;
   }
 
-  /** An index drawn from a row of probabilities; one of probability zero never is. */
+  /** Draws an index from a row of probabilities; one of probability 0 is never drawn. */
   choice(row: ArrayLike<number>): number {
     let left = this.uniform();
     let last = 0;
@@ -55,7 +55,7 @@ export class Random {
     }
   }
 
-  /** From the normal distribution of mean 0 and variance 1 (Box and Muller 1958). */
+  /** A number from the normal distribution of mean 0 and variance 1 (Box and Muller 1958). */
   normal(): number {
     return Math.sqrt(-2 * Math.log(1 - this.uniform())) * Math.cos(2 * Math.PI * this.uniform());
   }
@@ -65,7 +65,7 @@ export class Random {
     return mean < FEW ? this.poissonByProducts(mean) : this.poissonByRejection(mean);
   }
 
-  /** Arrivals of a process within unit time (Knuth 1969, 3.4.1). */
+  /** Counts the arrivals of a process within unit time (Knuth 1969, 3.4.1). */
   private poissonByProducts(mean: number): number {
     const end = Math.exp(-mean);
     let count = 0;
@@ -73,7 +73,7 @@ export class Random {
     return count;
   }
 
-  /** Transformed rejection, PTRS (Hörmann 1993). */
+  /** Draws by transformed rejection, PTRS (Hörmann 1993). */
   private poissonByRejection(mean: number): number {
     const b = 0.931 + 2.53 * Math.sqrt(mean);
     const a = -0.059 + 0.02483 * b;

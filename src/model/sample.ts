@@ -1,5 +1,7 @@
-// Drawing sequences and their paths of states from a model.
+// Draws sequences and their paths of states from a model.
+
 import { codesFor } from './alphabet.ts';
+import type { Path } from './codes.ts';
 import { familyOf } from './emissions/families.ts';
 import type { Sampler } from './emissions/family.ts';
 import type { HiddenMarkovModel } from './hmm.ts';
@@ -7,9 +9,6 @@ import { emptyPath } from './inference/path.ts';
 import type { ObservationKind, SequenceData } from './observations.ts';
 import type { Random } from './random.ts';
 import { temper } from './temperature.ts';
-
-/** [T] state of each position. */
-type Path = Uint8Array | Uint16Array;
 
 /** A sequence and the states that emitted it. */
 export interface SampledSequence {

@@ -1,4 +1,4 @@
-// Sequences as a program holds them, strings or arrays, made into observations of a model.
+// Turns sequences as programs hold them, strings or arrays, into observations of a model.
 import { UserError } from '../user-error.ts';
 import { plural } from '../wording.ts';
 import { type Alphabet, codesFor, NOT_A_LETTER } from './alphabet.ts';
@@ -6,13 +6,13 @@ import type { Codes } from './codes.ts';
 import { concatenate, type ObservationKind, type Observations, type RowTable } from './observations.ts';
 
 /**
- * One sequence: letters; or a number a position, the index of a symbol (below 0 or NaN: missing) or a value; or a row
- * of numbers a position, weights of the symbols or values (NaN: missing).
+ * One sequence: letters; or one number a position, the index of a symbol (below 0 or NaN: missing) or a value; or a
+ * row of numbers a position, weights of the symbols or values (NaN: missing).
  */
 export type Sequence = string | ArrayLike<number> | readonly ArrayLike<number>[];
 
 /**
- * The sequences as observations of this kind, for a family's `prepare`.
+ * The sequences as observations of this kind, which a family's `prepare` takes.
  * @throws UserError that names sequence and position, from 1 on, of what a model cannot take
  */
 export function observationsOf(kind: ObservationKind, sequences: readonly Sequence[]): Observations {
@@ -32,8 +32,8 @@ export function observationsOf(kind: ObservationKind, sequences: readonly Sequen
   );
 }
 
-/** Codes as soft rows: one for each symbol that a code stands for, zero for the others; NaN for a missing one. */
-function indicators({ symbols, members, missing }: Alphabet, codes: Codes): SequenceRows {
+/** Turns codes into soft rows: 1 for each symbol that a code stands for, 0 for the others; NaN for a missing one. */
+function indicators({ symbols, members, missing }: Alphabet, codes: Codes): PlainRows {
   const width = symbols.length;
   const values = new Float64Array(codes.length * width);
   codes.forEach((code, t) => {
@@ -47,10 +47,10 @@ function symbols(
   alphabet: Alphabet,
   sequence: Sequence,
   name: string,
-): { kind: 'symbols'; codes: Codes } | SequenceRows {
+): { kind: 'symbols'; codes: Codes } | PlainRows {
   if (typeof sequence === 'string')
     return { kind: 'symbols', codes: codesOfLetters(alphabet, sequence, name) };
-  if (isRows(sequence)) return rowsOf(sequence, alphabet.symbols.length, name, checkWeights);
+  if (isRows(sequence)) return rowTableOf(sequence, alphabet.symbols.length, name, checkWeights);
   const codes = codesFor(alphabet, sequence.length);
   for (let t = 0; t < codes.length; t++) {
     const value = sequence[t]!;
@@ -64,7 +64,7 @@ function symbols(
 }
 
 function codesOfLetters(alphabet: Alphabet, text: string, name: string): Codes {
-  // The stop at the end of a protein is no residue.
+  // The stop symbol at the end of a protein is no residue.
   const end = alphabet.name === 'protein' && text.endsWith('*') ? text.length - 1 : text.length;
   const codes = codesFor(alphabet, end);
   for (let t = 0; t < end; t++) {
@@ -81,25 +81,25 @@ function codesOfLetters(alphabet: Alphabet, text: string, name: string): Codes {
   return codes;
 }
 
-function vectors(width: number | undefined, sequence: Sequence, name: string): SequenceRows {
+function vectors(width: number | undefined, sequence: Sequence, name: string): PlainRows {
   if (typeof sequence === 'string')
     throw new UserError('data-does-not-fit', 'is letters, but the model takes numbers', { place: name });
-  if (isRows(sequence)) return rowsOf(sequence, width ?? sequence[0]?.length ?? 1, name);
-  return rowsOf(
+  if (isRows(sequence)) return rowTableOf(sequence, width ?? sequence[0]?.length ?? 1, name);
+  return rowTableOf(
     Array.from(sequence, value => [value]),
     width ?? 1,
     name,
   );
 }
 
-type SequenceRows = RowTable & { codes: undefined };
+type PlainRows = RowTable & { codes: undefined };
 
-function rowsOf(
+function rowTableOf(
   rows: readonly ArrayLike<number>[],
   width: number,
   name: string,
   check: (row: ArrayLike<number>, place: string) => void = () => {},
-): SequenceRows {
+): PlainRows {
   const values = new Float64Array(rows.length * width);
   for (const [t, row] of rows.entries()) {
     if (row.length !== width) {
@@ -117,7 +117,7 @@ function rowsOf(
   return { kind: 'rows', width, values, codes: undefined };
 }
 
-/** How far the weights of a soft observation may be from summing to 1, as in data files. */
+/** The weights of a soft observation may sum to 1 with this error, as in data files. */
 const WEIGHT_TOLERANCE = 1e-6;
 
 function checkWeights(row: ArrayLike<number>, place: string): void {

@@ -1,17 +1,17 @@
-// Temperature: every row of probabilities p is used as softmax(log p / τ); τ = 1 leaves it as it is.
+// Temperature: inference uses every row of probabilities p as softmax(log p / τ). At τ = 1 it is the row itself.
 
-/** softmax(log p / τ) of one row; τ < 1 sharpens it, τ > 1 flattens it, zeros stay zero. */
+/** softmax(log p / τ) of one row. τ < 1 sharpens it, τ > 1 flattens it, and zeros stay zero. */
 export function temper(row: readonly number[], temperature: number): number[] {
   if (temperature === 1) return [...row];
   return softmax(row.map(probability => Math.log(probability) / temperature));
 }
 
-/** The row whose tempered form is given: the inverse of `temper`. */
+/** The row whose tempered form is given; the inverse of `temper`. */
 export function untemper(row: readonly number[], temperature: number): number[] {
   return temper(row, 1 / temperature);
 }
 
-/** exp(x) over its sum, row of logits in, row of probabilities out; -Infinity gives zero. */
+/** exp(x) over its sum, which turns logits into probabilities; -Infinity gives zero. */
 export function softmax(logits: readonly number[]): number[] {
   const largest = Math.max(...logits);
   const weights = logits.map(logit => Math.exp(logit - largest));

@@ -1,10 +1,10 @@
-// Long work that can be paused: a generator that yields between its parts. Whoever has nothing else to do finishes it in
-// one go; whoever must hear signals and timers takes it in turns with the event loop.
+// Long work that can be paused: a generator that yields from time to time. A caller finishes it in one go, or, if
+// signals and timers must be heard, in turns with the event loop.
 
-/** Work towards a result. */
+/** Work that returns a result. */
 export type Work<Result> = Generator<void, Result, void>;
 
-/** Work in one go. */
+/** Does the work in one go. */
 export function finish<Result>(work: Work<Result>): Result {
   for (;;) {
     const part = work.next();
@@ -12,10 +12,10 @@ export function finish<Result>(work: Work<Result>): Result {
   }
 }
 
-/** Milliseconds that work may take before others have their turn. */
+/** Work takes so many milliseconds before others have their turn. */
 const TURN = 50;
 
-/** Work in turns with signals, timers and streams. */
+/** Does the work in turns with signals, timers and streams. */
 export async function inTurns<Result>(work: Work<Result>): Promise<Result> {
   let started = performance.now();
   for (;;) {
@@ -27,7 +27,7 @@ export async function inTurns<Result>(work: Work<Result>): Promise<Result> {
   }
 }
 
-/** Lets signals, timers and streams in. */
+/** Lets signals, timers and streams have a turn. */
 export function breathe(): Promise<void> {
   return new Promise(resolve => setTimeout(resolve));
 }

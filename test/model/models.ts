@@ -1,6 +1,6 @@
 // Random models and observations for property tests, and samples of a model.
 import fc from 'fast-check';
-import { rowsOf } from '../../src/model/emissions/categorical/rows.ts';
+import { flatRows } from '../../src/model/emissions/categorical/nested-rows.ts';
 import type { HiddenMarkovModel } from '../../src/model/hmm.ts';
 import { concatenate, type Observations } from '../../src/model/observations.ts';
 import { Random } from '../../src/model/random.ts';
@@ -30,7 +30,7 @@ export function dnaModel(
 /** The rows of probabilities of a categorical model. */
 export function emissionRows({ emission }: HiddenMarkovModel): number[][] {
   if (emission.family !== 'categorical') throw new Error(`${emission.family} has no rows of probabilities`);
-  return rowsOf(emission);
+  return flatRows(emission);
 }
 
 /** Long stretches rich in A and T, and rich in C and G: what training is to find again in sequences of it. */

@@ -139,7 +139,7 @@ test('what is not as it should be is left alone', needsCompiler, t => {
 test('no byte of the beginning can be damaged so that more than an error comes of it', needsCompiler, t => {
   const build = compile(t);
   const bytes = fs.readFileSync(build.library);
-  const dynamic = open(build.library).placeOf(TAG.relocations);
+  const dynamic = open(build.library).valuePositionOf(TAG.relocations);
   const places = [...Array(400).keys(), ...Array.from({ length: 256 }, (_, index) => dynamic - 128 + index)];
   for (const place of places) {
     const damaged = Buffer.from(bytes);

@@ -1,7 +1,7 @@
-// Completion for bash, from 3.2 on, which macOS has.
-import type { Completable, Place } from './completable.ts';
+// Completion for bash from 3.2 on, which macOS has.
+import type { Candidates, Completable } from './completable.ts';
 
-/** A script to be sourced. */
+/** The script, which bash sources. */
 export function bashScript(commands: readonly Completable[]): string {
   const values = commands.flatMap(({ name, options }) =>
     options.flatMap(({ flags, value }) =>
@@ -42,7 +42,7 @@ complete -F _hmm hmm
 `;
 }
 
-function offer(place: Place): string {
-  if (place === 'file') return '_hmm_files';
-  return place === 'unknown' ? ':' : `_hmm_words '${place.join(' ')}'`;
+function offer(candidates: Candidates): string {
+  if (candidates === 'file') return '_hmm_files';
+  return candidates === 'unknown' ? ':' : `_hmm_words '${candidates.join(' ')}'`;
 }

@@ -1,17 +1,17 @@
-// What shells complete: commands, their options, and what may stand after them, read off their definitions.
-// Without a library: the one that knows commander (@bomb.sh/tab) starts the program at every TAB, where a script that
-// was written once answers at once; the others want every word told again.
+// What shells complete: commands, their options, and the values of both, taken from the definitions of the commands.
+// No library does it as well: the one that knows commander (@bomb.sh/tab) starts the program at every TAB, where a
+// script that was written once answers at once, and the others need every option declared again.
 import type { Command } from 'commander';
 
-/** What may stand in a place: one of some words, a file, or something that only the user knows. */
-export type Place = readonly string[] | 'file' | 'unknown';
+/** The values that an option or argument may have: some words, a file, or something that only the user knows. */
+export type Candidates = readonly string[] | 'file' | 'unknown';
 
 export interface CompletableOption {
-  /** `-m` and `--model`, those that there are. */
+  /** The short and the long flag, like `-m` and `--model`, where there are such. */
   flags: readonly string[];
   description: string;
-  /** Its value, if it takes one. */
-  value?: Place;
+  /** The values it may have, if it takes one. */
+  value?: Candidates;
 }
 
 export interface Completable {
@@ -19,7 +19,7 @@ export interface Completable {
   name: string;
   description: string;
   options: readonly CompletableOption[];
-  argument?: Place;
+  argument?: Candidates;
 }
 
 /** The program, then its commands. */

@@ -1,4 +1,4 @@
-// hmm completion: the script of a shell, written from the definitions of the commands.
+// hmm completion: prints the script of a shell, which is made from the definitions of the commands.
 import type { Command } from 'commander';
 import type { Terminal } from '../../terminal.ts';
 import { bashScript } from './bash.ts';

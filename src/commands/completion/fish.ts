@@ -1,12 +1,12 @@
 // Completion for fish.
-import type { Completable, Place } from './completable.ts';
+import type { Candidates, Completable } from './completable.ts';
 
-/** A script to be sourced, or to be saved as ~/.config/fish/completions/hmm.fish. */
+/** The script, which fish sources, or which is saved as ~/.config/fish/completions/hmm.fish. */
 export function fishScript(commands: readonly Completable[]): string {
   const descriptions = new Map(commands.map(({ name, description }) => [name, description]));
   const lines = commands.flatMap(({ name, options, argument }) => {
     const when = `complete -c hmm -n '__hmm_command_is ${name === '' ? '""' : name}'`;
-    // A command's name has its description; other words say enough themselves.
+    // Names of commands have descriptions; other words need none.
     const words =
       name === ''
         ? (argument as readonly string[]).map(
@@ -34,9 +34,9 @@ ${lines.join('\n')}
 `;
 }
 
-function offer(place: Place): string {
-  if (place === 'file') return '-F';
-  return place === 'unknown' ? '-f' : `-f -a ${quoted(place.join(' '))}`;
+function offer(candidates: Candidates): string {
+  if (candidates === 'file') return '-F';
+  return candidates === 'unknown' ? '-f' : `-f -a ${quoted(candidates.join(' '))}`;
 }
 
 const quoted = (text: string) => `'${text.replace(/['\\]/g, '\\$&')}'`;

@@ -1,7 +1,7 @@
 // Completion for zsh.
-import type { Completable, CompletableOption, Place } from './completable.ts';
+import type { Candidates, Completable, CompletableOption } from './completable.ts';
 
-/** A script to be sourced after compinit, or to be saved as _hmm in a folder of $fpath. */
+/** The script, which zsh sources after compinit, or which is saved as _hmm in a folder of $fpath. */
 export function zshScript([program, ...commands]: readonly Completable[]): string {
   const names = commands.map(({ name, description }) => `      ${quoted(`${name}:${escaped(description)}`)}`);
   const cases = commands.map(({ name, options, argument }) => {
@@ -33,7 +33,7 @@ if [[ $funcstack[1] == _hmm ]]; then _hmm "$@"; else compdef _hmm hmm; fi
 `;
 }
 
-/** Any option may be given again: some are lists, and for the others it does no harm. */
+/** Any option may be repeated: some are lists, and for others it does no harm. */
 function optionSpecs({ flags, description, value }: CompletableOption): string[] {
   return flags.map(flag => {
     const equals = value && flag.startsWith('--') ? '=' : '';
@@ -42,9 +42,9 @@ function optionSpecs({ flags, description, value }: CompletableOption): string[]
   });
 }
 
-function action(place: Place): string {
-  if (place === 'file') return '_files';
-  return place === 'unknown' ? ' ' : `(${place.join(' ')})`;
+function action(candidates: Candidates): string {
+  if (candidates === 'file') return '_files';
+  return candidates === 'unknown' ? ' ' : `(${candidates.join(' ')})`;
 }
 
 const escaped = (text: string) => text.replace(/[[\]:\\]/g, '\\$&');

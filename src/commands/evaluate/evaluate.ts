@@ -7,9 +7,9 @@ import { inputsOf, readRecords } from '../../io/records/read-records.ts';
 import { evaluationFormats } from '../../io/results/evaluate.ts';
 import { textOf } from '../../io/results/format.ts';
 import type { ClassMap } from '../../model/evaluation/classes.ts';
+import type { StopCodonSide } from '../../model/evaluation/coding-transcripts.ts';
+import type { GivenSequence } from '../../model/evaluation/compared-sequences.ts';
 import { evaluate } from '../../model/evaluation/evaluate.ts';
-import type { GivenSequence } from '../../model/evaluation/sequences.ts';
-import type { StopPlace } from '../../model/evaluation/transcripts.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { warn } from '../messages.ts';
@@ -20,8 +20,8 @@ export interface EvaluateOptions {
   background?: string;
   sequences: string[];
   coding: string;
-  predictedStop: StopPlace | 'auto';
-  referenceStop: StopPlace | 'auto';
+  predictedStop: StopCodonSide | 'auto';
+  referenceStop: StopCodonSide | 'auto';
   output?: string;
   format: keyof ReturnType<typeof evaluationFormats>;
   digits: number | 'full';
@@ -78,6 +78,6 @@ async function readSequences(
   return sequences;
 }
 
-function told(place: StopPlace | 'auto'): StopPlace | undefined {
-  return place === 'auto' ? undefined : place;
+function told(side: StopCodonSide | 'auto'): StopCodonSide | undefined {
+  return side === 'auto' ? undefined : side;
 }

@@ -6,8 +6,8 @@ import type { Terminal } from '../../terminal.ts';
 import {
   addExamples,
   alphabet,
+  distinctNames,
   listOf,
-  namesOf,
   number,
   stateNames,
   transition,
@@ -62,7 +62,7 @@ export function initCommand(terminal: Terminal): Command {
       wholeNumber(0, 12),
     )
     .option('--dimensions <n>', 'gaussian, poisson: numbers at a position (default: 1)', wholeNumber(1, 4096))
-    .option('--marks <names>', 'bernoulli: names of the marks, with commas between', namesOf('mark'))
+    .option('--marks <names>', 'bernoulli: names of the marks, with commas between', distinctNames('mark'))
     .optionsGroup('Starting point:')
     .option('--seed <n>', 'seed of what is random (default: 1)', wholeNumber(0, 2 ** 32 - 1))
     .optionsGroup('Output:')

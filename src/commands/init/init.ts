@@ -1,4 +1,4 @@
-// hmm init: writes a model that is made without data, a preset or a random one.
+// hmm init: writes a model that is made without data: a preset or a random one.
 
 import { writeTo } from '../../io/bytes/sink.ts';
 import { formatModel, writeModel } from '../../io/model-file/checkpoint.ts';
@@ -16,7 +16,7 @@ import { plural } from '../../wording.ts';
 import { say } from '../messages.ts';
 import { flagOf } from '../options.ts';
 
-/** What a random model is to be; a preset settles all of it. */
+/** What a random model is to be; a preset has all of it. */
 interface Shape {
   states?: string[];
   topology?: Topology;
@@ -83,7 +83,7 @@ function randomModel(shape: Shape): HiddenMarkovModel {
   };
 }
 
-/** Options of emissions, which belong to some families alone. */
+/** The options of emissions, which only some families have. */
 const OF_EMISSIONS = ['alphabet', 'order', 'dimensions', 'marks'] as const;
 
 function randomEmission(shape: Shape, groups: readonly number[], random: Random): Emission {

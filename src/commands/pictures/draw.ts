@@ -1,7 +1,7 @@
-// Which picture shows what: from a model, and what was gathered of records, to pictures.
+// Makes each kind of picture from a model, and from what was gathered of records.
 import { diagramPicture } from '../../io/plot/diagram.ts';
 import { emissionsPicture } from '../../io/plot/emissions/emissions.ts';
-import { hasLetters, logoPicture } from '../../io/plot/emissions/logo.ts';
+import { canDrawLogo, logoPicture } from '../../io/plot/emissions/logo.ts';
 import { initialPicture } from '../../io/plot/initial.ts';
 import type { Picture } from '../../io/plot/picture.ts';
 import { type LengthCounts, runLengthsPicture } from '../../io/plot/run-lengths.ts';
@@ -12,12 +12,12 @@ import { atTemperature, type HiddenMarkovModel } from '../../model/hmm.ts';
 import { UserError } from '../../user-error.ts';
 import type { PictureKind } from './kinds.ts';
 
-/** What there is to draw. */
+/** What pictures show. */
 export interface Subject {
   model: HiddenMarkovModel;
-  /** [M] what a logo is drawn against; uniform if undefined. */
+  /** [M] the background of a logo; uniform if undefined. */
   background?: readonly number[] | undefined;
-  /** Throws where no record was gathered. */
+  /** What was gathered of records. Its track throws if there was no record. */
   records?: { readonly track: Track; readonly runLengths: readonly LengthCounts[] } | undefined;
 }
 
@@ -28,7 +28,7 @@ const DRAWERS: Record<PictureKind, (subject: Subject) => Picture> = {
   diagram: ({ model }) => diagramPicture(model),
   posteriors: ({ records }) => posteriorsPicture(records!.track),
   path: ({ records }) => pathPicture(records!.track),
-  // Asking for the track makes sure that there was a record.
+  // `track` throws if there was no record.
   'run-lengths': ({ model, records }) => records!.track && runLengthsPicture(model, records!.runLengths),
 
   training: ({ model: { training } }) => {
@@ -38,7 +38,7 @@ const DRAWERS: Record<PictureKind, (subject: Subject) => Picture> = {
 
   logo: ({ model, background }) => {
     const { emission } = model;
-    if (emission.family !== 'categorical' || !hasLetters(emission)) {
+    if (emission.family !== 'categorical' || !canDrawLogo(emission)) {
       throw new CannotDraw('a logo needs emissions of letters', 'draw --kind emissions in its place');
     }
     const M = emission.symbols.length;
@@ -56,19 +56,19 @@ const DRAWERS: Record<PictureKind, (subject: Subject) => Picture> = {
   },
 };
 
-/** A picture that this model has none of. */
+/** The error for a picture that this model does not have. */
 class CannotDraw extends UserError {
   constructor(message: string, hint: string) {
     super('cannot-draw', message, { hint });
   }
 }
 
-/** One picture. @throws UserError if the model has none of this kind */
+/** Draws one picture. @throws UserError if the model has none of this kind */
 export function draw(kind: PictureKind, subject: Subject): Picture {
   return DRAWERS[kind]({ ...subject, model: atTemperature(subject.model) });
 }
 
-/** Those of the pictures that the model has. */
+/** Draws the pictures of these kinds that the model has. */
 export function drawAll(kinds: readonly PictureKind[], subject: Subject): Picture[] {
   return kinds.flatMap(kind => {
     try {

@@ -1,13 +1,14 @@
-// What pictures need of records, gathered batch by batch: one record's track, and the run lengths of all paths.
+// Gathers what pictures need of records, batch by batch: the track of one record, and the run lengths of all paths.
 
 import { binPosteriors, pathRuns } from '../../io/plot/bins.ts';
 import { countRuns, type LengthCounts } from '../../io/plot/run-lengths.ts';
 import type { Track } from '../../io/plot/track.ts';
+import type { Path } from '../../model/codes.ts';
 import { decodePaths, possiblePosteriors } from '../../model/decoding/decode.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
 import { onlySequence } from '../../model/inference/trellis.ts';
-import { selectStretches, wholeSequences } from '../../model/observations.ts';
+import { selectSubsequences, wholeSequences } from '../../model/observations.ts';
 import { finish } from '../../model/work.ts';
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
@@ -15,25 +16,27 @@ import type { Batch } from '../reading.ts';
 import type { Region } from './kinds.ts';
 
 export interface GatheringOptions {
-  /** The record of the track, and then also of the run lengths; the first one and all of them if undefined. */
+  /**
+   * The only record for track and run lengths; if undefined, the first record for the track, and all for run lengths.
+   */
   record?: string | undefined;
   region?: Region | undefined;
   wantsPosteriors: boolean;
   wantsRunLengths: boolean;
-  /** What a given path is. */
+  /** The name of paths that are given. */
   pathName: string;
 }
 
-/** A batch with the path [T] through it, if it is known already. */
-interface Part {
+/** A batch of records, with the path [T] through them if it is known already. */
+interface DecodedBatch {
   batch: Batch;
-  path: Uint8Array | Uint16Array | undefined;
+  path: Path | undefined;
 }
 
-/** Ids to name in a message. */
+/** A message names at most so many ids. */
 const SHOWN_IDS = 5;
 
-/** Holds one track and run-length counts, however many records go by. */
+/** Gathers one track and run-length counts, in memory that does not grow with the records. */
 export class TrackGatherer {
   /** [K] */
   readonly runLengths: LengthCounts[];
@@ -69,14 +72,17 @@ export class TrackGatherer {
     });
   }
 
-  /** Takes what is needed of a batch. Viterbi's path is worked out unless a path is given. */
-  add(batch: Batch, path?: Uint8Array | Uint16Array): void {
+  /** Takes what is needed from a batch. Finds Viterbi's path unless a path is given. */
+  add(batch: Batch, path?: Path): void {
     for (const { id } of batch.records) if (this.ids.length <= SHOWN_IDS) this.ids.push(id);
     const found = batch.records.findIndex(({ id, length }) => length > 0 && (this.record ?? id) === id);
     if (found < 0 || this.isComplete) return;
-    const part = this.countsAllRecords ? { batch, path } : onlyRecord({ batch, path }, found);
-    const known = { ...part, path: part.path ?? finish(decodePaths(part.batch, 'viterbi', fastEngine)).path };
-    const { offsets } = part.batch.trellis;
+    const needed = this.countsAllRecords ? { batch, path } : onlyRecord({ batch, path }, found);
+    const known = {
+      ...needed,
+      path: needed.path ?? finish(decodePaths(needed.batch, 'viterbi', fastEngine)).path,
+    };
+    const { offsets } = needed.batch.trellis;
     if (this.options.wantsRunLengths) {
       for (let s = 0; s + 1 < offsets.length; s++) {
         countRuns(known.path.subarray(offsets[s], offsets[s + 1]), this.runLengths);
@@ -93,7 +99,7 @@ export class TrackGatherer {
     return this.options.wantsRunLengths && this.record === undefined;
   }
 
-  private trackOf({ batch, path }: Part): Track {
+  private trackOf({ batch, path }: DecodedBatch): Track {
     const { id, length, place } = batch.records[0]!;
     const { region, wantsPosteriors, pathName } = this.options;
     const { start, end } = region ?? { start: 1, end: length };
@@ -114,13 +120,16 @@ export class TrackGatherer {
   }
 }
 
-/** One record of a batch, as a batch of its own; copies nothing. */
-function onlyRecord({ batch: { records, observations, trellis }, path }: Part, s: number): Part {
+/** One record of a batch as a batch; copies nothing. */
+function onlyRecord(
+  { batch: { records, observations, trellis }, path }: DecodedBatch,
+  s: number,
+): DecodedBatch {
   const own = onlySequence(trellis, s);
   return {
     batch: {
       records: [records[s]!],
-      observations: selectStretches(observations, wholeSequences(observations, [s])),
+      observations: selectSubsequences(observations, wholeSequences(observations, [s])),
       trellis: own,
     },
     path: path?.subarray(trellis.offsets[s], trellis.offsets[s + 1]),

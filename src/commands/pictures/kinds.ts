@@ -1,7 +1,7 @@
 // The pictures that `hmm plot` knows, and what each needs. Light: every start of `hmm` loads this file.
 import { InvalidArgumentError } from 'commander';
 
-/** What a picture is drawn from: the model alone, or records as well. */
+/** What each kind of picture is drawn from: the model alone, or records as well. */
 const PICTURE_KINDS = {
   transitions: 'model',
   emissions: 'model',
@@ -16,19 +16,19 @@ const PICTURE_KINDS = {
 
 export type PictureKind = keyof typeof PICTURE_KINDS;
 
-/** All kinds, those of the model first. */
+/** All kinds; those of the model come first. */
 export const KINDS = Object.keys(PICTURE_KINDS) as PictureKind[];
 
 export const MODEL_KINDS = KINDS.filter(kind => PICTURE_KINDS[kind] === 'model');
 
-/** A stretch of positions, 1-based, both ends included; `record` where it names one. */
+/** Positions to draw, 1-based, both ends included; `record` where it names one. */
 export interface Region {
   record?: string;
   start: number;
   end: number;
 }
 
-/** `1,000-2,000`, or `chr1:1000-2000` as genome browsers write it. */
+/** Reads a region like `1,000-2,000`, or `chr1:1000-2000` as genome browsers write it. */
 export function region(text: string): Region {
   const [, record, start = '', end = ''] = /^(?:(.+):)?([\d,]+)-([\d,]+)$/.exec(text) ?? [];
   const [from, to] = [start, end].map(position => Number(position.replaceAll(',', '') || Number.NaN));
@@ -38,7 +38,7 @@ export function region(text: string): Region {
   );
 }
 
-/** Frequencies with commas between, as shares of their sum. */
+/** Reads frequencies with commas between, and divides them by their sum. */
 export function frequencies(text: string): number[] {
   const values = text.split(',').map(word => (word.trim() === '' ? Number.NaN : Number(word)));
   if (!values.every(value => value > 0 && Number.isFinite(value))) {

@@ -1,7 +1,9 @@
-// Pictures as files: `--plot` of the commands that work on records, and how every picture is written.
+// Writes pictures to files: for `--plot` of commands that read records, and for all others.
+
 import { basename, extname } from 'node:path';
 import { writeTo } from '../../io/bytes/sink.ts';
 import { checkWritable } from '../../io/bytes/whole-file.ts';
+import type { Path } from '../../model/codes.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
@@ -13,7 +15,7 @@ import { MODEL_KINDS, type PictureKind } from './kinds.ts';
 
 export type PictureFormat = 'svg' | 'html';
 
-/** What `--plot` draws: the one picture of an SVG is the first one. */
+/** What `--plot` draws; as SVG, only the first picture. */
 const PLOTS = {
   train: ['training', ...MODEL_KINDS.filter(kind => kind !== 'training')],
   decode: ['path', 'run-lengths', ...MODEL_KINDS],
@@ -21,7 +23,7 @@ const PLOTS = {
 } as const satisfies Record<string, readonly PictureKind[]>;
 
 /**
- * The format that a file name asks for; `otherwise` for standard output and names without a suffix.
+ * The format that the suffix of a file name asks for; `otherwise` for standard output and names without a suffix.
  * @throws UserError of kind `usage` for another suffix
  */
 export function pictureFormat(path: string, otherwise?: PictureFormat): PictureFormat {
@@ -37,14 +39,14 @@ export function pictureFormat(path: string, otherwise?: PictureFormat): PictureF
   });
 }
 
-/** Fails now if `--plot <path>` could not be written after the work. */
+/** Fails at once, and not after the work, if `--plot <path>` cannot be written. */
 export async function checkPlot(path: string | undefined): Promise<void> {
   if (path === undefined) return;
   pictureFormat(path);
   await checkWritable(path);
 }
 
-/** Writes `--plot` of a model that was just trained. */
+/** Writes `--plot` for a model that was just trained. */
 export async function plotTrained(
   path: string | undefined,
   model: HiddenMarkovModel,
@@ -55,13 +57,13 @@ export async function plotTrained(
   await writePictures(path, PLOTS.train, { model }, pictureFormat(path), target, terminal);
 }
 
-/** `--plot` of a command that reads records: takes every batch, and writes at the end. Undefined without `--plot`. */
+/** `--plot` of a command that reads records: takes every batch, and writes at the end. Undefined without the option. */
 export async function plottingOf(
   command: 'decode' | 'posteriors',
   { plot, model: modelPath, posterior }: { plot?: string; model: string; posterior?: boolean },
   model: HiddenMarkovModel,
   terminal: Terminal,
-): Promise<{ add(batch: Batch, path?: Uint8Array | Uint16Array): void; write(): Promise<void> } | undefined> {
+): Promise<{ add(batch: Batch, path?: Path): void; write(): Promise<void> } | undefined> {
   if (plot === undefined) return undefined;
   await checkPlot(plot);
   const format = pictureFormat(plot);
@@ -73,7 +75,7 @@ export async function plottingOf(
   });
   return {
     add: (batch, path) => records.add(batch, path),
-    // Results without a symbol are results, and not to be lost for a picture.
+    // A picture of results without a symbol cannot be drawn, which must not lose the results.
     write: async () => {
       if (!records.hasTrack) warn(`no record has a symbol: ${plot} is not written`, terminal);
       else await writePictures(plot, PLOTS[command], { model, records }, format, modelPath, terminal);
@@ -81,7 +83,7 @@ export async function plottingOf(
   };
 }
 
-/** Writes the first picture as SVG, or all that the model has as a page. */
+/** Writes the first picture as SVG, or all that the model has as an HTML page. */
 export async function writePictures(
   path: string | undefined,
   kinds: readonly PictureKind[],
@@ -90,7 +92,7 @@ export async function writePictures(
   modelPath: string,
   { output }: Terminal,
 ): Promise<void> {
-  // Only now: most commands draw nothing, and start without all this.
+  // Loaded only now, since most commands draw nothing and start faster without it.
   const { draw, drawAll } = await import('./draw.ts');
   if (format === 'svg') {
     const { pictureSvg } = await import('../../io/plot/picture.ts');

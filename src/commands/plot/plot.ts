@@ -1,4 +1,4 @@
-// hmm plot: pictures of a model, and of what it says about records.
+// hmm plot: draws pictures of a model, and of what it says about records.
 
 import { checkWritable } from '../../io/bytes/whole-file.ts';
 import { readModel } from '../../io/model-file/checkpoint.ts';
@@ -48,7 +48,7 @@ export async function plot(
   return writePictures(output, kinds, { model, background, records }, format, options.model, terminal);
 }
 
-/** What to draw, and in which format, after everything that can be wrong before the work. */
+/** Decides what to draw and in which format; finds everything that can be wrong before the work. */
 async function choose(
   files: readonly string[],
   { kind, output, record, region }: PlotOptions,

@@ -2,7 +2,7 @@
 
 import { writeTo } from '../../io/bytes/sink.ts';
 import { textOf } from '../../io/results/format.ts';
-import { type ArrayOptions, arrayPlace, writeNpy } from '../../io/results/npy.ts';
+import { type ArrayOptions, arrayPath, writeNpy } from '../../io/results/npy.ts';
 import {
   type PosteriorResult,
   type PosteriorTextFormat,
@@ -18,7 +18,7 @@ import { onlyWithFormats, stateIndex } from '../choices.ts';
 import { plottingOf } from '../pictures/plotting.ts';
 import { batchesOf, openModel, type ReadingOptions } from '../reading.ts';
 
-export interface PosteriorOptions extends ReadingOptions {
+export interface PosteriorsOptions extends ReadingOptions {
   output?: string;
   format: PosteriorTextFormat | 'npy';
   digits: number | 'full';
@@ -29,14 +29,14 @@ export interface PosteriorOptions extends ReadingOptions {
 
 export async function posteriors(
   files: readonly string[],
-  options: PosteriorOptions,
+  options: PosteriorsOptions,
   terminal: Terminal,
 ): Promise<void> {
   const { format, output, digits, dtype = 'float64' } = options;
   onlyWithFormats(options, ['state'], ['bedgraph', 'wig']);
   onlyWithFormats(options, ['dtype'], ['npy']);
   if (format === 'npy') {
-    const path = arrayPlace(output);
+    const path = arrayPath(output);
     const model = await openModel(files, options, terminal);
     await writeNpy(path, results(files, model, options, terminal), { columns: model.states.length, dtype });
     return;
@@ -51,7 +51,7 @@ export async function posteriors(
 async function* results(
   files: readonly string[],
   model: HiddenMarkovModel,
-  options: PosteriorOptions,
+  options: PosteriorsOptions,
   terminal: Terminal,
 ): AsyncGenerator<PosteriorResult> {
   const plotting = await plottingOf('posteriors', options, model, terminal);
@@ -63,7 +63,7 @@ async function* results(
     for (const [s, { id, description, length, binSize }] of batch.records.entries()) {
       yield { id, description, length, logLikelihood: logLikelihoods[s]!, rows: rows.take(length), binSize };
     }
-    // Not before: the windows of one call of the engine end where the next call starts.
+    // Only now, since the windows of one call of the engine end where the next call starts.
     plotting?.add(batch);
   }
   await plotting?.write();

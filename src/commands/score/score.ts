@@ -29,7 +29,7 @@ export async function score(
   await writeTo(options.output, textOf(format, results(files, models, options, terminal)), terminal.output);
 }
 
-/** The null model, if there is one, is the last of the models. */
+/** The results. The null model, if there is one, is the last of the models. */
 async function* results(
   files: readonly string[],
   models: readonly HiddenMarkovModel[],
@@ -41,7 +41,7 @@ async function* results(
   const reading = { ...options, model: options.model[0]! };
   for await (const { records, trellis } of batchesOf(files, first!, reading, terminal)) {
     const scores = [await inTurns(fastEngine.logLikelihoods(trellis))];
-    // Under another model: its emissions may see more before a position.
+    // Observations are prepared again for each model, whose contexts may be longer.
     const sequences = laidOut(records);
     for (const other of others) {
       scores.push(await inTurns(fastEngine.logLikelihoods(observe(other, sequences).trellis)));

@@ -1,4 +1,4 @@
-// Training by counting labels: one step, no iterations.
+// Trains by counting labels: one step, no iterations.
 
 import { type TrainingRecord, trellisOf } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
@@ -49,5 +49,5 @@ export async function countStates(
   };
   const logLikelihoods = await inTurns(fastEngine.logLikelihoods(trellisOf(model, observations)));
   const logLikelihood = logLikelihoods.reduce((sum, value) => sum + value, 0);
-  return { model: { ...model, training }, statistics: { ...statistics, logLikelihood }, runs: [] };
+  return { model: { ...model, training }, statistics: { ...statistics, logLikelihood }, starts: [] };
 }

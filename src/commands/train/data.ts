@@ -1,20 +1,20 @@
 // What `hmm train` trains on: records, their labels, what is held out, and the model to start from.
 import { readAnnotation } from '../../io/annotation/read-annotation.ts';
-import { type Inputs, inputsOf, namesOf, readRecords } from '../../io/records/read-records.ts';
+import { type Inputs, inputNames, inputsOf, readRecords } from '../../io/records/read-records.ts';
 import type { ObservationRecord } from '../../io/records/shared/record.ts';
 import type { Annotation } from '../../model/annotation/feature.ts';
-import { labelsOfStates } from '../../model/annotation/given-states.ts';
 import { labelWarnings } from '../../model/annotation/label-notes.ts';
-import { labelsOf, type NotedLabels } from '../../model/annotation/labels.ts';
+import { labelsOf, type NotedLabels } from '../../model/annotation/labels-from-annotation.ts';
+import { labelsOfStates } from '../../model/annotation/labels-from-states.ts';
 import type { EmissionSpecification } from '../../model/emissions/emission.ts';
 import { familyOf } from '../../model/emissions/families.ts';
 import type { HiddenMarkovModel, Learnable } from '../../model/hmm.ts';
-import { withLabels } from '../../model/labels.ts';
+import { withLabels } from '../../model/labelled-observations.ts';
 import type { ObservationKind, Observations } from '../../model/observations.ts';
 import { guessModel } from '../../model/start/initial-model.ts';
 import { holdOut } from '../../model/training/hold-out.ts';
 import { selectData, type TrainingData } from '../../model/training/objective.ts';
-import type { Run, Start } from '../../model/training/starts.ts';
+import type { PlannedStart, Start } from '../../model/training/starts.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { listed } from '../../wording.ts';
@@ -23,7 +23,7 @@ import { laidOut, readModelBeside, warnIfEmpty } from '../reading.ts';
 import { wantedEmission } from './emission.ts';
 import type { Frozen, TrainOptions } from './options.ts';
 
-/** Records, and their observations laid end to end. */
+/** Records, and their observations end to end. */
 interface Recorded {
   records: readonly ObservationRecord[];
   observations: Observations;
@@ -33,17 +33,17 @@ interface Recorded {
 export interface Material {
   kind: ObservationKind;
   training: Recorded;
-  /** Records that are only for telling when to stop. */
+  /** Records that only tell when to stop. */
   heldOut: Recorded | undefined;
-  /** What is known of the states. */
+  /** The annotation that labels come from. */
   annotation: Annotation | undefined;
-  /** The model to start from, where one was given. */
+  /** The model to start from, if one was given. */
   given: HiddenMarkovModel | undefined;
-  /** What emissions to guess, where none was. */
+  /** Which emissions to guess, if no model was given. */
   specification: EmissionSpecification | undefined;
 }
 
-/** Reads everything. */
+/** Reads the records, annotation and models that training takes. */
 export async function openMaterial(
   files: readonly string[],
   options: TrainOptions,
@@ -77,35 +77,35 @@ async function readAll(
   }
   if (records.length > 0) return { records, observations: laidOut(records) };
   throw new UserError('nothing-to-read', 'there is nothing to train on: no record has a symbol', {
-    place: namesOf(inputs),
+    place: inputNames(inputs),
   });
 }
 
-/** The starts of these runs, one after the other. Those with the same states share their data, labelled once. */
+/** The planned starts, one after the other. Starts with the same states share their data, labelled once. */
 export function* startsOf(
   material: Material,
-  runs: readonly Run[],
+  plans: readonly PlannedStart[],
   options: TrainOptions,
   terminal: Terminal,
 ): Generator<Start> {
   let prepared: Prepared | undefined;
   let before: Start | undefined;
   const warned = new Set<string>();
-  for (const run of runs) {
-    const model = startingModel(material, run.states, run.seed, options);
-    // What emissions make of the data does not depend on how many states there are.
+  for (const plan of plans) {
+    const model = startingModel(material, plan.states, plan.seed, options);
+    // How observations are prepared does not depend on the number of states.
     prepared ??= prepare(material, model);
-    if (before?.run.states !== run.states) {
+    if (before?.plan.states !== plan.states) {
       const { warnings, ...own } = labelled(prepared, material, model, options);
       for (const warning of warnings.filter(one => !warned.has(one))) warn(warning, terminal, options);
       for (const warning of warnings) warned.add(warning);
-      before = { run, model, ...own };
-    } else before = { ...before, run, model };
+      before = { plan, model, ...own };
+    } else before = { ...before, plan, model };
     yield before;
   }
 }
 
-/** The model that a run starts from. */
+/** The model that a start begins with. */
 export function startingModel(
   { given, specification, training }: Material,
   states: readonly string[],
@@ -120,7 +120,7 @@ export function startingModel(
   };
 }
 
-/** What is learnable once the frozen parts are taken out. */
+/** What is learnable after some parts or rows are frozen. */
 function freeze({ learnable, states }: HiddenMarkovModel, frozen: Frozen): Learnable {
   const rows = (part: 'transitions' | 'emissions') => {
     const kept = frozen[part];
@@ -146,7 +146,7 @@ function freeze({ learnable, states }: HiddenMarkovModel, frozen: Frozen): Learn
   };
 }
 
-/** What a model trains on, what is held out, and what the user should be told of the labels. */
+/** What a model trains on, what is held out, and what the user should be told of labels. */
 export interface LabelledData {
   data: TrainingData;
   heldOut: TrainingData | undefined;
@@ -214,7 +214,7 @@ function withLabelsOf(
   return { data, warnings: labelWarnings(labels.notes) };
 }
 
-/** Labels from the annotation, or from the records themselves; undefined where there are none. */
+/** Labels from the annotation or from the records; undefined if neither has any. */
 function labelsFor(
   records: readonly ObservationRecord[],
   annotation: Annotation | undefined,

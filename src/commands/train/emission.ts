@@ -1,7 +1,7 @@
-// What to guess emissions for, where no model is given: told from the data, unless the options say it.
+// Decides which emissions to guess if no model is given: the data tell, unless options do.
 import { type Discovered, discover } from '../../io/records/discover.ts';
 import { alphabetOf } from '../../io/records/discovered.ts';
-import { type Inputs, namesOf } from '../../io/records/read-records.ts';
+import { type Inputs, inputNames } from '../../io/records/read-records.ts';
 import { type Alphabet, alphabetNamed } from '../../model/alphabet.ts';
 import type { Emission, EmissionSpecification } from '../../model/emissions/emission.ts';
 import { familiesFor } from '../../model/emissions/families.ts';
@@ -9,13 +9,13 @@ import type { ObservationKind } from '../../model/observations.ts';
 import { UserError } from '../../user-error.ts';
 import type { TrainOptions } from './options.ts';
 
-/** Emissions to guess, and what their observations are. */
+/** The emissions to guess, and the kind of their observations. */
 export interface Wanted {
   kind: ObservationKind;
   specification: EmissionSpecification;
 }
 
-/** For each kind of data: the family that it is taken for, and what it is called in messages. */
+/** For each kind of data, the usual family, and what messages call it. */
 const DATA: Record<Discovered['kind'], { usual: Emission['family']; called: string }> = {
   letters: { usual: 'categorical', called: 'letters' },
   words: { usual: 'categorical', called: 'words' },
@@ -37,7 +37,7 @@ export async function wantedEmission(inputs: Inputs, options: TrainOptions): Pro
   const families = new Set([usual, ...familiesFor(found.kind)]);
   if (!families.has(family)) {
     throw new UserError('data-does-not-fit', `holds ${called}, which ${family} emissions do not make`, {
-      place: namesOf(inputs),
+      place: inputNames(inputs),
       hint: `--emission may be ${[...families].join(' or ')}`,
     });
   }
@@ -45,7 +45,7 @@ export async function wantedEmission(inputs: Inputs, options: TrainOptions): Pro
   const names = found.kind === 'marks' ? found.marks : found.kind === 'vectors' ? found.names : undefined;
   const width = found.kind === 'vectors' || found.kind === 'soft' ? found.width : (names?.length ?? 1);
   const columns = names ?? Array.from({ length: width }, (_, d) => `column ${d + 1}`);
-  // All that is known; each family takes what it asks for.
+  // All that is known; each family uses what it needs.
   const specification = { family, covariance, marks: columns, symbols: columns };
   return { kind: { kind: 'vectors', width, ...(names && { names }) }, specification };
 }

@@ -1,16 +1,16 @@
-// A signal that asks the process to end, kept until there is something whole to save.
+// Holds back a signal that asks the process to end, until there is something whole to save.
 import type { Terminal } from '../../terminal.ts';
 
-/** What came, if anything; and how to end by it, as if it had not been held back. */
+/** A signal that is held back, if one has come. */
 export interface Interruption {
   readonly signal: NodeJS.Signals | undefined;
-  /** Fulfilled when a signal comes. */
+  /** Resolves when a signal comes. */
   readonly came: Promise<void>;
-  /** Signals end the process at once again. */
+  /** Makes signals end the process at once again. */
   stop(): void;
 }
 
-/** From now on, the first signal only leaves word; the second ends the process. */
+/** Holds back the first signal that comes; a second one ends the process. */
 export function heedSignals(terminal: Terminal): Interruption {
   let signal: NodeJS.Signals | undefined;
   let tell = () => {};

@@ -1,17 +1,19 @@
-// The curve of a training, a line an iteration, written as it goes.
+// Writes the log of a training: one line for each iteration, as it goes.
 import { appendFileSync, existsSync, statSync, writeFileSync } from 'node:fs';
 import { fileError } from '../../io/bytes/whole-file.ts';
 import { numberField } from '../../io/results/format.ts';
-import type { Run } from '../../model/training/starts.ts';
+import type { PlannedStart } from '../../model/training/starts.ts';
 import type { TrainingStep } from '../../model/training/train.ts';
 
 const HEADER = 'states\tseed\titeration\tlog_likelihood\tper_symbol\tgain\theld_out\tseconds\n';
 
-/** Writes lines; nowhere if no file is named. Training that goes on adds to the file that is there. */
+/**
+ * A function that writes a line, or does nothing if no file is named. Training that goes on adds to an existing file.
+ */
 export function trainingLog(
   path: string | undefined,
   goesOn: boolean,
-): (run: Run, step: TrainingStep) => void {
+): (plan: PlannedStart, step: TrainingStep) => void {
   if (path === undefined) return () => {};
   const write = (text: string, how: typeof appendFileSync | typeof writeFileSync) => {
     try {

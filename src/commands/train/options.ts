@@ -21,7 +21,7 @@ export interface TrainOptions extends InputOptions {
   model: string;
   output?: string;
   alphabet?: string;
-  /** Names of the states, for each number of them that is tried. */
+  /** The names of the states, for each number of states that is tried. */
   states: string[][];
   order: number;
   emission?: Emission['family'];
@@ -55,10 +55,10 @@ const PARTS = ['initial', 'transitions', 'emissions'] as const;
 type Part = (typeof PARTS)[number];
 type Parts<Value> = Record<Part, Value>;
 
-/** For each part: all of it, or the states whose rows are frozen. */
+/** What is frozen of each part: all of it, or the rows of these states. */
 export type Frozen = Partial<Record<Part, 'all' | string[]>>;
 
-/** Adds what only training asks for. */
+/** Adds the options that only training has. */
 export function addTrainOptions(command: Command): Command {
   command
     .optionsGroup('Labels:')
@@ -166,7 +166,7 @@ export function addTrainOptions(command: Command): Command {
     .addOption(plotOption('the training curve'));
 }
 
-/** One number of states, their names, or each number of a range. */
+/** Reads a number of states, their names, or a range of numbers. */
 function numbersOfStates(text: string): string[][] {
   const range = /^(\d+)\.\.(\d+)$/.exec(text);
   if (!range) return [stateNames(text)];
@@ -184,7 +184,7 @@ function pseudocounts(text: string): Parts<number> {
   const counts = { initial: 0, transitions: 0, emissions: 0 };
   for (const word of text.split(',')) {
     const [name = '', value = ''] = word.split('=');
-    counts[partOf(name)] = read(value);
+    counts[partNamed(name)] = read(value);
   }
   return counts;
 }
@@ -193,7 +193,7 @@ function frozenParts(text: string, before: Frozen = {}): Frozen {
   const frozen: Frozen = { ...before };
   for (const word of text.split(',')) {
     const [name = '', ...rest] = word.split(':');
-    const part = partOf(name);
+    const part = partNamed(name);
     const state = rest.join(':');
     if (state === '') frozen[part] = 'all';
     else if (part === 'initial')
@@ -203,7 +203,7 @@ function frozenParts(text: string, before: Frozen = {}): Frozen {
   return frozen;
 }
 
-function partOf(text: string): Part {
+function partNamed(text: string): Part {
   const part = PARTS.find(one => one === text.trim());
   if (part) return part;
   throw new InvalidArgumentError(`Expected ${PARTS.join(', ')}.`);
@@ -215,7 +215,7 @@ function share(text: string): number {
   throw new InvalidArgumentError('Expected a number from 0 to below 1.');
 }
 
-/** A share of the data, or a file. */
+/** Reads a share of the data, or the name of a file. */
 function validation(text: string): number | string {
   const value = Number(text);
   if (text.trim() === '' || Number.isNaN(value)) return text;

@@ -1,17 +1,17 @@
-// The progress bar of training: on a terminal only, and on standard error.
+// The progress bar of training, which is drawn on standard error if that is a terminal.
 import cliProgress from 'cli-progress';
 import type { TrainingStep } from '../../model/training/train.ts';
 import type { Terminal } from '../../terminal.ts';
 
 /** Shows one iteration after another. */
 export interface Progress {
-  /** Starts the bar of one run anew. */
+  /** Begins the bar of the next start. */
   begin(title: string): void;
   show(step: TrainingStep): void;
   stop(): void;
 }
 
-/** A bar of `iterations` steps a run, or silence where nobody watches. */
+/** A bar of `iterations` steps for each start, or nothing where output is no terminal. */
 export function trainingProgress(iterations: number, quiet: boolean, { errors }: Terminal): Progress {
   if (quiet || !errors.isTTY) return { begin() {}, show() {}, stop() {} };
   const bar = new cliProgress.SingleBar({
@@ -23,7 +23,7 @@ export function trainingProgress(iterations: number, quiet: boolean, { errors }:
     barsize: 24,
     hideCursor: true,
     clearOnComplete: true,
-    // Iterations run without a pause for timers, so the bar is drawn as they end.
+    // Iterations leave no time for timers, so that the bar is drawn when they end.
     synchronousUpdate: true,
     gracefulExit: false,
   });

@@ -1,4 +1,4 @@
-// What training was asked for, kept in the checkpoint, so that going on asks for the same.
+// Keeps what training was asked for in the checkpoint, and checks that going on asks for the same.
 import { existsSync } from 'node:fs';
 import { readModel } from '../../io/model-file/checkpoint.ts';
 import type { TrainedModel } from '../../model/training/best.ts';
@@ -6,7 +6,7 @@ import { UserError } from '../../user-error.ts';
 import { flagOf } from '../options.ts';
 import type { TrainOptions } from './options.ts';
 
-/** The options that decide what comes out, so that they must be the same when training goes on. */
+/** The options that decide the result, so that they must be the same when training goes on. */
 const DECISIVE = [
   'states',
   'init',
@@ -33,15 +33,15 @@ const DECISIVE = [
   'temperature',
 ] as const satisfies (keyof TrainOptions)[];
 
-/** What training is asked for, as plain data. `iterations` may be raised, unless a schedule depends on them. */
+/** What training is asked for, as plain data. `iterations` may be raised later, unless a schedule depends on them. */
 export function requestOf(options: TrainOptions): Record<string, unknown> {
   const keys = options.schedule === 'constant' ? DECISIVE : ([...DECISIVE, 'iterations'] as const);
   return Object.fromEntries(keys.map(key => [key, options[key] ?? null]));
 }
 
 /**
- * The checkpoint to go on from; undefined where there is no file yet, so that the same command line starts and goes
- * on. `unfinished` is missing in it if that training had ended.
+ * The checkpoint to go on from; undefined if there is no file yet, so that the same command line starts and goes on.
+ * It has no `unfinished` if training had ended.
  * @throws UserError if it is no checkpoint, or of a training that was asked for something else
  */
 export async function readCheckpoint(

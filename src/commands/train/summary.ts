@@ -3,7 +3,7 @@
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import { alignColumns, percent, runLength } from '../../io/results/columns.ts';
 import { familyOf } from '../../model/emissions/families.ts';
-import { atTemperature, type FinishedRun, type HiddenMarkovModel } from '../../model/hmm.ts';
+import { atTemperature, type FinishedStart, type HiddenMarkovModel } from '../../model/hmm.ts';
 import type { ObservationKind } from '../../model/observations.ts';
 import type { TrainedModel } from '../../model/training/best.ts';
 import { akaike, bayesian } from '../../model/training/criteria.ts';
@@ -21,12 +21,12 @@ export interface Trained {
   model: TrainedModel;
   statistics: Statistics;
   /** How each start ended; of interest where there were several. */
-  runs: readonly FinishedRun[];
+  starts: readonly FinishedStart[];
 }
 
 /** Says how training ended, a line a state, where the model is and what to do next. */
 export function sayTrained(
-  { model, statistics, runs }: Trained,
+  { model, statistics, starts }: Trained,
   {
     target,
     files,
@@ -35,10 +35,10 @@ export function sayTrained(
   }: { target: string; files: readonly string[]; kind: ObservationKind; options: TrainOptions },
   terminal: Terminal,
 ): void {
-  const { sequences, positions, logLikelihood, visits } = statistics;
+  const { sequences, positions, logLikelihood, occupancy } = statistics;
   const { iterations, converged, method, objective } = model.training;
   const tell = (line: string) => say(line, terminal, options);
-  for (const line of runTable(runs, positions)) tell(line);
+  for (const line of startTable(starts, positions)) tell(line);
   const ended = `${converged ? 'converged after' : 'stopped after'} ${plural(iterations, 'iteration')}`;
   const value = `${objective === 'conditional' ? 'conditional ' : ''}log-likelihood`;
   tell(
@@ -46,9 +46,9 @@ export function sayTrained(
       `${method === 'count' ? 'labels counted' : ended}: ` +
       `${value} ${logLikelihood.toFixed(4)}, ${(logLikelihood / positions).toFixed(6)} per symbol`,
   );
-  for (const line of stateTable(model, visits)) tell(line);
+  for (const line of stateTable(model, occupancy)) tell(line);
   warnOfDegenerate(model, statistics.emissions, terminal, options);
-  const unvisited = model.states.filter((_, k) => visits[k]! < UNVISITED).map(({ name }) => name);
+  const unvisited = model.states.filter((_, k) => occupancy[k]! < UNVISITED).map(({ name }) => name);
   if (unvisited.length > 0) {
     const stay =
       unvisited.length === 1 ? 'its parameters stay as they were' : 'their parameters stay as they were';
@@ -83,10 +83,8 @@ export function sayInterrupted(target: string, isSaved: boolean, terminal: Termi
     say('interrupted before the first iteration was over: nothing was written', terminal);
     return;
   }
-  const words = terminal.words.filter(word => word !== '--resume' && word !== 'train');
-  const quoted = words.map(word =>
-    /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
-  );
+  const args = terminal.args.filter(arg => arg !== '--resume' && arg !== 'train');
+  const quoted = args.map(arg => (/^[\w./:=,@%+-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`));
   say(
     `interrupted; ${target} holds the best model so far. To go on: hmm train --resume ${quoted.join(' ')}`,
     terminal,
@@ -94,44 +92,44 @@ export function sayInterrupted(target: string, isSaved: boolean, terminal: Termi
 }
 
 /** Several starts, the best first; with the criteria where they differ in size. Nothing for one start. */
-function runTable(runs: readonly FinishedRun[], positions: number): string[] {
-  if (runs.length < 2) return [];
-  const comparesSizes = new Set(runs.map(run => run.states)).size > 1;
-  const hasHeldOut = runs.some(run => run.heldOut !== null);
-  const columns: [string, (run: FinishedRun) => string][] = [
-    ['states', run => String(run.states)],
-    ['seed', run => String(run.seed)],
-    ['iterations', run => `${run.iterations}${run.converged ? '' : '+'}`],
-    ['log-likelihood', run => run.logLikelihood.toFixed(4)],
+function startTable(starts: readonly FinishedStart[], positions: number): string[] {
+  if (starts.length < 2) return [];
+  const comparesSizes = new Set(starts.map(start => start.states)).size > 1;
+  const hasHeldOut = starts.some(start => start.heldOut !== null);
+  const columns: [string, (start: FinishedStart) => string][] = [
+    ['states', start => String(start.states)],
+    ['seed', start => String(start.seed)],
+    ['iterations', start => `${start.iterations}${start.converged ? '' : '+'}`],
+    ['log-likelihood', start => start.logLikelihood.toFixed(4)],
   ];
   if (comparesSizes) {
     columns.push(
-      ['parameters', run => String(run.parameters)],
-      ['BIC', run => bayesian(run.logLikelihood, run.parameters, positions).toFixed(2)],
-      ['AIC', run => akaike(run.logLikelihood, run.parameters).toFixed(2)],
+      ['parameters', start => String(start.parameters)],
+      ['BIC', start => bayesian(start.logLikelihood, start.parameters, positions).toFixed(2)],
+      ['AIC', start => akaike(start.logLikelihood, start.parameters).toFixed(2)],
     );
   }
-  if (hasHeldOut) columns.push(['held out', run => run.heldOut?.toFixed(4) ?? '']);
-  const ranked = runs.toSorted((a, b) => b.merit - a.merit);
-  const values = runs.map(run => run.logLikelihood);
+  if (hasHeldOut) columns.push(['held out', start => start.heldOut?.toFixed(4) ?? '']);
+  const ranked = starts.toSorted((a, b) => b.merit - a.merit);
+  const values = starts.map(start => start.logLikelihood);
   const spread = (Math.max(...values) - Math.min(...values)).toFixed(4);
   const table = alignColumns(
-    [columns.map(([title]) => title), ...ranked.map(run => columns.map(([, cell]) => cell(run)))],
+    [columns.map(([title]) => title), ...ranked.map(start => columns.map(([, cell]) => cell(start)))],
     columns.map(() => 'right'),
   );
   const judge = hasHeldOut ? 'held-out data' : comparesSizes ? 'BIC' : 'log-likelihood';
   const end = comparesSizes ? '' : `; log-likelihoods within ${spread}`;
-  return [`${plural(runs.length, 'start')}, best by ${judge} first${end}:`, ...table];
+  return [`${plural(starts.length, 'start')}, best by ${judge} first${end}:`, ...table];
 }
 
 /** One line a state: its share of the positions, the run length its self-transition gives, what it emits. */
-function stateTable(model: HiddenMarkovModel, visits: Float64Array): string[] {
+function stateTable(model: HiddenMarkovModel, occupancy: Float64Array): string[] {
   const { states, transitions, emission } = atTemperature(model);
-  const total = visits.reduce((sum, n) => sum + n, 0);
-  const { title, cells } = familyOf(emission).words.brief(emission);
+  const total = occupancy.reduce((sum, n) => sum + n, 0);
+  const { title, cells } = familyOf(emission).description.brief(emission);
   const lines = states.map((state, k) => [
     state.name,
-    percent(visits[k]! / total),
+    percent(occupancy[k]! / total),
     runLength(1 / (1 - transitions[k]![k]!)),
     cells[k]!,
   ]);

@@ -7,7 +7,7 @@ import { fastEngine } from '../../model/inference/choose.ts';
 import { setThreads } from '../../model/native/binding.ts';
 import { searchOf } from '../../model/training/going-on.ts';
 import { expectObjective } from '../../model/training/objective.ts';
-import { plannedRuns, type SearchSettings } from '../../model/training/starts.ts';
+import { plannedStarts, type SearchSettings } from '../../model/training/starts.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
@@ -18,7 +18,7 @@ import { countStates } from './count.ts';
 import { dataOf, openMaterial, startsOf } from './data.ts';
 import type { TrainOptions } from './options.ts';
 import { readCheckpoint, requestOf } from './resume.ts';
-import { runSearch } from './runs.ts';
+import { runSearch } from './search.ts';
 import { sayInterrupted, sayTrained } from './summary.ts';
 
 export async function trainModel(
@@ -46,11 +46,11 @@ export async function trainModel(
   }
   const { given } = material;
   const states = given ? [given.states.map(({ name }) => name)] : options.states;
-  const runs = plannedRuns(states, options.restarts, options.seed);
+  const plans = plannedStarts(states, options.restarts, options.seed);
   const { search, unfinished } = searchOf(resumed);
-  const starts = startsOf(material, runs.slice(search.finished.length), options, terminal);
+  const starts = startsOf(material, plans.slice(search.finished.length), options, terminal);
   const settings = settingsOf(options, states.length > 1);
-  const left = { starts, count: runs.length, search, unfinished, settings, request };
+  const left = { starts, count: plans.length, search, unfinished, settings, request };
   const ended = await runSearch(left, options, terminal, model => save(target, model, terminal));
   if ('broken' in ended) {
     if (target !== '-') sayInterrupted(target, ended.broken.isSaved, terminal);
@@ -65,7 +65,7 @@ export async function trainModel(
     best!.statistics ??
     (await inTurns(expectObjective(model, dataOf(material, model, options).data, fastEngine)));
   sayTrained(
-    { model, statistics, runs: finished },
+    { model, statistics, starts: finished },
     { target, files, kind: material.kind, options },
     terminal,
   );
@@ -86,7 +86,7 @@ async function save(
   else await writeModel(target, model);
 }
 
-/** Refuses options that are good by themselves but not together. */
+/** Refuses options that do not go together. */
 function checkTogether(options: TrainOptions, target: string): void {
   const { method, objective, batchSize, window } = options;
   const isWhole = method === 'em' || method === 'count';

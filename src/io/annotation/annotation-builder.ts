@@ -1,4 +1,4 @@
-// Gathers what a reader finds in one file, and refuses what contradicts itself.
+// Gathers what a reader finds in a file of annotation, and refuses contradictions.
 import type { AnnotatedSequence, Annotation, Feature } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
 
@@ -7,14 +7,14 @@ export function emptyAnnotation(name: string, kind: Annotation['kind']): Annotat
   return { name, kind, features: [], sequences: new Map() };
 }
 
-/** The entry of a sequence, made if there is none. */
+/** The entry of a sequence, which is made if there is none. */
 export function sequenceEntry({ sequences }: Annotation, id: string): AnnotatedSequence {
   let entry = sequences.get(id);
   if (entry === undefined) sequences.set(id, (entry = { length: undefined, isCircular: false }));
   return entry;
 }
 
-/** Adds a feature; what is not given is not known. */
+/** Adds a feature; properties that are not given are unknown. */
 export function addFeature(
   annotation: Annotation,
   feature: Pick<Feature, 'sequenceId' | 'start' | 'end' | 'type' | 'place'> & Partial<Feature>,
@@ -32,7 +32,7 @@ export function addFeature(
 
 const NO_ATTRIBUTES = {};
 
-/** Takes note of a length. @throws UserError if the file gave another one before */
+/** Notes the length of a sequence. @throws UserError if the file gave another one before */
 export function setLength(annotation: Annotation, id: string, length: number, place: string): void {
   const entry = sequenceEntry(annotation, id);
   if (entry.length !== undefined && entry.length !== length) {
@@ -45,7 +45,7 @@ export function setLength(annotation: Annotation, id: string, length: number, pl
   entry.length = length;
 }
 
-/** A sequence that a path was read for must not come again. */
+/** Refuses a second path for a sequence. */
 export function requireNew({ sequences }: Annotation, id: string, place: string): void {
   if (!sequences.has(id)) return;
   const hint = 'a path is found by the id of its record: each needs its own';

@@ -1,4 +1,4 @@
-// BED of 3 to 12 columns: 0-based, end not included. Blocks of BED12 come out as parts.
+// Reads BED of 3 to 12 columns: 0-based, end not included. Blocks of BED12 become features of one transcript.
 import type { Annotation } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
@@ -7,14 +7,14 @@ import type { Source } from '../bytes/source.ts';
 import { addFeature, emptyAnnotation } from './annotation-builder.ts';
 import { scoreField, strandField, wholeField } from './fields.ts';
 
-/** The type of a stretch without a name. */
+/** The type of a feature without a name. */
 const UNNAMED = 'region';
 
-/** Lines that are for genome browsers. */
+/** Lines that only genome browsers use. */
 export const BROWSER_LINE = /^(track|browser)(\s|$)/;
 
 /**
- * All stretches of a file; those without a name have the type `region`.
+ * All features of a file; those without a name have the type `region`.
  * @throws UserError with file and line for a line that is no BED
  */
 export async function readBed(source: Source): Promise<Annotation> {
@@ -51,12 +51,12 @@ export async function readBed(source: Source): Promise<Annotation> {
   return annotation;
 }
 
-/** By tabs; by blanks where there are no tabs. */
+/** The fields of a line, between tabs; between blanks where there are no tabs. */
 export function bedFields(text: string): string[] {
   return text.includes('\t') ? text.trimEnd().split('\t') : text.trim().split(/\s+/);
 }
 
-/** The last three columns: count, lengths, and starts counted from the start of the line's stretch. */
+/** The blocks of a line, from its last three columns: their count, lengths, and starts relative to the line's start. */
 function blocksOf(
   fields: readonly string[],
   start: number,

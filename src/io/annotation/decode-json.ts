@@ -1,4 +1,4 @@
-// Paths in JSON, as `hmm decode -f json` and `-f ndjson` write them: by position ("path") or as "segments".
+// Reads paths in JSON, as `hmm decode -f json` and `-f ndjson` write them: by position ("path") or as "segments".
 import type { Annotation } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
 import type { Source } from '../bytes/source.ts';
@@ -9,7 +9,7 @@ const HINT =
   'a path is {"id": "a", "path": ["S1", "S1", null]} or {"id": "a", "segments": [{"start": 1, "end": 2, "state": "S1"}]}';
 
 /**
- * All paths of a file; a record without an id gets its number. null in "path" (or "states") is unknown.
+ * All paths of a file; a record without an id is called by its number. null in "path" or "states" is unknown.
  * @throws UserError for a value that is no path, with the line it starts at
  */
 export async function readDecodeJson(source: Source, format: JsonFormat): Promise<Annotation> {

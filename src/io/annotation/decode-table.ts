@@ -1,4 +1,5 @@
-// The table that `hmm decode` writes: a header line, then `id start end state`, 1-based with both ends included.
+// Reads the table that `hmm decode` writes: a header line, then `id start end state`, 1-based with both ends
+// included.
 import type { Annotation, Feature } from '../../model/annotation/feature.ts';
 import { bySequence } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
@@ -9,14 +10,14 @@ import { scoreField, strandField, wholeField } from './fields.ts';
 
 const COLUMNS = ['id', 'start', 'end', 'state'] as const;
 
-/** Whether this line is the header of such a table; it may have further columns, in any order. */
+/** Whether this line is the header of such a table. It may have more columns, in any order. */
 export function isDecodeHeader(line: string): boolean {
   const names = line.trimEnd().split('\t');
   return COLUMNS.every(name => names.includes(name));
 }
 
 /**
- * All segments of a file. Where those of a record follow each other without a gap, they tell its length.
+ * All segments of a file. If those of a record follow each other without a gap, they give its length.
  * @throws UserError with file and line for a line that is no segment
  */
 export async function readDecodeTable(source: Source): Promise<Annotation> {
@@ -26,7 +27,7 @@ export async function readDecodeTable(source: Source): Promise<Annotation> {
     if (text.trim() === '' || text.startsWith('#')) continue;
     const fields = text.split('\t');
     if (columns === undefined || isDecodeHeader(text)) {
-      // Tables that were joined have a header each.
+      // A file of joined tables has several headers.
       columns = Object.fromEntries(fields.map((name, n) => [name.trim(), n]));
       continue;
     }
@@ -61,7 +62,7 @@ export async function readDecodeTable(source: Source): Promise<Annotation> {
   return annotation;
 }
 
-/** Where the segments end, if they cover everything up to there once. */
+/** The end of the last segment, if together they cover every position before it once. */
 function tiledLength(segments: readonly Feature[]): number | undefined {
   let at = 0;
   for (const { start, end } of segments) {

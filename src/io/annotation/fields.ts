@@ -1,4 +1,4 @@
-// Reads the fields of a line of GFF, GTF, BED or a table; what is wrong is told with its place.
+// Reads the fields of a line of GFF, GTF, BED or a table, and names the place of what is wrong.
 import type { Phase, Strand } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
 
@@ -10,7 +10,7 @@ export function wholeField(text: string | undefined, what: string, least: number
   throw new UserError('bad-annotation', `${what} '${text ?? ''}' is no position`, { place, hint });
 }
 
-/** `+` or `-`; null for `.` and `?`, which say that there is none or that it is not known. */
+/** `+` or `-`; null for `.` (no strand) and `?` (unknown). */
 export function strandField(text: string | undefined, place: string): Strand | null {
   if (text === '+' || text === '-') return text;
   if (text === undefined || text === '.' || text === '?' || text === '') return null;
@@ -25,7 +25,7 @@ export function phaseField(text: string | undefined, place: string): Phase | nul
   throw new UserError('bad-annotation', `'${text}' is no phase`, { place, hint });
 }
 
-/** A number; null for `.`, and for what is no number, since scores are for show. */
+/** A number; null for `.`, and for what is no number, since scores are only shown. */
 export function scoreField(text: string | undefined): number | null {
   const score = text === undefined || text.trim() === '' ? Number.NaN : Number(text);
   return Number.isFinite(score) ? score : null;

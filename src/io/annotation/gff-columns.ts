@@ -1,11 +1,11 @@
-// The nine columns that GFF3 and GTF share.
+// Reads the nine columns that GFF3 and GTF share.
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
 import { wholeField } from './fields.ts';
 
 /** A line of GFF3 or GTF, its coordinates 0-based with `end` not included. */
 export interface GffColumns {
-  /** All nine, as they are written. */
+  /** All nine columns, as they are written. */
   fields: string[];
   start: number;
   end: number;

@@ -1,4 +1,4 @@
-// GFF3: nine columns, 1-based with both ends included. @gmod/gff reads columns and attributes.
+// Reads GFF3: nine columns, 1-based with both ends included. @gmod/gff reads columns and attributes.
 import { util } from '@gmod/gff';
 import type { Annotation, Feature } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
@@ -10,7 +10,7 @@ import { gffColumns } from './gff-columns.ts';
 import { lengthsOfFasta } from './label-fasta.ts';
 
 /**
- * All features of a file, up to its sequences if there are any (`##FASTA`), which give lengths.
+ * All features of a file. If it ends with sequences (`##FASTA`), these give their lengths.
  * @throws UserError with file and line for a line that is no GFF3
  */
 export async function readGff3(source: Source): Promise<Annotation> {
@@ -37,7 +37,7 @@ function readDirective(text: string, annotation: Annotation, place: string): voi
     const hint = 'it reads: ##sequence-region chr1 1 248956422';
     throw new UserError('bad-annotation', 'a ##sequence-region without name, start and end', { place, hint });
   }
-  // A part of a sequence tells nothing of the whole.
+  // A region that does not begin at 1 does not give the length of the sequence.
   if (Number(start) === 1) setLength(annotation, decoded(id, place), length, place);
   else sequenceEntry(annotation, decoded(id, place));
 }
@@ -62,17 +62,19 @@ function readFeature(text: string, annotation: Annotation, place: string): void 
   if (attributes.Is_circular?.[0]?.toLowerCase() === 'true') {
     const entry = sequenceEntry(annotation, sequenceId);
     entry.isCircular = true;
-    // The line that says so is the sequence as a whole.
+    // This line is the sequence as a whole.
     if (start === 0) entry.length ??= end;
   }
 }
 
-/** What @gmod/gff makes of a line. It decodes percents and would fail at one that encodes nothing: `50% identity`. */
+/**
+ * A line as @gmod/gff reads it. It decodes percent signs, and would fail at one that encodes nothing: `50% identity`.
+ */
 function parsed(text: string, place: string) {
   try {
     return util.parseFeature(text.replace(/%(?![0-9A-Fa-f]{2})/g, '%25'));
   } catch (error) {
-    // Names like `constructor` are no attributes to @gmod/gff.
+    // @gmod/gff fails at attributes with names like `constructor`.
     if (!(error instanceof URIError)) {
       throw new UserError('bad-annotation', 'has an attribute that cannot be read', {
         place,
@@ -93,8 +95,9 @@ function withoutEmpty(attributes: Record<string, string[] | undefined>): Record<
 }
 
 /**
- * Parts of a transcript have it as parent. Where the parent is a gene, as in bacteria, or there is none, lines that
- * share an ID are one thing (a CDS of several lines), and any other line is whole by itself.
+ * Finds the transcripts of features. A feature has its transcript as parent. Where the parent is a gene, as in
+ * bacteria, or there is none, lines that share an ID are one transcript (a CDS of several lines), and any other line
+ * is one by itself.
  */
 function findTranscripts(features: readonly Feature[]): void {
   const genes = new Set(

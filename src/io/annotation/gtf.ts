@@ -1,4 +1,5 @@
-// GTF (GFF2): nine columns as in GFF3, the last one of `name "value";`. The stop codon lies outside of the CDS.
+// Reads GTF (GFF2): nine columns as in GFF3, of which the last is `name "value";` many times. The stop codon is
+// outside of the CDS.
 import type { Annotation } from '../../model/annotation/feature.ts';
 import { linesOf } from '../bytes/lines.ts';
 import type { Source } from '../bytes/source.ts';
@@ -35,7 +36,10 @@ export async function readGtf(source: Source): Promise<Annotation> {
 
 const ATTRIBUTE = /\s*([^\s";]+)(?:\s+(?:"([^"]*)"|([^";]*)))?\s*(?:;|$)/y;
 
-/** `gene_id "a"; tag "x"; tag "y"`: a value may hold semicolons, a name may come again, quotes may lack. */
+/**
+ * The attributes of `gene_id "a"; tag "x"; tag "y"`. A value may hold semicolons, a name may be repeated, quotes may
+ * be missing.
+ */
 function gtfAttributes(text: string): Record<string, string[]> {
   const attributes = new Map<string, string[]>();
   ATTRIBUTE.lastIndex = 0;

@@ -1,4 +1,4 @@
-// Label FASTA: a record for each sequence, with its id, and in place of each symbol the letter of its state.
+// Reads label FASTA: a record for each sequence, which has the letter of a state in place of each symbol.
 import type { Annotation } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
 import { linesOf } from '../bytes/lines.ts';
@@ -9,7 +9,7 @@ import { addFeature, emptyAnnotation, requireNew, setLength } from './annotation
 const UNKNOWN_LETTER = '?';
 
 /**
- * All labels of a file as runs of one letter; `?` is unknown.
+ * All labels of a file, as runs of one letter; `?` is unknown.
  * @throws UserError for text before the first header, or two records of one id
  */
 export async function readLabelFasta(source: Source): Promise<Annotation> {
@@ -54,7 +54,7 @@ export async function readLabelFasta(source: Source): Promise<Annotation> {
   return annotation;
 }
 
-/** Takes the lengths of the sequences at the end of a GFF3 file; `header` is one that was read already. */
+/** Reads the lengths of the sequences at the end of a GFF3 file; `header` is a line that was read before. */
 export async function lengthsOfFasta(
   lines: AsyncIterable<[text: string, line: number]>,
   annotation: Annotation,
@@ -81,7 +81,7 @@ export async function lengthsOfFasta(
   end();
 }
 
-/** The first word of a header; its number in the file where there is none, as for sequences. */
+/** The id in a header, which is its first word; the number of the record in the file where there is none. */
 function idOfHeader(text: string, number: number): string {
   return /^>[ \t]*([^ \t]*)/.exec(text)![1] || String(number);
 }

@@ -1,8 +1,8 @@
-// Opens a file of annotation, tells its format from its content, and reads it.
+// Reads a file of annotation, whose format it tells from the content.
 import type { Annotation } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
 import { openSource, type Source } from '../bytes/source.ts';
-import { sniffFormat } from '../records/format.ts';
+import { sniffFormat } from '../records/detect-format.ts';
 import { BROWSER_LINE, bedFields, readBed } from './bed.ts';
 import { readDecodeJson } from './decode-json.ts';
 import { isDecodeHeader, readDecodeTable } from './decode-table.ts';
@@ -22,14 +22,14 @@ const READERS: Record<AnnotationFormat, (source: Source) => Promise<Annotation>>
   ndjson: source => readDecodeJson(source, 'ndjson'),
 };
 
-/** So much is looked at first; more only while it is all comment. */
+/** So many bytes are looked at first; more only while all of them are comments. */
 const LOOK_AHEAD = 1 << 16;
 
 const FORMATS_HINT = 'annotation is GFF3, GTF, BED, label FASTA, or what hmm decode writes';
 
 /**
- * What a file says: GFF3, GTF, BED, label FASTA, or the TSV, JSON or NDJSON of `hmm decode`, gzipped or not. `-` is
- * standard input.
+ * Reads GFF3, GTF, BED, label FASTA, or the TSV, JSON or NDJSON of `hmm decode`, gzipped or not. `-` is standard
+ * input.
  * @throws UserError if it cannot be opened, is none of these, or a line of it is wrong
  */
 export async function readAnnotation(
@@ -39,7 +39,7 @@ export async function readAnnotation(
   return annotationOf(await openSource(path, standardInput));
 }
 
-/** `readAnnotation` of an open source, which is closed afterwards. */
+/** Reads annotation from an open source, and closes it. */
 export async function annotationOf(source: Source): Promise<Annotation> {
   try {
     return await READERS[await formatOf(source)](source);
@@ -58,7 +58,7 @@ async function formatOf(source: Source): Promise<AnnotationFormat> {
   }
 }
 
-/** The format of text that starts so; undefined if only comment is in sight. */
+/** The format of a text, from its start; undefined if only comments are in sight. */
 function sniffAnnotation(peeked: Uint8Array, name: string, isAll: boolean): AnnotationFormat | undefined {
   const found = sniffFormat(peeked);
   if (found === 'fasta') return 'label FASTA';
@@ -66,7 +66,7 @@ function sniffAnnotation(peeked: Uint8Array, name: string, isAll: boolean): Anno
   const lines = Buffer.from(peeked)
     .toString()
     .split(/\r\n|\n|\r/);
-  // The last line may go on.
+  // The last line may not be whole.
   if (!isAll) lines.pop();
   let isGff3 = false;
   for (const [n, line] of lines.entries()) {
@@ -80,7 +80,7 @@ function sniffAnnotation(peeked: Uint8Array, name: string, isAll: boolean): Anno
       hint: FORMATS_HINT,
     });
   }
-  // A file of GFF3 without a feature.
+  // This is a GFF3 file without features.
   return isGff3 && isAll ? 'gff3' : undefined;
 }
 
@@ -88,12 +88,12 @@ function formatOfLine(line: string): AnnotationFormat | undefined {
   if (isDecodeHeader(line)) return 'decode table';
   const columns = line.split('\t');
   if ([columns[3], columns[4]].every(isNumber)) {
-    // `gene_id "a"; …` against `ID=a;…`; programs also write a bare name, in the manner of GTF.
+    // GTF has `gene_id "a"; …`, GFF3 has `ID=a;…`. Programs that write GTF also write a bare name.
     return /^[^"=\s]+=/.test(columns[8]?.trim() ?? '') || columns[8]?.trim() === '.' ? 'gff3' : 'gtf';
   }
   const fields = bedFields(line);
   if ([fields[1], fields[2]].every(isNumber)) return 'bed';
-  // GFF whose tabs were lost: its reader says so.
+  // This is GFF whose tabs were lost; its reader will say so.
   return [fields[3], fields[4]].every(isNumber) ? 'gtf' : undefined;
 }
 

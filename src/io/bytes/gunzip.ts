@@ -1,11 +1,11 @@
-// Undoes gzip, one member or many (bgzip), and tells a damaged file from a whole one.
+// Decompresses gzip, of one member or many (bgzip), and tells a damaged file from a whole one.
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UserError } from '../../user-error.ts';
 
 const OUTPUT_CHUNK = 1 << 18;
 
-/** bgzip ends every file with this empty member, so that a file cut between two members shows. */
+/** bgzip ends every file with this empty member. A file that was cut between two members lacks it. */
 const BGZIP_END = Buffer.from('1f8b08040000000000ff0600424302001b0003000000000000000000', 'hex');
 
 /** Whether data starting with these bytes is gzip. */
@@ -14,13 +14,13 @@ export function isGzip(head: Uint8Array): boolean {
 }
 
 /**
- * The decompressed bytes of gzip data; zero bytes after the last member are padding.
+ * Decompresses gzip data. Zero bytes after the last member are padding.
  * @throws UserError naming `name` if the data is cut short or damaged
  */
 export async function* gunzip(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
   const seen = new CompressedBytes();
   const engine = createGunzip({ chunkSize: OUTPUT_CHUNK });
-  // The engine hands on every error of the chunks, and closing it closes them.
+  // The decompressor passes on errors of the chunks, and closes them when it is closed.
   pipeline(seen.watch(chunks), engine, () => {});
   try {
     yield* engine as AsyncIterable<Uint8Array>;
@@ -35,10 +35,10 @@ export async function* gunzip(chunks: AsyncIterable<Uint8Array>, name: string): 
   }
 }
 
-/** What has to be known of the compressed bytes once they are gone. */
+/** Keeps what must be known of the compressed bytes at the end. */
 class CompressedBytes {
   #count = 0;
-  /** Number of bytes up to the last one that is not zero. */
+  /** How many bytes there are up to the last one that is not zero. */
   #beforePadding = 0;
   #head: Uint8Array = new Uint8Array(0);
   #tail: Uint8Array = new Uint8Array(0);
@@ -61,9 +61,9 @@ class CompressedBytes {
   }
 
   lacksBgzipEnd(): boolean {
-    // bgzip marks its members with an extra field of 6 bytes named BC.
+    // Members of bgzip have an extra field of 6 bytes that is named BC.
     const isBgzip = this.#head[3] === 4 && this.#head[12] === 0x42 && this.#head[13] === 0x43;
-    // The end member closes with 9 zero bytes; after more of them there was padding.
+    // The empty member ends with 9 zero bytes; more of them are padding.
     return isBgzip && this.#count - this.#beforePadding <= 9 && !BGZIP_END.equals(this.#tail);
   }
 }

@@ -1,6 +1,6 @@
-// Walks JSON text for what JSON.parse does not tell: the line of each element, and where broken text breaks.
+// Walks through JSON text for what JSON.parse does not tell: the line of each element, and where text is no JSON.
 
-/** Where and why text is no JSON. */
+/** Where text is no JSON, and why. */
 export interface JsonProblem {
   /** 1-based. */
   line: number;
@@ -9,9 +9,9 @@ export interface JsonProblem {
   message: string;
 }
 
-/** What a walk found: `problem` only if the text is no JSON. */
+/** The outcome of a walk; `problem` is there only if the text is no JSON. */
 export interface JsonWalk {
-  /** 1-based line of each element of the outermost array; empty if the outermost value is no array. */
+  /** The 1-based line of each element of the outermost array; empty if the outermost value is no array. */
   elementLines: number[];
   problem?: JsonProblem;
 }
@@ -23,7 +23,7 @@ const NO_JSON_NUMBER = /[+-]?(?:nan|inf(?:inity)?)\b/iy;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const ENDS_EARLY = 'the text ends in the middle of a JSON value';
 
-/** Walks the text once from left to right, without recursion, so that no depth of nesting is too deep. */
+/** Walks once from left to right, without recursion, so that no nesting is too deep. */
 export function walkJson(text: string): JsonWalk {
   const elementLines: number[] = [];
   const open: string[] = [];
@@ -94,7 +94,7 @@ export function walkJson(text: string): JsonWalk {
   }
 }
 
-/** The index after a value, or where and why it breaks. */
+/** The index after a value, or what is wrong with it. */
 interface ValueEnd {
   index: number;
   problem?: string;

@@ -1,14 +1,14 @@
-// Bytes in blocks of whole lines, for the formats that are read line by line without making text of each.
+// Cuts bytes into blocks of whole lines, for formats that are read line by line without making text of each line.
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
-/** Lines of so many bytes are searched for their end one by one. */
+/** In lines of so many bytes, the end is searched byte by byte. */
 const SHORT_LINE = 16;
 
 /**
- * The chunks cut anew, so that each ends with a line end; the last one may lack it. A line feed that belongs to the
- * carriage return before it never begins a block.
+ * Cuts chunks anew, so that each block ends with a line end, which the last one may lack. A line feed after a
+ * carriage return never begins a block.
  */
 export async function* lineBlocks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   let parts: Uint8Array[] = [];
@@ -22,16 +22,16 @@ export async function* lineBlocks(chunks: AsyncIterable<Uint8Array>): AsyncGener
       yield joined(parts);
       parts = [];
     }
-    // A line without its end in sight is joined once, not anew with every chunk.
+    // The parts of a long line are joined once, not anew with every chunk.
     if (cut < rest.length) parts.push(rest.subarray(cut));
   }
   if (parts.length > 0) yield joined(parts);
 }
 
-/** For a block: the function that gives the index of the first line end from an index on, or the block's length. */
+/** A function that gives the index of the first line end of a block from an index on, or the block's length. */
 export function lineEndsOf(block: Buffer): (start: number) => number {
   if (block.includes(CARRIAGE_RETURN)) return start => lineEndFrom(block, start);
-  // The system's search is many times as fast, once it has begun.
+  // The search of the system is many times faster once it has begun.
   return start => {
     const soon = Math.min(start + SHORT_LINE, block.length);
     for (let at = start; at < soon; at++) if (block[at] === LINE_FEED) return at;
@@ -40,7 +40,7 @@ export function lineEndsOf(block: Buffer): (start: number) => number {
   };
 }
 
-/** The lines of text as they are split at line ends: what follows the last one comes last, and may be empty. */
+/** The lines of a text. What follows the last line end comes last, and may be empty. */
 export function* linesIn(text: Buffer): Generator<string> {
   let start = 0;
   for (;;) {
@@ -51,7 +51,7 @@ export function* linesIn(text: Buffer): Generator<string> {
   }
 }
 
-/** Index of the line after the one that ends at `end`. */
+/** The index of the line after the one that ends at `end`. */
 export function lineAfter(block: Uint8Array, end: number): number {
   return block[end] === CARRIAGE_RETURN && block[end + 1] === LINE_FEED ? end + 2 : end + 1;
 }

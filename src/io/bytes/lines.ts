@@ -1,7 +1,10 @@
-// Text by lines, with their numbers, for the formats that are read line by line.
+// Reads text line by line, with line numbers.
 import type { Source } from './source.ts';
 
-/** Every line without its end, which may be \n, \r\n or \r, and its 1-based number; text after the last end too. */
+/**
+ * Every line without its end, which may be \n, \r\n or \r, and its number from 1 on; also text after the last line
+ * end.
+ */
 export async function* linesOf(source: Source): AsyncGenerator<[text: string, line: number]> {
   const decoder = new TextDecoder();
   let parts: string[] = [];
@@ -9,7 +12,7 @@ export async function* linesOf(source: Source): AsyncGenerator<[text: string, li
   let afterReturn = false;
   for await (const chunk of source) {
     let text = decoder.decode(chunk, { stream: true });
-    // The second half of a line end whose first half ended the last chunk.
+    // This is the second half of a line end whose first half ended the last chunk.
     if (afterReturn && text.startsWith('\n')) text = text.slice(1);
     else if (text === '') continue;
     afterReturn = text.endsWith('\r');
@@ -18,7 +21,7 @@ export async function* linesOf(source: Source): AsyncGenerator<[text: string, li
       yield [parts.length > 0 ? parts.join('') + lines[n] : lines[n]!, ++line];
       parts = [];
     }
-    // A line without end in sight is joined once, not anew with every chunk.
+    // The parts of a long line are joined once, not anew with every chunk.
     if (lines.at(-1) !== '') parts.push(lines.at(-1)!);
   }
   const rest = parts.join('') + decoder.decode();

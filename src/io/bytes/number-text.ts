@@ -1,20 +1,20 @@
-// Decimal numbers in bytes of text, read without making strings of them.
+// Reads decimal numbers from bytes of text, without making strings of them.
 
 const MINUS = 0x2d;
 const PLUS = 0x2b;
 const POINT = 0x2e;
 const ZERO = 0x30;
 
-/** Up to so many digits, a mantissa is a whole double; up to 10^22, so is a power of ten (Clinger 1990). */
+/** A mantissa of so many digits is an exact double; so is a power of ten up to 10^22 (Clinger 1990). */
 const MOST_DIGITS = 15;
 const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
-/** What says that a value is missing, besides nothing at all. */
+/** Text that says that a value is missing; so does no text at all. */
 const MISSING = /^(?:na|nan|\.)?$/i;
 
 /**
- * The number that bytes [start, end) write, blanks around it aside, rounded as JavaScript rounds; NaN if they say
- * that it is missing (nothing, NA, NaN or a point), Infinity if they are no finite number.
+ * The number in bytes [start, end), with blanks around it, rounded as JavaScript rounds. NaN if it is missing
+ * (nothing, NA, NaN or a point), Infinity if it is no finite number.
  */
 export function numberIn(bytes: Buffer, start: number, end: number): number {
   let at = start;
@@ -39,7 +39,7 @@ export function numberIn(bytes: Buffer, start: number, end: number): number {
     decimals = digits - whole;
   }
   if (at === last && digits > 0) {
-    // More digits than a double holds exactly are JavaScript's to round.
+    // JavaScript rounds numbers of more digits.
     if (digits > MOST_DIGITS) return finite(Number(bytes.toString('latin1', first, last)));
     const value = decimals === 0 ? mantissa : mantissa / POWERS[decimals]!;
     return isNegative ? -value : value;
@@ -47,7 +47,7 @@ export function numberIn(bytes: Buffer, start: number, end: number): number {
   return numberOf(bytes.toString('latin1', first, last));
 }
 
-/** The same for text, without blanks around it. */
+/** The same for a text without blanks around it. */
 export function numberOf(text: string): number {
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) {
     return finite(Number(text));
@@ -55,7 +55,7 @@ export function numberOf(text: string): number {
   return MISSING.test(text) ? Number.NaN : Infinity;
 }
 
-/** Infinity for numbers beyond the range of doubles, whatever their sign. */
+/** The value, or Infinity if it is beyond the range of doubles, whatever its sign. */
 function finite(value: number): number {
   return Number.isFinite(value) ? value : Infinity;
 }

@@ -1,11 +1,11 @@
-// Where results go: standard output, or a file that appears whole or not at all; gzip by suffix.
+// Writes results to standard output, or to a file that appears whole or not at all; a suffix .gz compresses.
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Output } from '../../terminal.ts';
 import { fileError, replaceFile } from './whole-file.ts';
 
-/** Thrown when the reader of our output has gone away (`| head`): the work is done, quietly. */
+/** Thrown when the reader of our output has gone away (`| head`): nobody wants the rest, and nothing is wrong. */
 export class OutputClosed extends Error {
   override readonly name = 'OutputClosed';
 }
@@ -13,32 +13,31 @@ export class OutputClosed extends Error {
 /** How standard output is called in messages. */
 const STANDARD_OUTPUT_NAME = '<stdout>';
 
-/** A piece of text, or of its UTF-8 bytes. */
-export type Piece = string | Uint8Array;
+/** A chunk of output: text, or its bytes in UTF-8. */
+export type Chunk = string | Uint8Array;
 
-type Pieces = AsyncIterable<Piece> | Iterable<Piece>;
+type Chunks = AsyncIterable<Chunk> | Iterable<Chunk>;
 
 /**
- * Writes pieces of text, each of them at once, to `path`, or to standard output where it is undefined or `-`. A file is
- * written beside its place and renamed when all pieces are in; if they throw, nothing is left behind. A suffix .gz
- * compresses.
+ * Writes chunks as they come to `path`, or to standard output where it is undefined or `-`. A file is written under
+ * another name and renamed when it is whole; if the chunks throw, nothing is left behind. A suffix .gz compresses.
  */
 export async function writeTo(
   path: string | undefined,
-  pieces: Pieces,
+  chunks: Chunks,
   standardOutput: Output,
 ): Promise<void> {
-  if (path === undefined || path === '-') return writeToStandardOutput(pieces, standardOutput);
+  if (path === undefined || path === '-') return writeToStandardOutput(chunks, standardOutput);
   await replaceFile(path, async (unfinished, { flags }) => {
-    // Not forced onto the disk as a model is: results can be made again, and 1 GB would take seconds more.
+    // Results are not forced onto the disk as models are: they can be made again, and 1 GB would take seconds more.
     const file = createWriteStream(unfinished, { flags });
-    if (path.endsWith('.gz')) await pipeline(pieces, createGzip(), file);
-    else await pipeline(pieces, file);
+    if (path.endsWith('.gz')) await pipeline(chunks, createGzip(), file);
+    else await pipeline(chunks, file);
   });
 }
 
-async function writeToStandardOutput(pieces: Pieces, output: Output): Promise<void> {
-  for await (const text of pieces) {
+async function writeToStandardOutput(chunks: Chunks, output: Output): Promise<void> {
+  for await (const text of chunks) {
     await new Promise<void>((resolve, reject) => {
       output.write(text, (error?: NodeJS.ErrnoException | null) => {
         if (!error) resolve();

@@ -1,21 +1,21 @@
-// Where bytes come from: a file or standard input, gzip undone, byte order mark skipped, with a look ahead.
+// Reads bytes from a file or standard input, decompressed and without byte order mark; can look ahead.
 import { constants } from 'node:fs';
 import { access, type FileHandle, open } from 'node:fs/promises';
 import { UserError } from '../../user-error.ts';
 import { gunzip, isGzip } from './gunzip.ts';
 
-/** How standard input is called in messages. */
+/** What standard input is called in messages. */
 export const STANDARD_INPUT_NAME = '<stdin>';
 
 const FILE_CHUNK = 1 << 20;
-/** Pipes hand out at most 64 kB at once, so a larger buffer would only be half empty. */
+/** Pipes give at most 64 kB at once; a larger buffer would only be half full. */
 const PIPE_CHUNK = 1 << 16;
 
-/** Bytes of one input, read once from front to back. Reading throws a UserError for what the user can mend. */
+/** The bytes of one input, read once from front to back. Reading throws a UserError for what the user can mend. */
 export class Source implements AsyncIterable<Uint8Array> {
   /** The path as the user gave it, or `<stdin>`. */
   readonly name: string;
-  /** Whether opening the path again gives the same bytes again: so for files, not for pipes. */
+  /** Whether the path can be opened again and gives the same bytes, which files do and pipes do not. */
   readonly rereadable: boolean;
   readonly #chunks: AsyncGenerator<Uint8Array>;
   readonly #release: () => Promise<void>;
@@ -32,7 +32,10 @@ export class Source implements AsyncIterable<Uint8Array> {
     this.#release = release;
   }
 
-  /** The first bytes, without taking them: at least `wanted` unless there are fewer; `Infinity` for all. */
+  /**
+   * Looks at the first bytes: at least `wanted` unless there are fewer. They are still read afterwards. `Infinity` is
+   * all.
+   */
   async peek(wanted: number): Promise<Uint8Array> {
     const parts = [this.#peeked];
     let length = this.#peeked.length;
@@ -46,7 +49,7 @@ export class Source implements AsyncIterable<Uint8Array> {
     return this.#peeked;
   }
 
-  /** All the bytes, those peeked at first. Leaving the loop early closes the source. */
+  /** All bytes, from the first on. Leaving the loop early closes the source. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     try {
       const peeked = this.#peeked;
@@ -97,7 +100,7 @@ async function* fileChunks(handle: FileHandle, size: number): AsyncGenerator<Uin
   }
 }
 
-/** The bytes behind gzip and byte order mark, whichever of the two there are. */
+/** The bytes without gzip and byte order mark, if they have them. */
 async function* plainBytes(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   name: string,
@@ -115,7 +118,7 @@ async function* skipByteOrderMark(chunks: AsyncIterable<Uint8Array>): AsyncGener
   }
 }
 
-/** The chunks with the first ones joined until they hold `wanted` bytes, and that first piece by itself. */
+/** Joins the first chunks until they have `wanted` bytes; returns them, and all chunks with them in front. */
 async function withHead(
   chunks: AsyncIterable<Uint8Array>,
   wanted: number,
@@ -143,7 +146,7 @@ async function* rejoin(head: Uint8Array, iterator: AsyncIterator<Uint8Array>): A
   }
 }
 
-/** The same chunks, with the system's errors told as the user's. */
+/** The same chunks; errors of the system become UserErrors. */
 async function* readableErrors(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   name: string,
@@ -157,7 +160,7 @@ async function* readableErrors(
 
 async function openingError(path: string, error: unknown): Promise<unknown> {
   if (systemCode(error) !== 'ENOENT') return readingError(path, error);
-  // The usual slip is a file that was packed or unpacked since.
+  // The usual cause is that the file was compressed or decompressed since.
   const neighbour = path.endsWith('.gz') ? path.slice(0, -3) : `${path}.gz`;
   const exists = await access(neighbour).then(
     () => true,
@@ -186,7 +189,7 @@ function readingError(name: string, error: unknown): unknown {
   });
 }
 
-/** `ENOENT` and its kin; undefined for an error that is not the system's. */
+/** The code of an error of the system, like `ENOENT`; undefined for other errors. */
 function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   return /^E[A-Z0-9]+$/.test(error.code) ? error.code : undefined;

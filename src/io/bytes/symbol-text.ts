@@ -1,4 +1,4 @@
-// What messages call the symbols of an alphabet, and how they show a character that is none.
+// How messages name the symbols of an alphabet, and show a character that is none.
 import { type Alphabet, NOT_A_LETTER } from '../../model/alphabet.ts';
 import { cutShort } from '../../wording.ts';
 
@@ -17,7 +17,7 @@ export function symbolOf(alphabet: Alphabet): string {
     : NAMES[alphabet.name];
 }
 
-/** The letters that sequences of this alphabet may hold, as a hint. */
+/** A hint that names the letters of an alphabet. */
 export function expectedLetters(alphabet: Alphabet): string {
   switch (alphabet.name) {
     case 'dna':
@@ -30,7 +30,7 @@ export function expectedLetters(alphabet: Alphabet): string {
   }
 }
 
-/** The integers that observations of this alphabet may be, as a hint. */
+/** A hint that names the integers of an alphabet. */
 export function expectedIntegers(alphabet: Alphabet): string {
   const most = alphabet.symbols.length - 1;
   const range = most === 0 ? 'only symbol 0' : `symbols 0 to ${most}`;
@@ -39,7 +39,7 @@ export function expectedIntegers(alphabet: Alphabet): string {
   return `the model has ${range}${meaning}; null is a missing observation`;
 }
 
-/** A character for a message: itself if it can be seen, else its number as \x00 or \u0000. */
+/** A character as messages show it: itself if it is visible, else its number as \x00 or \u0000. */
 export function showCharacter(character: string): string {
   if (/^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character)) return character;
   const hex = character.codePointAt(0)!.toString(16);

@@ -1,4 +1,4 @@
-// Files that appear whole or not at all, and what the system's file errors mean to a user.
+// Writes files that appear whole or not at all; says what the system's file errors mean.
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { ENDING_SIGNALS } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 
-/** How to open a file that is being written. */
+/** How to open a file for writing. */
 export interface WritingOptions {
   flags: 'w' | 'a';
   /** Whether the bytes must be on the disk before the file is closed. */
@@ -14,8 +14,8 @@ export interface WritingOptions {
 }
 
 /**
- * Writes a file beside its target and renames it into place; if `write` throws, nothing is left behind. A symbolic
- * link stays and its target is replaced. What is no plain file, like a pipe or /dev/null, is written to as it is.
+ * Writes a file under another name and renames it; if `write` throws, nothing is left behind. A symbolic link stays,
+ * and its target is replaced. What is no plain file, like a pipe or /dev/null, is written to directly.
  */
 export async function replaceFile(
   path: string,
@@ -30,7 +30,7 @@ export async function replaceFile(
       await write(unfinished, { flags: 'w', flush: true });
       await rename(unfinished, target);
     } finally {
-      // Nothing to remove once it is renamed.
+      // After the renaming there is nothing to remove.
       await rm(unfinished, { force: true }).catch(() => {});
       loseTrack(unfinished);
     }
@@ -39,14 +39,14 @@ export async function replaceFile(
   }
 }
 
-/** Writes a file of this content; a reader sees the old file or the new one, never a part. */
+/** Writes a file with this content. A reader sees the old file or the new one, never half of it. */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   await replaceFile(path, (unfinished, { flags, flush }) =>
     writeFile(unfinished, content, { flag: flags, flush }),
   );
 }
 
-/** Fails now, before hours of work, if a file could not be written at `path` later. */
+/** Fails at once, and not after hours of work, if a file cannot be written at `path`. */
 export async function checkWritable(path: string): Promise<void> {
   try {
     const target = await replaceable(path);
@@ -59,9 +59,9 @@ export async function checkWritable(path: string): Promise<void> {
   }
 }
 
-/** The plain file, there or not yet, that may take new content as a whole; undefined for pipes and devices. */
+/** The path of the plain file that is replaced, whether it exists or not; undefined for pipes and devices. */
 async function replaceable(path: string): Promise<string | undefined> {
-  // Renaming a file to /dev/null or /dev/stdout would put it in their place, where root may do so.
+  // A file must not be renamed to /dev/null or /dev/stdout, which root may be allowed to do.
   if (/^\/(dev|proc)\//.test(path)) return undefined;
   const status = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
@@ -71,14 +71,14 @@ async function replaceable(path: string): Promise<string | undefined> {
   return status.isFile() ? realpath(path) : undefined;
 }
 
-/** A name beside `path` for a file that is not whole yet. */
+/** A name in the same folder for a file that is not whole yet. */
 function unfinishedName(path: string): string {
   return `${path}.${randomBytes(4).toString('hex')}.tmp`;
 }
 
 const tracked = new Set<string>();
 
-/** From now on, a signal that ends the process removes this file first. */
+/** Makes a signal that ends the process remove this file first. */
 function keepTrack(unfinished: string): void {
   if (tracked.size === 0) for (const signal of ENDING_SIGNALS) process.on(signal, endBySignal);
   tracked.add(unfinished);
@@ -90,13 +90,13 @@ function loseTrack(unfinished: string): void {
 }
 
 function endBySignal(signal: NodeJS.Signals): void {
-  // Where somebody else heeds the signal too, the process lives on and the file is going to be whole.
+  // If another handler heeds the signal, the process lives on, and the file will be whole.
   if (process.listenerCount(signal) > 1) return;
   for (const unfinished of [...tracked]) {
     rmSync(unfinished, { force: true });
     loseTrack(unfinished);
   }
-  // With our handlers gone the signal does what it always does, and the shell sees it.
+  // Without our handlers, the signal ends the process as usual, and the shell sees it.
   process.kill(process.pid, signal);
 }
 

@@ -1,4 +1,4 @@
-// Model files: read through the schema, written whole or not at all.
+// Reads model files through their schema, and writes them whole or not at all.
 import { stat } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import type { z } from 'zod';
@@ -11,7 +11,7 @@ import { DEFAULT_MODEL } from './default-model.ts';
 import { modelSchema } from './model-schema.ts';
 
 /**
- * The model in a file, gzipped or not; `-` is standard input, where there is one.
+ * Reads the model in a file, gzipped or not; `-` is standard input, where there is one.
  * @throws UserError that names the file and the place in it
  */
 export async function readModel(
@@ -64,7 +64,7 @@ export function parseModel(text: string, path: string): HiddenMarkovModel {
     const { format: _, version: __, ...model } = parsed.data;
     return model;
   }
-  // A misspelt name first: it explains what is missing.
+  // A misspelt name comes first, since it explains why another one is missing.
   const issues = parsed.error.issues.toSorted((a, b) => rankOf(a) - rankOf(b)).map(sentenceOf);
   throw new UserError('bad-model', issues[0]!, {
     place: path,
@@ -72,13 +72,13 @@ export function parseModel(text: string, path: string): HiddenMarkovModel {
   });
 }
 
-/** Writes a model file; a reader sees the old file or the new one, never a part. A suffix .gz compresses. */
+/** Writes a model file. A reader sees the old file or the new one, never half of it. A suffix .gz compresses. */
 export async function writeModel(path: string, model: HiddenMarkovModel): Promise<void> {
   const text = formatModel(model);
   await writeWhole(path, path.endsWith('.gz') ? gzipSync(text) : text);
 }
 
-/** The text of a model file: JSON with one state or matrix row a line. */
+/** The text of a model file: JSON with a line for each state and for each row of a matrix. */
 export function formatModel(model: HiddenMarkovModel): string {
   return `${layOut({ format: 'hmm-model', version: 1, ...model }, '')}\n`;
 }

@@ -1,10 +1,10 @@
-// The schema of emissions in a model file: a family each, every size and covariance checked.
+// The schema of emissions in a model file: one for each family, with checks of every size and covariance.
 import { z } from 'zod';
 import { MOST_SYMBOLS } from '../../model/codes.ts';
 import { type Emission, FAMILY_NAMES } from '../../model/emissions/emission.ts';
 import { isCovariance } from '../../model/emissions/gaussian/cholesky.ts';
 
-/** How far a row of probabilities may be from summing to 1; it is made exact in memory. */
+/** The sum of a row of probabilities may be off by this; rows are made exact in memory. */
 const ROW_TOLERANCE = 1e-6;
 
 const probability = z
@@ -12,13 +12,13 @@ const probability = z
   .min(0, 'a probability cannot be negative')
   .max(1 + ROW_TOLERANCE, 'a probability cannot be above 1');
 
-/** A row of probabilities, made to sum to 1 if it nearly does. */
+/** A row of probabilities, which is made to sum to 1 if it nearly does. */
 export const row = z
   .array(probability, 'expected a row of probabilities')
   .min(1)
   .transform((values, context) => {
     const sum = values.reduce((total, value) => total + value, 0);
-    // A row that is off by rounding alone stays as it is, so that a file reads back to the last bit.
+    // A row that is off by rounding alone stays as it is, so that files are read exactly as they were written.
     if (Math.abs(sum - 1) <= values.length * Number.EPSILON) return values;
     if (Math.abs(sum - 1) <= ROW_TOLERANCE) return values.map(value => value / sum);
     context.addIssue({ code: 'custom', message: `the row sums to ${Number(sum.toPrecision(7))}, not 1` });
@@ -27,7 +27,7 @@ export const row = z
 
 type Path = (string | number)[];
 
-/** An issue unless there are as many as expected. */
+/** Adds an issue unless there are as many as expected. */
 export function expectCount(
   context: z.RefinementCtx,
   count: number,
@@ -42,12 +42,12 @@ export function expectCount(
 
 type Nested = number[][] | Nested[];
 
-/** Rows for each state of a categorical emission: a level more for each symbol of context. */
-const rowsOfOrder = (order: number): z.ZodType<Nested> =>
-  order === 0 ? z.array(row) : z.array(z.lazy(() => rowsOfOrder(order - 1)));
+/** The rows of a categorical emission: one level of nesting more for each symbol of context. */
+const nestedRows = (order: number): z.ZodType<Nested> =>
+  order === 0 ? z.array(row) : z.array(z.lazy(() => nestedRows(order - 1)));
 
-/** What a value of another entry's choosing must be; its issues are passed on with their place. */
-function parsePart<Part>(schema: z.ZodType<Part>, value: unknown, name: string, context: z.RefinementCtx) {
+/** Parses an entry whose schema another entry decides; passes issues on with their path. */
+function parseEntry<Entry>(schema: z.ZodType<Entry>, value: unknown, name: string, context: z.RefinementCtx) {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   for (const { path, message } of parsed.error.issues) {
@@ -56,7 +56,7 @@ function parsePart<Part>(schema: z.ZodType<Part>, value: unknown, name: string, 
   return undefined;
 }
 
-/** The letters that a named alphabet must have, in this order. */
+/** The letters of named alphabets, in the order that they must have. */
 const SYMBOLS = { dna: 'ACGT', rna: 'ACGU', protein: 'ACDEFGHIKLMNPQRSTVWY' };
 
 const categorical = z
@@ -81,7 +81,7 @@ const categorical = z
       const message = `alphabet ${alphabet} has the symbols ${SYMBOLS[alphabet]}, in this order`;
       context.addIssue({ code: 'custom', path: ['symbols'], message });
     }
-    const rows = parsePart(rowsOfOrder(order), emission.probabilities, 'probabilities', context);
+    const rows = parseEntry(nestedRows(order), emission.probabilities, 'probabilities', context);
     if (!rows) return z.NEVER;
     const expectWidths = (inner: Nested | number[], depth: number, path: Path) => {
       expectCount(context, inner.length, symbols.length, path, 'entries');
@@ -118,8 +118,8 @@ const gaussian = z
       context.addIssue({ code: 'custom', path, message: 'is not symmetric and positive definite' });
     };
     const path = ['covariances'];
-    const parse = <Part>(schema: z.ZodType<Part>) =>
-      parsePart(schema, emission.covariances, path[0]!, context);
+    const parse = <Entry>(schema: z.ZodType<Entry>) =>
+      parseEntry(schema, emission.covariances, path[0]!, context);
     const parsed = {
       full() {
         const list = parse(z.array(matrix, 'expected a list of matrices'));
@@ -178,7 +178,7 @@ const multinomial = z
     expectWidths(context, probabilities, symbols.length, ['probabilities']);
   });
 
-/** Whether every row has as many entries as expected; an issue for each that has not. */
+/** Whether every row has as many entries as expected; adds an issue for each row that has not. */
 function expectWidths(
   context: z.RefinementCtx,
   rows: readonly (readonly number[])[],
@@ -190,15 +190,15 @@ function expectWidths(
     .every(isRight => isRight);
 }
 
-/** An emission of any family, consistent in itself. */
+/** An emission of any family, checked in itself. */
 export const emissionSchema = z.discriminatedUnion(
   'family',
   [categorical, gaussian, poisson, bernoulli, multinomial],
   `expected ${FAMILY_NAMES.slice(0, -1).join(', ')} or ${FAMILY_NAMES.at(-1)}`,
 );
 
-/** The entry of an emission that has one row a state, and its rows. */
-export function stateRowsOf(emission: Emission): [name: string, rows: readonly unknown[]] {
+/** The name of the entry that has one row for each state, and its rows. */
+export function stateRows(emission: Emission): [name: string, rows: readonly unknown[]] {
   switch (emission.family) {
     case 'gaussian':
       return ['means', emission.means];

@@ -1,14 +1,14 @@
-// What a model file says of its states by name must fit the states it has.
+// Checks the states that a model file names against the states that it has.
 import type { Learnable, State, Ties } from '../../model/hmm.ts';
 import { targetsOf } from '../../model/training/constraints.ts';
 
-/** A fault, with its path in the file. */
+/** A fault, and its path in the file. */
 export interface ModelFault {
   path: (string | number)[];
   message: string;
 }
 
-/** Faults of `learnable` and `ties`: unknown names, a state in two groups, rows that cannot be equal. */
+/** Finds faults of `learnable` and `ties`: unknown names, a state in two groups, rows that cannot be equal. */
 export function* nameFaults(model: {
   states: readonly State[];
   transitions: readonly number[][];

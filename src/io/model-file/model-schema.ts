@@ -1,7 +1,7 @@
-// The model file's schema: the one definition of what a checkpoint holds.
+// The schema of model files: the one definition of what they hold.
 import { z } from 'zod';
 import type { UnfinishedTraining } from '../../model/hmm.ts';
-import { emissionSchema, expectCount, row, stateRowsOf } from './emission-schema.ts';
+import { emissionSchema, expectCount, row, stateRows } from './emission-schema.ts';
 import { nameFaults } from './model-checks.ts';
 
 const training = z.strictObject({
@@ -15,11 +15,11 @@ const training = z.strictObject({
   positions: z.int().min(0),
   learningRate: z.number().nullable(),
   heldOut: z.array(z.number()).optional(),
-  // Only this program writes it, and it knows no user's hand: see UnfinishedTraining.
+  // Only this program writes this entry, and users do not edit it: see UnfinishedTraining.
   unfinished: z.custom<UnfinishedTraining>(value => typeof value === 'object' && value !== null).optional(),
 });
 
-/** A part that training may change: whole, or the rows of the states named. */
+/** A part that training may change: all of it, or the rows of the states that are named. */
 const learnablePart = z.union([z.boolean(), z.array(z.string())], 'expected true, false or a list of states');
 
 /** Groups of two or more states that share their rows. */
@@ -37,7 +37,7 @@ const state = z.strictObject({
     .optional(),
 });
 
-/** A whole model file; every size follows from the number of states. */
+/** A whole model file. The number of states decides every size. */
 export const modelSchema = z
   .strictObject({
     format: z.literal('hmm-model'),
@@ -66,7 +66,7 @@ export const modelSchema = z
     expect(model.initial.length, K, ['initial'], 'entries');
     expect(model.transitions.length, K, ['transitions'], 'rows');
     for (const [i, row] of model.transitions.entries()) expect(row.length, K, ['transitions', i], 'entries');
-    const [name, rows] = stateRowsOf(model.emission);
+    const [name, rows] = stateRows(model.emission);
     expect(rows.length, K, ['emission', name], 'rows');
     if (context.issues.length > 0) return;
     for (const { path, message } of nameFaults(model)) context.addIssue({ code: 'custom', path, message });

@@ -1,8 +1,9 @@
-// Posteriors and a path along a record, reduced as they come to what a picture or a page can hold.
+// Reduces posteriors and a path to what a picture or a page can hold, as they come.
+import type { Path } from '../../model/codes.ts';
 
-/** Means, least and largest posteriors of every state in runs of positions of equal length. */
+/** The mean, least and largest posterior of every state in bins of equally many positions. */
 export interface PosteriorBins {
-  /** Positions a bin; the last bin may have fewer. With 1, the values are the posteriors themselves. */
+  /** How many positions a bin has; the last one may have fewer. If 1, the values are the posteriors themselves. */
   binSize: number;
   /** [bins, K] */
   mean: Float64Array;
@@ -10,26 +11,26 @@ export interface PosteriorBins {
   most: Float64Array;
 }
 
-/** Runs of one state: where each starts, counted from 0, and its state. */
+/** The runs of a path: where each starts, counted from 0, and its state. */
 export interface PathRuns {
   starts: Uint32Array;
   states: Uint16Array;
-  /** 1, or where the path has too many runs: positions that were given the state most frequent among them. */
+  /** 1; or, where the path has too many runs, how many positions were given their most frequent state. */
   binSize: number;
 }
 
-/** So many values of posteriors are kept for a picture: 1.6 MB of a page. */
+/** A picture keeps so many values of posteriors: 1.6 MB of a page. */
 const MOST_VALUES = 600_000;
-/** Bins hold three values a state, not one. */
+/** A bin has three values a state. */
 const MOST_BINS = (3 * MOST_VALUES) / 2 / 3;
 const MOST_RUNS = 60_000;
 
-/** Positions a bin, for so many positions of K states. */
+/** The size of bins, for so many positions of K states. */
 function binSizeFor(length: number, K: number): number {
   return length * K <= MOST_VALUES ? 1 : Math.ceil((length * K) / MOST_BINS);
 }
 
-/** Bins the posteriors of positions `from` up to but not including `to`; memory does not grow with the record. */
+/** Bins the posteriors of positions `from` to `to` - 1. Memory does not grow with the record. */
 export function binPosteriors(
   windows: Iterable<{ start: number; rows: Float64Array }>,
   { from, to, K }: { from: number; to: number; K: number },
@@ -59,8 +60,8 @@ export function binPosteriors(
   return { binSize, mean, least, most };
 }
 
-/** The runs of a path [T]; where they are too many, those of the most frequent states of bins. */
-export function pathRuns(path: Uint8Array | Uint16Array, K: number): PathRuns {
+/** The runs of a path [T]. Where they are too many, those of a coarser path: the most frequent state of each bin. */
+export function pathRuns(path: Path, K: number): PathRuns {
   const runs = countChanges(path) + 1;
   if (runs <= MOST_RUNS) return { ...runsIn(path, runs, 1), binSize: 1 };
   const binSize = Math.ceil(path.length / MOST_RUNS);
@@ -74,11 +75,7 @@ export function pathRuns(path: Uint8Array | Uint16Array, K: number): PathRuns {
   return { ...runsIn(binned, countChanges(binned) + 1, binSize), binSize };
 }
 
-function runsIn(
-  path: Uint8Array | Uint16Array,
-  runs: number,
-  step: number,
-): Pick<PathRuns, 'starts' | 'states'> {
+function runsIn(path: Path, runs: number, step: number): Pick<PathRuns, 'starts' | 'states'> {
   const starts = new Uint32Array(runs);
   const states = new Uint16Array(runs);
   for (let t = 0, run = 0; t < path.length; t++) {
@@ -89,7 +86,7 @@ function runsIn(
   return { starts, states };
 }
 
-function countChanges(path: Uint8Array | Uint16Array): number {
+function countChanges(path: Path): number {
   let changes = 0;
   for (let t = 1; t < path.length; t++) if (path[t] !== path[t - 1]) changes++;
   return changes;

@@ -1,13 +1,13 @@
-// Colours of pictures: readable on light and dark paper, and told apart by colour-blind readers.
+// The colours of pictures: readable on light and dark paper, and different for colour-blind readers.
 
-/** Every colour that changes with the paper, as [on light paper, on dark paper]. Pictures are drawn in the light ones. */
+/** All colours that change with the paper, as [on light paper, on dark paper]. Pictures are drawn in the light ones. */
 export const THEMES = {
   ink: ['#24292e', '#e6edf3'],
   muted: ['#57606a', '#9da7b3'],
   line: ['#d0d7de', '#3d444d'],
   paper: ['#ffffff', '#0d1117'],
   heat: ['#0b5a9e', '#6cb6ff'],
-  // Numbers on cells: which of the two reads better may differ from paper to paper.
+  // Numbers on cells: black or white, whichever reads better, which may differ from paper to paper.
   blackThenWhite: ['#000001', '#fdfdfd'],
   whiteThenBlack: ['#fdfdfc', '#000000'],
 } as const satisfies Record<string, readonly [string, string]>;
@@ -18,11 +18,11 @@ export const LINE = THEMES.line[0];
 export const PAPER = THEMES.paper[0];
 export const HEAT = THEMES.heat[0];
 
-/** On both papers. */
+/** Black on both papers. */
 const BLACK = '#000000';
 const WHITE = '#fdfdfd';
 
-/** Okabe and Ito (2008), without black, in an order in which neighbours also differ in lightness. */
+/** The colours of Okabe and Ito (2008) without black, in an order in which neighbours also differ in lightness. */
 const OKABE_ITO = [
   '#0072b2',
   '#e69f00',
@@ -34,7 +34,7 @@ const OKABE_ITO = [
   '#7f7f7f',
 ] as const;
 
-/** Further rounds of the eight colours: darker, then paler. */
+/** Further states have the eight colours again: darker, then paler. */
 const ROUNDS = [
   { towards: 0, share: 0 },
   { towards: 0, share: 0.4 },
@@ -53,14 +53,14 @@ export function inkOn(colour: string): string {
   return contrast(colour, WHITE) >= contrast(colour, BLACK) ? WHITE : BLACK;
 }
 
-/** The colour of a number on a heat map's cell of this strength, 0 to 1, on both papers. */
+/** The colour of a number on a cell of a heat map of this strength, 0 to 1; it changes with the paper. */
 export function inkOnHeat(strength: number): string {
   const [light, dark] = ([0, 1] as const).map(paper => inkOn(heatCell(strength, paper)));
   if (light === dark) return light!;
   return light === BLACK ? THEMES.blackThenWhite[0] : THEMES.whiteThenBlack[0];
 }
 
-/** How a cell of this strength looks on light (0) or dark (1) paper. */
+/** The colour of a cell of this strength on light (0) or dark (1) paper. */
 export function heatCell(strength: number, paper: 0 | 1): string {
   const [heat, back] = [channelsOf(THEMES.heat[paper]), channelsOf(THEMES.paper[paper])];
   return hexOf(back.map((channel, n) => channel + (heat[n]! - channel) * strength));
@@ -71,7 +71,7 @@ export function translucent(colour: string, opacity: number): string {
   return `rgba(${channelsOf(colour).join(',')},${Number(opacity.toFixed(3))})`;
 }
 
-/** `#rrggbb` as the `rgb(...)` that is left of a translucent colour once its opacity is split off. */
+/** `#rrggbb` as the `rgb(...)` that a translucent colour becomes when its opacity is split off. */
 export function rgb(colour: string): string {
   return `rgb(${channelsOf(colour).join(',')})`;
 }

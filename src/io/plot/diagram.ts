@@ -1,14 +1,14 @@
-// The states as a ring of circles, with an arrow for every transition that matters.
+// Draws the states as a ring of circles, with an arrow for every transition that matters.
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { INK, inkOn, MUTED, PAPER, stateColour } from './colours.ts';
 import type { Drawing } from './picture.ts';
 import { escapeMarkup, shorten, shortNumber, textWidth } from './text.ts';
 
-/** Of what leaves a state, an arrow must carry at least this share. */
+/** An arrow carries at least this share of what leaves its state. */
 const LEAST_SHARE = 0.05;
 /** With more states than this, arrows have no numbers beside them. */
 const MOST_NUMBERED = 24;
-/** In circles smaller than this the name stands outside. */
+/** Circles smaller than this have the name outside. */
 const LEAST_RADIUS = 17;
 
 interface Point {
@@ -18,7 +18,7 @@ interface Point {
 
 interface Node extends Point {
   radius: number;
-  /** Direction from the middle of the ring, in radians. */
+  /** The direction from the middle of the ring, in radians. */
   angle: number;
 }
 
@@ -28,11 +28,11 @@ interface Edge {
   probability: number;
 }
 
-/** An arrow as path data, with the places where its number may stand, the best one first. */
+/** An arrow as path data, and the points where its number may stand, the best one first. */
 interface Arrow {
   line: string;
   head: string;
-  places: Point[];
+  spots: Point[];
 }
 
 /** The state diagram of a model. */
@@ -42,13 +42,13 @@ export function diagramPicture({ states, transitions }: HiddenMarkovModel): Draw
   const radius = radiusOf(names);
   const ring =
     K === 1 ? 0 : Math.max(K === 2 ? 95 : 105, (K * (radius * 2 + (K > 12 ? 8 : 44))) / (2 * Math.PI));
-  // Room for a loop, its number, and a name where it stands outside.
+  // The margin has room for a loop, its number, and a name that stands outside.
   const isNamedInside = radius >= LEAST_RADIUS;
   const outside = isNamedInside ? 0 : Math.max(...names.map(name => textWidth(shorten(name, 11, 110), 11)));
   const loopNumber = Math.max(...transitions.map((row, k) => textWidth(shortNumber(row[k]!), 11)));
   const margin = radius + loopHeight(radius) * 1.1 + (isNamedInside ? 26 + loopNumber / 2 : outside + 14);
   const ringed = names.map((_, k) => {
-    // Two states stand side by side, more start at the top and go round with the clock.
+    // Two states stand side by side. More states start at the top and go round clockwise.
     const angle = K <= 2 ? Math.PI * (1 - k) : -Math.PI / 2 + (2 * Math.PI * k) / K;
     return { x: ring * Math.cos(angle), y: ring * Math.sin(angle), angle };
   });
@@ -68,7 +68,7 @@ export function diagramPicture({ states, transitions }: HiddenMarkovModel): Draw
       return `<g opacity="${opacity}">${title(edge)}<path d="${line}" fill="none" stroke="${MUTED}" stroke-width="${strokeWidth}"/><path d="${head}" fill="${MUTED}"/></g>`;
     }),
     ...names.map((name, k) => nodeMarkup(name, nodes[k]!, stateColour(k), isNamedInside)),
-    ...placed(drawn, nodes).map(({ edge, x, y }) => {
+    ...labelled(drawn, nodes).map(({ edge, x, y }) => {
       const halo = `stroke="${PAPER}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"`;
       return `<text x="${round(x)}" y="${round(y + 4)}" font-size="11" text-anchor="middle" fill="${INK}" ${halo}>${shortNumber(edge.probability)}${title(edge)}</text>`;
     }),
@@ -133,11 +133,11 @@ function loop({ x, y, radius, angle }: Node, headSize: number): Arrow {
     line: `M${pair(start)}C${pair(out)} ${pair(back)} ${pair(end)}`,
     head: arrowHead(tip, back, headSize),
     // Text is wider than high.
-    places: [at(0, radius + loopHeight(radius) * 1.08 + 8 + 13 * Math.abs(Math.cos(angle)))],
+    spots: [at(0, radius + loopHeight(radius) * 1.08 + 8 + 13 * Math.abs(Math.cos(angle)))],
   };
 }
 
-/** A line between two circles that bends to its left, so that the way there and the way back lie apart. */
+/** A line between two circles that bends to its left, so that both directions stay apart. */
 function arc(from: Node, to: Node, headSize: number): Arrow {
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const length = Math.hypot(dx, dy);
@@ -149,28 +149,28 @@ function arc(from: Node, to: Node, headSize: number): Arrow {
   const start = towards(from, middle, from.radius);
   const tip = towards(to, middle, to.radius + 1);
   const end = towards(tip, middle, headSize);
-  // Nearer to its source than to its target: in the middle of a ring all numbers would meet.
-  const places = [0.38, 0.3, 0.46, 0.54, 0.24, 0.62].map(t => ({
+  // The number stands nearer to the source than to the target: in the middle of a ring all numbers would meet.
+  const spots = [0.38, 0.3, 0.46, 0.54, 0.24, 0.62].map(t => ({
     x: (1 - t) ** 2 * start.x + 2 * t * (1 - t) * middle.x + t ** 2 * end.x,
     y: (1 - t) ** 2 * start.y + 2 * t * (1 - t) * middle.y + t ** 2 * end.y,
   }));
   return {
     line: `M${pair(start)}Q${pair(middle)} ${pair(end)}`,
     head: arrowHead(tip, middle, headSize),
-    places,
+    spots,
   };
 }
 
-/** Where numbers stand: likelier transitions choose first, and a number without a free place is left out. */
-function placed(
+/** Chooses where numbers stand, those of likelier transitions first; a number without a free spot is left out. */
+function labelled(
   arrows: readonly (Arrow & { edge: Edge })[],
   nodes: readonly Node[],
 ): (Point & { edge: Edge })[] {
   if (nodes.length > MOST_NUMBERED) return [];
   const taken: (Point & { edge: Edge })[] = [];
   const half = (edge: Edge) => textWidth(shortNumber(edge.probability), 11) / 2;
-  for (const { edge, places } of arrows.toSorted((a, b) => b.edge.probability - a.edge.probability)) {
-    const free = places.find(
+  for (const { edge, spots } of arrows.toSorted((a, b) => b.edge.probability - a.edge.probability)) {
+    const free = spots.find(
       ({ x, y }) =>
         taken.every(
           other => Math.abs(other.y - y) > 13 || Math.abs(other.x - x) > half(edge) + half(other.edge),
@@ -181,7 +181,7 @@ function placed(
   return taken;
 }
 
-/** A triangle with its tip there, coming from a point. */
+/** A triangle with its tip at `tip`, which points away from `from`. */
 function arrowHead(tip: Point, from: Point, size: number): string {
   const base = towards(tip, from, size + 1);
   const [dx, dy] = [(base.y - tip.y) * 0.42, (tip.x - base.x) * 0.42];
@@ -202,7 +202,7 @@ function nodeMarkup(name: string, { x, y, radius, angle }: Node, colour: string,
     const size = `x="${round(x)}" y="${round(y + 4)}" text-anchor="middle" fill="${inkOn(colour)}"`;
     text = label(shorten(name, 12, 2 * radius - 6), size);
   } else {
-    // Read from outside in on the left half, so that no name stands on its head.
+    // On the left half, names are read from the outside inwards, so that none is upside down.
     const isLeft = Math.cos(angle) < -1e-9;
     const turn = round((angle * 180) / Math.PI + (isLeft ? 180 : 0));
     const offset = radius + loopHeight(radius) + 8;

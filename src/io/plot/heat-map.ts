@@ -1,4 +1,4 @@
-// A matrix as coloured cells with their numbers in them.
+// Draws a matrix as coloured cells with their numbers in them.
 import type { EChartsOption } from 'echarts';
 import { HEAT, INK, inkOnHeat, LINE, MUTED, translucent } from './colours.ts';
 import { type Chart, PLAIN_TEXT } from './picture.ts';
@@ -7,18 +7,18 @@ import { shorten, shortNumber, textWidth } from './text.ts';
 export interface Matrix {
   rows: readonly string[];
   columns: readonly string[];
-  /** [rows][columns], from 0 to `most`. */
+  /** [rows][columns] values from 0 to `most`. */
   values: readonly (readonly number[])[];
-  /** The value of the strongest colour. */
+  /** The value that has the strongest colour. */
   most: number;
-  /** What rows and columns are, where the picture does not say it anyway. */
+  /** What rows and columns are, where the picture does not say it otherwise. */
   axes?: { row: string; column: string };
-  /** A cell in words, for readers who point at it. */
+  /** What a reader is told who points at a cell. */
   describe(row: number, column: number): string;
 }
 
 const CELL_TEXT = 11;
-/** A matrix of more columns than this would need a very wide picture for its numbers. */
+/** A matrix of more columns has no numbers, which would make the picture very wide. */
 const MOST_NUMBERED_COLUMNS = 24;
 const NARROW_CELL = 14;
 const LONGEST_NAME = 130;
@@ -51,7 +51,7 @@ export function heatMap(
     data: [...labels],
     axisLine: { show: false },
     axisTick: { show: false },
-    // Every label where a line of text fits, else as many as fit.
+    // All labels if a line of text fits each row, else as many as fit.
     axisLabel: { color: INK, interval: size >= 12 ? 0 : ('auto' as const), margin: 6 },
     nameTextStyle: { color: MUTED },
     nameLocation: 'middle' as const,

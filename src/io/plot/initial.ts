@@ -1,4 +1,4 @@
-// The distribution of the first state.
+// Draws the distribution of the first state.
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { INK, stateColour } from './colours.ts';
 import { type Chart, PLAIN_TEXT } from './picture.ts';
@@ -6,7 +6,7 @@ import { shorten, shortNumber, textWidth } from './text.ts';
 
 const BAR_WIDTH = 190;
 
-/** P(first state) as one bar a state, with its number. */
+/** P(first state), as one bar for each state with its number. */
 export function initialPicture({ states, initial }: HiddenMarkovModel): Chart {
   const names = states.map(state => shorten(state.name, 12, 130));
   const left = Math.ceil(Math.max(...names.map(name => textWidth(name, 12))) + 16);

@@ -1,13 +1,13 @@
-// A report: pictures on one HTML page that needs nothing else, also no network.
+// Writes a report: pictures on one HTML page that needs nothing else, also no network.
 import { readFileSync } from 'node:fs';
 import { HEAT, INK, LINE, PAPER, rgb, THEMES } from './colours.ts';
 import { type Chart, darkRules, echartsScript, type Picture } from './picture.ts';
 import { escapeMarkup } from './text.ts';
 
-/** Below a track: the bar that says which part of it is shown. */
+/** The height of the bar below a track, which says which part of it is shown. */
 const ZOOM_BAR = 44;
 
-/** The page, as pieces of text. */
+/** The page, in chunks of text. */
 export function* reportPage(
   { title, summary }: { title: string; summary: string },
   pictures: readonly Picture[],
@@ -60,7 +60,7 @@ function figureMarkup(picture: Picture, charts: readonly Chart[]): string {
   );
 }
 
-/** What the page's script is told of a chart. Tracks come without their data: the script has finer ones. */
+/** What the script of the page is told of a chart. Tracks come without their data, as the script has finer ones. */
 function chartData({ option, zoom }: Chart): object {
   const look = { paper: PAPER, line: LINE, ink: INK, heat: HEAT };
   if (!zoom) return { option, look };
@@ -71,7 +71,7 @@ function chartData({ option, zoom }: Chart): object {
   return { option: { ...option, series }, look, zoom, isTrack: true };
 }
 
-/** Every way a colour of the theme is written, with what it becomes on dark paper. */
+/** Every way in which a colour of the theme is written, with its form on dark paper. */
 function themePairs(): [string, string][] {
   return Object.values(THEMES).flatMap(([light, dark]): [string, string][] => {
     const translucent = (colour: string) => rgb(colour).replace('rgb', 'rgba').replace(')', ',');
@@ -82,7 +82,7 @@ function themePairs(): [string, string][] {
   });
 }
 
-/** The two files of the script as one: what one brings in, the other one holds. */
+/** The two files of the script as one, without imports and exports. */
 function pageScript(): string {
   return ['track-view.js', 'page.js']
     .map(name => readFileSync(new URL(`browser/${name}`, import.meta.url), 'utf8'))
@@ -90,7 +90,7 @@ function pageScript(): string {
     .replace(/^import .*$/gm, '');
 }
 
-/** JSON that cannot end the script element it stands in. */
+/** JSON that cannot end the script element in which it stands. */
 function json(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }
@@ -99,7 +99,7 @@ function json(value: unknown): string {
 const variables = (paper: 0 | 1) =>
   (['ink', 'muted', 'line', 'paper'] as const).map(name => `--${name}:${THEMES[name][paper]}`).join(';');
 
-/** What is wider than its card is scrolled, and has a shadow at the side where there is more. */
+/** What is wider than its card can be scrolled, and has a shadow on the side where there is more. */
 const SHADOWS = ['var(--paper) 30%', 'var(--line)'].flatMap(colour =>
   ['right', 'left'].map(to => `linear-gradient(to ${to},${colour},transparent)`),
 );

@@ -1,11 +1,11 @@
-// A picture: a chart for ECharts or a drawing of our own, and either as one SVG file.
+// A picture: a chart for ECharts, or a drawing of our own. Either becomes one SVG file.
 import { createRequire } from 'node:module';
 import type { EChartsOption } from 'echarts';
 import { renderCells } from './browser/track-view.js';
 import { INK, MUTED, rgb, THEMES } from './colours.ts';
 import { escapeMarkup, wrap } from './text.ts';
 
-/** What all pictures have. Sizes are in pixels, without the heading. */
+/** What all pictures have. Sizes are in pixels and without the heading. */
 interface Frame {
   title: string;
   /** A sentence or two below the title. */
@@ -14,10 +14,10 @@ interface Frame {
   height: number;
 }
 
-/** A chart as data: it goes into a page as JSON, so it holds no function. */
+/** A chart as data. It goes into a page as JSON, so that it holds no function. */
 export interface Chart extends Frame {
   option: EChartsOption;
-  /** Whether it may be narrower on a small screen; others keep their width there and are scrolled. */
+  /** Whether it may be narrower on a small screen. Other charts keep their width and are scrolled. */
   canShrink?: boolean;
   /** What the page needs to draw finer values where a reader zooms in, as JSON. */
   zoom?: Record<string, unknown>;
@@ -30,10 +30,10 @@ export interface Drawing extends Frame {
 
 export type Picture = Chart | Drawing;
 
-/** What all charts start from: no animation, no colours of ECharts' own. */
+/** The text style of all charts, without colours of ECharts' own. */
 export const PLAIN_TEXT = { color: INK, fontFamily: 'system-ui, sans-serif', fontSize: 12 };
 
-/** The series of a chart that are drawn by `renderCells`; a page puts the function in the place of the word. */
+/** The name of series that `renderCells` draws; a page replaces it by the function. */
 export const CELLS = 'cells' as unknown as typeof renderCells;
 
 const TITLE_SIZE = 15;
@@ -41,7 +41,7 @@ const CAPTION_SIZE = 12;
 const CAPTION_LINE = 17;
 const MARGIN = 12;
 
-/** Where ECharts lies, as one script for node and browsers alike: it loads in a quarter of the time of its modules. */
+/** ECharts as one script for Node and browsers alike, which loads in a quarter of the time of its modules. */
 const ECHARTS = 'echarts/dist/echarts.min.js';
 const require = createRequire(import.meta.url);
 
@@ -50,7 +50,7 @@ export function echartsScript(): string {
   return require.resolve(ECHARTS);
 }
 
-/** The picture as an SVG file that stands by itself, in light and dark. */
+/** The picture as an SVG file of its own, for light and dark paper. */
 export function pictureSvg(picture: Picture): string {
   const { title, caption, height } = picture;
   const width = Math.max(picture.width, 340);
@@ -87,7 +87,7 @@ function bodyOf(picture: Picture): string {
   try {
     chart.setOption(drawable(picture.option));
     const svg = chart.renderToSVGString();
-    // What is left out serves ECharts in a browser alone.
+    // The options that are left out serve ECharts in a browser only.
     return (
       svg
         .replace(/^<svg[^>]*>\s*/, '')
@@ -95,7 +95,7 @@ function bodyOf(picture: Picture): string {
         .replace(/<style[^>]*>[\s\S]*?<\/style>\s*/g, '')
         .replace(/ (?:ecmeta_\w+|class|pointer-events|xml:space)="[^"]*"/g, '')
         .replace(/<rect [^>]*fill="none"><\/rect>\s*/, '')
-        // ECharts counts its charts; the same picture is to be the same file, whatever was drawn before.
+        // ECharts numbers its charts. The same picture must give the same file, whatever was drawn before.
         .replace(/(id="|url\(#)zr\d+-/g, '$1zr0-')
         .replaceAll('></path>', '/>')
     );
@@ -104,7 +104,7 @@ function bodyOf(picture: Picture): string {
   }
 }
 
-/** The option with functions in it, for ECharts. */
+/** The option with its functions, for ECharts. */
 function drawable(option: EChartsOption): EChartsOption {
   const series = [option.series ?? []].flat().map(one => {
     return (one as { renderItem?: unknown }).renderItem === CELLS ? { ...one, renderItem: renderCells } : one;
@@ -112,7 +112,7 @@ function drawable(option: EChartsOption): EChartsOption {
   return { animation: false, ...option, series } as EChartsOption;
 }
 
-/** The style rules that turn the colours which occur in some SVG dark on dark paper. */
+/** The style rules that adapt the colours of an SVG to dark paper. */
 export function darkRules(body: string): string {
   const rules = Object.values(THEMES).flatMap(([light, dark]) =>
     [light, rgb(light)].flatMap(colour =>

@@ -1,12 +1,14 @@
-// How long a path stays in each state, against what the self-transitions of the model expect.
+// Draws how long a path stays in each state, and what the self-transitions of the model expect.
+
 import type { EChartsOption } from 'echarts';
+import type { Path } from '../../model/codes.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { plural } from '../../wording.ts';
 import { INK, LINE, MUTED, stateColour } from './colours.ts';
 import { type Chart, PLAIN_TEXT } from './picture.ts';
-import { shorten, shortNumber, wholeNumber } from './text.ts';
+import { roundNumber, shorten, shortNumber } from './text.ts';
 
-/** Runs of one state: how many there are of each length. */
+/** How many runs of one state there are of each length. */
 export type LengthCounts = Map<number, number>;
 
 interface Bar {
@@ -19,12 +21,12 @@ interface Bar {
 
 const MOST_STATES = 24;
 const BARS = 20;
-/** This share of the runs, the longest ones, may share the last bar. */
+/** The last bar may have this share of the runs, the longest ones. */
 const RARE = 0.02;
 const PANEL = { width: 300, height: 120, right: 46, below: 84 };
 
 /** Adds the runs of a path [T] to the counts of each state [K]. */
-export function countRuns(path: Uint8Array | Uint16Array, counts: readonly LengthCounts[]): void {
+export function countRuns(path: Path, counts: readonly LengthCounts[]): void {
   for (let start = 0, t = 1; t <= path.length; t++) {
     if (t < path.length && path[t] === path[start]) continue;
     const own = counts[path[start]!]!;
@@ -33,7 +35,7 @@ export function countRuns(path: Uint8Array | Uint16Array, counts: readonly Lengt
   }
 }
 
-/** One histogram a visited state; `counts` [K] is not all empty. */
+/** One histogram for each state with a run; `counts` [K] are not all empty. */
 export function runLengthsPicture(
   { states, transitions }: HiddenMarkovModel,
   counts: readonly LengthCounts[],
@@ -121,7 +123,7 @@ export function runLengthsPicture(
   };
 }
 
-/** Bars of equal width; the last one is for all longer runs, so that a few of them do not squeeze the others. */
+/** Bars of equal width. The last one is for all longer runs, so that a few of them do not squeeze the others. */
 function barsOf(counts: LengthCounts, stay: number): Bar[] {
   const lengths = [...counts.keys()].sort((a, b) => a - b);
   const total = [...counts.values()].reduce((sum, n) => sum + n, 0);
@@ -141,8 +143,8 @@ function barsOf(counts: LengthCounts, stay: number): Bar[] {
 }
 
 function rangeOf({ from, to }: Bar): string {
-  if (from === to) return wholeNumber(from);
-  return Number.isFinite(to) ? `${wholeNumber(from)}–${wholeNumber(to)}` : `≥ ${wholeNumber(from)}`;
+  if (from === to) return roundNumber(from);
+  return Number.isFinite(to) ? `${roundNumber(from)}–${roundNumber(to)}` : `≥ ${roundNumber(from)}`;
 }
 
 function summaryOf(counts: LengthCounts, stay: number): string {

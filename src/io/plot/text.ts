@@ -1,7 +1,7 @@
-// Text in pictures: escaped, measured and shortened, and numbers short enough for a cell.
+// Escapes, measures and shortens text in pictures, and shortens numbers.
 import { grouped } from '../../wording.ts';
 
-/** Text as it stands in SVG and HTML, also between quotation marks. Control characters, which XML has none of, go. */
+/** Text for SVG and HTML, also between quotation marks. Control characters are removed, since XML has none. */
 export function escapeMarkup(text: string): string {
   const plain = text.replace(/(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '\ufffd');
   const named: Record<string, string> = {
@@ -14,14 +14,14 @@ export function escapeMarkup(text: string): string {
   return plain.replace(/[&<>"']/g, character => named[character]!);
 }
 
-/** About how wide a text is, in pixels, in one of the wider sans-serif fonts. East Asian letters are as wide as high. */
+/** The approximate width of a text in pixels, in a wide sans-serif font. East Asian letters are as wide as high. */
 export function textWidth(text: string, size: number): number {
   let width = 0;
   for (const character of text) width += character > '\u2e80' ? 1 : /[A-Zmw@%]/.test(character) ? 0.77 : 0.6;
   return width * size;
 }
 
-/** The text, cut short with an ellipsis where it is wider than that. */
+/** The text, cut short with an ellipsis if it is wider than `width`. */
 export function shorten(text: string, size: number, width: number): string {
   if (textWidth(text, size) <= width) return text;
   const characters = [...text];
@@ -40,7 +40,7 @@ export function wrap(text: string, size: number, width: number): string[] {
   return lines;
 }
 
-/** A number in a few characters that does not look like 0 or 1 unless it is: 0.123, 1.2e-4, 0.99988. */
+/** A number in a few characters, which does not look like 0 or 1 unless it is: 0.123, 1.2e-4, 0.99988. */
 export function shortNumber(value: number): string {
   const size = Math.abs(value);
   if (value === 0 || !Number.isFinite(value)) return String(value);
@@ -54,6 +54,6 @@ export function shortNumber(value: number): string {
 }
 
 /** A whole number with commas between thousands. */
-export function wholeNumber(value: number): string {
+export function roundNumber(value: number): string {
   return grouped(Math.round(value));
 }

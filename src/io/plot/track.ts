@@ -1,34 +1,34 @@
-// Posteriors and path along a record: rows of strength, a stack that sums to 1, and the path under them.
+// Draws posteriors and path along a record: rows of strength, a stack that sums to 1, and the path under them.
 import type { EChartsOption } from 'echarts';
 import type { PathRuns, PosteriorBins } from './bins.ts';
 import { CELL_DIMENSIONS, trackData } from './browser/track-view.js';
 import { channelsOf, INK, inkOn, LINE, MUTED, stateColour } from './colours.ts';
 import { CELLS, type Chart, PLAIN_TEXT } from './picture.ts';
-import { shorten, textWidth, wholeNumber } from './text.ts';
+import { roundNumber, shorten, textWidth } from './text.ts';
 
-/** A stretch of a record with what is known about it. */
+/** An interval of a record, with its posteriors and path. */
 export interface Track {
   record: string;
   /** 1-based position of the first value. */
   first: number;
-  /** Positions. */
+  /** How many positions it has. */
   length: number;
   states: readonly string[];
   posteriors?: PosteriorBins;
   path?: PathRuns;
-  /** What the path is: `Viterbi path`. */
+  /** The name of the path, like `Viterbi path`. */
   pathName: string;
 }
 
 const WIDTH = 760;
 const RIGHT = 30;
-/** Columns of a picture: about 1.7 pixels each. Pages have finer ones. */
+/** The columns of a picture, of about 1.7 pixels each. Pages have finer ones. */
 const COLUMNS = 400;
 const STACK_HEIGHT = 130;
 const PATH_HEIGHT = 28;
 const GAP = 34;
 
-/** Rows of posteriors, their stack, and the path. */
+/** Draws rows of posteriors, their stack, and the path. */
 export function posteriorsPicture(track: Track): Chart {
   return trackPicture(track, {
     title: `Posterior probabilities of ${track.record}`,
@@ -37,7 +37,7 @@ export function posteriorsPicture(track: Track): Chart {
   });
 }
 
-/** The path, one row a state. */
+/** Draws the path, one row for each state. */
 export function pathPicture({ posteriors: _, ...track }: Track): Chart {
   return trackPicture(track, {
     title: `${upperFirst(track.pathName)} of ${track.record}`,
@@ -118,7 +118,7 @@ function trackPicture(
     dimensions: CELL_DIMENSIONS,
     encode: { x: [0, 1], y: 2 },
     clip: true,
-    // All at once: ECharts would draw 3,000 boxes a frame.
+    // All boxes are drawn at once; ECharts would draw 3,000 a frame.
     progressive: 0,
     silent: true,
     data: data[id],
@@ -134,7 +134,7 @@ function trackPicture(
         type: 'line',
         xAxisIndex: n,
         yAxisIndex: n,
-        // From the largest sums to the smallest, each over the one before: a stack of ECharts' own has gaps,
+        // Sums are drawn from the largest to the smallest, each over the one before. A stack of ECharts' own has gaps,
         // since it drops steps below a pixel on either side of a border.
         z: states.length - k,
         step: 'end',
@@ -165,7 +165,7 @@ function trackPicture(
   };
   return {
     title,
-    caption: `${caption} Positions ${wholeNumber(first)} to ${wholeNumber(last)}.${binNote(track)}`,
+    caption: `${caption} Positions ${roundNumber(first)} to ${roundNumber(last)}.${binNote(track)}`,
     width: WIDTH,
     height: top + 16,
     option: option as EChartsOption,
@@ -173,9 +173,9 @@ function trackPicture(
   };
 }
 
-/** What a page holds of the values, as base64 of numbers of 16 or 32 bits. */
+/** The values for a page, as base64 of numbers of 16 or 32 bits. */
 function packed({ posteriors, path }: Track): Record<string, unknown> {
-  // 16 bits tell posteriors apart to 0.00002, and pages show 4 decimals.
+  // 16 bits give posteriors a resolution of 0.00002, and pages show 4 decimals.
   const shares = (values: Float64Array) =>
     base64(Uint16Array.from(values, value => Math.round(value * 65535)));
   return {

@@ -1,10 +1,10 @@
-// The log-likelihood over the iterations of training.
+// Draws the log-likelihood over the iterations of training.
 import type { TrainingRecord } from '../../model/hmm.ts';
 import { plural } from '../../wording.ts';
 import { HEAT, INK, LINE, MUTED } from './colours.ts';
 import { type Chart, PLAIN_TEXT } from './picture.ts';
 
-/** The curve of training; of at least one iteration. */
+/** The curve of a training of at least one iteration. */
 export function trainingPicture(training: TrainingRecord): Chart {
   const { logLikelihoods, converged, iterations, method, positions, sequences } = training;
   const end = converged ? 'converged after' : 'stopped after';

@@ -1,9 +1,9 @@
-// The transition matrix.
+// Draws the transition matrix.
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { heatMap } from './heat-map.ts';
 import type { Chart } from './picture.ts';
 
-/** P(next state | state) as a heat map, one row a state. */
+/** P(next state | state) as a heat map, one row for each state. */
 export function transitionsPicture({ states, transitions }: HiddenMarkovModel): Chart {
   const names = states.map(state => state.name);
   return heatMap(

@@ -1,4 +1,4 @@
-// Finds out what data hold where no model says so: letters, integers, words, weights, numbers or marks.
+// Finds out what data are where no model says so: letters, integers, words, weights, numbers or marks.
 import { ALPHABETS } from '../../model/alphabet.ts';
 import { MOST_SYMBOLS } from '../../model/codes.ts';
 import { UserError } from '../../user-error.ts';
@@ -6,25 +6,25 @@ import { listed } from '../../wording.ts';
 import { Source } from '../bytes/source.ts';
 import { checkDiscovered, widthOf } from './json/data.ts';
 import { type JsonFormat, readJsonRecords } from './json/json.ts';
-import type { JsonRecord } from './json/record.ts';
-import { formatOf, type Inputs, LOOK_AHEAD, namesOf, releaseSource, takeSource } from './read-records.ts';
+import type { JsonRecord } from './json/json-record.ts';
+import { formatOf, type Inputs, inputNames, LOOK_AHEAD, releaseSource, takeSource } from './read-records.ts';
 import { basesOfFastq, type GuessedAlphabet, guessAlphabet } from './shared/guess-alphabet.ts';
 import { headOf } from './tables/chromhmm.ts';
 import { firstRows, tableLayout, type WantedColumns } from './tables/table-layout.ts';
 
-/** What the data are. Weights and numbers are told from the first record, integers and words from all. */
+/** What the data are. The first record tells weights and numbers, all records tell integers and words. */
 export type Discovered =
-  /** FASTA, FASTQ or JSON `sequence`. */
+  /** Of FASTA, FASTQ or JSON `sequence`. */
   | { kind: 'letters'; name: GuessedAlphabet }
-  /** JSON `observations`: 0..size-1. */
+  /** Of JSON `observations`: 0 to size - 1. */
   | { kind: 'integers'; size: number }
-  /** JSON `observations`, sorted. */
+  /** Of JSON `observations`, sorted. */
   | { kind: 'words'; words: string[] }
-  /** JSON `soft`, or a table whose header names bases or amino acids; `symbols` are those of its header. */
+  /** Of JSON `soft`, or of a table whose header names bases or amino acids, which are the `symbols`. */
   | { kind: 'soft'; width: number; symbols: readonly string[] | undefined }
-  /** JSON `values`, or a table; `names` are those of its header. */
+  /** Of JSON `values`, or of a table; `names` are those of its header. */
   | { kind: 'vectors'; width: number; names: readonly string[] | undefined }
-  /** ChromHMM's binarised marks, 0, 1 or missing. */
+  /** Of ChromHMM's binarised marks: 0, 1 or missing. */
   | { kind: 'marks'; marks: readonly string[] };
 
 /** The symbols of the named alphabets, sorted. */
@@ -40,8 +40,8 @@ const ANY_COLUMNS: WantedColumns = {
 };
 
 /**
- * Finds out what the data are; `readRecords` still gives all of them afterwards. Letters are told from the first
- * 64 kB of the first file. Integers and words are read to their end, and those of a pipe kept in memory meanwhile.
+ * Finds out what the data are; `readRecords` still reads all of them afterwards. The first 64 kB of the first file
+ * tell letters. Integers and words are read to their end; those of a pipe are kept in memory.
  * @throws UserError if the data cannot be read, or hold nothing but missing observations
  */
 export async function discover(inputs: Inputs): Promise<Discovered> {
@@ -50,7 +50,7 @@ export async function discover(inputs: Inputs): Promise<Discovered> {
     const source = await takeSource(inputs, path);
     try {
       const found = await discoverIn(source, inputs, symbols);
-      // Something else after integers or words: reading will say where.
+      // Something else follows integers or words; reading will say where.
       if (found) return symbols.found() ?? found;
     } finally {
       await releaseSource(inputs, path, source);
@@ -62,7 +62,7 @@ export async function discover(inputs: Inputs): Promise<Discovered> {
   throw new UserError('nothing-to-read', 'every observation is missing', { place: placeOf(inputs), hint });
 }
 
-/** What a source holds; undefined if it is symbols, which are noted, or nothing. */
+/** What a source holds; undefined if it holds nothing, or integers or words, which are noted. */
 async function discoverIn(
   source: Source,
   inputs: Inputs,
@@ -88,7 +88,7 @@ async function discoverIn(
   }
 }
 
-/** A table whose columns are called like all the symbols of an alphabet holds weights of them. */
+/** A table holds weights if its columns are named like all the symbols of an alphabet. */
 function discoverTable(start: Buffer, idColumn: string | undefined, name: string): Discovered {
   const [first = ''] = firstRows(start);
   const { layout } = tableLayout(first, ANY_COLUMNS, idColumn, name);
@@ -123,7 +123,7 @@ async function discoverJson(
   return letters === '' ? undefined : { kind: 'letters', name: guessAlphabet(Buffer.from(letters)) };
 }
 
-/** The integers and words of records. */
+/** Collects the integers and words of records. */
 class SymbolsSeen {
   #largest = -1;
   readonly #words = new Set<string>();
@@ -153,11 +153,11 @@ class SymbolsSeen {
   }
 }
 
-/** What may be read to the end: the source itself if it can be opened again, else a copy of all it holds. */
+/** A source that may be read to its end: this one if it can be opened again, else a copy of all it holds. */
 async function readable(source: Source): Promise<Source> {
   return source.rereadable ? source : new Source(source.name, [await source.peek(Number.POSITIVE_INFINITY)]);
 }
 
 function placeOf(inputs: Inputs): string {
-  return listed(namesOf(inputs).split(', '), 1);
+  return listed(inputNames(inputs).split(', '), 1);
 }

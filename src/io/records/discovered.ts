@@ -1,9 +1,12 @@
-// What discovered data are to a model: the alphabet of their symbols, and what their positions show.
+// What discovered data mean for a model: the alphabet of their symbols, and the kind of their observations.
 import { ALPHABETS, type Alphabet, integerAlphabet, wordAlphabet } from '../../model/alphabet.ts';
 import type { ObservationKind } from '../../model/observations.ts';
 import type { Discovered } from './discover.ts';
 
-/** What positions show, where nobody asks for something else: numbers where there are columns of them, else symbols. */
+/**
+ * The kind of observations, unless the user asks for another one: vectors where there are columns of numbers, else
+ * symbols.
+ */
 export function kindOf(found: Discovered): ObservationKind {
   if (found.kind === 'marks' || found.kind === 'vectors') return { kind: 'vectors', width: undefined };
   return { kind: 'symbols', alphabet: alphabetOf(found), soft: found.kind === 'soft' };
@@ -25,7 +28,10 @@ export function alphabetOf(found: Discovered): Alphabet {
   }
 }
 
-/** Weights of the symbols that a header names; without a header, four are those of DNA and twenty of proteins. */
+/**
+ * The alphabet of weights: the symbols that a header names; without a header, DNA for four columns and protein for
+ * twenty.
+ */
 function alphabetOfColumns(width: number, symbols: readonly string[] | undefined): Alphabet {
   const fits = (alphabet: Alphabet) =>
     alphabet.symbols.length === width &&

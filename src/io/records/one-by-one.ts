@@ -1,8 +1,8 @@
-// Items that come several at once, given one by one.
+// Gives items one by one that come several at once.
 
 /**
- * The items of the batches in order. Each takes 0.08 µs instead of the 0.2 of an asynchronous generator, which counts
- * for short reads; but the next item may be asked for only when the last one has come, as `for await` does.
+ * The items of the batches in order. An item takes 0.08 µs, and 0.2 with an asynchronous generator, which matters for
+ * short reads. But the next item may be asked for only when the last one has come, as `for await` does.
  */
 export function oneByOne<Item>(batches: AsyncGenerator<readonly Item[], unknown>): AsyncGenerator<Item> {
   const none: readonly Item[] = [];

@@ -1,14 +1,14 @@
-// Opens the files of a command line and reads their records, whatever their format.
+// Opens the files of a command and reads their records, in any format.
 import { softMasked } from '../../model/alphabet.ts';
 import type { ObservationKind } from '../../model/observations.ts';
 import type { Input } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { openSource, type Source, STANDARD_INPUT_NAME } from '../bytes/source.ts';
+import { canTellFormat, detectFormat, type RecordFormat, sniffFormat } from './detect-format.ts';
 import { readFasta } from './fasta/fasta.ts';
 import { readFastq } from './fastq/fastq.ts';
 import { noSoftQualities } from './fastq/messages.ts';
 import { CalledBases } from './fastq/quality.ts';
-import { canTellFormat, detectFormat, type RecordFormat, sniffFormat } from './format.ts';
 import { readJson } from './json/json.ts';
 import { oneByOne } from './one-by-one.ts';
 import type { InputFormat, Reading } from './reading.ts';
@@ -18,21 +18,21 @@ import { noSoftObservations } from './shared/weights.ts';
 import { headOf, readChromHmm } from './tables/chromhmm.ts';
 import { readTable } from './tables/table.ts';
 
-/** So much of the data is looked at, unless it takes less, to tell format and alphabet. */
+/** So many bytes are looked at to tell format and alphabet, unless fewer are enough. */
 export const LOOK_AHEAD = 1 << 16;
 
 /** The data of one command: which files, and how they are written. */
 export interface Inputs {
-  /** In the order they are read; `-` is standard input. */
+  /** The files in the order in which they are read; `-` is standard input. */
   paths: readonly string[];
   reading: Reading;
   standardInput: Input | undefined;
-  /** Sources that were looked into and cannot be opened again, by path. */
+  /** By path, sources that were looked into and cannot be opened again. */
   held: Map<string, Source>;
 }
 
 /**
- * The data of a command line; no paths mean standard input. Opens nothing yet.
+ * The data of a command; without paths, they are standard input. Opens nothing yet.
  * @throws UserError of kind `usage` if there is no file and standard input is a terminal, or it is named twice
  */
 export function inputsOf(paths: readonly string[], reading: Reading = {}, standardInput?: Input): Inputs {
@@ -48,7 +48,7 @@ export function inputsOf(paths: readonly string[], reading: Reading = {}, standa
 }
 
 /**
- * Reads the records of all files in order, holding one file open at a time.
+ * Reads the records of all files in order, with one file open at a time.
  * @throws UserError as the readers of the formats, openSource and detectFormat do
  */
 export function readRecords(inputs: Inputs, kind: ObservationKind): AsyncGenerator<ObservationRecord> {
@@ -67,7 +67,7 @@ async function* readBatches(inputs: Inputs, kind: ObservationKind): AsyncGenerat
   }
 }
 
-/** Reads the files of one command for one kind of observations: what they share is kept here. */
+/** Reads the files of one command as one kind of observations, and keeps what they share. */
 class RecordReader {
   readonly #inputs: Inputs;
   readonly #kind: ObservationKind;
@@ -81,7 +81,7 @@ class RecordReader {
     this.#rows = new RowCollector(kind.kind === 'symbols' ? kind.alphabet.symbols.length : kind.width);
   }
 
-  /** The records of the source at this index of the paths. */
+  /** The records of a source, whose path has this index. */
   async read(source: Source, index: number): Promise<AsyncIterable<ObservationRecord[]>> {
     const { reading } = this.#inputs;
     const kind = this.#kind;
@@ -119,7 +119,7 @@ function maskedKind(kind: ObservationKind): ObservationKind {
   );
 }
 
-/** Qualities count unless the model takes plain symbols alone. */
+/** The codes of called bases; qualities count unless the model only takes plain symbols. */
 function calledBases(
   { alphabet, soft = true }: Extract<ObservationKind, { kind: 'symbols' }>,
   { quality }: Reading,
@@ -136,13 +136,13 @@ function lettersForNumbers(format: 'fasta' | 'fastq', name: string): UserError {
   return new UserError('data-does-not-fit', message, { place: name, hint });
 }
 
-/** Whether the ChromHMM files from this one on are of more than one cell type, so that records must name it. */
+/** Whether the ChromHMM files from this one on have more than one cell type, so that ids must name it. */
 async function hasSeveralCells(inputs: Inputs, source: Source, index: number): Promise<boolean> {
   const first = await cellOf(source, inputs);
   for (const path of inputs.paths.slice(index + 1)) {
     const other = await takeSource(inputs, path).catch(() => undefined);
     if (!other) continue;
-    // What cannot be read says so when its turn comes.
+    // A file that cannot be read will say so in its turn.
     const cell = await cellOf(other, inputs).catch(() => undefined);
     await releaseSource(inputs, path, other);
     if (cell !== undefined && cell !== first) return true;
@@ -155,30 +155,30 @@ async function cellOf(source: Source, { reading }: Inputs): Promise<string | und
   return headOf(Buffer.from(await source.peek(LOOK_AHEAD)))?.cell;
 }
 
-/** What the inputs are called in messages. */
-export function namesOf(inputs: Inputs): string {
+/** What inputs are called in messages. */
+export function inputNames(inputs: Inputs): string {
   return inputs.paths.map(path => (path === '-' ? STANDARD_INPUT_NAME : path)).join(', ');
 }
 
-/** Opens a path, or gives the source that was looked into before. */
+/** Opens a path, or returns the source that was looked into before. */
 export async function takeSource(inputs: Inputs, path: string): Promise<Source> {
   const held = inputs.held.get(path);
   inputs.held.delete(path);
   return held ?? openSource(path, inputs.standardInput);
 }
 
-/** Closes a source after a look into it, unless it can be read only once. */
+/** Closes a source after a look into it, or keeps it if it can be read only once. */
 export async function releaseSource(inputs: Inputs, path: string, source: Source): Promise<void> {
   if (source.rereadable) await source.close();
   else inputs.held.set(path, source);
 }
 
 /**
- * The format of a source, told from its first bytes.
+ * The format of a source, by its first bytes.
  * @throws UserError as `detectFormat` does
  */
 export async function formatOf(source: Source, asked: InputFormat = 'auto'): Promise<RecordFormat> {
-  // No more than needed, so that a program may send a record and wait for its result.
+  // No more is read than needed, so that a program may send a record and wait for its result.
   let peeked = await source.peek(1);
   while (!canTellFormat(peeked) && (peeked.length < LOOK_AHEAD || sniffFormat(peeked) === 'empty')) {
     const longer = await source.peek(peeked.length + 1);

@@ -1,17 +1,18 @@
-// How files are read, where their bytes do not say it: the choices of a command line.
+// How files are to be read, where their bytes do not say it: the options of a command line.
+
+import type { RecordFormat } from './detect-format.ts';
 import type { QualityScale } from './fastq/quality.ts';
-import type { RecordFormat } from './format.ts';
 import type { TableReading } from './tables/table.ts';
 
-/** How the data are written; `auto` tells from the bytes. */
+/** The format of the data; with `auto`, the bytes tell. */
 export type InputFormat = 'auto' | RecordFormat;
 
-/** Every choice has a default. */
+/** How files are to be read. Every choice has a default. */
 export interface Reading extends TableReading {
   /** `auto` unless given. */
   inputFormat?: InputFormat;
   /**
-   * What the qualities of FASTQ mean; `none` reads the called bases alone. Unless given: `sanger`, and `none` for a
+   * What the qualities of FASTQ mean; `none` reads the called bases alone. The default is `sanger`, or `none` for a
    * model that takes no soft observations.
    */
   quality?: QualityScale | 'none';

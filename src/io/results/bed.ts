@@ -1,10 +1,10 @@
-// Segments as BED: 0-based, end not included, no header: what genome browsers and bedtools read.
+// Writes segments as BED: 0-based, end not included, without a header, as genome browsers and bedtools read it.
 
 import type { Segment } from '../../model/decoding/segments.ts';
 import type { State } from '../../model/hmm.ts';
 import { escapeField } from './format.ts';
 
-/** Six columns, or nine where a state of the model has a colour. The score is the mean posterior in thousandths. */
+/** Lines of six columns, or of nine where a state has a colour. The score is the mean posterior in thousandths. */
 export function* bedLines(
   { id, segments }: { id: string; segments: Iterable<Segment> },
   states: readonly State[],
@@ -21,7 +21,7 @@ export function* bedLines(
   }
 }
 
-/** `#rrggbb` as `r,g,b`; without a colour 0, which browsers draw black. */
+/** `#rrggbb` as `r,g,b`; 0 without a colour, which browsers draw black. */
 function colorField(color: string | undefined): string {
   if (color === undefined) return '0';
   return [1, 3, 5].map(at => Number.parseInt(color.slice(at, at + 2), 16)).join(',');

@@ -1,19 +1,19 @@
-// What `hmm inspect` says of two models, for people and for programs.
+// Writes what `hmm inspect` says of two models, for people and for programs.
 import { familyOf } from '../../model/emissions/families.ts';
 import type { Comparison, StateMatch } from '../../model/inspection/comparison.ts';
 import { listed, plural } from '../../wording.ts';
 import { alignColumns, percent, probability, runLength } from './columns.ts';
 import { valueText } from './inspect.ts';
 
-const SHOWN_FEATURES = 3;
-/** Emissions closer than this are the same to rounding. */
+const SHOWN_ENTRIES = 3;
+/** Emissions that differ by less than this are the same up to rounding. */
 const LEAST_BITS = 0.0005;
 
-/** Lines of text; `names` are those of the files. */
+/** The lines of text for people; `names` are those of the files. */
 export function* comparisonText(comparison: Comparison, names: readonly [string, string]): Generator<string> {
   const { first, second, matches, onlyFirst, onlySecond } = comparison;
   const sizes = [first, second].map(({ states }) => plural(states.length, 'state'));
-  yield `${names[0]} (${sizes[0]}) and ${names[1]} (${sizes[1]}) over ${familyOf(first.model.emission).words.space(first.model.emission).words}`;
+  yield `${names[0]} (${sizes[0]}) and ${names[1]} (${sizes[1]}) over ${familyOf(first.model.emission).description.space(first.model.emission).text}`;
   yield '';
   yield* alignColumns(
     [['state', 'matched', 'apart', 'long run', 'mean run', 'emits'], ...matches.map(matchRow)],
@@ -36,8 +36,8 @@ export function* comparisonText(comparison: Comparison, names: readonly [string,
   yield `emissions are ${(total / matches.length).toFixed(4)} bits apart on average`;
 }
 
-function matchRow({ first, second, divergenceBits, features }: StateMatch): string[] {
-  const worst = features.filter(({ bits }) => bits >= LEAST_BITS).slice(0, SHOWN_FEATURES);
+function matchRow({ first, second, divergenceBits, emits }: StateMatch): string[] {
+  const worst = emits.filter(({ bits }) => bits >= LEAST_BITS).slice(0, SHOWN_ENTRIES);
   return [
     first.name,
     second.name,
@@ -48,17 +48,17 @@ function matchRow({ first, second, divergenceBits, features }: StateMatch): stri
   ];
 }
 
-/** What programs get; infinities are null. */
+/** The object for programs; infinities are null. */
 export function comparisonObject({ matches, onlyFirst, onlySecond }: Comparison): unknown {
   return {
-    matches: matches.map(({ first, second, divergenceBits, features, transition }) => ({
+    matches: matches.map(({ first, second, divergenceBits, emits, transition }) => ({
       first: first.name,
       second: second.name,
       divergence_bits: divergenceBits,
       initial: [first.initial, second.initial],
       long_run: [first.share, second.share],
       mean_run: [first.meanRun, second.meanRun],
-      emits: features.map(({ first, second, bits }) => ({
+      emits: emits.map(({ first, second, bits }) => ({
         name: first.name,
         values: [first.value, second.value],
         bits,

@@ -1,5 +1,6 @@
-// Results of `hmm decode` as text.
+// Writes the results of `hmm decode` as text.
 
+import type { Path } from '../../model/codes.ts';
 import {
   featureLabelling,
   type Labelling,
@@ -20,10 +21,10 @@ export interface DecodeResult {
   /** Natural log of P(path, observations). */
   logProbability: number;
   /** [T] index of the state at each position. */
-  path: Uint8Array | Uint16Array;
-  /** Base pairs that a position stands for, where it is not one; segments are in base pairs. */
+  path: Path;
+  /** How many base pairs a position stands for, if not one. Segments are in base pairs. */
   binSize?: number | undefined;
-  /** In order; to be read once, before the next result. */
+  /** The segments in order. Read them once, before the next result. */
   segments: Iterable<Segment>;
 }
 
@@ -32,7 +33,7 @@ export type DecodeFormat = 'tsv' | 'bed' | 'gff3' | 'path' | 'json' | 'ndjson';
 /** Decimals of mean posteriors in tables. */
 const MEAN_DIGITS = 6;
 
-/** What the segments of a format are: stretches of a feature in GFF3 where the model has any, else of a state. */
+/** The labelling that a format takes segments by: features in GFF3 where the model has any, else states. */
 export function labellingOf(
   format: DecodeFormat,
   states: readonly State[],
@@ -48,7 +49,7 @@ export function hasScores(format: DecodeFormat): boolean {
 }
 
 /**
- * The format, for segments of this labelling; tables with a column for mean posteriors if told so.
+ * The format for segments of this labelling. If `withMeans`, tables have a column of mean posteriors.
  * @throws UserError where the model has more states than there are letters for a path
  */
 export function decodeFormat(
@@ -76,7 +77,7 @@ export function decodeFormat(
   }
 }
 
-/** 1-based, both ends included. */
+/** A table of segments: 1-based, both ends included. */
 function segmentTable(states: readonly State[], withMeans: boolean): Format<DecodeResult> {
   const names = states.map(({ name }) => escapeField(name));
   const header = ['id', 'start', 'end', 'state', ...(withMeans ? ['mean_posterior'] : [])];
@@ -89,8 +90,8 @@ function segmentTable(states: readonly State[], withMeans: boolean): Format<Deco
   });
 }
 
-/** Positions whose states are put together at once. */
-const PIECE = 1 << 12;
+/** A chunk of text has the states of so many positions. */
+const POSITIONS_AT_ONCE = 1 << 12;
 
 function* decodeObject(result: DecodeResult, states: readonly State[]): Generator<string> {
   const { id, description, method, logProbability, path, segments, binSize } = result;
@@ -103,8 +104,8 @@ function* decodeObject(result: DecodeResult, states: readonly State[]): Generato
   };
   yield `${JSON.stringify(head).slice(0, -1)},"path":[`;
   const quoted = states.map(({ name }) => JSON.stringify(name));
-  for (let t = 0; t < path.length; t += PIECE) {
-    const names = Array.from(path.subarray(t, t + PIECE), state => quoted[state]!);
+  for (let t = 0; t < path.length; t += POSITIONS_AT_ONCE) {
+    const names = Array.from(path.subarray(t, t + POSITIONS_AT_ONCE), state => quoted[state]!);
     yield (t > 0 ? ',' : '') + names.join(',');
   }
   yield '],"segments":[';

@@ -1,10 +1,10 @@
-// Numbers as bytes, three digits to a store of four bytes: making text costs more than the posteriors themselves.
-// Each store may reach over its end by up to three bytes, which whatever comes next writes over.
+// Writes numbers as bytes, three digits with each store of four bytes, since making text of posteriors costs more than
+// working them out. A store may reach up to three bytes beyond its digits; whatever is written next overwrites them.
 
 /** Most decimals of a probability here; times 10^9 it still is a 31-bit integer. */
 export const MOST_DECIMALS = 9;
 
-/** Bytes that a store may reach over its end. */
+/** A buffer needs so many bytes beyond its last digit. */
 export const OVERHANG = 4;
 
 export const TAB = 9;
@@ -22,7 +22,7 @@ const THREE_DIGITS = Uint32Array.from({ length: 1000 }, (_, n) => {
 
 const POWERS = Float64Array.from({ length: MOST_DECIMALS + 1 }, (_, n) => 10 ** n);
 
-/** How near a tie, in units of the last decimal, the slow and exact way of rounding is taken. */
+/** As near to a tie as this, in units of the last decimal, numbers are rounded in the slow and exact way. */
 const TIE = 1e-6;
 
 /** A probability in units of the last decimal, rounded as `toFixed` rounds. */
@@ -36,7 +36,10 @@ export function unitsOf(probability: number, decimals: number): number {
   return isTie ? Math.round(Number(probability.toFixed(decimals)) * scale) : units;
 }
 
-/** Writes the byte `before` and a probability given in units of its last decimal; returns the place after them. */
+/**
+ * Writes the byte `before` and a probability, in units of its last decimal, at byte `at`; returns the offset after
+ * both.
+ */
 export function writeUnits(units: number, decimals: number, before: number, view: DataView, at: number) {
   const scale = POWERS[decimals]!;
   view.setUint32(at, (units >= scale ? ONE : BELOW_ONE) | before, true);
@@ -79,15 +82,15 @@ export function writeInteger(number: number, view: DataView, at: number): number
   return at + length;
 }
 
-/** Text to be written often, as little-endian words. */
-export interface Words {
+/** Text that is written often, packed into little-endian words of 32 bits. */
+export interface PackedText {
   words: Uint32Array;
   /** In bytes. */
   length: number;
 }
 
-/** UTF-8 words of a text. */
-export function wordsOf(text: string): Words {
+/** Packs a text, as UTF-8. */
+export function packText(text: string): PackedText {
   const padded = Buffer.concat([Buffer.from(text), Buffer.alloc(3)]);
   const words = Uint32Array.from({ length: Math.floor(padded.length / 4) }, (_, n) =>
     padded.readUInt32LE(4 * n),
@@ -95,8 +98,8 @@ export function wordsOf(text: string): Words {
   return { words, length: padded.length - 3 };
 }
 
-/** Writes words and returns the place after them. */
-export function writeWords({ words, length }: Words, view: DataView, at: number): number {
+/** Writes packed text at byte `at`, and returns the offset after it. */
+export function writePacked({ words, length }: PackedText, view: DataView, at: number): number {
   for (let n = 0; n < words.length; n++) view.setUint32(at + 4 * n, words[n]!, true);
   return at + length;
 }

@@ -1,11 +1,11 @@
-// Results of `hmm evaluate` as text.
+// Writes the results of `hmm evaluate` as text.
 import type { Evaluation } from '../../model/evaluation/evaluate.ts';
 import { escapeField, type Format, numberField, tableFormat } from './format.ts';
 
 const COUNTS = ['reference', 'found', 'predicted', 'right'] as const;
 const MEASURES = ['sensitivity', 'precision', 'f1', 'mcc', 'accuracy'] as const;
 
-/** Formats for tables with so many decimals, or `full` for numbers that read back to the same double. */
+/** The formats. Tables have so many decimals, or with `full` numbers that read back as the same double. */
 export function evaluationFormats(
   digits: number | 'full',
 ): Record<'tsv' | 'confusion' | 'json', Format<Evaluation>> {
@@ -21,7 +21,7 @@ export function evaluationFormats(
         yield `${[level, escapeField(name), ...numbers].join('\t')}\n`;
       }
     }),
-    // Rows by reference, columns by prediction.
+    // Rows are classes of the reference, columns those of the prediction.
     confusion: tableFormat(undefined, function* ({ classes, confusion }) {
       yield `${['reference', ...classes.map(escapeField)].join('\t')}\n`;
       for (const [c, row] of confusion.entries()) {
@@ -32,7 +32,7 @@ export function evaluationFormats(
       before: '',
       between: '',
       after: '\n',
-      *pieces(evaluation) {
+      *chunks(evaluation) {
         yield JSON.stringify(objectOf(evaluation), undefined, 2);
       },
     },

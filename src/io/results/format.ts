@@ -1,84 +1,84 @@
-// How results become text: one piece before, between and after, and each result as pieces in order.
-import type { Piece } from '../bytes/sink.ts';
+// How results become text: each result in chunks, with some text before the first, between two and after the last.
+import type { Chunk } from '../bytes/sink.ts';
 
-/** Text is gathered to about this many characters before it is handed on. */
+/** Chunks are joined until they have about so many characters. */
 const GATHER = 1 << 16;
 
-/** A text format for results of one kind. */
+/** A format of text for results of one kind. */
 export interface Format<Result> {
   before: string;
   between: string;
   after: string;
-  pieces(result: Result): Iterable<Piece>;
+  chunks(result: Result): Iterable<Chunk>;
 }
 
-/** One JSON array of results. */
-export function jsonFormat<Result>(pieces: (result: Result) => Iterable<Piece>): Format<Result> {
-  return { before: '[', between: ',\n', after: ']\n', pieces };
+/** A format of one JSON array of results. */
+export function jsonFormat<Result>(chunks: (result: Result) => Iterable<Chunk>): Format<Result> {
+  return { before: '[', between: ',\n', after: ']\n', chunks };
 }
 
-/** One JSON object a line. */
-export function ndjsonFormat<Result>(pieces: (result: Result) => Iterable<Piece>): Format<Result> {
+/** A format of one JSON object a line. */
+export function ndjsonFormat<Result>(chunks: (result: Result) => Iterable<Chunk>): Format<Result> {
   return {
     before: '',
     between: '',
     after: '',
-    *pieces(result) {
-      yield* pieces(result);
+    *chunks(result) {
+      yield* chunks(result);
       yield '\n';
     },
   };
 }
 
-/** Tab-separated values with a header line, or with none. */
+/** A format of tab-separated values, with a header line or without. */
 export function tableFormat<Result>(
   header: readonly string[] | undefined,
-  lines: (result: Result) => Iterable<Piece>,
+  lines: (result: Result) => Iterable<Chunk>,
 ): Format<Result> {
   return {
     before: header ? `${header.map(escapeField).join('\t')}\n` : '',
     between: '',
     after: '',
-    pieces: lines,
+    chunks: lines,
   };
 }
 
-/** All the text of results as they come, in long pieces: each step of an asynchronous generator costs more than a line. */
+/** The text of results as they come, in long chunks: a step of an asynchronous generator costs more than a line. */
 export async function* textOf<Result>(
   format: Format<Result>,
   results: AsyncIterable<Result> | Iterable<Result>,
-): AsyncGenerator<Piece> {
+): AsyncGenerator<Chunk> {
   let text = format.before;
   let isFirst = true;
   for await (const result of results) {
     if (!isFirst) text += format.between;
     isFirst = false;
-    for (const piece of format.pieces(result)) {
-      if (typeof piece === 'string') {
-        text += piece;
+    for (const chunk of format.chunks(result)) {
+      if (typeof chunk === 'string') {
+        text += chunk;
         if (text.length < GATHER) continue;
       }
       if (text !== '') yield text;
       text = '';
-      if (typeof piece !== 'string') yield piece;
+      if (typeof chunk !== 'string') yield chunk;
     }
   }
   text += format.after;
   if (text !== '') yield text;
 }
 
-/** A field of a table: a tab or line end inside it, which only JSON input can bring, is written as \t, \n or \r. */
+/** A field of a table. Only JSON input can bring tabs or line ends into it; they are written as \t, \n or \r. */
 export function escapeField(field: string): string {
   return field.replace(/[\t\n\r]/g, control => ({ '\t': '\\t', '\n': '\\n', '\r': '\\r' })[control]!);
 }
 
-/** A number so that it reads back to the same double; infinities as -inf and inf, not-a-number as nan. */
+/** A number that reads back as the same double; infinities are -inf and inf, not-a-number is nan. */
 export function numberField(value: number): string {
   if (Number.isFinite(value)) return String(value);
   return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
 }
 
-/** The first members of every JSON result; `description` only where there is one. */
+/** The first members of every JSON result, with `description` only where there is one. */
 export function jsonIdentity({
   id,
   description,

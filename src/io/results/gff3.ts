@@ -1,23 +1,24 @@
-// Segments as GFF3 (Sequence Ontology's specification, version 1.26): 1-based, both ends included.
+// Writes segments as GFF3 (Sequence Ontology's specification, version 1.26): 1-based, both ends included.
 
+import type { Path } from '../../model/codes.ts';
 import type { Labelling, Segment } from '../../model/decoding/segments.ts';
 import type { State } from '../../model/hmm.ts';
 
-/** Type of a segment where the states of the model say no feature: the term at the root of all features. */
+/** The type of a segment if the states of the model have no feature: the root of all features in the ontology. */
 const PLAIN_TYPE = 'sequence_feature';
-/** The one type that must say where its first codon begins. */
+/** The only type that must say where its first codon begins. */
 const CODING = 'CDS';
 const SCORE_DIGITS = 6;
 
-/** What there is to write of a record. */
+/** What is written of a record. */
 interface Annotated {
   id: string;
-  path: Uint8Array | Uint16Array;
+  path: Path;
   segments: Iterable<Segment>;
   binSize?: number | undefined;
 }
 
-/** Lines of a record; the score is the mean posterior. Segments are stretches of this labelling. */
+/** Writes the lines of a record, whose segments follow this labelling; the score is the mean posterior. */
 export function gff3Lines(states: readonly State[], labelling: Labelling) {
   const hasFeatures = states.some(({ feature }) => feature !== undefined);
   const types = states.map(({ feature = PLAIN_TYPE }) => escapeColumn(feature));
@@ -29,7 +30,7 @@ export function gff3Lines(states: readonly State[], labelling: Labelling) {
       const { start, end, label } = segment;
       const { feature, strand } = states[label]!;
       const score = segment.meanPosterior!.toFixed(SCORE_DIGITS);
-      // Bins have no codons.
+      // Positions that are bins have no codons.
       const phase =
         feature === CODING && binSize === undefined ? phaseOf(states, strand, path, segment) : '.';
       const attributes = hasFeatures
@@ -43,7 +44,10 @@ export function gff3Lines(states: readonly State[], labelling: Labelling) {
   };
 }
 
-/** Bases to pass over, in reading direction, before the first whole codon; `.` if the state there does not tell. */
+/**
+ * How many bases to skip, in the direction of the strand, before the first whole codon; `.` if the state there does
+ * not say.
+ */
 function phaseOf(
   states: readonly State[],
   strand: State['strand'],
@@ -54,17 +58,17 @@ function phaseOf(
   return phase === undefined ? '.' : String((3 - phase) % 3);
 }
 
-/** The states of a feature, in the order in which they come. */
+/** The states of a segment, in the order in which they appear. */
 function statesIn({ labels }: Labelling, path: Annotated['path'], { start, end, label }: Segment): number[] {
   const found = new Set<number>();
   for (let t = start; t < end; t++) {
-    // A run of one state is the rule, and a set costs more than a comparison.
+    // Most segments are a run of one state, and looking into a set costs more than a comparison.
     if ((t === start || path[t] !== path[t - 1]) && labels[path[t]!] === label) found.add(path[t]!);
   }
   return [...found];
 }
 
-/** The id of a sequence with all but letters, digits and .:^*$@!+_?-| percent-encoded. */
+/** The id of a sequence, in which all but letters, digits and .:^*$@!+_?-| is percent-encoded. */
 export function escapeSequenceId(id: string): string {
   return id.replace(/[^a-zA-Z0-9.:^*$@!+_?|-]+/g, percentEncoded);
 }
@@ -77,7 +81,7 @@ function escapeAttribute(text: string): string {
   return text.replace(RESERVED, percentEncoded);
 }
 
-/** Control characters and the percent sign; and what has a meaning in attributes. */
+/** Control characters and the percent sign. In attributes, more characters have a meaning. */
 const CONTROLS = /[\p{Cc}%]/gu;
 const RESERVED = /[\p{Cc}%;=&,]/gu;
 

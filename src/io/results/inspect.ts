@@ -1,23 +1,24 @@
-// What `hmm inspect` says of one model, for people.
+// Writes what `hmm inspect` says of one model, for people and for programs.
+
+import type { EmissionEntry } from '../../model/emissions/description.ts';
 import { familyOf } from '../../model/emissions/families.ts';
-import type { Feature } from '../../model/emissions/words.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import type { Inspection, StateInspection } from '../../model/inspection/inspection.ts';
 import { grouped, listed, plural } from '../../wording.ts';
 import { alignColumns, percent, probability, runLength } from './columns.ts';
 
-/** Things a state emits that are shown of it, the most telling ones. */
-const SHOWN_FEATURES = 4;
-/** What tells less than this is not shown. */
+/** So many entries of what a state emits are shown, the most telling ones. */
+const SHOWN_ENTRIES = 4;
+/** Entries with fewer bits than this are not shown. */
 const LEAST_BITS = 0.0005;
-/** Up to so many states, all transitions are shown as a matrix; beyond, the likeliest of each state. */
+/** Up to so many states, transitions are a matrix; with more, the likeliest of each state are shown. */
 const MATRIX_STATES = 10;
 const SHOWN_TRANSITIONS = 4;
 
-/** Lines of text. */
+/** The lines of text for people. */
 export function* inspectionText(inspection: Inspection): Generator<string> {
   const { model, states, features } = inspection;
-  yield `${model.name ?? 'a model without a name'}: ${plural(states.length, 'state')} over ${familyOf(model.emission).words.space(model.emission).words}`;
+  yield `${model.name ?? 'a model without a name'}: ${plural(states.length, 'state')} over ${familyOf(model.emission).description.space(model.emission).text}`;
   yield '';
   yield* alignColumns(
     [
@@ -47,8 +48,8 @@ export function* inspectionText(inspection: Inspection): Generator<string> {
 }
 
 function stateRow(state: StateInspection): string[] {
-  const { name, initial, share, meanRun, entropyBits, relativeEntropyBits, features } = state;
-  const telling = features.filter(({ bits }) => bits >= LEAST_BITS).slice(0, SHOWN_FEATURES);
+  const { name, initial, share, meanRun, entropyBits, relativeEntropyBits, emits } = state;
+  const telling = emits.filter(({ bits }) => bits >= LEAST_BITS).slice(0, SHOWN_ENTRIES);
   return [
     name,
     probability(initial),
@@ -56,16 +57,16 @@ function stateRow(state: StateInspection): string[] {
     runLength(meanRun),
     entropyBits.toFixed(3),
     relativeEntropyBits.toFixed(3),
-    telling.map(featureText).join('  '),
+    telling.map(entryText).join('  '),
   ];
 }
 
-/** `G 0.298 (0.264)`: in this state, and in the mixture of all. */
-function featureText({ name, value, deviation, background }: Feature): string {
+/** An entry like `G 0.298 (0.264)`: in this state, and in the mixture of all. */
+function entryText({ name, value, deviation, background }: EmissionEntry): string {
   return `${name} ${valueText({ value, deviation })} (${valueText({ value: background })})`;
 }
 
-/** A probability, rate or mean, with its standard deviation if it has one. */
+/** A probability, rate or mean, with its standard deviation if there is one. */
 export function valueText({ value, deviation }: { value: number; deviation?: number | undefined }): string {
   const number = value >= 0 && value <= 1 ? probability(value) : value.toPrecision(3);
   return deviation === undefined ? number : `${number}±${deviation.toPrecision(3)}`;
@@ -136,7 +137,7 @@ function trainingText({ training }: HiddenMarkovModel): string {
   );
 }
 
-/** What programs get; infinities are null. */
+/** The object for programs; infinities are null. */
 export function inspectionObject(inspection: Inspection): unknown {
   const { model, states, features, transitions, closed, impossible, parameters } = inspection;
   return {
@@ -152,7 +153,7 @@ export function inspectionObject(inspection: Inspection): unknown {
       mean_run: state.meanRun,
       entropy_bits: state.entropyBits,
       relative_entropy_bits: state.relativeEntropyBits,
-      emits: state.features,
+      emits: state.emits,
     })),
     features: features.map(({ feature, states, share, meanRun }) => ({
       feature,

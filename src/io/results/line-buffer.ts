@@ -1,25 +1,25 @@
-// Bytes of lines, gathered until there are enough to be worth handing out.
+// Collects the bytes of lines until there are enough to be written.
 import { OVERHANG } from './digits.ts';
 
-/** Bytes handed out at once. */
+/** How many bytes are handed out at once. */
 const FULL_BYTES = 1 << 18;
-/** Bytes of the first buffer: making a full one would cost more than the lines of a short record. */
+/** How many bytes the first buffer has. A full one would cost more than the lines of a short record. */
 const FIRST_BYTES = 1 << 12;
 
-/** A buffer filled from the front, to be taken away when another line might not fit. */
+/** A buffer that is filled from the front, and taken away when another line might not fit. */
 export class LineBuffer {
   view: DataView<ArrayBuffer>;
-  /** Where the next line goes. */
+  /** The offset of the next line. */
   at = 0;
   private readonly mostLineBytes: number;
 
-  /** For lines of so many bytes at most. */
+  /** Lines have at most so many bytes. */
   constructor(mostLineBytes: number) {
     this.mostLineBytes = mostLineBytes + OVERHANG;
     this.view = this.fresh(FIRST_BYTES);
   }
 
-  /** Last place at which a line surely fits. */
+  /** The last offset at which a line surely fits. */
   get lastStart(): number {
     return this.view.byteLength - this.mostLineBytes;
   }
@@ -28,7 +28,7 @@ export class LineBuffer {
     return new Uint8Array(this.view.buffer, 0, this.at);
   }
 
-  /** The content; the buffer is empty afterwards. */
+  /** Returns the content, and empties the buffer. */
   take(): Uint8Array {
     const { content } = this;
     this.view = this.fresh(FULL_BYTES);

@@ -1,5 +1,6 @@
-// Posteriors as NumPy arrays [T, K] (NEP 1, version 1.0 of the format): a header of 128 bytes, then the values, row by
-// row. Rows are written as they come; the header of an array whose length is not known before is written last.
+// Writes posteriors as NumPy arrays [T, K] (NEP 1, version 1.0 of the format): a header of 128 bytes, then the
+// values, row by row. Rows are written as they come. If the length of an array is not known beforehand, its header is
+// written last.
 import { createWriteStream } from 'node:fs';
 import { mkdir, open, stat } from 'node:fs/promises';
 import { endianness } from 'node:os';
@@ -8,12 +9,12 @@ import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../user-error.ts';
 import { fileError, replaceFile } from '../bytes/whole-file.ts';
 
-/** Rows of one record. */
+/** The posteriors of one record. */
 export interface Rows {
   id: string;
   /** T */
   length: number;
-  /** Runs [n, K], in order; to be read once, before the next record. */
+  /** Chunks [n, K], in order. Read them once, before the next record. */
   rows: Iterable<Float64Array>;
 }
 
@@ -28,7 +29,7 @@ const HEADER_BYTES = 128;
 const MAGIC = '\x93NUMPY\x01\x00';
 const SIZES = { float64: 8, float32: 4 } as const;
 
-/** The header of an array of so many rows. */
+/** The header of an array with so many rows. */
 export function npyHeader(rows: number, { columns, dtype }: ArrayOptions): Uint8Array {
   const order = endianness() === 'LE' ? '<' : '>';
   const description = `{'descr': '${order}f${SIZES[dtype]}', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`;
@@ -41,10 +42,10 @@ export function npyHeader(rows: number, { columns, dtype }: ArrayOptions): Uint8
 }
 
 /**
- * Where arrays go: a file or a folder.
+ * The path that arrays are written to: of a file or a folder.
  * @throws UserError of kind `usage` for standard output and compressed files
  */
-export function arrayPlace(output: string | undefined): string {
+export function arrayPath(output: string | undefined): string {
   if (output !== undefined && output !== '-' && !output.endsWith('.gz')) return output;
   throw new UserError(
     'option-does-not-fit',
@@ -57,8 +58,8 @@ export function arrayPlace(output: string | undefined): string {
 }
 
 /**
- * Writes all records end to end into one file if `path` ends in `.npy`, else each into a file of its own in the
- * folder `path`, which is made if its parent is there. Every file appears whole or not at all.
+ * Writes all records end to end into one file if `path` ends in `.npy`; else writes each to a file of its own in the
+ * folder `path`, which is made if its parent exists. Every file appears whole or not at all.
  */
 export async function writeNpy(path: string, records: AsyncIterable<Rows>, options: ArrayOptions) {
   if (path.endsWith('.npy')) await writeArray(path, records, options);
@@ -90,7 +91,7 @@ async function writeArray(
       yield npyHeader(0, options);
       for await (const record of records) {
         length += record.length;
-        for (const run of record.rows) yield bytesOf(run, options.dtype);
+        for (const chunk of record.rows) yield bytesOf(chunk, options.dtype);
       }
     }
     await pipeline(bytes(), createWriteStream(unfinished, { flags }));
@@ -103,8 +104,8 @@ async function writeArray(
   });
 }
 
-function bytesOf(run: Float64Array, dtype: ArrayOptions['dtype']): Uint8Array {
-  const values = dtype === 'float64' ? run : Float32Array.from(run);
+function bytesOf(chunk: Float64Array, dtype: ArrayOptions['dtype']): Uint8Array {
+  const values = dtype === 'float64' ? chunk : Float32Array.from(chunk);
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
@@ -123,9 +124,9 @@ async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** A name for a record's file that no other has, also where upper and lower case are one; notes it as taken. */
+/** A file name for a record that no other has, even if upper and lower case are the same; notes that it is taken. */
 function fileName(id: string, taken: Set<string>): string {
-  // What some system's paths or shells give a meaning to, and a dot at the start, which would hide the file.
+  // Replaces what has a meaning in paths or shells of some system, and a dot at the start, which would hide the file.
   const safe = id.replace(
     /[\p{Cc}\s"*/:<>?\\|%]|^\./gu,
     character => `%${character.codePointAt(0)!.toString(16).toUpperCase().padStart(2, '0')}`,

@@ -1,18 +1,18 @@
-// Paths like FASTA: the same records, with one letter a position for its state.
+// Writes paths like FASTA: the same records, with the letter of the state at each position.
 import type { Codes } from '../../model/codes.ts';
 import type { State } from '../../model/hmm.ts';
 import { UserError } from '../../user-error.ts';
 import { escapeField } from './format.ts';
 
 const LINE_WIDTH = 60;
-/** Lines put together at once. */
+/** A chunk has so many lines. */
 const LINES = 1 << 10;
 const LINE_END = 10;
 const ALL_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /**
- * [K] the letter of each state: its symbol if all have one; else the first letter of its name if these differ; else
- * A, B, C, and so on.
+ * [K] the letter of each state: its symbol if all states have one; else the first letter of its name if these differ;
+ * else A, B, C, and so on.
  */
 export function lettersOf(states: readonly State[]): string[] {
   const symbols = states.map(({ symbol }) => symbol ?? '');
@@ -29,12 +29,12 @@ export function lettersOf(states: readonly State[]): string[] {
   );
 }
 
-/** Whether a character can stand in a sequence of a FASTA file: printable, one byte, and no start of a header. */
+/** Whether a character can stand in a sequence of FASTA: it is printable, one byte, and begins no header. */
 function isLetter(text: string): boolean {
   return /^[!-~]$/.test(text) && text !== '>';
 }
 
-/** A header with id and description, then lines of 60 letters. */
+/** The header, with id and description, then lines of 60 letters. */
 export function* pathRecord(
   { id, description, path }: { id: string; description: string; path: Codes },
   letters: readonly string[],

@@ -1,4 +1,4 @@
-// Results of `hmm posteriors` as text.
+// Writes the results of `hmm posteriors` as text.
 import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
 import { escapeSequenceId } from './gff3.ts';
 import { rowBytes } from './row-writer.ts';
@@ -11,20 +11,20 @@ export interface PosteriorResult {
   length: number;
   /** Natural log. */
   logLikelihood: number;
-  /** Runs of rows `[n, K]`, in order; to be read once, before the next result. */
+  /** Chunks of rows `[n, K]`, in order. Read them once, before the next result. */
   rows: Iterable<Float64Array>;
-  /** Base pairs that a position stands for, where it is not one. */
+  /** How many base pairs a position stands for, if not one. */
   binSize?: number | undefined;
 }
 
 export type PosteriorTextFormat = 'tsv' | 'bedgraph' | 'wig' | 'json' | 'ndjson';
 
-/** Formats of text and what they need to know. */
+/** What the formats of text need to know. */
 export interface PosteriorTextOptions {
   stateNames: readonly string[];
-  /** Decimals, or `full` for numbers that read back to the same double; JSON is always full. */
+  /** How many decimals, or `full` for numbers that read back as the same double; JSON is always full. */
   digits: number | 'full';
-  /** Index of the state that bedGraph and WIG show. */
+  /** The index of the state that bedGraph and WIG show. */
   state: number;
 }
 
@@ -45,7 +45,7 @@ export function posteriorFormats({
     bedgraph: tableFormat(undefined, ({ id, rows, binSize = 1 }) =>
       bedGraph(escapeField(id), columnOf(rows, K, state), digits, binSize),
     ),
-    // Blanks end the name in the declaration of a WIG track.
+    // A blank would end the name in the declaration of a WIG track.
     wig: tableFormat(undefined, ({ id, length, rows, binSize = 1 }) =>
       length === 0 ? [] : wig(escapeSequenceId(id), columnOf(rows, K, state), digits, binSize),
     ),
@@ -67,7 +67,7 @@ function* posteriorObject(
   };
   yield `${JSON.stringify(head).slice(0, -1)},"posteriors":[`;
   let between = '';
-  for (const row of rowsOf(rows, stateNames.length)) {
+  for (const row of eachRow(rows, stateNames.length)) {
     yield `${between}[${row.join(',')}]`;
     between = ',';
   }
@@ -76,15 +76,15 @@ function* posteriorObject(
 
 function* rowLines(
   name: string,
-  runs: Iterable<Float64Array>,
+  chunks: Iterable<Float64Array>,
   K: number,
   digits: number | 'full',
   binSize: number,
 ): Generator<string> {
   const print = printerOf(digits);
-  // Of a bin, its first base pair.
+  // The position of a bin is that of its first base pair.
   let position = 1 - binSize;
-  for (const row of rowsOf(runs, K)) {
+  for (const row of eachRow(chunks, K)) {
     position += binSize;
     let line = `${name}\t${position}`;
     for (const value of row) line += `\t${print(value)}`;
@@ -92,6 +92,6 @@ function* rowLines(
   }
 }
 
-function* rowsOf(runs: Iterable<Float64Array>, K: number): Generator<Float64Array> {
-  for (const run of runs) for (let at = 0; at < run.length; at += K) yield run.subarray(at, at + K);
+function* eachRow(chunks: Iterable<Float64Array>, K: number): Generator<Float64Array> {
+  for (const chunk of chunks) for (let at = 0; at < chunk.length; at += K) yield chunk.subarray(at, at + K);
 }

@@ -1,14 +1,14 @@
-// Rows of a posterior table as bytes; what rows have in common is made once in a thousand rows.
+// Writes rows of a table of posteriors as bytes. What a thousand rows have in common is made once.
 import {
   LINE_END,
+  type PackedText,
+  packText,
   TAB,
   unitsOf,
-  type Words,
-  wordsOf,
   writeInteger,
+  writePacked,
   writeThree,
   writeUnits,
-  writeWords,
 } from './digits.ts';
 import { LineBuffer } from './line-buffer.ts';
 
@@ -18,18 +18,18 @@ import { LineBuffer } from './line-buffer.ts';
  */
 export function* rowBytes(
   name: string,
-  runs: Iterable<Float64Array>,
+  chunks: Iterable<Float64Array>,
   valuesPerRow: number,
   decimals: number,
 ): Generator<Uint8Array> {
   const prefix = `${name}\t`;
   const buffer = new LineBuffer(Buffer.byteLength(prefix) + 16 + valuesPerRow * (decimals + 3) + 1);
-  // Locals of what the innermost loop writes by.
+  // The innermost loop uses local copies of these.
   let { view, lastStart, at } = buffer;
   let position = 0;
   let start = startOfThousand(prefix, position);
-  for (const run of runs) {
-    for (let row = 0; row < run.length; row += valuesPerRow) {
+  for (const chunk of chunks) {
+    for (let row = 0; row < chunk.length; row += valuesPerRow) {
       if (at > lastStart) {
         buffer.at = at;
         yield buffer.take();
@@ -38,10 +38,10 @@ export function* rowBytes(
       position++;
       const inThousand = position % 1000;
       if (inThousand === 0) start = startOfThousand(prefix, position);
-      at = writeWords(start, view, at);
+      at = writePacked(start, view, at);
       at = position < 1000 ? writeInteger(position, view, at) : writeThree(inThousand, view, at);
       for (let n = row; n < row + valuesPerRow; n++) {
-        at = writeUnits(unitsOf(run[n]!, decimals), decimals, TAB, view, at);
+        at = writeUnits(unitsOf(chunk[n]!, decimals), decimals, TAB, view, at);
       }
       view.setUint8(at++, LINE_END);
     }
@@ -50,7 +50,7 @@ export function* rowBytes(
   yield buffer.content;
 }
 
-/** The name, a tab and the thousands of a position. */
-function startOfThousand(prefix: string, position: number): Words {
-  return wordsOf(position < 1000 ? prefix : `${prefix}${Math.floor(position / 1000)}`);
+/** The name, a tab, and the thousands of a position. */
+function startOfThousand(prefix: string, position: number): PackedText {
+  return packText(position < 1000 ? prefix : `${prefix}${Math.floor(position / 1000)}`);
 }

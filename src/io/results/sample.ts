@@ -1,27 +1,28 @@
-// Results of `hmm sample` as text, which the other commands read.
+// Writes the results of `hmm sample` as text, which the other commands read.
+import type { Path } from '../../model/codes.ts';
 import type { ObservationKind, SequenceData } from '../../model/observations.ts';
 import { UserError } from '../../user-error.ts';
 import { hasLetters } from '../bytes/symbol-text.ts';
 import { type Format, jsonFormat, ndjsonFormat } from './format.ts';
 import { pathRecord } from './path-letters.ts';
 
-/** One drawn sequence. */
+/** A sequence that was drawn. */
 export interface SampleResult {
   id: string;
   data: SequenceData;
   /** [T] index of the state at each position. */
-  states: Uint8Array | Uint16Array;
+  states: Path;
 }
 
 export type SampleFormat = 'fasta' | 'path' | 'json' | 'ndjson';
 
-/** The format to use where none is asked for: FASTA where the model emits letters. */
+/** The default format: FASTA if the model emits letters. */
 export function defaultSampleFormat(kind: ObservationKind): SampleFormat {
   return emitsLetters(kind) ? 'fasta' : 'ndjson';
 }
 
 /**
- * A format for samples of a model that emits this kind; `stateLetters` are asked for only by `path`.
+ * A format for samples of a model that emits this kind; only `path` asks for `stateLetters`.
  * @throws UserError for FASTA of what has no letters
  */
 export function sampleFormat(
@@ -32,15 +33,15 @@ export function sampleFormat(
 ): Format<SampleResult> {
   if (name === 'json') return jsonFormat(result => sampleObject(result, kind, stateNames));
   if (name === 'ndjson') return ndjsonFormat(result => sampleObject(result, kind, stateNames));
-  const pieces = name === 'path' ? paths(stateLetters()) : letters(kind);
-  return { before: '', between: '', after: '', pieces };
+  const chunks = name === 'path' ? paths(stateLetters()) : letters(kind);
+  return { before: '', between: '', after: '', chunks };
 }
 
-function paths(stateLetters: readonly string[]): Format<SampleResult>['pieces'] {
+function paths(stateLetters: readonly string[]): Format<SampleResult>['chunks'] {
   return ({ id, states }) => pathRecord({ id, description: '', path: states }, stateLetters);
 }
 
-function letters(kind: ObservationKind): Format<SampleResult>['pieces'] {
+function letters(kind: ObservationKind): Format<SampleResult>['chunks'] {
   if (kind.kind !== 'symbols' || !hasLetters(kind.alphabet)) {
     throw new UserError('option-does-not-fit', 'this model emits no letters, which FASTA would need', {
       hint: 'write -f json or -f ndjson',
@@ -55,10 +56,10 @@ function emitsLetters(kind: ObservationKind): boolean {
   return kind.kind === 'symbols' && hasLetters(kind.alphabet);
 }
 
-/** Positions put together at once. */
-const PIECE = 1 << 14;
+/** A chunk of text has so many positions. */
+const POSITIONS_AT_ONCE = 1 << 14;
 
-/** `{"id", "sequence" | "observations" | "values", "states"}`: a record with labels, as `hmm train` reads them. */
+/** The record `{"id", "sequence" | "observations" | "values", "states"}`, whose states `hmm train` reads as labels. */
 function* sampleObject(
   { id, data, states }: SampleResult,
   kind: ObservationKind,
@@ -88,8 +89,10 @@ function* sampleObject(
 }
 
 function* joined(length: number, separator: string, shown: (t: number) => string): Generator<string> {
-  for (let from = 0; from < length; from += PIECE) {
-    const part = Array.from({ length: Math.min(PIECE, length - from) }, (_, n) => shown(from + n));
+  for (let from = 0; from < length; from += POSITIONS_AT_ONCE) {
+    const part = Array.from({ length: Math.min(POSITIONS_AT_ONCE, length - from) }, (_, n) =>
+      shown(from + n),
+    );
     yield (from > 0 ? separator : '') + part.join(separator);
   }
 }

@@ -1,4 +1,4 @@
-// Results of `hmm score` as text.
+// Writes the results of `hmm score` as text.
 import {
   escapeField,
   type Format,
@@ -9,24 +9,24 @@ import {
   tableFormat,
 } from './format.ts';
 
-/** Log-likelihoods of one record. */
+/** The log-likelihoods of one record. */
 export interface ScoreResult {
   id: string;
   description: string;
   length: number;
-  /** [models] natural logs; -Infinity where a model cannot produce the record. */
+  /** [models] natural logs of P(record | model); -Infinity where a model cannot produce the record. */
   logLikelihoods: readonly number[];
-  /** Natural log under the null model, where there is one. */
+  /** The natural log of P(record | null model), where there is a null model. */
   nullLogLikelihood: number | undefined;
 }
 
-/** How models are called in columns and members, and whether there is a null model. */
+/** The names of models in columns and members, and whether there is a null model. */
 export interface ScoreColumns {
   modelNames: readonly string[];
   hasNull: boolean;
 }
 
-/** One model has columns of its own; several have theirs side by side, and the best one is named. */
+/** The formats. Several models have columns side by side, and the best of them is named. */
 export function scoreFormats(columns: ScoreColumns): Record<'tsv' | 'json' | 'ndjson', Format<ScoreResult>> {
   const isSingle = columns.modelNames.length === 1;
   const object = (result: ScoreResult) => [
@@ -64,7 +64,7 @@ function comparisonTable({ modelNames, hasNull }: ScoreColumns): Format<ScoreRes
   });
 }
 
-/** Members of a JSON object for one model; JSON has no infinity, so what is infinite is null. */
+/** The members of a JSON object for one model. JSON has no infinity, so that infinite values are null. */
 function scoreMembers(result: ScoreResult, model: number): Record<string, unknown> {
   const logLikelihood = result.logLikelihoods[model]!;
   const odds = logOddsBits(result)[model];
@@ -86,7 +86,7 @@ function logOddsBits({ logLikelihoods, nullLogLikelihood }: ScoreResult): number
   return logLikelihoods.map(logLikelihood => (logLikelihood - nullLogLikelihood) / Math.LN2);
 }
 
-/** The model with the highest likelihood, the first of several; undefined where all are impossible. */
+/** The model with the highest likelihood, or the first such; undefined where the record is impossible under all. */
 function bestModel({ logLikelihoods }: ScoreResult, modelNames: readonly string[]): string | undefined {
   const highest = Math.max(...logLikelihoods);
   return highest === -Infinity ? undefined : modelNames[logLikelihoods.indexOf(highest)];

@@ -1,19 +1,19 @@
-// One value a position for genome browsers: bedGraph, in which equal neighbours share a line, and WIG.
+// Writes one value a position for genome browsers: as bedGraph, in which equal neighbours share a line, and as WIG.
 
-import type { Piece } from '../bytes/sink.ts';
+import type { Chunk } from '../bytes/sink.ts';
 import {
   LINE_END,
   MOST_DECIMALS,
+  packText,
   TAB,
   unitsOf,
-  wordsOf,
   writeInteger,
+  writePacked,
   writeUnits,
-  writeWords,
 } from './digits.ts';
 import { LineBuffer } from './line-buffer.ts';
 
-/** Digits of the largest whole number that a double holds. */
+/** The largest whole number that a double holds has so many digits. */
 const INTEGER_BYTES = 16;
 
 /**
@@ -22,57 +22,57 @@ const INTEGER_BYTES = 16;
  */
 export function bedGraph(
   name: string,
-  runs: Iterable<Float64Array>,
+  chunks: Iterable<Float64Array>,
   digits: number | 'full',
   binSize: number,
-): Generator<Piece> {
+): Generator<Chunk> {
   return isShort(digits)
-    ? bedGraphBytes(name, runs, digits, binSize)
-    : bedGraphLines(name, runs, digits, binSize);
+    ? bedGraphBytes(name, chunks, digits, binSize)
+    : bedGraphLines(name, chunks, digits, binSize);
 }
 
-/** A declaration that says where to start, then one value a line. A record without positions has none. */
+/** A declaration with the start, then one value a line. A record without positions has no declaration. */
 export function* wig(
   name: string,
-  runs: Iterable<Float64Array>,
+  chunks: Iterable<Float64Array>,
   digits: number | 'full',
   binSize: number,
-): Generator<Piece> {
+): Generator<Chunk> {
   yield `fixedStep chrom=${name} start=1 step=${binSize}${binSize > 1 ? ` span=${binSize}` : ''}`;
-  yield* isShort(digits) ? wigBytes(runs, digits) : wigValues(runs, digits);
+  yield* isShort(digits) ? wigBytes(chunks, digits) : wigValues(chunks, digits);
   yield '\n';
 }
 
-/** The values of one state out of rows [n, K]. */
-export function* columnOf(runs: Iterable<Float64Array>, K: number, k: number): Generator<Float64Array> {
-  for (const run of runs) {
-    const column = new Float64Array(run.length / K);
-    for (let n = 0; n < column.length; n++) column[n] = run[n * K + k]!;
+/** The values of one state, from rows [n, K]. */
+export function* columnOf(chunks: Iterable<Float64Array>, K: number, k: number): Generator<Float64Array> {
+  for (const chunk of chunks) {
+    const column = new Float64Array(chunk.length / K);
+    for (let n = 0; n < column.length; n++) column[n] = chunk[n * K + k]!;
     yield column;
   }
 }
 
-/** How a probability is printed where its digits do not come from the table. */
+/** How probabilities are printed if their digits do not come from the table. */
 export function printerOf(digits: number | 'full'): (value: number) => string {
   return digits === 'full' ? String : value => value.toFixed(digits);
 }
 
-/** Whether the digits come from the table. */
+/** Whether digits come from the table. */
 export function isShort(digits: number | 'full'): digits is number {
   return digits !== 'full' && digits <= MOST_DECIMALS;
 }
 
 function* bedGraphBytes(
   name: string,
-  runs: Iterable<Float64Array>,
+  chunks: Iterable<Float64Array>,
   decimals: number,
   binSize: number,
 ): Generator<Uint8Array> {
-  const prefix = wordsOf(`${name}\t`);
+  const prefix = packText(`${name}\t`);
   const buffer = new LineBuffer(prefix.length + 2 * INTEGER_BYTES + decimals + 8);
   const writeLine = (start: number, end: number, units: number) => {
     const { view } = buffer;
-    let at = writeInteger(start * binSize, view, writeWords(prefix, view, buffer.at));
+    let at = writeInteger(start * binSize, view, writePacked(prefix, view, buffer.at));
     view.setUint8(at, TAB);
     at = writeUnits(units, decimals, TAB, view, writeInteger(end * binSize, view, at + 1));
     view.setUint8(at, LINE_END);
@@ -81,9 +81,9 @@ function* bedGraphBytes(
   let start = 0;
   let position = 0;
   let units = 0;
-  for (const run of runs) {
-    for (let n = 0; n < run.length; n++, position++) {
-      const next = unitsOf(run[n]!, decimals);
+  for (const chunk of chunks) {
+    for (let n = 0; n < chunk.length; n++, position++) {
+      const next = unitsOf(chunk[n]!, decimals);
       if (next === units) continue;
       if (buffer.at > buffer.lastStart) yield buffer.take();
       if (position > start) writeLine(start, position, units);
@@ -98,7 +98,7 @@ function* bedGraphBytes(
 
 function* bedGraphLines(
   name: string,
-  runs: Iterable<Float64Array>,
+  chunks: Iterable<Float64Array>,
   digits: number | 'full',
   binSize: number,
 ): Generator<string> {
@@ -108,8 +108,8 @@ function* bedGraphLines(
   let start = 0;
   let position = 0;
   let printed = '';
-  for (const run of runs) {
-    for (const value of run) {
+  for (const chunk of chunks) {
+    for (const value of chunk) {
       const next = print(value);
       if (next !== printed && position > start) yield line(start, position, printed);
       if (next !== printed) start = position;
@@ -120,19 +120,19 @@ function* bedGraphLines(
   if (position > start) yield line(start, position, printed);
 }
 
-function* wigBytes(runs: Iterable<Float64Array>, decimals: number): Generator<Piece> {
+function* wigBytes(chunks: Iterable<Float64Array>, decimals: number): Generator<Chunk> {
   const buffer = new LineBuffer(decimals + 3);
-  for (const run of runs) {
-    for (let n = 0; n < run.length; n++) {
+  for (const chunk of chunks) {
+    for (let n = 0; n < chunk.length; n++) {
       if (buffer.at > buffer.lastStart) yield buffer.take();
-      // The byte before a value ends the line before it.
-      buffer.at = writeUnits(unitsOf(run[n]!, decimals), decimals, LINE_END, buffer.view, buffer.at);
+      // The byte before a value is the end of the last line.
+      buffer.at = writeUnits(unitsOf(chunk[n]!, decimals), decimals, LINE_END, buffer.view, buffer.at);
     }
   }
   yield buffer.content;
 }
 
-function* wigValues(runs: Iterable<Float64Array>, digits: number | 'full'): Generator<string> {
+function* wigValues(chunks: Iterable<Float64Array>, digits: number | 'full'): Generator<string> {
   const print = printerOf(digits);
-  for (const run of runs) for (const value of run) yield `\n${print(value)}`;
+  for (const chunk of chunks) for (const value of chunk) yield `\n${print(value)}`;
 }

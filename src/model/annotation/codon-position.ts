@@ -1,11 +1,11 @@
-// Where in its codon each base of a coding sequence stands. Phase is GFF's: of a part with phase p, the base p after
-// its 5' end is the first of a codon.
+// Says which base of its codon each base of a coding sequence is. Phase is GFF's: in a CDS with phase p, base p from
+// the 5' end is the first of a codon.
 import { type Feature, type Phase, phaseAfter } from './feature.ts';
 import { byTranscript } from './transcripts.ts';
 
 /**
- * Features with their phase filled in where a CDS lacks it: counted on from the parts before it in its transcript,
- * in the direction of its strand, the first part starting with a whole codon. Others stay as they are.
+ * The features, with a phase for every CDS that lacks one. It is counted along the transcript in the direction of its
+ * strand; the first CDS begins with a whole codon.
  */
 export function withPhases(features: readonly Feature[]): Feature[] {
   if (!features.some(needsPhase)) return [...features];
@@ -21,7 +21,7 @@ export function withPhases(features: readonly Feature[]): Feature[] {
   return features.map(feature => ({ ...feature, phase: found.get(feature) ?? feature.phase }));
 }
 
-/** Position in its codon (0, 1, 2) of the base at `position`; null where phase or strand are not known. */
+/** The position in its codon (0, 1, 2) of the base at `position`; null where phase or strand are not known. */
 export function codonPosition({ start, end, strand, phase }: Feature, position: number): Phase | null {
   if (phase === null || strand === null) return null;
   const fromFivePrime = strand === '+' ? position - start : end - 1 - position;

@@ -6,19 +6,22 @@ export type Strand = '+' | '-';
 /** Bases to skip from the 5' end of a feature to the first base of a codon, as in GFF. */
 export type Phase = 0 | 1 | 2;
 
-/** A stretch of a sequence with a name. */
+/** An interval of a sequence that has a type, like a gene or an exon. */
 export interface Feature {
   sequenceId: string;
   /** 0-based. */
   start: number;
   /** 0-based, not included. */
   end: number;
-  /** Type in GFF and GTF, name in BED, state of a decoding, letter of label FASTA; null: said to be unknown. */
+  /**
+   * The type in GFF and GTF, the name in BED, the state of a decoding, the letter of label FASTA; null where it is
+   * unknown.
+   */
   type: string | null;
   strand: Strand | null;
   phase: Phase | null;
   score: number | null;
-  /** What it is a part of: transcripts, or the line that blocks of BED12 stand in. Empty: it is whole by itself. */
+  /** The transcripts that it belongs to, or the line of BED12 whose block it is; empty if it stands by itself. */
   transcripts: readonly string[];
   attributes: Readonly<Record<string, readonly string[]>>;
   /** For messages: `genes.gff3:12`. */
@@ -33,21 +36,21 @@ export interface AnnotatedSequence {
   isCircular: boolean;
 }
 
-/** All that one file says. */
+/** All that one file of annotation says. */
 export interface Annotation {
   /** The file, for messages. */
   name: string;
   /**
-   * `nested`: types lie within others, as CDS within mRNA within gene (GFF3, GTF). `regions`: stretches that
-   * someone named (BED). `path`: one state a position (decodings, label FASTA).
+   * `nested`: features lie within others, as CDS within mRNA within gene (GFF3, GTF). `regions`: intervals with
+   * any names (BED). `path`: every position has one state (decodings, label FASTA).
    */
   kind: 'nested' | 'regions' | 'path';
   features: Feature[];
-  /** By id, every sequence that the file speaks of. */
+  /** Every sequence that the file names, by id. */
   sequences: Map<string, AnnotatedSequence>;
 }
 
-/** How often each thing occurs, in order of first appearance. */
+/** How often each string occurs, in order of first appearance. */
 export function tally(things: Iterable<string>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const thing of things) counts.set(thing, (counts.get(thing) ?? 0) + 1);
@@ -66,10 +69,10 @@ export function bySequence(features: Iterable<Feature>): Map<string, Feature[]> 
 }
 
 /**
- * The feature within a sequence of this length: itself, or two parts if it crosses the origin of a circular one.
+ * The feature within a sequence of this length. A feature that crosses the origin of a circular sequence gives two.
  * @throws UserError for a feature that ends beyond the sequence
  */
-export function partsWithin(feature: Feature, length: number, isCircular: boolean): Feature[] {
+export function withinSequence(feature: Feature, length: number, isCircular: boolean): Feature[] {
   const { start, end, strand, phase } = feature;
   if (end <= length) return [feature];
   if (!isCircular || start >= length || end > 2 * length) {
@@ -86,7 +89,7 @@ export function partsWithin(feature: Feature, length: number, isCircular: boolea
   return [before, after];
 }
 
-/** The phase of what follows so many bases of a coding sequence that began with this phase. */
+/** The phase of the base after so many bases of a coding sequence that began with this phase. */
 export function phaseAfter(phase: Phase, bases: number): Phase {
   return ((((phase - bases) % 3) + 3) % 3) as Phase;
 }

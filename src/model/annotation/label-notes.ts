@@ -1,26 +1,26 @@
-// What was left out or left open when labels were read, and the sentences that say so.
+// What was left out or left open when labels were made, and the sentences that tell the user.
 import { grouped, listed } from '../../wording.ts';
 
-/** What the user should be told, besides errors. Nothing is left out of the labels in silence. */
+/** What the user should be told besides errors. Nothing is left out of the labels without a note. */
 export interface LabelNotes {
   /** Features of types that no state stands for, and that the map does not leave out. */
   unusedTypes: Map<string, number>;
-  /** Features on sequences that no record is. */
+  /** Features on sequences that are no record. */
   unusedSequences: Map<string, number>;
-  /** Features on a strand, or of a phase, that their states do not have; they are left unknown. */
+  /** Features whose states hold on another strand or for another codon position; their positions are left unknown. */
   unplaced: Map<string, number>;
   /** Records without any feature. */
   bareRecords: string[];
-  /** Positions where features contradict each other; all that any of them allows is allowed there. */
+  /** How many positions have features that contradict each other; there, all that any of them allows is allowed. */
   contradictions: number;
-  /** The first features that do. */
+  /** The first two features that contradict each other. */
   firstContradiction: string | undefined;
-  /** Positions of which nothing is known, and all positions. */
+  /** How many positions nothing is known of, and how many there are. */
   unknown: number;
   positions: number;
 }
 
-/** Nothing to tell yet. */
+/** Notes with nothing in them yet. */
 export function emptyNotes(): LabelNotes {
   return {
     unusedTypes: new Map(),
@@ -34,7 +34,7 @@ export function emptyNotes(): LabelNotes {
   };
 }
 
-/** One sentence for each thing that the user should know; none if there is nothing. */
+/** One sentence for each thing that the user should know. */
 export function labelWarnings(notes: LabelNotes): string[] {
   const { unusedTypes, unusedSequences, unplaced, bareRecords, contradictions, positions } = notes;
   const sentences: string[] = [];

@@ -1,4 +1,5 @@
-// Sets of allowed states, each kept once and known by its index. Set 0 is all states: nothing is known.
+// Sets of allowed states, each of which is kept once and known by its index. Set 0 is all states, for positions of
+// which nothing is known.
 import { MOST_CODES } from '../codes.ts';
 
 export class LabelSets {
@@ -12,7 +13,7 @@ export class LabelSets {
     this.indexOf(Array.from({ length: stateCount }, (_, k) => k));
   }
 
-  /** The index of a set of states, which are in ascending order. No states at all mean that nothing is known. */
+  /** The index of a set of states, which are in ascending order. An empty set becomes set 0. */
   indexOf(states: readonly number[]): number {
     if (states.length === 0) return 0;
     const key = states.join();
@@ -23,7 +24,10 @@ export class LabelSets {
     return this.sets.push([...states]) - 1;
   }
 
-  /** What several sets say together: the states that all of them allow, or if there is none, that any does. */
+  /**
+   * What several sets say together: the states that all of them allow; or if there are none, the states that any
+   * allows.
+   */
   combine(indices: readonly number[]): { set: number; agree: boolean } {
     const distinct = [...new Set(indices)].sort((a, b) => a - b);
     if (distinct.length === 1) return { set: distinct[0]!, agree: true };

@@ -1,4 +1,5 @@
-// Guesses which names of two files mean the same sequence, for hints: chr1 and 1, NC_001416 and NC_001416.1.
+// Guesses which names of two files mean the same sequence, such as chr1 and 1, or NC_001416 and NC_001416.1; used for
+// hints.
 import { listed } from '../../wording.ts';
 
 /** The name among `others` that this one most likely stands for; undefined if none looks like it. */
@@ -8,7 +9,7 @@ export function similarName(name: string, others: Iterable<string>): string | un
   return undefined;
 }
 
-/** How the same sequence may be called elsewhere. NCBI's headers hold several names between bars. */
+/** The names that the same sequence may have elsewhere. Headers of NCBI hold several names between bars. */
 function formsOf(name: string): string[] {
   const parts = name.split('|').filter(part => part.length > 3);
   return (parts.length > 0 && name.includes('|') ? parts : [name]).map(part =>
@@ -20,7 +21,7 @@ function formsOf(name: string): string[] {
   );
 }
 
-/** A hint for names of two files that do not meet. `theirs` are the names that were expected. */
+/** A hint for two files that name no sequence alike. `theirs` are the names that were expected. */
 export function nameHint(name: string, theirs: Iterable<string>, where: string): string {
   const all = [...theirs];
   const twin = similarName(name, all);

@@ -1,19 +1,20 @@
-// Which states a type of annotation may stand for: by the states' own names, or as the user maps them.
+// Decides which states a type of annotation stands for: by the states' own names, or as the user maps them.
 import { UserError } from '../../user-error.ts';
 import { listed } from '../../wording.ts';
 import type { State } from '../hmm.ts';
 import type { Feature, Phase } from './feature.ts';
 
-/** As a target of a map: nothing is known of these positions. */
+/** The target, in a map, that says: nothing is known of these positions. */
 export const UNKNOWN = '?';
-/** As a source of a map: every type that has no state of its own and no entry. */
+/** The source, in a map, that means every type without a state of its own and without an entry. */
 export const ANY_TYPE = '*';
 
-/** From a type to the names it stands for; an empty list leaves the type out. */
+/** Types with the names that they stand for; an empty list leaves the type out. */
 export type NameMap = ReadonlyMap<string, readonly string[]>;
 
 /**
- * States called so: by `name` or `feature`, or else by `symbol`, or else by index. Empty if there are none.
+ * The states with this `name` or `feature`, or else with this `symbol`, or else with this index; empty if there are
+ * none.
  */
 export function statesCalled(name: string, states: readonly State[]): number[] {
   const where = (fits: (state: State) => boolean) => states.flatMap((state, k) => (fits(state) ? [k] : []));
@@ -25,8 +26,8 @@ export function statesCalled(name: string, states: readonly State[]): number[] {
 }
 
 /**
- * A function from a type to its states: undefined where nothing says so, `[]` where the map leaves it out. All
- * states stand for unknown.
+ * A function that gives the states of a type. It gives undefined for a type without any, and `[]` for one that the
+ * map leaves out. The type for unknown has all states.
  * @throws UserError of kind `usage` for a map to a state that the model does not have
  */
 export function stateRules(
@@ -57,7 +58,7 @@ export function stateRules(
   }
 }
 
-/** Of the states for a feature, those that hold on its strand and at this position of a codon. */
+/** Those of the states that hold on the strand of the feature and at this position of its codon. */
 export function statesAt(
   candidates: readonly number[],
   { strand }: Feature,
@@ -71,7 +72,7 @@ export function statesAt(
   });
 }
 
-/** The names, and what else stands for the states, for messages. */
+/** The names of the states and what else may stand for them, for messages. */
 export function statesListed(states: readonly State[]): string {
   const names = new Set(
     states.flatMap(({ name, feature }) => (feature === undefined ? [name] : [feature, name])),

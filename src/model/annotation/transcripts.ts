@@ -1,7 +1,10 @@
-// Features put together by the transcripts they are parts of.
+// Groups features by their transcripts.
 import type { Annotation, Feature } from './feature.ts';
 
-/** Of each transcript on one strand of one sequence, its parts in order; a feature of none stands by itself. */
+/**
+ * The features of each transcript, in order; those on another strand or sequence are apart. A feature without a
+ * transcript is a group of its own.
+ */
 export function byTranscript(features: readonly Feature[]): Feature[][] {
   const transcripts = new Map<string, Feature[]>();
   for (const [n, feature] of features.entries()) {
@@ -21,8 +24,8 @@ export function byTranscript(features: readonly Feature[]): Feature[][] {
 export const INTRON = 'intron';
 
 /**
- * The annotation with the introns that its exons (or where it has none, its CDS) leave between them in a transcript.
- * As it is if it has introns already.
+ * The annotation with introns: what lies between the exons of a transcript, or between its CDS if it has no exons. An
+ * annotation that has introns stays as it is.
  */
 export function withIntrons(annotation: Annotation): Annotation {
   const { features } = annotation;

@@ -1,8 +1,8 @@
-// What states are likely: a path for each sequence, its segments, or the posteriors; impossible sequences are refused.
+// Decodes observations: a path for each sequence, its segments, or the posteriors. Impossible sequences are refused.
 
 import type { Observed } from '../hmm.ts';
 import { refuseImpossible } from '../impossible.ts';
-import type { Engine, PosteriorOptions, Posteriors, ViterbiPaths } from '../inference/engine.ts';
+import type { Engine, LendingOptions, Posteriors, ViterbiPaths } from '../inference/engine.ts';
 import { pathScore } from '../inference/path-score.ts';
 import { onlySequence } from '../inference/trellis.ts';
 import type { Work } from '../work.ts';
@@ -13,8 +13,8 @@ import { SequenceRows } from './sequence-rows.ts';
 export type DecodingMethod = 'viterbi' | 'posterior';
 
 /**
- * The path [T] of all sequences, and the natural log of P(path, sequence) for each of them. A path of likeliest states
- * may be impossible as a whole: then that is -Infinity.
+ * The path [T] through all sequences, and the natural log of P(path, sequence) for each of them. That log may be
+ * -Infinity for the likeliest states one by one, since such a path may be impossible as a whole.
  * @throws UserError for the first sequence that the model cannot produce
  */
 export function* decodePaths(observed: Observed, method: DecodingMethod, engine: Engine): Work<ViterbiPaths> {
@@ -78,7 +78,7 @@ export function* decodeSequences(
 export function* possiblePosteriors(
   observed: Observed,
   engine: Engine,
-  options?: PosteriorOptions,
+  options?: LendingOptions,
 ): Work<Posteriors> {
   const posteriors = yield* engine.posteriors(observed.trellis, options);
   refuseImpossible(observed, posteriors.logLikelihoods);

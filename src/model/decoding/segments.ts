@@ -1,7 +1,8 @@
-// Segments: a path cut into runs of one label, joined over short gaps, and with the posterior they have on the mean.
+// Segments: the runs of one label on a path, which may be joined over short gaps, with their mean posteriors.
+import type { Path } from '../codes.ts';
 import type { State } from '../hmm.ts';
 
-/** A stretch of positions under one label: 0-based, `end` not included. */
+/** Consecutive positions under one label: 0-based, `end` not included. */
 export interface Segment {
   start: number;
   end: number;
@@ -11,26 +12,26 @@ export interface Segment {
   meanPosterior: number | undefined;
 }
 
-/** Which states are told apart. */
+/** Which states have the same label, and so are one segment. */
 export interface Labelling {
   /** [K] label of each state: the index of the first state that shares it, or HIDDEN. */
   labels: Int32Array;
-  /** Whether a segment goes on from one state into another one of its label. */
+  /** Whether a segment goes on where the path goes from one state to another one of its label. */
   goesOn(from: number, to: number): boolean;
 }
 
 /** Label of states that are in no segment. */
 export const HIDDEN = -1;
 
-/** Every state by itself; of those with names in `shown`, if it is given. */
+/** Every state has a label of its own. If `shown` is given, states that it does not name are hidden. */
 export function stateLabelling(states: readonly State[], shown?: readonly string[]): Labelling {
   const labels = Int32Array.from(states, ({ name }, k) => (isShown(name, shown) ? k : HIDDEN));
   return { labels, goesOn: () => true };
 }
 
 /**
- * States of the same feature and strand together; states without a feature are hidden. Where codon positions do not
- * follow each other, a new segment begins: otherwise the phase at its start would not hold for all of it.
+ * States of the same feature and strand have one label; states without a feature are hidden. A new segment begins where
+ * codon positions do not follow each other, since the phase at the start of a segment must hold for all of it.
  */
 export function featureLabelling(states: readonly State[], shown?: readonly string[]): Labelling {
   const labels = Int32Array.from(states, ({ name, feature, strand }) => {
@@ -51,30 +52,31 @@ function isShown(name: string, shown: readonly string[] | undefined): boolean {
   return shown === undefined || shown.includes(name);
 }
 
-/** Which segments are wanted; all of them as they are where nothing is said. */
+/** Which segments are wanted; by default all, as they are. */
 export interface SegmentChoice {
   /** Segments of one label are joined where at most so many positions lie between them. */
   mergeGap?: number;
-  /** Shorter ones are left out, in positions; */
+  /** Segments of fewer positions are left out. */
   minLength?: number;
-  /** and those whose mean posterior is below this. */
+  /** Segments whose mean posterior is below this are left out. */
   threshold?: number;
 }
 
 /**
- * The segments of a path [T] that are wanted, in order: first joined, then those that are too short or unsure left
- * out. With the posteriors of the sequence in `runs`, [n, K] each, they have their means; without, none is unsure.
+ * The segments of a path [T] that are wanted, in order. They are joined first; then those that are too short or whose
+ * mean posterior is too low are left out. `chunks` are the posteriors of the sequence, [n, K] each; without them,
+ * segments have no mean posterior.
  */
 export function* chosenSegments(
-  path: Uint8Array | Uint16Array,
+  path: Path,
   labelling: Labelling,
-  runs: Iterable<Float64Array> | undefined,
+  chunks: Iterable<Float64Array> | undefined,
   { mergeGap = 0, minLength = 1, threshold = 0 }: SegmentChoice,
 ): Generator<Segment> {
   let segments: Iterable<Segment> = segmentsOf(path, labelling);
   if (mergeGap > 0) segments = joinOverGaps(segments, mergeGap);
   if (minLength > 1) segments = longEnough(segments, minLength);
-  if (runs) segments = withMeanPosteriors(segments, runs, labelling);
+  if (chunks) segments = withMeanPosteriors(segments, chunks, labelling);
   for (const segment of segments) if ((segment.meanPosterior ?? 1) >= threshold) yield segment;
 }
 
@@ -82,7 +84,7 @@ function* longEnough(segments: Iterable<Segment>, least: number): Generator<Segm
   for (const segment of segments) if (segment.end - segment.start >= least) yield segment;
 }
 
-/** Segments of positions that stand for so many base pairs each, in base pairs. */
+/** Turns positions, which stand for `binSize` base pairs each, into base pairs. */
 export function* inBasePairs(segments: Iterable<Segment>, binSize: number): Generator<Segment> {
   for (const segment of segments) {
     yield { ...segment, start: segment.start * binSize, end: segment.end * binSize };
@@ -90,10 +92,7 @@ export function* inBasePairs(segments: Iterable<Segment>, binSize: number): Gene
 }
 
 /** The segments of a path [T], in order. */
-export function* segmentsOf(
-  path: Uint8Array | Uint16Array,
-  { labels, goesOn }: Labelling,
-): Generator<Segment> {
+export function* segmentsOf(path: Path, { labels, goesOn }: Labelling): Generator<Segment> {
   const T = path.length;
   for (let start = 0, t = 1; t <= T; t++) {
     const [from, to] = [path[t - 1]!, path[t]!];
@@ -105,8 +104,8 @@ export function* segmentsOf(
 }
 
 /**
- * Joins segments of one label with at most `widest` positions between them, from left to right; what lies between
- * becomes part of the joined segment. Segments that touch stay apart.
+ * Joins segments of one label that have at most `widest` positions between them, from left to right. The joined segment
+ * covers what lies between. Segments that touch stay apart.
  */
 export function* joinOverGaps(segments: Iterable<Segment>, widest: number): Generator<Segment> {
   // Those that may still grow; the first one is the one that ends first.
@@ -120,17 +119,17 @@ export function* joinOverGaps(segments: Iterable<Segment>, widest: number): Gene
   yield* open;
 }
 
-/** Sets the mean posteriors. `runs` are the posteriors of the whole record, [n, K] each, and are read to their end. */
+/** Sets the mean posteriors. `chunks` are the posteriors of the whole record, [n, K] each; all of them are read. */
 export function* withMeanPosteriors(
   segments: Iterable<Segment>,
-  runs: Iterable<Float64Array>,
+  chunks: Iterable<Float64Array>,
   { labels }: Labelling,
 ): Generator<Segment> {
   const K = labels.length;
   const members = Array.from(labels, (_, label) => [...labels.keys()].filter(k => labels[k] === label));
-  const iterator = runs[Symbol.iterator]();
-  // The run at hand holds positions `first` to `reached - 1`.
-  let run: Float64Array = new Float64Array(0);
+  const iterator = chunks[Symbol.iterator]();
+  // The present chunk holds positions `first` to `reached - 1`.
+  let chunk: Float64Array = new Float64Array(0);
   let first = 0;
   let reached = 0;
   for (const segment of segments) {
@@ -139,12 +138,12 @@ export function* withMeanPosteriors(
     let position = start;
     while (position < end) {
       while (position >= reached) {
-        run = iterator.next().value;
+        chunk = iterator.next().value;
         first = reached;
-        reached += run.length / K;
+        reached += chunk.length / K;
       }
       const last = Math.min(end, reached);
-      for (const k of members[label]!) sum += columnSum(run, K, k, position - first, last - first);
+      for (const k of members[label]!) sum += columnSum(chunk, K, k, position - first, last - first);
       position = last;
     }
     segment.meanPosterior = sum / (end - start);

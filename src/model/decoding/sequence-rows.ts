@@ -1,7 +1,7 @@
-// The posteriors of one sequence after another, out of the windows in which an engine hands them out.
+// Hands out posteriors sequence by sequence, from the windows in which an engine gives them.
 import type { PosteriorWindow } from '../inference/engine.ts';
 
-/** Cuts the windows of an engine, which follow its own convenience, at the ends of sequences. */
+/** Cuts the windows of an engine, which end anywhere, at the ends of sequences. */
 export class SequenceRows {
   readonly #windows: Iterator<PosteriorWindow>;
   readonly #K: number;
@@ -12,15 +12,15 @@ export class SequenceRows {
     this.#K = K;
   }
 
-  /** The rows of the next `length` positions, in runs [n, K]; to be read to the end before the next are taken. */
+  /** The rows of the next `length` positions in chunks [n, K]. Read them all before the next call. */
   *take(length: number): Generator<Float64Array> {
     let wanted = length * this.#K;
     while (wanted > 0) {
       if (this.#left.length === 0) this.#left = this.#windows.next().value.rows;
-      const run = this.#left.subarray(0, wanted);
-      this.#left = this.#left.subarray(run.length);
-      wanted -= run.length;
-      yield run;
+      const chunk = this.#left.subarray(0, wanted);
+      this.#left = this.#left.subarray(chunk.length);
+      wanted -= chunk.length;
+      yield chunk;
     }
   }
 }

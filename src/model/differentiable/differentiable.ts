@@ -1,12 +1,12 @@
-// The log-likelihood as a differentiable operation of TensorFlow.js, to stand at the end of a neural network.
+// The log-likelihood as a differentiable operation of TensorFlow.js, for the end of a neural network.
 //   p = softmax(θ / τ) of each row of logits:  ∂ log L / ∂θ_m = (n_m - p_m Σ n) / τ,  n the expected counts
 //   scores s_t(k) = log b_k(o_t):              ∂ log L / ∂s_t(k) = γ_t(k)
 //   soft rows, b_k = Σ_m w_t(m) B[k][m]:       ∂ log L / ∂w_t(m) = Σ_k γ_t(k) B[k][m] / b_k
-// One E-step in double precision gives them all; tensors themselves are float32.
+// One E-step in double precision gives all three gradients; the tensors are float32.
 import { UserError } from '../../user-error.ts';
 import { MOST_SYMBOLS } from '../codes.ts';
-import { countsOfSoft, logDensitiesOfSoft, slopesOfSoft } from '../emissions/categorical/soft.ts';
-import { slopesOfRow } from '../emissions/probability-rows.ts';
+import { countsOfSoft, gradientOfSoft, logDensitiesOfSoft } from '../emissions/categorical/soft.ts';
+import { gradientOfRow } from '../emissions/probability-rows.ts';
 import { fastEngine } from '../inference/choose.ts';
 import type { Expectations } from '../inference/engine.ts';
 import {
@@ -21,7 +21,7 @@ import { finish } from '../work.ts';
 import { type PaddedBatch, pack, paddedBatch, unpack } from './padded-batch.ts';
 import { weightedExpectations } from './weighted-expectations.ts';
 
-/** Logits of a model's rows; -Infinity makes an entry impossible. */
+/** The logits of a model. -Infinity gives an entry probability 0. */
 export interface LogitTensors {
   /** [K] of the first state. */
   initial: Tensor1D;
@@ -32,7 +32,7 @@ export interface LogitTensors {
 }
 
 export interface LikelihoodOptions {
-  /** [B] how many positions each sequence of a batch has; what stands behind them is padding. All unless given. */
+  /** [B] how many positions each sequence of a batch has; the rest is padding. Unless given, all have T. */
   lengths?: ArrayLike<number> | Tensor1D;
   /** Every row of logits θ is used as softmax(θ / temperature); 1 unless given. */
   temperature?: number;
@@ -72,12 +72,13 @@ export function logLikelihood(
     const trellis = { ...chain.trellis, logEmissions, codes, offsets: batch.offsets };
     return {
       values: finish(fastEngine.logLikelihoods(trellis)),
-      slopes(upstream) {
+      adjoints(upstream) {
         const sums = weightedExpectations(trellis, upstream);
         const counts = countsOfSoft(rows.probabilities, table, sums.emissions);
-        const slopes = [...chain.slopes(sums), rows.slopes(counts)];
-        if (isSoft) slopes.push(unpack(batch, slopesOfSoft(rows.probabilities, table, sums.emissions), M));
-        return slopes;
+        const adjoints = [...chain.gradient(sums), rows.gradient(counts)];
+        if (isSoft)
+          adjoints.push(unpack(batch, gradientOfSoft(rows.probabilities, table, sums.emissions), M));
+        return adjoints;
       },
     };
   });
@@ -108,15 +109,15 @@ export function logLikelihoodOfScores(
     const trellis = { ...chain.trellis, logEmissions, codes: undefined, offsets: batch.offsets };
     return {
       values: finish(fastEngine.logLikelihoods(trellis)),
-      slopes(upstream) {
+      adjoints(upstream) {
         const sums = weightedExpectations(trellis, upstream);
-        return [...chain.slopes(sums), unpack(batch, sums.emissions, K)];
+        return [...chain.gradient(sums), unpack(batch, sums.emissions, K)];
       },
     };
   });
 }
 
-/** Rows of logits, as probabilities and with their slopes. */
+/** Rows of logits, as probabilities; and the gradient with respect to them. */
 class SoftmaxRows {
   readonly probabilities: Float64Array[];
   private readonly temperature: number;
@@ -137,17 +138,17 @@ class SoftmaxRows {
     });
   }
 
-  /** For expected counts `[rows, width]`. */
-  slopes(counts: Float64Array): Float64Array {
-    const slopes = this.probabilities.flatMap((row, n) => {
+  /** ∂ log L / ∂ logits from expected counts, both `[rows, width]`. */
+  gradient(counts: Float64Array): Float64Array {
+    const gradient = this.probabilities.flatMap((row, n) => {
       const own = counts.subarray(n * row.length, (n + 1) * row.length);
-      return slopesOfRow(Array.from(row), own, 1, 0);
+      return gradientOfRow(Array.from(row), own, 1, 0);
     });
-    return Float64Array.from(slopes, slope => slope / this.temperature);
+    return Float64Array.from(gradient, value => value / this.temperature);
   }
 }
 
-/** The hidden chain: its part of a trellis, and of the slopes. */
+/** The hidden chain: what it gives to a trellis, and the gradient with respect to its logits. */
 function chainOf(initial: Float64Array, transitions: Float64Array, temperature: number | undefined) {
   const stateCount = initial.length;
   const first = new SoftmaxRows('initial', initial, 1, temperature);
@@ -158,7 +159,7 @@ function chainOf(initial: Float64Array, transitions: Float64Array, temperature: 
       initial: first.probabilities[0]!,
       transitions: Float64Array.from(next.probabilities.flatMap(row => [...row])),
     },
-    slopes: (sums: Expectations) => [first.slopes(sums.initial), next.slopes(sums.transitions)],
+    gradient: (sums: Expectations) => [first.gradient(sums.initial), next.gradient(sums.transitions)],
   };
 }
 
@@ -169,7 +170,7 @@ function stateCountOf(initial: Tensor1D, transitions: Tensor2D): number {
   return K;
 }
 
-/** The batch of observations with `width` numbers a position, or with one code. */
+/** The batch that observations make: `width` numbers a position, or one code. */
 function batchOf(
   observations: TensorFlowTensor,
   width: number | undefined,
@@ -194,7 +195,7 @@ function misshapen(name: string, { shape, dtype }: TensorFlowTensor, expected: s
   );
 }
 
-/** [positions] codes 0 to M, M where a code is missing. */
+/** [positions] codes from 0 to M; M stands for a missing code. */
 function codesOf(observations: TensorFlowTensor, batch: PaddedBatch, M: number): Uint16Array {
   if (M > MOST_SYMBOLS)
     throw new UserError('too-large', `codes name at most ${MOST_SYMBOLS} symbols, not ${M}`);
@@ -208,7 +209,7 @@ function codesOf(observations: TensorFlowTensor, batch: PaddedBatch, M: number):
   return Uint16Array.from(codes, code => (code < 0 ? M : code));
 }
 
-/** [M + 1, M] the soft rows that codes stand for: one symbol each, and all of them for what is missing. */
+/** [M + 1, M] the soft row that each code stands for: one symbol, or all of them for the missing code. */
 function oneHot(M: number): Float64Array {
   return Float64Array.from({ length: (M + 1) * M }, (_, n) =>
     n >= M * M || n % M === Math.floor(n / M) ? 1 : 0,

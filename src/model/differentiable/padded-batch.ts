@@ -1,18 +1,19 @@
-// Sequences of different lengths in one tensor: padded to the longest, and packed end to end as the engine takes them.
+// Batches of sequences of different lengths: tensors hold them padded to the longest, the engine takes them end to
+// end.
 import { UserError } from '../../user-error.ts';
 
 /** B sequences of up to T positions in a tensor `[B, T, ...]`, or one in `[T, ...]`. */
 export interface PaddedBatch {
-  /** [] for one sequence without a batch axis, else [B]. */
+  /** [] for one sequence without a batch axis, [B] for a batch. */
   shape: readonly number[];
   /** T, with the padding. */
   steps: number;
-  /** [B + 1] sequence b has positions offsets[b] to offsets[b + 1] - 1 of the packed ones. */
+  /** [B + 1] sequence b has positions offsets[b] to offsets[b + 1] - 1 once it is packed. */
   offsets: number[];
 }
 
 /**
- * The batch that the leading axes of a tensor are, `[T]` or `[B, T]`.
+ * The batch that the leading axes of a tensor describe, `[T]` or `[B, T]`.
  * @throws UserError where lengths are not B whole numbers from 0 to T
  */
 export function paddedBatch(axes: readonly number[], lengths: ArrayLike<number> | undefined): PaddedBatch {
@@ -34,7 +35,7 @@ export function paddedBatch(axes: readonly number[], lengths: ArrayLike<number> 
   return { shape: axes.length === 1 ? [] : [sequences], steps, offsets };
 }
 
-/** The rows `[positions, width]` of all sequences end to end, out of `[B, T, width]`. */
+/** Packs the rows of all sequences end to end: `[positions, width]` from `[B, T, width]`. */
 export function pack({ steps, offsets }: PaddedBatch, padded: Float64Array, width: number): Float64Array {
   const packed = new Float64Array(offsets[offsets.length - 1]! * width);
   for (let b = 0; b + 1 < offsets.length; b++) {
@@ -44,7 +45,7 @@ export function pack({ steps, offsets }: PaddedBatch, padded: Float64Array, widt
   return packed;
 }
 
-/** The rows put back into `[B, T, width]`, zero where there is padding. */
+/** Puts rows back into `[B, T, width]`, with zeros for padding. */
 export function unpack({ steps, offsets }: PaddedBatch, packed: Float64Array, width: number): Float64Array {
   const padded = new Float64Array((offsets.length - 1) * steps * width);
   for (let b = 0; b + 1 < offsets.length; b++) {

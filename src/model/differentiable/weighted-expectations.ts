@@ -1,10 +1,10 @@
-// The E-step of a differentiable operation, where every sequence counts as much as its slope says.
+// The E-step of a differentiable operation: each sequence counts as much as the gradient from upstream says.
 import { fastEngine } from '../inference/choose.ts';
 import type { Expectations } from '../inference/engine.ts';
 import type { Trellis } from '../inference/trellis.ts';
 import { finish } from '../work.ts';
 
-/** Expected counts, those of sequence s times weights[s], which may be below 0. */
+/** Expected counts in which sequence s counts weights[s] times; weights may be below 0. */
 export function weightedExpectations(trellis: Trellis, weights: Float64Array): Expectations {
   const sums = expectationsOf(trellis, weights);
   if (!weights.some(weight => weight < 0)) return sums;
@@ -21,7 +21,7 @@ export function weightedExpectations(trellis: Trellis, weights: Float64Array): E
   };
 }
 
-/** Those of the weights above 0. */
+/** Expected counts of the sequences whose weights are above 0. */
 function expectationsOf(trellis: Trellis, weights: Float64Array): Expectations {
   const positive = weights.map(weight => Math.max(0, weight));
   return finish(fastEngine.expectations(trellis, positive));

@@ -1,17 +1,17 @@
-// Marks that are present or absent, each on its own: ChromHMM's model (Ernst and Kellis 2012). A mark that is missing,
-// NaN or 2, tells nothing. Each mark of a state is a row of two probabilities, present and absent, in every respect.
+// Marks that are present or absent, independently of each other: ChromHMM's model (Ernst and Kellis 2012). A missing
+// mark, NaN or 2, tells nothing. Each mark of a state is treated as a row of two probabilities, present and absent.
 import type { Observations, RowTable } from '../observations.ts';
 import { temper } from '../temperature.ts';
 import { entropy, jensenShannon, meanRow, relativeEntropy } from './bits.ts';
 import { spreadOf } from './clusters.ts';
+import { likeliest, shortList } from './description.ts';
 import { withDistinctRows } from './distinct-rows.ts';
 import type { BernoulliEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
-import { drawnRow, mix, RANDOM_SHARE, rowsOf, shared } from './guesses.ts';
+import { drawnRow, mix, RANDOM_SHARE, rowSample, shared } from './guesses.ts';
 import { pickStates } from './pick-states.ts';
-import { fitRow, logPriorOfRow, slopesOfRow } from './probability-rows.ts';
+import { fitRow, gradientOfRow, logPriorOfRow } from './probability-rows.ts';
 import { checkRows, type Fault } from './row-checks.ts';
-import { likeliest, shortList } from './words.ts';
 
 export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
   observes: ({ marks }) => ({ kind: 'vectors', width: marks.length, names: marks }),
@@ -34,15 +34,15 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
     return densities;
   },
 
-  // [K, D, 2]: expected positions where the mark is present, and absent.
-  collect({ probabilities }, table, _, visits) {
+  // [K, D, 2]: the expected number of positions where the mark is present, and where it is absent.
+  collect({ probabilities }, table, _, occupancy) {
     const { width: D, values } = table as RowTable;
     const K = probabilities.length;
     const statistics = new Float64Array(K * D * 2);
     for (let n = 0; n < values.length; n++) {
       if (Number.isNaN(values[n]!)) continue;
       const [r, d] = [Math.floor(n / D), n % D];
-      for (let k = 0; k < K; k++) statistics[(k * D + d) * 2 + 1 - values[n]!]! += visits[r * K + k]!;
+      for (let k = 0; k < K; k++) statistics[(k * D + d) * 2 + 1 - values[n]!]! += occupancy[r * K + k]!;
     }
     return statistics;
   },
@@ -56,7 +56,7 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
   logPrior: ({ probabilities }, temperature, pseudocount) =>
     probabilities.flat().reduce((sum, p) => sum + logPriorOfRow([p, 1 - p], temperature, pseudocount), 0),
 
-  // The log of the odds.
+  // Parameters are the logs of the odds.
   parametersOf: ({ probabilities }) => probabilities.map(row => row.map(p => Math.log(p) - Math.log1p(-p))),
 
   withParameters: (emission, parameters) =>
@@ -69,7 +69,7 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
     probabilities.map((row, k) =>
       row.map((p, d) => {
         const counts = statistics.subarray((k * row.length + d) * 2, (k * row.length + d + 1) * 2);
-        return slopesOfRow([p, 1 - p], counts, temperature, pseudocount)[0]!;
+        return gradientOfRow([p, 1 - p], counts, temperature, pseudocount)[0]!;
       }),
     ),
 
@@ -87,9 +87,9 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
 
   takes: ['marks', 'vectors'],
 
-  // Shares of the marks in the data, moved at random.
+  // Probabilities are the shares of the marks in the data, changed at random.
   guess({ marks }, K, observations, random) {
-    const { rows, D } = rowsOf(observations);
+    const { rows, D } = rowSample(observations);
     const present = rows.map(row => row.map(value => (value === 2 ? Number.NaN : value)));
     const { means } = spreadOf(present, D);
     const anything = () => means.map(() => random.uniform());
@@ -105,9 +105,9 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
     },
   },
 
-  words: {
+  description: {
     space: ({ marks }) => ({
-      words: `${marks.length} marks (${shortList(marks)})`,
+      text: `${marks.length} marks (${shortList(marks)})`,
       key: JSON.stringify(['bernoulli', ...marks]),
     }),
 
@@ -120,7 +120,7 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
       const background = meanRow(probabilities, shares);
       return probabilities.map(row => ({
         entropyBits: row.reduce((sum, p) => sum + entropy([p, 1 - p]), 0),
-        features: row.map((value, d) => ({
+        emits: row.map((value, d) => ({
           name: marks[d]!,
           value,
           background: background[d]!,
@@ -145,7 +145,7 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
   parameterCount: ({ probabilities }) => probabilities.flat().filter(p => p > 0 && p < 1).length,
 };
 
-/** What is wrong with a value as a mark; missing ones (NaN or 2) are right. */
+/** Says what is wrong with a value as a mark; NaN and 2, which are missing, are right. */
 function faultOfMark(value: number): Fault | undefined {
   if (Number.isNaN(value) || value === 0 || value === 1 || value === 2) return undefined;
   return {
@@ -158,7 +158,7 @@ function atTemperature(emission: BernoulliEmission, temperature: number): Bernou
   return withProbabilities(emission, p => pairOf(p, temperature)[0]!);
 }
 
-/** Probabilities of presence and absence at a temperature. */
+/** The probabilities of presence and absence at a temperature. */
 function pairOf(p: number, temperature: number): number[] {
   return temper([p, 1 - p], temperature);
 }

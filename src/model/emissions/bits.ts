@@ -5,7 +5,9 @@ export function entropy(row: readonly number[]): number {
   return row.reduce((sum, p) => (p > 0 ? sum - p * Math.log2(p) : sum), 0);
 }
 
-/** p log2(p / q) - (p - q) / ln 2: never negative, and over rows that sum to 1 it adds up to the relative entropy. */
+/**
+ * p log2(p / q) - (p - q) / ln 2, which is never negative. Over rows that sum to 1, the sum is the relative entropy.
+ */
 export function relativeEntropy(p: number, q: number): number {
   if (p === 0) return q / Math.LN2;
   return q === 0 ? Infinity : p * Math.log2(p / q) - (p - q) / Math.LN2;
@@ -26,16 +28,16 @@ export function meanRow(rows: readonly (readonly number[])[], weights: readonly 
   );
 }
 
-/** The Jensen-Shannon divergence of two distributions, in bits; of entries of two rows, its terms. */
+/** The Jensen-Shannon divergence of two distributions, in bits; for single entries of two rows, its terms. */
 export function jensenShannon(p: readonly number[], q: readonly number[]): number {
   const middle = p.map((value, n) => (value + q[n]!) / 2);
   return entropy(middle) - (entropy(p) + entropy(q)) / 2;
 }
 
-/** Rates and variances are compared as at least this, so that a zero is far from the others and not endlessly far. */
+/** Rates and variances below this are compared as this, so that zero is far from the others but not infinitely far. */
 export const LEAST_COMPARED = 1e-9;
 
-/** Beyond this rate, the series of a normal distribution's entropy is right to 2e-6 bits. */
+/** Above this rate, the series for the entropy of a normal distribution is right to 2e-6 bits. */
 const LARGE_RATE = 200;
 
 /** Entropy of a Poisson distribution, in bits. */

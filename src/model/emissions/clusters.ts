@@ -1,20 +1,20 @@
-// k-means over rows of numbers (Lloyd 1982), started by k-means++ (Arthur and Vassilvitskii 2007). Each component counts
-// in units of its standard deviation; a missing one (NaN) is as near as those that are there.
+// Clusters rows of numbers by k-means (Lloyd 1982), started by k-means++ (Arthur and Vassilvitskii 2007). Components
+// are measured in their standard deviations; a missing one (NaN) counts as near as the others are on average.
 import type { Random } from '../random.ts';
 
-/** Rows looked at, evenly spread; more hardly move a first guess. */
+/** At most so many rows are clustered, evenly spread over the data; more hardly change a first guess. */
 const MOST_ROWS = 20000;
 const ROUNDS = 25;
 
-/** What rows look like. */
+/** Means and variances of rows. */
 export interface Spread {
-  /** [D] means, 0 where nothing is there. */
+  /** [D] means; 0 for a component that every row lacks. */
   means: number[];
-  /** [D] variances, 0 where nothing varies. */
+  /** [D] variances; 0 for a component that does not vary. */
   variances: number[];
 }
 
-/** Mean and variance of each of D components over rows `[R, D]`, missing ones left out. */
+/** Means and variances of the D components of rows `[R, D]`; missing components are left out. */
 export function spreadOf(rows: readonly (readonly number[])[], D: number): Spread {
   const means: number[] = [];
   const variances: number[] = [];
@@ -28,7 +28,10 @@ export function spreadOf(rows: readonly (readonly number[])[], D: number): Sprea
   return { means, variances };
 }
 
-/** Up to 20,000 rows of a table `[R, D]`, at the positions that `codes` name or all of them; none that is all missing. */
+/**
+ * Up to 20,000 rows of a table `[R, D]`, at the positions that `codes` name or at all of them. Rows that lack every
+ * component are left out.
+ */
 export function someRows(values: Float64Array, D: number, codes: ArrayLike<number> | undefined): number[][] {
   const T = codes ? codes.length : values.length / D;
   const stride = Math.max(1, T / MOST_ROWS);
@@ -42,7 +45,7 @@ export function someRows(values: Float64Array, D: number, codes: ArrayLike<numbe
   return rows;
 }
 
-/** The rows of each of K clusters; a cluster may be empty where there are fewer different rows. */
+/** The rows of each of K clusters. A cluster may be empty where there are fewer different rows. */
 export function clustersOf(rows: readonly number[][], K: number, random: Random): number[][][] {
   const D = rows[0]?.length ?? 0;
   const { variances } = spreadOf(rows, D);
@@ -80,7 +83,10 @@ export function clustersOf(rows: readonly number[][], K: number, random: Random)
   return Array.from({ length: K }, (_, k) => clusters[k] ?? []);
 }
 
-/** Rows as centers, each drawn in proportion to its squared distance from those before it; fewer where none is apart. */
+/**
+ * Chooses rows as centers, each in proportion to its squared distance from those before it; fewer than K where no row
+ * is apart.
+ */
 function seedCenters(
   rows: readonly number[][],
   K: number,

@@ -1,19 +1,19 @@
-// Equal rows of numbers, named once: counts and marks repeat.
+// Gives equal rows of numbers one code, since rows of counts and marks often repeat.
 import { MOST_CODES, narrowest } from '../codes.ts';
 import { type Observations, positionsOf } from '../observations.ts';
 
-/** Rows of small whole numbers are told apart by one number each, up to so many. */
+/** Rows of small whole numbers get keys below this, and are told apart by them. */
 const MOST_KEYS = 1 << 22;
 
-/** The place of each row among the rows that differ, and where each of these stands first. */
+/** Which of the distinct rows each row is, and where each distinct row stands first. */
 interface Distinct {
   found: Uint16Array;
   firsts: number[];
 }
 
 /**
- * The same observations with equal rows named by one code, which engines and statistics are faster on: counts and
- * marks repeat. As they are where they have codes, or hardly repeat.
+ * The same observations, in which equal rows are named by one code; engines and statistics are faster on these.
+ * Observations that have codes, or whose rows hardly repeat, are returned as they are.
  */
 export function withDistinctRows(observations: Observations): Observations {
   const { table, codes } = observations;
@@ -36,13 +36,13 @@ export function withDistinctRows(observations: Observations): Observations {
   };
 }
 
-/** One more than the largest value, if all are whole numbers so small that a row of them makes a key; else 0. */
+/** The base in which a row of whole numbers makes a key: largest value + 2, or 0 where a key would be too large. */
 function baseOf(values: Float64Array, width: number): number {
   const most = Math.floor(MOST_KEYS ** (1 / width)) - 1;
   let largest = 0;
   for (let n = 0; n < values.length; n++) {
     const value = values[n]!;
-    // What is missing (NaN) is the digit above all values.
+    // The digit for a missing number (NaN) is the largest one.
     if (Number.isNaN(value)) continue;
     if (!(value >= 0 && value < most) || value !== Math.floor(value)) return 0;
     if (value > largest) largest = value;
@@ -50,10 +50,10 @@ function baseOf(values: Float64Array, width: number): number {
   return largest + 2;
 }
 
-/** Rows as the digits of a number: a third of the time of hashing them. */
+/** Finds equal rows by keys, whose digits are the row. Takes a third of the time of hashing. */
 function byKeys(values: Float64Array, width: number, base: number, most: number): Distinct | undefined {
   const T = values.length / width;
-  const places = new Int32Array(base ** width);
+  const indices = new Int32Array(base ** width);
   const firsts: number[] = [];
   const found = new Uint16Array(T);
   for (let t = 0, n = 0; t < T; t++) {
@@ -62,17 +62,17 @@ function byKeys(values: Float64Array, width: number, base: number, most: number)
       const value = values[n]!;
       key = key * base + (value >= 0 ? value : base - 1);
     }
-    if (places[key] === 0) {
+    if (indices[key] === 0) {
       if (firsts.length >= most) return undefined;
       firsts.push(t);
-      places[key] = firsts.length;
+      indices[key] = firsts.length;
     }
-    found[t] = places[key]! - 1;
+    found[t] = indices[key]! - 1;
   }
   return { found, firsts };
 }
 
-/** Rows of any numbers, by a hash table with open addressing: the row a slot holds, one higher, or 0. */
+/** Finds equal rows by a hash table with open addressing; a slot holds the index of a row plus 1, or 0. */
 function byHash(values: Float64Array, width: number, most: number): Distinct | undefined {
   const T = values.length / width;
   const words = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);

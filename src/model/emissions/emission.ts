@@ -1,21 +1,23 @@
-// The emission families as plain data.
+// The emissions of all families, as plain data.
 import type { Alphabet } from '../alphabet.ts';
 
 /** Letters or integers: P(symbol m | state k), or with order n also given the n symbols before it. */
 export interface CategoricalEmission {
   family: 'categorical';
   alphabet: Alphabet['name'];
-  /** A string with one letter a symbol, in the order of the columns; a list where symbols are words or integers. */
+  /** The symbols in the order of the columns: a string of letters, or a list where they are words or integers. */
   symbols: string | string[];
   order: number;
-  /** [K][M] for order 0; [K][context]...[M], one level a symbol of context, for higher orders. */
+  /**
+   * [K][M] for order 0; [K][M]...[M] for higher orders, with one level more for each symbol of context, oldest first.
+   */
   probabilities: NestedRows;
 }
 
-/** Rows of numbers, nested as deep as the order of the emission asks. */
+/** Rows of numbers, nested as deeply as the order of the emission asks. */
 export type NestedRows = number[][] | NestedRows[];
 
-/** Vectors: multivariate normal densities. */
+/** Multivariate normal densities of vectors. */
 export interface GaussianEmission {
   family: 'gaussian';
   /** [K][D] */
@@ -25,14 +27,14 @@ export interface GaussianEmission {
   covariances: number[] | number[][] | number[][][];
 }
 
-/** Counts: D independent Poisson counts a position. */
+/** D independent Poisson counts a position. */
 export interface PoissonEmission {
   family: 'poisson';
   /** [K][D] */
   rates: number[][];
 }
 
-/** Marks that are present or absent, each on its own (ChromHMM's model). */
+/** Marks that are present or absent, independently of each other (ChromHMM's model). */
 export interface BernoulliEmission {
   family: 'bernoulli';
   marks: string[];
@@ -40,11 +42,11 @@ export interface BernoulliEmission {
   probabilities: number[][];
 }
 
-/** Counts of M symbols a position, drawn together: the symbols seen at one place of many reads or sequences. */
+/** Counts of M symbols a position, drawn together, such as the symbols of many reads at one position. */
 export interface MultinomialEmission {
   family: 'multinomial';
   symbols: string[];
-  /** How many are drawn at a position of a sample; observations may have any number. */
+  /** How many symbols a position of a sample has; observations may have any number. */
   trials: number;
   /** [K][M] */
   probabilities: number[][];
@@ -57,12 +59,12 @@ export type Emission =
   | BernoulliEmission
   | MultinomialEmission;
 
-/** Families of which a random model can be made without data, */
+/** The families of which a random model can be made without data. */
 export const DRAWN_FAMILIES = ['categorical', 'gaussian', 'poisson', 'bernoulli'] as const;
-/** and all of them, in the order in which they are offered. */
+/** All families, in the order in which they are offered. */
 export const FAMILY_NAMES = [...DRAWN_FAMILIES, 'multinomial'] as const satisfies Emission['family'][];
 
-/** What a first guess has to be told, beside the data. */
+/** What a first guess must be told besides the data. */
 export type EmissionSpecification =
   | CategoricalSpecification
   | GaussianSpecification
@@ -81,7 +83,7 @@ export interface GaussianSpecification {
   covariance: GaussianEmission['covariance'];
 }
 
-/** What emissions without data can be told. */
+/** What random emissions without data can be told. */
 export interface EmissionShape {
   alphabet: Alphabet;
   order: number;

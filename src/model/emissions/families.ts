@@ -15,12 +15,12 @@ const FAMILIES: { [E in Emission as E['family']]: EmissionFamily<E> } = {
   multinomial: multinomialFamily,
 };
 
-/** The family of an emission; its functions take this emission and others of the same family. */
+/** The family of an emission. Its functions take emissions of that family alone. */
 export function familyOf({ family }: Pick<Emission, 'family'>): EmissionFamily<Emission> {
   return FAMILIES[family] as EmissionFamily<Emission>;
 }
 
-/** The families that can be asked for with such data. */
+/** The families that can emit data of this kind. */
 export function familiesFor(kind: DataKind): Emission['family'][] {
   return (Object.keys(FAMILIES) as Emission['family'][]).filter(family =>
     FAMILIES[family].takes.includes(kind),

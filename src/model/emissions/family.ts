@@ -1,11 +1,11 @@
-// What every emission family answers. Engines see only its table of densities; training only its statistics, which add.
+// What every emission family can do. The engine only sees its table of densities, and training only its statistics.
 import type { NormalPositions } from '../native/normals.ts';
 import type { ObservationKind, Observations, ObservationTable } from '../observations.ts';
 import type { Random } from '../random.ts';
+import type { EmissionDescription } from './description.ts';
 import type { Emission, EmissionShape, EmissionSpecification } from './emission.ts';
-import type { EmissionWords } from './words.ts';
 
-/** What data may look like before a model says what they are. */
+/** The kinds of data, as they are found where no model says what they are. */
 export type DataKind = 'letters' | 'words' | 'soft' | 'integers' | 'marks' | 'vectors';
 
 /** One drawn observation: the index of a symbol, or D numbers. */
@@ -15,63 +15,74 @@ export type Drawn = number | number[];
 export interface Sampler {
   /** Begins a sequence. */
   start(): void;
-  /** The observation of the next position, in this state. */
+  /** Draws the observation of the next position, in this state. */
   next(state: number): Drawn;
 }
 
-/** K states emit from one family. Temperature applies to rows of probabilities, not to densities of numbers. */
+/** A family of emissions. Temperature applies to rows of probabilities, not to densities of numbers. */
 export interface EmissionFamily<E extends Emission> {
-  /** What the positions of a sequence show. */
+  /** What kind of observations the states emit. */
   observes(emission: E): ObservationKind;
-  /** The observations as the other functions take them; done once, not for each iteration. */
+  /** The observations as the other functions take them. Called once, not in each iteration. */
   prepare(emission: E, observations: Observations): Observations;
-  /** [R, K] natural logs of P(distinct observation r | state k); 0 where it is missing. */
+  /** [R, K] natural logs of P(row r of the table | state k); 0 where the row is missing. */
   logDensities(emission: E, table: ObservationTable, temperature: number): Float64Array;
   /**
-   * The normal distributions that emit the rows of a table, where it is worth leaving their densities and moments to the
-   * engine; undefined where it is not. Families of other things have none.
+   * The normal distributions that emit the rows of a table, if the engine works out their densities and moments
+   * faster; undefined if it does not. Other families have none.
    */
   normalsOf?(emission: E, table: ObservationTable): NormalPositions | undefined;
-  /** The statistics that `collect` would answer, from moments around the means as the engine has them. */
+  /** The statistics that `collect` would return, from the engine's moments around the means. */
   collectMoments?(emission: E, moments: Float64Array): Float64Array;
-  /** [K, N] sufficient statistics of expected visits `[R, K]`. They add over sequences under one model. */
-  collect(emission: E, table: ObservationTable, temperature: number, visits: Float64Array): Float64Array;
   /**
-   * The emission that makes the statistics most likely, with `pseudocount` added to every count. Zeros stay zero,
-   * and states that nothing visits keep their parameters.
+   * [K, N] sufficient statistics, from the occupancy `[R, K]` (Σ γ). Under one model, those of several sequences add.
+   */
+  collect(emission: E, table: ObservationTable, temperature: number, occupancy: Float64Array): Float64Array;
+  /**
+   * The emission that makes the statistics most likely, after `pseudocount` is added to every count. Zeros stay zero,
+   * and states with no occupancy keep their parameters.
    */
   maximize(emission: E, statistics: Float64Array, temperature: number, pseudocount: number): E;
-  /** Natural log, up to a constant, of the prior that the pseudocount stands for. */
+  /** Natural log of the prior that the pseudocount stands for, up to a constant. */
   logPrior(emission: E, temperature: number, pseudocount: number): number;
-  /** Parameters without bounds, for gradients: rows of numbers, any of which may move freely. */
+  /** Parameters for gradients: rows of numbers, each of which may have any value. */
   parametersOf(emission: E): number[][];
   withParameters(emission: E, parameters: readonly number[][]): E;
   /** ∂ (log L + log prior) / ∂ parameters, from the statistics. */
   gradient(emission: E, statistics: Float64Array, temperature: number, pseudocount: number): number[][];
-  /** The emission with state k emitting as state `sources[k]` of `other`; as before where that is undefined. */
+  /** The emission in which state k emits as state `sources[k]` of `other`, or as before where that is undefined. */
   withStates(emission: E, other: E, sources: readonly (number | undefined)[]): E;
-  /** The emission with its rows of probabilities as inference uses them; without, temperature changes nothing. */
+  /**
+   * The emission with its rows of probabilities at a temperature. A family without this does not depend on
+   * temperature.
+   */
   tempered?(emission: E, temperature: number): E;
-  /** Draws observations from `random`. */
+  /** A sampler of observations, which draws from `random`. */
   sampler(emission: E, temperature: number, random: Random): Sampler;
-  /** The kinds of data that it can be asked for. */
+  /** The kinds of data that the family can emit. */
   takes: readonly DataKind[];
-  /** A first guess at K states, for training to improve: random around what the data look like. */
+  /** A first guess at K states, for training to improve: similar to the data, and random. */
   guess(
     specification: Extract<EmissionSpecification, Pick<E, 'family'>>,
     stateCount: number,
     observations: Observations,
     random: Random,
   ): E;
-  /** Emissions without data, if that makes sense: told what `from` names, for states in groups that emit alike. */
+  /**
+   * Random emissions without data, where that makes sense. `from` names what they are told; states of one group emit
+   * alike.
+   */
   drawn?: {
     from: readonly (keyof EmissionShape)[];
     draw(shape: EmissionShape, groups: readonly number[], random: Random): E;
   };
-  /** The states of a trained emission whose data hardly vary, where that can be; `statistics` are its own. */
+  /**
+   * The states of a trained emission whose data hardly vary, for families that can have such; `statistics` are its
+   * own.
+   */
   degenerate?(emission: E, statistics: Float64Array): number[];
-  /** How emissions are put in words and numbers for people. */
-  words: EmissionWords<E>;
-  /** How many parameters may move on their own, for BIC and AIC. */
+  /** Describes emissions to people. */
+  description: EmissionDescription<E>;
+  /** How many free parameters there are, for BIC and AIC. */
   parameterCount(emission: E): number;
 }

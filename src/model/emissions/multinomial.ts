@@ -1,19 +1,20 @@
-// Counts of M symbols a position, drawn together: P(x) = n! / Π x_m! · Π p_m^x_m with n = Σ x_m of the position itself.
+// Counts of M symbols a position, drawn together: P(x) = n! / Π x_m! · Π p_m^x_m, where n = Σ x_m is that of the
+// position.
 import { logFactorial } from '../log-factorial.ts';
 import type { RowTable } from '../observations.ts';
 import { softmax, temper } from '../temperature.ts';
-import { briefSymbols, categoricalWords } from './categorical/words.ts';
+import { briefSymbols, categoricalDescription } from './categorical/description.ts';
 import { spreadOf } from './clusters.ts';
+import { shortList } from './description.ts';
 import { withDistinctRows } from './distinct-rows.ts';
 import type { MultinomialEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
-import { mix, RANDOM_SHARE, rowsOf } from './guesses.ts';
+import { mix, RANDOM_SHARE, rowSample } from './guesses.ts';
 import { pickStates } from './pick-states.ts';
 import { faultOfCount } from './poisson.ts';
-import { fitRow, logPriorOfRow, slopesOfRow } from './probability-rows.ts';
+import { fitRow, gradientOfRow, logPriorOfRow } from './probability-rows.ts';
 import { badRow, checkRows } from './row-checks.ts';
 import { patternsOf } from './row-patterns.ts';
-import { shortList } from './words.ts';
 
 const HINT = 'give all counts of a position, or none of them';
 
@@ -53,14 +54,14 @@ export const multinomialFamily: EmissionFamily<MultinomialEmission> = {
   },
 
   // [K, M] expected counts of symbols.
-  collect({ probabilities }, table, _, visits) {
+  collect({ probabilities }, table, _, occupancy) {
     const { width: M, values } = table as RowTable;
     const K = probabilities.length;
     const statistics = new Float64Array(K * M);
     for (let r = 0; r * M < values.length; r++) {
       if (Number.isNaN(values[r * M]!)) continue;
       for (let k = 0; k < K; k++) {
-        for (let m = 0; m < M; m++) statistics[k * M + m]! += visits[r * K + k]! * values[r * M + m]!;
+        for (let m = 0; m < M; m++) statistics[k * M + m]! += occupancy[r * K + k]! * values[r * M + m]!;
       }
     }
     return statistics;
@@ -82,7 +83,7 @@ export const multinomialFamily: EmissionFamily<MultinomialEmission> = {
 
   gradient: ({ probabilities }, statistics, temperature, pseudocount) =>
     probabilities.map((row, k) =>
-      slopesOfRow(row, rowOf(statistics, k, row.length), temperature, pseudocount),
+      gradientOfRow(row, rowOf(statistics, k, row.length), temperature, pseudocount),
     ),
 
   withStates: (emission, other, sources) => ({
@@ -109,9 +110,9 @@ export const multinomialFamily: EmissionFamily<MultinomialEmission> = {
 
   takes: ['marks', 'vectors'],
 
-  // The composition of all counts, mixed with something random.
+  // The composition of all counts, mixed with random rows.
   guess({ symbols }, K, observations, random) {
-    const { rows, D } = rowsOf(observations);
+    const { rows, D } = rowSample(observations);
     const totals = spreadOf(rows, D).means.map(mean => mean * rows.length + 1);
     const all = totals.reduce((sum, total) => sum + total, 0);
     const composition = totals.map(total => total / all);
@@ -122,9 +123,9 @@ export const multinomialFamily: EmissionFamily<MultinomialEmission> = {
     return { family: 'multinomial', symbols: [...symbols], trials, probabilities };
   },
 
-  words: {
+  description: {
     space: ({ symbols }) => ({
-      words: `counts of ${symbols.length} symbols (${shortList(symbols)})`,
+      text: `counts of ${symbols.length} symbols (${shortList(symbols)})`,
       key: JSON.stringify(['multinomial', ...symbols]),
     }),
 
@@ -138,10 +139,10 @@ export const multinomialFamily: EmissionFamily<MultinomialEmission> = {
         order: 0,
         probabilities,
       } as const;
-      return categoricalWords.summarize(emission, shares);
+      return categoricalDescription.summarize(emission, shares);
     },
 
-    divergence: categoricalWords.divergence,
+    divergence: categoricalDescription.divergence,
 
     table: ({ symbols, probabilities }) => ({
       columns: symbols,

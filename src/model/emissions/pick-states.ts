@@ -1,6 +1,6 @@
-// Takes parameters of single states from another emission of the same family.
+// Takes the parameters of single states from another emission of the same family.
 
-/** Entry k is entry `sources[k]` of `others`, or as it was where that is undefined. */
+/** The list in which entry k is entry `sources[k]` of `others`, or as before where that is undefined. */
 export function pickStates<Entry>(
   own: readonly Entry[],
   others: readonly Entry[],

@@ -1,19 +1,19 @@
-// Independent Poisson counts, one or more a position. A missing count tells nothing, of itself alone.
+// Independent Poisson counts, one or more a position. A missing count tells nothing, and does not touch the others.
 //   log P(x) = x log λ - λ - log x!
 import { plural } from '../../wording.ts';
 import { logFactorial } from '../log-factorial.ts';
 import type { RowTable } from '../observations.ts';
 import { LEAST_COMPARED, meanRow, poissonEntropy, relativeEntropy } from './bits.ts';
 import { clustersOf, type Spread, spreadOf } from './clusters.ts';
+import { inBrief, short } from './description.ts';
 import { withDistinctRows } from './distinct-rows.ts';
 import type { PoissonEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
-import { drawnRow, rowsOf, shared } from './guesses.ts';
+import { drawnRow, rowSample, shared } from './guesses.ts';
 import { pickStates } from './pick-states.ts';
 import { checkRows, type Fault } from './row-checks.ts';
-import { inBrief, short } from './words.ts';
 
-/** Least rate of a first guess, as a share of the mean of all counts: EM cannot leave a rate of zero. */
+/** The least rate of a first guess, as a share of the mean of all counts. EM cannot leave a rate of zero. */
 const LEAST_RATE = 0.01;
 /** Rates without data are drawn from 0 to this. */
 const LARGEST_RATE = 10;
@@ -38,7 +38,7 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
       const [r, d] = [Math.floor(n / D), n % D];
       const constant = logFactorial(count);
       for (let k = 0; k < K; k++) {
-        // A rate of 0 has the count 0 alone; 0 log 0 is 0.
+        // At rate 0, the count is always 0, and 0 log 0 is 0.
         const term = count === 0 ? 0 : count * logs[k * D + d]!;
         densities[r * K + k]! += term - own[k * D + d]! - constant;
       }
@@ -47,7 +47,7 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
   },
 
   // [K, 2, D]: Σ γ and Σ γ x of each component.
-  collect({ rates }, table, _, visits) {
+  collect({ rates }, table, _, occupancy) {
     const { width: D, values } = table as RowTable;
     const K = rates.length;
     const statistics = new Float64Array(K * 2 * D);
@@ -55,7 +55,7 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
       if (Number.isNaN(values[n]!)) continue;
       const [r, d] = [Math.floor(n / D), n % D];
       for (let k = 0; k < K; k++) {
-        const visited = visits[r * K + k]!;
+        const visited = occupancy[r * K + k]!;
         statistics[k * 2 * D + d]! += visited;
         statistics[k * 2 * D + D + d]! += visited * values[n]!;
       }
@@ -102,9 +102,9 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
 
   takes: ['integers', 'marks', 'vectors'],
 
-  // The means of clusters; a state without a cluster has rates around the mean of all.
+  // Rates are the means of clusters; a state without a cluster has rates around the mean of all rows.
   guess(_, K, observations, random) {
-    const { rows, D } = rowsOf(observations);
+    const { rows, D } = rowSample(observations);
     const all = spreadOf(rows, D);
     const rates = clustersOf(rows, K, random).map(cluster => {
       const { means }: Spread = cluster.length > 0 ? spreadOf(cluster, D) : all;
@@ -124,9 +124,9 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
     },
   },
 
-  words: {
+  description: {
     space: ({ rates }) => ({
-      words: `${plural(rates[0]!.length, 'number')} (poisson)`,
+      text: `${plural(rates[0]!.length, 'number')} (poisson)`,
       key: `poisson ${rates[0]!.length}`,
     }),
 
@@ -139,7 +139,7 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
       const background = meanRow(rates, shares);
       return rates.map(row => ({
         entropyBits: row.reduce((sum, rate) => sum + poissonEntropy(rate), 0),
-        features: row.map((value, d) => ({
+        emits: row.map((value, d) => ({
           name: `x${d + 1}`,
           value,
           background: background[d]!,
@@ -149,7 +149,7 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
       }));
     },
 
-    // Half the symmetric relative entropy.
+    // The divergence is half the symmetric relative entropy.
     divergence({ value: a }, { value: b }) {
       const [p, q] = [Math.max(a, LEAST_COMPARED), Math.max(b, LEAST_COMPARED)];
       return ((p - q) * Math.log2(p / q)) / 2;
@@ -168,7 +168,7 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
   parameterCount: ({ rates }) => rates.flat().filter(rate => rate > 0).length,
 };
 
-/** What is wrong with a value as a count; missing ones (NaN) are right. */
+/** Says what is wrong with a value as a count; NaN, which is missing, is right. */
 export function faultOfCount(value: number): Fault | undefined {
   if (Number.isNaN(value) || (value >= 0 && Number.isSafeInteger(value))) return undefined;
   return {

@@ -1,9 +1,9 @@
-// Rows of probabilities: how counts fit them, what prior a pseudocount is, and their slopes.
+// Rows of probabilities: their fit to counts, the prior that a pseudocount stands for, and their gradient.
 import { temper, untemper } from '../temperature.ts';
 
 /**
- * The row whose tempered form is the counts, with a pseudocount more wherever it is not zero, over their sum; the
- * row as it is if there are none.
+ * Fits a row to counts: its tempered form is the counts over their sum, after the pseudocount is added wherever the row
+ * is not zero. A row without counts stays as it is.
  */
 export function fitRow(
   row: readonly number[],
@@ -30,7 +30,7 @@ export function logPriorOfRow(row: readonly number[], temperature: number, pseud
  * ∂ log L / ∂θ of a row softmax(θ / τ) with expected counts n: (n_m - p_m Σ n) / τ  (Fisher's identity). A
  * pseudocount adds to the count of whatever is not zero.
  */
-export function slopesOfRow(
+export function gradientOfRow(
   row: readonly number[],
   counts: ArrayLike<number>,
   temperature: number,

@@ -1,4 +1,4 @@
-// Rows of numbers that a model cannot take, refused with their place.
+// Refuses rows of numbers that a model cannot take, and names where they are.
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
 import type { Observations, RowTable } from '../observations.ts';
@@ -10,23 +10,23 @@ export interface Fault {
 }
 
 /**
- * Throws the UserError for the first value that has a fault, with its sequence and position; and for rows of another
- * width than the model's.
+ * Checks all rows.
+ * @throws UserError for the first value that has a fault, with its sequence and position, and for rows of another width
  */
 export function checkRows(
   observations: Observations,
   width: number,
   faultOf: (value: number) => Fault | undefined,
 ): void {
-  const { values } = rowsOfWidth(observations, width);
+  const { values } = tableOfWidth(observations, width);
   for (let n = 0; n < values.length; n++) {
     const fault = faultOf(values[n]!);
     if (fault) throw badRow(observations, Math.floor(n / width), fault);
   }
 }
 
-/** The rows of observations of numbers; throws a UserError where there are none, or not of this width. */
-export function rowsOfWidth(observations: Observations, width: number): RowTable {
+/** The rows of observations of numbers. @throws UserError for symbols, and for rows of another width */
+export function tableOfWidth(observations: Observations, width: number): RowTable {
   const { table } = observations;
   if (table.kind !== 'rows') {
     throw new UserError('data-does-not-fit', "has symbols, but the model's observations are numbers", {
@@ -44,7 +44,7 @@ export function rowsOfWidth(observations: Observations, width: number): RowTable
   return table;
 }
 
-/** The error for a row of the table, at the first position that has it. */
+/** The error for a row of the table; its place is the first position that has the row. */
 export function badRow(
   { codes, offsets, names }: Observations,
   row: number,

@@ -1,16 +1,16 @@
-// Which components of rows of numbers are missing.
+// Groups rows of numbers by the components that they lack.
 import type { RowTable } from '../observations.ts';
 
-/** Rows of a table that have the same components. */
+/** Rows of a table that have the same components, and lack the same. */
 export interface Pattern {
-  /** Components that are there, ascending; those that are missing. */
+  /** The components that are there and those that are missing, both ascending. */
   present: number[];
   missing: number[];
   /** Rows of the table; undefined for all of them. */
   rows: number[] | undefined;
 }
 
-/** Groups the rows of a table by what is missing (NaN); rows where all is missing are left out. */
+/** Groups the rows of a table by what is missing (NaN). Rows that lack every component are left out. */
 export function patternsOf(table: RowTable): Pattern[] {
   const { width, values } = table;
   const all = Array.from({ length: width }, (_, d) => d);

@@ -1,14 +1,17 @@
-// Brings the names of two annotations together: which class each feature counts as, and which features count at all.
+// Assigns features of two annotations to classes, and decides which of them count.
 import { UserError } from '../../user-error.ts';
 import { grouped, listed } from '../../wording.ts';
 import { type Annotation, type Feature, tally } from '../annotation/feature.ts';
 import { ANY_TYPE, UNKNOWN } from '../annotation/state-rules.ts';
 import { INTRON, withIntrons } from '../annotation/transcripts.ts';
 
-/** From a name in either file to its class; `*` for names not told of, '' leaves out, `?` is unknown. */
+/**
+ * Names in either file with their classes. `*` stands for names that are not in the map, '' leaves a name out, `?` is
+ * unknown.
+ */
 export type ClassMap = ReadonlyMap<string, string>;
 
-/** A feature and what it counts as; null: its positions are unknown. */
+/** A feature and its class; null where its positions are unknown. */
 export interface ClassedFeature {
   feature: Feature;
   class: string | null;
@@ -17,19 +20,20 @@ export interface ClassedFeature {
 export interface ClassedAnnotations {
   reference: ClassedFeature[];
   predicted: ClassedFeature[];
-  /** Classes in order of appearance, the background last. */
+  /** The classes in order of appearance, the background last. */
   classes: string[];
   notes: string[];
 }
 
-/** The class of positions without a feature, unless it is named. */
+/** The name of the class of positions without a feature, unless the user gives one. */
 const UNCOVERED = 'none';
 
 const CODING = 'CDS';
 
 /**
- * The features of both files that count, with their classes. Of GFF3 and GTF, whose types lie within each other,
- * only what the map names or the other file has; of two such files without a map, CDS alone if both have it.
+ * The features of both files that count, with their classes. In GFF3 and GTF, types lie within each other, so that
+ * only types count that the map names or the other file has. Of two such files without a map, CDS alone counts if
+ * both have it.
  * @throws UserError if the map names what occurs in neither, or both have no class in common
  */
 export function classed(
@@ -71,7 +75,7 @@ export function classed(
   const found = { reference: classesIn(both.reference), predicted: classesIn(both.predicted) };
   const nothing = background ?? UNCOVERED;
   const common = [...found.reference].filter(name => found.predicted.has(name) && name !== nothing);
-  // Whoever has nothing but background predicts that there is nothing.
+  // A file with nothing but background says that there are no features.
   const saysMore = (annotation: Annotation, own: ReadonlySet<string>) =>
     own.size === 0 ? typesOf(annotation).size > 0 : [...own].some(name => name !== nothing);
   if (common.length === 0 && saysMore(predicted, found.predicted) && saysMore(reference, found.reference)) {
@@ -94,7 +98,7 @@ function typesOf({ features }: Annotation): Set<string> {
   return new Set(features.flatMap(({ type }) => (type === null ? [] : [type])));
 }
 
-/** Names of an annotation, as they are and as they are mapped. */
+/** The names of an annotation, both as they are and as they are mapped. */
 function namesOf(annotation: Annotation, map: ClassMap): Set<string> {
   const types = [...typesOf(annotation)];
   return new Set([...types, ...types.flatMap(type => map.get(type) ?? [])]);

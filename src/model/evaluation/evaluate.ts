@@ -1,32 +1,33 @@
-// A predicted annotation against a reference: by position, by segment, and by gene where there is coding sequence.
-import { type Annotation, type Feature, partsWithin } from '../annotation/feature.ts';
+// Compares a predicted annotation with a reference: by position, by segment, and by gene where there is coding
+// sequence.
+import { type Annotation, type Feature, withinSequence } from '../annotation/feature.ts';
 import { type ClassedFeature, type ClassMap, classed } from './classes.ts';
+import type { StopCodonSide } from './coding-transcripts.ts';
+import { type ComparedSequences, comparedSequences, type GivenSequence } from './compared-sequences.ts';
 import { type CodingAnnotation, type GeneCounts, geneCounts } from './genes.ts';
 import { type EvaluationCounts, type LevelMeasures, measuresByLevel } from './levels.ts';
 import { addCounts, type Counts } from './measures.ts';
 import { type ClassRun, filledRuns, longestRuns, meetings, UNKNOWN_CLASS } from './runs.ts';
-import { CRITERIA, type Criterion, segmentCounts } from './segments.ts';
-import { type ComparedSequences, comparedSequences, type GivenSequence } from './sequences.ts';
-import type { StopPlace } from './transcripts.ts';
+import { CRITERIA, type Criterion, segmentCounts } from './segment-matches.ts';
 
 export interface EvaluationOptions {
-  /** From names in either file to classes. */
+  /** Names in either file with their classes. */
   map: ClassMap;
   /** The class of positions without a feature; `none` unless given. */
   background: string | undefined;
   /** The sequences to compare; unless given, those that both files name. */
   sequences?: ReadonlyMap<string, GivenSequence> | undefined;
-  /** The class that is coding sequence, of which gene measures are made if it occurs. */
+  /** The class that is coding sequence. Genes are measured if it occurs. */
   coding: string;
-  predictedStop: StopPlace | undefined;
-  referenceStop: StopPlace | undefined;
+  predictedStop: StopCodonSide | undefined;
+  referenceStop: StopCodonSide | undefined;
 }
 
 export interface Evaluation extends EvaluationCounts {
-  /** Sequences compared, and their positions; NaN where a length is not known. */
+  /** How many sequences were compared. */
   sequences: number;
   positions: number;
-  /** Positions that the reference says are unknown; they are left out. */
+  /** Positions that the reference says are unknown, which are left out. */
   unknown: number;
   measures: LevelMeasures[];
   /** What the user should be told. */
@@ -46,7 +47,7 @@ export function evaluate(
   const both = classed(predicted, reference, options.map, options.background);
   const { classes } = both;
   const C = classes.length;
-  const sides = [placed(both.reference, sequences), placed(both.predicted, sequences)];
+  const sides = [comparedFeatures(both.reference, sequences), comparedFeatures(both.predicted, sequences)];
   const confusion = classes.map(() => classes.map(() => 0));
   const segments: Record<Criterion, Counts>[][] = classes.map(() => []);
   let positions = 0;
@@ -54,7 +55,7 @@ export function evaluate(
   const runsOf = new Map<string, [theirs: ClassRun[], ours: ClassRun[]]>();
   for (const [id, { length }] of sequences) {
     const [theirRuns, ourRuns] = sides.map(side => classRuns(side.get(id) ?? [], classes));
-    // Whoever predicts nothing predicts no feature.
+    // A prediction that says unknown predicts no feature there.
     const ownRuns = ourRuns!.filter(run => run.class !== UNKNOWN_CLASS);
     runsOf.set(id, [theirRuns!, ownRuns]);
     const end = length ?? Math.max(theirRuns!.at(-1)?.end ?? 0, ownRuns.at(-1)?.end ?? 0);
@@ -79,7 +80,7 @@ export function evaluate(
   }
   const added = segments.map((counts, c) => addedUp(counts, c === C - 1 && Number.isNaN(positions)));
   const genes = codingCounts(predicted, reference, both, runsOf, sequences, options);
-  // The last class goes unless something is in it, or may be.
+  // The last class, the background, is dropped unless it has a position, or may have one.
   const hasBackground = confusion.some(row => row[C - 1] !== 0) || confusion[C - 1]!.some(n => n !== 0);
   const kept = hasBackground ? C : C - 1;
   const counts: EvaluationCounts = {
@@ -99,8 +100,8 @@ export function evaluate(
   };
 }
 
-/** Features by sequence, within its length; those on other sequences are not compared. */
-function placed(
+/** Features by sequence, within the sequence's length; features on sequences that are not compared are left out. */
+function comparedFeatures(
   features: readonly ClassedFeature[],
   sequences: ComparedSequences,
 ): Map<string, { feature: Feature; class: string | null }[]> {
@@ -109,7 +110,7 @@ function placed(
     const sequence = sequences.get(feature.sequenceId);
     if (sequence === undefined) continue;
     const { length = Number.POSITIVE_INFINITY, isCircular } = sequence;
-    const parts = partsWithin(feature, length, isCircular).map(part => ({ feature: part, class: name }));
+    const parts = withinSequence(feature, length, isCircular).map(part => ({ feature: part, class: name }));
     const group = groups.get(feature.sequenceId);
     if (group) group.push(...parts);
     else groups.set(feature.sequenceId, parts);
@@ -127,7 +128,7 @@ function classRuns(features: readonly ClassedFeature[], classes: readonly string
   );
 }
 
-/** Predicted runs but for those that lie in unknown stretches altogether: nobody can say whether they are right. */
+/** The predicted runs that meet a known position; nobody can say whether the others are right. */
 function withoutUnknown(ours: readonly ClassRun[], theirs: readonly ClassRun[]): ClassRun[] {
   const known = new Set<ClassRun>();
   for (const { a, b } of meetings(ours, theirs)) if (b.class !== UNKNOWN_CLASS) known.add(a);
@@ -170,7 +171,7 @@ function codingCounts(
     which: 0 | 1,
   ): CodingAnnotation => ({
     name: annotation.name,
-    // A path has no exons of its own: they are its runs. Elsewhere each feature is one, also beside another.
+    // In a path, exons are runs of the coding class. Elsewhere each feature is an exon, even if it touches another.
     coding:
       annotation.kind === 'path'
         ? [...runsOf].flatMap(([id, runs]) =>

@@ -1,27 +1,27 @@
-// Gene finding's measures: coding bases and exons as Burset & Guigó (1996, Genomics 34:353) define them, start and
-// stop codons and whole transcripts as Keibler & Brent (2003, BMC Bioinformatics 4:50) count them. Features count by
-// strand where both files have strands; things that several transcripts share count once.
+// Measures of gene finding: coding bases and exons as Burset & Guigó (1996, Genomics 34:353) define them; start
+// codons, stop codons and whole transcripts as Keibler & Brent (2003, BMC Bioinformatics 4:50) count them. Features
+// count by strand where both files have strands. What several transcripts share counts once.
 import type { Feature } from '../annotation/feature.ts';
-import { addCounts, type Counts } from './measures.ts';
-import { type Interval, meetings, positionsIn, union } from './runs.ts';
-import { CRITERIA, type Criterion, segmentCounts } from './segments.ts';
-import type { ComparedSequences } from './sequences.ts';
 import {
   type CodingTranscript,
   codingTranscripts,
   endsWithStop,
-  type StopPlace,
-  stopPlaceOf,
+  type StopCodonSide,
+  stopCodonSideOf,
   withoutStop,
-} from './transcripts.ts';
+} from './coding-transcripts.ts';
+import type { ComparedSequences } from './compared-sequences.ts';
+import { addCounts, type Counts } from './measures.ts';
+import { type Interval, meetings, positionsIn, union } from './runs.ts';
+import { CRITERIA, type Criterion, segmentCounts } from './segment-matches.ts';
 
 /** One of the two files: its coding features and its stop codons. */
 export interface CodingAnnotation {
   name: string;
   coding: readonly Feature[];
   stopCodons: readonly Feature[];
-  /** What the user says; undefined: to be told from stop_codon features, or else from the bases. */
-  stop: StopPlace | undefined;
+  /** On which side the stop codon is, if the user says so; otherwise stop_codon features or the bases tell. */
+  stop: StopCodonSide | undefined;
 }
 
 export interface GeneCounts {
@@ -34,7 +34,7 @@ export interface GeneCounts {
   notes: string[];
 }
 
-/** Counts for the coding parts of two annotations, on the same sequences. */
+/** Counts for the coding features of two annotations of the same sequences. */
 export function geneCounts(
   predicted: CodingAnnotation,
   reference: CodingAnnotation,
@@ -47,18 +47,18 @@ export function geneCounts(
       `${strandless.name} has coding features without strand: strands, starts and stops are not compared`,
     );
   }
-  // Without a strand nobody knows at which end the stop codon would be.
+  // Without strands it is unknown at which end a stop codon would be.
   const both = strandless
     ? [predicted, reference].map(({ coding }) =>
         codingTranscripts(coding).map(one => ({ ...one, strand: null })),
       )
     : alignStops(predicted, reference, sequences, notes);
   const [ours, theirs] = both.map(byStrand);
-  // A strand that only one sequence uses is there on all of them, and rightly without coding bases.
+  // Every sequence has the strands that any sequence has, and where it has no coding bases there, that may be right.
   const strands = new Set(both.flat().map(({ strand }) => strand));
   const counts = [...sequences].flatMap(([id, { length = Number.NaN }]) =>
     [...strands].map(strand => {
-      const [t, p] = [theirs, ours].map(all => distinctParts(all?.get(`${id}\t${strand}`) ?? []));
+      const [t, p] = [theirs, ours].map(all => distinctExons(all?.get(`${id}\t${strand}`) ?? []));
       return { base: baseCounts(t!, p!, length), exon: segmentCounts(t!, p!) };
     }),
   );
@@ -68,21 +68,22 @@ export function geneCounts(
   const keyed = (keyOf: (transcript: CodingTranscript) => string) =>
     setCounts(both[1]!.map(keyOf), both[0]!.map(keyOf));
   const end = (one: CodingTranscript, isStart: boolean) =>
-    (one.strand === '+') === isStart ? one.parts[0]!.start : one.parts.at(-1)!.end;
+    (one.strand === '+') === isStart ? one.exons[0]!.start : one.exons.at(-1)!.end;
   return {
     base: addCounts(counts.map(one => one.base)),
     exon,
-    startCodon: strandless ? undefined : keyed(one => `${placeOf(one)} ${end(one, true)}`),
-    stopCodon: strandless ? undefined : keyed(one => `${placeOf(one)} ${end(one, false)}`),
+    startCodon: strandless ? undefined : keyed(one => `${strandKeyOf(one)} ${end(one, true)}`),
+    stopCodon: strandless ? undefined : keyed(one => `${strandKeyOf(one)} ${end(one, false)}`),
     transcript: keyed(
-      one => `${placeOf(one)} ${one.parts.map(({ start, end: last }) => `${start}-${last}`).join()}`,
+      one => `${strandKeyOf(one)} ${one.exons.map(({ start, end: last }) => `${start}-${last}`).join()}`,
     ),
     notes,
   };
 }
 
 /**
- * Burset and Guigó's approximate correlation, AC: like Matthews' coefficient, and defined where that is not.
+ * Burset and Guigó's approximate correlation, AC. It resembles Matthews' coefficient, and is defined where that is
+ * not.
  */
 export function approximateCorrelation({ reference, found, predicted, right, neither }: Counts): number {
   const missed = reference - found;
@@ -97,7 +98,7 @@ export function approximateCorrelation({ reference, found, predicted, right, nei
   return 2 * (mean - 0.5);
 }
 
-/** Transcripts of both, the stop codon cut off those that hold it if the others do not. */
+/** The transcripts of both files. If only those of one file hold the stop codon, it is cut off. */
 function alignStops(
   predicted: CodingAnnotation,
   reference: CodingAnnotation,
@@ -107,7 +108,7 @@ function alignStops(
   const basesOf = (id: string) => sequences.get(id)?.bases;
   const sides = [predicted, reference].map(({ name, coding, stopCodons, stop }) => {
     const transcripts = codingTranscripts(coding, stopCodons);
-    return { name, transcripts, stop: stop ?? stopPlaceOf(transcripts, basesOf) };
+    return { name, transcripts, stop: stop ?? stopCodonSideOf(transcripts, basesOf) };
   });
   const [ours, theirs] = sides;
   if (ours!.stop === theirs!.stop) return sides.map(({ transcripts }) => transcripts);
@@ -123,10 +124,10 @@ function alignStops(
     notes.push(`CDS of ${name} holds the stop codon and the other's does not: genes are compared without it`);
     return transcripts.flatMap(transcript => {
       const bases = basesOf(transcript.sequenceId);
-      // What ends at the end of its sequence may have no stop codon.
+      // A transcript that ends with its sequence may have no stop codon.
       const hasStop = transcript.stop === 'inside' || bases === undefined || endsWithStop(transcript, bases);
       const cut = hasStop ? withoutStop(transcript) : transcript;
-      return cut.parts.length > 0 ? [cut] : [];
+      return cut.exons.length > 0 ? [cut] : [];
     });
   });
 }
@@ -134,17 +135,17 @@ function alignStops(
 function byStrand(transcripts: readonly CodingTranscript[]): Map<string, CodingTranscript[]> {
   const groups = new Map<string, CodingTranscript[]>();
   for (const transcript of transcripts) {
-    const group = groups.get(placeOf(transcript));
+    const group = groups.get(strandKeyOf(transcript));
     if (group) group.push(transcript);
-    else groups.set(placeOf(transcript), [transcript]);
+    else groups.set(strandKeyOf(transcript), [transcript]);
   }
   return groups;
 }
 
-function distinctParts(transcripts: readonly CodingTranscript[]): Interval[] {
-  const parts = new Map<string, Interval>();
-  for (const part of transcripts.flatMap(one => one.parts)) parts.set(`${part.start} ${part.end}`, part);
-  return [...parts.values()];
+function distinctExons(transcripts: readonly CodingTranscript[]): Interval[] {
+  const exons = new Map<string, Interval>();
+  for (const exon of transcripts.flatMap(one => one.exons)) exons.set(`${exon.start} ${exon.end}`, exon);
+  return [...exons.values()];
 }
 
 function baseCounts(reference: readonly Interval[], predicted: readonly Interval[], length: number): Counts {
@@ -162,6 +163,6 @@ function setCounts(reference: readonly string[], predicted: readonly string[]): 
   return { reference: theirs.size, found: both, predicted: ours.size, right: both, neither: Number.NaN };
 }
 
-function placeOf({ sequenceId, strand }: CodingTranscript): string {
+function strandKeyOf({ sequenceId, strand }: CodingTranscript): string {
   return `${sequenceId}\t${strand}`;
 }

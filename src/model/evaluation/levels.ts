@@ -8,20 +8,26 @@ import {
   measuresOf,
   overallMeasures,
 } from './measures.ts';
-import { CRITERIA, type Criterion } from './segments.ts';
+import { CRITERIA, type Criterion } from './segment-matches.ts';
 
-/** The class of a row for all of them together. */
+/** The name of the row for all classes together. */
 const ALL = 'all';
 
-/** What was counted, of C classes. */
+/** What was counted, for C classes. */
 export interface EvaluationCounts {
   /** [C] names, in order of appearance. */
   classes: string[];
-  /** Index of the class of positions without a feature, the last one; undefined where there is no such position. */
+  /**
+   * The index of the class of positions without a feature, which is the last one; undefined where there is no such
+   * position.
+   */
   background: number | undefined;
-  /** [C][C] positions, by class of the reference and of the prediction; NaN for both background without lengths. */
+  /**
+   * [C][C] positions by class in the reference and class in the prediction. Where lengths are unknown, the count for
+   * background in both is NaN.
+   */
   confusion: number[][];
-  /** [C] counts of the longest runs of each class; NaN for the background without lengths. */
+  /** [C] counts of the segments of each class; NaN for the background where lengths are unknown. */
   segments: Record<Criterion, Counts>[];
   /** undefined where neither file has coding sequence. */
   genes: GeneCounts | undefined;
@@ -33,11 +39,14 @@ export interface LevelMeasures {
   class: string;
   counts: Counts;
   measures: Measures;
-  /** Of coding bases alone. */
+  /** Given for coding bases alone. */
   approximateCorrelation?: number;
 }
 
-/** By position, by segment, by gene; in each, all classes together first. `coding` names the class of the genes. */
+/**
+ * The measures by position, by segment and by gene; all classes together come first in each. `coding` names the class
+ * of genes.
+ */
 export function measuresByLevel(
   { classes, background, confusion, segments, genes }: EvaluationCounts,
   coding: string,
@@ -58,7 +67,8 @@ export function measuresByLevel(
   ];
   for (const criterion of CRITERIA) {
     const level = `segment_${criterion}`;
-    // What is no feature is no segment that anyone asks for; it has a row of its own.
+    // Segments of the background are of no interest to most, so that they are not in the row for all; they have their
+    // own.
     const features = segments.filter((_, c) => c !== background).map(counts => counts[criterion]);
     rows.push(row(level, ALL, addCounts(features)));
     for (const [c, name] of classes.entries()) rows.push(row(level, name, segments[c]![criterion]));

@@ -1,27 +1,27 @@
-// How well a prediction meets a reference, from counts. A ratio of nothing to nothing is NaN: it cannot be computed.
+// Measures of how well a prediction agrees with a reference, from counts. 0 / 0 gives NaN, as it cannot be computed.
 
 /** Counts of one kind of thing: positions, segments, exons. */
 export interface Counts {
-  /** Things in the reference, and how many of them are found by the prediction. */
+  /** How many things the reference has, and how many of them the prediction finds. */
   reference: number;
   found: number;
-  /** Things in the prediction, and how many of them are right by the reference. */
+  /** How many things the prediction has, and how many of them are right by the reference. */
   predicted: number;
   right: number;
-  /** Things in neither; NaN where that is not known or has no meaning. */
+  /** How many things are in neither; NaN where that is unknown or has no meaning. */
   neither: number;
 }
 
 export interface Measures {
-  /** found / reference; also called recall. */
+  /** found / reference, also called recall. */
   sensitivity: number;
-  /** right / predicted; gene finding calls it specificity (Burset & Guigó 1996). */
+  /** right / predicted; in gene finding it is called specificity (Burset & Guigó 1996). */
   precision: number;
-  /** Harmonic mean of both. */
+  /** The harmonic mean of sensitivity and precision. */
   f1: number;
-  /** Matthews' correlation coefficient; gene finding calls it CC. */
+  /** Matthews' correlation coefficient; in gene finding it is called CC. */
   mcc: number;
-  /** Share of all positions on which both agree. */
+  /** The share of all positions on which both agree. */
   accuracy: number;
 }
 
@@ -42,14 +42,14 @@ export function measuresOf(counts: Counts): Measures {
   };
 }
 
-/** One side empty and the other not: nothing was right, so 0. Both empty: not to be computed. */
+/** F1. If one side is empty and the other is not, nothing was right, which gives 0. If both are empty, it is NaN. */
 function harmonicMean({ reference, predicted }: Counts, sensitivity: number, precision: number): number {
   if (reference === 0 && predicted === 0) return Number.NaN;
   if (reference === 0 || predicted === 0 || sensitivity + precision === 0) return 0;
   return (2 * sensitivity * precision) / (sensitivity + precision);
 }
 
-/** Of [C][C] counts, rows by reference and columns by prediction, those of class c. */
+/** The counts of class c against all others, from [C][C] counts: rows by reference, columns by prediction. */
 export function countsOfClass(confusion: readonly (readonly number[])[], c: number): Counts {
   const total = sum(confusion.map(sum));
   const reference = sum(confusion[c]!);
@@ -59,9 +59,9 @@ export function countsOfClass(confusion: readonly (readonly number[])[], c: numb
 }
 
 /**
- * Accuracy and Matthews' coefficient over all classes (Gorodkin 2004, R_K), and plain means of the classes' other
- * measures, in which a class that is in neither of the two does not enter, and one that is in one of them counts as 0.
- * NaN where a cell is not known.
+ * Measures of all classes together: accuracy and Matthews' coefficient (Gorodkin 2004, R_K), and plain means of the
+ * other measures over classes. A class that is in neither file does not count, and one that is in only one file
+ * counts as 0. NaN where a cell is unknown.
  */
 export function overallMeasures(confusion: readonly (readonly number[])[]): Measures {
   const classes = confusion.map((_, c) => countsOfClass(confusion, c));
@@ -84,7 +84,7 @@ export function overallMeasures(confusion: readonly (readonly number[])[]): Meas
   };
 }
 
-/** Counts added thing by thing. */
+/** The sums of counts. */
 export function addCounts(all: readonly Counts[]): Counts {
   const total = (of: (counts: Counts) => number) => sum(all.map(of));
   return {

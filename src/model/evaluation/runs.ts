@@ -1,4 +1,4 @@
-// Stretches of one class along a sequence, and counting by them: no array is as long as the sequence.
+// Runs of one class along a sequence. Positions are counted run by run, so that no array is as long as the sequence.
 import { UserError } from '../../user-error.ts';
 
 /** Positions start to end - 1. */
@@ -7,40 +7,40 @@ export interface Interval {
   end: number;
 }
 
-/** A stretch of one class, by index; -1 is unknown. */
+/** A run of positions of one class, by its index; -1 is unknown. */
 export interface ClassRun extends Interval {
   class: number;
 }
 
-/** In a run: it is said that nobody knows. */
+/** The class of positions that an annotation says are unknown. */
 export const UNKNOWN_CLASS = -1;
 
 /**
- * The longest runs of one class: in order, without overlap, stretches of one class that overlap or touch joined.
- * @throws UserError if stretches of different classes overlap
+ * Joins runs of one class that overlap or touch; returns them in order and without overlap.
+ * @throws UserError if runs of different classes overlap
  */
 export function longestRuns(
-  stretches: readonly (ClassRun & { place: string })[],
+  intervals: readonly (ClassRun & { place: string })[],
   names: readonly string[],
 ): ClassRun[] {
   const runs: (ClassRun & { place: string })[] = [];
-  for (const stretch of [...stretches].sort((a, b) => a.start - b.start)) {
+  for (const interval of [...intervals].sort((a, b) => a.start - b.start)) {
     const last = runs.at(-1);
-    if (stretch.end === stretch.start) continue;
-    if (last && stretch.class === last.class && stretch.start <= last.end) {
-      last.end = Math.max(last.end, stretch.end);
-    } else if (last && stretch.start < last.end) {
-      const [one, other] = [last, stretch].map(({ class: c }) => names[c] ?? 'unknown');
+    if (interval.end === interval.start) continue;
+    if (last && interval.class === last.class && interval.start <= last.end) {
+      last.end = Math.max(last.end, interval.end);
+    } else if (last && interval.start < last.end) {
+      const [one, other] = [last, interval].map(({ class: c }) => names[c] ?? 'unknown');
       const message = `'${other}' overlaps '${one}' of ${last.place}`;
       const hint =
         'a position has one class: choose with --map, as in --map CDS=CDS, or make one of both: --map a=b';
-      throw new UserError('bad-annotation', message, { place: stretch.place, hint });
-    } else runs.push({ ...stretch });
+      throw new UserError('bad-annotation', message, { place: interval.place, hint });
+    } else runs.push({ ...interval });
   }
   return runs;
 }
 
-/** Runs that cover everything up to `length`, what they leave open in class `background`. */
+/** Runs that cover every position up to `length`: those given, and between them runs of class `background`. */
 export function filledRuns(runs: readonly ClassRun[], length: number, background: number): ClassRun[] {
   const filled: ClassRun[] = [];
   const push = (start: number, end: number, c: number) => {
@@ -59,7 +59,7 @@ export function filledRuns(runs: readonly ClassRun[], length: number, background
   return filled;
 }
 
-/** Where runs of `a` and runs of `b` meet, both in order and without overlap: each common stretch. */
+/** The intervals that an interval of `a` and one of `b` share. Both lists are in order and without overlap. */
 export function* meetings<A extends Interval, B extends Interval>(
   a: readonly A[],
   b: readonly B[],
@@ -80,7 +80,7 @@ export function union(intervals: readonly Interval[]): Interval[] {
   );
 }
 
-/** Positions that intervals without overlap hold. */
+/** How many positions intervals without overlap have together. */
 export function positionsIn(intervals: readonly Interval[]): number {
   return intervals.reduce((sum, { start, end }) => sum + end - start, 0);
 }

@@ -1,4 +1,4 @@
-// The engine that answers: our kernels, or where they are not installed, the reference engine. Both are exact.
+// Chooses the engine: our kernels, or where they are not installed, the reference engine. Both are exact.
 import { hasKernels } from '../native/kernels-module.ts';
 import type { Engine } from './engine.ts';
 import { withFallback } from './fallback.ts';
@@ -10,7 +10,7 @@ import { positionCount, type Trellis } from './trellis.ts';
 const kernels = kernelEngine();
 const exactKernels = withFallback(kernels, kernels.viterbi);
 
-/** The engine to use where nothing else is said. */
+/** The engine that is used unless another one is asked for. */
 export const fastEngine: Engine = {
   logLikelihoods: trellis => engineFor(trellis).logLikelihoods(trellis),
   posteriors: (trellis, options) => engineFor(trellis).posteriors(trellis, options),

@@ -1,6 +1,6 @@
-// Sums that keep the digits that plain addition drops.
+// Sums that keep the digits which plain addition loses.
 
-/** Running sums with the rounding errors carried along (Neumaier 1974): exact to the last digit or two. */
+/** Sums that carry their rounding errors along (Neumaier 1974): right to the last digit or two. */
 export class CompensatedSums {
   private readonly sums: Float64Array;
   private readonly lost: Float64Array;
@@ -20,7 +20,7 @@ export class CompensatedSums {
     this.sums[n] = next;
   }
 
-  /** Begins sum n anew with a value. */
+  /** Sets sum n to a value. */
   set(n: number, value: number): void {
     this.sums[n] = value;
     this.lost[n] = 0;

@@ -1,8 +1,9 @@
-// The one signature of every engine: what inference answers about a trellis.
+// What every engine can do with a trellis.
+import type { Path } from '../codes.ts';
 import type { Work } from '../work.ts';
 import { emissionCountOf, type Trellis } from './trellis.ts';
 
-/** A run of positions with their posteriors; windows come in order and cover every position once. */
+/** The posteriors of consecutive positions. Windows come in order, and together have every position once. */
 export interface PosteriorWindow {
   /** First position, over all sequences of the trellis. */
   start: number;
@@ -10,29 +11,30 @@ export interface PosteriorWindow {
   rows: Float64Array;
 }
 
-/** Answer to `posteriors`. The windows are worked out as they are asked for, once. */
+/** What `posteriors` returns. Each window is worked out when it is asked for. */
 export interface Posteriors {
   /** [S] natural logs; -Infinity where the model cannot produce the sequence. */
   logLikelihoods: Float64Array;
   windows: Iterable<PosteriorWindow>;
 }
 
-/** Expected counts over all sequences given the observations (the E-step). Impossible sequences add nothing. */
+/** What `expectations`, the E-step, returns: expected counts over all sequences. Impossible sequences add nothing. */
 export interface Expectations {
   /** [S] natural logs; -Infinity where the model cannot produce the sequence. */
   logLikelihoods: Float64Array;
-  /** [K] expected sequences that start in each state. */
+  /** [K] the expected number of sequences that start in each state. */
   initial: Float64Array;
-  /** [K, K] expected transitions i to j, summed over positions (Σ ξ). */
+  /** [K, K] the expected number of transitions from i to j (Σ ξ). */
   transitions: Float64Array;
   /**
-   * [R, K] expected visits of each state to each row of the emission table (Σ γ); of numbers that normal distributions
-   * emit [K, 1 + D + D (D + 1) / 2] Σ γ, Σ γ (x - m) and the lower half of Σ γ (x - m)(x - m)' around their means m.
+   * [R, K] occupancy: the expected number of positions that show row r in state k (Σ γ). Where normal distributions
+   * emit, it is [K, 1 + D + D (D + 1) / 2]: Σ γ, Σ γ (x - m) and the lower half of Σ γ (x - m)(x - m)', around their
+   * means m.
    */
   emissions: Float64Array;
 }
 
-/** No counts yet, of sequences with these log-likelihoods. */
+/** Expected counts of zero, for sequences with these log-likelihoods. */
 export function noCounts(trellis: Trellis, logLikelihoods: Float64Array): Expectations {
   const K = trellis.stateCount;
   return {
@@ -43,37 +45,37 @@ export function noCounts(trellis: Trellis, logLikelihoods: Float64Array): Expect
   };
 }
 
-/** How posteriors are to be handed out. */
-export interface PosteriorOptions {
+/** How `posteriors` hands out its rows. */
+export interface LendingOptions {
   /**
-   * The rows of a window are only needed until the next window is asked for: they need not be copied out of where they
-   * were worked out. Fresh memory costs more than the posteriors themselves where states are few.
+   * Whether the caller needs the rows of a window only until it asks for the next one. Their memory is then used
+   * again, since fresh memory costs more than the posteriors themselves where states are few.
    */
   areLent?: boolean;
 }
 
-/** Answer to `viterbi`. */
+/** What `viterbi` returns. */
 export interface ViterbiPaths {
-  /** [S] log-probability of the best path and the observations together; -Infinity where there is none. */
+  /** [S] the log-probability of the best path together with the observations; -Infinity where there is no path. */
   logProbabilities: Float64Array;
-  /** [T] state of each position on the best path, ties to the lowest index; 0 where there is no path. */
-  path: Uint8Array | Uint16Array;
+  /** [T] the state at each position of the best path. Ties go to the lowest index; 0 where there is no path. */
+  path: Path;
 }
 
-/** Answer to `likeliestStates`. */
+/** What `likeliestStates` returns. */
 export interface LikeliestStates {
   /** [S] natural logs; -Infinity where the model cannot produce the sequence. */
   logLikelihoods: Float64Array;
-  /** [T] the state with the largest posterior at each position, ties to the lowest index. */
-  path: Uint8Array | Uint16Array;
+  /** [T] the state with the largest posterior at each position. Ties go to the lowest index. */
+  path: Path;
 }
 
-/** Exact inference in double precision. Engines differ in speed alone; long data are worked on in parts. */
+/** Exact inference in double precision. Engines differ only in speed. Long data are worked on in windows. */
 export interface Engine {
   logLikelihoods(trellis: Trellis): Work<Float64Array>;
-  posteriors(trellis: Trellis, options?: PosteriorOptions): Work<Posteriors>;
+  posteriors(trellis: Trellis, options?: LendingOptions): Work<Posteriors>;
   likeliestStates(trellis: Trellis): Work<LikeliestStates>;
-  /** `weights` [S] say how often each sequence counts; once unless given. */
+  /** `weights` [S] say how many times each sequence counts; without them, once. */
   expectations(trellis: Trellis, weights?: Float64Array): Work<Expectations>;
   viterbi(trellis: Trellis): Work<ViterbiPaths>;
 }

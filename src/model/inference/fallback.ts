@@ -1,10 +1,10 @@
-// Makes an exact engine of a scaled one: sequences in which scaling lost a state are given to the reference engine.
+// Makes an exact engine of one that scales: the reference engine redoes sequences in which scaling lost a state.
 import type { Work } from '../work.ts';
 import type {
   Engine,
   Expectations,
+  LendingOptions,
   LikeliestStates,
-  PosteriorOptions,
   Posteriors,
   PosteriorWindow,
 } from './engine.ts';
@@ -13,21 +13,24 @@ import { likeliestStates } from './path.ts';
 import { referenceEngine } from './reference.ts';
 import { countsFrom, onlySequence, sequenceCount, type Trellis } from './trellis.ts';
 
-/** [S] 1 for each sequence whose numbers cannot be trusted, be it lost or impossible: the reference tells which. */
+/**
+ * [S] 1 for each sequence whose numbers cannot be trusted. It may be impossible, or scaling may have lost a state of
+ * it; the reference engine finds out.
+ */
 export type Lost = Uint8Array;
 
-/** An engine that scales, and knows where that lost something. */
+/** An engine that scales, and knows in which sequences that lost something. */
 export interface ScaledEngine {
-  /** On the way forward, faint shares may be called lost that both ways together would find again. */
+  /** Log-likelihoods by the way forward alone, which may call a sequence lost that both ways would not. */
   logLikelihoods(trellis: Trellis): Work<{ logLikelihoods: Float64Array; isLost: Lost }>;
-  /** The same by both ways. */
+  /** The same by the ways forward and back. */
   judged(trellis: Trellis): Work<{ logLikelihoods: Float64Array; isLost: Lost }>;
-  posteriors(trellis: Trellis, options: PosteriorOptions): Work<Posteriors & { isLost: Lost }>;
+  posteriors(trellis: Trellis, options: LendingOptions): Work<Posteriors & { isLost: Lost }>;
   likeliestStates(trellis: Trellis): Work<LikeliestStates & { isLost: Lost }>;
   expectations(trellis: Trellis, weights?: Float64Array): Work<Expectations & { isLost: Lost }>;
 }
 
-/** The scaled engine with the reference engine behind it. */
+/** The scaled engine, with the reference engine for lost sequences. */
 export function withFallback(scaled: ScaledEngine, viterbi: Engine['viterbi']): Engine {
   return {
     *logLikelihoods(trellis) {
@@ -47,7 +50,7 @@ export function withFallback(scaled: ScaledEngine, viterbi: Engine['viterbi']): 
       for (const s of indicesOf(isLost)) {
         const one = yield* exactly('posteriors', onlySequence(trellis, s));
         logLikelihoods[s] = one.logLikelihoods[0]!;
-        exact.set(s, rowsOf(one.windows));
+        exact.set(s, joinWindows(one.windows));
       }
       return { logLikelihoods, windows: exact.size > 0 ? filledWindows(trellis, windows, exact) : windows };
     },
@@ -57,7 +60,7 @@ export function withFallback(scaled: ScaledEngine, viterbi: Engine['viterbi']): 
       for (const s of indicesOf(isLost)) {
         const one = yield* exactly('posteriors', onlySequence(trellis, s));
         logLikelihoods[s] = one.logLikelihoods[0]!;
-        path.set(likeliestStates(rowsOf(one.windows), trellis.stateCount), trellis.offsets[s]);
+        path.set(likeliestStates(joinWindows(one.windows), trellis.stateCount), trellis.offsets[s]);
       }
       return { logLikelihoods, path };
     },
@@ -65,7 +68,7 @@ export function withFallback(scaled: ScaledEngine, viterbi: Engine['viterbi']): 
     *expectations(trellis, weights) {
       const sums = yield* scaled.expectations(trellis, weights);
       if (!sums.isLost.includes(1)) return sums;
-      // What was counted of lost sequences must go: again without them, and they by themselves.
+      // What lost sequences added must go: all others are counted again, and the lost ones by the reference engine.
       const trusted = Float64Array.from({ length: sequenceCount(trellis) }, (_, s) =>
         sums.isLost[s] ? 0 : (weights?.[s] ?? 1),
       );
@@ -85,12 +88,12 @@ export function withFallback(scaled: ScaledEngine, viterbi: Engine['viterbi']): 
   };
 }
 
-/** Adds `terms` to the entries of `sums` from `at` on. */
+/** Adds `terms` to the entries of `sums` from index `at` on. */
 export function addInto(sums: Float64Array, terms: Float64Array, at: number): void {
   for (let n = 0; n < terms.length; n++) sums[at + n]! += terms[n]!;
 }
 
-/** What the reference engine says of one sequence. */
+/** The answer of the reference engine for one sequence. */
 function exactly<Task extends 'logLikelihoods' | 'posteriors' | 'expectations'>(
   task: Task,
   one: Trellis,
@@ -105,12 +108,12 @@ function indicesOf(isLost: Lost): number[] {
   return isLost.includes(1) ? [...isLost.keys()].filter(s => isLost[s]) : [];
 }
 
-function rowsOf(windows: Iterable<PosteriorWindow>): Float64Array {
+function joinWindows(windows: Iterable<PosteriorWindow>): Float64Array {
   const [whole] = windows;
   return whole?.rows ?? new Float64Array(0);
 }
 
-/** The windows, with the exact rows where lost sequences stand. */
+/** The windows, in which lost sequences have the exact rows. */
 function* filledWindows(
   { stateCount: K, offsets }: Trellis,
   windows: Iterable<PosteriorWindow>,

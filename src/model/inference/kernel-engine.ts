@@ -1,5 +1,5 @@
-// The engine: our TensorFlow kernels over the windows of a trellis. A sequence that goes on from window to window hands
-// its alpha (or delta) over on the way forward, and its beta (or state) on the way back.
+// The engine: our TensorFlow kernels, on the windows of a trellis. Where a sequence goes on from window to window,
+// its alpha (or delta) is handed over on the way forward, and its beta (or state) on the way back.
 import * as operations from '../native/operations.ts';
 import type { Work } from '../work.ts';
 import { CompensatedSums } from './compensated.ts';
@@ -9,30 +9,33 @@ import type { Lost, ScaledEngine } from './fallback.ts';
 import { lending, take } from './lent-rows.ts';
 import { emptyPath } from './path.ts';
 import { countsFrom, positionCount, sequenceCount, type Trellis } from './trellis.ts';
-import { positionsOf, type Window, windowsOf } from './windows.ts';
+import { positionsPerWindow, type Window, windowsOf } from './windows.ts';
 
 export interface KernelOptions {
-  /** Most positions of a window; as many as are worth it unless given. */
+  /** The most positions that a window has; unless given, as many as are fastest. */
   windowPositions?: number | undefined;
 }
 
-/** Numbers of posteriors that are worked out at once, 32 MB. */
+/** Up to so many numbers, all posteriors are worked out at once: 32 MB. */
 const MOST_POSTERIORS = 2 ** 22;
 
 /**
- * Where there are more, numbers of a window: few enough for a cache where states are few, and else as many as it takes
- * that lanes are long beside the walks to their guesses; 128 MB at most.
+ * How many numbers a window has where there are more: few enough for the processor's cache if states are few; if they
+ * are many, enough that lanes are long beside the walks to their guesses. 128 MB at most.
  */
 function windowNumbers(K: number): number {
   return Math.min(2 ** 24, Math.max(2 ** 20, 2 ** 18 * K));
 }
 
-/** The kernels on windows; what scaling may have lost is told, not mended. */
+/** The kernels on windows. Sequences in which scaling may have lost a state are marked, not redone. */
 export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEngine & {
   viterbi(trellis: Trellis): Work<ViterbiPaths>;
 } {
   const cut = (trellis: Trellis, mostNumbers?: number) =>
-    windowsOf(trellis, windowPositions ?? positionsOf(trellis, { ...(mostNumbers && { mostNumbers }) }));
+    windowsOf(
+      trellis,
+      windowPositions ?? positionsPerWindow(trellis, { ...(mostNumbers && { mostNumbers }) }),
+    );
   return {
     *logLikelihoods(trellis) {
       const { logLikelihoods, isLost } = yield* sweep(trellis, cut(trellis));
@@ -53,11 +56,11 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
       const [only] = windows;
       if (windows.length === 1) {
         const rows = take(positionCount(trellis) * K, areLent);
-        const { logs, lost } = operations.posteriors(only!.part, {}, rows);
+        const { logs, lost } = operations.posteriors(only!.trellis, {}, rows);
         return { logLikelihoods: logs, isLost: Uint8Array.from(lost), windows: whole(rows, areLent) };
       }
       const ways = yield* bothWays(trellis, windows);
-      return { ...ways, windows: rowsOf(ways.around, windows, K, areLent) };
+      return { ...ways, windows: posteriorWindows(ways.boundaries, windows, K, areLent) };
     },
 
     *likeliestStates(trellis) {
@@ -65,9 +68,9 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
       const ways = yield* bothWays(trellis, windows);
       const path = emptyPath(trellis.stateCount, positionCount(trellis));
       const sums = new Sums(trellis);
-      for (const [n, { part, start, end, first }] of windows.entries()) {
+      for (const [n, { trellis: own, start, end, first }] of windows.entries()) {
         yield;
-        sums.add(first, operations.likeliestStates(part, ways.around[n]!, path.subarray(start, end)));
+        sums.add(first, operations.likeliestStates(own, ways.boundaries[n]!, path.subarray(start, end)));
       }
       if (windows.length === 1) return { path, logLikelihoods: sums.totals(), isLost: sums.isLost };
       return { path, logLikelihoods: ways.logLikelihoods, isLost: ways.isLost };
@@ -79,7 +82,7 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
         const { logs, lost, before: _, ...counts } = operations.expectations(trellis, {}, weights);
         return { ...counts, logLikelihoods: logs, isLost: Uint8Array.from(lost) };
       }
-      const { around } = yield* sweep(trellis, windows);
+      const { boundaries } = yield* sweep(trellis, windows);
       const counts = noCounts(trellis, new Float64Array(0));
       const sums = new Sums(trellis);
       let after: Float64Array | undefined;
@@ -87,8 +90,8 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
         yield;
         const window = windows[n]!;
         const answer = operations.expectations(
-          window.part,
-          { ...around[n], after },
+          window.trellis,
+          { ...boundaries[n], after },
           weightsOf(window, weights),
         );
         addCounts(counts, answer, countsFrom(trellis, window.start));
@@ -109,8 +112,8 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
       let nextState: number | undefined;
       for (let n = windows.length - 1; n >= 0; n--) {
         yield;
-        const { part, start, end, enters } = windows[n]!;
-        operations.viterbi(part, { ...forward.around[n], nextState }, path.subarray(start, end));
+        const { trellis: own, start, end, enters } = windows[n]!;
+        operations.viterbi(own, { ...forward.boundaries[n], nextState }, path.subarray(start, end));
         nextState = enters ? path[start] : undefined;
       }
       return withoutImpossible(trellis, { path, logProbabilities: forward.logLikelihoods });
@@ -118,7 +121,7 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
   };
 }
 
-/** Paths of 0 where there is none. */
+/** The paths, with 0 everywhere where a sequence has none. */
 function withoutImpossible({ offsets }: Trellis, { path, logProbabilities }: ViterbiPaths): ViterbiPaths {
   logProbabilities.forEach((log, s) => {
     if (log === -Infinity) path.fill(0, offsets[s], offsets[s + 1]);
@@ -126,9 +129,9 @@ function withoutImpossible({ offsets }: Trellis, { path, logProbabilities }: Vit
   return { path, logProbabilities };
 }
 
-type Around = operations.Surroundings;
+type Boundary = operations.Boundary;
 
-/** Logs of sequences, added up over windows; and which of them are lost. */
+/** Sums of the logs of sequences over windows, and which sequences are lost. */
 class Sums {
   readonly isLost: Lost;
   private readonly sums: CompensatedSums;
@@ -150,67 +153,67 @@ class Sums {
   }
 }
 
-/** The way forward over all windows: log-likelihoods, and what each window starts from. */
+/** The way forward over all windows: log-likelihoods, and the vector that each window starts from. */
 function* sweep(
   trellis: Trellis,
   windows: readonly Window[],
   step: (
-    part: Trellis,
-    around: Around,
+    own: Trellis,
+    boundary: Boundary,
   ) => operations.Common & { vector: Float64Array } = operations.logLikelihood,
-): Work<{ logLikelihoods: Float64Array; isLost: Lost; around: Around[] }> {
+): Work<{ logLikelihoods: Float64Array; isLost: Lost; boundaries: Boundary[] }> {
   const sums = new Sums(trellis);
-  const around: Around[] = [];
+  const boundaries: Boundary[] = [];
   let entry: Float64Array | undefined;
   let warmUp = 0;
-  for (const { part, first, leaves } of windows) {
-    if (around.length > 0) yield;
-    around.push({ entry, warmUp });
-    const answer = step(part, { entry, warmUp });
+  for (const { trellis: own, first, leaves } of windows) {
+    if (boundaries.length > 0) yield;
+    boundaries.push({ entry, warmUp });
+    const answer = step(own, { entry, warmUp });
     sums.add(first, answer);
     entry = leaves ? answer.vector : undefined;
     warmUp = answer.warmUp;
   }
-  return { logLikelihoods: sums.totals(), isLost: sums.isLost, around };
+  return { logLikelihoods: sums.totals(), isLost: sums.isLost, boundaries };
 }
 
-/** Both ways over all windows: what each starts from and ends with, and which sequences are really lost. */
+/** Both ways over all windows: the vectors that each starts from and ends with, and which sequences are really lost. */
 function* bothWays(
   trellis: Trellis,
   windows: readonly Window[],
-): Work<{ logLikelihoods: Float64Array; isLost: Lost; around: Around[] }> {
+): Work<{ logLikelihoods: Float64Array; isLost: Lost; boundaries: Boundary[] }> {
   if (windows.length === 1) {
     const none = new Float64Array(0);
-    return { logLikelihoods: none, isLost: new Uint8Array(0), around: [{}] };
+    return { logLikelihoods: none, isLost: new Uint8Array(0), boundaries: [{}] };
   }
   const forward = yield* sweep(trellis, windows);
-  const { around } = forward;
+  const { boundaries } = forward;
   let after: Float64Array | undefined;
   for (let n = windows.length - 1; n >= 0; n--) {
-    const { part, enters } = windows[n]!;
-    around[n] = { ...around[n], after };
+    const { trellis: own, enters } = windows[n]!;
+    boundaries[n] = { ...boundaries[n], after };
     if (enters) yield;
-    after = enters ? operations.backward(part, around[n]!).vector : undefined;
+    after = enters ? operations.backward(own, boundaries[n]!).vector : undefined;
   }
   if (!forward.isLost.includes(1)) return forward;
-  // Faint shares on the way forward are a suspicion; both ways together tell.
+  // The way forward alone only suspects that states were lost; both ways together decide.
   const sums = new Sums(trellis);
-  for (const [n, { part, first }] of windows.entries()) {
+  for (const [n, { trellis: own, first }] of windows.entries()) {
     yield;
-    sums.add(first, operations.posteriors(part, around[n]!));
+    sums.add(first, operations.posteriors(own, boundaries[n]!));
   }
   return { ...forward, isLost: sums.isLost };
 }
 
-function* rowsOf(
-  around: readonly Around[],
+function* posteriorWindows(
+  boundaries: readonly Boundary[],
   windows: readonly Window[],
   K: number,
   areLent: boolean,
 ): Generator<PosteriorWindow> {
-  for (const [n, { part, start, end }] of windows.entries()) {
+  for (const [n, { trellis: own, start, end }] of windows.entries()) {
     const rows = take((end - start) * K, areLent);
-    operations.posteriors(part, around[n]!, rows);
+    operations.posteriors(own, boundaries[n]!, rows);
     yield* lending(rows, start, areLent);
   }
 }
@@ -219,8 +222,11 @@ function* whole(rows: Float64Array, areLent: boolean): Generator<PosteriorWindow
   if (rows.length > 0) yield* lending(rows, 0, areLent);
 }
 
-function weightsOf({ first, part }: Window, weights: Float64Array | undefined): Float64Array | undefined {
-  return weights?.subarray(first, first + sequenceCount(part));
+function weightsOf(
+  { first, trellis: own }: Window,
+  weights: Float64Array | undefined,
+): Float64Array | undefined {
+  return weights?.subarray(first, first + sequenceCount(own));
 }
 
 function addCounts(

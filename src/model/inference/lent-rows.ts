@@ -1,9 +1,9 @@
-// Memory for rows that nobody keeps: fresh memory costs more than the posteriors themselves.
+// Memory for rows that the caller does not keep, since fresh memory costs more than the posteriors themselves.
 import type { PosteriorWindow } from './engine.ts';
 
 let spare: ArrayBufferLike = new ArrayBuffer(0);
 
-/** Room for so many numbers: spare memory that was lent before, or fresh. */
+/** An array of `size` numbers: memory that was lent before and is free again, or fresh memory. */
 export function take(size: number, areLent: boolean): Float64Array {
   if (!areLent || spare.byteLength < 8 * size) return new Float64Array(size);
   const rows = new Float64Array(spare, 0, size);
@@ -11,7 +11,7 @@ export function take(size: number, areLent: boolean): Float64Array {
   return rows;
 }
 
-/** Hands out a window; once the next is asked for, its memory is spare again. */
+/** Hands out a window. Its memory is free again once the next window is asked for. */
 export function* lending(rows: Float64Array, start: number, areLent: boolean): Generator<PosteriorWindow> {
   try {
     yield { start, rows };

@@ -1,10 +1,11 @@
-// Who listens to the engines: what ran and what had to be done again is of no concern to results, so it is told aside.
+// Tells a listener which engines ran and what was done again. Results do not depend on it, so that engines do not
+// return it.
 
 export type EngineName = 'kernels' | 'reference';
 
-/** What there is to be told. */
+/** What a listener is told. */
 export interface EngineObserver {
-  /** An engine was chosen for so many positions. */
+  /** An engine begins to work on so many positions. */
   ran(engine: EngineName, positions: number): void;
   /** So many sequences lost a state in scaling and were done again in log space. */
   fellBack(sequences: number): void;
@@ -13,12 +14,12 @@ export interface EngineObserver {
 const nobody: EngineObserver = { ran() {}, fellBack() {} };
 let observer = nobody;
 
-/** From now on `listener` is told; with nothing, nobody is. */
+/** From now on `listener` is told; without one, nobody is. */
 export function observeEngines(listener: EngineObserver = nobody): void {
   observer = listener;
 }
 
-/** The one who listens. */
+/** The present listener. */
 export function engineObserver(): EngineObserver {
   return observer;
 }

@@ -1,19 +1,20 @@
-// Paths of states.
+// Makes paths of states.
+import type { Path } from '../codes.ts';
 
-/** [T] room for the states of a path, a byte each where that is enough. */
-export function emptyPath(K: number, T: number): Uint8Array | Uint16Array {
+/** [T] an array for the states of a path. */
+export function emptyPath(K: number, T: number): Path {
   return new (K > 256 ? Uint16Array : Uint8Array)(T);
 }
 
-/** The state with the largest of the K entries from `at` on; ties go to the lowest index. */
+/** The state with the largest of K entries from index `at` on; ties go to the lowest index. */
 export function bestState(values: Float64Array, K = values.length, at = 0): number {
   let best = 0;
   for (let k = 1; k < K; k++) if (values[at + k]! > values[at + best]!) best = k;
   return best;
 }
 
-/** The path of posterior decoding: [n] the most likely state of each row of posteriors [n, K]. */
-export function likeliestStates(rows: Float64Array, K: number): Uint8Array | Uint16Array {
+/** [n] the path of posterior decoding: the most likely state of each row of posteriors [n, K]. */
+export function likeliestStates(rows: Float64Array, K: number): Path {
   const states = emptyPath(K, rows.length / K);
   for (let n = 0; n < states.length; n++) states[n] = bestState(rows, K, n * K);
   return states;

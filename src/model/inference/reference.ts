@@ -4,6 +4,7 @@
 // Each row is kept less its own logsumexp, so that its numbers stay small and keep their digits; nothing
 // underflows. Slow, short and exact for any model: the yardstick of the fast engine, and its help where scaling
 // would lose a state.
+import type { Path } from '../codes.ts';
 import { plainMoments } from '../native/normals.ts';
 import { CompensatedSum } from './compensated.ts';
 import { type Engine, type Expectations, noCounts, type PosteriorWindow } from './engine.ts';
@@ -159,7 +160,7 @@ function backward(one: Trellis): Float64Array {
 }
 
 /** Writes the best path of a single sequence; false where every path is impossible. */
-function traceBestPath(one: Trellis, path: Uint8Array | Uint16Array): boolean {
+function traceBestPath(one: Trellis, path: Path): boolean {
   const { stateCount: K, initial, transitions, logEmissions, codes } = one;
   const T = positionCount(one);
   if (T === 0) return true;

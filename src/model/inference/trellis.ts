@@ -1,7 +1,7 @@
-// What inference works on: numbers alone, without models, letters or files.
+// What inference works on: numbers, with nothing of models, letters or files.
 import type { Codes } from '../codes.ts';
 import { gaussianDensities } from '../native/gaussian-operations.ts';
-import { momentCount, type NormalPositions, widthOf } from '../native/normals.ts';
+import { dimensionsOf, momentCount, type NormalPositions } from '../native/normals.ts';
 
 /**
  * K states over T positions of S sequences, laid end to end. Every position has a row of the emission table:
@@ -10,36 +10,39 @@ import { momentCount, type NormalPositions, widthOf } from '../native/normals.ts
 export interface Trellis {
   /** K */
   stateCount: number;
-  /** [K] probabilities of the first state of a sequence. */
+  /** [K] the probabilities of the first state of a sequence. */
   initial: Float64Array;
   /** [K, K] row-major; `[i, j]` is P(j at t + 1 | i at t). */
   transitions: Float64Array;
   /** [R, K] natural logs of P(observation r | state); -Infinity where impossible. */
   logEmissions: Float64Array;
-  /** The numbers of all positions and the normal distributions that emit them, which logs need not be worked out for. */
+  /**
+   * The numbers of all positions and the normal distributions that emit them, from which the kernels work out
+   * densities.
+   */
   normals?: NormalPositions | undefined;
-  /** [T] row of the emission table for each position. */
+  /** [T] the row of the emission table at each position. */
   codes: Codes | undefined;
   /** [S + 1] sequence s holds positions offsets[s] to offsets[s + 1] - 1; sequences may be empty. */
   offsets: readonly number[];
 }
 
-/** T, over all sequences. */
+/** T, the number of positions of all sequences. */
 export function positionCount(trellis: Trellis): number {
   return trellis.offsets[trellis.offsets.length - 1]!;
 }
 
-/** S. */
+/** S, the number of sequences. */
 export function sequenceCount(trellis: Trellis): number {
   return trellis.offsets.length - 1;
 }
 
-/** R, the rows of the emission table. */
+/** R, the number of rows of the emission table. */
 export function emissionRowCount(trellis: Trellis): number {
   return trellis.normals ? positionCount(trellis) : trellis.logEmissions.length / trellis.stateCount;
 }
 
-/** A trellis of positions that normal distributions emit; its logs are worked out when something asks for them. */
+/** A trellis of numbers that normal distributions emit. Its logs are worked out only if something reads them. */
 export function normalTrellis(
   chain: Pick<Trellis, 'stateCount' | 'initial' | 'transitions' | 'offsets'>,
   normals: NormalPositions,
@@ -55,12 +58,12 @@ export function normalTrellis(
   };
 }
 
-/** Positions [start, end) of a trellis with these sequences, as a trellis of their own; copies nothing. */
-export function partOf(trellis: Trellis, start: number, end: number, offsets: readonly number[]): Trellis {
+/** Positions [start, end) of a trellis as a trellis of its own, with these offsets of sequences; copies nothing. */
+export function sliceOf(trellis: Trellis, start: number, end: number, offsets: readonly number[]): Trellis {
   const { stateCount, initial, transitions, codes, normals } = trellis;
   const chain = { stateCount, initial, transitions, offsets };
   if (normals) {
-    const D = widthOf(normals.states);
+    const D = dimensionsOf(normals.states);
     return normalTrellis(chain, { ...normals, values: normals.values.subarray(start * D, end * D) });
   }
   const { logEmissions } = trellis;
@@ -71,18 +74,18 @@ export function partOf(trellis: Trellis, start: number, end: number, offsets: re
   };
 }
 
-/** Numbers of what is counted of emissions: [R, K] visits, or moments of normal distributions. */
+/** How many numbers the expected emissions are: an occupancy [R, K], or the moments of normal distributions. */
 export function emissionCountOf(trellis: Trellis): number {
   const { stateCount: K, normals } = trellis;
   return K * (normals ? momentCount(normals.states) : emissionRowCount(trellis));
 }
 
-/** Where what is counted of a position's emissions stands: rows of positions lie one behind the other. */
+/** The index in the expected emissions at which those of a position begin. */
 export function countsFrom({ codes, normals, stateCount: K }: Trellis, position: number): number {
   return codes || normals ? 0 : position * K;
 }
 
-/** The sequence that holds a position; empty sequences before it are skipped. */
+/** The sequence that has this position, not an empty one before it. */
 export function sequenceAt(offsets: readonly number[], position: number): number {
   let [low, high] = [0, offsets.length - 1];
   while (low + 1 < high) {
@@ -97,12 +100,12 @@ export function sequenceAt(offsets: readonly number[], position: number): number
 export function onlySequence(trellis: Trellis, sequence: number): Trellis {
   const start = trellis.offsets[sequence]!;
   const end = trellis.offsets[sequence + 1]!;
-  return partOf(trellis, start, end, [0, end - start]);
+  return sliceOf(trellis, start, end, [0, end - start]);
 }
 
 /**
- * The first position of a sequence (0-based, within the sequence) that no path of states can reach and emit, or
- * undefined where the sequence is possible. Follows which states are possible, so nothing can underflow.
+ * The first position of a sequence (0-based, within it) that no path of states can reach and emit; undefined where
+ * the sequence is possible. It follows which states are possible, so that nothing can underflow.
  */
 export function firstImpossiblePosition(trellis: Trellis, sequence: number): number | undefined {
   const { stateCount: K, initial, transitions, logEmissions, codes } = trellis;

@@ -1,13 +1,13 @@
-// Which of one list goes with which of another, so that all pairs together cost least.
+// Pairs the items of two lists so that all pairs together cost least.
 
 /**
- * [n] the column of each row of a square matrix of costs, by the Hungarian method with shortest augmenting paths
- * (Jonker and Volgenant 1987), O(n³). Costs are finite.
+ * [n] the column that each row of a square matrix of costs is paired with, by the Hungarian method with shortest
+ * augmenting paths (Jonker and Volgenant 1987), in O(n³). Costs are finite.
  */
 export function assign(costs: readonly number[][]): number[] {
   const n = costs.length;
   const rowPrice = new Float64Array(n);
-  // Column n stands before all others: the row that looks for a place is put there.
+  // Column n stands for none: the row that looks for a column is put there.
   const columnPrice = new Float64Array(n + 1);
   const rowOf = new Int32Array(n + 1).fill(-1);
   for (let row = 0; row < n; row++) {

@@ -1,21 +1,24 @@
-// Two models compared: states matched by what they emit, then their numbers side by side.
+// Compares two models: pairs states by what they emit, then compares their numbers.
 import { UserError } from '../../user-error.ts';
+import type { EmissionDescription, EmissionEntry } from '../emissions/description.ts';
 import type { Emission } from '../emissions/emission.ts';
 import { familyOf } from '../emissions/families.ts';
-import type { EmissionWords, Feature } from '../emissions/words.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { assign } from './assignment.ts';
 import { type Inspection, inspect, type StateInspection } from './inspection.ts';
 
-/** A state of the first model with its match in the second. */
+/** A state of the first model and its match in the second. */
 export interface StateMatch {
   first: StateInspection;
   second: StateInspection;
-  /** How far apart they emit, in bits: symmetric, 0 for equals; each number or mark of a vector by itself. */
+  /** How differently they emit, in bits: symmetric, 0 for equals. Each number or mark of a vector counts by itself. */
   divergenceBits: number;
-  /** What they emit most differently, the worst first. */
-  features: { first: Feature; second: Feature; bits: number }[];
-  /** Largest difference between their probabilities of going on to a matched state, and where to (in the first). */
+  /** The entries of what they emit, the most different first. */
+  emits: { first: EmissionEntry; second: EmissionEntry; bits: number }[];
+  /**
+   * The largest difference between their probabilities of going to a matched state, and which state that is in the
+   * first model.
+   */
   transition: { to: string; first: number; second: number };
 }
 
@@ -33,10 +36,10 @@ export function compare(first: HiddenMarkovModel, second: HiddenMarkovModel): Co
   requireSameSpace(first.emission, second.emission);
   const a = inspect(first);
   const b = inspect(second);
-  const { divergence } = familyOf(first.emission).words;
+  const { divergence } = familyOf(first.emission).description;
   const differences = a.states.map(one => b.states.map(other => differencesOf(divergence, one, other)));
   const divergences = differences.map(row => row.map(list => list.reduce((sum, { bits }) => sum + bits, 0)));
-  // Made square: a state without a match costs the same whichever it is.
+  // The matrix of costs is made square; a state without a match costs the same whichever it is.
   const size = Math.max(a.states.length, b.states.length);
   const columns = assign(
     Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => divergences[i]?.[j] ?? 0)),
@@ -47,7 +50,7 @@ export function compare(first: HiddenMarkovModel, second: HiddenMarkovModel): Co
       first: a.states[i]!,
       second: b.states[j]!,
       divergenceBits: divergences[i]![j]!,
-      features: differences[i]![j]!.toSorted((x, y) => y.bits - x.bits),
+      emits: differences[i]![j]!.toSorted((x, y) => y.bits - x.bits),
       transition: worstOf(
         pairs.map(([to, other]) => ({
           to: a.states[to]!.name,
@@ -72,14 +75,14 @@ function worstOf(differences: StateMatch['transition'][]): StateMatch['transitio
   return differences.reduce((worst, one) => (size(one) > size(worst) ? one : worst));
 }
 
-/** Matched by name, since each state has its features in the order of what tells it. */
+/** Pairs the entries of two states by name, since each state has them in an order of its own. */
 function differencesOf(
-  divergence: EmissionWords<Emission>['divergence'],
+  divergence: EmissionDescription<Emission>['divergence'],
   one: StateInspection,
   other: StateInspection,
-): StateMatch['features'] {
-  const others = new Map(other.features.map(feature => [feature.name, feature]));
-  return one.features.map(first => {
+): StateMatch['emits'] {
+  const others = new Map(other.emits.map(entry => [entry.name, entry]));
+  return one.emits.map(first => {
     const second = others.get(first.name)!;
     return { first, second, bits: divergence(first, second) };
   });
@@ -87,9 +90,9 @@ function differencesOf(
 
 /** @throws UserError where the emissions of two models are over different things, or of different families */
 function requireSameSpace(first: Emission, second: Emission): void {
-  const [a, b] = [first, second].map(emission => familyOf(emission).words.space(emission));
+  const [a, b] = [first, second].map(emission => familyOf(emission).description.space(emission));
   if (a!.key === b!.key) return;
-  const message = `the models emit different things: ${a!.words}, and ${b!.words}`;
+  const message = `the models emit different things: ${a!.text}, and ${b!.text}`;
   throw new UserError('models-differ', message, {
     hint: 'only models of the same observations can be compared',
   });

@@ -1,6 +1,7 @@
-// What a model is, in numbers: its chain, its emissions, what is fixed in it.
+// Describes a model in numbers: its chain, its emissions, and what is fixed in it.
+
+import type { EmissionEntry } from '../emissions/description.ts';
 import { familyOf } from '../emissions/families.ts';
-import type { Feature } from '../emissions/words.ts';
 import { atTemperature, type HiddenMarkovModel } from '../hmm.ts';
 import { longRunOf } from './long-run.ts';
 
@@ -8,31 +9,33 @@ import { longRunOf } from './long-run.ts';
 export interface StateInspection {
   name: string;
   initial: number;
-  /** Whether a sequence can get there. */
+  /** Whether a sequence can get to it. */
   reachable: boolean;
-  /** Share of the positions of an endless sequence. */
+  /** Its share of the positions of an endless sequence. */
   share: number;
-  /** Mean number of positions in a state that every sequence leaves for good; 0 for the others. */
+  /** The mean number of positions in it, if every sequence leaves it for good; 0 for other states. */
   visits: number;
-  /** Mean number of positions that a run lasts; Infinity for a state without a way out. */
+  /** The mean number of positions of a run; Infinity for a state that nothing leaves. */
   meanRun: number;
   entropyBits: number;
-  /** Relative entropy against the mixture of all states, in bits: how well it can be told. */
+  /**
+   * The relative entropy of its emissions against the mixture of all states, in bits: how well it can be recognized.
+   */
   relativeEntropyBits: number;
   /** What it emits, the most telling first. */
-  features: Feature[];
+  emits: EmissionEntry[];
 }
 
-/** States that stand for one feature of annotation, taken as one. */
+/** The states that stand for one feature of annotation, taken together. */
 export interface FeatureInspection {
   feature: string;
   states: string[];
   share: number;
-  /** Infinity where a sequence stays for good, NaN where none gets to. */
+  /** Infinity if a sequence stays for good, NaN if none gets there. */
   meanRun: number;
 }
 
-/** Parameters that may move on their own; tied ones count once, frozen ones not. */
+/** How many free parameters there are. Tied ones count once, frozen ones do not count. */
 export interface ParameterCounts {
   initial: number;
   transitions: number;
@@ -41,25 +44,25 @@ export interface ParameterCounts {
 
 export interface Inspection {
   model: HiddenMarkovModel;
-  /** [K][K] at the model's temperature. */
+  /** [K][K] probabilities at the model's temperature. */
   transitions: number[][];
   states: StateInspection[];
   features: FeatureInspection[];
-  /** Names of the states of each set that a sequence never leaves; a single set of all states is the common case. */
+  /** The names of the states of each set that a sequence never leaves. Most models have one such set, of all states. */
   closed: string[][];
   /** How many transitions have probability 0. */
   impossible: number;
   parameters: ParameterCounts;
 }
 
-/** Rows are used at the model's temperature, as inference does. */
+/** Describes a model whose rows are used at its temperature, as in inference. */
 export function inspect(model: HiddenMarkovModel): Inspection {
   const { initial, transitions, emission } = atTemperature(model);
   const names = model.states.map(({ name }) => name);
   const { reachable, closed, shares, visits } = longRunOf({ initial, transitions });
-  const emissions = familyOf(emission).words.summarize(emission, mixtureOf(shares));
+  const emissions = familyOf(emission).description.summarize(emission, mixtureOf(shares));
   const states = names.map((name, k): StateInspection => {
-    const features = emissions[k]!.features.toSorted((a, b) => b.bits - a.bits);
+    const emits = emissions[k]!.emits.toSorted((a, b) => b.bits - a.bits);
     return {
       name,
       initial: initial[k]!,
@@ -68,8 +71,8 @@ export function inspect(model: HiddenMarkovModel): Inspection {
       visits: visits[k]!,
       meanRun: 1 / (1 - transitions[k]![k]!),
       entropyBits: emissions[k]!.entropyBits,
-      relativeEntropyBits: features.reduce((sum, { bits }) => sum + bits, 0),
-      features,
+      relativeEntropyBits: emits.reduce((sum, { bits }) => sum + bits, 0),
+      emits,
     };
   });
   return {
@@ -86,7 +89,10 @@ export function inspect(model: HiddenMarkovModel): Inspection {
   };
 }
 
-/** The long run, or all states in equal parts where some have no share in it, as in left-right models. */
+/**
+ * The weights of the states in the mixture: their long-run shares; or where some have none, as in left-right models,
+ * equal weights.
+ */
 function mixtureOf(shares: readonly number[]): number[] {
   return shares.every(share => share > 0) ? [...shares] : shares.map(() => 1 / shares.length);
 }
@@ -101,7 +107,7 @@ function featuresOf(
   return [...features].map(feature => {
     const members = states.map((_, k) => k).filter(k => states[k]!.feature === feature);
     const share = members.reduce((sum, k) => sum + shares[k]!, 0);
-    // A run ends as often as the chain leaves the feature, in the long run or before.
+    // Runs end as often as the chain leaves the feature, in the long run or before it.
     const weights = share > 0 ? shares : visits;
     const within = members.reduce((sum, k) => sum + weights[k]!, 0);
     const leaving = members.reduce((sum, i) => {

@@ -1,22 +1,25 @@
-// Where a chain of states can go, and where it is in the long run.
+// Where a Markov chain can go, and how often it is in each state in the long run.
 import type { HiddenMarkovModel } from '../hmm.ts';
 
-/** A chain as seen from its transitions. */
+/** What the transitions of a chain say of it. */
 export interface LongRun {
-  /** [K] whether a sequence can get there at all. */
+  /** [K] whether a sequence can get to each state. */
   reachable: boolean[];
-  /** Sets of states that can be reached, lead to one another and to nothing else: where a sequence ends up for good. */
+  /** The closed sets: reachable states that lead to one another and nowhere else. A sequence ends up in one of them. */
   closed: number[][];
   /**
-   * [K] share of the positions of an endless sequence that starts as the model starts: the stationary distribution
-   * where there is a single closed set, else those of all, weighted with the chance of ending up in each.
+   * [K] the share of each state in the positions of an endless sequence. This is the stationary distribution where
+   * there is a single closed set; else, those of all closed sets, weighted with the chance of ending up in each.
    */
   shares: number[];
-  /** [K] mean number of positions of a sequence in each state that it passes through and leaves for good, else 0. */
+  /**
+   * [K] the mean number of positions in each state that a sequence passes through and leaves for good; 0 for other
+   * states.
+   */
   visits: number[];
 }
 
-/** Of the transitions `[K][K]` as they stand. */
+/** The long run of a chain with these transitions `[K][K]`. */
 export function longRunOf({
   initial,
   transitions,
@@ -45,14 +48,14 @@ function closedSets(transitions: readonly number[][], reachable: readonly boolea
   const K = transitions.length;
   const closed: number[][] = [];
   const isDone = reachable.map(isReachable => !isReachable);
-  // From the last state on, which in left-right models is where all others lead.
+  // Starts from the last state, to which all others lead in left-right models.
   for (let k = isDone.lastIndexOf(false); k >= 0; k = isDone.lastIndexOf(false)) {
     const after = reach([k], (i, j) => transitions[i]![j]! > 0, K);
     const before = reach([k], (j, i) => transitions[i]![j]! > 0, K);
     if (after.every((isAfter, j) => !isAfter || before[j])) {
       closed.unshift(transitions.map((_, j) => j).filter(j => after[j]));
     }
-    // What leads here is in this set or, since it can leave for good, in none.
+    // A state that leads here is in this set; or in none, since it can leave for good.
     before.forEach((isBefore, j) => {
       if (isBefore) isDone[j] = true;
     });
@@ -60,7 +63,7 @@ function closedSets(transitions: readonly number[][], reachable: readonly boolea
   return closed;
 }
 
-/** [K] what can be got to from these states, themselves among them, by steps from i to j that are there. */
+/** [K] which states can be reached from these, themselves included, by the steps from i to j that are allowed. */
 function reach(starts: readonly number[], isStep: (i: number, j: number) => boolean, K: number): boolean[] {
   const seen = new Array<boolean>(K).fill(false);
   const open = [...starts];
@@ -76,8 +79,9 @@ function reach(starts: readonly number[], isStep: (i: number, j: number) => bool
 }
 
 /**
- * [C] chance that a sequence ends up in each closed set, and what it does before. Each set becomes one state, from
- * which the chain starts anew: in the long run of that chain, every state is as frequent as it is visited in one round.
+ * [C] the chance that a sequence ends up in each closed set, and how many positions it spends before. In a smaller
+ * chain each set is one state, after which the chain starts anew: in the long run of that chain, each state is as
+ * frequent as it is visited in one round.
  */
 function untilClosed(
   initial: readonly number[],
@@ -87,7 +91,7 @@ function untilClosed(
 ): { chances: number[]; visits: number[] } {
   const isClosed = new Set(closed.flat());
   const passing = initial.map((_, k) => k).filter(k => reachable[k] && !isClosed.has(k));
-  // States of the new chain: the start, the sets, the states passed through.
+  // The states of the smaller chain: the start, the sets, and the states passed through.
   const row = (from: readonly number[]) => [
     0,
     ...closed.map(members => members.reduce((sum, j) => sum + from[j]!, 0)),
@@ -109,7 +113,7 @@ function untilClosed(
 
 /**
  * The stationary distribution of an irreducible chain, by elimination without subtractions (Grassmann, Taksar and
- * Heyman 1985), so that chains which hardly ever change lose no digits.
+ * Heyman 1985). Chains that hardly ever change lose no digits.
  */
 function stationary(transitions: readonly number[][]): number[] {
   const P = transitions.map(row => [...row]);

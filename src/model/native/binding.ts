@@ -1,5 +1,5 @@
-// The door to TensorFlow: loads the native addon of @tensorflow/tfjs-node by itself, without the JavaScript API
-// around it, which would add 0.25 s to every start. Nothing else in the project names TensorFlow.
+// Loads TensorFlow: the native addon of @tensorflow/tfjs-node by itself, since the JavaScript API around it would add
+// 0.25 s to every start. No other file of the project names TensorFlow.
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,21 +7,21 @@ import type * as TensorFlowApi from '@tensorflow/tfjs-node';
 import { UserError } from '../../user-error.ts';
 import { beQuiet } from './kernels-module.ts';
 
-/** An attribute of an operation, as TensorFlow's C API wants it. */
+/** An attribute of an operation, in the form of TensorFlow's C API. */
 export interface Attribute {
   name: string;
   type: number;
   value: boolean | number | string | readonly number[];
 }
 
-/** A tensor as the addon reports it. */
+/** A tensor, as the addon describes it. */
 export interface NativeTensor {
   id: number;
   shape: number[];
   dtype: number;
 }
 
-/** The part of the addon that we call. Ids name tensors that live until `deleteTensor`. */
+/** The functions of the addon that we call. Ids name tensors that live until `deleteTensor`. */
 export interface Binding {
   createTensor(
     shape: readonly number[],
@@ -44,8 +44,8 @@ const require = createRequire(import.meta.url);
 let loaded: Binding | undefined;
 
 /**
- * The native addon, loaded on first use (about 0.3 s).
- * Throws a UserError that says to run `hmm setup` where the library is not installed.
+ * The native addon, which is loaded at first use (in about 0.3 s).
+ * @throws UserError that says to run `hmm setup` where the library is not installed
  */
 export function binding(): Binding {
   loaded ??= load();
@@ -55,8 +55,8 @@ export function binding(): Binding {
 let threadCount: number | undefined;
 
 /**
- * How many threads kernels may use; all that there are if undefined. TensorFlow's own heed it only before the first use
- * of the binding.
+ * Sets how many threads kernels may use; undefined means all. TensorFlow's own kernels only follow it if it is set
+ * before the binding is first used.
  */
 export function setThreads(threads: number | undefined): void {
   threadCount = threads;
@@ -65,13 +65,13 @@ export function setThreads(threads: number | undefined): void {
   process.env.OMP_NUM_THREADS = String(threads);
 }
 
-/** How many threads kernels may use: all that there are, unless it was said. */
+/** How many threads kernels may use. */
 export function threads(): number {
   threadCount ??= availableParallelism();
   return threadCount;
 }
 
-/** TensorFlow.js itself, for its optimizers and for differentiable operations (0.25 s more than the addon). */
+/** TensorFlow.js itself, for optimizers and differentiable operations. It takes 0.25 s more to load than the addon. */
 export function tensorFlowApi(): typeof TensorFlowApi {
   binding();
   const util: { isNullOrUndefined?: (value: unknown) => boolean } = require('node:util');

@@ -1,4 +1,4 @@
-// Operations of TensorFlow.js whose values and gradients are worked out outside of it, on arrays of doubles.
+// Operations of TensorFlow.js whose values and gradients we work out ourselves, on arrays of doubles.
 import type { Tensor } from '@tensorflow/tfjs-node';
 import { tensorFlowApi } from './binding.ts';
 
@@ -8,35 +8,35 @@ export type {
   Tensor2D,
 } from '@tensorflow/tfjs-node';
 
-/** What an operation gives for its inputs. */
-export interface Evaluation {
-  /** Its values, row-major. */
+/** The value of an operation at its inputs, and its adjoint. */
+export interface ValueAndAdjoints {
+  /** The value, row-major. */
   values: Float64Array;
-  /** For each input, Σ upstream ∂ value / ∂ input, row-major; worked out only where a gradient is asked for. */
-  slopes(upstream: Float64Array): Float64Array[];
+  /** For each input, Σ upstream ∂ value / ∂ input, row-major. Called only if a gradient is asked for. */
+  adjoints(upstream: Float64Array): Float64Array[];
 }
 
 /**
- * A differentiable operation: `evaluate` takes the values of the inputs, row-major, and its result has the shape
- * given. Values are float32 on the way in and out, as tensors of TensorFlow.js are. A gradient of its gradient throws.
+ * A differentiable operation. `evaluate` takes the values of the inputs, row-major, and returns a value of this shape.
+ * Tensors of TensorFlow.js are float32, so values are rounded on the way in and out. Second-order gradients throw.
  */
 export function differentiable(
   inputs: readonly Tensor[],
   shape: readonly number[],
-  evaluate: (inputs: Float64Array[]) => Evaluation,
+  evaluate: (inputs: Float64Array[]) => ValueAndAdjoints,
 ): Tensor {
   const tf = tensorFlowApi();
   const make = (values: Float64Array, like: readonly number[]) =>
     tf.tensor(Float32Array.from(values), [...like], 'float32');
   const operation = tf.customGrad(() => {
-    const { values, slopes } = evaluate(inputs.map(input => Float64Array.from(input.dataSync())));
+    const { values, adjoints } = evaluate(inputs.map(input => Float64Array.from(input.dataSync())));
     const gradFunc = (upstream: Tensor) =>
-      slopes(Float64Array.from(upstream.dataSync())).map((slope, n) => {
-        const slopeOf = tf.customGrad(() => ({
-          value: make(slope, inputs[n]!.shape),
+      adjoints(Float64Array.from(upstream.dataSync())).map((adjoint, n) => {
+        const adjointOf = tf.customGrad(() => ({
+          value: make(adjoint, inputs[n]!.shape),
           gradFunc: refuseSecondOrder,
         }));
-        return slopeOf(upstream, ...inputs);
+        return adjointOf(upstream, ...inputs);
       });
     return { value: make(values, shape), gradFunc };
   });

@@ -1,4 +1,5 @@
-// Our operations on rows of numbers and normal distributions, or the plain formulas; see kernels/levels/gaussians.cc.
+// Our operations on rows of numbers and normal distributions. Without kernels, the plain formulas do the same; see
+// kernels/levels/gaussians.cc.
 import { threads } from './binding.ts';
 import { hasKernels } from './kernels-module.ts';
 import { type NormalStates, plainDensities, plainMoments } from './normals.ts';
@@ -7,7 +8,7 @@ import { execute, integerAttribute, pairs, readPairs } from './tensor.ts';
 
 const NOTHING = new Float64Array(0);
 
-/** [T, K] log-densities of rows `[T, D]`. */
+/** [T, K] the log-densities of rows `[T, D]`. */
 export function gaussianDensities(values: Float64Array, states: NormalStates): Float64Array {
   if (!hasKernels()) return plainDensities(values, states);
   const logs = new Float64Array((values.length * states.peaks.length ** 2) / states.means.length);
@@ -16,18 +17,18 @@ export function gaussianDensities(values: Float64Array, states: NormalStates): F
 }
 
 /**
- * [K, 1 + D + D (D + 1) / 2] Σ v, Σ v (x - m) and the lower half of Σ v (x - m)(x - m)' of rows `[T, D]` around the means
- * m, visits v `[T, K]`.
+ * [K, 1 + D + D (D + 1) / 2] moments of rows `[T, D]` with occupancy v `[T, K]`: Σ v, Σ v (x - m) and the lower half
+ * of Σ v (x - m)(x - m)', around the means m.
  */
 export function gaussianMoments(
   values: Float64Array,
   states: NormalStates,
-  visits: Float64Array,
+  occupancy: Float64Array,
 ): Float64Array {
-  if (!hasKernels()) return plainMoments(values, states, visits);
+  if (!hasKernels()) return plainMoments(values, states, occupancy);
   const K = states.peaks.length;
   if (values.length === 0) return new Float64Array(K + states.means.length + states.inverses.length);
-  return run('HmmGaussianMoments', states, [visits, undefined, undefined, values], [NOTHING]);
+  return run('HmmGaussianMoments', states, [occupancy, undefined, undefined, values], [NOTHING]);
 }
 
 function run(

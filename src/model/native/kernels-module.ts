@@ -1,27 +1,27 @@
-// The module with our own kernels: where it lies, and how TensorFlow comes to know them. Without it, or with
-// HMM_KERNELS=reference, there are none, and the reference engine does everything.
+// The module with our own kernels: where it is, and how TensorFlow gets to know them. If it is missing, or
+// HMM_KERNELS=reference is set, the reference engine does everything.
+
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-type Codes = Uint8Array | Uint16Array | Uint32Array;
+import type { Codes } from '../codes.ts';
 
 /** What the module exports; see kernels/module.cc. */
 export interface KernelsModule {
   open(library: string): void;
   register(library: string): string;
   level(): string | undefined;
-  lend(place: number, memory: Float64Array | Codes | undefined): void;
+  lend(slot: number, memory: Float64Array | Codes | undefined): void;
 }
 
 const require = createRequire(import.meta.url);
-/** Compiled by the set-up, or ready-made. */
+/** The set-up compiles it, or puts a ready-made one there. */
 const MODULE = fileURLToPath(new URL('../../../build/hmm_kernels.node', import.meta.url));
 
 let loaded: KernelsModule | undefined;
 
-/** Whether our kernels are to be used and are there; nothing is loaded for the answer. */
+/** Whether our kernels are to be used and are there. Loads nothing. */
 export function hasKernels(): boolean {
   return process.env.HMM_KERNELS !== 'reference' && existsSync(MODULE);
 }
@@ -32,7 +32,7 @@ export function kernelsModule(): KernelsModule {
   return loaded;
 }
 
-/** TensorFlow's library, as it lies in the package of tfjs-node. */
+/** The path of TensorFlow's library in the package of tfjs-node. */
 export function tensorFlowLibrary(): string {
   const home = dirname(require.resolve('@tensorflow/tfjs-node/package.json'));
   return join(
@@ -43,14 +43,14 @@ export function tensorFlowLibrary(): string {
   );
 }
 
-/** TensorFlow says nothing but warnings, if this is said before it is loaded. */
+/** Makes TensorFlow print nothing but warnings. Call it before TensorFlow is loaded. */
 export function beQuiet(): void {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 }
 
 /**
- * Starts to load TensorFlow's library on another thread, while this one reads arguments, model and data. What goes wrong
- * is met again, and told, when the library is used.
+ * Starts to load TensorFlow's library on another thread, while this one reads arguments, model and data. If that
+ * fails, the first use of the library fails again, and says why.
  */
 export function openEarly(): void {
   try {

@@ -1,4 +1,4 @@
-// The native kernels we use, on float64 tensors: one short function each. Axes count from 0.
+// The kernels of TensorFlow that we use, on float64 tensors. Axes count from 0.
 import { boolAttribute, execute, FLOAT64, type Tensor, typeAttribute } from './tensor.ts';
 
 const float64 = () => [typeAttribute('T', FLOAT64)];
@@ -8,7 +8,7 @@ const run = (operation: string, attributes: ReturnType<typeof float64>, ...input
 /** a ∘ b with broadcasting. */
 export const multiply = (a: Tensor, b: Tensor): Tensor => run('Mul', float64(), a, b);
 
-/** Matrix product of `[m, k]` and `[k, n]`, either one transposed first if asked. */
+/** The matrix product of `[m, k]` and `[k, n]`, either of which may be transposed first. */
 export function matmul(a: Tensor, b: Tensor, transposed: { a?: boolean; b?: boolean } = {}): Tensor {
   const attributes = [
     typeAttribute('T', FLOAT64),

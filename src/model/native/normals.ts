@@ -1,13 +1,14 @@
-// Normal distributions as kernels take them, and their densities and moments without kernels, number by number.
+// Normal distributions as kernels take them; and their densities and moments in plain JavaScript, for use without
+// kernels.
 //   log N(x; m, S) = peak - |L (x - m)|²,   L the inverse of the lower factor of 2 S
 
 /** K normal distributions in D dimensions. */
 export interface NormalStates {
   /** [K, D] */
   means: Float64Array;
-  /** [K, D (D + 1) / 2] lower rows of the inverse of the factor of twice the covariance. */
+  /** [K, D (D + 1) / 2] the lower triangles of the inverses of the factors of twice the covariances. */
   inverses: Float64Array;
-  /** [K] logs of the densities at the means. */
+  /** [K] the logs of the densities at the means. */
   peaks: Float64Array;
 }
 
@@ -18,20 +19,20 @@ export interface NormalPositions {
   values: Float64Array;
 }
 
-/** D, the numbers of a row. */
-export function widthOf({ means, peaks }: NormalStates): number {
+/** D, the number of components. */
+export function dimensionsOf({ means, peaks }: NormalStates): number {
   return means.length / peaks.length;
 }
 
-/** Moments of a state: its weight, D first and D (D + 1) / 2 second ones. */
+/** How many moments a state has: its weight, D first and D (D + 1) / 2 second ones. */
 export function momentCount(states: NormalStates): number {
   return 1 + (states.means.length + states.inverses.length) / states.peaks.length;
 }
 
-/** [K, 1 + D + D (D + 1) / 2] peak, mean and inverse of each. */
+/** [K, 1 + D + D (D + 1) / 2] the peak, mean and inverse of each state. */
 export function packed(states: NormalStates): Float64Array {
   const { means, inverses, peaks } = states;
-  const [K, D, each] = [peaks.length, widthOf(states), momentCount(states)];
+  const [K, D, each] = [peaks.length, dimensionsOf(states), momentCount(states)];
   const half = each - 1 - D;
   const rows = new Float64Array(K * each);
   peaks.forEach((peak, k) => {
@@ -42,7 +43,7 @@ export function packed(states: NormalStates): Float64Array {
   return rows;
 }
 
-/** [count, K] log-densities of rows `[count, O]`. */
+/** [count, K] the log-densities of rows `[count, O]`. */
 export function plainDensities(values: Float64Array, { means, inverses, peaks }: NormalStates): Float64Array {
   const K = peaks.length;
   const O = means.length / K;
@@ -63,11 +64,11 @@ export function plainDensities(values: Float64Array, { means, inverses, peaks }:
   return logs;
 }
 
-/** [K, 1 + O + O (O + 1) / 2] moments of rows `[count, O]` around the means, from visits `[count, K]`. */
+/** [K, 1 + O + O (O + 1) / 2] the moments of rows `[count, O]` around the means, with occupancy `[count, K]`. */
 export function plainMoments(
   values: Float64Array,
   { means, peaks }: NormalStates,
-  visits: Float64Array,
+  occupancy: Float64Array,
 ): Float64Array {
   const K = peaks.length;
   const O = means.length / K;
@@ -76,7 +77,7 @@ export function plainMoments(
   const moments = new Float64Array(K * each);
   for (let r = 0; r < count; r++) {
     for (let k = 0; k < K; k++) {
-      const weight = visits[r * K + k]!;
+      const weight = occupancy[r * K + k]!;
       let n = k * each;
       moments[n++]! += weight;
       for (let i = 0; i < O; i++) moments[n++]! += weight * (values[r * O + i]! - means[k * O + i]!);

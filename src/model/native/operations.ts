@@ -1,7 +1,8 @@
 // Our own operations as functions on arrays; kernels/README.md and kernels/operations.cc say what they compute.
+import type { Codes, Path } from '../codes.ts';
 import { type Attribute, binding, threads } from './binding.ts';
 import { kernelsModule, tensorFlowLibrary } from './kernels-module.ts';
-import { momentCount, type NormalPositions, packed, widthOf } from './normals.ts';
+import { dimensionsOf, momentCount, type NormalPositions, packed } from './normals.ts';
 import {
   type Attributes,
   bytes,
@@ -15,7 +16,7 @@ import {
   type Tensor,
 } from './tensor.ts';
 
-/** What all operations work on: a trellis, or the part of one between two positions. */
+/** What all operations work on: a trellis, or a window of one. */
 export interface ChainData {
   stateCount: number;
   /** [K] */
@@ -24,36 +25,33 @@ export interface ChainData {
   transitions: Float64Array;
   /** [R, K] natural logs; not looked at where there are `normals`. */
   logEmissions: Float64Array;
-  /** What emits in place of logs, where positions show numbers. */
+  /** The numbers of all positions and their normal distributions, which are used instead of logs. */
   normals?: NormalPositions | undefined;
-  /** [T]; a row a position where there are none. */
-  codes: Uint8Array | Uint16Array | Uint32Array | undefined;
+  /** [T]; without codes, each position has its own row. */
+  codes: Codes | undefined;
   /** [S + 1] */
   offsets: ArrayLike<number>;
 }
 
-/** [T] a state of each position: bytes where there are at most 256. */
-export type States = Uint8Array | Uint16Array;
-
-/** How a part hangs together with what is around it. */
-export interface Surroundings {
+/** What a window takes over from the windows before and after it, where a sequence goes on from one to the other. */
+export interface Boundary {
   /** [K] alpha (delta for best paths) before the first position, where its sequence begins earlier. */
   entry?: Float64Array | undefined;
   /** [K] beta at the last position, where its sequence goes on. */
   after?: Float64Array | undefined;
-  /** The state behind the last position of the best path, where its sequence goes on. */
+  /** The state of the best path after the last position, where its sequence goes on. */
   nextState?: number | undefined;
-  /** Steps to walk to a guess, if they are known. */
+  /** How many steps a guess takes, where an earlier window has found out. */
   warmUp?: number | undefined;
 }
 
-/** What all operations answer. */
+/** What every operation returns. */
 export interface Common {
   /** [S] */
   logs: Float64Array;
   /** [S] 0 where the result can be trusted. */
   lost: Int32Array;
-  /** Steps that guesses took, for the next part; 0 where nothing was cut. */
+  /** How many steps guesses took, to be handed to the next window; 0 where the kernels cut nothing. */
   warmUp: number;
 }
 
@@ -61,7 +59,7 @@ const NOTHING = new Float64Array(0);
 const NO_CODES = new Uint8Array(0);
 let level: string | undefined;
 
-/** The instruction level at which the kernels run; makes TensorFlow know them first. */
+/** The instruction level at which the kernels run. Registers them with TensorFlow first. */
 export function kernelLevel(): string {
   if (level === undefined) {
     binding();
@@ -70,41 +68,44 @@ export function kernelLevel(): string {
   return level;
 }
 
-/** Log-likelihoods; `vector` is alpha at the last position, of sum 1. */
-export function logLikelihood(data: ChainData, around: Surroundings): Common & { vector: Float64Array } {
-  return run('HmmLogLikelihood', data, around, { own: 1 }, ([vector]) => ({ vector: readPairs(vector!) }));
+/** The log-likelihoods; `vector` is alpha at the last position, scaled to sum 1. */
+export function logLikelihood(data: ChainData, boundary: Boundary): Common & { vector: Float64Array } {
+  return run('HmmLogLikelihood', data, boundary, { own: 1 }, ([vector]) => ({ vector: readPairs(vector!) }));
 }
 
-/** `vector` is beta before the first position, of sum 1. */
-export function backward(data: ChainData, around: Surroundings): Common & { vector: Float64Array } {
-  return run('HmmLogLikelihood', data, around, { want: 1, own: 1 }, ([vector]) => ({
+/** The way back alone; `vector` is beta before the first position, scaled to sum 1. */
+export function backward(data: ChainData, boundary: Boundary): Common & { vector: Float64Array } {
+  return run('HmmLogLikelihood', data, boundary, { want: 1, own: 1 }, ([vector]) => ({
     vector: readPairs(vector!),
   }));
 }
 
-/** Posteriors [T, K], written into `rows`; without them, the common answers alone. */
-export function posteriors(data: ChainData, around: Surroundings, rows?: Float64Array): Common {
-  return run('HmmPosteriors', data, around, { want: rows ? 1 : 0, own: 2, into: rows }, () => ({}));
+/** Writes the posteriors [T, K] into `rows`, if they are given. */
+export function posteriors(data: ChainData, boundary: Boundary, rows?: Float64Array): Common {
+  return run('HmmPosteriors', data, boundary, { want: rows ? 1 : 0, own: 2, into: rows }, () => ({}));
 }
 
 /** Writes the likeliest state of each position into `path`. */
-export function likeliestStates(data: ChainData, around: Surroundings, path: States): Common {
-  return run('HmmPosteriors', data, around, { want: 2, own: 2, path }, () => ({}));
+export function likeliestStates(data: ChainData, boundary: Boundary, path: Path): Common {
+  return run('HmmPosteriors', data, boundary, { want: 2, own: 2, path }, () => ({}));
 }
 
-/** Expected counts, or in place of those of emissions moments, as `gaussianMoments` has them; `before` is beta there. */
+/**
+ * Expected counts. Where normal distributions emit, moments as of `gaussianMoments` replace the counts of emissions.
+ * `before` is beta before the first position.
+ */
 export function expectations(
   data: ChainData,
-  around: Surroundings,
+  boundary: Boundary,
   weights: Float64Array | undefined,
 ): Common & Record<'initial' | 'transitions' | 'emissions' | 'before', Float64Array> {
   const more = [weights ?? NOTHING];
-  // Counts of positions are as large as their emissions: written where they stay.
+  // Where every position has its own row, the counts are written where they stay.
   const into = data.codes || data.normals ? undefined : new Float64Array(data.logEmissions.length);
   return run(
     'HmmExpectations',
     data,
-    around,
+    boundary,
     { own: 4, more, into },
     ([initial, transitions, emissions, before]) => ({
       initial: readPairs(initial!),
@@ -115,28 +116,28 @@ export function expectations(
   );
 }
 
-/** Writes the best paths into `path`; `vector` is delta at the last position, its largest 0. */
-export function viterbi(
-  data: ChainData,
-  around: Surroundings,
-  path: States,
-): Common & { vector: Float64Array } {
-  return run('HmmViterbi', data, around, { own: 2, path }, ([, vector]) => ({ vector: readPairs(vector!) }));
-}
-
-/** The same without the paths. */
-export function viterbiScores(data: ChainData, around: Surroundings): Common & { vector: Float64Array } {
-  return run('HmmViterbi', data, around, { want: 1, own: 2 }, ([, vector]) => ({
+/**
+ * Writes the best paths into `path`; `vector` is delta at the last position, shifted so that its largest entry is 0.
+ */
+export function viterbi(data: ChainData, boundary: Boundary, path: Path): Common & { vector: Float64Array } {
+  return run('HmmViterbi', data, boundary, { own: 2, path }, ([, vector]) => ({
     vector: readPairs(vector!),
   }));
 }
 
-/** What differs between operations: what they are asked for, how many outputs are their own, where rows go. */
+/** The same without paths. */
+export function viterbiScores(data: ChainData, boundary: Boundary): Common & { vector: Float64Array } {
+  return run('HmmViterbi', data, boundary, { want: 1, own: 2 }, ([, vector]) => ({
+    vector: readPairs(vector!),
+  }));
+}
+
+/** How operations differ: what they are asked for, how many outputs they have of their own, where rows are written. */
 interface Request {
   want?: number;
   own: number;
   into?: Float64Array | undefined;
-  path?: States | undefined;
+  path?: Path | undefined;
   more?: readonly Float64Array[];
 }
 
@@ -145,12 +146,12 @@ const COMMON_OUTPUTS = 3;
 function run<Own>(
   operation: string,
   data: ChainData,
-  { entry = NOTHING, after = NOTHING, nextState = -1, warmUp = 0 }: Surroundings,
+  { entry = NOTHING, after = NOTHING, nextState = -1, warmUp = 0 }: Boundary,
   { want = 0, own: ownOutputs, into, path, more = [] }: Request,
   readOwn: (outputs: Tensor[]) => Own,
 ): Common & Own {
   const { stateCount: K, initial, transitions, codes, normals, offsets } = data;
-  // Rows of all positions are read where they are; a table is small, or comes with a copy.
+  // Rows of all positions are read where they are. A table that codes name is copied into a tensor.
   const from = codes || normals ? undefined : data.logEmissions;
   return withLent([from, into, codes, normals?.values, path], lent => {
     const attributes: Attributes = [
@@ -159,7 +160,7 @@ function run<Own>(
       integerAttribute('warm_up', warmUp),
       integerAttribute('next_state', nextState),
       integerAttribute('want', want),
-      integerAttribute('width', normals ? widthOf(normals.states) : 0),
+      integerAttribute('width', normals ? dimensionsOf(normals.states) : 0),
       lent,
     ];
     const inputs = [
@@ -176,7 +177,7 @@ function run<Own>(
   });
 }
 
-/** What is not read where it lies: logs that codes name, or the normal distributions, a row [peak, mean, inverse] each. */
+/** The tensor of what is not read in place: the logs that codes name, or a row [peak, mean, inverse] for each state. */
 function emissionTable(data: ChainData): Tensor {
   const { stateCount: K, codes, normals } = data;
   if (normals) return pairs(packed(normals.states), [K, momentCount(normals.states)]);
@@ -184,25 +185,25 @@ function emissionTable(data: ChainData): Tensor {
 }
 
 /**
- * A scope in which operations use memory of ours in place of tensors: rows that they read, rows that they write, codes
- * and values that they read, states that they write. They are told so by an attribute.
+ * Calls `body` while operations use memory of ours instead of tensors, in these slots: rows that they read, rows that
+ * they write, codes and values that they read, states that they write. The attribute tells them which slots are used.
  */
 export function withLent<Result>(
-  places: readonly (Float64Array | ChainData['codes'])[],
+  slots: readonly (Float64Array | ChainData['codes'])[],
   body: (lent: Attribute) => Result,
 ): Result {
   kernelLevel();
   const module = kernelsModule();
   let used = 0;
-  places.forEach((memory, place) => {
-    module.lend(place, memory);
-    if (memory) used |= 1 << place;
+  slots.forEach((memory, slot) => {
+    module.lend(slot, memory);
+    if (memory) used |= 1 << slot;
   });
   try {
     return scope((): Result => body(integerAttribute('lent', used)));
   } finally {
-    places.forEach((_, place) => {
-      module.lend(place, undefined);
+    slots.forEach((_, slot) => {
+      module.lend(slot, undefined);
     });
   }
 }

@@ -1,22 +1,22 @@
-// TensorFlow.js's own optimizers, on one plain list of parameters. They work in float32, which is ample for a step.
+// The optimizers of TensorFlow.js, on one plain list of parameters. They work in float32, which is enough for a step.
 import type * as TensorFlowApi from '@tensorflow/tfjs-node';
 import { tensorFlowApi } from './binding.ts';
 
 export type OptimizerName = 'adam' | 'sgd' | 'rmsprop' | 'adagrad';
 
-/** All that an optimizer needs to go on as if it had never stopped: numbers that float32 holds exactly. */
+/** All that an optimizer needs to go on as if it had never stopped, in numbers that float32 holds exactly. */
 export interface OptimizerState {
-  /** Where the parameters are; null stands for -Infinity, which JSON has not. */
+  /** The parameters; null stands for -Infinity, which JSON does not have. */
   parameters: (number | null)[];
-  /** What the optimizer remembers of earlier steps, in its own order. */
+  /** What the optimizer keeps of earlier steps, in its own order. */
   memory: { name: string; shape: number[]; values: number[] }[];
-  /** Adam's powers of β1 and β2, which drift from the exact powers by rounding. */
+  /** Adam's powers of β1 and β2, which rounding makes differ from the exact powers. */
   powers: number[];
 }
 
-/** Parameters that an optimizer moves. */
+/** An optimizer and the parameters that it moves. */
 export interface Optimizer {
-  /** Moves the parameters one step down the given gradient of the loss, and returns where they are now. */
+  /** Moves the parameters one step down the gradient of the loss, and returns them. */
   step(gradient: ArrayLike<number>, learningRate: number): Float32Array;
   parameters(): Float32Array;
   state(): Promise<OptimizerState>;
@@ -25,7 +25,7 @@ export interface Optimizer {
 }
 
 type Api = typeof TensorFlowApi;
-/** What TensorFlow.js keeps to itself: the learning rate, and Adam's powers. */
+/** The private fields of TensorFlow.js that we use: the learning rate, and Adam's powers. */
 type Inner = TensorFlowApi.Optimizer & {
   learningRate: number;
   setLearningRate?: (rate: number) => void;
@@ -34,7 +34,10 @@ type Inner = TensorFlowApi.Optimizer & {
   c?: TensorFlowApi.Scalar;
 };
 
-/** Adam: Kingma and Ba 2015, β1 = 0.9, β2 = 0.999, ε = 1e-8. sgd has momentum where it is above 0. */
+/**
+ * Makers of the optimizers. Adam is that of Kingma and Ba 2015, with β1 = 0.9, β2 = 0.999, ε = 1e-8; sgd has momentum
+ * if it is above 0.
+ */
 const MAKERS: Record<OptimizerName, (tf: Api, rate: number, momentum: number) => TensorFlowApi.Optimizer> = {
   adam: (tf, rate) => tf.train.adam(rate, 0.9, 0.999, 1e-8),
   sgd: (tf, rate, momentum) => (momentum > 0 ? tf.train.momentum(rate, momentum) : tf.train.sgd(rate)),
@@ -77,13 +80,13 @@ export async function makeOptimizer(
         })),
         powers: powers.map(power => power.dataSync()[0]!),
       };
-      // Only the count of steps is a tensor made for the occasion; the rest is the optimizer's own.
+      // Only the count of steps is a tensor of its own; the others belong to the optimizer.
       if (weights[0]?.name === 'iter') weights[0].tensor.dispose();
       return state;
     },
     dispose() {
       optimizer.dispose();
-      // Momentum forgets to free the rate it keeps.
+      // The momentum optimizer does not free the rate that it keeps.
       if (optimizer.c && !optimizer.c.isDisposed) optimizer.c.dispose();
       variable.dispose();
     },

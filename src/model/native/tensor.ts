@@ -1,4 +1,5 @@
-// float64 tensors on the native side, and the scopes that free them.
+// float64 tensors of TensorFlow, and the scopes that free them.
+import type { Codes } from '../codes.ts';
 import { type Attribute, binding } from './binding.ts';
 
 // TensorFlow's dtype numbers (tensorflow/c/tf_datatype.h).
@@ -9,7 +10,7 @@ const INT64 = 9;
 
 export type Attributes = readonly Attribute[];
 
-/** A tensor that lives on the native side until its scope ends. */
+/** A tensor of TensorFlow, which lives until its scope ends. */
 export interface Tensor {
   readonly id: number;
   readonly shape: readonly number[];
@@ -18,8 +19,8 @@ export interface Tensor {
 let current: Set<Tensor> | undefined;
 
 /**
- * Runs `body` and frees every tensor made in it, also when it throws, except the tensors it returns (one, or an
- * array of them), which pass to the scope around it.
+ * Calls `body` and frees every tensor that it makes, also if it throws. Tensors that it returns (one, or an array)
+ * live until the outer scope ends.
  */
 export function scope<R extends Tensor | readonly Tensor[] | undefined>(body: () => R): R;
 export function scope<R>(body: () => R): R;
@@ -46,12 +47,12 @@ function dispose(...tensors: readonly Tensor[]): void {
   }
 }
 
-/** How many tensors live on the native side, whoever made them. */
+/** How many tensors TensorFlow holds, whoever made them. */
 export function liveTensors(): number {
   return binding().getNumOfTensors();
 }
 
-/** Runs one native operation with several outputs. Errors name the operation and the shapes it got. */
+/** Runs one operation of TensorFlow. Errors name the operation and the shapes of its inputs. */
 export function execute(
   operation: string,
   attributes: readonly Attribute[],
@@ -90,8 +91,8 @@ export function integerAttribute(name: string, value: number): Attribute {
 }
 
 /**
- * A float64 tensor of the given values, row-major. tfjs-node makes float32 tensors only, so the bytes go in as
- * float32 pairs `[..., 2]` and are reinterpreted by Bitcast, which copies nothing.
+ * A float64 tensor of these values, row-major. tfjs-node only makes float32 tensors, so the bytes go in as float32
+ * pairs `[..., 2]`, and Bitcast reinterprets them without a copy.
  */
 export function tensor(values: Float64Array, shape: readonly number[]): Tensor {
   const halves = pairs(values, shape);
@@ -102,14 +103,14 @@ export function tensor(values: Float64Array, shape: readonly number[]): Tensor {
 }
 
 /** A uint8 tensor. */
-export function bytes(values: Uint8Array | Uint16Array | Uint32Array | undefined): Tensor {
+export function bytes(values: Codes | undefined): Tensor {
   const raw = values
     ? new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
     : new Uint8Array(0);
   return create([raw.length], UINT8, raw);
 }
 
-/** An int64 tensor of whole numbers, which may be beyond 32 bits. */
+/** An int64 tensor of whole numbers, which may have more than 32 bits. */
 export function longIntegers(values: ArrayLike<number>): Tensor {
   const halves = new Int32Array(2 * values.length);
   for (let n = 0; n < values.length; n++) {
@@ -124,7 +125,7 @@ export function readIntegers(source: Tensor): Int32Array {
   return binding().tensorDataSync(source.id) as Int32Array;
 }
 
-/** Doubles for our own operations, which take them as pairs of floats `[..., 2]` that hold their bytes. */
+/** A tensor of doubles for our own operations, which take them as pairs of floats `[..., 2]`. */
 export function pairs(values: Float64Array, shape: readonly number[]): Tensor {
   const raw = new Float32Array(values.buffer, values.byteOffset, values.length * 2);
   return create([...shape, 2], binding().TF_FLOAT, raw);

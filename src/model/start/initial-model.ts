@@ -7,12 +7,12 @@ import type { HiddenMarkovModel } from '../hmm.ts';
 import type { Observations } from '../observations.ts';
 import { Random } from '../random.ts';
 
-/** Chance of staying in a state that a first guess starts from: runs of 20 positions. */
+/** The probability of staying in a state of a first guess: runs have 20 positions on average. */
 const STAY = 0.95;
 
 /**
- * A model of the named states. Emissions are like the observations, mixed with something random so that states
- * differ; transitions mostly stay. The same seed gives the same model.
+ * A model with these states. Emissions are like the observations, mixed with random ones so that states differ;
+ * transitions mostly stay. The same seed gives the same model.
  */
 export function guessModel(
   stateNames: readonly string[],

@@ -1,4 +1,4 @@
-// Models known by name, whole and without data.
+// Models that are known by name and need no data.
 import type { HiddenMarkovModel } from '../hmm.ts';
 
 const LEARNABLE = { initial: true, transitions: true, emissions: true };
@@ -44,15 +44,16 @@ const BACKGROUND = [
 ];
 
 /**
- * Mean lengths of an island and of what lies between two, which the book does not give. They matter little: on 210 kb of
- * human chromosome 16, 30 to 46 islands and 95 % of the annotated ones' bases for 10,000 to 1,000,000 in between.
+ * The mean lengths of an island and of what lies between two, which the book does not give. They matter little: on
+ * 210 kb of human chromosome 16, lengths in between of 10,000 to 1,000,000 give 30 to 46 islands and 95 % of the
+ * bases of the annotated ones.
  */
 const ISLAND_LENGTH = 1000;
 const BACKGROUND_LENGTH = 100_000;
 
 /**
- * CpG islands. The book's eight states, a letter each in an island and outside, are two states of order 1: where the
- * chain goes from a base in one of them to a base in the other, the base follows the table of the state it goes to.
+ * CpG islands. The book has eight states, one for each letter in islands and outside. Here they are two states of
+ * order 1: where the chain changes from one to the other, the next base follows the table of the new state.
  */
 function cpg(): HiddenMarkovModel {
   const islandShare = ISLAND_LENGTH / (ISLAND_LENGTH + BACKGROUND_LENGTH);
@@ -86,5 +87,5 @@ function normalized(row: readonly number[]): number[] {
   return row.map(p => p / sum);
 }
 
-/** Makers of models, by name. */
+/** The functions that make them, by name. */
 export const PRESETS = { casino, cpg };

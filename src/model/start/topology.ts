@@ -1,4 +1,4 @@
-// Which states may follow which, and for how long a run of one lasts, in a model that is made without data.
+// Makes the transitions of a model without data: which states may follow which, and how long runs last.
 import { UserError } from '../../user-error.ts';
 import { listed, plural } from '../../wording.ts';
 import { mix } from '../emissions/guesses.ts';
@@ -14,35 +14,35 @@ const TOPOLOGIES = {
 
 export type Topology = keyof typeof TOPOLOGIES;
 
-/** What a chain of states is to be like. */
+/** What a chain of states is to be. */
 export interface ChainPlan {
   topology: Topology;
-  /** Names of the states asked for, K of them. */
+  /** The names of the states that are asked for, K of them. */
   names: readonly string[];
-  /** [K] or [1] mean number of positions of a run; `DEFAULT_FURTHER` beyond the least unless given. */
+  /** [K] or [1] the mean number of positions of a run; by default, `DEFAULT_FURTHER` more than the least. */
   meanRuns: readonly number[] | undefined;
-  /** [K] or [1] least number of positions of a run. */
+  /** [K] or [1] the least number of positions of a run. */
   minRuns: readonly number[];
-  /** Pairs of names that may not follow each other; a state after itself too. */
+  /** Pairs of states that may not follow each other; both may be the same state. */
   forbidden: readonly (readonly [from: string, to: string])[];
 }
 
-/** The chain, and how many states in a row stand for each one asked for. */
+/** The chain, and how many of its states stand for each one that was asked for. */
 export interface Chain extends Pick<HiddenMarkovModel, 'states' | 'initial' | 'transitions' | 'ties'> {
   groups: number[];
 }
 
-/** How many positions a run lasts on average beyond the least, unless the mean is given. */
+/** By default, a run has so many positions more than the least, on average. */
 const DEFAULT_FURTHER = 19;
-/** A model of more states makes a file of more than 512 MB, the longest string there is. */
+/** A model of more states would make a file of more than 512 MB, which is the longest string there is. */
 const MOST_STATES = 4096;
 /** How much of the initial probabilities is random; the rest is the same for all states. */
 const RANDOM_SHARE = 0.3;
 
 /**
- * A chain of states. A least run of n is n states in a row, `exon.1` to `exon.n`: all but the last go on to the next
- * one, the last one stays or leaves, so that a run lasts n positions or more; they share their emissions. Where a run
- * ends, what follows is drawn from `random`.
+ * Makes a chain of states. A state whose runs have n positions or more becomes n states in a row, `exon.1` to
+ * `exon.n`: each goes on to the next, only the last one may stay, and all share their emissions. Where a run ends,
+ * what follows is drawn from `random`.
  * @throws UserError (usage) for names that no state has, runs that cannot be, a state that could go nowhere
  */
 export function chainOf(plan: ChainPlan, random: Random): Chain {
@@ -98,7 +98,7 @@ export function chainOf(plan: ChainPlan, random: Random): Chain {
   };
 }
 
-/** Chance of staying in the last state of a run of `least` or more. */
+/** The probability of staying in the last state of a run of `least` positions or more. */
 function stayOf(
   name: string,
   least: number,

@@ -1,24 +1,24 @@
-// Mini-batches: which sequences, or windows of them, each gradient step looks at.
-import { type Observations, type Stretch, wholeSequences } from '../observations.ts';
+// Mini-batches: the sequences, or windows of them, that each gradient step uses.
+import { type Observations, type Subsequence, wholeSequences } from '../observations.ts';
 import type { Random } from '../random.ts';
 
 export interface BatchOptions {
-  /** Sequences, or windows, in a batch; all of them in one batch unless given. */
+  /** How many sequences or windows a batch has; unless given, all of them are one batch. */
   batchSize?: number | undefined;
-  /** Positions in a window; whole sequences unless given. */
+  /** How many positions a window has; unless given, sequences are whole. */
   window?: number | undefined;
 }
 
 /**
- * The batches of one pass over the data: every sequence once, in random order. With windows, each sequence is cut
- * into windows from a random place on, so that the cuts lie elsewhere in every pass; what is left over at either
- * end is a shorter window. A window is exact in itself and starts anew from the initial probabilities.
+ * The batches of one pass over the data, in which every sequence comes once, in random order. With windows, each
+ * sequence is cut from a random offset on, so that the cuts are elsewhere in every pass; what is left at either end
+ * is a shorter window. A window starts anew from the initial probabilities, and is exact in itself.
  */
 export function batchesOfPass(
   observations: Observations,
   { batchSize, window }: BatchOptions,
   random: Random,
-): Stretch[][] {
+): Subsequence[][] {
   const all = wholeSequences(observations, [...observations.names.keys()]);
   const units = window === undefined ? all : all.flatMap(whole => windowsOf(whole, window, random));
   random.shuffle(units);
@@ -28,9 +28,9 @@ export function batchesOfPass(
   );
 }
 
-function windowsOf({ sequence, start, end }: Stretch, window: number, random: Random): Stretch[] {
+function windowsOf({ sequence, start, end }: Subsequence, window: number, random: Random): Subsequence[] {
   if (end - start <= window) return [{ sequence, start, end }];
-  const windows: Stretch[] = [];
+  const windows: Subsequence[] = [];
   let from = start;
   let to = start + 1 + Math.floor(random.uniform() * window);
   while (from < end) {

@@ -1,12 +1,12 @@
-// The M-step of Baum-Welch: rows become expected counts over their sum (Rabiner 1989, equations 40; Durbin 1998, 3.3).
-// With pseudocounts, the counts of a Dirichlet prior are added, and the step climbs the posterior instead.
+// The M-step of Baum-Welch: rows become expected counts over their sum (Rabiner 1989, equations 40; Durbin 1998,
+// 3.3). Pseudocounts add the counts of a Dirichlet prior; then the step climbs the posterior.
 import { familyOf } from '../emissions/families.ts';
 import { fitRow, logPriorOfRow } from '../emissions/probability-rows.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { learnableRows, poolTies } from './constraints.ts';
 import type { Statistics } from './statistics.ts';
 
-/** What is added to every expected count of each part. */
+/** What is added to every expected count, for each part of the model. */
 export interface Pseudocounts {
   initial: number;
   transitions: number;
@@ -16,8 +16,8 @@ export interface Pseudocounts {
 export const NO_PSEUDOCOUNTS: Pseudocounts = { initial: 0, transitions: 0, emissions: 0 };
 
 /**
- * The model that makes the expected counts most likely. Zeros stay zero; what is not learnable, and rows of states
- * that no sequence visits, stay as they are; tied rows stay equal.
+ * The model that makes the expected counts most likely. Zeros stay zero, tied rows stay equal. What is not learnable
+ * stays as it is, and so do rows of states that no sequence visits.
  */
 export function maximize(
   model: HiddenMarkovModel,
@@ -45,7 +45,7 @@ export function maximize(
   };
 }
 
-/** A new emission with the states that are not learnable as they were. */
+/** A new emission in which the states that are not learnable are as before. */
 export function keepFrozen(
   model: HiddenMarkovModel,
   emission: HiddenMarkovModel['emission'],
@@ -57,14 +57,14 @@ export function keepFrozen(
   return familyOf(emission).withStates(emission, model.emission, sources);
 }
 
-/** Natural log of the prior that pseudocounts stand for, up to a constant: over the rows that may change. */
+/** Natural log of the prior that pseudocounts stand for, up to a constant; only rows that may change count. */
 export function logPrior(model: HiddenMarkovModel, pseudocounts: Pseudocounts): number {
   const { temperature, emission, initial, transitions } = model;
-  const rowsOf = (pseudocount: number, rows: readonly number[][]) =>
+  const logPriorOfRows = (pseudocount: number, rows: readonly number[][]) =>
     rows.reduce((sum, row) => sum + logPriorOfRow(row, temperature, pseudocount), 0);
   return (
-    rowsOf(pseudocounts.initial, [initial]) +
-    rowsOf(pseudocounts.transitions, transitions) +
+    logPriorOfRows(pseudocounts.initial, [initial]) +
+    logPriorOfRows(pseudocounts.transitions, transitions) +
     (pseudocounts.emissions > 0
       ? familyOf(emission).logPrior(emission, temperature, pseudocounts.emissions)
       : 0)

@@ -1,4 +1,4 @@
-// Choosing the best model of several starts.
+// Chooses the best model of several starts.
 import type { HiddenMarkovModel, TrainingRecord } from '../hmm.ts';
 import { bayesian, parameterCount } from './criteria.ts';
 import type { Statistics } from './statistics.ts';
@@ -10,17 +10,17 @@ export type TrainedModel = HiddenMarkovModel & { training: TrainingRecord };
 /** The best model so far. */
 export interface Best {
   model: TrainedModel;
-  /** What it was chosen by; larger is better. */
+  /** Its merit, by which it was chosen; larger is better. */
   merit: number;
-  /** Which start it comes from, counted from 0. */
+  /** The index of its start, from 0. */
   start: number;
-  /** Its expected counts; undefined where it was read from a checkpoint. */
+  /** The expected counts under it; undefined where it was read from a checkpoint. */
   statistics: Statistics | undefined;
 }
 
 /**
- * What the best is chosen by; larger is better. Held-out data judge where there are some; else models of different
- * sizes compare by BIC, and models of one size by what was climbed.
+ * The merit of a model; larger is better. It is the likelihood of held-out data, where there are some. Else models of
+ * different sizes are compared by BIC, and models of one size by the objective.
  */
 export function meritOf(
   { model, statistics, objective, heldOut }: TrainingStep,
@@ -31,7 +31,7 @@ export function meritOf(
   return -bayesian(statistics.logLikelihood, parameterCount(model), statistics.positions) / 2;
 }
 
-/** The better of two; of equals the one that was there before. */
+/** The better of two; of two equal ones, the earlier. */
 export function betterOf(before: Best | undefined, now: Best): Best {
   return before && now.merit <= before.merit ? before : now;
 }

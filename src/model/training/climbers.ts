@@ -1,4 +1,5 @@
-// How a method makes a better model of expected counts: the M-step of EM, or steps of an optimizer on logits.
+// How each method turns expected counts into a better model: by the M-step of EM, or by steps of an optimizer on
+// logits.
 
 import type { ClimberState, HiddenMarkovModel } from '../hmm.ts';
 import type { Engine } from '../inference/engine.ts';
@@ -13,17 +14,17 @@ import type { TrainingOptions } from './options.ts';
 import { SCHEDULES } from './schedules.ts';
 import type { Statistics } from './statistics.ts';
 
-/** Makes better models; may keep a state of its own from step to step. */
+/** Makes better models. It may keep a state from step to step. */
 export interface Climber {
-  /** A better model than the one with these statistics of all data. `iteration` counts from 1. */
+  /** Returns a better model than the one with these statistics of all data. `iteration` counts from 1. */
   improve(model: HiddenMarkovModel, statistics: Statistics, iteration: number): Work<HiddenMarkovModel>;
-  /** What is taken off the objective, a symbol, for the size of the logits. */
+  /** The penalty for the size of the logits, a symbol, which is subtracted from the objective. */
   penalty(): number;
   state(): Promise<ClimberState>;
   dispose(): void;
 }
 
-/** The climber of a method, from a model on or going on from a state. */
+/** The climber of a method, which starts from a model or goes on from a state. */
 export async function makeClimber(
   start: HiddenMarkovModel,
   data: TrainingData,
@@ -65,7 +66,7 @@ async function gradientClimber(
     *improve(model, statistics, iteration) {
       const rate = options.learningRate * SCHEDULES[options.schedule](iteration, options.iterations);
       if (isWhole) return step(model, statistics, 1, rate);
-      // What a window begins with says nothing of how sequences begin.
+      // The first states of windows say nothing of the first states of sequences.
       const learnable = {
         ...model.learnable,
         initial: model.learnable.initial && options.window === undefined,
@@ -84,8 +85,9 @@ async function gradientClimber(
 }
 
 /**
- * The gradient of -(objective + `share` of the log prior) + positions l2/2 Σ θ². For sgd, a symbol's worth of it, so
- * that step lengths do not depend on how much data there is; the others divide by the gradient's own size.
+ * The gradient of -(objective + `share` of the log prior) + positions l2/2 Σ θ². For sgd, it is divided by the number
+ * of positions, so that step lengths do not depend on how much data there is; the other optimizers divide by the
+ * gradient's own size.
  */
 function gradientOfLoss(
   model: HiddenMarkovModel,
@@ -97,14 +99,14 @@ function gradientOfLoss(
   const { initial, transitions, emissions } = pseudocounts;
   const { positions } = statistics;
   const prior = { initial: initial * share, transitions: transitions * share, emissions: emissions * share };
-  return flatten(gradientOf(model, statistics, prior)).map((slope, n) => {
+  return flatten(gradientOf(model, statistics, prior)).map((derivative, n) => {
     const theta = parameters[n]!;
-    const downhill = (Number.isFinite(theta) ? positions * l2 * theta : 0) - slope;
+    const downhill = (Number.isFinite(theta) ? positions * l2 * theta : 0) - derivative;
     return method === 'sgd' ? downhill / positions : downhill;
   });
 }
 
-/** Over what is finite: the logit of a forbidden entry is not. */
+/** The sum of squares of finite values; the logit of a forbidden entry is infinite. */
 function sumOfSquares(values: Float32Array): number {
   return values.reduce((sum, value) => (Number.isFinite(value) ? sum + value * value : sum), 0);
 }

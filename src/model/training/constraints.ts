@@ -1,5 +1,5 @@
-// What training must leave alone: parts and rows that are not learnable, and rows that are tied together.
-//   tied rows share one set of parameters: their counts are pooled before a step, so that the step keeps them equal
+// What training must leave alone: parts and rows that are not learnable, and rows that are tied together. Tied rows
+// share one set of parameters: their counts are pooled before a step, so that the step keeps them equal.
 import { familyOf } from '../emissions/families.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import type { Statistics } from './statistics.ts';
@@ -37,8 +37,8 @@ export function tieRows(model: HiddenMarkovModel): HiddenMarkovModel {
 }
 
 /**
- * Statistics in which the rows of tied states hold the mean over their group. Its maximum is that of the sum, with
- * room for each state's own prior; and its gradient is the steepest way up that keeps the rows equal.
+ * Statistics in which the rows of tied states hold the mean over their group. The mean has the same maximum as the sum,
+ * with room for each state's own prior; its gradient is the steepest way up that keeps the rows equal.
  */
 export function poolTies(model: HiddenMarkovModel, statistics: Statistics): Statistics {
   if (!model.ties) return statistics;
@@ -47,29 +47,34 @@ export function poolTies(model: HiddenMarkovModel, statistics: Statistics): Stat
   const transitions = statistics.transitions.slice();
   const emissions = statistics.emissions.slice();
   for (const group of tiedStates(model, 'emissions')) {
-    const places = Array.from({ length: N }, (_, n) => group.map(k => k * N + n));
-    for (const place of places) pool(emissions, place);
+    for (let n = 0; n < N; n++) {
+      pool(
+        emissions,
+        group.map(k => k * N + n),
+      );
+    }
   }
   for (const group of tiedStates(model, 'transitions')) {
     const targets = group.map(i => targetsOf(model.transitions[i]!, i));
     targets[0]!.forEach((_, n) => {
-      const place = group.map((i, g) => i * K + targets[g]![n]!);
-      pool(transitions, place);
+      const entries = group.map((i, g) => i * K + targets[g]![n]!);
+      pool(transitions, entries);
     });
   }
   return { ...statistics, transitions, emissions };
 }
 
 /**
- * Where a row may go, in an order that is the same for tied rows: from the state itself on, round the end to the
- * state before it. So `stay, go on` of one state in a chain stands for `stay, go on` of every other.
+ * The states that may follow a state, in an order by which tied rows correspond: from the state itself on, round the
+ * end to the state before it. So `stay, go on` of one state in a chain corresponds to `stay, go on` of every other.
  */
 export function targetsOf(row: readonly number[], state: number): number[] {
   const K = row.length;
   return row.map((_, n) => (state + n) % K).filter(j => row[j]! > 0);
 }
 
-function pool(values: Float64Array, places: readonly number[]): void {
-  const sum = places.reduce((total, place) => total + values[place]!, 0);
-  for (const place of places) values[place] = sum / places.length;
+/** Sets the entries at these indices to their mean. */
+function pool(values: Float64Array, entries: readonly number[]): void {
+  const sum = entries.reduce((total, entry) => total + values[entry]!, 0);
+  for (const entry of entries) values[entry] = sum / entries.length;
 }

@@ -1,16 +1,17 @@
-// Training on labels alone: where states are known there is nothing to expect, only to count (Durbin 1998, 3.3).
+// Trains on labels alone: where states are known, there is nothing to expect, and counting is enough (Durbin 1998,
+// 3.3).
 import { UserError } from '../../user-error.ts';
 import { familyOf } from '../emissions/families.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
-import { foldVisits } from '../labels.ts';
+import { foldOccupancy } from '../labelled-observations.ts';
 import { type Observations, positionsOf } from '../observations.ts';
 import { maximize, type Pseudocounts } from './baum-welch.ts';
 import { tieRows } from './constraints.ts';
-import { rowsOfTable, type Statistics } from './statistics.ts';
+import { rowCount, type Statistics } from './statistics.ts';
 
 /**
- * The counts of labelled sequences: positions, neighbours and first positions whose labels allow one state alone.
- * `open` is how many positions allow several; they count for nothing.
+ * Counts positions, pairs of neighbours and first positions whose labels allow a single state. `open` is how many
+ * positions allow several; they count nothing.
  */
 function countLabels(
   model: HiddenMarkovModel,
@@ -22,7 +23,7 @@ function countLabels(
   const only = onlyStates(labelled.allowed, K);
   const initial = new Float64Array(K);
   const transitions = new Float64Array(K * K);
-  const visits = new Float64Array(labelled.allowed.length);
+  const occupancy = new Float64Array(labelled.allowed.length);
   let open = 0;
   for (let s = 0; s + 1 < offsets.length; s++) {
     const weight = weights?.[s] ?? 1;
@@ -31,7 +32,7 @@ function countLabels(
       const state = only[codes[t]!]!;
       if (state < 0) open++;
       else {
-        visits[codes[t]! * K + state]! += weight;
+        occupancy[codes[t]! * K + state]! += weight;
         if (t === offsets[s]) initial[state]! += weight;
         else if (before >= 0) transitions[before * K + state]! += weight;
       }
@@ -39,9 +40,9 @@ function countLabels(
     }
   }
   const { emission, temperature } = model;
-  const ofRows = foldVisits(visits, labelled, rowsOfTable(model, table), K);
+  const ofRows = foldOccupancy(occupancy, labelled, rowCount(model, table), K);
   const perState = new Float64Array(K);
-  visits.forEach((count, n) => {
+  occupancy.forEach((count, n) => {
     perState[n % K]! += count;
   });
   const statistics = {
@@ -50,13 +51,13 @@ function countLabels(
     positions: positionsOf(observations),
     initial,
     transitions,
-    visits: perState,
+    occupancy: perState,
     emissions: familyOf(emission).collect(emission, table, temperature, ofRows),
   };
   return { statistics, open };
 }
 
-/** The model of highest probability given the labels, in one step; see `countLabels`. */
+/** The model of highest probability given the labels, in one step. See `countLabels`. */
 export function fitLabels(
   start: HiddenMarkovModel,
   observations: Observations,
@@ -72,7 +73,7 @@ export function fitLabels(
   return { model: maximize(tied, statistics, pseudocounts), statistics, open };
 }
 
-/** [R] the one state that a row allows; -1 where there are several. */
+/** [R] the only state that a row allows; -1 where it allows several. */
 function onlyStates(allowed: Uint8Array, K: number): Int32Array {
   return Int32Array.from({ length: allowed.length / K }, (_, r) => {
     const row = allowed.subarray(r * K, (r + 1) * K);

@@ -1,10 +1,10 @@
-// How models of different sizes compare: parameters that are free to move, and what they cost.
+// Criteria that compare models of different sizes by their fit and their number of free parameters:
 //   AIC = 2p - 2 log L (Akaike 1974)      BIC = p ln T - 2 log L (Schwarz 1978)       smaller is better
 import { familyOf } from '../emissions/families.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { tiedStates } from './constraints.ts';
 
-/** Parameters that may move on their own: zeros do not, a row sums to 1, tied rows count once. */
+/** The number of free parameters: zeros do not count, a row sums to 1, and tied rows count once. */
 export function parameterCount(model: HiddenMarkovModel): number {
   const { initial, transitions, emission } = model;
   const K = transitions.length;
@@ -25,7 +25,7 @@ export function akaike(logLikelihood: number, parameters: number): number {
   return 2 * parameters - 2 * logLikelihood;
 }
 
-/** `positions` is how many observations there are. */
+/** `positions` is the number of observations. */
 export function bayesian(logLikelihood: number, parameters: number, positions: number): number {
   return parameters * Math.log(positions) - 2 * logLikelihood;
 }

@@ -1,11 +1,11 @@
-// Going on from a checkpoint: what a model file holds of a search on its way, and the search that it makes again.
+// Makes checkpoints of a search, and makes searches that go on from checkpoints.
 import type { UnfinishedTraining } from '../hmm.ts';
 import type { TrainedModel } from './best.ts';
 import { NOT_BEGUN, type Search, type SearchStep } from './starts.ts';
 
 /**
- * The best model so far, with all that it takes to go on from this step as if training had never stopped. `request` is
- * what was asked for, to be asked for again.
+ * The best model so far, with all that it takes to go on from this step as if training had never stopped. `request`
+ * is what was asked for; the same must be asked for again.
  */
 export async function checkpointOf(
   { step, search }: SearchStep,
@@ -26,7 +26,7 @@ export async function checkpointOf(
   return { ...model, training: { ...model.training, unfinished } };
 }
 
-/** The search of a checkpoint, with what its current start goes on from; a new one without a checkpoint. */
+/** The search of a checkpoint, and what its present start goes on from. Without a checkpoint, a new search. */
 export function searchOf(checkpoint: TrainedModel | undefined): {
   search: Search;
   unfinished: UnfinishedTraining | undefined;
@@ -34,8 +34,8 @@ export function searchOf(checkpoint: TrainedModel | undefined): {
   if (!checkpoint?.training.unfinished) return { search: NOT_BEGUN, unfinished: undefined };
   const { unfinished, ...training } = checkpoint.training;
   const { finished, logLikelihoods, heldOut, best } = unfinished;
-  // Of equals, the first is the one that was kept.
-  const merits = [...finished.map(run => run.merit), best.merit];
+  // The first of equals was kept.
+  const merits = [...finished.map(({ merit }) => merit), best.merit];
   const merit = Math.max(...merits);
   const model = { ...checkpoint, training };
   const search = {

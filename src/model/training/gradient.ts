@@ -1,24 +1,24 @@
 // The exact gradient of the log-likelihood with respect to logits, from the E-step.
 //   a row p = softmax(θ / τ) with expected counts n:   ∂ log L / ∂θ_m = (n_m - p_m Σ n) / τ      (Fisher's identity)
 import { familyOf } from '../emissions/families.ts';
-import { slopesOfRow } from '../emissions/probability-rows.ts';
+import { gradientOfRow } from '../emissions/probability-rows.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { softmax } from '../temperature.ts';
 import { keepFrozen, NO_PSEUDOCOUNTS, type Pseudocounts } from './baum-welch.ts';
 import { learnableRows, poolTies } from './constraints.ts';
 import type { Statistics } from './statistics.ts';
 
-/** The logits of a model, and the free parameters of its emissions; or anything of their shape, such as a gradient. */
+/** The logits of a model and the free parameters of its emissions; or anything of that shape, such as a gradient. */
 export interface Logits {
   /** [K] */
   initial: number[];
   /** [K][K] */
   transitions: number[][];
-  /** As the emission family has them; for categorical emissions, rows of logits. */
+  /** The parameters of the emission family; for categorical emissions, rows of logits. */
   emissions: number[][];
 }
 
-/** Logits that give the model back: log p at temperature 1, -Infinity where p is zero. */
+/** Logits from which `withLogits` makes the model again: log p at temperature 1, -Infinity where p is zero. */
 export function logitsOf(model: HiddenMarkovModel): Logits {
   const logs = (row: readonly number[]) => row.map(Math.log);
   return {
@@ -28,7 +28,7 @@ export function logitsOf(model: HiddenMarkovModel): Logits {
   };
 }
 
-/** The model with what is learnable taken from logits. */
+/** The model in which everything that is learnable comes from logits. */
 export function withLogits(model: HiddenMarkovModel, logits: Logits): HiddenMarkovModel {
   const { learnable, emission } = model;
   const isFree = learnableRows(model, 'transitions');
@@ -41,8 +41,8 @@ export function withLogits(model: HiddenMarkovModel, logits: Logits): HiddenMark
 }
 
 /**
- * ∂ (log L + log prior) / ∂ logits at the model's temperature. Entries of zero probability have gradient zero; tied
- * rows have the mean of their own gradients, which keeps them equal.
+ * ∂ (log L + log prior) / ∂ logits at the model's temperature. It is zero for entries of probability zero. Tied rows
+ * have the mean of their gradients, which keeps them equal.
  */
 export function gradientOf(
   model: HiddenMarkovModel,
@@ -53,9 +53,9 @@ export function gradientOf(
   const K = model.states.length;
   const counts = poolTies(model, statistics);
   return {
-    initial: slopesOfRow(model.initial, counts.initial, temperature, pseudocounts.initial),
+    initial: gradientOfRow(model.initial, counts.initial, temperature, pseudocounts.initial),
     transitions: model.transitions.map((row, i) =>
-      slopesOfRow(
+      gradientOfRow(
         row,
         counts.transitions.subarray(i * K, (i + 1) * K),
         temperature,

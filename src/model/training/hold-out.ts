@@ -1,16 +1,16 @@
-// Keeps part of the data aside, to tell when training learns the data by heart.
-import { type Observations, positionsOf, type Stretch, wholeSequences } from '../observations.ts';
+// Holds part of the data out of training, to tell when a model only learns its data by heart.
+import { type Observations, positionsOf, type Subsequence, wholeSequences } from '../observations.ts';
 import { Random } from '../random.ts';
 
 /**
- * Stretches to train on and stretches to hold out, about `fraction` of the positions: whole sequences drawn with the
- * seed, or the end of the only sequence there is.
+ * Divides the data into subsequences to train on and others to hold out, which have about `fraction` of the positions:
+ * whole sequences that are drawn with the seed, or the end of the sequence where there is only one.
  */
 export function holdOut(
   observations: Observations,
   fraction: number,
   seed: number,
-): { training: Stretch[]; heldOut: Stretch[] } {
+): { training: Subsequence[]; heldOut: Subsequence[] } {
   const all = wholeSequences(observations, [...observations.names.keys()]);
   const wanted = fraction * positionsOf(observations);
   if (all.length === 1) {
@@ -23,13 +23,13 @@ export function holdOut(
   }
   const order = [...all];
   new Random(seed).shuffle(order);
-  const heldOut = new Set<Stretch>();
+  const heldOut = new Set<Subsequence>();
   let positions = 0;
-  // At least one sequence on either side.
-  for (const stretch of order.slice(1)) {
-    const length = stretch.end - stretch.start;
+  // There is at least one sequence on either side.
+  for (const subsequence of order.slice(1)) {
+    const length = subsequence.end - subsequence.start;
     if (heldOut.size > 0 && positions + length / 2 > wanted) break;
-    heldOut.add(stretch);
+    heldOut.add(subsequence);
     positions += length;
   }
   return { training: all.filter(one => !heldOut.has(one)), heldOut: all.filter(one => heldOut.has(one)) };

@@ -1,22 +1,22 @@
-// What training climbs, and the expected counts that tell which way is up.
+// The objectives that training climbs, and the expected counts from which their gradients follow.
 //   joint         log P(sequences, labels): where labels leave states open, they are summed over
 //   conditional   log P(labels | sequences) = log P(sequences, labels) - log P(sequences)
 
 import type { HiddenMarkovModel } from '../hmm.ts';
 import type { Engine } from '../inference/engine.ts';
-import { type Observations, type Stretch, selectStretches } from '../observations.ts';
+import { type Observations, type Subsequence, selectSubsequences } from '../observations.ts';
 import type { Work } from '../work.ts';
 import { expect, type Statistics, subtractStatistics } from './statistics.ts';
 
 export type Objective = 'joint' | 'conditional';
 
-/** Observations, labelled or not, and for the conditional objective the same without their labels. */
+/** Observations, which may have labels. For the conditional objective, also the same observations without labels. */
 export interface TrainingData {
   observations: Observations;
   unlabelled?: Observations | undefined;
 }
 
-/** The E-step for the objective that the data ask for; `logLikelihood` is the objective. */
+/** The E-step of the objective; `logLikelihood` of the result is the objective. */
 export function* expectObjective(
   model: HiddenMarkovModel,
   { observations, unlabelled }: TrainingData,
@@ -26,13 +26,13 @@ export function* expectObjective(
   return unlabelled ? subtractStatistics(labelled, yield* expect(model, unlabelled, engine)) : labelled;
 }
 
-/** The data of some stretches of positions. */
+/** The data of some subsequences. */
 export function selectData(
   { observations, unlabelled }: TrainingData,
-  stretches: readonly Stretch[],
+  subsequences: readonly Subsequence[],
 ): TrainingData {
   return {
-    observations: selectStretches(observations, stretches),
-    unlabelled: unlabelled && selectStretches(unlabelled, stretches),
+    observations: selectSubsequences(observations, subsequences),
+    unlabelled: unlabelled && selectSubsequences(unlabelled, subsequences),
   };
 }

@@ -1,4 +1,4 @@
-// What training is asked for, and what it does where nothing is said.
+// The options of training, and their defaults.
 import type { OptimizerName } from '../native/optimizer.ts';
 import type { Pseudocounts } from './baum-welch.ts';
 import type { Schedule } from './schedules.ts';
@@ -7,28 +7,28 @@ export type TrainingMethod = 'em' | OptimizerName;
 
 export interface TrainingOptions {
   method: TrainingMethod;
-  /** Most iterations. */
+  /** The most iterations. */
   iterations: number;
-  /** Stop when an iteration gains less than this a symbol, in nats; 0 never stops. */
+  /** Training stops when an iteration gains less than this a symbol, in nats. With 0 it never does. */
   tolerance: number;
   /** Added to every expected count. */
   pseudocounts: Pseudocounts;
-  /** Step of the gradient methods, and how it goes down. */
+  /** The step size of gradient methods, and how it falls. */
   learningRate: number;
   schedule: Schedule;
-  /** How much of a step goes on into the next, for sgd and rmsprop. */
+  /** How much of a step is repeated in the next one, for sgd and rmsprop. */
   momentum: number;
-  /** Weight of l2/2 Σ logits², taken off the objective a symbol; gradient methods only. */
+  /** The weight of l2/2 Σ logits², which is subtracted from the objective a symbol; for gradient methods only. */
   l2: number;
-  /** Sequences or windows a gradient step looks at; all of them unless given. */
+  /** How many sequences or windows a gradient step uses; all unless given. */
   batchSize?: number | undefined;
-  /** Positions in a window of a sequence; whole sequences unless given. */
+  /** How many positions a window has; unless given, sequences are whole. */
   window?: number | undefined;
-  /** Seed of what is drawn on the way. */
+  /** The seed of the random numbers that training draws. */
   seed: number;
 }
 
-/** What training starts from where nothing else is said. */
+/** The options that are used unless others are given. */
 export const DEFAULT_OPTIONS: TrainingOptions = {
   method: 'em',
   iterations: 200,

@@ -1,6 +1,6 @@
-// Several starts of one training, of one size or of several: the steps of each, and where all of them together are.
+// A search: training from several starts, of one size or several, one step after the other.
 
-import type { FinishedRun, HiddenMarkovModel, TrainingRecord, UnfinishedTraining } from '../hmm.ts';
+import type { FinishedStart, HiddenMarkovModel, TrainingRecord, UnfinishedTraining } from '../hmm.ts';
 import type { Engine } from '../inference/engine.ts';
 import { type Best, betterOf, meritOf } from './best.ts';
 import { parameterCount } from './criteria.ts';
@@ -8,39 +8,39 @@ import type { TrainingData } from './objective.ts';
 import type { TrainingOptions } from './options.ts';
 import { hasConverged, type TrainingStep, train } from './train.ts';
 
-/** One start as it is planned. */
-export interface Run {
+/** A start as it is planned: the names of its states, and its seed. */
+export interface PlannedStart {
   states: readonly string[];
   seed: number;
 }
 
-/** One start, ready: its model, and the data as this model takes them. */
+/** A start that is ready: its model, and the data as this model takes them. */
 export interface Start {
-  run: Run;
+  plan: PlannedStart;
   model: HiddenMarkovModel;
   data: TrainingData;
-  /** What tells when to stop, and judges. */
+  /** Held-out data, which say when to stop, and which model is best. */
   heldOut: TrainingData | undefined;
 }
 
-/** What all starts have in common. */
+/** What all starts of a search share. */
 export interface SearchSettings {
   options: TrainingOptions;
   objective: string;
-  /** Whether starts differ in how many states they have. */
+  /** Whether starts have different numbers of states. */
   comparesSizes: boolean;
 }
 
-/** Where a search is: plain data, made anew by each step. */
+/** The state of a search, as plain data; each step makes a new one. */
 export interface Search {
-  /** The starts that are over, in their order. */
-  finished: readonly FinishedRun[];
+  /** The starts that have ended, in order. */
+  finished: readonly FinishedStart[];
   best: Best | undefined;
-  /** How far the start on its way has come. */
+  /** How far the present start has come. */
   current: Pick<UnfinishedTraining, 'logLikelihoods' | 'heldOut' | 'best'>;
 }
 
-/** A step of one start, and where the search is after it. */
+/** A step of one start, and the search after it. */
 export interface SearchStep {
   step: TrainingStep;
   search: Search;
@@ -55,43 +55,47 @@ const NOTHING: Search['current'] = {
 /** A search before its first start. */
 export const NOT_BEGUN: Search = { finished: [], best: undefined, current: NOTHING };
 
-/** Every number of states with every seed, from `seed` on. */
-export function plannedRuns(states: readonly (readonly string[])[], restarts: number, seed: number): Run[] {
+/** A start for each list of states and each seed, from `seed` on. */
+export function plannedStarts(
+  states: readonly (readonly string[])[],
+  restarts: number,
+  seed: number,
+): PlannedStart[] {
   return states.flatMap(names =>
     Array.from({ length: restarts }, (_, n) => ({ states: names, seed: (seed + n) % 2 ** 32 })),
   );
 }
 
 /**
- * The steps of the next start of a search; what is returned is the search with this start over. With `unfinished`, the
- * start goes on where a checkpoint was written.
+ * Yields the steps of the next start, and returns the search after that start. With `unfinished`, the start goes on
+ * from where a checkpoint was written.
  * @throws UserError for a sequence that the model cannot produce
  */
 export async function* trainStart(
-  { run, model, data, heldOut }: Start,
+  { plan, model, data, heldOut }: Start,
   before: Search,
   settings: SearchSettings,
   engine: Engine,
   unfinished?: UnfinishedTraining,
 ): AsyncGenerator<SearchStep, Search> {
   const start = unfinished ? { ...model, ...unfinished.current } : model;
-  const options = { ...settings.options, seed: run.seed };
+  const options = { ...settings.options, seed: plan.seed };
   const resumed = unfinished?.state;
   let search = unfinished ? before : { ...before, current: NOTHING };
-  // Where a checkpoint was written at the last step of its start, no step follows.
+  // If the checkpoint was written at the last step of its start, no step follows.
   let last = {
     iteration: resumed?.iteration ?? 0,
     converged: resumed !== undefined && hasConverged(options, heldOut !== undefined, resumed.idle),
   };
   for await (const step of train(start, data, engine, options, { heldOut, resumed })) {
     last = step;
-    search = afterStep(search, run, step, settings);
+    search = afterStep(search, plan, step, settings);
     yield { step, search };
   }
-  return afterStart(search, run, parameterCount(start), last);
+  return afterStart(search, plan, parameterCount(start), last);
 }
 
-function afterStep(search: Search, run: Run, step: TrainingStep, settings: SearchSettings): Search {
+function afterStep(search: Search, plan: PlannedStart, step: TrainingStep, settings: SearchSettings): Search {
   const { iteration, model, statistics, heldOut, isBest } = step;
   const { logLikelihood } = statistics;
   const { finished, current } = search;
@@ -103,7 +107,7 @@ function afterStep(search: Search, run: Run, step: TrainingStep, settings: Searc
   if (!isBest && iteration > 0) return { ...search, current: now };
   const merit = meritOf(step, settings.comparesSizes);
   const reached = {
-    model: { ...model, training: recordOf(run, step, now, settings) },
+    model: { ...model, training: recordOf(plan, step, now, settings) },
     merit,
     start: finished.length,
     statistics,
@@ -115,10 +119,10 @@ function afterStep(search: Search, run: Run, step: TrainingStep, settings: Searc
   };
 }
 
-/** How the start ended goes into the list, and into its model's record if that is the best. */
+/** Adds how the start ended to the list, and to the record of its model if that is the best. */
 function afterStart(
   { finished, best, current }: Search,
-  run: Run,
+  plan: PlannedStart,
   parameters: number,
   { iteration, converged }: { iteration: number; converged: boolean },
 ): Search {
@@ -129,9 +133,9 @@ function afterStart(
     const training = { ...one.model.training, ...curvesOf(current), converged };
     return { ...one, model: { ...one.model, training } };
   };
-  const ended: FinishedRun = {
-    states: run.states.length,
-    seed: run.seed,
+  const ended: FinishedStart = {
+    states: plan.states.length,
+    seed: plan.seed,
     iterations: iteration,
     converged,
     logLikelihood,
@@ -147,7 +151,7 @@ function curvesOf({ logLikelihoods, heldOut }: Search['current']) {
 }
 
 function recordOf(
-  { seed }: Run,
+  { seed }: PlannedStart,
   { iteration, converged, statistics: { sequences, positions } }: TrainingStep,
   current: Search['current'],
   { options: { method, learningRate }, objective }: SearchSettings,

@@ -1,9 +1,9 @@
-// What training needs to know of the data: expected counts under a model. They add, so shards and batches do too.
+// What training needs to know of the data: expected counts under a model. The counts of batches add up.
 import { familyOf } from '../emissions/families.ts';
 import { type HiddenMarkovModel, trellisOf } from '../hmm.ts';
 import { refuseImpossible } from '../impossible.ts';
 import type { Engine } from '../inference/engine.ts';
-import { foldVisits } from '../labels.ts';
+import { foldOccupancy } from '../labelled-observations.ts';
 import { type Observations, type ObservationTable, positionsOf } from '../observations.ts';
 import type { Work } from '../work.ts';
 
@@ -17,13 +17,13 @@ export interface Statistics {
   initial: Float64Array;
   /** [K, K] */
   transitions: Float64Array;
-  /** [K] expected positions in each state. */
-  visits: Float64Array;
-  /** [K, N] as the emission family collects them; for categorical emissions, counts of symbols. */
+  /** [K] the expected number of positions in each state. */
+  occupancy: Float64Array;
+  /** [K, N] the statistics of the emission family; for categorical emissions, counts of symbols. */
   emissions: Float64Array;
 }
 
-/** The E-step. Throws a UserError that names the first sequence the model cannot produce. */
+/** The E-step. @throws UserError that names the first sequence which the model cannot produce */
 export function* expect(
   model: HiddenMarkovModel,
   observations: Observations,
@@ -36,7 +36,7 @@ export function* expect(
   refuseImpossible({ trellis, observations }, logLikelihoods);
   const K = model.states.length;
   const family = familyOf(model.emission);
-  const visits = labelled ? foldVisits(emissions, labelled, rowsOfTable(model, table), K) : emissions;
+  const occupancy = labelled ? foldOccupancy(emissions, labelled, rowCount(model, table), K) : emissions;
   const areMoments = trellis.normals !== undefined;
   return {
     logLikelihood: logLikelihoods.reduce((sum, value, s) => sum + (weights?.[s] ?? 1) * value, 0),
@@ -44,17 +44,17 @@ export function* expect(
     positions: positionsOf(observations),
     initial,
     transitions,
-    visits: areMoments
+    occupancy: areMoments
       ? Float64Array.from({ length: K }, (_, k) => emissions[(k * emissions.length) / K]!)
       : columnSums(emissions, K),
     emissions: areMoments
       ? family.collectMoments!(model.emission, emissions)
-      : family.collect(model.emission, table, model.temperature, visits),
+      : family.collect(model.emission, table, model.temperature, occupancy),
   };
 }
 
-/** R, the rows of a table of observations. */
-export function rowsOfTable({ emission }: HiddenMarkovModel, table: ObservationTable): number {
+/** R, the number of rows of a table of observations. */
+export function rowCount({ emission }: HiddenMarkovModel, table: ObservationTable): number {
   if (table.kind === 'rows') return table.values.length / table.width;
   if (table.kind === 'contexts') return table.members.length / table.width;
   const kind = familyOf(emission).observes(emission);
@@ -67,10 +67,10 @@ export function addStatistics(a: Statistics, b: Statistics): Statistics {
   return combine(a, b, 1);
 }
 
-/** a less b: the statistics of log P(b's sequences, labels | b's sequences) if `a` is of the labelled ones. */
+/** a - b. If `a` is of sequences with labels and `b` of the same without, this belongs to log P(labels | sequences). */
 export function subtractStatistics(a: Statistics, b: Statistics): Statistics {
-  const { sequences, positions, visits } = a;
-  return { ...combine(a, b, -1), sequences, positions, visits };
+  const { sequences, positions, occupancy } = a;
+  return { ...combine(a, b, -1), sequences, positions, occupancy };
 }
 
 function combine(a: Statistics, b: Statistics, share: 1 | -1): Statistics {
@@ -81,7 +81,7 @@ function combine(a: Statistics, b: Statistics, share: 1 | -1): Statistics {
     positions: a.positions + b.positions,
     initial: sum(a.initial, b.initial),
     transitions: sum(a.transitions, b.transitions),
-    visits: sum(a.visits, b.visits),
+    occupancy: sum(a.occupancy, b.occupancy),
     emissions: sum(a.emissions, b.emissions),
   };
 }

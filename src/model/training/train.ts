@@ -1,4 +1,4 @@
-// The training loop: statistics → a better model → statistics again, until it stops paying.
+// The training loop: statistics, a better model, its statistics, and so on until the gain is too small.
 
 import { type HiddenMarkovModel, type TrainingState, trellisOf } from '../hmm.ts';
 import type { Engine } from '../inference/engine.ts';
@@ -15,32 +15,36 @@ import type { Statistics } from './statistics.ts';
 export interface TrainingStep {
   iteration: number;
   model: HiddenMarkovModel;
-  /** Expected counts of all sequences under this model; `logLikelihood` is that of the objective. */
+  /** The expected counts of all sequences under this model; `logLikelihood` is that of the objective. */
   statistics: Statistics;
-  /** What is climbed: the log-likelihood with log prior and penalty. */
+  /** What training climbs: the log-likelihood with log prior and penalty. */
   objective: number;
-  /** Gain of the objective over the iteration before, in nats a symbol. */
+  /** The gain of the objective over the last iteration, in nats a symbol. */
   gainPerSymbol: number;
-  /** Log-likelihood of the held-out sequences, where there are some. */
+  /** The log-likelihood of held-out sequences, where there are some. */
   heldOut: number | undefined;
-  /** Whether no model before was better: by the held-out sequences, or by the objective. */
+  /** Whether no earlier model was better, by the held-out sequences or else by the objective. */
   isBest: boolean;
   converged: boolean;
-  /** All that it takes to go on from here. */
+  /** All that training needs to go on from here. */
   state(): Promise<TrainingState>;
 }
 
-/** Iterations without enough gain that end training: EM only rises, a gradient step may overshoot and come back. */
+/**
+ * Training ends after so many iterations in a row without enough gain. EM only rises; a gradient step may overshoot,
+ * and later ones come back.
+ */
 const PATIENCE: Record<TrainingMethod, number> = { em: 1, adam: 50, sgd: 50, rmsprop: 50, adagrad: 50 };
-/** With held-out sequences: iterations that made them no likelier. */
+/** With held-out sequences, training ends after so many iterations that made them no likelier. */
 const HELD_OUT_PATIENCE = 10;
 
-/** A fall of the objective that rounding explains, as a share of it (absolute below 1). */
+/** Rounding explains a fall of the objective by this share of it (absolute below 1). */
 const ROUNDING = 1e-10;
 
 /**
- * Trains a model, yielding iteration 0 and then one step after another. With `resumed`, `start` is the model of that
- * state, and the steps after it follow. Throws a UserError for a sequence that the model cannot produce.
+ * Trains a model: yields iteration 0 and then one step after the other. With `resumed`, `start` is the model of that
+ * state, and the steps after it follow.
+ * @throws UserError for a sequence that the model cannot produce
  */
 export async function* train(
   start: HiddenMarkovModel,
@@ -65,7 +69,7 @@ export async function* train(
       const value = heldOut && (await inTurns(logLikelihoodOf(model, heldOut, engine)));
       const judged = value ?? objective;
       const isBest = judged >= best;
-      // A step counts as idle if it gains too little over the best before it.
+      // A step is idle if it gains too little over the best step before it.
       const least = heldOut ? 0 : options.tolerance * positions;
       idle = judged - best < least || !isBest ? idle + 1 : 0;
       best = Math.max(best, judged);
@@ -99,7 +103,7 @@ export async function* train(
   }
 }
 
-/** Whether training has converged after so many iterations in a row that gained too little. */
+/** Whether training has converged after so many idle iterations in a row. */
 export function hasConverged(
   { method, tolerance }: Pick<TrainingOptions, 'method' | 'tolerance'>,
   hasHeldOut: boolean,
@@ -108,7 +112,7 @@ export function hasConverged(
   return tolerance > 0 && idle >= (hasHeldOut ? HELD_OUT_PATIENCE : PATIENCE[method]);
 }
 
-/** The log-likelihood that the objective of the data asks for, without expected counts. */
+/** The log-likelihood of the objective, without expected counts. */
 function* logLikelihoodOf(
   model: HiddenMarkovModel,
   { observations, unlabelled }: TrainingData,

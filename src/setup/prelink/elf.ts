@@ -1,6 +1,6 @@
-// Reads the parts of a Linux library (an ELF file) that say how the loader takes it in: segments and dynamic table.
+// Reads what tells the loader how to load a Linux library (an ELF file): its segments and its dynamic table.
 
-/** Reads a piece of a file. Throws where the file has no such piece. */
+/** Reads `size` bytes at a position of a file. Throws where the file ends before. */
 export type Read = (position: number, size: number) => Buffer;
 
 /** Entries of the dynamic table that are looked at here, by their number in the ELF standard. */
@@ -35,18 +35,18 @@ export interface Library {
   /** The same, for an entry without which we cannot go on. */
   want: (tag: number) => number;
   /** Where in the file the value of an entry stands. */
-  placeOf: (tag: number) => number;
+  valuePositionOf: (tag: number) => number;
   /** Where in the file stands what the loader puts at this address. */
   positionOf: (address: number) => number;
   /** A text out of the library's own table of names. */
   textAt: (offset: number) => string;
-  /** Where in the file the last piece ends that is loaded. */
+  /** Where in the file the last of the loaded segments ends. */
   loadedEnd: number;
   /** The libraries it asks for, in the order in which names are looked up in them. */
   needed: string[];
 }
 
-interface Segment {
+interface ElfSegment {
   kind: number;
   position: number;
   address: number;
@@ -78,14 +78,14 @@ export function readLibrary(read: Read): Library {
   };
 
   const values = new Map<number, number[]>();
-  const places = new Map<number, number>();
+  const valuePositions = new Map<number, number>();
   const dynamic = segments.find(segment => segment.kind === DYNAMIC);
   if (!dynamic) throw new Error('it is not linked dynamically');
   const table = read(dynamic.position, dynamic.size);
   for (let at = 0; at + 16 <= table.length; at += 16) {
     const tag = numberAt(table, at);
     if (tag === 0) break;
-    if (!places.has(tag)) places.set(tag, dynamic.position + at + 8);
+    if (!valuePositions.has(tag)) valuePositions.set(tag, dynamic.position + at + 8);
     values.set(tag, [...(values.get(tag) ?? []), numberAt(table, at + 8)]);
   }
 
@@ -104,7 +104,7 @@ export function readLibrary(read: Read): Library {
     read,
     get,
     want,
-    placeOf: tag => places.get(tag) ?? want(tag),
+    valuePositionOf: tag => valuePositions.get(tag) ?? want(tag),
     positionOf,
     textAt,
     loadedEnd: Math.max(...segments.map(segment => segment.position + segment.size)),
@@ -112,7 +112,7 @@ export function readLibrary(read: Read): Library {
   };
 }
 
-function readSegments(read: Read, header: Buffer): Segment[] {
+function readSegments(read: Read, header: Buffer): ElfSegment[] {
   const count = header.readUInt16LE(56);
   const entries = read(numberAt(header, 32), count * 56);
   return Array.from({ length: count }, (_, index) => ({

@@ -19,15 +19,16 @@
 //   the latter, the code holds numbers of entries, which change here. A debugging aid of the loader (LD_AUDIT) may ask
 //   for it nevertheless: so the calls are no longer listed as calls that could wait.
 // - Entries of kinds that are not known here, or anything else out of the ordinary: the library stays as it is.
+
+import type { Change } from './changes.ts';
 import { type Library, TAG } from './elf.ts';
 import { isOnlyTensorFlows } from './names.ts';
-import type { Change } from './pieces.ts';
 import { bindRelocations, RELOCATION_BYTES } from './relocations.ts';
 import { readSymbols, type Symbols } from './symbols.ts';
 
 /** Throws if the library is not as this needs it. `taken`: names that others define, who are asked first. */
 export function planChanges(library: Library, addon: Library, taken: ReadonlySet<string>): Change[] {
-  const { read, want, placeOf, positionOf } = library;
+  const { read, want, valuePositionOf, positionOf } = library;
   checkLibrary(library);
   if (addon.needed[0] !== library.textAt(want(TAG.name))) {
     throw new Error('the addon asks for another library first');
@@ -43,7 +44,7 @@ export function planChanges(library: Library, addon: Library, taken: ReadonlySet
   const number = (tag: number, value: number): Change => {
     const bytes = Buffer.alloc(8);
     bytes.writeBigUInt64LE(BigInt(value));
-    return { position: placeOf(tag), bytes };
+    return { position: valuePositionOf(tag), bytes };
   };
   return [
     { position, bytes: table },

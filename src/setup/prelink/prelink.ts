@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { ADDON } from '../addon.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { withFile, writeChanges } from './changes.ts';
 import { readLibrary } from './elf.ts';
 import { loadedFiles, namesDefinedIn } from './names.ts';
-import { withFile, writeChanges } from './pieces.ts';
 import { planChanges } from './plan.ts';
 import { cutOffUnloaded } from './unloaded.ts';
 

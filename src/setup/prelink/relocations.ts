@@ -1,6 +1,6 @@
 // The list of the words in a library that the loader has to fill in, and how it gets shorter to work through.
 
-/** Bytes of an entry: place (8), kind (4), symbol (4), addend (8). */
+/** Bytes of an entry: offset (8), kind (4), symbol (4), addend (8). */
 export const RELOCATION_BYTES = 24;
 
 /** Kinds of entries, by their number in the ABI of x86-64. */
@@ -16,7 +16,7 @@ export const KIND = {
   /** For variables of which each thread has its own. */
   threadModule: 16,
   threadOffset: 17,
-  threadPlace: 18,
+  threadPointerOffset: 18,
 };
 
 const KNOWN = new Set(Object.values(KIND));
@@ -32,7 +32,7 @@ export interface Rewritten {
 
 /**
  * Writes each entry whose symbol `addressOf` knows as one that needs no name. These come first, where the loader runs
- * through them in one go, in the order of their places, so that it takes memory page by page. All others follow as
+ * through them in one go, in the order of their offsets, so that it takes memory page by page. All others follow as
  * they are, by symbol: the loader remembers the last name it looked up.
  *
  * The order has no other meaning, as long as no entry needs what another one filled in. Only functions that choose
@@ -41,7 +41,7 @@ export interface Rewritten {
 export function bindRelocations(table: Buffer, addressOf: (symbol: number) => bigint | undefined): Rewritten {
   const count = table.length / RELOCATION_BYTES;
   if (!Number.isInteger(count)) throw new Error('its table of relocations is cut off');
-  const places = new Float64Array(count);
+  const offsets = new Float64Array(count);
   const symbols = new Uint32Array(count);
   /** What a relative entry adds to the address of the library. */
   const addends = new BigInt64Array(count);
@@ -52,7 +52,7 @@ export function bindRelocations(table: Buffer, addressOf: (symbol: number) => bi
     const at = entry * RELOCATION_BYTES;
     const kind = table.readUInt32LE(at + 8);
     if (!KNOWN.has(kind)) throw new Error(`it has a relocation of kind ${kind}`);
-    places[entry] = Number(table.readBigUInt64LE(at));
+    offsets[entry] = Number(table.readBigUInt64LE(at));
     symbols[entry] = table.readUInt32LE(at + 12);
     const addend = table.readBigInt64LE(at + 16);
     const address = NAMED.has(kind) ? addressOf(symbols[entry]!) : undefined;
@@ -66,8 +66,8 @@ export function bindRelocations(table: Buffer, addressOf: (symbol: number) => bi
     addends[entry] = (address ?? 0n) + (kind === KIND.data || kind === KIND.call ? 0n : addend);
   }
 
-  relative.sort((a, b) => places[a]! - places[b]!);
-  named.sort((a, b) => symbols[a]! - symbols[b]! || places[a]! - places[b]!);
+  relative.sort((a, b) => offsets[a]! - offsets[b]!);
+  named.sort((a, b) => symbols[a]! - symbols[b]! || offsets[a]! - offsets[b]!);
   const rewritten = Buffer.alloc(table.length);
   let at = 0;
   for (const entry of relative) {

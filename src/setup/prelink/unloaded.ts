@@ -4,8 +4,8 @@
 // lie sections for linkers and debuggers, with a table of all sections at the very end. What describes the loaded part
 // is kept of that table, so that tools still find their way: the exported names, nearly all, stay visible to them.
 import { truncateSync } from 'node:fs';
+import { type Change, withFile, writeChanges } from './changes.ts';
 import { numberAt, type Read, readLibrary } from './elf.ts';
-import { type Change, withFile, writeChanges } from './pieces.ts';
 
 const SECTION_BYTES = 64;
 const IS_LOADED = 2;

@@ -24,7 +24,7 @@ export async function runInProcess(
   let exitCode = 0;
   try {
     await main({
-      words,
+      args: words,
       input: Readable.from(input && input.length > 0 ? [input] : []),
       output: streamTo(listeners.output),
       errors: streamTo(listeners.errors),

@@ -46,16 +46,16 @@ test('values are rounded as toFixed rounds them, ties and neighbours of ties inc
   );
 });
 
-test('rows count on through runs and buffers, under names of any length', () => {
+test('rows count on through chunks and buffers, under names of any length', () => {
   const rows = Float64Array.from({ length: 60_000 }, (_, n) => (n % 1001) / 1001);
-  const runs = [
+  const chunks = [
     rows.subarray(0, 2),
     rows.subarray(2, 39_002),
     rows.subarray(39_002, 39_002),
     rows.subarray(39_002),
   ];
   for (const name of ['chr1', 'é日本', 'long'.repeat(100_000)]) {
-    const some = name.length > 1000 ? [rows.subarray(0, 20)] : runs;
+    const some = name.length > 1000 ? [rows.subarray(0, 20)] : chunks;
     const all = name.length > 1000 ? rows.subarray(0, 20) : rows;
     assert.equal(textOf(rowBytes(name, some, 2, 6)), plainRows(name, all, 2, 6));
   }

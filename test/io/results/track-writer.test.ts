@@ -3,12 +3,12 @@ import { strict as assert } from 'node:assert';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Piece } from '../../../src/io/bytes/sink.ts';
+import type { Chunk } from '../../../src/io/bytes/sink.ts';
 import { bedGraph, columnOf, wig } from '../../../src/io/results/track-writer.ts';
 import { check } from '../../check.ts';
 
-const textOf = (pieces: Iterable<Piece>) =>
-  Array.from(pieces, piece => (typeof piece === 'string' ? piece : Buffer.from(piece).toString())).join('');
+const textOf = (chunks: Iterable<Chunk>) =>
+  Array.from(chunks, chunk => (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString())).join('');
 
 /** Runs of few different values, some of which print alike. */
 const values = fc
@@ -24,7 +24,7 @@ const digits = fc.oneof(fc.integer({ min: 0, max: 12 }), fc.constant('full' as c
 const print = (value: number, digits: number | 'full') =>
   digits === 'full' ? String(value) : value.toFixed(digits);
 
-/** The values in runs of at most `length`. */
+/** The values in chunks of at most `length`. */
 function* cut(all: Float64Array, length: number): Generator<Float64Array> {
   for (let at = 0; at < all.length; at += length) yield all.subarray(at, at + length);
 }

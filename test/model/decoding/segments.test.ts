@@ -95,7 +95,7 @@ test('joined segments are disjoint, in order, end in their own state, and no gap
   );
 });
 
-test('mean posteriors are those of the states of the label, however rows are cut into runs', () => {
+test('mean posteriors are those of the states of the label, however rows are cut into chunks', () => {
   const model: State[] = [
     { name: 'x' },
     { name: 'i', feature: 'f' },
@@ -111,7 +111,7 @@ test('mean posteriors are those of the states of the label, however rows are cut
       const rows = rowsFor(T);
       const bounds = [0, ...at.filter(cut => cut <= T).toSorted((a, b) => a - b), T];
       let read = 0;
-      const runs = function* () {
+      const chunks = function* () {
         for (const [n, start] of bounds.slice(0, -1).entries()) {
           const run = rows.subarray(4 * start, 4 * bounds[n + 1]!);
           read += run.length;
@@ -119,7 +119,7 @@ test('mean posteriors are those of the states of the label, however rows are cut
         }
       };
       const segments = joinOverGaps(segmentsOf(path, labelling), gap);
-      for (const { start, end, label, meanPosterior } of withMeanPosteriors(segments, runs(), labelling)) {
+      for (const { start, end, label, meanPosterior } of withMeanPosteriors(segments, chunks(), labelling)) {
         assert.notEqual(label, HIDDEN);
         let sum = 0;
         for (let t = start; t < end; t++) {

@@ -47,7 +47,7 @@ const CASES: [string, Emission, string, string][] = [
 
 for (const [name, emission, title, cell] of CASES) {
   test(`${name}: a line a state`, () => {
-    assert.deepEqual(familyOf(emission).words.brief(emission), { title, cells: [cell] });
+    assert.deepEqual(familyOf(emission).description.brief(emission), { title, cells: [cell] });
   });
 }
 
@@ -68,7 +68,7 @@ test('contexts: those that tell a state from the others', () => {
       ],
     ],
   };
-  const { title, cells } = familyOf(emission).words.brief(emission);
+  const { title, cells } = familyOf(emission).description.brief(emission);
   assert.equal(title, 'symbols after a context');
   assert.match(cells[0]!, /^H\|T 0\.900 {2}T\|T 0\.100/);
 });

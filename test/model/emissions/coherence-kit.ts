@@ -9,7 +9,7 @@ import { liveTensors } from '../../../src/model/native/tensor.ts';
 import {
   concatenate,
   type Observations,
-  selectStretches,
+  selectSubsequences,
   wholeSequences,
 } from '../../../src/model/observations.ts';
 import { Random } from '../../../src/model/random.ts';
@@ -73,7 +73,7 @@ export function enginesAgree(model: HiddenMarkovModel, observations: Observation
     const found = engine.expectations(trellis);
     close(found.logLikelihoods, expected.logLikelihoods, 1e-10, 'log-likelihoods of the E-step');
     close(found.transitions, expected.transitions, 1e-9, 'transitions');
-    close(found.emissions, expected.emissions, 1e-9, 'visits');
+    close(found.emissions, expected.emissions, 1e-9, 'occupancy');
     const posteriors = rows(engine);
     close(posteriors, rows(referenceEngine), 1e-9, 'posteriors');
     for (let n = 0; n < posteriors.length; n += K) {
@@ -140,7 +140,7 @@ export function parametersLeadBack(model: HiddenMarkovModel, observations: Obser
 export function statisticsAdd(model: HiddenMarkovModel, observations: Observations): void {
   const all = observations.names.map((_, s) => s);
   const part = (chosen: number[]) =>
-    expect(model, selectStretches(observations, wholeSequences(observations, chosen)), pausing);
+    expect(model, selectSubsequences(observations, wholeSequences(observations, chosen)), pausing);
   const sum = addStatistics(part(all.slice(0, 2)), part(all.slice(2)));
   const whole = expect(model, observations, pausing);
   // Relative to the largest: sums of deviations around a mean may cancel to nothing.

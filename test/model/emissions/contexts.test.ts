@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { ALPHABETS } from '../../../src/model/alphabet.ts';
 import { categoricalFamily } from '../../../src/model/emissions/categorical/categorical.ts';
-import { rowsOf } from '../../../src/model/emissions/categorical/rows.ts';
+import { flatRows } from '../../../src/model/emissions/categorical/nested-rows.ts';
 import type { CategoricalEmission, NestedRows } from '../../../src/model/emissions/emission.ts';
 import type { Observations } from '../../../src/model/observations.ts';
 import { Random } from '../../../src/model/random.ts';
@@ -29,7 +29,7 @@ function bruteForce(emission: CategoricalEmission, text: string, t: number, k: n
     return dna.members[code]!;
   };
   if (membersAt(t).length === 4) return 1;
-  const rows = rowsOf(emission).slice(k * 4 ** order, (k + 1) * 4 ** order);
+  const rows = flatRows(emission).slice(k * 4 ** order, (k + 1) * 4 ** order);
   const found: number[] = [];
   for (let context = 0; context < 4 ** order; context++) {
     const digits = Array.from({ length: order }, (_, n) => Math.floor(context / 4 ** (order - 1 - n)) % 4);
@@ -91,9 +91,9 @@ test('more contexts than 16 bits can name have wider codes', () => {
   for (const t of [8, 9, 500, 70000, 89999]) {
     close(densityAt(emission, prepared, logs, t), [bruteForce(emission, text, t, 0)], 1e-12, `position ${t}`);
   }
-  const visits = new Float64Array(logs.length);
-  for (const code of prepared.codes) visits[code]! += 1;
-  const counts = categoricalFamily.collect(emission, prepared.table, 1, visits);
+  const occupancy = new Float64Array(logs.length);
+  for (const code of prepared.codes) occupancy[code]! += 1;
+  const counts = categoricalFamily.collect(emission, prepared.table, 1, occupancy);
   close([counts.reduce((sum, count) => sum + count, 0)], [text.length], 1e-9, 'sum of the counts');
 });
 

@@ -85,10 +85,10 @@ test('50 components: the covariance of a large sample comes back, and nothing le
   const R = 8000;
   const observations = vectors([Array.from({ length: R }, () => sampler.next(0) as number[])]);
   const before = liveTensors();
-  const visits = new Float64Array(R).fill(1);
+  const occupancy = new Float64Array(R).fill(1);
   const found = gaussianFamily.maximize(
     truth,
-    gaussianFamily.collect(truth, observations.table, 1, visits),
+    gaussianFamily.collect(truth, observations.table, 1, occupancy),
     1,
     0,
   );

@@ -12,7 +12,7 @@ import {
   measuresOf,
   overallMeasures,
 } from '../../../src/model/evaluation/measures.ts';
-import { CRITERIA } from '../../../src/model/evaluation/segments.ts';
+import { CRITERIA } from '../../../src/model/evaluation/segment-matches.ts';
 import { UserError } from '../../../src/user-error.ts';
 import { check } from '../../check.ts';
 import { close } from '../../close.ts';
@@ -353,7 +353,7 @@ test('counting by runs is counting position by position', () => {
 
 /** The lines of the table by column. */
 function table(evaluation: Evaluation): Record<string, string>[] {
-  const { before, pieces } = evaluationFormats('full').tsv;
+  const { before, chunks: pieces } = evaluationFormats('full').tsv;
   const columns = before.trimEnd().split('\t');
   return [...pieces(evaluation)].map(line => {
     const fields = String(line).trimEnd().split('\t');

@@ -1,6 +1,6 @@
 // An engine's answers against those of the reference engine.
 import assert from 'node:assert/strict';
-import type { Expectations, PosteriorOptions } from '../../../src/model/inference/engine.ts';
+import type { Expectations, LendingOptions } from '../../../src/model/inference/engine.ts';
 import { pathScore } from '../../../src/model/inference/path-score.ts';
 import {
   onlySequence,
@@ -12,7 +12,7 @@ import { close } from '../../close.ts';
 import { type EngineAtOnce, referenceEngine } from './at-once.ts';
 
 /** [T, K] the posteriors of all windows, which must follow each other and cover everything. */
-export function allRows(engine: EngineAtOnce, trellis: Trellis, options?: PosteriorOptions): Float64Array {
+export function allRows(engine: EngineAtOnce, trellis: Trellis, options?: LendingOptions): Float64Array {
   const rows = new Float64Array(positionCount(trellis) * trellis.stateCount);
   let expectedStart = 0;
   for (const window of engine.posteriors(trellis, options).windows) {

@@ -27,7 +27,7 @@ function compare(engine: EngineAtOnce, trellis: Trellis): void {
   const [mine, plain] = [engine.expectations(trellis), referenceEngine.expectations(trellis)];
   close(mine.logLikelihoods, plain.logLikelihoods, 1e-10, 'expectations.logLikelihoods');
   close(mine.transitions, plain.transitions, 1e-9, 'transitions');
-  close(mine.emissions, plain.emissions, 1e-9, 'visits');
+  close(mine.emissions, plain.emissions, 1e-9, 'occupancy');
   const best = [engine, referenceEngine].map(one => one.viterbi(trellis).logProbabilities);
   close(best[0]!, best[1]!, 1e-11, 'Viterbi');
 }

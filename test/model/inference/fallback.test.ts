@@ -92,7 +92,7 @@ for (const { name, engine, trellis, times } of CASES) {
         close(mine!.logLikelihoods, plain!.logLikelihoods, 1e-12, 'log-likelihoods of the E-step');
         close(mine!.initial, plain!.initial, 1e-11, 'initial');
         close(mine!.transitions, plain!.transitions, 1e-11, 'transitions');
-        close(mine!.emissions, plain!.emissions, 1e-11, 'visits');
+        close(mine!.emissions, plain!.emissions, 1e-11, 'occupancy');
       }),
     };
     assert.deepEqual(fallbacks, {

@@ -17,7 +17,7 @@ import { modelFixture } from '../examples.ts';
 import { dnaModel, emissionRows, models } from '../models.ts';
 
 const summarizeEmission = (emission: Emission, shares: readonly number[]) =>
-  familyOf(emission).words.summarize(emission, shares);
+  familyOf(emission).description.summarize(emission, shares);
 
 test('the long run of a chain that goes everywhere stays as it is from step to step', () => {
   check(
@@ -94,7 +94,7 @@ test('the casino: two thirds fair, runs of 20 and 10, a six tells', () => {
     'entropies',
   );
   assert.deepEqual(
-    states.map(({ features }) => features[0]!.name),
+    states.map(({ emits }) => emits[0]!.name),
     ['6', '6'],
   );
   assert.deepEqual([parameters, impossible], [{ initial: 1, transitions: 2, emissions: 10 }, 0]);
@@ -123,14 +123,14 @@ test('what symbols tell adds up to the relative entropy against the mixture, at 
   );
 });
 
-test('emissions of order 1 are told by words of two, in their long run', () => {
+test('emissions of order 1 are told by dimers, in the long run of each state', () => {
   const { states } = inspect(PRESETS.cpg());
   const [island, background] = states;
-  assert.equal(island!.features[0]!.name, 'CG');
-  for (const { features } of [island!, background!]) {
-    close([features.reduce((sum, { value }) => sum + value, 0)], [1], 1e-12, 'words');
+  assert.equal(island!.emits[0]!.name, 'CG');
+  for (const { emits } of [island!, background!]) {
+    close([emits.reduce((sum, { value }) => sum + value, 0)], [1], 1e-12, 'dimers');
     const of = (pick: (name: string) => boolean) =>
-      features.reduce((sum, { name, value }) => (pick(name) ? sum + value : sum), 0);
+      emits.reduce((sum, { name, value }) => (pick(name) ? sum + value : sum), 0);
     for (const base of 'ACGT') {
       close([of(name => name[0] === base)], [of(name => name[1] === base)], 1e-9, `${base} before and after`);
     }
@@ -179,7 +179,7 @@ test('entropies of the other families', () => {
     'bernoulli',
   );
   close(
-    present.map(({ features }) => features[1]!.bits),
+    present.map(({ emits }) => emits[1]!.bits),
     [1, 1],
     1e-14,
     'mark b',
@@ -314,6 +314,6 @@ for (const emission of [
     assert.deepEqual(states, inspect(atTemperature(model)).states);
     // p to the power of 1/2, over the sum.
     const [p, q] = [Math.sqrt(0.9), Math.sqrt(0.1)];
-    close([states[0]!.features.find(({ name }) => name === 'a')!.value], [p / (p + q)], 1e-12, 'value');
+    close([states[0]!.emits.find(({ name }) => name === 'a')!.value], [p / (p + q)], 1e-12, 'value');
   });
 }

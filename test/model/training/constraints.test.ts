@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { type HiddenMarkovModel, trellisOf } from '../../../src/model/hmm.ts';
 import { fastEngine } from '../../../src/model/inference/choose.ts';
 import { referenceEngine } from '../../../src/model/inference/reference.ts';
-import { type Labels, withLabels } from '../../../src/model/labels.ts';
+import { type Labels, withLabels } from '../../../src/model/labelled-observations.ts';
 import { type Observations, positionsOf } from '../../../src/model/observations.ts';
 import { logPrior, maximize } from '../../../src/model/training/baum-welch.ts';
 import { fitLabels } from '../../../src/model/training/count.ts';

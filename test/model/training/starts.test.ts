@@ -12,7 +12,7 @@ import { checkpointOf, searchOf } from '../../../src/model/training/going-on.ts'
 import { DEFAULT_OPTIONS } from '../../../src/model/training/options.ts';
 import {
   NOT_BEGUN,
-  plannedRuns,
+  plannedStarts,
   type Search,
   type SearchStep,
   type Start,
@@ -24,10 +24,10 @@ const letters = Array.from({ length: 60 }, () => random.choice([0.4, 0.1, 0.3, 0
 const kind = { kind: 'symbols', alphabet: ALPHABETS.dna } as const;
 const sequences = observationsOf(kind, [letters]);
 
-function startOf(run: { states: readonly string[]; seed: number }): Start {
+function startOf(plan: { states: readonly string[]; seed: number }): Start {
   const specification = { family: 'categorical', alphabet: ALPHABETS.dna, order: 0 } as const;
-  const model = guessModel(run.states, specification, sequences, run.seed);
-  return { run, model, data: { observations: observe(model, sequences).observations }, heldOut: undefined };
+  const model = guessModel(plan.states, specification, sequences, plan.seed);
+  return { plan, model, data: { observations: observe(model, sequences).observations }, heldOut: undefined };
 }
 
 const settings = (iterations: number, comparesSizes = false) => ({
@@ -36,16 +36,16 @@ const settings = (iterations: number, comparesSizes = false) => ({
   comparesSizes,
 });
 
-/** Runs what is left of the runs; each step is handed to `watch`. */
+/** Runs the plans that are left; each step is handed to `watch`. */
 async function search(
-  runs: ReturnType<typeof plannedRuns>,
+  plans: ReturnType<typeof plannedStarts>,
   how: ReturnType<typeof settings>,
   checkpoint?: TrainedModel,
   watch: (step: SearchStep) => Promise<void> = async () => {},
 ): Promise<Search> {
   let { search, unfinished } = searchOf(checkpoint);
-  for (const run of runs.slice(search.finished.length)) {
-    const steps = trainStart(startOf(run), search, how, referenceEngine, unfinished);
+  for (const plan of plans.slice(search.finished.length)) {
+    const steps = trainStart(startOf(plan), search, how, referenceEngine, unfinished);
     unfinished = undefined;
     for (let next = await steps.next(); ; next = await steps.next()) {
       if (next.done) {
@@ -64,7 +64,7 @@ const withoutStatistics = ({ finished, best }: Search) => ({
 });
 
 test('going on from a checkpoint of any step ends as if training had never stopped', async () => {
-  const runs = plannedRuns(
+  const plans = plannedStarts(
     [
       ['a', 'b'],
       ['a', 'b', 'c'],
@@ -74,7 +74,7 @@ test('going on from a checkpoint of any step ends as if training had never stopp
   );
   const how = settings(4, true);
   const checkpoints: TrainedModel[] = [];
-  const whole = await search(runs, how, undefined, async step => {
+  const whole = await search(plans, how, undefined, async step => {
     checkpoints.push(structuredClone(await checkpointOf(step, {})));
   });
   assert.equal(checkpoints.length, 4 * 5);
@@ -83,13 +83,13 @@ test('going on from a checkpoint of any step ends as if training had never stopp
     [false, false, false, false],
   );
   for (const checkpoint of checkpoints) {
-    assert.deepEqual(withoutStatistics(await search(runs, how, checkpoint)), withoutStatistics(whole));
+    assert.deepEqual(withoutStatistics(await search(plans, how, checkpoint)), withoutStatistics(whole));
   }
 });
 
 test('the best of all starts is kept, with how its own start ended', async () => {
-  const runs = plannedRuns([['a', 'b']], 4, 7);
-  const { finished, best } = await search(runs, settings(30));
+  const plans = plannedStarts([['a', 'b']], 4, 7);
+  const { finished, best } = await search(plans, settings(30));
   const merits = finished.map(({ merit }) => merit);
   assert.equal(best!.merit, Math.max(...merits));
   const own = finished[merits.indexOf(best!.merit)]!;
@@ -100,7 +100,7 @@ test('the best of all starts is kept, with how its own start ended', async () =>
 
 test('of starts that end equally well the first is kept, with its own curve', async () => {
   // One state: every start ends at the composition of the data, and begins somewhere else.
-  const [first] = plannedRuns([['a']], 1, 3);
+  const [first] = plannedStarts([['a']], 1, 3);
   const alone = await search([first!], settings(3));
   const both = await search([first!, { states: ['a'], seed: 4 }], settings(3));
   assert.equal(both.finished.length, 2);

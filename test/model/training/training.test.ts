@@ -138,7 +138,7 @@ for (const method of ['em', 'adam'] as const) {
     assert.deepEqual(model.initial, [1, 0, 0]);
     assert.equal(model.transitions[0]![2], 0);
     assert.deepEqual([probabilities[1]![0], probabilities[1]![3]], [0, 0]);
-    close(model.transitions[2]!, [0.2, 0.3, 0.5], 1e-6, 'row of the state that nobody visits');
+    close(model.transitions[2]!, [0.2, 0.3, 0.5], 1e-6, 'row of the state that nobody occupancy');
     close(probabilities[2]!, [0.1, 0.2, 0.3, 0.4], 1e-6, 'its emissions');
     const frozen = { ...start, learnable: { initial: false, transitions: false, emissions: true } };
     const kept = (await trained(frozen, observations, { method, iterations: 5 })).model;

@@ -1,19 +1,19 @@
-// Categorical emissions of any order as a heat map.
+// Draws categorical emissions of any order as a heat map.
 import type { CategoricalEmission, NestedRows } from '../../../model/emissions/emission.ts';
 import { heatMap } from '../heat-map.ts';
 import type { Chart } from '../picture.ts';
 
-/** More rows than this make no picture: contexts are then cut to the symbols next to the position. */
+/** A picture has at most so many rows; contexts are then cut to their last symbols. */
 const MOST_ROWS = 160;
-/** Of more symbols than this, the most likely ones are shown. */
+/** A picture shows at most so many symbols, the most likely ones. */
 const MOST_COLUMNS = 100;
 
-/** P(symbol | state), or for higher orders P(symbol | the symbols before it, state) with one row a context. */
+/** P(symbol | state); or for higher orders P(symbol | context, state), with one row for each context. */
 export function categoricalPicture(states: readonly string[], emission: CategoricalEmission): Chart {
   const symbols = [...emission.symbols];
   const K = states.length;
   const { shown, rows } = shownContexts(emission, symbols.length, K);
-  const contexts = wordsOf(symbols, shown);
+  const contexts = kmersOf(symbols, shown);
   const columns = likeliestColumns(rows.flat(), symbols.length);
   const values = rows.flatMap(state => state.map(row => columns.map(m => row[m]!)));
   const stateOf = (i: number) => states[Math.floor(i / contexts.length)]!;
@@ -37,7 +37,7 @@ export function categoricalPicture(states: readonly string[], emission: Categori
   );
 }
 
-/** [K][M] rows of a categorical emission of any order: the plain mean over all contexts. */
+/** [K][M] the plain means of a categorical emission of any order over all contexts. */
 export function meanRows({ probabilities, order, symbols }: CategoricalEmission): number[][] {
   return probabilities.map(state => byContext(state, order, 0, symbols.length)[0]!);
 }
@@ -48,7 +48,7 @@ function shownContexts({ probabilities, order }: CategoricalEmission, M: number,
   return { shown, rows: probabilities.map(state => byContext(state, order, shown, M)) };
 }
 
-/** [M^shown][M] rows of one state by the last `shown` symbols of the context; the plain mean over older symbols. */
+/** [M^shown][M] the rows of one state by the last `shown` symbols of the context; plain means over older symbols. */
 function byContext(state: NestedRows | number[], order: number, shown: number, M: number): number[][] {
   const flat = (state as unknown[]).flat(order) as number[];
   const contexts = M ** shown;
@@ -60,7 +60,7 @@ function byContext(state: NestedRows | number[], order: number, shown: number, M
   return sums.map(row => row.map(sum => sum / merged));
 }
 
-/** The columns to show, in their order. */
+/** The symbols to show, in order. */
 function likeliestColumns(rows: readonly (readonly number[])[], M: number): number[] {
   const all = Array.from({ length: M }, (_, m) => m);
   if (M <= MOST_COLUMNS) return all;
@@ -71,14 +71,14 @@ function likeliestColumns(rows: readonly (readonly number[])[], M: number): numb
     .sort((a, b) => a - b);
 }
 
-/** All words of so many symbols, in lexicographic order. */
-function wordsOf(symbols: readonly string[], length: number): string[] {
+/** All k-mers of these symbols, k = `length`, in lexicographic order. */
+function kmersOf(symbols: readonly string[], length: number): string[] {
   const between = symbols.some(symbol => symbol.length > 1) ? ' ' : '';
-  let words = [''];
+  let kmers = [''];
   for (let n = 0; n < length; n++) {
-    words = words.flatMap(word => symbols.map(symbol => (word === '' ? symbol : word + between + symbol)));
+    kmers = kmers.flatMap(kmer => symbols.map(symbol => (kmer === '' ? symbol : kmer + between + symbol)));
   }
-  return words;
+  return kmers;
 }
 
 function captionOf({ order }: CategoricalEmission, shown: number, columns: number, M: number): string {

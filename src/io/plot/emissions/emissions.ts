@@ -1,4 +1,4 @@
-// What the states emit: a picture of the family's own, or its numbers as a heat map.
+// Draws what the states emit: by the family's own picture, or else its numbers as a heat map.
 import type { Emission } from '../../../model/emissions/emission.ts';
 import { familyOf } from '../../../model/emissions/families.ts';
 import type { HiddenMarkovModel } from '../../../model/hmm.ts';
@@ -11,18 +11,18 @@ type Drawers = {
   [E in Emission as E['family']]?: (states: readonly string[], emission: E) => Chart;
 };
 
-/** Pictures that are more than a table of numbers. */
+/** The families that have a picture of their own. */
 const DRAWERS: Drawers = { categorical: categoricalPicture, gaussian: gaussianPicture };
 
 /** The emission of a model as a chart. */
 export function emissionsPicture({ states, emission }: HiddenMarkovModel): Chart {
   const rows = states.map(({ name }) => name);
-  // TypeScript cannot see that drawer and emission are of one family.
+  // TypeScript cannot see that the drawer and the emission belong to one family.
   const draw = DRAWERS[emission.family] as
     | ((states: readonly string[], emission: Emission) => Chart)
     | undefined;
   if (draw) return draw(rows, emission);
-  const { columns, values, most, title, caption, cell } = familyOf(emission).words.table!(emission);
+  const { columns, values, most, title, caption, cell } = familyOf(emission).description.table!(emission);
   const describe = (k: number, n: number) => cell(rows[k]!, columns[n]!, values[k]![n]!);
   return heatMap({ rows, columns, values, most, describe }, { title, caption });
 }

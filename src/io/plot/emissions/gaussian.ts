@@ -1,4 +1,4 @@
-// Gaussian emissions: the mean of every state in every dimension, with its spread.
+// Draws gaussian emissions: the mean and the spread of every state in every dimension.
 import type { EChartsOption } from 'echarts';
 import type { GaussianEmission } from '../../../model/emissions/emission.ts';
 import { INK, LINE, MUTED, stateColour } from '../colours.ts';
@@ -7,10 +7,10 @@ import { shorten, shortNumber, textWidth } from '../text.ts';
 
 const PANEL_WIDTH = 260;
 const COLUMNS = 2;
-/** More panels than this make no picture. */
+/** A picture has at most so many panels. */
 const MOST_PANELS = 24;
 
-/** [K][D] standard deviations of each dimension by itself. */
+/** [K][D] the standard deviation of each dimension by itself. */
 function standardDeviations({ means, covariance, covariances }: GaussianEmission): number[][] {
   const variance = {
     full: (k: number, d: number) => (covariances as number[][][])[k]![d]![d]!,
@@ -21,7 +21,9 @@ function standardDeviations({ means, covariance, covariances }: GaussianEmission
   return means.map((row, k) => row.map((_, d) => Math.sqrt(variance(k, d))));
 }
 
-/** One panel a dimension: a dot for the mean of each state, a bar for one standard deviation to both sides. */
+/**
+ * One panel for each dimension: a dot for the mean of each state, and a bar of one standard deviation to both sides.
+ */
 export function gaussianPicture(states: readonly string[], emission: GaussianEmission): Chart {
   const { means } = emission;
   const spreads = standardDeviations(emission);

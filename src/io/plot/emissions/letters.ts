@@ -1,9 +1,10 @@
-// The shapes of capital letters, as strokes in a box of 100 by 100: they look alike wherever a picture is shown.
+// The shapes of capital letters, as strokes in a box of 100 by 100, so that they look alike wherever a picture is
+// shown.
 
-/** How thick the strokes are; paths keep half of it away from the edges of the box. */
+/** The width of strokes. Paths keep half of it away from the edges of the box. */
 export const STROKE = 18;
 
-/** Path data a letter. */
+/** The path data of each letter. */
 export const LETTERS: Record<string, string> = {
   A: 'M8 100L50 6L92 100M24 68H76',
   B: 'M12 9H56C84 9 84 48 56 48H12H60C92 48 92 91 60 91H12V0',

@@ -1,4 +1,5 @@
-// The sequence logo: a column of letters a state, as high as the state's emission tells more than the background.
+// Draws the sequence logo: a column of letters for each state, which is as high as its emission differs from the
+// background.
 import type { CategoricalEmission } from '../../../model/emissions/emission.ts';
 import type { HiddenMarkovModel } from '../../../model/hmm.ts';
 import { INK, LINE, MUTED } from '../colours.ts';
@@ -7,7 +8,10 @@ import { escapeMarkup, shorten, shortNumber, textWidth } from '../text.ts';
 import { meanRows } from './categorical.ts';
 import { LETTERS, STROKE } from './letters.ts';
 
-/** Nucleotides apart for the colour-blind; amino acids by chemistry, as WebLogo (Crooks et al. 2004) groups them. */
+/**
+ * The colours of nucleotides, which colour-blind readers can tell apart; of amino acids by chemistry, grouped as in
+ * WebLogo (Crooks et al. 2004).
+ */
 const COLOURS: Partial<Record<CategoricalEmission['alphabet'], Record<string, string>>> = {
   dna: { A: '#009e73', C: '#0072b2', G: '#e69f00', T: '#d55e00' },
   rna: { A: '#009e73', C: '#0072b2', G: '#e69f00', U: '#d55e00' },
@@ -90,12 +94,12 @@ export function logoPicture(
   };
 }
 
-/** Whether a logo can be drawn: letters, and not integers or words. */
-export function hasLetters({ symbols }: CategoricalEmission): boolean {
+/** Whether a logo can be drawn: if symbols are letters, and not integers or words. */
+export function canDrawLogo({ symbols }: CategoricalEmission): boolean {
   return [...symbols].every(symbol => [...symbol].length === 1) && symbols.length <= 40;
 }
 
-/** The letters of a column from the bottom up, the likeliest on top; heights in pixels. */
+/** The letters of a column from the bottom up, with the likeliest on top; heights are in pixels. */
 function stackOf(row: readonly number[], bits: number, scale: number) {
   let from = 0;
   return row
@@ -117,11 +121,11 @@ function letterMarkup(
   const shape = LETTERS[letter];
   const scale = `transform="translate(${x} ${y}) scale(${round(width / 100, 3)} ${round(height / 100, 4)})"`;
   if (shape) return `<path d="${shape}" ${scale} fill="none" stroke="${colour}" stroke-width="${STROKE}"/>`;
-  // Digits and other signs: text that is as wide and nearly as high as the box, 73 being the height of capitals.
+  // Digits and other signs are text that is as wide and nearly as high as the box; 73 is the height of capitals.
   return `<text ${scale} y="99" font-size="${round(100 / 0.73)}" font-weight="bold" textLength="100" lengthAdjust="spacingAndGlyphs" fill="${colour}">${escapeMarkup(letter)}</text>`;
 }
 
-/** A round end for an axis that holds so many bits, and its ticks. */
+/** A round number for the end of an axis of so many bits, and its ticks. */
 function scaleOf(bits: number): { top: number; ticks: number[] } {
   const size = Math.max(bits, 1e-6);
   const unit = 10 ** Math.floor(Math.log10(size));

@@ -1,4 +1,4 @@
-// Reads FASTA: the guard cleans the bytes, fasta-parser assembles the records, their letters become codes.
+// Reads FASTA: a guard checks the bytes and packs letters, fasta-parser parses the packets, a builder makes records.
 import { once } from 'node:events';
 import type { Alphabet } from '../../../model/alphabet.ts';
 import { UserError } from '../../../user-error.ts';
@@ -6,12 +6,12 @@ import type { Source } from '../../bytes/source.ts';
 import { expectedIntegers, hasLetters } from '../../bytes/symbol-text.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import { FastaGuard } from './guard.ts';
-import { arrive, BEST_CHUNK, MOST_CODES, type Piece } from './pieces.ts';
+import { BEST_CHUNK, decodePacket, MOST_CODES, type Packet } from './packets.ts';
 import { RecordBuilder } from './records.ts';
 
 /**
- * Reads all records, as many at once as have come; one without letters has no codes. A header without a name gets the record's number in the
- * file, from 1 on. The codes may be a view of a longer buffer.
+ * Reads all records, and yields those of a chunk together. Codes may be views of a longer buffer. A record without a
+ * name is called by its number in the file, from 1 on.
  * @throws UserError with line and column for what is no FASTA of this alphabet; the records before it come first
  */
 export async function* readFasta(source: Source, alphabet: Alphabet): AsyncGenerator<ObservationRecord[]> {
@@ -32,32 +32,32 @@ export async function* readFasta(source: Source, alphabet: Alphabet): AsyncGener
     });
   }
   const guard = new FastaGuard(alphabet, source.name);
-  // Loading takes 28 ms, which other formats need not wait for.
+  // Loading takes 28 ms; other formats need not wait for it.
   const { default: createFastaParser } = await import('fasta-parser');
-  const assembler = new PieceAssembler(withoutBufferWarning(createFastaParser));
+  const packets = new PacketReader(withoutBufferWarning(createFastaParser));
   const records = new RecordBuilder(source.name);
   for await (const chunk of source) {
     for (let start = 0; start < chunk.length && !guard.failure; start += BEST_CHUNK) {
-      await assembler.write(guard.feed(chunk.subarray(start, start + BEST_CHUNK)));
-      for (const piece of guard.takePieces()) {
-        yield records.take(piece, await assembler.next(piece));
+      await packets.write(guard.feed(chunk.subarray(start, start + BEST_CHUNK)));
+      for (const packet of guard.takePackets()) {
+        yield records.take(packet, await packets.read(packet));
       }
     }
     if (guard.failure) break;
   }
-  await assembler.write(guard.finish());
-  for (const piece of guard.takePieces()) {
-    yield records.take(piece, await assembler.next(piece));
+  await packets.write(guard.finish());
+  for (const packet of guard.takePackets()) {
+    yield records.take(packet, await packets.read(packet));
   }
   if (guard.failure) throw guard.failure;
 }
 
-/** fasta-parser, asked for one piece after the other. It holds no file, so there is nothing to close. */
-class PieceAssembler {
+/** Hands packets to fasta-parser and reads them back. It holds no file, so that there is nothing to close. */
+class PacketReader {
   readonly #parser: NodeJS.ReadWriteStream;
   readonly #output: Buffer[] = [];
   #length = 0;
-  #pieceCount = 0;
+  #packetCount = 0;
 
   constructor(parser: NodeJS.ReadWriteStream) {
     this.#parser = parser;
@@ -67,18 +67,18 @@ class PieceAssembler {
     });
   }
 
-  /** The bytes may be overwritten afterwards. */
+  /** Hands bytes to fasta-parser; the caller may overwrite them afterwards. */
   async write(bytes: Uint8Array): Promise<void> {
     if (bytes.length > 0) await new Promise<void>(resolve => this.#parser.write(bytes, () => resolve()));
   }
 
-  /** The codes of the next piece, which must have been written, and the header after it too. */
-  async next({ length }: Piece): Promise<Uint8Array> {
-    const before = `{"id":"${this.#pieceCount++}","seq":"`;
+  /** Reads the codes of the next packet; it and the header after it must have been written. */
+  async read({ length }: Packet): Promise<Uint8Array> {
+    const before = `{"id":"${this.#packetCount++}","seq":"`;
     const after = '"}\n';
     const whole = before.length + length + after.length;
     while (this.#length < whole) await once(this.#parser, 'data');
-    // As a rule a piece comes out as one buffer, and alone.
+    // A packet nearly always comes out as one buffer with nothing else in it.
     if (this.#output[0]!.length < whole) this.#output.splice(0, Infinity, Buffer.concat(this.#output));
     const output = this.#output[0]!;
     const end = before.length + length;
@@ -86,20 +86,20 @@ class PieceAssembler {
       output.toString('latin1', 0, before.length) !== before ||
       output.toString('latin1', end, whole) !== after
     ) {
-      throw new Error(`fasta-parser did not give back piece ${this.#pieceCount - 1}`);
+      throw new Error(`fasta-parser did not give back packet ${this.#packetCount - 1}`);
     }
     if (output.length > whole) this.#output[0] = output.subarray(whole);
     else this.#output.shift();
     this.#length -= whole;
     const codes = new Uint8Array(output.buffer, output.byteOffset + before.length, length);
-    arrive(codes);
+    decodePacket(codes);
     return codes;
   }
 }
 
 /**
- * Calls with the warning about `new Buffer` held back, which fasta-parser uses. Node gives it once a process, at the
- * first use, and not for packages under node_modules unless asked to (--pending-deprecation); so this is the place.
+ * Calls `create` without the warning about `new Buffer`, which fasta-parser uses. Node warns once a process, at the
+ * first use, and of packages under node_modules only if asked to (--pending-deprecation).
  */
 function withoutBufferWarning<T>(create: () => T): T {
   const emitWarning = process.emitWarning;

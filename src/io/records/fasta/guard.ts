@@ -1,9 +1,9 @@
-// Stands before fasta-parser: reads FASTA by line, keeps headers aside and lets only letters of the alphabet pass.
+// Checks FASTA before fasta-parser reads it: keeps headers aside and lets only letters of the alphabet pass.
 import type { Alphabet } from '../../../model/alphabet.ts';
 import type { UserError } from '../../../user-error.ts';
 import { headerOf } from './header.ts';
 import { badLetter, innerStop, misplacedText, SAMPLE_LENGTH } from './messages.ts';
-import { type Piece, PieceWriter } from './pieces.ts';
+import { type Packet, PacketWriter } from './packets.ts';
 
 // The kinds of byte inside a sequence.
 const LETTER = 0;
@@ -25,30 +25,30 @@ interface Position {
   column: number;
 }
 
-/** Takes the chunks of a file one after the other and gives fasta-parser what is left after checking. */
+/** Takes the chunks of a file one after the other, checks them, and returns what fasta-parser is to read. */
 export class FastaGuard {
-  /** The first mistake in the file, once it is found. Records before it are whole, nothing after it is read. */
+  /** The first mistake in the file, once it is found. Records before it are whole; nothing after it is read. */
   failure: UserError | undefined;
 
   readonly #alphabet: Alphabet;
   readonly #name: string;
   readonly #kinds: Uint8Array;
-  readonly #writer: PieceWriter;
+  readonly #writer: PacketWriter;
   #mode: Mode = 'line start';
 
-  // The place in the file; offsets count from its start.
+  // Where the guard is in the file; offsets count from its start.
   #line = 1;
   #lineOffset = 0;
   #chunkOffset = 0;
-  /** Whether the last byte was a carriage return, so that a line feed belongs to the same line end. */
+  /** Whether the last byte was a carriage return; a line feed after it belongs to the same line end. */
   #afterReturn = false;
 
   #recordCount = 0;
   #id: string | undefined;
   #headerParts: Buffer[] = [];
-  /** A '*' that is wrong if letters follow. */
+  /** Where a '*' stands; it is wrong if letters follow. */
   #stop: Position | undefined;
-  /** A byte that is wrong in any case, and the bytes from it on. */
+  /** Where a wrong byte stands, and the bytes from it on. */
   #bad: Position | undefined;
   #sample: number[] = [];
 
@@ -56,16 +56,16 @@ export class FastaGuard {
   constructor(alphabet: Alphabet, name: string) {
     this.#alphabet = alphabet;
     this.#name = name;
-    this.#writer = new PieceWriter(alphabet);
+    this.#writer = new PacketWriter(alphabet);
     this.#kinds = byteKinds(alphabet, this.#writer);
   }
 
-  /** What the bytes given out since the last call hold, in order. */
-  takePieces(): Piece[] {
-    return this.#writer.takePieces();
+  /** The packets in the bytes that were returned since the last call, in order. */
+  takePackets(): Packet[] {
+    return this.#writer.takePackets();
   }
 
-  /** Reads on; returns what fasta-parser gets, to be used before the next call. */
+  /** Checks a chunk; returns the bytes for fasta-parser, which the next call overwrites. */
   feed(bytes: Uint8Array): Uint8Array {
     const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#writer.startChunk(chunk);
@@ -89,7 +89,7 @@ export class FastaGuard {
     return this.#writer.endChunk();
   }
 
-  /** The file ends; returns the last bytes for fasta-parser. */
+  /** Ends the file; returns the last bytes for fasta-parser. */
   finish(): Uint8Array {
     this.#writer.startChunk(new Uint8Array(0));
     if (this.#mode === 'header') this.#startRecord(Buffer.alloc(0), 0, 0);
@@ -162,7 +162,7 @@ export class FastaGuard {
     }
   }
 
-  /** Reads on in a header or comment line. */
+  /** Reads on in a header or a comment. */
   #readText(chunk: Buffer, start: number): number {
     let position = start;
     while (position < chunk.length && chunk[position] !== LINE_FEED && chunk[position] !== CARRIAGE_RETURN) {
@@ -178,7 +178,7 @@ export class FastaGuard {
     return position + 1;
   }
 
-  /** Reads what follows a bad letter: it shows what kind of sequence this is. */
+  /** Keeps what follows a wrong letter: it shows what kind of sequence this is. */
   #readSample(chunk: Buffer, start: number): number {
     let position = start;
     while (position < chunk.length && this.failure === undefined) {
@@ -191,7 +191,7 @@ export class FastaGuard {
     return position;
   }
 
-  /** The header ends here; parts of it may have come before. */
+  /** Begins a record whose header ends here; earlier chunks may hold parts of the header. */
   #startRecord(chunk: Buffer, start: number, end: number): void {
     if (this.#headerParts.length > 0) {
       const whole = Buffer.concat([...this.#headerParts, chunk.subarray(start, end)]);
@@ -238,8 +238,8 @@ export class FastaGuard {
   }
 }
 
-/** [256] what each byte is inside a sequence. */
-function byteKinds(alphabet: Alphabet, writer: PieceWriter): Uint8Array {
+/** [256] the kind of each byte inside a sequence. */
+function byteKinds(alphabet: Alphabet, writer: PacketWriter): Uint8Array {
   const kinds = Uint8Array.from({ length: 256 }, (_, byte) => (writer.isLetter(byte) ? LETTER : INVALID));
   for (const blank of [9, 32]) kinds[blank] = BLANK;
   for (const end of [LINE_FEED, CARRIAGE_RETURN]) kinds[end] = LINE_END;

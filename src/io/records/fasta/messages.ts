@@ -1,15 +1,15 @@
-// What is said about mistakes in a FASTA file.
+// The errors about mistakes in a FASTA file.
 import type { Alphabet } from '../../../model/alphabet.ts';
 import { UserError } from '../../../user-error.ts';
 import { expectedLetters, showCharacter, symbolOf } from '../../bytes/symbol-text.ts';
 import { guessAlphabet } from '../shared/guess-alphabet.ts';
 
-/** So many bytes from a bad letter on are kept to tell what went wrong. */
+/** So many bytes from a wrong letter on are kept, to tell what went wrong. */
 export const SAMPLE_LENGTH = 256;
 
 const FEWEST_TO_GUESS = 10;
 
-/** A byte in a sequence that is no letter of the alphabet; the sample starts with it. */
+/** The error for a byte in a sequence that is no letter of the alphabet; the sample starts with it. */
 export function badLetter(alphabet: Alphabet, sample: Uint8Array, place: string): UserError {
   const character = firstCharacter(sample);
   if (character === '>') {
@@ -20,13 +20,13 @@ export function badLetter(alphabet: Alphabet, sample: Uint8Array, place: string)
   return new UserError('bad-symbol', message, { place, hint: hintFor(alphabet, character, sample) });
 }
 
-/** A '*' with letters after it. */
+/** The error for a '*' with letters after it. */
 export function innerStop(alphabet: Alphabet, place: string): UserError {
   const hint = "a stop '*' may only be the last letter of a protein; cut the record there or write X";
   return new UserError('bad-symbol', `'*' is not ${symbolOf(alphabet)}`, { place, hint });
 }
 
-/** Text before the first header (the sample starts with it), or no header at all. */
+/** The error for text before the first header, with which the sample starts, or for no header at all. */
 export function misplacedText(place: string, sample: Uint8Array | undefined): UserError {
   const message = sample === undefined ? 'holds no FASTA record' : "text before the first '>'";
   const hint = "a FASTA record is a line '>name' and below it the sequence";
@@ -49,7 +49,7 @@ function looksLikeProtein(sample: Uint8Array): boolean {
   return letters >= FEWEST_TO_GUESS && guessAlphabet(sample) === 'protein';
 }
 
-/** The first character of UTF-8 text, fit for a message; a byte that is no UTF-8 by its number. */
+/** The first character of UTF-8 text, as messages show it; a byte that is no UTF-8 as its number. */
 function firstCharacter(sample: Uint8Array): string {
   const [character = ''] = Buffer.from(sample.subarray(0, 4)).toString();
   return character === '\ufffd' ? `\\x${sample[0]!.toString(16)}` : showCharacter(character);

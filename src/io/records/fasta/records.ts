@@ -1,22 +1,22 @@
-// Puts the records of FASTA together from the pieces that hold their codes.
+// Puts the records of a FASTA file together from the packets that hold their codes.
 
 import type { ObservationRecord } from '../shared/record.ts';
 import type { FastaHeader } from './header.ts';
-import type { Piece } from './pieces.ts';
+import type { Packet } from './packets.ts';
 
-/** Parts of a record are held until they are so many codes; then they go into an array that has room for more. */
+/** A record of fewer codes is joined once, when it ends. Codes of a longer one go into an array with room for more. */
 const LONG_RECORD = 1 << 24;
-/** An array has room for so many codes at most besides those that have come. */
+/** Such an array has at most so much room left. */
 const MOST_SPARE = 1 << 30;
 
-/** Takes the pieces of a file one after the other. */
+/** Takes the packets of a file one after the other. */
 export class RecordBuilder {
   readonly #name: string;
-  /** What has come of the record: the start of a long array, and the parts that follow it. */
+  /** The record so far: the first #filled codes of an array, and #parts that follow them. */
   #codes: Uint8Array = new Uint8Array(0);
   #filled = 0;
   #parts: Uint8Array[] = [];
-  /** Number of codes of all that. */
+  /** How many codes that are. */
   #length = 0;
 
   /** `name` is the file's, for messages. */
@@ -24,8 +24,8 @@ export class RecordBuilder {
     this.#name = name;
   }
 
-  /** The records that end in this piece of these codes. They may be views of it. */
-  take({ headers, ends, length }: Piece, codes: Uint8Array): ObservationRecord[] {
+  /** Returns the records that end in this packet. Their codes may be views of the packet's. */
+  take({ headers, ends, length }: Packet, codes: Uint8Array): ObservationRecord[] {
     let start = 0;
     const records = headers.map((header, index) => {
       const last = codes.subarray(start, ends[index]!);
@@ -45,12 +45,12 @@ export class RecordBuilder {
     this.#parts.push(part);
     this.#length += part.length;
     if (this.#length < LONG_RECORD) return;
-    // What is not used yet takes no memory, since the system gives pages when they are written to. Growing fourfold
-    // instead of twofold saves a tenth of the time of reading, since those pages are half of what copying costs.
+    // Room that is not used takes no memory, since the system gives pages when they are written to. Arrays that grow
+    // fourfold instead of twofold save a tenth of the time of reading: fresh pages are half of what copying costs.
     this.#gather(Math.min(4 * this.#length, this.#length + MOST_SPARE));
   }
 
-  /** All codes of the record, of which these are the last. The next record starts. */
+  /** Returns all codes of the record, whose last ones are given, and begins the next record. */
   #whole(last: Uint8Array): Uint8Array {
     this.#parts.push(last);
     this.#length += last.length;
@@ -62,7 +62,7 @@ export class RecordBuilder {
     return whole;
   }
 
-  /** Puts the parts behind the rest; in a new array, `newLength` long, if there is no room. */
+  /** Moves the parts to the array; to a new one of `newLength` if there is no room. */
   #gather(newLength: number): void {
     if (this.#length > this.#codes.length) {
       const longer = new Uint8Array(newLength);

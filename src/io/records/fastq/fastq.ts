@@ -1,4 +1,5 @@
-// Reads FASTQ: called bases with a quality each, as rows of chances or as the bases alone. Lines may be wrapped.
+// Reads FASTQ: called bases with a quality each, as rows of probabilities or as the bases alone. Lines may be
+// wrapped.
 import type { Codes } from '../../../model/codes.ts';
 import { lineAfter, lineEndsOf } from '../../bytes/line-blocks.ts';
 import type { Source } from '../../bytes/source.ts';
@@ -10,11 +11,12 @@ import { type CalledBases, isNucleic, NO_BASE, NO_CODE } from './quality.ts';
 const TITLE_START = 0x40;
 const PLUS = 0x2b;
 
-/** Codes of records are views of buffers of at least so many. */
+/** The codes of records are views of buffers of at least so many codes. */
 const CODES_AT_ONCE = 1 << 16;
 
 /**
- * Reads all records, as many at once as have come. A title without a name gets the record's number in the file, from 1 on.
+ * Reads all records, and yields those of a block together. A record without a name is called by its number in the
+ * file, from 1 on.
  * @throws UserError with line and column for what is no FASTQ; the records before it come first
  */
 export async function* readFastq(source: Source, called: CalledBases): AsyncGenerator<ObservationRecord[]> {
@@ -35,13 +37,13 @@ class FastqParser implements LineParser {
   #title = '';
   #id = '';
   #titleLine = 0;
-  /** [baseCount] the letters of this record's bases. */
+  /** [baseCount] the letters of the bases of this record. */
   #bases: Buffer = Buffer.allocUnsafeSlow(1 << 16);
   #baseCount = 0;
-  /** How many there were before each line of them, for messages. */
+  /** How many bases there were before each line of bases, for messages. */
   #baseLines: number[] = [];
   #qualityCount = 0;
-  /** Where records get their codes from; this record's begin at `start`. */
+  /** The buffer of codes; those of this record begin at `start`. */
   #codes: Codes;
   #start = 0;
 
@@ -73,7 +75,7 @@ class FastqParser implements LineParser {
     }
   }
 
-  /** The file ends. */
+  /** Ends the file. */
   end(records: ObservationRecord[]): void {
     if (this.#isEmptyRecord()) this.#finish(records);
     if (this.#expected === 'bases')
@@ -93,7 +95,7 @@ class FastqParser implements LineParser {
     this.#expected = 'bases';
   }
 
-  /** Whether they are bases shows when the qualities are there. */
+  /** Reads a line of bases, which are checked when the qualities are there. */
   #readBases(block: Buffer, start: number, end: number): void {
     this.#bases = withRoom(this.#bases, this.#baseCount, end - start);
     this.#baseLines.push(this.#baseCount);
@@ -131,12 +133,12 @@ class FastqParser implements LineParser {
     }
     this.#qualityCount += count;
     if (count === end - start && (count > 0 || this.#baseCount === 0)) return;
-    // Where qualities are missing, the next title is taken for some.
+    // Where qualities are missing, the next title would be read as qualities.
     const isTitle = from > 0 && block[start] === TITLE_START;
     throw unequalLengths(this.#baseCount, isTitle ? from : from + end - start, this.#place());
   }
 
-  /** Throws for a base or its quality letter, whichever is wrong. */
+  /** Throws the error for a base or its quality letter, whichever is wrong. */
   #refuse(index: number, letter: number, column: number): never {
     const base = this.#bases[index]!;
     const { alphabet, quality } = this.#called;
@@ -163,14 +165,14 @@ class FastqParser implements LineParser {
     return this.#expected === 'qualities' && this.#baseCount === 0;
   }
 
-  /** Of this line, or of a byte of it. */
+  /** The place of this line, or of a byte of it. */
   #place(index?: number): string {
     const column = index === undefined ? '' : `:${index + 1}`;
     return `${this.#name}:${this.#line}${column} (record ${this.#id})`;
   }
 }
 
-/** Index of the blank or tab that parts id and description, or the length. */
+/** The index of the blank or tab between id and description, or the length. */
 function blankIn(title: string): number {
   const blank = title.indexOf(' ');
   const tab = title.indexOf('\t');
@@ -178,7 +180,7 @@ function blankIn(title: string): number {
   return tab < 0 ? blank : Math.min(blank, tab);
 }
 
-/** The bytes, of which `used` count, with room for more. */
+/** The first `used` bytes, with room for more. */
 function withRoom(bytes: Buffer, used: number, more: number): Buffer {
   if (used + more <= bytes.length) return bytes;
   const grown = Buffer.allocUnsafeSlow(Math.max(used + more, 2 * used));

@@ -1,4 +1,4 @@
-// What is said about mistakes in a FASTQ file.
+// The errors about mistakes in a FASTQ file.
 import type { Alphabet } from '../../../model/alphabet.ts';
 import { UserError } from '../../../user-error.ts';
 import { plural } from '../../../wording.ts';
@@ -9,13 +9,13 @@ const RECORD_HINT =
   "a FASTQ record is a line '@name', the bases, a line '+', and as many quality letters as bases";
 const TRUNCATED_HINT = 'copy or download it again';
 
-/** A byte among the bases that is none. */
+/** The error for a byte among the bases that is no base. */
 export function badBase(alphabet: Alphabet, byte: number, place: string): UserError {
   const hint = isBlank(byte) ? RECORD_HINT : expectedLetters(alphabet);
   return new UserError('bad-symbol', `'${shown(byte)}' is not ${symbolOf(alphabet)}`, { place, hint });
 }
 
-/** A byte among the qualities that is none on this scale. */
+/** The error for a byte among the qualities that is none on this scale. */
 export function badQuality(scale: QualityScale | 'none', byte: number, place: string): UserError {
   const isLetter = byte > 32 && byte <= HIGHEST_LETTER;
   if (scale === 'none' || !isLetter) {
@@ -29,24 +29,24 @@ export function badQuality(scale: QualityScale | 'none', byte: number, place: st
   return new UserError('bad-fastq', message, { place, hint });
 }
 
-/** A line that should be a title and is not. */
+/** The error for a line that should be a title and is not. */
 export function noTitle(place: string): UserError {
   return new UserError('bad-fastq', "a record that does not start with '@'", { place, hint: RECORD_HINT });
 }
 
-/** The title after '+' is not the one after '@'. */
+/** The error for a title after '+' that is not the one after '@'. */
 export function otherTitle(place: string): UserError {
   const hint = "after '+' there is nothing, or the same as after '@'";
   return new UserError('bad-fastq', "the names after '@' and '+' differ", { place, hint });
 }
 
-/** More or fewer qualities than bases. */
+/** The error for more or fewer qualities than bases. */
 export function unequalLengths(bases: number, qualities: number, place: string): UserError {
   const message = `${plural(bases, 'base')} but ${plural(qualities, 'quality', 'qualities')}`;
   return new UserError('bad-fastq', message, { place, hint: RECORD_HINT });
 }
 
-/** The file ends, but its last record does not. */
+/** The error for a file that ends within a record. */
 export function endsEarly(missing: string, place: string): UserError {
   return new UserError('bad-fastq', `the file ends inside a record, before its ${missing}`, {
     place,
@@ -54,7 +54,7 @@ export function endsEarly(missing: string, place: string): UserError {
   });
 }
 
-/** FASTQ for a model that does not speak of bases. */
+/** The error for FASTQ that a model of other symbols is to read. */
 export function noBases(alphabet: Alphabet, place: string): UserError {
   if (alphabet.name === 'protein') {
     const hint = 'translate the reads first, or use a DNA model';
@@ -72,7 +72,7 @@ export function noBases(alphabet: Alphabet, place: string): UserError {
   );
 }
 
-/** Qualities asked for where the model has no use for them. */
+/** The error for qualities that the model has no use for. */
 export function noSoftQualities(place: string): UserError {
   const hint = 'leave out --quality, or give --quality none: the called bases are taken as they are';
   return new UserError(

@@ -6,12 +6,12 @@ import { RowDictionary } from '../shared/row-dictionary.ts';
 
 export const QUALITY_SCALES = ['sanger', 'illumina', 'solexa'] as const;
 
-/** Sanger and Illumina 1.8 on; Illumina 1.3 to 1.7; Solexa and Illumina before 1.3. */
+/** `sanger`: Sanger, and Illumina from 1.8 on; `illumina`: 1.3 to 1.7; `solexa`: Solexa, and Illumina before 1.3. */
 export type QualityScale = (typeof QUALITY_SCALES)[number];
 
 interface Scale {
   name: string;
-  /** What quality 0 is written as. */
+  /** The byte of quality 0. */
   zero: number;
   /** The lowest quality. */
   least: number;
@@ -24,7 +24,7 @@ const phred = (quality: number) => 10 ** (-quality / 10);
 export const SCALES: Record<QualityScale, Scale> = {
   sanger: { name: 'Sanger', zero: 33, least: 0, errorOf: phred },
   illumina: { name: 'Illumina 1.3', zero: 64, least: 0, errorOf: phred },
-  // Solexa's qualities are odds: q = -10 log10(p / (1 - p)).
+  // Solexa's qualities are logs of odds: q = -10 log10(p / (1 - p)).
   solexa: { name: 'Solexa', zero: 64, least: -5, errorOf: quality => 1 / (1 + 10 ** (quality / 10)) },
 };
 
@@ -37,8 +37,8 @@ export function lowestLetter(scale: QualityScale): number {
 }
 
 /**
- * [M] the chances of each symbol where a base was called with this quality letter: what is no error is shared by the
- * symbols that the base stands for, the error by the others. All NaN where nothing is known.
+ * [M] the probabilities of the symbols where a base was called with this quality. The symbols that the base stands
+ * for share the probability of no error, the others that of an error. All are NaN where nothing is known.
  */
 export function chancesOf(
   alphabet: Alphabet,
@@ -55,17 +55,17 @@ export function chancesOf(
   return chances;
 }
 
-/** In `CalledBases.codes`: no code yet; no quality letter; no letter for a base. */
+/** Entries of `CalledBases.codes`: no code yet; no quality letter; no letter for a base. */
 export const NO_CODE = 0xffff;
 export const NO_QUALITY = 0xfffe;
 export const NO_BASE = 0xfffd;
 
-/** What a called base with its quality is coded as, for all files that a command reads. */
+/** The codes of called bases with their qualities, for all files that a command reads. */
 export class CalledBases {
   readonly alphabet: Alphabet;
-  /** `none`: bases keep the codes of the alphabet, whatever their quality. */
+  /** With `none`, bases have the codes of the alphabet, whatever their quality. */
   readonly quality: QualityScale | 'none';
-  /** [65536] code of the base written b with the quality letter q at b * 256 + q, or one of the above. */
+  /** [65536] at index b * 256 + q, the code of base letter b with quality letter q, or one of the entries above. */
   readonly codes = new Uint16Array(1 << 16).fill(NO_BASE);
   readonly #baseCodes: Uint8Array;
   readonly #rows: RowDictionary;
@@ -89,7 +89,7 @@ export class CalledBases {
     return this.#baseCodes[letter] !== NOT_A_LETTER;
   }
 
-  /** The code of a base with a quality letter that has none yet. */
+  /** Adds the code of a base with a quality that has none yet. */
   addCode(baseLetter: number, qualityLetter: number): number {
     const { alphabet, quality } = this;
     if (quality === 'none') throw new Error('plain bases have their codes');
@@ -100,7 +100,7 @@ export class CalledBases {
     return code;
   }
 
-  /** Room for so many codes. */
+  /** An array for so many codes. */
   emptyCodes(length: number): Codes {
     return this.quality === 'none' ? new Uint8Array(length) : new Uint16Array(length);
   }
@@ -112,15 +112,15 @@ export class CalledBases {
   }
 }
 
-/** Whether the symbols are the four bases, in whatever order. */
+/** Whether the symbols are the four bases, in any order. */
 export function isNucleic({ symbols }: Alphabet): boolean {
   return /^ACG[TU]$/i.test([...symbols].sort().join(''));
 }
 
-/** Letters of the alphabet, and N and a point for no call. */
+/** [256] the codes of the letters of the alphabet; N and a point stand for no call. */
 function letterCodesOf({ letterCodes, missing }: Alphabet): Uint8Array {
   const codes = letterCodes.slice();
-  // Beyond ASCII there are only parts of characters.
+  // Bytes beyond ASCII are parts of characters.
   codes.fill(NOT_A_LETTER, 0x80);
   for (const noCall of 'Nn.') {
     const byte = noCall.charCodeAt(0);

@@ -1,4 +1,4 @@
-// The observations of a JSON record as codes or rows of numbers, with what is said of those that are none.
+// Turns the observations of a JSON record into codes or rows of numbers, and refuses what is neither.
 import { type Alphabet, codesFor, NOT_A_LETTER } from '../../../model/alphabet.ts';
 import type { Codes } from '../../../model/codes.ts';
 import type { ObservationKind, SequenceData } from '../../../model/observations.ts';
@@ -13,15 +13,15 @@ import {
 } from '../../bytes/symbol-text.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
 import { normalise, noSoftObservations } from '../shared/weights.ts';
-import type { JsonRecord } from './record.ts';
+import type { JsonRecord } from './json-record.ts';
 
-/** The record's place, with its name. */
+/** The place of a record, with its id. */
 export function placeOf({ place, id }: Pick<JsonRecord, 'place' | 'id'>): string {
   return `${place} (record ${id})`;
 }
 
 /**
- * A record's observations as a model takes them.
+ * The observations of a record as a model takes them.
  * @throws UserError for observations of another kind, or out of range
  */
 export function sequenceDataOf(
@@ -31,7 +31,7 @@ export function sequenceDataOf(
 ): { length: number; data: SequenceData } {
   const { data } = record;
   if (kind.kind === 'vectors') {
-    if (data.way === 'values' || data.way === 'observations') return rowsOf(data.positions, record, rows);
+    if (data.way === 'values' || data.way === 'observations') return rowDataOf(data.positions, record, rows);
     throw otherKind(record, 'numbers', 'give them as "values": [[0.5, 1.5], …]');
   }
   if (data.way === 'values') {
@@ -43,7 +43,7 @@ export function sequenceDataOf(
   }
   if (data.way === 'soft') {
     if (kind.soft === false) throw noSoftObservations(placeOf(record));
-    return rowsOf(data.positions, record, rows);
+    return rowDataOf(data.positions, record, rows);
   }
   const codes =
     data.way === 'sequence'
@@ -52,7 +52,7 @@ export function sequenceDataOf(
   return { length: codes.length, data: { kind: 'symbols', codes } };
 }
 
-/** What `observations` may hold where no model says so: `null` is missing. */
+/** Checks `observations` where no model says what they may be; `null` is missing. */
 export function checkDiscovered(value: unknown, index: number, record: JsonRecord, limit: number): void {
   if (isSymbol(value, limit)) return;
   const hint = `without a model, observations are integers from 0 to ${limit - 1}, or words, or null`;
@@ -76,7 +76,7 @@ function codesOfSymbols(values: readonly unknown[], record: JsonRecord, alphabet
   return codes;
 }
 
-/** The code of every word, or letter, of the alphabet. */
+/** The code of every word or letter of the alphabet. */
 function wordCodes({ symbols, letterCodes }: Alphabet): Map<unknown, number> {
   const codes = new Map<unknown, number>();
   for (const [byte, code] of letterCodes.entries()) {
@@ -113,9 +113,9 @@ function codesOfLetters(sequence: string, record: JsonRecord, alphabet: Alphabet
   return codes;
 }
 
-/** Rows of numbers, or of weights for `soft`; a bare number is a row of one. */
-function rowsOf(positions: readonly unknown[], record: JsonRecord, rows: RowCollector) {
-  // An empty record does not say how wide rows are.
+/** Reads rows of numbers, or of weights for `soft`; a number by itself is a row of one. */
+function rowDataOf(positions: readonly unknown[], record: JsonRecord, rows: RowCollector) {
+  // An empty record does not tell how wide rows are.
   if (positions.length === 0) return { length: 0, data: rows.finish() };
   const width = rows.width ?? widthOf(positions, record);
   rows.dictionaryOf(width).setSignature('json');
@@ -142,7 +142,7 @@ function rowsOf(positions: readonly unknown[], record: JsonRecord, rows: RowColl
   return { length: rows.length, data: rows.finish() };
 }
 
-/** Copies numbers into a row, null as NaN; false if they are none, or not as many. */
+/** Copies numbers into a row, null as NaN; returns false if they are no numbers, or not as many. */
 function fill(row: Float64Array, position: unknown): boolean {
   if (typeof position === 'number') {
     row[0] = position;
@@ -158,7 +158,7 @@ function fill(row: Float64Array, position: unknown): boolean {
   return true;
 }
 
-/** How many numbers the first row that is not missing has. */
+/** The number of numbers in the first row that is not missing. */
 export function widthOf(positions: readonly unknown[], record: JsonRecord): number {
   const first = positions.find(position => position !== null);
   if (typeof first === 'number') return 1;
@@ -202,7 +202,7 @@ function otherKind({ data, ...record }: JsonRecord, expected: string, hint: stri
   });
 }
 
-/** A JSON value, cut to what fits a message. */
+/** A JSON value, cut short for a message. */
 export function showJson(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
   return cutShort(text, 24);

@@ -1,4 +1,4 @@
-// Records in JSON: one value a file, or one a line (NDJSON).
+// Reads records in JSON: one value a file, or one a line (NDJSON).
 import { z } from 'zod';
 import type { ObservationKind } from '../../../model/observations.ts';
 import { UserError } from '../../../user-error.ts';
@@ -9,17 +9,17 @@ import type { Source } from '../../bytes/source.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
 import { placeOf, sequenceDataOf, showJson } from './data.ts';
-import type { JsonRecord } from './record.ts';
+import type { JsonRecord } from './json-record.ts';
 
-/** `json`: the file is one value, read whole. `ndjson`: each line is one, read as it comes. */
+/** `json`: the file is one value, which is read whole. `ndjson`: each line is a value, which is read as it comes. */
 export type JsonFormat = 'json' | 'ndjson';
 
-/** How a record may give its observations: symbols, letters, rows of weights, rows of numbers. */
+/** The entries in which a record may have its observations: symbols, letters, rows of weights, rows of numbers. */
 const WAYS = ['observations', 'sequence', 'soft', 'values'] as const;
 
 const anArray = (of: string) => z.custom<unknown[]>(Array.isArray, `must be an array of ${of}`).nullish();
 
-// The elements of arrays are checked in plain loops: a schema takes far too long over a million of them.
+// Plain loops check the elements of arrays: for a million of them, a schema would take far too long.
 const recordSchema = z.object({
   id: z.union([z.string(), z.number()], 'must be a string or a number').nullish(),
   description: z.string('must be a string').nullish(),
@@ -34,7 +34,7 @@ const recordSchema = z.object({
 const RECORD_HINT = 'a record is {"id": "a", "observations": [0, 1, 2]} or {"id": "a", "sequence": "ACGT"}';
 
 /**
- * Reads all records. A record without an id gets its number in the file, from 1 on.
+ * Reads all records. A record without an id is called by its number in the file, from 1 on.
  * @throws UserError with place and hint for broken JSON, a record that is none, an observation out of range
  */
 export async function* readJson(
@@ -56,7 +56,7 @@ export async function* readJson(
   }
 }
 
-/** The same records before their observations are looked at, for when the alphabet is not known yet. */
+/** The same records with their observations as they are, for when the alphabet is not known yet. */
 export async function* readJsonRecords(source: Source, format: JsonFormat): AsyncGenerator<JsonRecord> {
   let number = 0;
   for await (const [value, line] of jsonValues(source, format, RECORD_HINT))
@@ -65,7 +65,7 @@ export async function* readJsonRecords(source: Source, format: JsonFormat): Asyn
     throw new UserError('nothing-to-read', 'holds no records', { place: source.name, hint: RECORD_HINT });
 }
 
-/** Every value of a file with its line; `hint` says what values should be, where one is broken. */
+/** Every value of a file with its line. If one is broken, `hint` says what values should be. */
 export function jsonValues(
   source: Source,
   format: JsonFormat,
@@ -74,7 +74,7 @@ export function jsonValues(
   return format === 'ndjson' ? lineValues(source, hint) : fileValues(source, hint);
 }
 
-/** Every value of a file that is one JSON value, with its line. */
+/** Every record in a file that is one JSON value, with its line. */
 async function* fileValues(source: Source, hint: string): AsyncGenerator<[value: unknown, line: number]> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of source) chunks.push(chunk);
@@ -89,7 +89,7 @@ async function* fileValues(source: Source, hint: string): AsyncGenerator<[value:
   for (const [index, value] of whole.entries()) yield [value, lines[index]!];
 }
 
-/** The value of every line that is not blank, with its line. */
+/** The value of every line that is not blank, with its line number. */
 async function* lineValues(source: Source, hint: string): AsyncGenerator<[value: unknown, line: number]> {
   let line = 1;
   for await (const block of lineBlocks(source)) {
@@ -107,7 +107,7 @@ function textOf(chunks: readonly Uint8Array[], place: string, hint: string): str
   try {
     return bytes.toString();
   } catch {
-    // V8 strings end at 512 MB.
+    // V8 has no strings above 512 MB.
     throw new UserError('too-large', 'is more JSON than can be read in one piece (512 MB)', { place, hint });
   }
 }
@@ -116,7 +116,7 @@ function parse(text: string, name: string, firstLine: number, hint: string): unk
   try {
     return JSON.parse(text);
   } catch {
-    // Python writes NaN for a missing number, which JSON does not have.
+    // Python writes NaN for a missing number; JSON has no NaN.
     if (text.includes('NaN')) {
       const mended = nanAsNull(text);
       if (mended !== text) return parse(mended, name, firstLine, hint);

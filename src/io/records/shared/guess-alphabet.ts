@@ -1,15 +1,15 @@
-// Guesses from the letters of sequences whether they are DNA, RNA or protein, where no model says so.
+// Guesses from letters whether sequences are DNA, RNA or protein, where no model says so.
 
-/** A named alphabet, without its tables. */
+/** The name of a guessed alphabet. */
 export type GuessedAlphabet = 'dna' | 'rna' | 'protein';
 
-/** Letters that are no IUPAC nucleotide code; about a third of the residues of a protein are among them. */
+/** Letters that are no IUPAC nucleotide code. About a third of the residues of a protein are among them. */
 const ONLY_IN_PROTEIN = 'EFIJLOPQZ';
 
 /**
- * Guesses from FASTA text, or letters alone, cut off anywhere. Nucleotides if nine letters of ten are A, C, G, T,
- * U or N; or if no letter is one that only proteins have and half of them are (short pieces with IUPAC codes).
- * RNA if there is U and no T. No letters at all: DNA.
+ * Guesses from FASTA text, or letters alone, that may be cut off anywhere. They are nucleotides if nine letters of
+ * ten are A, C, G, T, U or N; or if no letter is one that only proteins have and half of them are, as in short
+ * sequences with IUPAC codes. They are RNA if there is U and no T. Without letters, they are DNA.
  */
 export function guessAlphabet(peeked: Uint8Array): GuessedAlphabet {
   const counts = letterCounts(peeked);
@@ -44,7 +44,7 @@ export function basesOfFastq(peeked: Buffer): Uint8Array {
   return Buffer.from(bases, 'latin1');
 }
 
-/** [256] how often each letter, as upper case, stands outside of header and comment lines. */
+/** [256] how often each letter, as upper case, occurs outside of headers and comments. */
 function letterCounts(text: Uint8Array): Float64Array {
   const counts = new Float64Array(256);
   let atLineStart = true;

@@ -1,21 +1,21 @@
-// What every reader yields: one record of observations, already as codes of the alphabet or as rows of numbers.
+// What every reader yields: a record, with its observations as codes of the alphabet or as rows of numbers.
 import type { SequenceData } from '../../../model/observations.ts';
 
 /** One sequence of a file. */
 export interface ObservationRecord {
-  /** First word of a FASTA header, or `id` of a JSON record. Need not be unique. */
+  /** The first word of a FASTA header, or the `id` of a JSON record. It need not be unique. */
   id: string;
-  /** The rest of a FASTA header, exactly as written; empty where there is none. */
+  /** The rest of a FASTA header, as written; empty where there is none. */
   description: string;
   /** T. */
   length: number;
   data: SequenceData;
-  /** Where the record starts, for messages: `genes.fa.gz:12`. */
+  /** The place where the record starts, for messages: `genes.fa.gz:12`. */
   place: string;
   /** How many base pairs a position stands for, where the file says so (ChromHMM's bins). */
   binSize?: number;
-  /** [T] the states that a JSON record gives, as written: names or indices, null where unknown. */
+  /** [T] the states that a JSON record gives, as written: names or indices, null where they are unknown. */
   states?: readonly (string | number | null)[];
-  /** How much the record counts in training; 1 unless given. */
+  /** How many times the record counts in training; 1 unless given. */
   weight?: number;
 }

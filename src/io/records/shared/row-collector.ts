@@ -1,38 +1,38 @@
-// Gathers the rows of one sequence after the other: as codes of a dictionary while they repeat, else one by one.
+// Collects the rows of one sequence after the other: as codes of a dictionary while rows repeat, else as they are.
 import { type Codes, narrowest } from '../../../model/codes.ts';
 import type { SequenceData } from '../../../model/observations.ts';
 import { RowDictionary } from './row-dictionary.ts';
 
-/** The rows of all sequences that one command reads, from however many files, in whatever formats. */
+/** Collects the rows of all sequences that a command reads, from all files and formats. */
 export class RowCollector {
   #dictionary: RowDictionary | undefined;
-  /** Positions of the sequence so far. */
+  /** How many positions the sequence has so far. */
   length = 0;
   /** [length] codes, unless this sequence has rows. */
   #codes = new Uint16Array(256);
-  /** [length, width] */
+  /** [length, width] rows, if this sequence has no codes. */
   #rows: Float64Array | undefined;
   #missingRow: Float64Array | undefined;
   #missingCode: number | undefined;
 
-  /** Takes the numbers a row has, if that is known. */
+  /** `width` is how many numbers a row has, if that is known. */
   constructor(width?: number) {
     if (width !== undefined) this.#dictionary = new RowDictionary(width);
   }
 
-  /** Numbers a row has; undefined until a reader has said. */
+  /** How many numbers a row has; undefined until a reader has said it. */
   get width(): number | undefined {
     return this.#dictionary?.width;
   }
 
-  /** The rows that are known by codes; the first call says how wide rows are, unless the constructor did. */
+  /** The dictionary of rows. The first call decides how wide rows are, unless the constructor did. */
   dictionaryOf(width: number): RowDictionary {
     this.#dictionary ??= new RowDictionary(width);
     if (this.#dictionary.width !== width) throw new Error(`rows of ${width} among rows of ${this.width}`);
     return this.#dictionary;
   }
 
-  /** Adds the row that bytes [start, end) wrote before, in a file of the same signature; false if they did not. */
+  /** Adds the row that bytes [start, end) stood for before, in a file of the same signature; false if they did not. */
   addKnown(bytes: Uint8Array, start: number, end: number): boolean {
     const dictionary = this.#dictionary!;
     if (dictionary.isClosed) return false;
@@ -41,14 +41,14 @@ export class RowCollector {
     return code >= 0;
   }
 
-  /** Adds a row, written by bytes that `addKnown` did not know just now. */
+  /** Adds the row that these bytes stand for, after `addKnown` did not know them. */
   add(row: Float64Array, bytes: Uint8Array, start: number, end: number): void {
     const code = this.#dictionary!.addFound(row, bytes, start, end);
     if (code >= 0) this.#addCode(code);
     else this.#addRow(row);
   }
 
-  /** Adds a row of which nothing is known. */
+  /** Adds a row in which everything is missing. */
   addMissing(): void {
     const dictionary = this.#dictionary!;
     this.#missingRow ??= new Float64Array(dictionary.width).fill(Number.NaN);
@@ -57,7 +57,7 @@ export class RowCollector {
     else this.#addRow(this.#missingRow);
   }
 
-  /** The sequence, which ends here; the next one begins. */
+  /** Returns the sequence, and begins the next one. */
   finish(): SequenceData {
     const { length } = this;
     const dictionary = this.#dictionary ?? new RowDictionary(1);
@@ -103,7 +103,7 @@ export class RowCollector {
     this.length++;
   }
 
-  /** A row for each code. */
+  /** The rows of the codes so far. */
   #rowsSoFar(): Float64Array {
     const { width, values } = this.#dictionary!;
     const rows = new Float64Array(Math.max(2 * this.length, 64) * width);

@@ -1,20 +1,21 @@
-// Rows of numbers that repeat, each kept once and called by a code, found again by the bytes that wrote it.
+// Keeps each of many repeated rows of numbers once, under a code; finds it again by the bytes that it was written
+// with.
 import { MOST_CODES } from '../../../model/codes.ts';
 
-/** The table should not take more than 32 MB. */
+/** The table has at most so many numbers: 32 MB. */
 const MOST_NUMBERS = 2 ** 22;
 
-/** After so many rows, they have to have repeated, or looking them up does not pay. */
+/** Unless rows have repeated after so many of them, looking them up is not worth it. */
 const ROWS_TO_JUDGE = 4096;
 
 const FREE = -1;
 
-/** Distinct rows of `width` numbers and the text of each. Rows stay where they are while others are added. */
+/** Distinct rows of `width` numbers, and the text of each. Rows do not move when others are added. */
 export class RowDictionary {
   readonly width: number;
   /** Number of rows. */
   count = 0;
-  /** Whether no more rows are taken: there are too many of them, or they hardly repeat. */
+  /** Whether it takes no more rows, since there are too many, or they hardly repeat. */
   isClosed = false;
 
   readonly #capacity: number;
@@ -22,34 +23,34 @@ export class RowDictionary {
   #shown: Float64Array;
   #signature = '';
   #searches = 0;
-  /** [a power of two] code of the text with this hash, or FREE. */
+  /** [a power of two] the code of the text with this hash, or FREE. */
   #slots = new Int32Array(1024).fill(FREE);
   #textCount = 0;
-  /** The texts end to end; [code] where each starts and ends. */
+  /** The texts end to end; for each code, where its text starts and ends. */
   #texts = new Uint8Array(1 << 14);
   #textLength = 0;
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
   readonly #hashes: number[] = [];
-  /** Of the last search. */
+  /** The hash of the last search. */
   #hash = 0;
 
   constructor(width: number) {
     this.width = width;
     this.#capacity = Math.max(1, Math.min(MOST_CODES, Math.floor(MOST_NUMBERS / width)));
-    // What is not used yet takes no memory, since the system gives pages when they are written to.
+    // Room that is not used takes no memory, since the system gives pages when they are written to.
     this.#values = new Float64Array(this.#capacity * width);
     this.#shown = this.#values.subarray(0, 0);
   }
 
-  /** [count, width] all rows so far. A later, longer table begins at the same place and holds this one. */
+  /** [count, width] all rows so far. A later, longer table begins at the same address and holds this one. */
   get values(): Float64Array {
     const length = this.count * this.width;
     if (this.#shown.length !== length) this.#shown = this.#values.subarray(0, length);
     return this.#shown;
   }
 
-  /** Texts mean rows by this signature from now on; those that were written by another are forgotten. */
+  /** Sets the signature by which texts are read as rows; texts that were read by another one are forgotten. */
   setSignature(signature: string): void {
     if (signature === this.#signature) return;
     this.#signature = signature;
@@ -57,12 +58,12 @@ export class RowDictionary {
     this.#textCount = 0;
   }
 
-  /** The code of the row that bytes [start, end) wrote before, or -1. */
+  /** The code of the row that bytes [start, end) stood for before, or -1. */
   find(bytes: Uint8Array, start: number, end: number): number {
     this.#searches++;
     let hash = 0x811c9dc5;
     for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
-    // The last bits of this hash (FNV-1a) know only the last bits of the bytes.
+    // The last bits of this hash (FNV-1a) only depend on the last bits of the bytes.
     hash ^= hash >>> 15;
     this.#hash = hash;
     const mask = this.#slots.length - 1;
@@ -73,7 +74,7 @@ export class RowDictionary {
     }
   }
 
-  /** Adds a row that was searched for in vain just now, by these bytes; returns its code, or -1 if it is closed. */
+  /** Adds a row whose bytes `find` has just not found; returns its code, or -1 if the dictionary is closed. */
   addFound(row: Float64Array, bytes: Uint8Array, start: number, end: number): number {
     const code = this.add(row);
     if (code < 0) return code;
@@ -87,7 +88,7 @@ export class RowDictionary {
     return code;
   }
 
-  /** Adds a row that nothing looks up by its text; returns its code, or -1 if it is closed. */
+  /** Adds a row without text; returns its code, or -1 if the dictionary is closed. */
   add(row: Float64Array): number {
     if (this.isClosed) return -1;
     this.#values.set(row, this.count * this.width);

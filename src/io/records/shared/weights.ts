@@ -1,11 +1,13 @@
-// Rows of weights over the symbols of an alphabet, as files give them.
+// Checks rows of weights over the symbols of an alphabet.
 
 import { UserError } from '../../../user-error.ts';
 
-/** How far from 1 the sum of weights may be; files have rounded numbers. */
+/** The sum of weights may be off by this, since files have rounded numbers. */
 const TOLERANCE = 1e-6;
 
-/** Divides weights by their sum; returns what is wrong with them, if anything is. All of them NaN is a missing row. */
+/**
+ * Divides weights by their sum; returns what is wrong with them, if anything is. If all are NaN, the row is missing.
+ */
 export function normalise(weights: Float64Array): string | undefined {
   let sum = 0;
   let missing = 0;
@@ -21,7 +23,7 @@ export function normalise(weights: Float64Array): string | undefined {
   return undefined;
 }
 
-/** Weights for a model that takes plain symbols alone. */
+/** The error for weights that a model of plain symbols is to read. */
 export function noSoftObservations(place: string): UserError {
   const message = 'a model whose emissions depend on the symbols before takes no soft observations';
   return new UserError('data-does-not-fit', message, {

@@ -1,4 +1,5 @@
-// Reads ChromHMM's binarised marks: a line of cell and chromosome, a line of marks, then 0, 1 or 2 a mark and bin.
+// Reads ChromHMM's binarised marks: a line with cell and chromosome, a line of marks, and then a line for each bin
+// with 0, 1 or 2 for each mark.
 import type { ObservationKind } from '../../../model/observations.ts';
 import { UserError } from '../../../user-error.ts';
 import { cutShort, listed, plural } from '../../../wording.ts';
@@ -9,7 +10,7 @@ import type { ObservationRecord } from '../shared/record.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
 import { missingColumns } from './table-layout.ts';
 
-/** Base pairs a bin, as ChromHMM's BinarizeBam makes them unless told otherwise. */
+/** How many base pairs a bin has, as ChromHMM's BinarizeBam makes them by default. */
 const DEFAULT_BIN_SIZE = 200;
 
 const TAB = 9;
@@ -23,11 +24,11 @@ export interface ChromHmmOptions {
   kind: ObservationKind;
   rows: RowCollector;
   binSize: number | undefined;
-  /** Whether ids are `cell:chromosome`; else the chromosome alone. */
+  /** Whether ids are `cell:chromosome`, or the chromosome alone. */
   namesCells: boolean;
 }
 
-/** The first two lines. */
+/** What the first two lines say. */
 export interface ChromHmmHead {
   cell: string;
   chromosome: string;
@@ -35,7 +36,7 @@ export interface ChromHmmHead {
 }
 
 /**
- * Reads the one record of a file. Marks that the model names are put in its order; 2 is missing.
+ * Reads the only record of a file. Marks are put in the order of the model; 2 is missing.
  * @throws UserError with line for marks that are not the model's and values that are none
  */
 export async function* readChromHmm(
@@ -53,7 +54,7 @@ export async function* readChromHmm(
   yield* parseLines(source, new ChromHmmParser(source.name, options.kind.names, options));
 }
 
-/** Reads a head from the bytes a file starts with; undefined if they do not hold all of it. */
+/** Reads the head from the first bytes of a file; undefined if they do not hold all of it. */
 export function headOf(bytes: Buffer): ChromHmmHead | undefined {
   const lines = linesIn(bytes);
   const [first, second, rest] = [lines.next().value, lines.next().value, lines.next().value];
@@ -79,7 +80,7 @@ class ChromHmmParser implements LineParser {
   #line = 0;
   #first = '';
   #head: ChromHmmHead | undefined;
-  /** [marks] the place of each in a row. */
+  /** [marks] the index of each mark in a row. */
   #targets: number[] = [];
   #row = new Float64Array(0);
   #blankLine = 0;
@@ -170,7 +171,7 @@ class ChromHmmParser implements LineParser {
       }
       if (field < targets.length) this.#row[targets[field]!] = value;
     }
-    // A tab at the end counts a field more.
+    // A tab at the end counts as one more field.
     if (field !== targets.length || end - start !== 2 * field - 1) {
       const message = `${block.toString('latin1', start, end).split('\t').length} values for ${plural(targets.length, 'mark')}`;
       throw this.#mistake(message, this.#line);

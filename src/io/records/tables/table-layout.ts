@@ -1,4 +1,4 @@
-// What the columns of a table of numbers are, told from its first line and from what the model calls them.
+// Finds out what the columns of a table are, from its first line and the names that the model has for them.
 import { NOT_A_LETTER } from '../../../model/alphabet.ts';
 import type { ObservationKind } from '../../../model/observations.ts';
 import { UserError } from '../../../user-error.ts';
@@ -6,32 +6,32 @@ import { cutShort, listed, plural } from '../../../wording.ts';
 import { linesIn } from '../../bytes/line-blocks.ts';
 import { numberOf } from '../../bytes/number-text.ts';
 
-/** In `targets`: the field names the sequence; nothing asks for it. */
+/** Entries of `targets`: the field is the id; nothing uses the field. */
 export const ID = -1;
 const UNUSED = -2;
 
 export interface TableLayout {
   /** The byte between fields. */
   separator: number;
-  /** [fields] the place of each field in a row of numbers, or one of the above. */
+  /** [fields] the index of each field in a row of numbers, or one of the above. */
   targets: Int32Array;
   /** Numbers a row has. */
   width: number;
-  /** [width] what the header calls them, in the order of rows; undefined without a header. */
+  /** [width] the names that the header gives them, in the order of rows; undefined without a header. */
   names: readonly string[] | undefined;
 }
 
-/** What rows are taken for: numbers, called and counted as the model does, or weights of the model's symbols. */
+/** What the columns are to be: the numbers that the model names and counts, or weights of its symbols. */
 export interface WantedColumns {
-  /** undefined where the data say how many there are. */
+  /** undefined if the data decide how many there are. */
   width: number | undefined;
   names: readonly string[] | undefined;
-  /** Which of the names a header means, or -1. */
+  /** The index of the column that a header names so, or -1. */
   indexOf: (name: string) => number;
   areWeights: boolean;
 }
 
-/** What a model's observations are as columns. */
+/** The columns of a model's observations. */
 export function wantedColumns(kind: ObservationKind): WantedColumns {
   if (kind.kind === 'vectors') {
     const { width, names } = kind;
@@ -45,14 +45,14 @@ export function wantedColumns(kind: ObservationKind): WantedColumns {
   return { width: symbols.length, names: symbols, indexOf, areWeights: true };
 }
 
-/** The fields of a line, without the quotes around them. */
+/** The fields of a line, without quotes around them. */
 export function fieldsOf(line: string): { separator: string; fields: string[] } {
   const separator = line.includes('\t') ? '\t' : ',';
   const fields = line.split(separator).map(field => field.trim().replace(/^"(.*)"$/, '$1'));
   return { separator, fields };
 }
 
-/** Whether text starts like a table: numbers in its second line, in as many fields as the first has, or in its only one. */
+/** Whether text starts like a table: its second line, or its only one, has numbers, and as many fields as the first. */
 export function looksLikeTable(bytes: Buffer): boolean {
   const [first, second] = firstRows(bytes);
   if (first === undefined) return false;
@@ -62,7 +62,7 @@ export function looksLikeTable(bytes: Buffer): boolean {
   return others.length === fields.length && others.some(isNumber);
 }
 
-/** The first two lines that hold anything but comments. */
+/** The first two lines that are no comments and not empty. */
 export function firstRows(bytes: Buffer): string[] {
   const rows: string[] = [];
   for (const line of linesIn(bytes)) {
@@ -76,14 +76,14 @@ function isNumber(text: string): boolean {
   return Number.isFinite(numberOf(text));
 }
 
-/** Whether the text is a number, or says that one is missing. */
+/** Whether the text is a number, or says that a number is missing. */
 function isNumberOrMissing(text: string): boolean {
   return numberOf(text) !== Infinity;
 }
 
 /**
- * Reads a layout from the first line of a table, and whether that line is a header: it is if a field beside the id
- * is neither a number nor missing, and none is a number.
+ * The layout of a table, and whether its first line is a header. It is one if it has no number, and a field besides
+ * the id is neither a number nor missing.
  * @param idColumn name, or number from 1 on, of the column that names the sequence of each row
  * @throws UserError if the columns are not those wanted
  */
@@ -109,7 +109,7 @@ export function tableLayout(
   return { layout: { separator: separator.charCodeAt(0), targets, width, names }, isHeader };
 }
 
-/** [names] the column of each name that is wanted; no column may be left over, which could hold ids. */
+/** [names] the column of each wanted name. No column may be left over, since it could hold ids. */
 function byName(fields: readonly string[], id: number, wanted: WantedColumns, place: string): number[] {
   const names = wanted.names!;
   const own = fields.filter((_, column) => column !== id);
@@ -124,7 +124,7 @@ function byName(fields: readonly string[], id: number, wanted: WantedColumns, pl
   throw new UserError('data-does-not-fit', `${message} column ${quoted(extra)}`, { place, hint });
 }
 
-/** Columns that the model has and the file has not. */
+/** The error for columns that the model has and the file has not. */
 export function missingColumns(
   wanted: readonly string[],
   missing: readonly string[],

@@ -1,4 +1,4 @@
-// Reads tables of numbers (TSV, CSV): a row a position; values of vectors, or weights of symbols.
+// Reads tables of numbers (TSV, CSV), which have one row for each position: values of vectors, or weights of symbols.
 import { basename } from 'node:path';
 import type { ObservationKind } from '../../../model/observations.ts';
 import { UserError } from '../../../user-error.ts';
@@ -14,16 +14,17 @@ import { ID, type TableLayout, tableLayout, type WantedColumns, wantedColumns } 
 
 const COMMENT_START = 0x23;
 
-/** What a command line may say of tables. */
+/** What a command line may say about tables. */
 export interface TableReading {
-  /** Column that names the sequence of each row, by its name or its number from 1 on. */
+  /** The column that names the sequence of each row, by its name or its number from 1 on. */
   idColumn?: string;
-  /** Base pairs a position stands for. Unless given: 200 for ChromHMM's bins, else nothing is said of it. */
+  /** How many base pairs a position stands for; unless given, 200 for ChromHMM's bins, else nothing is said of it. */
   binSize?: number;
 }
 
 /**
- * Reads all records: consecutive rows of one id, or one record called after the file where no column has ids.
+ * Reads all records: consecutive rows with the same id; or all rows, as a record that is called after the file, if no
+ * column has ids.
  * @throws UserError with line for what is no number, not as wide as the others or no weights; records before come first
  */
 export function readTable(
@@ -44,9 +45,9 @@ class TableParser implements LineParser {
   #layout: TableLayout | undefined;
   #row = new Float64Array(0);
   #line = 0;
-  /** Lines without anything since the last row. */
+  /** How many blank lines there were since the last row. */
   #blankLines = 0;
-  /** Of the sequence that is being read. */
+  /** The id of the present sequence. */
   #id: Buffer | undefined;
   #firstLine = 0;
 
@@ -79,7 +80,7 @@ class TableParser implements LineParser {
     }
   }
 
-  /** Sets the layout by the first line. */
+  /** Sets the layout by the first line; returns whether that is a header. */
   #startsWithHeader(block: Buffer, start: number, end: number): boolean {
     const line = block.toString('utf8', start, end);
     const { layout, isHeader } = tableLayout(line, this.#wanted, this.#reading.idColumn, this.#place());
@@ -100,7 +101,7 @@ class TableParser implements LineParser {
   ): void {
     const { separator, targets } = layout;
     let at = start;
-    // Rows are known again without their id, where it comes first.
+    // Rows can be recognized without their id, if it comes first.
     let textStart = start;
     if (this.#reading.idColumn === undefined) this.#id ??= this.#begin(Buffer.alloc(0));
     else {
@@ -134,7 +135,7 @@ class TableParser implements LineParser {
     this.#rows.add(this.#row, block, textStart, end);
   }
 
-  /** A sequence of single numbers may have nothing where one is missing; elsewhere a line without anything is none. */
+  /** In a sequence of single numbers, a blank line may be a missing one; elsewhere it is no row. */
   #takeBlankLines(): void {
     const isMissing = this.#layout!.targets.length === 1 && !this.#wanted.areWeights;
     if (!isMissing && this.#id) {
@@ -207,7 +208,7 @@ class TableParser implements LineParser {
   }
 }
 
-/** The name of a file without folder, `.gz` and the suffix before it. */
+/** The name of a file without folder, `.gz`, and the suffix before that. */
 function nameOfFile(path: string): string {
   if (path === STANDARD_INPUT_NAME) return 'stdin';
   const name = basename(path).replace(/\.gz$/, '');

@@ -5,12 +5,12 @@ import { softmax, temper } from '../../temperature.ts';
 import type { CategoricalEmission, NestedRows } from '../emission.ts';
 import type { EmissionFamily } from '../family.ts';
 import { pickStates } from '../pick-states.ts';
-import { fitRow, logPriorOfRow, slopesOfRow } from '../probability-rows.ts';
+import { fitRow, gradientOfRow, logPriorOfRow } from '../probability-rows.ts';
 import { type Agreeing, agreeing, membersOf, onlyEntry, withContexts } from './contexts.ts';
+import { categoricalDescription } from './description.ts';
 import { drawCategorical, guessCategorical } from './guess.ts';
-import { rowsOf, withRows } from './rows.ts';
+import { flatRows, withRows } from './nested-rows.ts';
 import { countsOfSoft, logDensitiesOfSoft } from './soft.ts';
-import { categoricalWords } from './words.ts';
 
 export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
   observes: emission => ({ kind: 'symbols', alphabet: alphabetOf(emission), soft: emission.order === 0 }),
@@ -49,9 +49,9 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
     return logs;
   },
 
-  collect(emission, table, temperature, visits) {
+  collect(emission, table, temperature, occupancy) {
     const rows = tempered(emission, temperature);
-    if (table.kind === 'rows') return countsOfSoft(rows, table, visits);
+    if (table.kind === 'rows') return countsOfSoft(rows, table, occupancy);
     const K = rows.length;
     const N = rows[0]!.length;
     const alphabet = alphabetOf(emission);
@@ -61,14 +61,14 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
       const codes = members.subarray(r * width, (r + 1) * width);
       const entry = onlyEntry(codes, alphabet.symbols.length);
       if (entry >= 0) {
-        for (let k = 0; k < K; k++) counts[k * N + entry]! += visits[r * K + k]!;
+        for (let k = 0; k < K; k++) counts[k * N + entry]! += occupancy[r * K + k]!;
         continue;
       }
       const all = agreeing(codes, alphabet);
       for (let k = 0; all && k < K; k++) {
-        const count = visits[r * K + k]!;
+        const count = occupancy[r * K + k]!;
         if (count === 0) continue;
-        // Shared over what the row may stand for, in proportion to its probability.
+        // An ambiguous symbol counts in part for each entry it may stand for, in proportion to their probabilities.
         const own = rows[k]!;
         const total = all.entries.reduce((sum, one) => sum + own[one]!, 0);
         for (const one of all.entries) counts[k * N + one]! += (count * own[one]!) / total;
@@ -78,7 +78,7 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
   },
 
   maximize(emission, statistics, temperature, pseudocount) {
-    const fitted = rowsOf(emission).map((row, n) => {
+    const fitted = flatRows(emission).map((row, n) => {
       const counts = statistics.subarray(n * row.length, (n + 1) * row.length);
       return fitRow(row, counts, temperature, pseudocount);
     });
@@ -86,15 +86,15 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
   },
 
   logPrior: (emission, temperature, pseudocount) =>
-    rowsOf(emission).reduce((sum, row) => sum + logPriorOfRow(row, temperature, pseudocount), 0),
+    flatRows(emission).reduce((sum, row) => sum + logPriorOfRow(row, temperature, pseudocount), 0),
 
-  parametersOf: emission => rowsOf(emission).map(row => row.map(Math.log)),
+  parametersOf: emission => flatRows(emission).map(row => row.map(Math.log)),
 
   withParameters: (emission, parameters) => withRows(emission, parameters.map(softmax)),
 
   gradient: (emission, statistics, temperature, pseudocount) =>
-    rowsOf(emission).map((row, n) =>
-      slopesOfRow(row, statistics.subarray(n * row.length, (n + 1) * row.length), temperature, pseudocount),
+    flatRows(emission).map((row, n) =>
+      gradientOfRow(row, statistics.subarray(n * row.length, (n + 1) * row.length), temperature, pseudocount),
     ),
 
   withStates: (emission, other, sources) => ({
@@ -109,14 +109,15 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
   tempered: (emission, temperature) =>
     withRows(
       emission,
-      rowsOf(emission).map(row => temper(row, temperature)),
+      flatRows(emission).map(row => temper(row, temperature)),
     ),
 
   sampler(emission, temperature, random) {
     const M = emission.symbols.length;
     const states = tempered(emission, temperature);
     const contexts = M ** emission.order;
-    // The symbols drawn so far, at most `order` of them, as the digits of a number; and how many such numbers there are.
+    // The symbols drawn so far, at most `order` of them, as the digits of a number; and how many such numbers there
+    // are.
     let before = 0;
     let known = 1;
     return {
@@ -125,7 +126,7 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
         known = 1;
       },
       next(state) {
-        // What stands before the start is anything: the mean of the rows that agree, anew at each position.
+        // Symbols before the start are unknown: one of the contexts that agree is drawn anew at each position.
         const unknown = known < contexts ? Math.floor(random.uniform() * (contexts / known)) : 0;
         const context = unknown * known + before;
         const symbol = random.choice(states[state]!.subarray(context * M, (context + 1) * M));
@@ -142,21 +143,21 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
 
   drawn: { from: ['alphabet', 'order'], draw: drawCategorical },
 
-  words: categoricalWords,
+  description: categoricalDescription,
 
   parameterCount: emission =>
-    rowsOf(emission).reduce((sum, row) => sum + Math.max(0, row.filter(p => p > 0).length - 1), 0),
+    flatRows(emission).reduce((sum, row) => sum + Math.max(0, row.filter(p => p > 0).length - 1), 0),
 };
 
-/** The alphabet that a model's emission speaks. */
+/** The alphabet of an emission. */
 function alphabetOf({ alphabet, symbols }: CategoricalEmission): Alphabet {
   if (alphabet !== 'custom') return ALPHABETS[alphabet];
   return typeof symbols === 'string' ? customAlphabet(symbols) : wordAlphabet(symbols);
 }
 
-/** [K] the rows of each state end to end, `[M ** order, M]`, as inference uses them. */
+/** [K] the rows of each state end to end, `[M ** order, M]`, at a temperature. */
 function tempered(emission: CategoricalEmission, temperature: number): Float64Array[] {
-  const rows = rowsOf(emission).map(row => temper(row, temperature));
+  const rows = flatRows(emission).map(row => temper(row, temperature));
   const each = rows.length / emission.probabilities.length;
   return emission.probabilities.map((_, k) => Float64Array.from(rows.slice(k * each, (k + 1) * each).flat()));
 }

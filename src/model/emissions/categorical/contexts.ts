@@ -1,14 +1,15 @@
-// Contexts of symbols: what stands before a position decides which row of a categorical emission of order n it has.
+// Contexts of symbols. The n symbols before a position, its context, decide which row a categorical emission of order
+// n uses.
 import type { Alphabet } from '../../alphabet.ts';
 import { type Codes, narrowest } from '../../codes.ts';
 import { type Observations, type ObservationTable, positionsOf } from '../../observations.ts';
 
-/** Largest table of all contexts, in entries; beyond it, those that occur are looked up by hash. */
+/** The largest table of all contexts, in entries; if it would be larger, contexts that occur are kept in a hash map. */
 const MOST_TABLE_ENTRIES = 2 ** 24;
 
 /**
- * Observations whose codes name a symbol together with the `order` symbols before it. What stands before the start
- * of a sequence is missing.
+ * Observations whose codes name a symbol together with the `order` symbols before it. Symbols before the start of a
+ * sequence are missing.
  */
 export function withContexts(observations: Observations, alphabet: Alphabet, order: number): Observations {
   if (order === 0 || observations.table.kind !== 'symbols') return observations;
@@ -17,7 +18,7 @@ export function withContexts(observations: Observations, alphabet: Alphabet, ord
   const width = order + 1;
   const base = alphabet.members.length;
   const all = base ** width;
-  // The key of a context: its codes as the digits of a number.
+  // The key of a context is the number whose digits are its codes.
   const blank = alphabet.missing * ((all / base - 1) / (base - 1));
   const known = all <= MOST_TABLE_ENTRIES ? new Int32Array(all) : new Map<number, number>();
   const members: number[] = [];
@@ -27,7 +28,7 @@ export function withContexts(observations: Observations, alphabet: Alphabet, ord
     let key = blank;
     for (let t = offsets[s]!; t < offsets[s + 1]!; t++) {
       key = (key % (all / base)) * base + symbols[t]!;
-      // 0 is not seen yet, so codes are kept one higher.
+      // Codes are stored plus 1, so that 0 is a context not seen yet.
       let code = (known instanceof Map ? known.get(key) : known[key]) ?? 0;
       if (code === 0) {
         code = ++count;
@@ -45,7 +46,7 @@ export function withContexts(observations: Observations, alphabet: Alphabet, ord
   };
 }
 
-/** The codes of the alphabet that each row of a table of symbols or contexts stands for, oldest first. */
+/** The codes of the alphabet that each row of a table stands for, oldest first. */
 export function membersOf(
   table: Exclude<ObservationTable, { kind: 'rows' }>,
   alphabet: Alphabet,
@@ -55,15 +56,15 @@ export function membersOf(
   return { width: 1, members };
 }
 
-/** The entries `[context, symbol]`, counted in one number, that a row agrees with. */
+/** The entries of a flat `[M ** order, M]` table of probabilities that a row of codes may stand for. */
 export interface Agreeing {
-  /** Indices of a flat `[M ** order, M]` table of probabilities. */
+  /** Their indices. */
   entries: number[];
-  /** How many contexts agree: the mean is taken over them. */
+  /** How many contexts they have; the mean over contexts is taken. */
   contexts: number;
 }
 
-/** The one entry that a row of symbols agrees with; -1 where something in it is ambiguous or missing. */
+/** The only entry that a row of codes stands for; -1 where something in it is ambiguous or missing. */
 export function onlyEntry(codes: Codes, symbolCount: number): number {
   let entry = 0;
   for (let n = 0; n < codes.length; n++) {
@@ -73,7 +74,7 @@ export function onlyEntry(codes: Codes, symbolCount: number): number {
   return entry;
 }
 
-/** For one row of codes: undefined where the symbol itself is missing, and tells nothing. */
+/** The entries that a row of codes may stand for; undefined where the symbol itself is missing, which tells nothing. */
 export function agreeing(codes: Codes, alphabet: Alphabet): Agreeing | undefined {
   const own = codes.length - 1;
   if (codes[own] === alphabet.missing) return undefined;

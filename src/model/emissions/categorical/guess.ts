@@ -1,4 +1,5 @@
-// First guesses at categorical emissions: compositions of clustered windows, or of all data, mixed with something random.
+// First guesses at categorical emissions: the composition of clusters of windows, or of all data, mixed with random
+// rows.
 import { UserError } from '../../../user-error.ts';
 import type { Alphabet } from '../../alphabet.ts';
 import { concatenate, type Observations } from '../../observations.ts';
@@ -12,18 +13,18 @@ import type {
 } from '../emission.ts';
 import { mix, RANDOM_SHARE, shared } from '../guesses.ts';
 
-/** How much is random around clusters, which differ by themselves; enough that seeds do, too. */
+/** How much of a guess from clusters is random. Clusters differ by themselves; this much makes seeds differ too. */
 const CLUSTER_RANDOM_SHARE = 0.1;
-/** Symbols of a window whose composition is clustered. */
+/** How many symbols a window has. */
 const WINDOW = 1000;
-/** Windows that are clustered, evenly spread; more hardly move a first guess. */
+/** At most so many windows are clustered, evenly spread over the data; more hardly change a first guess. */
 const MOST_WINDOWS = 20000;
-/** Fewest windows for each state; with less data, first guesses are random mixtures. */
+/** Clustering takes at least so many windows for each state; with less data, first guesses are random mixtures. */
 const WINDOWS_PER_STATE = 10;
-/** More make a file of more than 512 MB, the longest string there is. */
+/** With more probabilities a file would have more than 512 MB, which is the longest string there is. */
 const MOST_PROBABILITIES = 2 ** 24;
 
-/** K states like these observations, as readers give them. */
+/** A guess at K states from observations, as readers give them. */
 export function guessCategorical(
   { alphabet, order }: Pick<CategoricalSpecification, 'alphabet' | 'order'>,
   stateCount: number,
@@ -48,7 +49,7 @@ export function guessCategorical(
 }
 
 /**
- * Emissions without data, of states in groups that emit alike.
+ * Random emissions without data; states of one group emit alike.
  * @throws UserError for an order that no file could hold
  */
 export function drawCategorical(
@@ -66,7 +67,7 @@ export function drawCategorical(
   return { ...emission, probabilities: shared(emission.probabilities as NestedRows[], groups) };
 }
 
-/** [K][M] mean compositions of clusters of windows; undefined where there are too few windows, or clusters. */
+/** [K][M] the mean compositions of clusters of windows; undefined where there are too few windows or clusters. */
 function windowClusters(
   alphabet: Alphabet,
   { table, codes, offsets }: Observations,
@@ -95,7 +96,7 @@ function windowClusters(
   return clusters.map(cluster => spreadOf(cluster, M).means);
 }
 
-/** The parts of a categorical emission that an alphabet settles. */
+/** The alphabet and symbols of a categorical emission. */
 function symbolsOf({
   name,
   symbols,
@@ -108,7 +109,7 @@ function symbolsOf({
   };
 }
 
-/** [M] share of each symbol, with one added to every count; ambiguous and missing symbols are left out. */
+/** [M] the share of each symbol, with 1 added to every count; ambiguous and missing symbols are left out. */
 function composition(alphabet: Alphabet, { table, codes }: Observations): number[] {
   const M = alphabet.symbols.length;
   const counts = new Array<number>(M).fill(1);

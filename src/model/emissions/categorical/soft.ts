@@ -1,4 +1,4 @@
-// Soft observations of symbols: a row of weights w has the emission Σ_m w[m] B[k][m].
+// Soft observations: a position has a row of weights w over the symbols, and its emission is Σ_m w[m] B[k][m].
 import type { RowTable } from '../../observations.ts';
 
 /** [R, K] natural logs; 0 for a row that is missing. `rows` are the probabilities [M] of each state. */
@@ -8,41 +8,41 @@ export function logDensitiesOfSoft(rows: readonly Float64Array[], table: RowTabl
   );
 }
 
-/** [K, M] expected counts of symbols: B[k][m] Σ_r w[r][m] visits[r][k] / Σ_m w[r][m] B[k][m]. */
+/** [K, M] expected counts of symbols: B[k][m] Σ_r w[r][m] occupancy[r][k] / Σ_m w[r][m] B[k][m]. */
 export function countsOfSoft(
   rows: readonly Float64Array[],
   table: RowTable,
-  visits: Float64Array,
+  occupancy: Float64Array,
 ): Float64Array {
   const { width: M, values } = table;
   const counts = new Float64Array(rows.length * M);
-  forEachVisit(rows, table, visits, (r, k, perDensity) => {
+  forEachOccupancy(rows, table, occupancy, (r, k, perDensity) => {
     const own = rows[k]!;
     for (let m = 0; m < M; m++) counts[k * M + m]! += perDensity * values[r * M + m]! * own[m]!;
   });
   return counts;
 }
 
-/** [R, M] ∂ log L / ∂w[r][m] = Σ_k B[k][m] visits[r][k] / Σ_m w[r][m] B[k][m]. */
-export function slopesOfSoft(
+/** [R, M] ∂ log L / ∂w[r][m] = Σ_k B[k][m] occupancy[r][k] / Σ_m w[r][m] B[k][m]. */
+export function gradientOfSoft(
   rows: readonly Float64Array[],
   table: RowTable,
-  visits: Float64Array,
+  occupancy: Float64Array,
 ): Float64Array {
   const { width: M, values } = table;
-  const slopes = new Float64Array(values.length);
-  forEachVisit(rows, table, visits, (r, k, perDensity) => {
+  const gradient = new Float64Array(values.length);
+  forEachOccupancy(rows, table, occupancy, (r, k, perDensity) => {
     const own = rows[k]!;
-    for (let m = 0; m < M; m++) slopes[r * M + m]! += perDensity * own[m]!;
+    for (let m = 0; m < M; m++) gradient[r * M + m]! += perDensity * own[m]!;
   });
-  return slopes;
+  return gradient;
 }
 
-/** Calls back with visits[r][k] over the density of row r in state k, where it is not missing and was visited. */
-function forEachVisit(
+/** Calls back with occupancy[r][k] over the density of row r in state k, unless the row is missing or that is zero. */
+function forEachOccupancy(
   rows: readonly Float64Array[],
   table: RowTable,
-  visits: Float64Array,
+  occupancy: Float64Array,
   add: (r: number, k: number, perDensity: number) => void,
 ): void {
   const K = rows.length;
@@ -51,7 +51,7 @@ function forEachVisit(
     if (isMissing(table, r)) continue;
     for (let k = 0; k < K; k++) {
       const n = r * K + k;
-      if (visits[n] !== 0) add(r, k, visits[n]! / densities[n]!);
+      if (occupancy[n] !== 0) add(r, k, occupancy[n]! / densities[n]!);
     }
   }
 }

@@ -1,12 +1,12 @@
-// Gaussians whose components are independent: a variance for each (diagonal), or one a state (spherical).
-// A missing component simply has no weight in its own mean and variance: components share nothing, so that these
-// moments are the exact maximum, and EM rises.
+// Gaussians with independent components: a variance for each (diagonal), or one a state (spherical). A missing
+// component has no weight in its own mean and variance. Components share nothing, so that these moments are the exact
+// maximum, and the likelihood rises in EM.
 import type { GaussianEmission } from '../emission.ts';
 import type { GaussianShape } from './shape.ts';
 import { floorOf, type Moments, NEAR_FLOOR } from './variance-floor.ts';
 
 const LOG_TWO_PI = Math.log(2 * Math.PI);
-/** Expected positions below which a state counts as never visited. */
+/** A state with an occupancy below this counts as empty. */
 const LEAST_WEIGHT = 1e-100;
 
 export const axes: GaussianShape = {
@@ -31,13 +31,13 @@ export const axes: GaussianShape = {
   },
 
   // [K, 3, D]: Σ γ, Σ γ(x - m), Σ γ(x - m)² of each component, around the means m.
-  collect(emission, { width: D, values }, visits) {
+  collect(emission, { width: D, values }, occupancy) {
     const K = emission.means.length;
     const means = emission.means.flat();
     const statistics = new Float64Array(K * 3 * D);
     for (let r = 0; r * D < values.length; r++) {
       for (let k = 0; k < K; k++) {
-        const visited = visits[r * K + k]!;
+        const visited = occupancy[r * K + k]!;
         if (visited === 0) continue;
         const at = k * 3 * D;
         for (let d = 0; d < D; d++) {
@@ -71,7 +71,7 @@ export const axes: GaussianShape = {
     const floors = floorsOf(moments);
     const isVisited = ({ weight }: Moments) => weight > LEAST_WEIGHT;
     const means = moments.map(own => own.map(m => (isVisited(m) ? m.around + m.first / m.weight : m.around)));
-    // No floor above the variance before: EM would fall to reach it.
+    // A floor above the last variance would make the likelihood fall in EM, so that variance is the limit.
     const variances = moments.map((own, k) =>
       own.map((m, d) =>
         isVisited(m)
@@ -116,7 +116,7 @@ export const axes: GaussianShape = {
       own.map(({ second, weight }, d) => second / variances[k]![d]! - weight),
     );
     if (emission.covariance === 'diagonal') return [...ofMeans, ...ofFactors];
-    return [...ofMeans, ...ofFactors.map(row => [row.reduce((sum, slope) => sum + slope, 0)])];
+    return [...ofMeans, ...ofFactors.map(row => [row.reduce((sum, value) => sum + value, 0)])];
   },
 
   parameterCount: ({ means, covariance }) =>
@@ -157,7 +157,7 @@ function floorsOf(moments: readonly Moments[][]): number[] {
   return moments[0]!.map((_, d) => floorOf(moments.map(own => own[d]!)));
 }
 
-/** Σ γ(x - mean)² around the mean of the moments themselves. */
+/** Σ γ(x - mean)², where the mean is that of the moments themselves. */
 function scatterOf({ weight, first, second }: Moments): number {
   return Math.max(0, second - (first * first) / weight);
 }

@@ -1,9 +1,12 @@
-// Small symmetric matrices on the host, row-major: what a covariance of some 50 components needs once an iteration.
+// Small symmetric matrices, row-major, in plain JavaScript: enough for covariances of some 50 components, once an
+// iteration.
 
-/** How far two mirrored entries of a covariance may be apart, as a share of the standard deviations. */
+/** How far two mirrored entries of a covariance may be apart, in units of both standard deviations. */
 const SYMMETRY = 1e-9;
 
-/** The lower factor L `[D, D]` of A = L L', with zeros above; undefined where A is not positive definite. */
+/**
+ * The lower factor L `[D, D]` of A = L L', with zeros above the diagonal; undefined where A is not positive definite.
+ */
 export function cholesky(matrix: Float64Array, D: number): Float64Array | undefined {
   const L = new Float64Array(D * D);
   for (let i = 0; i < D; i++) {
@@ -11,7 +14,7 @@ export function cholesky(matrix: Float64Array, D: number): Float64Array | undefi
       let sum = matrix[i * D + j]!;
       for (let n = 0; n < j; n++) sum -= L[i * D + n]! * L[j * D + n]!;
       if (i > j) L[i * D + j] = sum / L[j * D + j]!;
-      // Also where it is not a number.
+      // This also finds NaN.
       else if (!(sum > 0)) return undefined;
       else L[i * D + i] = Math.sqrt(sum);
     }
@@ -40,7 +43,7 @@ export function inverseOfLower(L: Float64Array, D: number): Float64Array {
   return inverse;
 }
 
-/** A B, `[m, k]` times `[k, n]`; either one transposed first if asked (shapes are those after). */
+/** The product A B of `[m, k]` and `[k, n]`, either of which may be transposed first; shapes are those after that. */
 export function product(
   a: Float64Array,
   b: Float64Array,
@@ -61,7 +64,7 @@ export function product(
 }
 
 /** Rows `rows` and columns `columns` of a matrix `[D, D]`. */
-export function part(
+export function submatrix(
   matrix: Float64Array,
   D: number,
   rows: readonly number[],
@@ -75,14 +78,17 @@ export function nested(matrix: Float64Array, D: number): number[][] {
   return Array.from({ length: D }, (_, i) => Array.from(matrix.subarray(i * D, (i + 1) * D)));
 }
 
-/** The log of the normal density at its mean, of the covariance L L' in D dimensions: -(D log 2π + log |L L'|) / 2. */
+/**
+ * The log of a normal density at its mean, where the covariance is L L' in D dimensions: -(D log 2π + log |L L'|) /
+ * 2.
+ */
 export function peakOf(L: Float64Array, D: number): number {
   let sum = (D * Math.log(2 * Math.PI)) / 2;
   for (let i = 0; i < D; i++) sum += Math.log(L[i * D + i]!);
   return -sum;
 }
 
-/** Whether rows `[D][D]` are a covariance: symmetric to rounding, and positive definite. */
+/** Whether rows `[D][D]` are a covariance: symmetric up to rounding, and positive definite. */
 export function isCovariance(rows: readonly (readonly number[])[]): boolean {
   const isSymmetric = rows.every((row, i) =>
     row.every((value, j) => {
@@ -93,13 +99,13 @@ export function isCovariance(rows: readonly (readonly number[])[]): boolean {
   return isSymmetric && cholesky(Float64Array.from(rows.flat()), rows.length) !== undefined;
 }
 
-/** A sum over its weight, made symmetric. */
+/** A sum divided by its weight, made symmetric. */
 export function symmetricMean(sum: Float64Array, weight: number): Float64Array {
   const D = Math.sqrt(sum.length);
   return sum.map((value, n) => (value + sum[(n % D) * D + Math.floor(n / D)]!) / (2 * weight));
 }
 
-/** Entries of a lower triangle of D rows, row by row. */
+/** The entries of the lower triangle of a matrix with D rows, row by row. */
 export function lowerEntries(D: number): { i: number; j: number }[] {
   return Array.from({ length: D }, (_, i) => Array.from({ length: i + 1 }, (_, j) => ({ i, j }))).flat();
 }

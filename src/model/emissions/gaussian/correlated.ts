@@ -11,17 +11,17 @@ import {
   inverseOfLower,
   lowerEntries,
   nested,
-  part,
   peakOf,
   product,
+  submatrix,
   symmetricMean,
 } from './cholesky.ts';
+import { momentsOf, writeDensities } from './densities-and-moments.ts';
 import { addCompleted } from './missing-components.ts';
-import { momentsOf, writeDensities } from './rows.ts';
 import type { GaussianShape } from './shape.ts';
 import { floorOf, isAboveFloors, NEAR_FLOOR, raisedToFloors } from './variance-floor.ts';
 
-/** Expected positions below which a state counts as never visited. */
+/** A state with an occupancy below this counts as empty. */
 const LEAST_WEIGHT = 1e-100;
 
 export const correlated: GaussianShape = {
@@ -34,7 +34,7 @@ export const correlated: GaussianShape = {
       const { present } = pattern;
       const O = present.length;
       const states = emission.means.map((own, k) => {
-        const factor = factorOf(part(covariances[k]!, D, present, present), O);
+        const factor = factorOf(submatrix(covariances[k]!, D, present, present), O);
         return { mean: Float64Array.from(present, d => own[d]!), factor, peak: peakOf(factor, O) };
       });
       writeDensities(table, pattern, states, densities);
@@ -43,7 +43,7 @@ export const correlated: GaussianShape = {
   },
 
   // [K, 1 + D + D²]: Σ γ, Σ γ(x - m), Σ γ(x - m)(x - m)' around the means m.
-  collect(emission, table, visits) {
+  collect(emission, table, occupancy) {
     const K = emission.means.length;
     const D = table.width;
     const size = 1 + D + D * D;
@@ -51,7 +51,7 @@ export const correlated: GaussianShape = {
     const statistics = new Float64Array(K * size);
     for (const pattern of patternsOf(table)) {
       const means = emission.means.map(own => Float64Array.from(pattern.present, d => own[d]!));
-      const observed = momentsOf(table, pattern, means, visits);
+      const observed = momentsOf(table, pattern, means, occupancy);
       observed.forEach((own, k) => {
         const target = statistics.subarray(k * size, (k + 1) * size);
         if (own[0]! > 0) addCompleted(target, own, covariances[k]!, pattern, D);
@@ -122,7 +122,7 @@ export const correlated: GaussianShape = {
     return emission.covariance === 'tied' ? matrices[0]! : matrices;
   },
 
-  // ∂/∂L = lower part of Σ⁻¹ S L⁻ᵀ, less Σ γ / L_ii on the diagonal.
+  // ∂/∂L is the lower triangle of Σ⁻¹ S L⁻ᵀ, less Σ γ / L_ii on the diagonal.
   gradient(emission, statistics) {
     const K = emission.means.length;
     const D = emission.means[0]!.length;
@@ -141,9 +141,9 @@ export const correlated: GaussianShape = {
       for (const state of mine) state.second.forEach((value, n) => void (second[n]! += value));
       const inverse = inverses[f]!;
       const white = product(product(inverse, second, [D, D, D]), inverse, [D, D, D], { b: true });
-      const slopes = product(inverse, white, [D, D, D], { a: true });
+      const gradient = product(inverse, white, [D, D, D], { a: true });
       return lowerEntries(D).map(({ i, j }) =>
-        i === j ? slopes[i * D + i]! * L[i * D + i]! - weight : slopes[i * D + j]!,
+        i === j ? gradient[i * D + i]! * L[i * D + i]! - weight : gradient[i * D + j]!,
       );
     });
     return [...ofMeans, ...ofFactors];
@@ -158,13 +158,13 @@ export const correlated: GaussianShape = {
     covariancesOf(emission).map(covariance => factorOf(covariance, emission.means[0]!.length)),
 };
 
-/** The matrices as the emission has them: one a state, or one. */
+/** The covariances that the emission holds: one a state, or one for all. */
 function ownCovariances({ covariance, covariances }: GaussianEmission): Float64Array[] {
   const all = covariance === 'tied' ? [covariances as number[][]] : (covariances as number[][][]);
   return all.map(rows => Float64Array.from(rows.flat()));
 }
 
-/** [K] of [D, D] */
+/** [K] of [D, D], a covariance for each state. */
 function covariancesOf(emission: GaussianEmission): Float64Array[] {
   const own = ownCovariances(emission);
   return emission.means.map((_, k) => own[k] ?? own[0]!);

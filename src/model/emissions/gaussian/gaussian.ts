@@ -4,15 +4,15 @@ import type { RowTable } from '../../observations.ts';
 import type { GaussianEmission } from '../emission.ts';
 import type { EmissionFamily } from '../family.ts';
 import { pickStates } from '../pick-states.ts';
-import { checkRows, rowsOfWidth } from '../row-checks.ts';
+import { checkRows, tableOfWidth } from '../row-checks.ts';
 import { areFinite, hasMissing } from '../row-patterns.ts';
 import { axes } from './axes.ts';
 import { peakOf } from './cholesky.ts';
 import { correlated } from './correlated.ts';
+import { normalStates, wholeMoments } from './densities-and-moments.ts';
+import { gaussianDescription } from './description.ts';
 import { drawGaussian, guessGaussian } from './guess.ts';
-import { normalStates, wholeMoments } from './rows.ts';
 import type { GaussianShape } from './shape.ts';
-import { gaussianWords } from './words.ts';
 
 const SHAPES: Record<GaussianEmission['covariance'], GaussianShape> = {
   full: correlated,
@@ -21,7 +21,7 @@ const SHAPES: Record<GaussianEmission['covariance'], GaussianShape> = {
   spherical: axes,
 };
 
-/** Numbers of a row up to which the engine works densities out by itself: several times, but in registers. */
+/** Up to so many components, the engine works densities out by itself: more than once, but in registers. */
 const MOST_FUSED = 4;
 
 const FAULT = { says: 'has a number that is not finite', hint: 'write null or leave empty what is missing' };
@@ -31,7 +31,7 @@ export const gaussianFamily: EmissionFamily<GaussianEmission> = {
 
   prepare(emission, observations) {
     const D = emission.means[0]!.length;
-    if (areFinite(rowsOfWidth(observations, D).values)) return observations;
+    if (areFinite(tableOfWidth(observations, D).values)) return observations;
     checkRows(observations, D, value => (Math.abs(value) === Infinity ? FAULT : undefined));
     return observations;
   },
@@ -55,10 +55,10 @@ export const gaussianFamily: EmissionFamily<GaussianEmission> = {
     return SHAPES[covariance].collectMoments(wholeMoments(moments, means.length, D), D);
   },
 
-  collect: (emission, table, _, visits) =>
-    SHAPES[emission.covariance].collect(emission, table as RowTable, visits),
+  collect: (emission, table, _, occupancy) =>
+    SHAPES[emission.covariance].collect(emission, table as RowTable, occupancy),
 
-  // A pseudocount has no scale that suits all data; the variance floor keeps states from collapsing instead.
+  // A pseudocount is ignored, since none suits data of every scale. The variance floor keeps states from collapsing.
   maximize: (emission, statistics) => SHAPES[emission.covariance].maximize(emission, statistics),
 
   logPrior: () => 0,
@@ -77,7 +77,7 @@ export const gaussianFamily: EmissionFamily<GaussianEmission> = {
   gradient: (emission, statistics) => SHAPES[emission.covariance].gradient(emission, statistics),
 
   withStates(emission, other, sources) {
-    // A tied covariance is not any one state's: it comes along only when all of them do.
+    // A tied covariance belongs to no single state: it is taken over only if all states are.
     const isTied = emission.covariance === 'tied';
     const tied = sources.includes(undefined) ? emission.covariances : other.covariances;
     const own = () =>
@@ -112,10 +112,10 @@ export const gaussianFamily: EmissionFamily<GaussianEmission> = {
 
   drawn: { from: ['dimensions'], draw: drawGaussian },
 
-  // At the floor, which holds their variance.
+  // States whose variance is at the floor.
   degenerate: (emission, statistics) => SHAPES[emission.covariance].degenerate(emission, statistics),
 
-  words: gaussianWords,
+  description: gaussianDescription,
 
   parameterCount: emission =>
     emission.means.length * emission.means[0]!.length + SHAPES[emission.covariance].parameterCount(emission),

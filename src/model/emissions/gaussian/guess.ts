@@ -1,28 +1,31 @@
-// First guesses at Gaussian emissions: clusters of the data; and random ones without data.
+// First guesses at gaussian emissions, from clusters of the data; and random ones without data.
 import type { Observations } from '../../observations.ts';
 import type { Random } from '../../random.ts';
 import { clustersOf, spreadOf } from '../clusters.ts';
 import type { EmissionShape, GaussianEmission, GaussianSpecification } from '../emission.ts';
-import { drawnRow, rowsOf, shared } from '../guesses.ts';
+import { drawnRow, rowSample, shared } from '../guesses.ts';
 
-/** Where the data do not vary in a component, for want of anything better. */
+/** The variance of a component that does not vary in the data. */
 const VARIANCE_WITHOUT_DATA = 1;
-/** Means without data are drawn from -2 to 2, with variance 1. */
+/** Means without data are drawn from -2 to 2, and variances are 1. */
 const LARGEST_MEAN = 2;
 
-/** A cluster for each state: its mean, and its covariance drawn towards that of all rows where it has few. */
+/**
+ * Each state has the mean of a cluster and its covariance, which is drawn towards that of all rows where the cluster
+ * is small.
+ */
 export function guessGaussian(
   { covariance }: GaussianSpecification,
   K: number,
   observations: Observations,
   random: Random,
 ): GaussianEmission {
-  const { rows, D } = rowsOf(observations);
+  const { rows, D } = rowSample(observations);
   const all = spreadOf(rows, D);
   const variances = all.variances.map(variance => variance || VARIANCE_WITHOUT_DATA);
   const clusters = clustersOf(rows, K, random);
   const spreads = clusters.map(cluster => spreadOf(cluster, D));
-  // A state without a cluster starts anywhere among the rows.
+  // The mean of a state without a cluster is drawn around that of all rows.
   const means = spreads.map((spread, k) =>
     clusters[k]!.length > 0
       ? spread.means
@@ -50,7 +53,7 @@ function diagonalMatrix(diagonal: readonly number[]): number[][] {
   return diagonal.map((value, i) => diagonal.map((_, j) => (i === j ? value : 0)));
 }
 
-/** Without data, of states in groups that emit alike: along the axes, so that a few numbers say all. */
+/** Random emissions without data; states of one group emit alike. Covariances are diagonal. */
 export function drawGaussian(
   { dimensions }: EmissionShape,
   groups: readonly number[],

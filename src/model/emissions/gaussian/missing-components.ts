@@ -1,12 +1,12 @@
-// The E-step of a gaussian whose components are partly missing (Little and Rubin 2002, 11.2): what those that are there
-// say of the others. Row by row it is linear, so that moments of the former give those of all.
+// The E-step of a gaussian with missing components (Little and Rubin 2002, 11.2): what the components that are there
+// say of the others. Since that is linear in each row, moments of the former give moments of all.
 
 import type { Pattern } from '../row-patterns.ts';
-import { factorOf, inverseOfLower, part, product } from './cholesky.ts';
+import { factorOf, inverseOfLower, product, submatrix } from './cholesky.ts';
 
 /**
- * Adds moments `[1 + O + O²]` of the O components of a pattern, completed by what they say of the missing ones under
- * the covariance `[D, D]`, to those of all, `[1 + D + D²]`.
+ * Adds the moments `[1 + O + O²]` of the O components that a pattern has to the moments of all components, `[1 + D +
+ * D²]`. The missing ones are completed by what the others say of them under the covariance `[D, D]`.
  */
 export function addCompleted(
   target: Float64Array,
@@ -23,8 +23,8 @@ export function addCompleted(
     return;
   }
   // regression [M, O] = Σ_mo Σ_oo⁻¹
-  const inverse = inverseOfLower(factorOf(part(covariance, D, present, present), O), O);
-  const white = product(inverse, part(covariance, D, present, missing), [O, O, missing.length]);
+  const inverse = inverseOfLower(factorOf(submatrix(covariance, D, present, present), O), O);
+  const white = product(inverse, submatrix(covariance, D, present, missing), [O, O, missing.length]);
   const regression = product(white, inverse, [missing.length, O, O], { a: true });
   const all = new Float64Array(D * O);
   present.forEach((d, p) => {

@@ -1,23 +1,26 @@
-// The least variance that a gaussian state may have. Without one, a state that settles on a single value has a density
-// without bound, and its covariance no inverse.
+// The least variance that a gaussian state may have. Without a floor, a state that settles on a single value would
+// have an infinite density, and a covariance without inverse.
 
 import { matmul, multiply, symmetricEigen } from '../../native/kernels.ts';
 import { read, scope, type Tensor, tensor } from '../../native/tensor.ts';
 import { cholesky, symmetricMean } from './cholesky.ts';
 
-/** The floor, as a share of the variance of all data in a component: a standard deviation of a thousandth of it. */
+/**
+ * The floor as a share of the variance of all data in a component: its root is a thousandth of their standard
+ * deviation.
+ */
 const SHARE = 1e-6;
-/** Of the square of the mean: below it, a variance is rounding. */
+/** A variance below this share of the squared mean is rounding. */
 const ROUNDING = 1e-14;
-/** Where the data do not vary at all. */
+/** The floor where the data do not vary at all. */
 const LEAST = 1e-6;
-/** Eigenvalues below this share of the largest are rounding. */
+/** Eigenvalues below this share of the largest one are rounding. */
 const EIGEN_ROUNDING = 1e-13;
 
-/** A state's floor is where a variance is at most this many times its floor. */
+/** A variance counts as being at its floor if it is at most this many times the floor. */
 export const NEAR_FLOOR = 1.01;
 
-/** Moments of one component in one state: Σ γ, Σ γ(x - c), Σ γ(x - c)² around c. */
+/** The moments of one component in one state: Σ γ, Σ γ(x - c), Σ γ(x - c)² around c. */
 export interface Moments {
   weight: number;
   first: number;
@@ -25,7 +28,7 @@ export interface Moments {
   around: number;
 }
 
-/** The floor of one component, from its moments in every state: their sum is the variance of the data themselves. */
+/** The floor of one component, from its moments in every state, which add up to the variance of all data. */
 export function floorOf(states: readonly Moments[]): number {
   const weight = states.reduce((sum, state) => sum + state.weight, 0);
   if (weight === 0) return LEAST;
@@ -37,17 +40,17 @@ export function floorOf(states: readonly Moments[]): number {
   return Math.max((SHARE * scatter) / weight, ROUNDING * mean * mean) || LEAST;
 }
 
-/** The matrix in units of the floors: entry `[i, j]` over the root of both floors. */
+/** The matrix in units of the floors: each entry `[i, j]` divided by the root of both floors. */
 function inFloors(matrix: Float64Array, floors: readonly number[]): Float64Array {
   return matrix.map((value, n) => value / rootOf(floors, n));
 }
 
-/** The root of the two floors of entry n; roots first, lest their product overflow. */
+/** The root of both floors of entry n; roots are taken first, so that their product cannot overflow. */
 function rootOf(floors: readonly number[], n: number): number {
   return Math.sqrt(floors[Math.floor(n / floors.length)]!) * Math.sqrt(floors[n % floors.length]!);
 }
 
-/** Whether the variance of a covariance `[D, D]` is, in every direction, above so many times the floors. */
+/** Whether a covariance `[D, D]` has in every direction a variance above so many times the floors. */
 export function isAboveFloors(covariance: Float64Array, floors: readonly number[], times: number): boolean {
   return isAbove(inFloors(covariance, floors), times, floors.length);
 }
@@ -60,8 +63,9 @@ function isAbove(matrix: Float64Array, bound: number, D: number): boolean {
 }
 
 /**
- * The covariance with no variance, in any direction, below the floors; nor, lest EM fall to reach them, below the least
- * that the covariance before had. In units of the floors, eigenvalues are raised: the maximum under that constraint.
+ * Raises a covariance so that in no direction its variance is below the floors. Where the covariance before was lower
+ * still, that one is the limit, since EM must not fall. In units of the floors, eigenvalues are raised, which is the
+ * maximum under that constraint.
  */
 export function raisedToFloors(
   covariance: Float64Array,

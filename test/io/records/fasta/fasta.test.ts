@@ -184,7 +184,7 @@ test('alphabets that FASTA cannot carry', async () => {
   assert.deepEqual(await read('>a\nAa0Zz9', many), ['a||Aa0Zz9|in:1']);
 });
 
-test('long records and lines, many short records: pieces fit together again', async () => {
+test('long records and lines, many short records: packets fit together again', async () => {
   const letters = Array.from(
     { length: 3_000_000 },
     (_, index) => 'ACGT'[(index * index + (index >> 3)) & 3],

@@ -1,10 +1,10 @@
-// Turns an annotation into labels to train on: which states each position of each record may be in.
+// Makes labels for training from an annotation: it says which states each position of each record may be in.
 import { UserError } from '../../user-error.ts';
 import { grouped, listed, plural } from '../../wording.ts';
 import type { State } from '../hmm.ts';
-import type { Labels } from '../labels.ts';
+import type { Labels } from '../labelled-observations.ts';
 import { codonPosition, withPhases } from './codon-position.ts';
-import { type Annotation, bySequence, type Feature, partsWithin, tally } from './feature.ts';
+import { type Annotation, bySequence, type Feature, tally, withinSequence } from './feature.ts';
 import { emptyNotes, type LabelNotes } from './label-notes.ts';
 import { LabelSets } from './label-sets.ts';
 import { nameHint } from './similar-name.ts';
@@ -20,9 +20,15 @@ export interface RecordToLabel {
 }
 
 export interface LabelOptions {
-  /** From types of annotation to names of states, where they differ; `?` is unknown, no name leaves a type out. */
+  /**
+   * Types of annotation with the names of their states, where these differ; `?` is unknown, and an empty list leaves
+   * a type out.
+   */
   map?: NameMap | undefined;
-  /** What holds where no feature is: a state, or several under one feature. Without it that is unknown. */
+  /**
+   * The state, or the feature of several states, that holds where no feature is. Without it, those positions are
+   * unknown.
+   */
   background?: string | undefined;
 }
 
@@ -31,7 +37,7 @@ export interface NotedLabels extends Labels {
   notes: LabelNotes;
 }
 
-/** A stretch with one set of states for each remainder of the position by 3. */
+/** What one feature says of its positions: for each remainder of the position by 3, which set of states it allows. */
 interface Claim {
   start: number;
   end: number;
@@ -40,9 +46,10 @@ interface Claim {
 }
 
 /**
- * Labels from an annotation. Where several features cover a position, the states that all of them allow are allowed
- * (an exon within a gene is an exon); where they contradict each other, those that any of them allows. If the model or
- * the map has introns and the annotation none, they are what exons leave between them in a transcript.
+ * Labels from an annotation. Where several features cover a position, the states that all of them allow are allowed:
+ * an exon within a gene is an exon. Where they contradict each other, the states that any of them allows are allowed.
+ * If the model or the map has introns and the annotation has none, introns are what lies between the exons of a
+ * transcript.
  * @throws UserError if an annotation and records or model do not belong together: no feature is of use, one reaches
  * beyond its record, two records have the same id, the map names a type or state that there is not
  */
@@ -75,7 +82,7 @@ export function labelsOf(
       if (candidates === undefined) count(notes.unusedTypes, feature.type!);
       if (candidates === undefined || candidates.length === 0) continue;
       used++;
-      for (const part of partsWithin(feature, record.length, isCircular)) {
+      for (const part of withinSequence(feature, record.length, isCircular)) {
         claims.push(claimOf(part, candidates, states, sets, notes));
       }
     }
@@ -89,7 +96,7 @@ export function labelsOf(
   return { sets: sets.sets, labels, notes };
 }
 
-/** What a feature says, position by position: the states of its type that fit its strand and codons. */
+/** The claim of a feature: which states of its type fit its strand and its codons. */
 function claimOf(
   feature: Feature,
   candidates: readonly number[],
@@ -109,7 +116,7 @@ function claimOf(
   return { start, end, sets: [a!, b!, c!], place };
 }
 
-/** Writes what claims say into labels, from one border to the next. */
+/** Writes what claims say into labels, from each border of a claim to the next. */
 function layOut(claims: Claim[], labels: Uint16Array, sets: LabelSets, notes: LabelNotes): void {
   claims.sort((a, b) => a.start - b.start);
   const borders = [...new Set(claims.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
@@ -135,7 +142,7 @@ function layOut(claims: Claim[], labels: Uint16Array, sets: LabelSets, notes: La
   }
 }
 
-/** The places of two claims that have no state in common; of the first two, if it takes three to contradict. */
+/** The places of two claims that have no state in common; of the first two, if only three contradict each other. */
 function contradicting(active: readonly Claim[], remainder: number, sets: LabelSets): string {
   const setOf = (claim: Claim) => claim.sets[remainder]!;
   const one = active.find(a => active.some(b => !sets.combine([setOf(a), setOf(b)]).agree)) ?? active[0]!;
@@ -167,7 +174,7 @@ function requireDistinct(records: readonly RecordToLabel[]): void {
   }
 }
 
-/** A path tells how long its sequence is, and every position of it; it must be the record's length. */
+/** Checks a path, which has a state for every position of its sequence, against the length of the record. */
 function requireLength({ id, length, place }: RecordToLabel, { kind, name, sequences }: Annotation): void {
   const labelled = sequences.get(id)?.length;
   if (labelled === undefined || labelled === length) return;

@@ -1,28 +1,28 @@
-// What an emission family says of its states, for people: in a line, in bits, as a table.
+// How an emission family is described to people: the emissions of a state in a line, in bits, or as a table.
 
 import { grouped } from '../../wording.ts';
 import type { Emission } from './emission.ts';
 
-/** One thing a state emits: a symbol (with its context), a number of the vector, a mark. */
-export interface Feature {
+/** One of the things that a state emits: a symbol (after a context), a number of the vector, a mark. */
+export interface EmissionEntry {
   name: string;
   /** Its probability, mean or rate in this state. */
   value: number;
-  /** Standard deviation, for a number of a Gaussian. */
+  /** Its standard deviation, if it is a number of a gaussian. */
   deviation?: number;
-  /** The same as `value` in the mixture of all states in the long run. */
+  /** The same for the mixture of all states in the long run. */
   background: number;
-  /** What it adds to the relative entropy of the state against the mixture, in bits; never negative. */
+  /** Its term in the relative entropy of the state against the mixture, in bits; never negative. */
   bits: number;
 }
 
 /** Emissions of one state. */
 export interface StateEmission {
-  /** Of a position, given what stands before it where the order is above 0; differential for Gaussians. */
+  /** The entropy of a position, given its context where the order is above 0; a differential entropy for gaussians. */
   entropyBits: number;
-  /** Everything the state emits, in the order of the model. */
-  features: Feature[];
-  /** Parameters that may move on their own. */
+  /** Everything that the state emits, in the order of the model. */
+  emits: EmissionEntry[];
+  /** The number of free parameters. */
   parameters: number;
 }
 
@@ -37,32 +37,35 @@ export interface NumberTable {
   columns: readonly string[];
   /** [K] rows, one a state. */
   values: readonly (readonly number[])[];
-  /** What counts as dark. */
+  /** The value that is drawn darkest. */
   most: number;
   title: string;
   caption: string;
-  /** A cell in words. */
+  /** What a reader is told who points at a cell. */
   cell(state: string, column: string, value: number): string;
 }
 
-/** How a family is put in words; rows of probabilities are those that inference uses, at the temperature of the model. */
-export interface EmissionWords<E extends Emission> {
-  /** What an emission is over, like `4 symbols (dna, ACGT)`; two can be compared where their `key` is the same. */
-  space(emission: E): { words: string; key: string };
+/** What describes the emissions of a family. Rows of probabilities are those that inference uses, at the model's temperature. */
+export interface EmissionDescription<E extends Emission> {
+  /** What an emission is over, like `4 symbols (dna, ACGT)`. Emissions can be compared if their `key` is the same. */
+  space(emission: E): { text: string; key: string };
   /** What each state emits, in a cell: likely symbols, means, rates or marks. */
   brief(emission: E): Brief;
-  /** [K] in bits; `shares` [K] are those of the mixture of all states. */
+  /** [K] what each state emits, in bits; `shares` [K] are those of the states in the mixture. */
   summarize(emission: E, shares: readonly number[]): StateEmission[];
-  /** How far apart two states emit a feature, in bits: symmetric, 0 for equals. */
-  divergence(a: Feature, b: Feature): number;
+  /** How far apart two states are in an entry, in bits: symmetric, 0 where they are equal. */
+  divergence(a: EmissionEntry, b: EmissionEntry): number;
   /** For `hmm plot`, unless the family has a picture of its own in src/io/plot/emissions. */
   table?(emission: E): NumberTable;
 }
 
-/** Entries shown of a state in a cell; the most telling ones where there are more. */
+/** At most so many entries of a state are shown in a cell. */
 export const SHOWN = 6;
 
-/** The entries to show: the largest, those that are equal but for rounding in their order; or all as they come. */
+/**
+ * The entries to show: the largest ones if `sorted`, where entries that differ only by rounding keep their order;
+ * else the first.
+ */
 export function largest(row: readonly number[], sorted: boolean): { value: number; index: number }[] {
   const entries = row.map((value, index) => ({ value, index }));
   const rounded = (value: number) => Number(value.toPrecision(12));
@@ -70,25 +73,25 @@ export function largest(row: readonly number[], sorted: boolean): { value: numbe
   return entries.slice(0, SHOWN);
 }
 
-/** The largest of named probabilities, like `A 0.270  C 0.208`. */
+/** The entries to show of named probabilities, like `A 0.270  C 0.208`. */
 export function likeliest(names: readonly string[], row: readonly number[], sorted: boolean): string {
   return largest(row, sorted)
     .map(({ value, index }) => `${names[index]} ${value.toFixed(3)}`)
     .join('  ');
 }
 
-/** The first entries, and how many more there are. */
+/** The entries to show, and how many more there are. */
 export function inBrief(entries: readonly string[]): string {
   const more = entries.length > SHOWN ? [`and ${grouped(entries.length - SHOWN)} more`] : [];
   return [...entries.slice(0, SHOWN), ...more].join('  ');
 }
 
-/** Four digits, without zeros that say nothing. */
+/** A number with four digits, without zeros that say nothing. */
 export function short(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
-/** Names run together where all are single letters; cut short beyond 30. */
+/** Names in a row, without blanks if all are single letters; at most 30. */
 export function shortList(names: readonly string[]): string {
   const separator = names.every(name => name.length === 1) ? '' : ' ';
   const shown = names.slice(0, 30).join(separator);

@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { factorOf } from '../../../../src/model/emissions/gaussian/cholesky.ts';
-import { momentsOf, writeDensities } from '../../../../src/model/emissions/gaussian/rows.ts';
+import { momentsOf, writeDensities } from '../../../../src/model/emissions/gaussian/densities-and-moments.ts';
 import type { Pattern } from '../../../../src/model/emissions/row-patterns.ts';
 import { kernelLevel } from '../../../../src/model/native/operations.ts';
 import { Random } from '../../../../src/model/random.ts';
@@ -85,12 +85,12 @@ function followsTheFormulas({ D, K, R, isPartial, seed }: Shape): void {
       expected[r * K + k] = peak - distance(apartOf(r, mean), factor) / 2;
     });
   }
-  const visits = Float64Array.from({ length: R * K }, () => random.uniform());
+  const occupancy = Float64Array.from({ length: R * K }, () => random.uniform());
   const means = states.map(({ mean }) => mean);
   const sums = means.map((mean, k) => {
     const own = new Float64Array(1 + D + D * D);
     for (const r of chosen) {
-      const visited = visits[r * K + k]!;
+      const visited = occupancy[r * K + k]!;
       const apart = apartOf(r, mean);
       own[0]! += visited;
       apart.forEach((value, i) => {
@@ -106,7 +106,7 @@ function followsTheFormulas({ D, K, R, isPartial, seed }: Shape): void {
     const densities = new Float64Array(R * K);
     by(who, () => writeDensities(table, pattern, states, densities));
     close(densities, expected, 1e-11, `log-densities by ${who}`);
-    const moments = by(who, () => momentsOf(table, pattern, means, visits));
+    const moments = by(who, () => momentsOf(table, pattern, means, occupancy));
     for (const [k, own] of moments.entries()) close(own, sums[k]!, 1e-11, `moments by ${who}`);
   }
 }

@@ -1,31 +1,31 @@
-// Categorical emissions of any order in words: symbols, and words of a symbol and its context.
+// Describes categorical emissions: order 0 by symbols, order n by (n + 1)-mers, which are a context and its symbol.
 
 import { entropy, jensenShannon, mean, relativeEntropy } from '../bits.ts';
-import type { CategoricalEmission } from '../emission.ts';
 import {
   type Brief,
-  type EmissionWords,
+  type EmissionDescription,
   largest,
   likeliest,
   SHOWN,
   type StateEmission,
   shortList,
-} from '../words.ts';
-import { rowsOf } from './rows.ts';
+} from '../description.ts';
+import type { CategoricalEmission } from '../emission.ts';
+import { flatRows } from './nested-rows.ts';
 
-export const categoricalWords: EmissionWords<CategoricalEmission> = {
+export const categoricalDescription: EmissionDescription<CategoricalEmission> = {
   space(emission) {
     const symbols = [...emission.symbols];
     const alphabet = emission.alphabet === 'custom' ? '' : `${emission.alphabet}, `;
     const order = emission.order === 0 ? '' : `, order ${emission.order}`;
     return {
-      words: `${symbols.length} symbols (${alphabet}${shortList(symbols)}${order})`,
+      text: `${symbols.length} symbols (${alphabet}${shortList(symbols)}${order})`,
       key: JSON.stringify([...symbols, emission.order]),
     };
   },
 
   brief: emission =>
-    emission.order === 0 ? briefSymbols([...emission.symbols], rowsOf(emission)) : briefContexts(emission),
+    emission.order === 0 ? briefSymbols([...emission.symbols], flatRows(emission)) : briefContexts(emission),
 
   summarize,
 
@@ -40,12 +40,12 @@ export function briefSymbols(symbols: readonly string[], rows: readonly number[]
   };
 }
 
-/** The symbols after a context whose probability stands out most against what other states have there. */
+/** For each state, the symbols after a context whose probabilities differ most from the mean of all states. */
 function briefContexts(emission: CategoricalEmission): Brief {
   const { order } = emission;
   const symbols = [...emission.symbols];
   const M = symbols.length;
-  const rows = rowsOf(emission);
+  const rows = flatRows(emission);
   const each = rows.length / emission.probabilities.length;
   const states = emission.probabilities.map((_, k) => rows.slice(k * each, (k + 1) * each).flat());
   const means = states[0]!.map((_, n) => states.reduce((sum, row) => sum + row[n]!, 0) / states.length);
@@ -55,7 +55,7 @@ function briefContexts(emission: CategoricalEmission): Brief {
       separator,
     );
   const cells = states.map(row => {
-    // One state has none to stand out against.
+    // A single state has nothing to differ from.
     const apart = row.map((p, n) => (states.length > 1 ? Math.abs(p - means[n]!) : p));
     return largest(apart, true)
       .map(({ index }) => `${symbols[index % M]}|${contextOf(index)} ${row[index]!.toFixed(3)}`)
@@ -70,21 +70,21 @@ function summarize(emission: CategoricalEmission, shares: readonly number[]): St
   const symbols = [...emission.symbols];
   const M = symbols.length;
   const K = shares.length;
-  const all = rowsOf(emission);
+  const all = flatRows(emission);
   const each = all.length / K;
   const states = shares.map((_, k) => all.slice(k * each, (k + 1) * each));
   const contexts = states.map(rows => contextShares(rows, M));
-  const words = states.map((rows, k) => rows.flatMap((row, c) => row.map(p => p * contexts[k]![c]!)));
-  const mixture = words[0]!.map((_, n) =>
+  const kmers = states.map((rows, k) => rows.flatMap((row, c) => row.map(p => p * contexts[k]![c]!)));
+  const mixture = kmers[0]!.map((_, n) =>
     mean(
-      words.map(word => word[n]!),
+      kmers.map(kmer => kmer[n]!),
       shares,
     ),
   );
-  const name = (n: number) => wordOf(n, order + 1, symbols);
+  const name = (n: number) => kmerOf(n, order + 1, symbols);
   return states.map((rows, k) => ({
     entropyBits: rows.reduce((sum, row, c) => sum + contexts[k]![c]! * entropy(row), 0),
-    features: words[k]!.map((value, n) => ({
+    emits: kmers[k]!.map((value, n) => ({
       name: name(n),
       value,
       background: mixture[n]!,
@@ -94,12 +94,12 @@ function summarize(emission: CategoricalEmission, shares: readonly number[]): St
   }));
 }
 
-/** How often each context stands before a position, in a long run of a state with these rows `[M ** order][M]`. */
+/** [M ** order] how often each context occurs in a long run of a state with these rows `[M ** order][M]`. */
 function contextShares(rows: readonly number[][], M: number): number[] {
   let shares = new Array<number>(rows.length).fill(1 / rows.length);
   if (rows.length === 1) return shares;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    // Half of it stays where it is, so that chains which go round and round come to rest too.
+    // Half of each share stays where it is, so that periodic chains converge too.
     const next = shares.map(share => share / 2);
     rows.forEach((row, context) => {
       row.forEach((p, m) => {
@@ -115,7 +115,7 @@ function contextShares(rows: readonly number[][], M: number): number[] {
 
 const MOST_ROUNDS = 10_000;
 
-function wordOf(number: number, length: number, symbols: readonly string[]): string {
+function kmerOf(number: number, length: number, symbols: readonly string[]): string {
   const letters: string[] = [];
   for (let left = number, n = 0; n < length; n++) {
     letters.unshift(symbols[left % symbols.length]!);

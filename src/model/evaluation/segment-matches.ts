@@ -1,9 +1,9 @@
-// Which segments of a reference are found by a prediction, and which of the prediction are right: exactly, with at
-// least one end, or by any overlap.
+// Counts which segments of a reference a prediction finds, and which segments of the prediction are right: exactly,
+// with at least one end, or by any overlap.
 import type { Counts } from './measures.ts';
 import type { Interval } from './runs.ts';
 
-/** What makes two segments count as the same; each asks less than the one before. */
+/** When two segments count as the same; each criterion asks less than the one before. */
 export const CRITERIA = ['exact', 'one_end', 'overlap'] as const;
 export type Criterion = (typeof CRITERIA)[number];
 
@@ -17,13 +17,13 @@ export function segmentCounts(
     found: matched(reference, predicted, criterion),
     predicted: predicted.length,
     right: matched(predicted, reference, criterion),
-    // There is no number of segments that are rightly not there.
+    // The number of segments that are in neither file has no meaning.
     neither: Number.NaN,
   });
   return { exact: counts('exact'), one_end: counts('one_end'), overlap: counts('overlap') };
 }
 
-/** How many of `segments` have a fellow among `others`. */
+/** How many of `segments` match one of `others`. */
 function matched(segments: readonly Interval[], others: readonly Interval[], criterion: Criterion): number {
   const has = finder(others, criterion);
   return segments.reduce((sum, segment) => sum + (has(segment) ? 1 : 0), 0);
@@ -39,7 +39,8 @@ function finder(others: readonly Interval[], criterion: Criterion): (segment: In
     const ends = new Set(others.map(({ end }) => end));
     return ({ start, end }) => starts.has(start) || ends.has(end);
   }
-  // By start, with the furthest end so far: the last one that starts before `end` tells for all before it.
+  // Sorted by start, with the furthest end so far: the last interval that starts before `end` answers for all before
+  // it.
   const sorted = [...others].sort((a, b) => a.start - b.start);
   const reach: number[] = [];
   for (const { end } of sorted) reach.push(Math.max(end, reach.at(-1) ?? 0));

@@ -1,4 +1,4 @@
-// Which format a file has, told from its first bytes alone; names lie, bytes do not.
+// Tells the format of a file from its first bytes, and not from its name, which may be wrong.
 import { UserError } from '../../user-error.ts';
 import { looksLikeChromHmm } from './tables/chromhmm.ts';
 import { looksLikeTable } from './tables/table-layout.ts';
@@ -7,10 +7,10 @@ import { looksLikeTable } from './tables/table-layout.ts';
 export const RECORD_FORMATS = ['fasta', 'fastq', 'json', 'ndjson', 'tsv', 'chromhmm'] as const;
 export type RecordFormat = (typeof RECORD_FORMATS)[number];
 
-/** What the first bytes look like; `other` is none of these. */
+/** What the first bytes look like; `other` is none of the known formats. */
 export type SniffedFormat = RecordFormat | 'sam' | 'empty' | 'other';
 
-/** What each is called in messages. */
+/** The names of formats in messages. */
 const NAMES: Record<RecordFormat, string> = {
   fasta: 'FASTA',
   fastq: 'FASTQ',
@@ -20,16 +20,16 @@ const NAMES: Record<RecordFormat, string> = {
   chromhmm: "ChromHMM's binarised marks",
 };
 
-/** Formats that begin with plain text of any kind; they are taken for what the user says. */
+/** Formats that begin with any plain text; if the user says that a file is one of them, it is. */
 const PLAIN: readonly SniffedFormat[] = ['tsv', 'chromhmm', 'other'];
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
-/** So many lines tell marks and tables from other text. */
+/** So many lines are enough to tell marks and tables from other text. */
 const LINES_OF_TABLES = 3;
 
-/** What users give by mistake: how it begins, what it is, how to make FASTA or plain text of it. */
+/** What users give by mistake: how it begins, what it is, and how to make FASTA or plain text of it. */
 const FOREIGN: readonly [start: string | RegExp, what: string, hint: string][] = [
   ['BAM\x01', 'is BAM', 'make FASTA of it: samtools fasta reads.bam | hmm …'],
   ['CRAM', 'is CRAM', 'make FASTA of it: samtools fasta reads.cram | hmm …'],
@@ -49,11 +49,11 @@ const FOREIGN: readonly [start: string | RegExp, what: string, hint: string][] =
   ['<', 'is a web page or XML', 'save the sequences themselves, as FASTA'],
 ];
 
-/** Names the format of data that start with these bytes (the first line or 64 kB, unless there are fewer). */
+/** The format of data that start with these bytes: the first line or 64 kB, unless there are fewer. */
 export function sniffFormat(peeked: Uint8Array): SniffedFormat {
   const start = firstNonBlank(peeked);
   if (start === peeked.length) return 'empty';
-  // A NUL beside the first letter: UTF-16 without its mark.
+  // A NUL beside the first letter means UTF-16 without its mark.
   if (peeked[start + 1] === 0) return 'other';
   switch (String.fromCharCode(peeked[start]!)) {
     case '>':
@@ -64,7 +64,7 @@ export function sniffFormat(peeked: Uint8Array): SniffedFormat {
     case '{':
       return isWholeLine(peeked, start) ? 'ndjson' : 'json';
     case '[':
-      // One line an array of numbers is NDJSON; an array of records is one JSON value, however long its line.
+      // Lines that are arrays of numbers are NDJSON; an array of records is one JSON value, however long its line.
       return /^\[\s*[-\dnN"]/.test(latin(peeked, start, 64)) && isWholeLine(peeked, start)
         ? 'ndjson'
         : 'json';
@@ -73,7 +73,7 @@ export function sniffFormat(peeked: Uint8Array): SniffedFormat {
   }
 }
 
-/** A table if its second line, or its only one, holds a number, in as many fields as the first. */
+/** Text is a table if its second line, or its only one, has a number, and as many fields as the first. */
 function sniffPlainText(peeked: Uint8Array): SniffedFormat {
   const bytes = Buffer.from(peeked.buffer, peeked.byteOffset, peeked.length);
   if (looksForeign(latin(peeked, firstNonBlank(peeked), 4096))) return 'other';
@@ -81,7 +81,7 @@ function sniffPlainText(peeked: Uint8Array): SniffedFormat {
   return looksLikeTable(bytes) ? 'tsv' : 'other';
 }
 
-/** Whether `sniffFormat` can tell, or further bytes may change its mind. */
+/** Whether `sniffFormat` is sure, so that further bytes cannot change its answer. */
 export function canTellFormat(peeked: Uint8Array): boolean {
   const start = firstNonBlank(peeked);
   switch (String.fromCharCode(peeked[start] ?? 0)) {
@@ -94,7 +94,7 @@ export function canTellFormat(peeked: Uint8Array): boolean {
     case '{':
       return lineEnd(peeked, start) < peeked.length;
     default:
-      // Marks and tables show in their third line.
+      // Marks and tables can be told by their third line.
       return countLineEnds(peeked, peeked.length) >= LINES_OF_TABLES && sniffFormat(peeked) !== 'other';
   }
 }
@@ -175,7 +175,7 @@ function isWholeLine(peeked: Uint8Array, start: number): boolean {
   }
 }
 
-/** Index of the first line end, or the length. */
+/** The index of the first line end, or the length. */
 function lineEnd(bytes: Uint8Array, start: number): number {
   let end = start;
   while (end < bytes.length && bytes[end] !== LINE_FEED && bytes[end] !== CARRIAGE_RETURN) end++;

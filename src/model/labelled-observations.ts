@@ -1,16 +1,17 @@
-// Labels: what is known of the states along sequences. A label is a set of states; unknown is the set of all.
+// Labels, and observations that carry them. A label is the set of states that a position may be in; where nothing is
+// known, it is the set of all states.
 import { narrowest } from './codes.ts';
 import { type LabelledRows, type Observations, positionsOf } from './observations.ts';
 
 /** A label at each position of some sequences. */
 export interface Labels {
-  /** The sets of states that labels stand for, in ascending order. */
+  /** The sets of states that labels stand for; states are in ascending order. */
   sets: readonly (readonly number[])[];
-  /** [S] of [T] index of the set that holds at each position. */
+  /** [S] of [T] the index of the set at each position. */
   labels: readonly Uint16Array[];
 }
 
-/** Observations that only paths through the labelled states can produce. `stateCount` is K. */
+/** Adds labels to observations: only paths through the labelled states can produce the result. `stateCount` is K. */
 export function withLabels(
   observations: Observations,
   { sets, labels }: Labels,
@@ -53,16 +54,16 @@ export function maskDensities(
   return masked;
 }
 
-/** [R, K] visits of the table's rows from those of labelled rows. */
-export function foldVisits(
-  visits: Float64Array,
+/** [R, K] the occupancy of the rows of the table, from that of labelled rows. */
+export function foldOccupancy(
+  occupancy: Float64Array,
   { inner }: LabelledRows,
   rowCount: number,
   stateCount: number,
 ): Float64Array {
   const folded = new Float64Array(rowCount * stateCount);
   inner.forEach((row, r) => {
-    for (let k = 0; k < stateCount; k++) folded[row * stateCount + k]! += visits[r * stateCount + k]!;
+    for (let k = 0; k < stateCount; k++) folded[row * stateCount + k]! += occupancy[r * stateCount + k]!;
   });
   return folded;
 }

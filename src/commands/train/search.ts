@@ -1,4 +1,5 @@
-// Runs a training, showing how it goes: with checkpoints on the way, until all starts have ended or a signal comes.
+// Trains from one start after the other until all have ended or a signal comes; shows progress and writes
+// checkpoints.
 
 import type { UnfinishedTraining } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
@@ -13,10 +14,10 @@ import { trainingLog } from './log.ts';
 import type { TrainOptions } from './options.ts';
 import { trainingProgress } from './progress.ts';
 
-/** Iterations that take longer, in milliseconds, are broken off by a signal; others are waited for. */
+/** A signal breaks off iterations that take longer than this, in milliseconds; shorter ones end first. */
 const LONG = 500;
 
-/** How a signal ended a search: whether there was something to save. */
+/** How a signal ended a search, and whether a checkpoint was written. */
 export interface Broken {
   signal: NodeJS.Signals;
   isSaved: boolean;
@@ -34,8 +35,8 @@ export interface SearchToRun {
 }
 
 /**
- * Runs what is left of a search, and returns it when it is over. `save` is called every so many iterations if that is
- * asked for, and at a signal, which ends the training and is returned.
+ * Carries a search on to its end, and returns it. `save` is called at every `checkpointEvery` iterations, if that is
+ * asked for, and when a signal comes; the signal ends the training, and is returned.
  */
 export async function runSearch(
   { starts, count, search: before, unfinished, settings, request }: SearchToRun,
@@ -60,7 +61,7 @@ export async function runSearch(
         const next = steps.next();
         const outcome = isLong ? await Promise.race([next, interruption.came]) : await next;
         if (!outcome) {
-          // The iteration goes on in vain until the process ends.
+          // Nobody waits for this iteration any more.
           next.catch(() => {});
           if (held) await save(held);
           return { broken: { signal: interruption.signal!, isSaved: held !== undefined } };
@@ -71,7 +72,7 @@ export async function runSearch(
         }
         const { step } = outcome.value;
         progress.show(step);
-        log(start.run, step);
+        log(start.plan, step);
         await breathe();
         const { signal } = interruption;
         isLong = performance.now() - started > LONG;

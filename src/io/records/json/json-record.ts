@@ -1,10 +1,10 @@
-// A record of JSON as its readers hand it to each other.
+// A record of JSON, as its readers pass it on.
 
-/** A record as it stands in the file, its observations not yet checked. */
+/** A record as it is in the file; its observations are not checked yet. */
 export interface JsonRecord {
   id: string;
   description: string;
-  /** Where it starts: `reads.json:3`. */
+  /** Where it starts, like `reads.json:3`. */
   place: string;
   data:
     | { way: 'observations' | 'soft' | 'values'; positions: readonly unknown[] }

@@ -1,13 +1,13 @@
-// Labels that stand beside the observations themselves, as `states` of a JSON record.
+// Makes labels for training from the states that a JSON record gives beside its observations.
 import { UserError } from '../../user-error.ts';
 import type { State } from '../hmm.ts';
 import { emptyNotes } from './label-notes.ts';
 import { LabelSets } from './label-sets.ts';
-import type { NotedLabels, RecordToLabel } from './labels.ts';
+import type { NotedLabels, RecordToLabel } from './labels-from-annotation.ts';
 import { statesCalled, statesListed } from './state-rules.ts';
 
 /**
- * Labels from arrays of states beside the observations: names or indices, null for unknown.
+ * Labels from arrays of states, which are names or indices; null is unknown.
  * @throws UserError for an array of another length than its record, or an entry that is no state
  */
 export function labelsOfStates(

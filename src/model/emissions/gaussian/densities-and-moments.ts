@@ -1,11 +1,12 @@
-// Rows of numbers against gaussian states: which components are there, and kernels for the rest.
+// Densities of rows of numbers in gaussian states, and their moments, for rows that have the same components. Kernels
+// work them out.
 import { gaussianDensities, gaussianMoments } from '../../native/gaussian-operations.ts';
 import type { NormalStates } from '../../native/normals.ts';
 import type { RowTable } from '../../observations.ts';
 import type { Pattern } from '../row-patterns.ts';
 import { inverseOfLower, lowerEntries } from './cholesky.ts';
 
-/** Numbers of the table that are worked on at once, 8 MB. */
+/** A chunk has so many numbers of the table, 8 MB. */
 const CHUNK_NUMBERS = 1 << 20;
 
 /** The density of a state over the O components of a pattern. */
@@ -36,27 +37,27 @@ export function writeDensities(
 
 /**
  * [K] of [1 + O + O²] Σ γ, Σ γ(x - m), Σ γ(x - m)(x - m)' of the O components that a pattern has, around the means
- * `[K]` of [O], from visits γ `[R, K]`.
+ * `[K]` of [O], from occupancy γ `[R, K]`.
  */
 export function momentsOf(
   table: RowTable,
   pattern: Pattern,
   means: readonly Float64Array[],
-  visits: Float64Array,
+  occupancy: Float64Array,
 ): Float64Array[] {
   const K = means.length;
   const O = pattern.present.length;
   const sums = means.map(() => new Float64Array(1 + O + O * O));
   for (const { values, from, count } of chunksOf(table, pattern)) {
     const own = pattern.rows
-      ? gather(visits, pattern.rows, from, count, K)
-      : visits.subarray(from * K, (from + count) * K);
+      ? gather(occupancy, pattern.rows, from, count, K)
+      : occupancy.subarray(from * K, (from + count) * K);
     addMoments(values, own, means, sums);
   }
   return sums;
 }
 
-/** The rows of a pattern from place `from` in its list on, only the components that are there, some at a time. */
+/** The rows of a pattern in chunks, only the components that are there; `from` counts rows of the pattern. */
 function* chunksOf(
   { width: D, values }: RowTable,
   { present, rows }: Pattern,
@@ -79,7 +80,7 @@ function* chunksOf(
   }
 }
 
-/** Writes rows [count, K] to their places in a table. */
+/** Writes rows [count, K] to a table, where they belong. */
 function scatter(
   own: Float64Array,
   table: Float64Array,
@@ -107,14 +108,16 @@ function gather(
   return own;
 }
 
-/** Adds to `sums` [K] of [1 + O + O²] the moments of rows `[count, O]` around the means, from visits `[count, K]`. */
+/**
+ * Adds to `sums`, [K] of [1 + O + O²], the moments of rows `[count, O]` around the means, of occupancy `[count, K]`.
+ */
 function addMoments(
   values: Float64Array,
-  visits: Float64Array,
+  occupancy: Float64Array,
   means: readonly Float64Array[],
   sums: readonly Float64Array[],
 ): void {
-  const moments = gaussianMoments(values, aroundMeans(means), visits);
+  const moments = gaussianMoments(values, aroundMeans(means), occupancy);
   wholeMoments(moments, means.length, means[0]!.length).forEach((own, k) => {
     for (let n = 0; n < own.length; n++) sums[k]![n]! += own[n]!;
   });
@@ -135,7 +138,7 @@ export function wholeMoments(moments: Float64Array, K: number, O: number): Float
   });
 }
 
-/** The states as kernels take them: |L⁻¹ (x - m)|² / 2 is the square of what `inverses` make of x - m. */
+/** The states as kernels take them: `inverses` are L⁻¹ / √2, so that |L⁻¹ (x - m)|² / 2 is a plain square. */
 export function normalStates(states: readonly StateDensity[]): NormalStates {
   const O = states[0]!.mean.length;
   const entries = lowerEntries(O);
@@ -150,7 +153,7 @@ export function normalStates(states: readonly StateDensity[]): NormalStates {
   };
 }
 
-/** Moments need the means alone. */
+/** States with these means, for moments, which need nothing else. */
 function aroundMeans(means: readonly Float64Array[]): NormalStates {
   const O = means[0]!.length;
   return {

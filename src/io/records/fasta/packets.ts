@@ -1,58 +1,59 @@
-// Writes the letters of records as numbered pieces of one line, the only FASTA that fasta-parser gets to see.
+// Writes the letters of records as numbered packets, which are the only FASTA that fasta-parser reads. A packet is a
+// header with its number and one line of letters, of several short records or of a part of a long one.
 import { type Alphabet, NOT_A_LETTER } from '../../../model/alphabet.ts';
 import type { FastaHeader } from './header.ts';
 
-// What fasta-parser 0.1.0 cannot do well, and what is done about it here:
-// - it builds JSON by hand, so headers with quotes, backslashes or tabs come out broken: it gets numbers for headers;
-// - short lines cost it 2 µs each, an endless one a time that grows with its square: it gets lines of 64 kB;
-// - it holds a record as one string, and V8 ends those at 512 MB: a longer record goes through in pieces;
-// - a record costs it 5 µs, however short: short ones share a piece;
-// - it takes 1.8 ns a byte of which it gets 64 kB at once, and 2.7 of 1 MB, which leaves the processor's cache and V8's
-//   young strings: a piece is a line.
-const LONGEST_PIECE = 1 << 16;
-/** A record that goes on after the chunk leaves its letters in a piece of at least so many. */
-const SHORTEST_PIECE = 1 << 15;
+// Packets are as they are because of what fasta-parser 0.1.0 cannot do well:
+// - It builds JSON by hand, so that headers with quotes, backslashes or tabs come out broken. Our headers are numbers.
+// - A line costs it 2 µs, however short, and an endless line costs time that grows with its square. Ours have 64 kB.
+// - It holds a record as one string, and V8 has none above 512 MB. A long record is cut into packets.
+// - A record costs it 5 µs, however short. Short records share a packet.
+// - Text that it gets by 64 kB costs 1.8 ns a byte, and text that it gets by 1 MB costs 2.7, because that does not fit
+//   the processor's cache and V8's space for young strings.
+const LONGEST_PACKET = 1 << 16;
+/** At the end of a chunk, a packet in which no record ends is written if it has at least so many letters. */
+const SHORTEST_PACKET = 1 << 15;
 
-/** Chunks of so many bytes are read fastest: each makes a piece. */
+/** Chunks of so many bytes are read fastest; each makes one packet. */
 export const BEST_CHUNK = 1 << 16;
 
 const LINE_FEED = 10;
 
 /**
- * A letter travels as the byte of its code plus this: from '@' on, so that none is a line end or a '>', and up to
- * the end of ASCII, so that each stays one byte in UTF-8.
+ * A packet holds each letter as the byte of its code plus this. Such bytes begin at '@', so that none is a line end or
+ * '>', and end with ASCII, so that each is one byte in UTF-8.
  */
 const FIRST_CODE_BYTE = 0x40;
 
-/** More codes than this do not travel. */
+/** A packet can hold so many different codes. */
 export const MOST_CODES = 0x80 - FIRST_CODE_BYTE;
 
-/** In the table of pairs: one of the two bytes is no letter. */
+/** An entry of the table of pairs that says: one of the two bytes is no letter. */
 const NO_PAIR = 0xffff;
-/** The bits that NO_PAIR has and no code byte. */
+/** Four code bytes have none of these bits; NO_PAIR has some. */
 const NOT_ALL_LETTERS = 0x80808080;
 
-/** What goes through fasta-parser as one record, under its number: the letters of records, end to end. */
-export interface Piece {
-  /** The records that end here. Letters after the last end are of a record that goes on in the next piece. */
+/** What a packet holds: the letters of records, end to end. */
+export interface Packet {
+  /** The records that end in it. The letters after the last end belong to a record that goes on in the next packet. */
   headers: FastaHeader[];
-  /** Where each of them ends, in letters from the start of the piece. */
+  /** Where each of them ends, in letters from the start of the packet. */
   ends: number[];
   /** Number of letters. */
   length: number;
 }
 
-/** Writes pieces, a buffer of them for each chunk of the file. */
-export class PieceWriter {
-  /** [256] the byte as which a letter travels, or NOT_A_LETTER. */
+/** Writes packets. For each chunk of the file it returns the bytes that fasta-parser is to read. */
+export class PacketWriter {
+  /** [256] the byte that a packet holds for each byte of the file, or NOT_A_LETTER. */
   readonly #codeBytes: Uint8Array;
   /** [65536] the same for two bytes at once, as they stand in memory. */
   readonly #codePairs: Uint16Array;
 
-  #pieces: Piece[] = [];
+  #packets: Packet[] = [];
   #header: FastaHeader | undefined;
-  #piece = emptyPiece();
-  #pieceCount = 0;
+  #packet = emptyPacket();
+  #packetCount = 0;
 
   #chunk: Uint8Array = new Uint8Array(0);
   #chunkView = viewOf(this.#chunk);
@@ -65,13 +66,13 @@ export class PieceWriter {
     this.#codeBytes = alphabet.letterCodes.map(code =>
       code === NOT_A_LETTER ? code : FIRST_CODE_BYTE + code,
     );
-    // Beyond ASCII there are only parts of characters; and '>' has a meaning of its own.
+    // Bytes beyond ASCII are parts of characters, and '>' begins a header.
     this.#codeBytes.fill(NOT_A_LETTER, 0x80);
     this.#codeBytes['>'.charCodeAt(0)] = NOT_A_LETTER;
     this.#codePairs = pairsOf(this.#codeBytes);
   }
 
-  /** Whether the byte is a letter that travels. */
+  /** Whether the byte is a letter of the alphabet. */
   isLetter(byte: number): boolean {
     return this.#codeBytes[byte] !== NOT_A_LETTER;
   }
@@ -79,7 +80,7 @@ export class PieceWriter {
   startChunk(chunk: Uint8Array): void {
     this.#chunk = chunk;
     this.#chunkView = viewOf(chunk);
-    // Besides its letters a chunk gives a line end and a header for each piece.
+    // Each packet has a header and a line end besides its letters.
     const room = chunk.length + (chunk.length >> 6) + 128;
     this.#filled = 0;
     if (this.#bytes.length >= room) return;
@@ -88,11 +89,14 @@ export class PieceWriter {
   }
 
   startRecord(header: FastaHeader): void {
-    if (this.#pieceCount === 0) this.#writeNumber();
+    if (this.#packetCount === 0) this.#writeNumber();
     this.#header = header;
   }
 
-  /** Takes the letters of the chunk from `start` on, up to another byte or a full piece; returns where it ended. */
+  /**
+   * Writes the letters of the chunk from `start` on, until another byte comes or the packet is full; returns the
+   * position after the last one.
+   */
   takeLetters(start: number): number {
     const chunk = this.#chunk;
     const chunkView = this.#chunkView;
@@ -100,11 +104,11 @@ export class PieceWriter {
     const bytesView = this.#bytesView;
     const codeBytes = this.#codeBytes;
     const codePairs = this.#codePairs;
-    const piece = this.#piece;
-    const end = Math.min(chunk.length, start + LONGEST_PIECE - piece.length);
+    const packet = this.#packet;
+    const end = Math.min(chunk.length, start + LONGEST_PACKET - packet.length);
     let position = start;
     let filled = this.#filled;
-    // 0.6 ns a byte by sixteens, 1.1 by fours, 4.3 one by one.
+    // Sixteen bytes at a time cost 0.6 ns a byte, four 1.1, and one 4.3.
     for (; position + 16 <= end; position += 16, filled += 16) {
       const w = chunkView.getInt32(position, true);
       const x = chunkView.getInt32(position + 4, true);
@@ -132,58 +136,58 @@ export class PieceWriter {
       bytes[filled] = codeByte;
     }
     this.#filled = filled;
-    piece.length += position - start;
-    if (piece.length === LONGEST_PIECE) this.#closePiece();
+    packet.length += position - start;
+    if (packet.length === LONGEST_PACKET) this.#closePacket();
     return position;
   }
 
   endRecord(): void {
     if (this.#header === undefined) return;
-    this.#piece.headers.push(this.#header);
-    this.#piece.ends.push(this.#piece.length);
+    this.#packet.headers.push(this.#header);
+    this.#packet.ends.push(this.#packet.length);
     this.#header = undefined;
   }
 
-  /** Returns the bytes for fasta-parser, good until the next chunk. No record that ended waits any longer. */
+  /** Returns the bytes for fasta-parser, which hold all records that ended; the next chunk overwrites them. */
   endChunk(): Uint8Array {
-    const { headers, length } = this.#piece;
-    if (headers.length > 0 || length >= SHORTEST_PIECE) this.#closePiece();
+    const { headers, length } = this.#packet;
+    if (headers.length > 0 || length >= SHORTEST_PACKET) this.#closePacket();
     return this.#bytes.subarray(0, this.#filled);
   }
 
-  /** The pieces that are in the bytes returned since the last call, in order. */
-  takePieces(): Piece[] {
-    const pieces = this.#pieces;
-    this.#pieces = [];
-    return pieces;
+  /** The packets that are in the bytes returned since the last call, in order. */
+  takePackets(): Packet[] {
+    const packets = this.#packets;
+    this.#packets = [];
+    return packets;
   }
 
-  #closePiece(): void {
-    if (this.#piece.length > 0) this.#bytes[this.#filled++] = LINE_FEED;
-    this.#pieces.push(this.#piece);
-    this.#piece = emptyPiece();
-    // fasta-parser gives a record away only when it sees the next header.
+  #closePacket(): void {
+    if (this.#packet.length > 0) this.#bytes[this.#filled++] = LINE_FEED;
+    this.#packets.push(this.#packet);
+    this.#packet = emptyPacket();
+    // fasta-parser hands out a record only when it has read the next header.
     this.#writeNumber();
   }
 
   #writeNumber(): void {
-    const header = `>${this.#pieceCount++}\n`;
+    const header = `>${this.#packetCount++}\n`;
     for (let index = 0; index < header.length; index++)
       this.#bytes[this.#filled++] = header.charCodeAt(index);
   }
 }
 
-/** Turns a piece that travelled into codes, in place. */
-export function arrive(piece: Uint8Array): void {
-  const end = piece.length;
-  const before = Math.min(end, -piece.byteOffset & 3);
-  for (let index = 0; index < before; index++) piece[index]! -= FIRST_CODE_BYTE;
-  // Four at a time: no byte borrows from the next, since each is large enough. And four of those in a turn: 0.13 ns a
-  // byte, 0.38 one in a turn, 3 byte by byte.
+/** Turns the letters of a packet back into codes, in place. */
+export function decodePacket(packet: Uint8Array): void {
+  const end = packet.length;
+  const before = Math.min(end, -packet.byteOffset & 3);
+  for (let index = 0; index < before; index++) packet[index]! -= FIRST_CODE_BYTE;
+  // One subtraction takes four bytes: no byte borrows from the next, since each is large enough. Four subtractions in a
+  // turn of the loop cost 0.13 ns a byte, one costs 0.38, and single bytes 3.
   const four = 0x01010101 * FIRST_CODE_BYTE;
   const count = ((end - before) >> 4) << 2;
   if (count > 0) {
-    const words = new Int32Array(piece.buffer, piece.byteOffset + before, count);
+    const words = new Int32Array(packet.buffer, packet.byteOffset + before, count);
     for (let index = 0; index < count; index += 4) {
       words[index]! -= four;
       words[index + 1]! -= four;
@@ -191,10 +195,10 @@ export function arrive(piece: Uint8Array): void {
       words[index + 3]! -= four;
     }
   }
-  for (let index = before + 4 * count; index < end; index++) piece[index]! -= FIRST_CODE_BYTE;
+  for (let index = before + 4 * count; index < end; index++) packet[index]! -= FIRST_CODE_BYTE;
 }
 
-function emptyPiece(): Piece {
+function emptyPacket(): Packet {
   return { headers: [], ends: [], length: 0 };
 }
 
@@ -202,7 +206,7 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** [65536] for the bytes a, b at index a + 256 b: their code bytes in the same order, or NO_PAIR. */
+/** [65536] at index a + 256 b, the code bytes of the letters a and b in the same order, or NO_PAIR. */
 function pairsOf(codeBytes: Uint8Array): Uint16Array {
   const pairs = new Uint16Array(1 << 16).fill(NO_PAIR);
   for (let second = 0; second < 256; second++) {

@@ -3,9 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Annotation } from '../../../src/model/annotation/feature.ts';
-import { labelsOfStates } from '../../../src/model/annotation/given-states.ts';
 import { labelWarnings } from '../../../src/model/annotation/label-notes.ts';
-import { type LabelOptions, labelsOf, type NotedLabels } from '../../../src/model/annotation/labels.ts';
+import {
+  type LabelOptions,
+  labelsOf,
+  type NotedLabels,
+} from '../../../src/model/annotation/labels-from-annotation.ts';
+import { labelsOfStates } from '../../../src/model/annotation/labels-from-states.ts';
 import { similarName } from '../../../src/model/annotation/similar-name.ts';
 import type { State } from '../../../src/model/hmm.ts';
 import { UserError } from '../../../src/user-error.ts';

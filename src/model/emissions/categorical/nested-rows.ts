@@ -1,14 +1,14 @@
-// The rows of a categorical emission of any order, one after the other, and back into the nesting of a model file.
+// Turns the nested rows of a categorical emission of any order, as model files have them, into a flat list and back.
 import type { CategoricalEmission, NestedRows } from '../emission.ts';
 
-/** All rows of probabilities `[M]`, state by state, contexts in lexicographic order. */
-export function rowsOf({ probabilities, order }: CategoricalEmission): number[][] {
+/** All rows of probabilities [M], state by state, with contexts in lexicographic order. */
+export function flatRows({ probabilities, order }: CategoricalEmission): number[][] {
   let rows: unknown[] = probabilities;
   for (let level = 0; level < order; level++) rows = rows.flat();
   return rows as number[][];
 }
 
-/** The emission with other rows, in the order of `rowsOf`. */
+/** The emission with other rows, in the order of `flatRows`. */
 export function withRows(emission: CategoricalEmission, rows: readonly number[][]): CategoricalEmission {
   const M = emission.symbols.length;
   let nested: readonly unknown[] = rows;

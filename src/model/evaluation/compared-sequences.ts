@@ -1,4 +1,4 @@
-// Which sequences are compared, and how long they are, from what both files and the user say of them.
+// Decides which sequences are compared and how long they are, from what both files and the user say of them.
 
 import { UserError } from '../../user-error.ts';
 import { listed } from '../../wording.ts';
@@ -9,11 +9,11 @@ import type { Codes } from '../codes.ts';
 /** A sequence as it was read. */
 export interface GivenSequence {
   length: number;
-  /** [length] codes of ACGT or ACGU as 0 to 3; undefined where it is no nucleic acid. */
+  /** [length] the codes of ACGT or ACGU, 0 to 3; undefined where the sequence is no nucleic acid. */
   bases: Codes | undefined;
 }
 
-/** By id, in order: what is compared. */
+/** The sequences that are compared, by id and in order. */
 export type ComparedSequences = Map<string, AnnotatedSequence & { bases: Codes | undefined }>;
 
 /**

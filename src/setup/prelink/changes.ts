@@ -1,4 +1,4 @@
-// Reads and writes single pieces of a file: of a library of 686 MB, 100 are looked at and 20 change.
+// Reads and changes a file in place: of a library of 686 MB, 100 parts are read and 20 are changed.
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import type { Read } from './elf.ts';
 
@@ -8,13 +8,13 @@ export interface Change {
   bytes: Buffer;
 }
 
-/** Opens a file for reading while `use` runs. */
+/** Opens a file for reading until `use` returns. */
 export function withFile<Result>(file: string, use: (read: Read, fileSize: number) => Result): Result {
   const descriptor = openSync(file, 'r');
   try {
     const { size: fileSize } = fstatSync(descriptor);
     const read: Read = (position, size) => {
-      // Before memory is taken, since a damaged file may name any size.
+      // Checked before memory is taken, since a damaged file may name any size.
       if (!(position >= 0 && size >= 0 && position + size <= fileSize)) throw new Error('it is cut off');
       const bytes = Buffer.alloc(size);
       let done = 0;

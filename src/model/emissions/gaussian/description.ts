@@ -1,13 +1,13 @@
-// Gaussian emissions in words, one number of the vector at a time.
+// Describes gaussian emissions, one component of the vectors at a time.
 
 import { plural } from '../../../wording.ts';
 import { LEAST_COMPARED, mean } from '../bits.ts';
+import { type EmissionDescription, inBrief, type StateEmission, short } from '../description.ts';
 import type { GaussianEmission } from '../emission.ts';
-import { type EmissionWords, inBrief, type StateEmission, short } from '../words.ts';
 
-export const gaussianWords: EmissionWords<GaussianEmission> = {
+export const gaussianDescription: EmissionDescription<GaussianEmission> = {
   space: ({ means, covariance }) => ({
-    words: `${plural(means[0]!.length, 'number')} (gaussian, ${covariance})`,
+    text: `${plural(means[0]!.length, 'number')} (gaussian, ${covariance})`,
     key: `gaussian ${means[0]!.length}`,
   }),
 
@@ -22,7 +22,7 @@ export const gaussianWords: EmissionWords<GaussianEmission> = {
 
   summarize,
 
-  // Half the symmetric relative entropy.
+  // The divergence is half the symmetric relative entropy.
   divergence(a, b) {
     const [v, w] = [Math.max(a.deviation! ** 2, LEAST_COMPARED), Math.max(b.deviation! ** 2, LEAST_COMPARED)];
     const apart = (a.value - b.value) ** 2;
@@ -49,10 +49,10 @@ function summarize(emission: GaussianEmission, shares: readonly number[]): State
   });
   return means.map((row, k) => ({
     entropyBits: (D * Math.log2(2 * Math.PI * Math.E) + log2Determinant(matrices[k]!)) / 2,
-    features: row.map((value, d) => {
+    emits: row.map((value, d) => {
       const variance = matrices[k]![d]![d]!;
       const { center, variance: spread } = moments[d]!;
-      // Of the two normal distributions of this number alone.
+      // The relative entropy of the two normal distributions of this component.
       const bits = (variance / spread - 1 - Math.log(variance / spread) + (value - center) ** 2 / spread) / 2;
       return {
         name: `x${d + 1}`,
@@ -89,7 +89,7 @@ function covarianceOf({ means, covariance, covariances }: GaussianEmission, k: n
   }
 }
 
-/** Of a positive definite matrix, by Cholesky's decomposition. */
+/** The log2 of the determinant of a positive definite matrix, by Cholesky's decomposition. */
 function log2Determinant(matrix: readonly number[][]): number {
   const L = matrix.map(row => row.map(() => 0));
   let sum = 0;

@@ -5,7 +5,7 @@ import {
   detectFormat,
   type RecordFormat,
   sniffFormat,
-} from '../../../src/io/records/format.ts';
+} from '../../../src/io/records/detect-format.ts';
 import { guessAlphabet } from '../../../src/io/records/shared/guess-alphabet.ts';
 import { UserError } from '../../../src/user-error.ts';
 
