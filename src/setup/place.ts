@@ -1,5 +1,5 @@
 // Puts a finished build from the cache into the package, as hard links, or as links where those cannot be.
-import { link, mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withTemporaryFolder } from './temporary-folder.ts';
 
@@ -40,6 +40,11 @@ async function linkTree(from: string, to: string): Promise<void> {
     else if (item.isFile()) await link(source, target);
     else if (item.name !== 'include') await linkTree(source, target);
   }
+}
+
+/** A copy where the target is on another disk, or the file is somebody else's. */
+export async function linkOrCopy(file: string, target: string): Promise<void> {
+  await link(file, target).catch(() => copyFile(file, target));
 }
 
 /** Another disk; a file system without hard links; files of another user; too many links to one file. */

@@ -1,8 +1,9 @@
 // Remembers that the addon was tried and works, so that a set-up with nothing to do need not load 750 MB.
-import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ADDON } from './addon.ts';
 import type { Surroundings } from './surroundings.ts';
+import { withTemporaryFolder } from './temporary-folder.ts';
 
 interface TrialRecord {
   tensorflow: string;
@@ -29,13 +30,15 @@ export async function rememberedTrial(surroundings: Surroundings): Promise<strin
 
 /** Writes down that the addon works. Where the package may not be written to, every set-up tries again. */
 export async function rememberTrial(surroundings: Surroundings, tensorflow: string): Promise<void> {
-  const file = recordFile(surroundings);
-  const fresh = `${file}.${process.pid}`;
+  const { packageFolder } = surroundings;
   try {
-    await writeFile(fresh, JSON.stringify(await describe(surroundings, tensorflow)));
-    await rename(fresh, file);
+    await withTemporaryFolder(packageFolder, async folder => {
+      const fresh = join(folder, 'record');
+      await writeFile(fresh, JSON.stringify(await describe(surroundings, tensorflow)));
+      await rename(fresh, recordFile(surroundings));
+    });
   } catch {
-    await rm(fresh, { force: true }).catch(() => undefined);
+    // Then the next set-up tries it.
   }
 }
 

@@ -55,10 +55,10 @@ async function userErrorOf(items: AsyncIterable<unknown> | Promise<unknown>): Pr
   return assert.fail('no complaint');
 }
 
-/** The UserError that reading these gives, as `place | message | hint`. */
+/** The UserError that reading these gives, as `place | code | message | hint`. Tests look for names and numbers in the last two. */
 export async function complaint(items: AsyncIterable<unknown> | Promise<unknown>): Promise<string> {
-  const { place, message, hint } = await userErrorOf(items);
-  return [place, message, hint].join(' | ');
+  const { place, code, message, hint } = await userErrorOf(items);
+  return [place, code, message, hint].join(' | ');
 }
 
 /** The code of what was complained of. */

@@ -95,19 +95,19 @@ test('a guess, its training, and a file of it', async () => {
 
 test('what a model cannot take is said with sequence and position', () => {
   const repeat = modelFixture('ca-repeat.json');
-  const wrong: [() => unknown, RegExp][] = [
-    [() => score(seed, ['ACGT', 'ACJ']), /^sequence 2: 'J' at position 3 is no symbol/],
-    [() => score(seed, [[0, 4]]), /^sequence 1: 4 at position 2 is no symbol/],
-    [() => score(seed, [[0.5]]), /^sequence 1: 0.5 at position 1 is no symbol/],
-    [() => score(seed, [[[1, 0, 0]]]), /^sequence 1: 3 numbers at position 1, expected 4/],
-    [() => score(seed, [[[1, 1, 0, 0]]]), /^sequence 1, position 1: weights are 0 or more and sum to 1/],
-    [() => decode(repeat, ['CACA', 'GG']), /^sequence 2: the model cannot produce this sequence/],
-    [() => posteriors(repeat, ['GG'] satisfies Sequence[]), /^sequence 1: the model cannot produce/],
+  const wrong: [() => unknown, said: RegExp][] = [
+    [() => score(seed, ['ACGT', 'ACJ']), /^sequence 2 bad-symbol 'J' at position 3\b/],
+    [() => score(seed, [[0, 4]]), /^sequence 1 bad-symbol 4 at position 2\b/],
+    [() => score(seed, [[0.5]]), /^sequence 1 bad-symbol 0\.5 at position 1\b/],
+    [() => score(seed, [[[1, 0, 0]]]), /^sequence 1 bad-number 3 .*position 1\b.*4/],
+    [() => score(seed, [[[1, 1, 0, 0]]]), /^sequence 1, position 1 bad-number /],
+    [() => decode(repeat, ['CACA', 'GG']), /^sequence 2 impossible-sequence /],
+    [() => posteriors(repeat, ['GG'] satisfies Sequence[]), /^sequence 1 impossible-sequence /],
   ];
-  for (const [run, message] of wrong) {
+  for (const [run, said] of wrong) {
     assert.throws(
       run,
-      error => error instanceof UserError && message.test(`${error.place}: ${error.message}`),
+      error => error instanceof UserError && said.test(`${error.place} ${error.code} ${error.message}`),
     );
   }
 });

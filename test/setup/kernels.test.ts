@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { kernelsAreReady, prepareKernels } from '../../src/setup/kernels/prepare.ts';
 import { keepAsReadyMade, readyMadeKernels } from '../../src/setup/kernels/ready-made.ts';
-import { builtKernels } from '../../src/setup/kernels/record.ts';
+import { builtKernels, kernelsRecord, recordKernels } from '../../src/setup/kernels/record.ts';
 import { kernelSources } from '../../src/setup/kernels/sources.ts';
 import { type FakeMachine, fakeMachine, KERNELS_TEXT } from './fake-machine.ts';
 
@@ -199,4 +199,88 @@ test('two set-ups at the same time both end well', async t => {
   );
   assert.equal(await kernelsAreReady(machine.surroundings), true);
   assert.equal(machine.cached().length, 1);
+});
+
+test('an entry of the cache that another set-up takes for missing and moves away is not missed', async t => {
+  const machine = machineFor(t);
+  const { surroundings } = machine;
+  const isCached = (file: string) => file.startsWith(join(surroundings.cacheFolder, 'kernels-'));
+  const until = async (condition: () => boolean) => {
+    for (let tries = 0; tries < 500 && !condition(); tries++) await sleep(5);
+  };
+  const isThere = () => machine.cached().some(name => name.startsWith('kernels-'));
+  // It looks for an entry and finds none, and by the time it goes on, there is one.
+  const late = prepareKernels({
+    ...surroundings,
+    tryKernels: async file => {
+      const trial = await surroundings.tryKernels(file);
+      if (isCached(file) && !trial.loads) await until(isThere);
+      return trial;
+    },
+  });
+  // Should it look for what it has put in the cache, it does so when that is gone.
+  const early = prepareKernels({
+    ...surroundings,
+    tryKernels: async file => {
+      if (isCached(file) && isThere()) await until(() => !isThere());
+      return surroundings.tryKernels(file);
+    },
+  });
+  assert.deepEqual(await Promise.all([late, early]), [
+    { ready: true, changed: true },
+    { ready: true, changed: true },
+  ]);
+  assert.equal(await kernelsAreReady(surroundings), true);
+});
+
+test('an entry of the cache that goes between its trial and its use is compiled anew', async t => {
+  const machine = machineFor(t);
+  const { surroundings } = machine;
+  await prepareKernels(surroundings);
+  fs.rmSync(dirname(builtOf(machine)), { recursive: true });
+  const prepared = await prepareKernels({
+    ...surroundings,
+    tryKernels: async file => {
+      const trial = await surroundings.tryKernels(file);
+      if (trial.loads && file.startsWith(join(surroundings.cacheFolder, 'kernels-')))
+        fs.rmSync(dirname(file), { recursive: true });
+      return trial;
+    },
+  });
+  assert.deepEqual(prepared, { ready: true, changed: true });
+  assert.equal(compilations(machine).length, 2 * COMPILED.length);
+});
+
+test('a set-up that fails leaves the kernels that another one has made meanwhile', async t => {
+  const { surroundings } = machineFor(t);
+  const failing = await prepareKernels({
+    ...surroundings,
+    environment: { ...surroundings.environment, FAKE_COMPILE: 'wrong' },
+    // It finds nothing in the cache; then the other one makes everything.
+    tryKernels: async file => {
+      const trial = await surroundings.tryKernels(file);
+      if (file.startsWith(surroundings.cacheFolder)) await prepareKernels(surroundings);
+      return trial;
+    },
+  });
+  assert.deepEqual(failing, { ready: true, changed: true });
+  assert.equal(await kernelsAreReady(surroundings), true);
+});
+
+test('records written at the same time are whole, and the last one is of the module that is there', async t => {
+  const machine = machineFor(t);
+  const { hmmFolder } = machine.surroundings;
+  await prepareKernels(machine.surroundings);
+  for (let round = 0; round < 20; round++) {
+    await Promise.all(
+      Array.from({ length: 4 }, async (_, index) => {
+        await sleep(index);
+        const fresh = `${builtOf(machine)}.${index}`;
+        fs.writeFileSync(fresh, 'x'.repeat(10 * round + index));
+        fs.renameSync(fresh, builtOf(machine));
+        await recordKernels(hmmFolder, 'key');
+      }),
+    );
+    assert.deepEqual(await kernelsRecord(hmmFolder, 'key'), { sameSources: true, sameFile: true });
+  }
 });

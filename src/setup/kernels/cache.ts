@@ -1,8 +1,7 @@
 // Finished modules of kernels in the cache: an entry appears whole or not at all, and old ones go.
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { renameUnlessThere } from '../place.ts';
-import { withTemporaryFolder } from '../temporary-folder.ts';
+import { linkOrCopy, renameUnlessThere } from '../place.ts';
 import { KERNELS } from './record.ts';
 
 const PREFIX = 'kernels-';
@@ -14,19 +13,17 @@ export function cacheEntry(cacheFolder: string, key: string): string {
   return join(cacheFolder, `${PREFIX}${key}`);
 }
 
-/** Lets `make` make a module in a temporary folder; it becomes the entry of this key, if there is none by then. */
-export async function fillCache(
+/** Makes the finished module in `folder`, a temporary one of the cache, the entry of this key, if there is none by then. */
+export async function keepInCache(
+  module: string,
+  folder: string,
   cacheFolder: string,
   key: string,
-  make: (folder: string) => Promise<string>,
 ): Promise<void> {
-  await withTemporaryFolder(cacheFolder, async folder => {
-    const [work, fresh] = [join(folder, 'work'), join(folder, 'entry')];
-    await mkdir(work);
-    await mkdir(fresh);
-    await rename(await make(work), join(fresh, KERNELS));
-    await renameUnlessThere(fresh, cacheEntry(cacheFolder, key));
-  });
+  const fresh = join(folder, 'entry');
+  await mkdir(fresh);
+  await linkOrCopy(module, join(fresh, KERNELS));
+  await renameUnlessThere(fresh, cacheEntry(cacheFolder, key));
   await removeOldest(cacheFolder);
 }
 

@@ -1,13 +1,14 @@
 // Makes the module of hmm's own kernels ready: is it there, ready-made with the package, in the cache, compiled.
-import { copyFile, link, mkdir, rename } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../user-error.ts';
 import { asUserError } from '../failures.ts';
-import { moveAside } from '../place.ts';
+import { linkOrCopy, moveAside } from '../place.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { clearLeftovers, withTemporaryFolder } from '../temporary-folder.ts';
 import { findCompiler } from '../tools.ts';
-import { cacheEntry, fillCache } from './cache.ts';
+import { cacheEntry, keepInCache } from './cache.ts';
 import { compileKernels } from './compile.ts';
 import { flagsOf } from './flags.ts';
 import { isOfTheseSources, readyMadeKernels } from './ready-made.ts';
@@ -44,6 +45,8 @@ export async function prepareKernels(surroundings: Surroundings, signal?: AbortS
   } catch (caught) {
     const error = asUserError(caught);
     if (!(error instanceof UserError) && !(error as NodeJS.ErrnoException).syscall) throw error;
+    // Another set-up of the same sources may have had better luck.
+    if (await kernelsAreReady(surroundings)) return { ready: true, changed: true };
     // An older one would not fit the rest of hmm.
     await forgetKernels(hmmFolder);
     return { ready: false, reason: (error as Error).message, hint: (error as UserError).hint };
@@ -87,37 +90,45 @@ async function climb(
   report(`compiling hmm's kernels with ${compiler.join(' ')}`);
   const { headersFolder, environment, verbose } = surroundings;
   const build = { sources, platform, compiler, headersFolder, environment, verbose, signal };
-  await fillCache(cacheFolder, sources.key, async folder => {
-    const file = await compileKernels(build, folder);
+  // Taken from where it was made: what lies in the cache belongs to all set-ups, and another one may remove it.
+  await withTemporaryFolder(cacheFolder, async folder => {
+    const work = join(folder, 'work');
+    await mkdir(work);
+    const file = await compileKernels(build, work);
     const trial = await surroundings.tryKernels(file);
     if (!trial.loads)
       throw new UserError('compiling-failed', `its kernels were compiled, but do not load: ${trial.reason}`);
-    return file;
+    await keepInCache(file, folder, cacheFolder, sources.key);
+    await place(file, sources, surroundings);
   });
-  if (await tryAndPlace(join(entry, KERNELS), sources, surroundings)) return true;
-  throw new UserError('compiling-failed', 'its kernels were compiled, but others remove them all the time', {
-    hint: 'Try again.',
-  });
+  return true;
 }
 
 /** Makes a finished module the one that the engine loads, if it is there and loads. */
 async function tryAndPlace(
   file: string,
   sources: KernelSources,
-  { hmmFolder, tryKernels, report }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<boolean> {
-  const trial = await tryKernels(file);
-  if (!trial.loads) {
-    if (trial.reason !== NOT_THERE) report(`${file} does not load (${trial.reason})`);
-    return false;
-  }
-  await mkdir(buildFolder(hmmFolder), { recursive: true });
+  const trial = await surroundings.tryKernels(file);
+  if (trial.loads) {
+    try {
+      await place(file, sources, surroundings);
+      return true;
+    } catch (error) {
+      // Another set-up has removed it since. Anything else, such as a folder that may not be written to, is for the user.
+      if (existsSync(file)) throw error;
+    }
+  } else if (trial.reason !== NOT_THERE) surroundings.report(`${file} does not load (${trial.reason})`);
+  return false;
+}
+
+/** Makes a module that was tried the one that the engine loads. */
+async function place(file: string, sources: KernelSources, { hmmFolder }: Surroundings): Promise<void> {
   await withTemporaryFolder(buildFolder(hmmFolder), async folder => {
     const fresh = join(folder, KERNELS);
-    // A copy where the cache is on another disk, or the file is somebody else's.
-    await link(file, fresh).catch(() => copyFile(file, fresh));
+    await linkOrCopy(file, fresh);
     await rename(fresh, builtKernels(hmmFolder));
   });
   await recordKernels(hmmFolder, sources.key);
-  return true;
 }

@@ -1,6 +1,7 @@
 // Where the module of kernels lies that the engine loads, and the record beside it of what it was made from.
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withTemporaryFolder } from '../temporary-folder.ts';
 
 interface KernelsRecord {
   /** Of the sources it was made from. */
@@ -35,12 +36,21 @@ export async function kernelsRecord(
   }
 }
 
+/**
+ * Writes down that the built module is of the sources with this key. Once more, where another set-up has put a module of
+ * its own there meanwhile, so that the record left behind is of the module left behind.
+ */
 export async function recordKernels(hmmFolder: string, key: string): Promise<void> {
-  const file = recordFile(hmmFolder);
-  const fresh = `${file}.${process.pid}`;
-  const record: KernelsRecord = { key, file: await describe(hmmFolder) };
-  await writeFile(fresh, JSON.stringify(record));
-  await rename(fresh, file);
+  await withTemporaryFolder(buildFolder(hmmFolder), async folder => {
+    const fresh = join(folder, 'record');
+    let file: string;
+    do {
+      file = await describe(hmmFolder);
+      const record: KernelsRecord = { key, file };
+      await writeFile(fresh, JSON.stringify(record));
+      await rename(fresh, recordFile(hmmFolder));
+    } while ((await describe(hmmFolder)) !== file);
+  });
 }
 
 /** Removes module and record, where they can be. */

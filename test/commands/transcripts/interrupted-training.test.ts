@@ -1,11 +1,12 @@
 // Training that is killed or interrupted: what is on disk is always whole, and going on ends where it would have.
 import { strict as assert } from 'node:assert';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseModel } from '../../../src/io/model-file/checkpoint.ts';
+import { Random } from '../../../src/model/random.ts';
 
 const root = new URL('../../..', import.meta.url).pathname;
 const DATA = join(root, 'fixtures/lambda.fa.gz');
@@ -22,26 +23,37 @@ interface Stop {
 const tells = (log: string, iterations: number) => () =>
   existsSync(log) && readFileSync(log, 'utf8').split('\n').length > iterations + 1;
 
+interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stderr: string;
+  /** Milliseconds from the signal that it was sent to its end. */
+  heldOn: number;
+}
+
 /** Runs `hmm train`, and sends it the signal. */
-function trainOnLambda(
-  words: readonly string[],
-  stop?: Stop,
-): Promise<{ code: number | null; signal: NodeJS.Signals | null; stderr: string }> {
+function trainOn(data: string, words: readonly string[], stop?: Stop): Promise<Ended> {
   return new Promise(resolve => {
-    const child = spawn(process.execPath, [join(root, 'bin/hmm'), 'train', ...words, DATA]);
+    const child = spawn(process.execPath, [join(root, 'bin/hmm'), 'train', ...words, data]);
     let stderr = '';
+    let sent = Number.NaN;
     child.stderr.on('data', text => (stderr += text));
     const poll = setInterval(() => {
       if (!stop?.when()) return;
       clearInterval(poll);
-      setTimeout(() => child.kill(stop.signal), stop.after);
+      setTimeout(() => {
+        sent = performance.now();
+        child.kill(stop.signal);
+      }, stop.after);
     }, 2);
     child.on('exit', (code, signal) => {
       clearInterval(poll);
-      resolve({ code, signal, stderr });
+      resolve({ code, signal, stderr, heldOn: performance.now() - sent });
     });
   });
 }
+
+const trainOnLambda = (words: readonly string[], stop?: Stop) => trainOn(DATA, words, stop);
 
 function inFolder(work: (folder: string) => Promise<void>): () => Promise<void> {
   return async () => {
@@ -117,5 +129,32 @@ test(
     const ended = await trainOnLambda(['--states', '2', '--iterations', '2', '-m', target, '--resume']);
     assert.equal(ended.code, 0);
     assert.match(ended.stderr, /is finished/);
+  }),
+);
+
+test(
+  'a signal in the first iteration of a later start, a long one, ends training at once with what the starts before found',
+  inFolder(async folder => {
+    const [data, target, log] = ['long.fa', 'model.json', 'log.tsv'].map(name => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const random = new Random(1);
+    const bases = Array.from({ length: 400_000 }, () => 'ACGT'[Math.floor(4 * random.uniform())]);
+    writeFileSync(data, `>long\n${bases.join('')}\n`);
+    const words = ['--states', '100', '--restarts', '3', '--iterations', '1', '--tolerance', '0'];
+    // Both steps of the first start are done; a step takes longer than training waits for.
+    const stop = { signal: 'SIGINT', after: 200, when: tells(log, 2) } as const;
+    const ended = await trainOn(data, [...words, '--threads', '1', '--log', log, '-m', target], stop);
+    assert.equal(ended.signal, 'SIGINT', ended.stderr);
+    assert.ok(ended.heldOn < 1000, `${ended.heldOn} ms`);
+    const [, ...lines] = readFileSync(log, 'utf8').trim().split('\n');
+    const [first, second] = lines.map(line => Number(line.split('\t').at(-1)));
+    assert.ok(second! - first! > 0.6, `iterations of ${second! - first!} s`);
+    assert.equal(lines.length, 2, 'the second start has come no further');
+    const { training } = parseModel(readFileSync(target, 'utf8'), target);
+    assert.equal(training!.logLikelihoods.length, 2);
+    assert.ok(training!.unfinished, 'the checkpoint says where training is');
   }),
 );

@@ -55,7 +55,7 @@ function interrupted(
     const poll = setInterval(() => {
       if (words[0] !== 'train' && !isWriting()) return;
       clearInterval(poll);
-      setTimeout(send, words[0] === 'train' ? 2500 : 1000);
+      setTimeout(send, words[0] === 'train' ? 2500 : 300);
     }, 20);
     child.on('exit', (_, by) => {
       clearInterval(poll);

@@ -152,71 +152,39 @@ test('an order of columns, and columns more, are told by the header', async () =
 });
 
 for (const [what, text, expected] of [
-  ['nothing', ' \n\n', 'in | is empty'],
-  ['prose', 'Dear all,\n', 'in:1 | is no annotation'],
-  [
-    'a GFF line short of a column',
-    tabbed('c x CDS 1 2 . + 0 ID=a', 'c x CDS 1 2'),
-    'in:2 | has 5 columns, where GFF3 has 9',
-  ],
-  [
-    'blanks for tabs',
-    'c x CDS 1 2 . + 0 ID=a\n',
-    'in:1 | has 1 column, where GTF has 9 | the columns must have tabs',
-  ],
-  [
-    'coordinates from 0',
-    tabbed('c x CDS 0 2 . + 0 ID=a'),
-    "in:1 | the start '0' is no position | it counts from 1",
-  ],
-  ['start after end', tabbed('c x CDS 5 2 . - 0 ID=a'), 'in:1 | starts at 5 and ends before, at 2'],
-  ['a strand', tabbed('c x CDS 1 2 . plus 0 ID=a'), "in:1 | 'plus' is no strand"],
-  ['a phase', tabbed('c x CDS 1 2 . + 3 ID=a'), "in:1 | '3' is no phase"],
-  ['bytes that are no UTF-8', tabbed('c x CDS 1 2 . + 0 ID=%E9'), 'in:1 | a percent sign encodes no text'],
-  [
-    'an attribute of that name',
-    tabbed('c x CDS 1 2 . + 0 constructor=1'),
-    'in:1 | has an attribute that cannot be read',
-  ],
-  ['no type', tabbed('c x . 1 2 . + 0 ID=a'), 'in:1 | has no type'],
+  ['nothing', ' \n\n', 'in | nothing-to-read'],
+  ['prose', 'Dear all,\n', 'in:1 | wrong-format'],
+  ['a GFF line short of a column', tabbed('c x CDS 1 2 . + 0 ID=a', 'c x CDS 1 2'), 'in:2 | bad-annotation'],
+  ['blanks for tabs', 'c x CDS 1 2 . + 0 ID=a\n', 'in:1 | bad-annotation'],
+  ['coordinates from 0', tabbed('c x CDS 0 2 . + 0 ID=a'), 'in:1 | bad-annotation'],
+  ['start after end', tabbed('c x CDS 5 2 . - 0 ID=a'), 'in:1 | bad-annotation'],
+  ['a strand', tabbed('c x CDS 1 2 . plus 0 ID=a'), 'in:1 | bad-annotation'],
+  ['a phase', tabbed('c x CDS 1 2 . + 3 ID=a'), 'in:1 | bad-annotation'],
+  ['bytes that are no UTF-8', tabbed('c x CDS 1 2 . + 0 ID=%E9'), 'in:1 | bad-annotation'],
+  ['an attribute of that name', tabbed('c x CDS 1 2 . + 0 constructor=1'), 'in:1 | bad-annotation'],
+  ['no type', tabbed('c x . 1 2 . + 0 ID=a'), 'in:1 | bad-annotation'],
   [
     'two lengths',
     '##gff-version 3\n##sequence-region a 1 9\n##sequence-region a 1 8\n',
-    'in:3 | a is 8 long here, and 9 before',
+    'in:3 | lengths-differ',
   ],
-  ['BED backwards', tabbed('c 5 2'), 'in:1 | starts at 5 and ends before, at 2'],
-  [
-    'BED with half a position',
-    tabbed('c 5 9', 'c 5.5 9'),
-    "in:2 | the start '5.5' is no position | it counts from 0",
-  ],
-  ['BED of two columns', tabbed('c 5 9', 'c 5'), 'in:2 | has 2 columns'],
-  [
-    'blocks that do not add up',
-    tabbed('c 0 9 n 0 + 0 0 0 2 3 0,6'),
-    'in:1 | says 2 blocks, but has 1 lengths and 2 starts',
-  ],
-  ['a block outside', tabbed('c 0 9 n 0 + 0 0 0 2 3,4 0,6'), 'in:1 | block 2 ends at 10, after the end at 9'],
-  ['a label record twice', '>a\nii\n>a\nMM\n', 'in:3 (record a) | two paths are called a'],
-  ['a state without a name', 'id\tstart\tend\tstate\na\t1\t2\t\n', 'in:2 | has no state'],
-  [
-    'JSON of something else',
-    '{"id":"a","sequence":"ACGT"}\n',
-    "in:1 (record a) | has neither 'path' nor 'segments'",
-  ],
-  [
-    'broken JSON',
-    '{"id":"a","path":[}\n',
-    'in:1:19 | broken JSON: a value is missing | a path is {"id": "a"',
-  ],
+  ['BED backwards', tabbed('c 5 2'), 'in:1 | bad-annotation'],
+  ['BED with half a position', tabbed('c 5 9', 'c 5.5 9'), 'in:2 | bad-annotation'],
+  ['BED of two columns', tabbed('c 5 9', 'c 5'), 'in:2 | bad-annotation'],
+  ['blocks that do not add up', tabbed('c 0 9 n 0 + 0 0 0 2 3 0,6'), 'in:1 | bad-annotation'],
+  ['a block outside', tabbed('c 0 9 n 0 + 0 0 0 2 3,4 0,6'), 'in:1 | bad-annotation'],
+  ['a label record twice', '>a\nii\n>a\nMM\n', 'in:3 (record a) | duplicate-name'],
+  ['a state without a name', 'id\tstart\tend\tstate\na\t1\t2\t\n', 'in:2 | bad-annotation'],
+  ['JSON of something else', '{"id":"a","sequence":"ACGT"}\n', 'in:1 (record a) | bad-annotation'],
+  ['broken JSON', '{"id":"a","path":[}\n', 'in:1:19 | bad-json'],
   [
     'a segment of no length',
     '{"segments":[{"start":3,"end":2,"state":"x"}]}\n',
-    'in:1 (record 1) | segment 1 has no start and end',
+    'in:1 (record 1) | bad-annotation',
   ],
 ] as const) {
   test(`${what} is refused`, async () => {
     const said = await complaintOf(text);
-    assert.ok(said.startsWith(expected), `${said}\n${expected}`);
+    assert.equal(said.split(' | ', 2).join(' | '), expected, said);
   });
 }

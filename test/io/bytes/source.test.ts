@@ -69,7 +69,7 @@ test('what follows a gzip member is never lost in silence', async () => {
   for (const more of follow) {
     for (const size of [1, 7, 64, 1000]) {
       const said = await complaint(sourceOf(Buffer.concat([gzipSync(TEXT), more]), size));
-      assert.match(said, /^in \| the gzip data is corrupt/);
+      assert.match(said, /^in \| bad-gzip \|/);
     }
   }
 });
@@ -79,7 +79,7 @@ test('gzip cut at every length is told, never a hang', async () => {
   for (let length = 2; length < packed.length; length++) {
     for (const size of [1, 5, 1000]) {
       const said = await complaint(sourceOf(packed.subarray(0, length), size));
-      assert.match(said, /^in \| the gzip data is truncated \| the file ends too early/, `${length} bytes`);
+      assert.match(said, /^in \| bad-gzip \|/, `${length} bytes`);
     }
   }
 });
@@ -89,7 +89,7 @@ test('the second member cut at every length is told', async () => {
   const packed = Buffer.concat([first, gzipSync('GT\n')]);
   for (let length = first.length + 1; length < packed.length; length++) {
     const said = await complaint(sourceOf(packed.subarray(0, length), 3));
-    assert.match(said, /the gzip data is (truncated|corrupt)/, `${length} bytes`);
+    assert.match(said, /^in \| bad-gzip \|/, `${length} bytes`);
   }
 });
 
@@ -101,7 +101,7 @@ test('bgzip cut between its members is told', async () => {
   }
   for (let length = 2; length < whole.length; length++) {
     const said = await complaint(sourceOf(whole.subarray(0, length), 11));
-    assert.match(said, /^in \| the b?gzip data is truncated/, `${length} bytes`);
+    assert.match(said, /^in \| bad-gzip \|/, `${length} bytes`);
   }
 });
 
@@ -111,7 +111,7 @@ test('a flipped bit in gzip data is corruption, or changes nothing', async () =>
     const damaged = Buffer.from(packed);
     damaged[bit >> 3]! ^= 1 << (bit & 7);
     const { items, error } = await collectUntilError(sourceOf(damaged));
-    if (error) assert.match(error.message, /^the gzip data is (corrupt|truncated)/);
+    if (error) assert.equal(error.code, 'bad-gzip');
     else assert.equal(Buffer.concat(items).toString(), TEXT.repeat(20));
   }
 });
@@ -165,23 +165,24 @@ test('a file is closed when read, left early, never read, or refused', async t =
 
 test('what cannot be opened is told in one line and a hint', async () => {
   const missing = join(folder, 'missing.fa');
-  assert.equal(
-    await complaint(openSource(missing)),
-    `${missing} | no such file | check the spelling and the folder`,
+  assert.ok(
+    (await complaint(openSource(missing))).startsWith(`${missing} | no-such-file | `),
+    'no such file',
   );
   const packed = await fileOf('only-packed.fa.gz', gzipSync(TEXT));
   const plain = packed.slice(0, -3);
-  assert.equal(await complaint(openSource(plain)), `${plain} | no such file | there is ${packed}`);
-  assert.match(await complaint(openSource(folder)), /\| is a folder, not a file \| name the files in it/);
-  assert.match(await complaint(openSource(join(packed, 'x'))), /\| cannot be read \(ENOTDIR\) \|/);
-  assert.match(await complaint(openSource('')), /\| no such file \|/);
+  const said = await complaint(openSource(plain));
+  assert.ok(said.startsWith(`${plain} | no-such-file | `) && said.endsWith(packed), said);
+  assert.match(await complaint(openSource(folder)), /\| cannot-be-read \|/);
+  assert.match(await complaint(openSource(join(packed, 'x'))), /\| cannot-be-read \|.*ENOTDIR/);
+  assert.match(await complaint(openSource('')), /\| no-such-file \|/);
 });
 
 test('a file without permission', async t => {
   if (process.getuid?.() === 0 || process.platform === 'win32') return t.skip('root may read everything');
   const path = await fileOf('secret.fa', TEXT);
   await chmod(path, 0);
-  assert.match(await complaint(openSource(path)), /\| no permission to read it \|/);
+  assert.match(await complaint(openSource(path)), /\| cannot-be-read \|/);
 });
 
 test('standard input is called <stdin> and unpacked too', async () => {
@@ -195,7 +196,7 @@ test('standard input is called <stdin> and unpacked too', async () => {
       throw Object.assign(new Error('read'), { code: 'EISDIR' });
     })(),
   );
-  assert.match(await complaint(await openSource('-', failing)), /^<stdin> \| is a folder/);
+  assert.match(await complaint(await openSource('-', failing)), /^<stdin> \| cannot-be-read \|/);
 });
 
 test('an error that is not the system\u2019s stays what it is', async () => {

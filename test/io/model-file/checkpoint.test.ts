@@ -65,6 +65,17 @@ test('only the required parts are required, and rows that nearly sum to 1 are ma
   assert.equal(model.training, null);
 });
 
+/** Code, place, and the entry of the file that is named, of the error that this file gives. */
+function complaintOf(text: string): (string | undefined)[] {
+  try {
+    parseModel(text, 'm.json');
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return [error.code, error.place, /^([\w.[\]]+): /.exec(error.message)?.[1]];
+  }
+  return assert.fail('it was read');
+}
+
 test('states say what they stand for', () => {
   const states = [
     { name: 'a', symbol: 'A', feature: 'CDS', strand: '-', phase: 2, color: '#1b9e77' },
@@ -73,13 +84,13 @@ test('states say what they stand for', () => {
   const model = parseModel(changed({ states }), 'x');
   assert.deepEqual(model.states, states);
   assert.deepEqual(parseModel(formatModel(model), 'x'), model);
-  for (const [wrong, message] of [
-    [{ strand: '.' }, 'states[0].strand: expected + or -'],
-    [{ phase: 3 }, 'states[0].phase: expected 0, 1 or 2, the position in the codon'],
-    [{ color: 'red' }, 'states[0].color: expected a colour like #1f77b4'],
+  for (const [wrong, entry] of [
+    [{ strand: '.' }, 'states[0].strand'],
+    [{ phase: 3 }, 'states[0].phase'],
+    [{ color: 'red' }, 'states[0].color'],
   ] as const) {
     const text = changed({ states: [{ name: 'a', ...wrong }, { name: 'b' }] });
-    assert.throws(() => parseModel(text, 'x'), { message });
+    assert.deepEqual(complaintOf(text), ['bad-model', 'm.json', entry]);
   }
 });
 
@@ -125,12 +136,12 @@ test('every family of emission is in the schema', () => {
   }
 });
 
-const WRONG: [name: string, text: string, message: RegExp][] = [
-  ['not JSON', '{"format": ', /not JSON/],
-  ['another JSON', '{"a": 1}', /no model file/],
-  ['a number', '7', /no model file/],
-  ['null', 'null', /no model file/],
-  ['another version', changed({ version: 2 }), /version 2/],
+const WRONG: [name: string, text: string, entry: string | undefined][] = [
+  ['not JSON', '{"format": ', undefined],
+  ['another JSON', '{"a": 1}', undefined],
+  ['a number', '7', undefined],
+  ['null', 'null', undefined],
+  ['another version', changed({ version: 2 }), undefined],
   [
     'row sum',
     changed({
@@ -139,44 +150,24 @@ const WRONG: [name: string, text: string, message: RegExp][] = [
         [0.2, 0.8],
       ],
     }),
-    /transitions\[0\]: the row sums to 1\.3, not 1/,
+    'transitions[0]',
   ],
-  ['negative', changed({ initial: [1.5, -0.5] }), /initial\[\d\]: a probability cannot be/],
-  [
-    'NaN',
-    changed({ initial: [0.5, 0.5] }).replace('"initial":[0.5', '"initial":[null'),
-    /initial\[0\]: expected a probability/,
-  ],
-  ['too few rows', changed({ transitions: [[0.9, 0.1]] }), /transitions: has 1 rows, expected 2/],
-  ['a short row', changed({ transitions: [[0.9, 0.1], [1]] }), /transitions\[1\]: has 1 entries, expected 2/],
-  ['initial too long', changed({ initial: [0.5, 0.25, 0.25] }), /initial: has 3 entries, expected 2/],
-  ['emission width', changed({ emission: { symbols: 'ACGTN' } }), /emission/],
-  [
-    'symbols of another alphabet',
-    changed({ emission: { symbols: 'ACGU' } }),
-    /emission\.symbols: alphabet dna has the symbols ACGT/,
-  ],
-  [
-    'names twice',
-    changed({ states: [{ name: 'a' }, { name: 'a' }] }),
-    /states: has 1 different names, expected 2/,
-  ],
-  ['temperature 0', changed({ temperature: 0 }), /temperature: a temperature is above 0/],
-  ['an unknown key', changed({ transtions: [] }), /transtions/],
-  ['an unknown family', changed({ emission: { family: 'beta' } }), /emission\.family/],
+  ['negative', changed({ initial: [1.5, -0.5] }), 'initial[0]'],
+  ['NaN', changed({ initial: [0.5, 0.5] }).replace('"initial":[0.5', '"initial":[null'), 'initial[0]'],
+  ['too few rows', changed({ transitions: [[0.9, 0.1]] }), 'transitions'],
+  ['a short row', changed({ transitions: [[0.9, 0.1], [1]] }), 'transitions[1]'],
+  ['initial too long', changed({ initial: [0.5, 0.25, 0.25] }), 'initial'],
+  ['emission width', changed({ emission: { symbols: 'ACGTN' } }), 'emission.symbols'],
+  ['symbols of another alphabet', changed({ emission: { symbols: 'ACGU' } }), 'emission.symbols'],
+  ['names twice', changed({ states: [{ name: 'a' }, { name: 'a' }] }), 'states'],
+  ['temperature 0', changed({ temperature: 0 }), 'temperature'],
+  ['an unknown key', changed({ transtions: [] }), 'transtions'],
+  ['an unknown family', changed({ emission: { family: 'beta' } }), 'emission.family'],
 ];
 
-for (const [name, text, message] of WRONG) {
+for (const [name, text, entry] of WRONG) {
   test(`wrong model file: ${name}`, () => {
-    assert.throws(
-      () => parseModel(text, 'm.json'),
-      error => {
-        assert.ok(error instanceof UserError, String(error));
-        assert.equal(error.place, 'm.json');
-        assert.match(error.message, message);
-        return true;
-      },
-    );
+    assert.deepEqual(complaintOf(text), ['bad-model', 'm.json', entry]);
   });
 }
 

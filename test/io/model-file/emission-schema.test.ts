@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { parseModel } from '../../../src/io/model-file/checkpoint.ts';
+import { UserError } from '../../../src/user-error.ts';
 
 const TWO = {
   initial: [0.5, 0.5],
@@ -99,14 +100,10 @@ const BAD: [string, object, string][] = [
       [2, 3],
       [4, 5],
     ]),
-    'emission.means: has 3 rows, expected 2',
+    'emission.means',
   ],
-  [
-    'means of two widths',
-    gaussian('tied', UNIT, [[0, 1], [2]]),
-    'emission.means[1]: has 1 entries, expected 2',
-  ],
-  ['a covariance too few', gaussian('full', [UNIT]), 'emission.covariances: has 1 matrices, expected 2'],
+  ['means of two widths', gaussian('tied', UNIT, [[0, 1], [2]]), 'emission.means[1]'],
+  ['a covariance too few', gaussian('full', [UNIT]), 'emission.covariances'],
   [
     'a covariance that is singular',
     gaussian('full', [
@@ -116,7 +113,7 @@ const BAD: [string, object, string][] = [
         [1, 1],
       ],
     ]),
-    'emission.covariances[1]: is not symmetric and positive definite',
+    'emission.covariances[1]',
   ],
   [
     'a covariance that is not symmetric',
@@ -124,55 +121,31 @@ const BAD: [string, object, string][] = [
       [1, 0.1],
       [0.2, 1],
     ]),
-    'emission.covariances: is not symmetric and positive definite',
+    'emission.covariances',
   ],
-  [
-    'a covariance that is not square',
-    gaussian('full', [UNIT, [[1, 0]]]),
-    'emission.covariances[1]: has 1 rows, expected 2',
-  ],
+  ['a covariance that is not square', gaussian('full', [UNIT, [[1, 0]]]), 'emission.covariances[1]'],
   [
     'a variance of zero',
     gaussian('diagonal', [
       [1, 2],
       [3, 0],
     ]),
-    'emission.covariances[1][1]: a variance is above 0',
+    'emission.covariances[1][1]',
   ],
-  [
-    'variances for one state',
-    gaussian('spherical', [1]),
-    'emission.covariances: has 1 variances, expected 2',
-  ],
-  [
-    'matrices for variances',
-    gaussian('spherical', [UNIT, UNIT]),
-    'emission.covariances[0]: expected a variance',
-  ],
-  [
-    'another shape',
-    gaussian('round', [1, 2]),
-    'emission.covariance: expected full, diagonal, spherical or tied',
-  ],
-  [
-    'a negative rate',
-    { family: 'poisson', rates: [[1], [-1]] },
-    'emission.rates[1][0]: a rate cannot be negative',
-  ],
-  [
-    'rates of two widths',
-    { family: 'poisson', rates: [[1], [1, 2]] },
-    'emission.rates[1]: has 2 entries, expected 1',
-  ],
+  ['variances for one state', gaussian('spherical', [1]), 'emission.covariances'],
+  ['matrices for variances', gaussian('spherical', [UNIT, UNIT]), 'emission.covariances[0]'],
+  ['another shape', gaussian('round', [1, 2]), 'emission.covariance'],
+  ['a negative rate', { family: 'poisson', rates: [[1], [-1]] }, 'emission.rates[1][0]'],
+  ['rates of two widths', { family: 'poisson', rates: [[1], [1, 2]] }, 'emission.rates[1]'],
   [
     'a mark too few',
     { family: 'bernoulli', marks: ['x'], probabilities: [[0.5], [0.5, 0.5]] },
-    'emission.probabilities[1]: has 2 entries, expected 1',
+    'emission.probabilities[1]',
   ],
   [
     'a probability above 1',
     { family: 'bernoulli', marks: ['x'], probabilities: [[0.5], [1.5]] },
-    'emission.probabilities[1][0]: a probability cannot be above 1',
+    'emission.probabilities[1][0]',
   ],
   [
     'marks of one name',
@@ -184,7 +157,7 @@ const BAD: [string, object, string][] = [
         [0.5, 0.5],
       ],
     },
-    'emission.marks: has 1 different names, expected 2',
+    'emission.marks',
   ],
   [
     'a row that does not sum to 1',
@@ -196,27 +169,26 @@ const BAD: [string, object, string][] = [
         [0.5, 0.4],
       ],
     },
-    'emission.probabilities[1]: the row sums to 0.9, not 1',
+    'emission.probabilities[1]',
   ],
   [
     'a row of contexts too short',
     { family: 'categorical', symbols: 'HT', order: 1, probabilities: [UNIT, [[1, 0]]] },
-    'emission.probabilities[1]: has 1 entries, expected 2',
+    'emission.probabilities[1]',
   ],
-  [
-    'a symbol more than codes tell apart',
-    integers(65536),
-    'emission.symbols: has 65536 symbols; more than 65535 cannot be told apart',
-  ],
-  [
-    'another family',
-    { family: 'gamma' },
-    'emission.family: expected categorical, gaussian, poisson, bernoulli or multinomial',
-  ],
+  ['a symbol more than codes tell apart', integers(65536), 'emission.symbols'],
+  ['another family', { family: 'gamma' }, 'emission.family'],
 ];
 
-for (const [name, emission, message] of BAD) {
+for (const [name, emission, entry] of BAD) {
   test(`${name} is named with its place`, () => {
-    assert.throws(() => parse(emission), { name: 'UserError', place: 'm.json', message });
+    assert.throws(
+      () => parse(emission),
+      error =>
+        error instanceof UserError &&
+        error.code === 'bad-model' &&
+        error.place === 'm.json' &&
+        error.message.startsWith(`${entry}: `),
+    );
   });
 }

@@ -13,7 +13,6 @@ import {
 import { textOf } from '../../../src/io/results/format.ts';
 import { segmentsOf, withMeanPosteriors } from '../../../src/model/decoding/segments.ts';
 import type { State } from '../../../src/model/hmm.ts';
-import { UserError } from '../../../src/user-error.ts';
 import { check } from '../../check.ts';
 
 interface Decoded {
@@ -190,7 +189,10 @@ test('paths have the letters of the states, sixty a line', async () => {
     await letters(named(...Array.from({ length: 52 }, (_, n) => `S${n}`))).then(text => text.at(-1)),
     'z',
   );
-  await assert.rejects(letters(named(...Array.from({ length: 53 }, (_, n) => `S${n}`))), UserError);
+  await assert.rejects(letters(named(...Array.from({ length: 53 }, (_, n) => `S${n}`))), {
+    name: 'UserError',
+    code: 'too-large',
+  });
 
   const lengths = [0, 1, 59, 60, 61, 120, 200_000];
   const records = lengths.map(length => ({

@@ -54,7 +54,7 @@ function complaint(act: () => unknown): string {
     act();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return [error.place, error.message, error.hint, error.kind].join(' | ');
+    return [error.place, error.code, error.message, error.hint, error.kind].join(' | ');
   }
   assert.fail('no complaint');
 }
@@ -179,11 +179,11 @@ test('states beside the observations, by name or index', () => {
   assert.deepEqual(labels.notes.bareRecords, ['b']);
   assert.match(
     complaint(() => labelsOfStates([{ ...record('a', 2), states: ['x'] }], XY)),
-    /^genes.fa:a \(record a\) \| has 1 'states' for 2 observations/,
+    /^genes.fa:a \(record a\) \| lengths-differ \|.*1.*2/,
   );
   assert.match(
     complaint(() => labelsOfStates([{ ...record('a', 2), states: ['x', 2] }], XY)),
-    /2 at position 2 of 'states' is no state \| the model has the states x, y/,
+    /\| unknown-state \| 2 at position 2\b.*x, y/,
   );
 });
 
@@ -196,31 +196,15 @@ test('what does not belong together is refused', () => {
     );
   };
   const nested = (...words: string[]) => annotationWith('nested', features(...words));
-  refuse(nested('1:0-2 x'), {}, /^in \| labels a sequence '1' that no record is \| the data has 'chr1'/);
-  refuse(
-    nested('chr1:5-10 x'),
-    {},
-    /^in:1 \| the feature ends at 10, but chr1 has 9 positions \| is this the/,
-  );
-  refuse(
-    nested('chr1:5-8 exon'),
-    {},
-    /^in \| no state stands for what is labelled: exon \| map them to the states/,
-  );
-  refuse(nested('chr1:5-8 x'), { background: 'z' }, /the background 'z' is no state .* usage$/);
-  refuse(
-    nested('chr1:5-8 x'),
-    { map: new Map([['x', ['z']]]) },
-    /mapped to 'z', which is no state .* usage$/,
-  );
-  refuse(
-    nested('chr1:5-8 x'),
-    { map: new Map([['z', ['x']]]) },
-    /names 'z', which does not occur \| it has x/,
-  );
-  refuse(nested('chr1:5-8 x'), {}, /two records are called chr1/, 'chr1', 'chr1');
-  refuse(pathOf({ chr1: 'XX' }), {}, /record chr1 has 9 positions, but 2 in in \| labels are one a position/);
-  refuse(annotationWith('nested', []), {}, /holds no labels/);
+  refuse(nested('1:0-2 x'), {}, /^in \| unknown-sequence \|.*'1'.*'chr1'/);
+  refuse(nested('chr1:5-10 x'), {}, /^in:1 \| outside-record \|.*10.*chr1.*9/);
+  refuse(nested('chr1:5-8 exon'), {}, /^in \| unknown-label \|.*exon/);
+  refuse(nested('chr1:5-8 x'), { background: 'z' }, /\| unknown-state \|.*'z'.* usage$/);
+  refuse(nested('chr1:5-8 x'), { map: new Map([['x', ['z']]]) }, /\| unknown-state \|.*'z'.* usage$/);
+  refuse(nested('chr1:5-8 x'), { map: new Map([['z', ['x']]]) }, /\| unknown-label \|.*'z'.* x/);
+  refuse(nested('chr1:5-8 x'), {}, /\| duplicate-name \|.*chr1/, 'chr1', 'chr1');
+  refuse(pathOf({ chr1: 'XX' }), {}, /\| lengths-differ \|.*chr1.*9.*2/);
+  refuse(annotationWith('nested', []), {}, /\| no-labels \|/);
 });
 
 test('names of the same sequence', () => {

@@ -4,6 +4,7 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-node';
 import fc from 'fast-check';
+import type { ErrorCode } from '../../../src/error-codes.ts';
 import {
   type LikelihoodOptions,
   type LogitTensors,
@@ -15,7 +16,6 @@ import { tensorFlowApi } from '../../../src/model/native/binding.ts';
 import { liveTensors } from '../../../src/model/native/tensor.ts';
 import { softmax } from '../../../src/model/temperature.ts';
 import { finish } from '../../../src/model/work.ts';
-import { UserError } from '../../../src/user-error.ts';
 import { check } from '../../check.ts';
 import { close } from '../../close.ts';
 import { type Case, cases } from './cases.ts';
@@ -277,25 +277,25 @@ test('a gradient of the gradient is refused, not wrong', () => {
 test('what does not fit is said in a sentence', () => {
   tf.tidy(() => {
     const codes = tf.tensor1d([0, 3], 'int32');
-    const wrong: [() => Tensor, RegExp][] = [
-      [() => logLikelihood(two(), codes), /there is a code 3/],
+    const wrong: [() => Tensor, ErrorCode, detail: RegExp][] = [
+      [() => logLikelihood(two(), codes), 'bad-symbol', /3/],
+      [() => logLikelihood(two(), tf.ones([4, 2])), 'bad-tensor', /^observations:.*\[4, 2\].*\[T, 3\]/],
+      [() => logLikelihood(two(), tf.tensor2d([[1, 0, NaN]])), 'bad-number', /NaN/],
       [
-        () => logLikelihood(two(), tf.ones([4, 2])),
-        /observations: a float32 tensor of shape \[4, 2\], expected \[T, 3\]/,
+        () => logLikelihood({ ...two(), initial: tf.zeros([3]) }, codes),
+        'bad-tensor',
+        /^transitions:.*\[3, 3\]/,
       ],
-      [() => logLikelihood(two(), tf.tensor2d([[1, 0, NaN]])), /a soft observation has the weight NaN/],
-      [() => logLikelihood({ ...two(), initial: tf.zeros([3]) }, codes), /transitions: .* expected \[3, 3\]/],
       [
         () => logLikelihood({ ...two(), initial: tf.tensor1d([NaN, 0]) }, tf.tensor1d([0], 'int32')),
-        /row 0 of the logits of initial/,
+        'bad-number',
+        /row 0 .*initial/,
       ],
-      [() => logLikelihoodOfScores(two(), tf.tensor2d([[0, NaN]])), /a score is not a number/],
-      [() => logLikelihoodOfScores(two(), tf.zeros([2, 2]), { lengths: [3] }), /length 3 of sequence 0/],
-      [() => logLikelihoodOfScores(two(), tf.zeros([2, 2]), { temperature: 0 }), /a temperature is above 0/],
+      [() => logLikelihoodOfScores(two(), tf.tensor2d([[0, NaN]])), 'bad-number', /score/],
+      [() => logLikelihoodOfScores(two(), tf.zeros([2, 2]), { lengths: [3] }), 'bad-number', /length 3 .*0/],
+      [() => logLikelihoodOfScores(two(), tf.zeros([2, 2]), { temperature: 0 }), 'bad-number', /temperature/],
     ];
-    for (const [run, message] of wrong) {
-      assert.throws(run, error => error instanceof UserError && message.test(error.message));
-    }
+    for (const [run, code, message] of wrong) assert.throws(run, { name: 'UserError', code, message });
   });
 });
 
@@ -319,7 +319,10 @@ test('nothing leaks, also when something throws', () => {
           .asScalar();
       };
       tf.grads(f)([initial, transitions, emissions, scores]);
-      assert.throws(() => logLikelihood(two(), codes.add(3)), UserError);
+      assert.throws(() => logLikelihood(two(), codes.add(tf.scalar(3, 'int32'))), {
+        name: 'UserError',
+        code: 'bad-symbol',
+      });
     });
   run();
   const before = [tf.memory().numTensors, liveTensors()];

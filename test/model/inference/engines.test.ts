@@ -101,8 +101,8 @@ function likeliestOfEnumerated(engine: EngineAtOnce, trellis: Trellis, posterior
 test('in windows of any length, the kernels give what the reference engine gives', () => {
   check(
     fc.property(
-      trellises({ maxStates: 5, maxLength: 60, maxSequences: 6, zeros: true }),
-      fc.integer({ min: 1, max: 400 }),
+      trellises({ maxStates: 5, maxLength: 30, maxSequences: 5, zeros: true }),
+      fc.integer({ min: 1, max: 200 }),
       (trellis, other) => {
         const T = positionCount(trellis);
         for (const length of new Set([1, 2, 7, T - 1, T, T + 1, other])) {
@@ -164,7 +164,8 @@ function lateWinner(length: number): Trellis {
 
 test('a winner that is first 1e-400 behind is not lost', () => {
   for (const length of [60, 100, 200, 1000]) {
-    for (const windowPositions of [undefined, 50, 1]) {
+    // A window of 1 at a time is a call of TensorFlow a position.
+    for (const windowPositions of length > 100 ? [undefined, 50] : [undefined, 50, 1]) {
       compare(kernels({ windowPositions }), lateWinner(length), 1e-10);
       compareViterbi(kernels({ windowPositions }), lateWinner(length));
     }
@@ -205,7 +206,7 @@ test('models of 1 to 40 states and more, full and sparse, with codes of each wid
     [61, 61],
   ] as const;
   for (const [K, successors] of sizes) {
-    const T = K > 12 ? 200 : 1000;
+    const T = K > 12 ? 100 : 400;
     const trellis: Trellis = {
       stateCount: K,
       initial: Float64Array.from(row(K, () => true)),
@@ -216,7 +217,7 @@ test('models of 1 to 40 states and more, full and sparse, with codes of each wid
       codes: Uint8Array.from({ length: T }, () => random() * 4),
       offsets: [0, 1, 0.7 * T, 0.7 * T, T],
     };
-    for (const engine of [whole, kernels({ windowPositions: 130 }), fastEngine]) {
+    for (const engine of [whole, kernels({ windowPositions: 65 }), fastEngine]) {
       compare(engine, trellis, 1e-10);
       compareViterbi(engine, trellis);
     }
@@ -234,8 +235,8 @@ test('models of 1 to 40 states and more, full and sparse, with codes of each wid
   }
 });
 
-test('a million positions of a sticky chain: likelihood to 1e-12, posteriors to 1e-10', () => {
-  const T = 1_000_000;
+test('300,000 positions of a sticky chain: likelihood to 1e-12, posteriors to 1e-10', () => {
+  const T = 300_000;
   let seed = 1;
   const trellis: Trellis = {
     stateCount: 2,
@@ -247,7 +248,7 @@ test('a million positions of a sticky chain: likelihood to 1e-12, posteriors to 
   };
   const { rows, logLikelihoods } = plainly(trellis);
   const plain = logLikelihoods[0]!;
-  for (const engine of [whole, kernels({ windowPositions: 300_000 })]) {
+  for (const engine of [whole, kernels({ windowPositions: 90_000 })]) {
     const fast = engine.logLikelihoods(trellis)[0]!;
     assert.ok(Math.abs(fast / plain - 1) < 1e-12, `${fast} against ${plain}`);
     close(allRows(engine, trellis), rows, 1e-10, 'posteriors');

@@ -10,7 +10,6 @@ import { compare } from '../../../src/model/inspection/comparison.ts';
 import { inspect } from '../../../src/model/inspection/inspection.ts';
 import { longRunOf } from '../../../src/model/inspection/long-run.ts';
 import { PRESETS } from '../../../src/model/start/presets.ts';
-import { UserError } from '../../../src/user-error.ts';
 import { check } from '../../check.ts';
 import { close } from '../../close.ts';
 import { modelFixture } from '../examples.ts';
@@ -275,7 +274,10 @@ test('states without a match are named, models of different things refused', () 
   const { matches, onlyFirst, onlySecond } = compare(small, large);
   assert.deepEqual([matches.map(({ second }) => second.name), onlyFirst, onlySecond], [['S2'], [], ['S1']]);
   assert.deepEqual(compare(large, small).onlyFirst, ['S1']);
-  assert.throws(() => compare(small, modelFixture('casino.json')), UserError);
+  assert.throws(() => compare(small, modelFixture('casino.json')), {
+    name: 'UserError',
+    code: 'models-differ',
+  });
 });
 
 for (const emission of [

@@ -47,11 +47,11 @@ function ragged(count: number): number[] {
 }
 
 export const TRELLISES: Readonly<Record<string, () => Trellis>> = {
-  'many short sequences': () => trellis(3, ragged(20_000), 1),
-  'one long sequence': () => trellis(2, [0, 400_000], 2),
-  'some long sequences of many states': () => trellis(7, [0, 30_000, 30_001, 60_000, 90_000], 3),
-  'numbers of normal distributions': () => ofNumbers(trellis(4, [0, 120_000, 120_010, 150_000], 6)),
-  'a row a position': () => withoutCodes(trellis(3, [0, 150_000, 200_000], 4)),
+  'many short sequences': () => trellis(3, ragged(6000), 1),
+  'one long sequence': () => trellis(2, [0, 120_000], 2),
+  'some long sequences of many states': () => trellis(7, [0, 10_000, 10_001, 20_000, 30_000], 3),
+  'numbers of normal distributions': () => ofNumbers(trellis(4, [0, 40_000, 40_010, 50_000], 6)),
+  'a row a position': () => withoutCodes(trellis(3, [0, 50_000, 66_000], 4)),
 };
 
 /** Every task's answers, each an array. */

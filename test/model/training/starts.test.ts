@@ -98,14 +98,24 @@ test('the best of all starts is kept, with how its own start ended', async () =>
   assert.equal(training.logLikelihoods.length, own.iterations + 1);
 });
 
-test('of starts that end equally well the first is kept, with its own curve', async () => {
+test('of starts that end equally well the first is kept, with its own curve, also from a checkpoint of the second', async () => {
   // One state: every start ends at the composition of the data, and begins somewhere else.
   const [first] = plannedStarts([['a']], 1, 3);
+  const starts = [first!, { states: ['a'], seed: 4 }];
   const alone = await search([first!], settings(3));
-  const both = await search([first!, { states: ['a'], seed: 4 }], settings(3));
+  const checkpoints: TrainedModel[] = [];
+  const both = await search(starts, settings(3), undefined, async step => {
+    checkpoints.push(structuredClone(await checkpointOf(step, {})));
+  });
   assert.equal(both.finished.length, 2);
   assert.equal(both.finished[0]!.merit, both.finished[1]!.merit);
   assert.deepEqual(both.best, alone.best);
+  for (const checkpoint of checkpoints) {
+    assert.deepEqual(
+      withoutStatistics(await search(starts, settings(3), checkpoint)),
+      withoutStatistics(both),
+    );
+  }
 });
 
 test('before anything is done, there is no best', () => {

@@ -13,7 +13,7 @@ import { maximize } from '../../../src/model/training/baum-welch.ts';
 import { gradientOf, type Logits, logitsOf, withLogits } from '../../../src/model/training/gradient.ts';
 import { DEFAULT_OPTIONS, type TrainingOptions } from '../../../src/model/training/options.ts';
 import { addStatistics } from '../../../src/model/training/statistics.ts';
-import { type TrainingStep, train } from '../../../src/model/training/train.ts';
+import { hasConverged, type TrainingStep, train } from '../../../src/model/training/train.ts';
 import { finish } from '../../../src/model/work.ts';
 import { check } from '../../check.ts';
 import { close } from '../../close.ts';
@@ -209,4 +209,26 @@ test('training leaks no tensors', async () => {
   await trained(model, observations, { method: 'adam', iterations: 5 });
   await trained(model, observations, { method: 'em', iterations: 5 });
   assert.equal(liveTensors(), before);
+});
+
+test('training has converged after as many idle iterations as its method takes, never without a tolerance', () => {
+  const last = (method: TrainingOptions['method'], hasHeldOut: boolean, tolerance = 1e-4) => {
+    for (let idle = 0; idle < 1000; idle++) {
+      if (hasConverged({ method, tolerance }, hasHeldOut, idle)) return idle;
+    }
+    return undefined;
+  };
+  assert.deepEqual([last('em', false), last('adam', false), last('sgd', false)], [1, 50, 50]);
+  assert.deepEqual([last('em', true), last('adam', true)], [10, 10]);
+  assert.deepEqual([last('em', false, 0), last('adam', true, 0)], [undefined, undefined]);
+});
+
+test('of models that are equally good, the last is the best', async () => {
+  const frozen = { ...TWO_STATES, learnable: { initial: false, transitions: false, emissions: false } };
+  const all = { ...DEFAULT_OPTIONS, iterations: 3, tolerance: 0 };
+  const best: boolean[] = [];
+  for await (const { isBest } of train(frozen, { observations: letters(['ACGT']) }, fastEngine, all)) {
+    best.push(isBest);
+  }
+  assert.deepEqual(best, [true, true, true, true]);
 });

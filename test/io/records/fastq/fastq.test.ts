@@ -112,39 +112,24 @@ test('without qualities the called bases are left', async () => {
 
 test('mistakes are told with line and record, after the records before them', async () => {
   const good = '@good\nACGT\n+\nIIII\n';
-  const shape =
-    "a FASTQ record is a line '@name', the bases, a line '+', and as many quality letters as bases";
-  const letters = "quality letters are the visible ones of ASCII, '!' to '~'";
   const cases: [string, string][] = [
-    ['@x y\nACGT\n+\nIII\n', `in:8 (record x) | 4 bases but 3 qualities | ${shape}`],
-    ['@x\nACGT\n+\nIII\n@y\nA\n+\nI\n', `in:9 (record x) | 4 bases but 3 qualities | ${shape}`],
-    ['@x\nACGT\n+\nIIIII\n', `in:8 (record x) | 4 bases but 5 qualities | ${shape}`],
-    ['@x\nACGT\n+\n\n', `in:8 (record x) | 4 bases but 0 qualities | ${shape}`],
-    ['@x\nACGT\n+\nIIII\nIIII\n', `in:9 | a record that does not start with '@' | ${shape}`],
-    [
-      '@x\nACGT\n+z\nIIII\n',
-      "in:7 (record x) | the names after '@' and '+' differ | after '+' there is nothing, or the same as after '@'",
-    ],
-    ['@x\nAC GT\n+\nIIIII\n', `in:6:3 (record x) | '\\x20' is not a DNA symbol | ${shape}`],
-    [
-      '@x\nAC\nGJ\n+\nIIII\n',
-      "in:7:2 (record x) | 'J' is not a DNA symbol | expected ACGT, IUPAC codes, or N, X, -, ? for missing",
-    ],
-    ['@x\nACGT\n+\nII\x7fI\n', `in:8:3 (record x) | '\\x7f' is no quality | ${letters}`],
-    ['@x\nACGT\n+\nII I\n', `in:8:3 (record x) | '\\x20' is no quality | ${letters}`],
-    ['@x\nACGT\n+\nII\xffI\n', `in:8:3 (record x) | '\\xc3' is no quality | ${letters}`],
-    ['@x', 'in:5 (record x) | the file ends inside a record, before its bases | copy or download it again'],
-    [
-      '@x\nACGT',
-      'in:6 (record x) | the file ends inside a record, before its qualities | copy or download it again',
-    ],
-    [
-      '@x\nACGT\n+\n',
-      'in:7 (record x) | the file ends inside a record, before its qualities | copy or download it again',
-    ],
+    ['@x y\nACGT\n+\nIII\n', 'in:8 (record x) | bad-fastq'],
+    ['@x\nACGT\n+\nIII\n@y\nA\n+\nI\n', 'in:9 (record x) | bad-fastq'],
+    ['@x\nACGT\n+\nIIIII\n', 'in:8 (record x) | bad-fastq'],
+    ['@x\nACGT\n+\n\n', 'in:8 (record x) | bad-fastq'],
+    ['@x\nACGT\n+\nIIII\nIIII\n', 'in:9 | bad-fastq'],
+    ['@x\nACGT\n+z\nIIII\n', 'in:7 (record x) | bad-fastq'],
+    ['@x\nAC GT\n+\nIIIII\n', 'in:6:3 (record x) | bad-symbol'],
+    ['@x\nAC\nGJ\n+\nIIII\n', 'in:7:2 (record x) | bad-symbol'],
+    ['@x\nACGT\n+\nII\x7fI\n', 'in:8:3 (record x) | bad-fastq'],
+    ['@x\nACGT\n+\nII I\n', 'in:8:3 (record x) | bad-fastq'],
+    ['@x\nACGT\n+\nII\xffI\n', 'in:8:3 (record x) | bad-fastq'],
+    ['@x', 'in:5 (record x) | bad-fastq'],
+    ['@x\nACGT', 'in:6 (record x) | bad-fastq'],
+    ['@x\nACGT\n+\n', 'in:7 (record x) | bad-fastq'],
   ];
   for (const [text, said] of cases) {
-    assert.equal(await complaint(readAs(good + text)), said);
+    assert.equal((await complaint(readAs(good + text))).split(' | ', 2).join(' | '), said);
     const found = await outcome(readAs(good + text));
     assert.equal((found[0] as { id: string }).id, 'good');
     for (const size of CHUNK_SIZES) assert.deepEqual(await outcome(readAs(good + text, {}, size)), found);
@@ -152,21 +137,21 @@ test('mistakes are told with line and record, after the records before them', as
 });
 
 test('qualities of another scale, and models that do not speak of bases', async () => {
-  assert.equal(
+  assert.match(
     await complaint(readAs('@x\nACGT\n+\nII5I\n', { quality: 'illumina' })),
-    "in:4:3 (record x) | quality '5' is below Illumina 1.3's lowest, '@' | these are qualities of another scale: --quality sanger",
+    /^in:4:3 \(record x\) \| bad-fastq \|.*'5'.*'@' \|.*--quality sanger$/,
   );
   assert.match(
     await complaint(readAs('@x\nA\n+\n<\n', { quality: 'illumina' })),
-    /--quality sanger or solexa$/,
+    /\| bad-fastq \|.*--quality sanger or solexa$/,
   );
   assert.match(
     await complaint(readAs('@x\nA\n+\nI\n', { alphabet: protein })),
-    /^in \| is FASTQ, reads of DNA, but the model's symbols are amino acids \| translate/,
+    /^in \| data-does-not-fit \|/,
   );
   assert.match(
     await complaint(readAs('@x\n1\n+\nI\n', { alphabet: customAlphabet('123456') })),
-    /are 123456/,
+    /\| data-does-not-fit \|.*123456/,
   );
 });
 

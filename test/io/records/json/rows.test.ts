@@ -47,19 +47,13 @@ test('rows of weights, each kept once', async () => {
 test('weights that are none', async () => {
   const said = (row: string, kind: ObservationKind = dna) =>
     complaint(readAs(`{"soft": [[1, 0, 0, 0], ${row}]}`, kind));
-  assert.match(
-    await said('[0.5, 0.5, 0.1, 0]'),
-    /^in:1 \(record 1\) \| position 2: the weights sum to 1.1, not to 1/,
-  );
-  assert.match(await said('[1.5, -0.5, 0, 0]'), /position 2: -0.5 is no weight/);
-  assert.match(await said('[1, null, 0, 0]'), /position 2: some weights are missing/);
-  assert.match(
-    await said('[1, 0, 0]'),
-    /position 2 has 3 of 4 weights \| a position is an array of 4 weights/,
-  );
-  assert.match(await said('"A"'), /position 2 is no row of weights: "A"/);
-  assert.match(await said('[1, 0, 0, 0]', pairs), /has 'soft', but the model takes numbers/);
-  assert.match(await said('[1, 0, 0, 0]', { ...dna, soft: false }), /takes no soft observations/);
+  assert.match(await said('[0.5, 0.5, 0.1, 0]'), /^in:1 \(record 1\) \| bad-number \| position 2\b.*1\.1/);
+  assert.match(await said('[1.5, -0.5, 0, 0]'), /\| bad-number \| position 2\b.*-0\.5/);
+  assert.match(await said('[1, null, 0, 0]'), /\| bad-number \| position 2\b/);
+  assert.match(await said('[1, 0, 0]'), /\| bad-number \| position 2\b.*3.*4/);
+  assert.match(await said('"A"'), /\| bad-number \| position 2\b.*"A"/);
+  assert.match(await said('[1, 0, 0, 0]', pairs), /\| data-does-not-fit \|.*'soft'/);
+  assert.match(await said('[1, 0, 0, 0]', { ...dna, soft: false }), /\| data-does-not-fit \|/);
 });
 
 test('rows of numbers, missing wholly or by component', async () => {
@@ -93,16 +87,16 @@ test('rows of numbers, missing wholly or by component', async () => {
 
 test('numbers that are none', async () => {
   const said = (text: string, kind: ObservationKind = pairs) => complaint(readAs(text, kind));
-  assert.match(await said('{"values": [[1, 2], [3]]}'), /position 2 has 1 of 2 numbers/);
-  assert.match(await said('{"values": [[1, "x"]]}'), /position 1 is no row of numbers: \[1,"x"\]/);
-  assert.match(await said('{"values": [[1, 1e999]]}'), /position 1 is no row of numbers/);
-  assert.match(await said('{"values": [1, 2]}'), /position 1 has 1 of 2 numbers/);
-  assert.match(await said('{"sequence": "ACGT"}'), /has 'sequence', but the model takes numbers/);
-  assert.match(await said('{"values": [[1, 2]]}', dna), /has 'values', but the model takes symbols/);
-  assert.match(await said('{"values": [null, null]}', anyVectors), /no position has numbers/);
+  assert.match(await said('{"values": [[1, 2], [3]]}'), /\| bad-number \| position 2\b.*1.*2/);
+  assert.match(await said('{"values": [[1, "x"]]}'), /\| bad-number \| position 1\b.*\[1,"x"\]/);
+  assert.match(await said('{"values": [[1, 1e999]]}'), /\| bad-number \| position 1\b/);
+  assert.match(await said('{"values": [1, 2]}'), /\| bad-number \| position 1\b.*1.*2/);
+  assert.match(await said('{"sequence": "ACGT"}'), /\| data-does-not-fit \|.*'sequence'/);
+  assert.match(await said('{"values": [[1, 2]]}', dna), /\| data-does-not-fit \|.*'values'/);
+  assert.match(await said('{"values": [null, null]}', anyVectors), /\| nothing-to-read \|/);
   assert.match(
     await said('{"values": [[1, 2]]}\n{"id": "b", "values": [[1]]}', anyVectors),
-    /^in:2 \(record b\)/,
+    /^in:2 \(record b\) \| bad-number \|.*1.*2/,
   );
 });
 
@@ -114,10 +108,10 @@ test('words of an alphabet of words', async () => {
   assert.deepEqual(await read('["A", "c", "N"]', dna), [[0, 1, 14]]);
   assert.match(
     await complaint(readAs('["exon", "utr"]', words)),
-    /observation "utr" at position 2 is no symbol \| the model has symbols 0 to 1 \(exon, intron in this order\)/,
+    /\| bad-symbol \|.*"utr" at position 2\b.*exon, intron/,
   );
   const integers = { kind: 'symbols', alphabet: integerAlphabet(3) } as const;
-  assert.match(await complaint(readAs('["x"]', integers)), /\| the model has symbols 0 to 2; null/);
+  assert.match(await complaint(readAs('["x"]', integers)), /\| bad-symbol \|.*0 to 2/);
 });
 
 test('states and weights of records are passed on', async () => {
@@ -127,11 +121,11 @@ test('states and weights of records are passed on', async () => {
   assert.equal(labelled!.weight, 0.5);
   assert.ok(!('states' in plain!) && !('weight' in plain!));
   const said = (record: string) => complaint(readAs(`{"sequence": "ACG", ${record}}`, dna));
-  assert.match(await said('"states": [0]'), /has 1 state for 3 positions/);
-  assert.match(await said('"states": [0, -1, 2]'), /state -1 at position 2 is none/);
-  assert.match(await said('"states": [0, {}, 2]'), /state \{\} at position 2/);
-  assert.match(await said('"weight": -1'), /'weight' must be 0 or more/);
-  assert.match(await said('"weight": "x"'), /'weight' must be a number/);
+  assert.match(await said('"states": [0]'), /\| lengths-differ \|.*1.*3/);
+  assert.match(await said('"states": [0, -1, 2]'), /\| bad-json \|.*-1 at position 2\b/);
+  assert.match(await said('"states": [0, {}, 2]'), /\| bad-json \|.*\{\} at position 2\b/);
+  assert.match(await said('"weight": -1'), /\| bad-json \| 'weight'/);
+  assert.match(await said('"weight": "x"'), /\| bad-json \| 'weight'/);
 });
 
 test('damaged files give records or a UserError', async () => {
