@@ -39,7 +39,7 @@ export function stateIndex(stateNames: readonly string[], name: string | undefin
   return stateNames.indexOf(name);
 }
 
-/** A hint names so many states. */
+/** State names in a hint; enough of them to see what they are like. */
 const MOST_NAMES = 12;
 
 function statesHint(stateNames: readonly string[]): string {

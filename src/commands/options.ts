@@ -2,10 +2,10 @@
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
-/** The description of the files that commands read. */
+/** What the commands read. */
 export const FILES = 'FASTA or JSON files, gzipped or not; standard input if there are none, or for -';
 
-/** The model file that `train` writes and the others read by default. */
+/** Where `train` writes and the others read, unless told otherwise. */
 export const DEFAULT_MODEL = 'hmm.json';
 
 /** The flag of an option: `--merge-gap` for `mergeGap`. */
@@ -41,7 +41,7 @@ export function fraction(text: string): number {
   throw new InvalidArgumentError('Expected a number from 0 to 1.');
 }
 
-/** A number of states, which are numbered in 16 bits. */
+/** How many states: they are numbered in 16 bits. */
 export const stateCount = wholeNumber(1, 65536);
 
 /** A number of states, or their names with commas between. */

@@ -82,7 +82,7 @@ export function drawAll(kinds: readonly PictureKind[], subject: Subject): Pictur
   });
 }
 
-/** The model with the probabilities that inference uses; parameters that are no probabilities stay. */
+/** The model with the probabilities that inference uses; parameters that are no rows of probabilities stay. */
 function atTemperature(model: HiddenMarkovModel): HiddenMarkovModel {
   const { initial, transitions, emission, temperature: tau } = model;
   return {

@@ -70,7 +70,7 @@ async function* results(
   await plotting?.write();
 }
 
-/** The path that arrays are written to. */
+/** Where arrays go. */
 function arrayPath(output: string | undefined): string {
   if (output !== undefined && output !== '-' && !output.endsWith('.gz')) return output;
   throw new UserError(

@@ -71,10 +71,7 @@ async function* results(
   }
 }
 
-/**
- * Names of models for columns: of their files without folder and suffix, or their paths if those names are not all
- * different.
- */
+/** Names for columns: of the files without folder and suffix, or the paths where these names are not all different. */
 function modelNames(paths: readonly string[]): readonly string[] {
   const names = paths.map(path =>
     basename(path)
@@ -86,7 +83,7 @@ function modelNames(paths: readonly string[]): readonly string[] {
   throw new UserError('duplicate-name', 'the same model is named twice', { kind: 'usage' });
 }
 
-/** Refuses models of different kinds of data, whose likelihoods do not compare. */
+/** Throws unless all models are about the same kind of data, so that their likelihoods compare. */
 function requireSameObservations(models: readonly HiddenMarkovModel[], paths: readonly string[]): void {
   const kinds = models.map(({ emission }) => observationKind(emission));
   const n = kinds.findIndex(kind => kind !== kinds[0]);

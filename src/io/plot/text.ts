@@ -1,4 +1,4 @@
-// Escapes, measures and shortens text in pictures, and shortens numbers.
+// Text in pictures: escaped, measured and shortened, and numbers short enough for a cell.
 
 /** Text for SVG and HTML, also between quotation marks. Control characters are removed, since XML has none. */
 export function escapeMarkup(text: string): string {

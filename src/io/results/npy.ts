@@ -42,8 +42,8 @@ export function npyHeader(rows: number, { columns, dtype }: ArrayOptions): Uint8
 }
 
 /**
- * Writes all records end to end into one file if `path` ends in `.npy`; else writes each to a file of its own in the
- * folder `path`, which is made if its parent exists. Every file appears whole or not at all.
+ * Writes all records end to end into one file if `path` ends in `.npy`, else each into a file of its own in the
+ * folder `path`, which is made if its parent is there. Every file appears whole or not at all.
  */
 export async function writeNpy(path: string, records: AsyncIterable<Rows>, options: ArrayOptions) {
   if (path.endsWith('.npy')) await writeArray(path, records, options);

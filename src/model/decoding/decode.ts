@@ -1,4 +1,4 @@
-// Decodes observations: a path for each sequence, or the posteriors. Sequences that are impossible are refused.
+// What states are likely: a path for each sequence, or the posteriors; sequences that are impossible are refused.
 
 import type { Observed } from '../hmm.ts';
 import { refuseImpossible } from '../impossible.ts';
