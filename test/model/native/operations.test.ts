@@ -312,7 +312,7 @@ function gaussians(operation: string, change: () => Record<string, Tensor>, attr
       means: doubles([2, 2]),
       inverses: doubles([2, 3], 0.5),
       peaks: doubles([2]),
-      ...(operation === 'HmmGaussianMoments' && { occupancy: doubles([3, 2], 0.5) }),
+      ...(operation === 'HmmGaussianMoments' && { visits: doubles([3, 2], 0.5) }),
     };
     // These take no attributes but two.
     executeRaw(operation, Object.values({ ...sound, ...change() }), attributes, 1);
@@ -333,9 +333,9 @@ for (const operation of ['HmmGaussianDensities', 'HmmGaussianMoments']) {
     ];
     if (operation === 'HmmGaussianMoments') {
       wrong.push(
-        { occupancy: () => doubles([2, 3]) },
-        { occupancy: () => doubles([6]) },
-        { occupancy: () => doubles([3, 3]) },
+        { visits: () => doubles([2, 3]) },
+        { visits: () => doubles([6]) },
+        { visits: () => doubles([3, 3]) },
       );
     }
     for (const one of wrong) {
