@@ -94,13 +94,22 @@ export function* inBasePairs(segments: Iterable<Segment>, binSize: number): Gene
 /** The segments of a path [T], in order. */
 export function* segmentsOf(path: Path, { labels, goesOn }: Labelling): Generator<Segment> {
   const T = path.length;
-  for (let start = 0, t = 1; t <= T; t++) {
-    const [from, to] = [path[t - 1]!, path[t]!];
-    if (t < T && (from === to || (labels[from] === labels[to] && goesOn(from, to)))) continue;
+  for (let start = 0, t = 0; t < T; ) {
+    const from = path[t]!;
+    t = endOfRun(path, t);
+    if (t < T && labels[from] === labels[path[t]!] && goesOn(from, path[t]!)) continue;
     const label = labels[path[start]!]!;
     if (label !== HIDDEN) yield { start, end: t, label, meanPosterior: undefined };
     start = t;
   }
+}
+
+/** The position behind the run of one state that begins at `start`; apart, as generators keep no variable in registers. */
+function endOfRun(path: Path, start: number): number {
+  const state = path[start];
+  let t = start + 1;
+  while (t < path.length && path[t] === state) t++;
+  return t;
 }
 
 /**
