@@ -13,6 +13,8 @@ export interface EngineCalls {
   logLikelihoods(trellis: Trellis): Float64Array;
   /** Each window is forgotten once it is used. */
   eachWindow(trellis: Trellis, use: (window: PosteriorWindow) => void): void;
+  /** All posteriors [T, K] in one array. */
+  posteriors(trellis: Trellis): Float64Array;
   expectations(trellis: Trellis): Expectations;
   viterbi(trellis: Trellis): ViterbiPaths;
   /** The trellis of observations as they are read. */
@@ -52,6 +54,14 @@ export async function engineOf(checkout: string, threads?: number): Promise<Engi
     logLikelihoods: trellis => ended(fastEngine.logLikelihoods(trellis)),
     eachWindow(trellis, use) {
       for (const window of ended(fastEngine.posteriors(trellis, { areLent: true })).windows) use(window);
+    },
+    posteriors(trellis) {
+      const K = trellis.stateCount;
+      const into = new Float64Array(trellis.offsets.at(-1)! * K);
+      const { windows } = ended(fastEngine.posteriors(trellis, { areLent: true, into }));
+      // Engines of other checkouts may not know of it.
+      for (const { start, rows } of windows) if (rows.buffer !== into.buffer) into.set(rows, start * K);
+      return into;
     },
     expectations: trellis => ended(fastEngine.expectations(trellis)),
     viterbi: trellis => ended(fastEngine.viterbi(trellis)),

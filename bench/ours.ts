@@ -2,7 +2,6 @@
 // Usage: ours.ts <folder of the case> <file for the Viterbi path> <checkout of the engine> [<threads>]
 import * as fs from 'node:fs';
 import { createInterface } from 'node:readline';
-import { positionCount } from '../src/model/inference/trellis.ts';
 import { readCase } from './case-files.ts';
 import type { Task } from './cases.ts';
 import { engineOf } from './engine-calls.ts';
@@ -23,9 +22,7 @@ const tasks: Record<Task, (fresh: Fresh) => () => Outcome> = {
   },
   // As the peers do it: every posterior, in one array.
   posteriors(fresh) {
-    const trellis = fresh.trellis();
-    const all = new Float64Array(positionCount(trellis) * K);
-    engine.eachWindow(trellis, ({ start, rows }) => all.set(rows, start * K));
+    const all = engine.posteriors(fresh.trellis());
     return () => summaryOf(all);
   },
   // As the commands do it: window by window, each forgotten once it is used.

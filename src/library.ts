@@ -8,6 +8,7 @@ import type { Emission, EmissionSpecification } from './model/emissions/emission
 import { familyOf } from './model/emissions/families.ts';
 import { type HiddenMarkovModel, type Observed, observe } from './model/hmm.ts';
 import { fastEngine } from './model/inference/choose.ts';
+import { gatherRows } from './model/inference/engine.ts';
 import { positionCount } from './model/inference/trellis.ts';
 import type { ObservationKind } from './model/observations.ts';
 import { observationsOf, type Sequence } from './model/sequences.ts';
@@ -85,10 +86,10 @@ export function posteriors(model: HiddenMarkovModel, sequences: readonly Sequenc
   const observed = open(model, sequences);
   const { trellis } = observed;
   const K = trellis.stateCount;
-  const { logLikelihoods, windows } = finish(possiblePosteriors(observed, fastEngine));
-  const all = new Float64Array(positionCount(trellis) * K);
-  for (const { start, rows } of windows) all.set(rows, start * K);
-  return { posteriors: cut(all, trellis.offsets, K), logLikelihoods };
+  const into = new Float64Array(positionCount(trellis) * K);
+  const found = finish(possiblePosteriors(observed, fastEngine, { into }));
+  gatherRows(found, into, K);
+  return { posteriors: cut(into, trellis.offsets, K), logLikelihoods: found.logLikelihoods };
 }
 
 /** A first guess at a model of these sequences, for `train` to improve: random, the same for the same seed. */

@@ -52,6 +52,13 @@ export interface LendingOptions {
    * again, since fresh memory costs more than the posteriors themselves where states are few.
    */
   areLent?: boolean;
+  /** Where the rows of all positions go, [T * K]: windows in it need not be copied, and are kept. */
+  into?: Float64Array;
+}
+
+/** All rows [T, K] in `into`, which was given to `posteriors`, too; an engine need not have heeded it. */
+export function gatherRows({ windows }: Posteriors, into: Float64Array, K: number): void {
+  for (const { start, rows } of windows) if (rows.buffer !== into.buffer) into.set(rows, start * K);
 }
 
 /** What `viterbi` returns. */

@@ -3,7 +3,7 @@
 import * as operations from '../native/operations.ts';
 import type { Work } from '../work.ts';
 import { CompensatedSums } from './compensated.ts';
-import type { PosteriorWindow, ViterbiPaths } from './engine.ts';
+import type { LendingOptions, PosteriorWindow, ViterbiPaths } from './engine.ts';
 import { type Expectations, noCounts } from './engine.ts';
 import type { Lost, ScaledEngine } from './fallback.ts';
 import { lending, take } from './lent-rows.ts';
@@ -49,18 +49,18 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
       return { logLikelihoods: logs, isLost: Uint8Array.from(lost) };
     },
 
-    *posteriors(trellis, { areLent = false }) {
+    *posteriors(trellis, options) {
       const K = trellis.stateCount;
       const isLong = positionCount(trellis) * K > MOST_POSTERIORS;
       const windows = cut(trellis, isLong ? windowNumbers(K) : MOST_POSTERIORS);
       const [only] = windows;
       if (windows.length === 1) {
-        const rows = take(positionCount(trellis) * K, areLent);
+        const rows = roomFor(only!, K, options);
         const { logs, lost } = operations.posteriors(only!.trellis, {}, rows);
-        return { logLikelihoods: logs, isLost: Uint8Array.from(lost), windows: whole(rows, areLent) };
+        return { logLikelihoods: logs, isLost: Uint8Array.from(lost), windows: whole(rows, options) };
       }
       const ways = yield* bothWays(trellis, windows);
-      return { ...ways, windows: posteriorWindows(ways.boundaries, windows, K, areLent) };
+      return { ...ways, windows: posteriorWindows(ways.boundaries, windows, K, options) };
     },
 
     *likeliestStates(trellis) {
@@ -209,17 +209,27 @@ function* posteriorWindows(
   boundaries: readonly Boundary[],
   windows: readonly Window[],
   K: number,
-  areLent: boolean,
+  options: LendingOptions,
 ): Generator<PosteriorWindow> {
-  for (const [n, { trellis: own, start, end }] of windows.entries()) {
-    const rows = take((end - start) * K, areLent);
-    operations.posteriors(own, boundaries[n]!, rows);
-    yield* lending(rows, start, areLent);
+  for (const [n, window] of windows.entries()) {
+    const rows = roomFor(window, K, options);
+    operations.posteriors(window.trellis, boundaries[n]!, rows);
+    yield* lending(rows, window.start, areLent(options));
   }
 }
 
-function* whole(rows: Float64Array, areLent: boolean): Generator<PosteriorWindow> {
-  if (rows.length > 0) yield* lending(rows, 0, areLent);
+function* whole(rows: Float64Array, options: LendingOptions): Generator<PosteriorWindow> {
+  if (rows.length > 0) yield* lending(rows, 0, areLent(options));
+}
+
+/** Where the rows of a window go. */
+function roomFor({ start, end }: Window, K: number, options: LendingOptions): Float64Array {
+  return options.into?.subarray(start * K, end * K) ?? take((end - start) * K, areLent(options));
+}
+
+/** Memory of the caller's own is never lent. */
+function areLent({ areLent = false, into }: LendingOptions): boolean {
+  return areLent && !into;
 }
 
 function weightsOf(

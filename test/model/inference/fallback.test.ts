@@ -103,3 +103,17 @@ for (const { name, engine, trellis, times } of CASES) {
     });
   });
 }
+
+for (const [name, engine, change] of ENGINES) {
+  test(`${name}: rows go into one array of the caller's, those done in log space too`, () => {
+    const trellis = change(batch(false));
+    const into = new Float64Array(2 * SEQUENCES * LENGTH).fill(7);
+    const windows = [...engine.posteriors(trellis, { into, areLent: true }).windows];
+    assert.ok(windows.every(({ rows }) => rows.buffer === into.buffer));
+    assert.deepEqual([...into], rowsOf(engine, trellis));
+    // It is not lent to others afterwards.
+    const kept = into.slice();
+    rowsOf(engine, batch(true));
+    assert.deepEqual(into, kept);
+  });
+}

@@ -5,7 +5,9 @@
 //   lend(place, array)   a typed array that operations may use at a place (operations.h); without one, no more
 #include <dlfcn.h>
 #include <node_api.h>
+#include <sys/mman.h>
 
+#include <cstdint>
 #include <string>
 #include <thread>
 
@@ -72,6 +74,16 @@ napi_value registerAll(napi_env env, napi_callback_info info) {
   return name;
 }
 
+/** Memory that is written for the first time comes in pages; small ones take longer to come than rows to be worked out. */
+void askForLargePages(void* memory, size_t bytes) {
+#ifdef MADV_HUGEPAGE
+  constexpr uintptr_t size = 1 << 21;
+  const uintptr_t start = reinterpret_cast<uintptr_t>(memory);
+  const uintptr_t from = (start + size - 1) / size * size, to = (start + bytes) / size * size;
+  if (from < to) madvise(reinterpret_cast<void*>(from), to - from, MADV_HUGEPAGE);
+#endif
+}
+
 napi_value lend(napi_env env, napi_callback_info info) {
   size_t count = 2, length = 0;
   napi_value values[2];
@@ -96,6 +108,7 @@ napi_value lend(napi_env env, napi_callback_info info) {
   } else if (type != napi_uint8_array) {
     return refuse(env, "lend: codes and states are unsigned integers");
   }
+  if (place == hmm::ROWS_WRITTEN || place == hmm::STATES_WRITTEN) askForLargePages(data, length * each);
   hmm::lend(place, data, length * each);
   return nullptr;
 }
