@@ -57,7 +57,8 @@ export async function openMaterial(
 ): Promise<Material> {
   const { input } = terminal;
   const inputs = inputsOf(files, options, input);
-  const given = options.init === undefined ? undefined : await readModelBeside(files, options.init, terminal);
+  const given =
+    options.init === undefined ? undefined : await readModelBeside(files, options.init, terminal, options);
   const wanted = given ? undefined : await wantedEmission(inputs, options);
   const kind = wanted?.kind ?? familyOf(given!.emission).observes(given!.emission);
   const training = await readAll(inputs, kind, options, terminal);
