@@ -121,6 +121,15 @@ export function alphabet(text: string): string {
   if (['dna', 'rna', 'protein'].includes(text.toLowerCase())) return text.toLowerCase();
   if (!/^[\x21-\x7e]+$/.test(text))
     throw new InvalidArgumentError('Expected dna, rna, protein, or printable letters.');
+  if (/^[^,]+(,[^,]+)+$/.test(text)) {
+    const words = text.split(',');
+    const isLetters = words.every(word => word.length === 1);
+    throw new InvalidArgumentError(
+      isLetters
+        ? `Letters stand without commas: ${words.join('')}.`
+        : 'It is of letters; words are told from the data: leave it out.',
+    );
+  }
   if (new Set(text).size === text.length) return text;
   throw new InvalidArgumentError('A letter occurs twice.');
 }
@@ -158,11 +167,13 @@ export function addModelOptions(command: Command): Command {
 }
 
 export function addTemperatureOption(command: Command): Command {
-  return command.option(
-    '--temperature <number>',
-    "below 1 sharpens, above 1 flattens every row p: softmax(log p / τ); the model's own unless given",
-    number('positive'),
-  );
+  return command
+    .option(
+      '--temperature <number>',
+      "below 1 sharpens, above 1 flattens every row p: softmax(log p / τ); the model's own unless given",
+      number('positive'),
+    )
+    .option('--normalize', 'divide rows of probabilities in the model by their sums');
 }
 
 /**

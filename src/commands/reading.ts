@@ -1,5 +1,5 @@
 // Opens what commands read: a model, and records in batches.
-import { readModel } from '../io/model-file/checkpoint.ts';
+import { type ModelReading, readModel } from '../io/model-file/checkpoint.ts';
 import { inputsOf, readRecords } from '../io/records/read-records.ts';
 import type { Reading } from '../io/records/reading.ts';
 import type { ObservationRecord } from '../io/records/shared/record.ts';
@@ -15,6 +15,7 @@ import { warnWithoutKernels } from './without-kernels.ts';
 /** The options of input and threads. */
 export interface InputOptions extends Reading {
   temperature?: number;
+  normalize?: boolean;
   threads?: number;
   quiet?: boolean;
 }
@@ -35,12 +36,12 @@ const BATCH_POSITIONS = 1 << 20;
 /** Reads the model for these files, sets its temperature if one was asked for, and sets the threads. */
 export async function openModel(
   files: readonly string[],
-  { model: path, temperature, threads, quiet }: ReadingOptions,
+  { model: path, temperature, normalize, threads, quiet }: ReadingOptions,
   terminal: Terminal,
 ): Promise<HiddenMarkovModel> {
   setThreads(threads);
   warnWithoutKernels(terminal, { quiet });
-  const model = await readModelBeside(files, path, terminal);
+  const model = await readModelBeside(files, path, terminal, { normalize });
   return temperature === undefined ? model : { ...model, temperature };
 }
 
@@ -49,12 +50,13 @@ export async function readModelBeside(
   files: readonly string[],
   path: string,
   { input }: Terminal,
+  reading: ModelReading = {},
 ): Promise<HiddenMarkovModel> {
   if (path === '-' && (files.length === 0 || files.includes('-'))) {
     const hint = 'only one of them can come through the pipe: name a file for the other';
     throw new UserError('stdin-twice', 'model and data are both standard input', { hint, kind: 'usage' });
   }
-  return readModel(path, input);
+  return readModel(path, input, reading);
 }
 
 /** The records of the files in batches, prepared for a model. */

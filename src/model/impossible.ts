@@ -22,6 +22,22 @@ export function refuseImpossible({ trellis, observations }: Observed, logs: Floa
   const message = `the model cannot produce this sequence: no state can emit position ${position}`;
   throw new UserError('impossible-sequence', message, {
     place,
-    hint: 'a zero in the model rules it out; hmm score lists such records with -inf',
+    hint: isFarOff({ trellis, observations }, s, position)
+      ? 'its number is so far from every mean that the square of the distance overflows: mend it, or leave it empty if it marks what is missing'
+      : 'a zero in the model rules it out; hmm score lists such records with -inf',
   });
+}
+
+/** Numbers beyond this are of no use, but to mark what is missing: squares overflow soon above. */
+const FAR_OFF = 1e100;
+
+/** Whether a sequence shows such a number at a position, from 1 on. */
+function isFarOff({ observations }: Observed, sequence: number, position: number): boolean {
+  const { table, codes, labelled, offsets } = observations;
+  if (table.kind !== 'rows') return false;
+  const t = offsets[sequence]! + position - 1;
+  const code = codes ? codes[t]! : t;
+  const row = labelled ? labelled.inner[code]! : code;
+  const own = table.values.subarray(row * table.width, (row + 1) * table.width);
+  return own.some(value => Math.abs(value) > FAR_OFF);
 }

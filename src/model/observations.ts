@@ -68,6 +68,25 @@ export function positionsOf({ offsets }: Pick<Observations, 'offsets'>): number 
   return offsets[offsets.length - 1]!;
 }
 
+/** Whether no position shows anything. */
+export function isAllMissing({ table, codes }: Observations, kind: ObservationKind): boolean {
+  if (table.kind === 'rows') return table.values.every(Number.isNaN);
+  return (
+    kind.kind === 'symbols' && codes !== undefined && codes.every(code => code === kind.alphabet.missing)
+  );
+}
+
+/** The columns that every row lacks, by index, where others are there. */
+export function emptyColumns({ table }: Observations): number[] {
+  if (table.kind !== 'rows') return [];
+  const { width, values } = table;
+  const isEmpty = new Array<boolean>(width).fill(values.length > 0);
+  for (let n = 0; isEmpty.includes(true) && n < values.length; n++) {
+    if (!Number.isNaN(values[n]!)) isEmpty[n % width] = false;
+  }
+  return [...isEmpty.keys()].filter(d => isEmpty[d]);
+}
+
 /** Lays sequences of one kind end to end. */
 export function concatenate(sequences: readonly { data: SequenceData; name: string }[]): Observations {
   const all = sequences.map(({ data }) => data);

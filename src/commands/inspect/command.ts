@@ -10,7 +10,8 @@ export function inspectCommand(terminal: Terminal): Command {
     .description('say in words and numbers what a model is, or how two differ')
     .argument('[models...]', `one or two model files, - for standard input (default: "${DEFAULT_MODEL}")`)
     .optionsGroup('Model:')
-    .option('--compare <file>', 'a second model, to compare the first one with');
+    .option('--compare <file>', 'a second model, to compare the first one with')
+    .option('--normalize', 'divide rows of probabilities in the model by their sums');
   return addExamples(addOutputOptions(command, ['text', 'json']).optionsGroup('General:'), [
     'hmm inspect',
     'hmm inspect before.json after.json',

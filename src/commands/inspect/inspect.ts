@@ -1,7 +1,7 @@
 // hmm inspect: says what a model is, or how two differ.
 
 import { writeTo } from '../../io/bytes/sink.ts';
-import { readModel } from '../../io/model-file/checkpoint.ts';
+import { type ModelReading, readModel } from '../../io/model-file/checkpoint.ts';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import { comparisonObject, comparisonText } from '../../io/results/compare.ts';
 import { inspectionObject, inspectionText } from '../../io/results/inspect.ts';
@@ -10,7 +10,7 @@ import { inspect } from '../../model/inspection/inspection.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 
-export interface InspectOptions {
+export interface InspectOptions extends ModelReading {
   compare?: string;
   output?: string;
   format: 'text' | 'json';
@@ -36,10 +36,13 @@ export async function inspectModels(
   const isJson = options.format === 'json';
   let lines: Iterable<string>;
   if (second === undefined) {
-    const inspection = inspect(await readModel(first!, input));
+    const inspection = inspect(await readModel(first!, input, options));
     lines = isJson ? [JSON.stringify(inspectionObject(inspection))] : inspectionText(inspection);
   } else {
-    const comparison = compare(await readModel(first!, input), await readModel(second, input));
+    const comparison = compare(
+      await readModel(first!, input, options),
+      await readModel(second, input, options),
+    );
     lines = isJson
       ? [JSON.stringify(comparisonObject(comparison))]
       : comparisonText(comparison, [first!, second]);

@@ -26,7 +26,7 @@ export async function plot(
   const { output, record, region, background } = options;
   const readsRecords = !kinds.every(kind => MODEL_KINDS.includes(kind));
   if (!readsRecords) {
-    const model = await readModel(options.model, terminal.input);
+    const model = await readModel(options.model, terminal.input, options);
     const subject = {
       model: { ...model, temperature: options.temperature ?? model.temperature },
       background,

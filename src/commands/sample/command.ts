@@ -11,6 +11,7 @@ export function sampleCommand(terminal: Terminal): Command {
     .optionsGroup('Model:')
     .option('-m, --model <file>', 'model to draw from; - for standard input', DEFAULT_MODEL)
     .option('--temperature <number>', "draw at this temperature in place of the model's", number('positive'))
+    .option('--normalize', 'divide rows of probabilities in the model by their sums')
     .optionsGroup('Sequences:')
     .option('--sequences <n>', 'how many sequences', wholeNumber(0), 1)
     .option('--length <n>', 'positions of each', wholeNumber(0, 2 ** 31), 1000)

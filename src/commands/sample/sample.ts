@@ -21,11 +21,12 @@ export interface SampleOptions extends SampleSize {
   output?: string;
   format?: SampleFormat;
   temperature?: number;
+  normalize?: boolean;
   seed: number;
 }
 
 export async function sample(options: SampleOptions, { input, output }: Terminal): Promise<void> {
-  const read = await readModel(options.model, input);
+  const read = await readModel(options.model, input, options);
   const model = { ...read, temperature: options.temperature ?? read.temperature };
   const kind = familyOf(model.emission).observes(model.emission);
   const stateNames = model.states.map(state => state.name);

@@ -1,6 +1,7 @@
 // Trains by counting labels: one step, no iterations.
 
 import { type TrainingRecord, trellisOf } from '../../model/hmm.ts';
+import { refuseImpossible } from '../../model/impossible.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
 import { fitLabels } from '../../model/training/count.ts';
 import { inTurns } from '../../model/work.ts';
@@ -48,6 +49,16 @@ export async function countStates(
     learningRate: null,
   };
   const logLikelihoods = await inTurns(fastEngine.logLikelihoods(trellisOf(model, observations)));
+  const impossible = logLikelihoods.indexOf(-Infinity);
+  if (impossible >= 0) {
+    // Where the labels themselves are at fault, the model to start from does not allow them either.
+    const before = trellisOf(start, observations);
+    refuseImpossible({ trellis: before, observations }, await inTurns(fastEngine.logLikelihoods(before)));
+    const message =
+      `the counted model cannot produce ${observations.names[impossible]}: what no label shows has probability ` +
+      'zero in it; --pseudocount 1 leaves it possible';
+    warn(message, terminal, options);
+  }
   const logLikelihood = logLikelihoods.reduce((sum, value) => sum + value, 0);
   return { model: { ...model, training }, statistics: { ...statistics, logLikelihood }, starts: [] };
 }

@@ -10,8 +10,14 @@ import type { EmissionSpecification } from '../../model/emissions/emission.ts';
 import { familyOf } from '../../model/emissions/families.ts';
 import type { HiddenMarkovModel, Learnable } from '../../model/hmm.ts';
 import { withLabels } from '../../model/labelled-observations.ts';
-import type { ObservationKind, Observations } from '../../model/observations.ts';
+import {
+  emptyColumns,
+  isAllMissing,
+  type ObservationKind,
+  type Observations,
+} from '../../model/observations.ts';
 import { guessModel } from '../../model/start/initial-model.ts';
+import { equalStates } from '../../model/training/equal-states.ts';
 import { holdOut } from '../../model/training/hold-out.ts';
 import { selectData, type TrainingData } from '../../model/training/objective.ts';
 import type { PlannedStart, Start } from '../../model/training/starts.ts';
@@ -51,7 +57,8 @@ export async function openMaterial(
 ): Promise<Material> {
   const { input } = terminal;
   const inputs = inputsOf(files, options, input);
-  const given = options.init === undefined ? undefined : await readModelBeside(files, options.init, terminal);
+  const given =
+    options.init === undefined ? undefined : await readModelBeside(files, options.init, terminal, options);
   const wanted = given ? undefined : await wantedEmission(inputs, options);
   const kind = wanted?.kind ?? familyOf(given!.emission).observes(given!.emission);
   const training = await readAll(inputs, kind, options, terminal);
@@ -75,10 +82,27 @@ async function readAll(
     warnIfEmpty(record, terminal, options);
     if (record.length > 0) records.push(record);
   }
-  if (records.length > 0) return { records, observations: laidOut(records) };
-  throw new UserError('nothing-to-read', 'there is nothing to train on: no record has a symbol', {
-    place: inputNames(inputs),
-  });
+  const place = inputNames(inputs);
+  if (records.length === 0) {
+    throw new UserError('nothing-to-read', 'there is nothing to train on: no record has a symbol', { place });
+  }
+  const observations = laidOut(records);
+  const areLabelled = options.labels !== undefined || records.some(({ states }) => states);
+  if (isAllMissing(observations, kind) && !areLabelled) {
+    const hint = options.softmask
+      ? 'with --softmask, lower-case letters are missing: leave it out'
+      : 'look whether the step before went well';
+    throw new UserError('nothing-to-read', 'there is nothing to train on: every position is missing', {
+      place,
+      hint,
+    });
+  }
+  for (const column of emptyColumns(observations)) {
+    const name = kind.kind === 'vectors' ? kind.names?.[column] : undefined;
+    const called = `column ${column + 1}${name === undefined ? '' : ` (${name})`}`;
+    warn(`${place}: ${called} is missing everywhere: training learns nothing of it`, terminal, options);
+  }
+  return { records, observations };
 }
 
 /** The planned starts, one after the other. Starts with the same states share their data, labelled once. */
@@ -99,9 +123,19 @@ export function* startsOf(
       const { warnings, ...own } = labelled(prepared, material, model, options);
       for (const warning of warnings.filter(one => !warned.has(one))) warn(warning, terminal, options);
       for (const warning of warnings) warned.add(warning);
+      if (material.given && !own.data.observations.labelled) warnOfEqual(model, terminal, options);
       before = { plan, model, ...own };
     } else before = { ...before, plan, model };
     yield before;
+  }
+}
+
+/** Warns of states of a given model that nothing sets apart: without labels, training keeps them equal. */
+function warnOfEqual(model: HiddenMarkovModel, terminal: Terminal, options: TrainOptions): void {
+  for (const group of equalStates(model)) {
+    const names = listed(group.map(k => model.states[k]!.name));
+    const hint = 'let their emissions differ a little in the model, or leave out --init for a random start';
+    warn(`${names} are equal at the start, and training keeps them so: ${hint}`, terminal, options);
   }
 }
 

@@ -48,6 +48,7 @@ export function sayTrained(
   );
   for (const line of stateTable(model, occupancy)) tell(line);
   warnOfDegenerate(model, statistics.emissions, terminal, options);
+  warnOfCoarse(model, terminal, options);
   const unvisited = model.states.filter((_, k) => occupancy[k]! < UNVISITED).map(({ name }) => name);
   if (unvisited.length > 0) {
     const stay =
@@ -75,6 +76,20 @@ function warnOfDegenerate(
   if (names.length === 0) return;
   const are = names.length === 1 ? `state ${names[0]} has` : `states ${listed(names)} have`;
   warn(`${are} hardly any variance: fewer states, or another covariance, may fit better`, terminal, options);
+}
+
+/** Warns of states whose data are so far from zero that their numbers have lost the digits they differ in. */
+function warnOfCoarse(
+  { states, emission }: HiddenMarkovModel,
+  terminal: Terminal,
+  options: TrainOptions,
+): void {
+  const names = (familyOf(emission).coarse?.(emission) ?? []).map(k => states[k]!.name);
+  if (names.length === 0) return;
+  const message =
+    `the numbers of ${listed(names)} are so far from zero that they keep hardly two digits of what they ` +
+    'differ by: subtract a constant before they are written';
+  warn(message, terminal, options);
 }
 
 /** Says that a signal ended training, and how to go on. */

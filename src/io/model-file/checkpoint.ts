@@ -9,6 +9,13 @@ import { openSource } from '../bytes/source.ts';
 import { fileError, writeWhole } from '../bytes/whole-file.ts';
 import { DEFAULT_MODEL } from './default-model.ts';
 import { modelSchema } from './model-schema.ts';
+import { hintForRows, normalized, ROW_SUMS } from './normalize.ts';
+
+/** How model files are read. */
+export interface ModelReading {
+  /** Whether rows of probabilities are divided by their sums. */
+  normalize?: boolean | undefined;
+}
 
 /**
  * Reads the model in a file, gzipped or not; `-` is standard input, where there is one.
@@ -17,6 +24,7 @@ import { modelSchema } from './model-schema.ts';
 export async function readModel(
   path: string,
   standardInput?: AsyncIterable<Uint8Array>,
+  { normalize = false }: ModelReading = {},
 ): Promise<HiddenMarkovModel> {
   if (path !== '-' || !standardInput) {
     const status = await stat(path).catch((error: NodeJS.ErrnoException) => {
@@ -36,11 +44,15 @@ export async function readModel(
   const source = await openSource(path, standardInput);
   const chunks: Uint8Array[] = [];
   for await (const chunk of source) chunks.push(chunk);
-  return parseModel(Buffer.concat(chunks).toString(), source.name);
+  return parseModel(Buffer.concat(chunks).toString(), source.name, { normalize });
 }
 
 /** The model in the text of a model file; `path` is for messages. */
-export function parseModel(text: string, path: string): HiddenMarkovModel {
+export function parseModel(
+  text: string,
+  path: string,
+  { normalize = false }: ModelReading = {},
+): HiddenMarkovModel {
   const content = parseJson(text, path);
   const { format, version } = (content ?? {}) as { format?: unknown; version?: unknown };
   if (format !== 'hmm-model') {
@@ -59,17 +71,17 @@ export function parseModel(text: string, path: string): HiddenMarkovModel {
       hint,
     });
   }
-  const parsed = modelSchema.safeParse(content);
+  const parsed = modelSchema.safeParse(normalize ? normalized(content as object) : content);
   if (parsed.success) {
     const { format: _, version: __, ...model } = parsed.data;
     return model;
   }
   // A misspelt name comes first, since it explains why another one is missing.
   const issues = parsed.error.issues.toSorted((a, b) => rankOf(a) - rankOf(b)).map(sentenceOf);
-  throw new UserError('bad-model', issues[0]!, {
-    place: path,
-    ...(issues.length > 1 && { hint: `also ${issues.slice(1, 4).join('; ')}` }),
-  });
+  const also = issues.length > 1 ? [`also ${issues.slice(1, 4).join('; ')}`] : [];
+  const areRows = issues[0]!.includes(ROW_SUMS);
+  const hint = [...also, ...(areRows ? [hintForRows(content as object)] : [])].join('; ');
+  throw new UserError('bad-model', issues[0]!, { place: path, ...(hint !== '' && { hint }) });
 }
 
 /** Writes a model file. A reader sees the old file or the new one, never half of it. A suffix .gz compresses. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MOST_SYMBOLS } from '../../model/codes.ts';
 import { type Emission, FAMILY_NAMES } from '../../model/emissions/emission.ts';
 import { isCovariance } from '../../model/emissions/gaussian/cholesky.ts';
+import { ROW_SUMS } from './normalize.ts';
 
 /** The sum of a row of probabilities may be off by this; rows are made exact in memory. */
 const ROW_TOLERANCE = 1e-6;
@@ -21,7 +22,7 @@ export const row = z
     // A row that is off by rounding alone stays as it is, so that files are read exactly as they were written.
     if (Math.abs(sum - 1) <= values.length * Number.EPSILON) return values;
     if (Math.abs(sum - 1) <= ROW_TOLERANCE) return values.map(value => value / sum);
-    context.addIssue({ code: 'custom', message: `the row sums to ${Number(sum.toPrecision(7))}, not 1` });
+    context.addIssue({ code: 'custom', message: `${ROW_SUMS} ${Number(sum.toPrecision(7))}, not 1` });
     return z.NEVER;
   });
 

@@ -45,6 +45,11 @@ const FOREIGN: readonly [start: string | RegExp, what: string, hint: string][] =
   ['\xff\xfe', 'is UTF-16 text', 'save it as plain text (ASCII or UTF-8)'],
   ['\xfe\xff', 'is UTF-16 text', 'save it as plain text (ASCII or UTF-8)'],
   ['>\0', 'is UTF-16 text', 'save it as plain text (ASCII or UTF-8)'],
+  [
+    /^[^\t\n]+\t\d+\t\S+\t\d+\t\d+\t(\*|(\d+[MIDNSHP=X])+)\t/,
+    'is SAM',
+    'make FASTA of it: samtools fasta reads.sam | hmm …',
+  ],
   [/^(##gff|\S+\t\S+\t\S+\t\d+\t\d+\t)/, 'is GFF or GTF', 'give the FASTA file that it annotates'],
   ['<', 'is a web page or XML', 'save the sequences themselves, as FASTA'],
 ];

@@ -20,7 +20,9 @@ export function spreadOf(rows: readonly (readonly number[])[], D: number): Sprea
   const variances: number[] = [];
   for (let d = 0; d < D; d++) {
     const there = rows.map(row => row[d]!).filter(value => !Number.isNaN(value));
-    const mean = there.length > 0 ? there.reduce((sum, value) => sum + value, 0) / there.length : 0;
+    // From one of them, since a sum of numbers far from zero would lose what they differ by.
+    const amid = there[0] ?? 0;
+    const mean = amid + there.reduce((sum, value) => sum + (value - amid), 0) / Math.max(1, there.length);
     means.push(mean);
     const scatter = there.reduce((sum, value) => sum + (value - mean) ** 2, 0);
     variances.push(there.length > 0 ? scatter / there.length : 0);

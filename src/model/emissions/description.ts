@@ -86,9 +86,9 @@ export function inBrief(entries: readonly string[]): string {
   return [...entries.slice(0, SHOWN), ...more].join('  ');
 }
 
-/** A number with four digits, without zeros that say nothing. */
-export function short(value: number): string {
-  return String(Number(value.toPrecision(4)));
+/** A number with a few digits, without zeros that say nothing. */
+export function short(value: number, digits = 4): string {
+  return String(Number(value.toPrecision(digits)));
 }
 
 /** Names in a row, without blanks if all are single letters; at most 30. */

@@ -43,6 +43,11 @@ export interface EmissionFamily<E extends Emission> {
    * and states with no occupancy keep their parameters.
    */
   maximize(emission: E, statistics: Float64Array, temperature: number, pseudocount: number): E;
+  /**
+   * The emission with the means of the one that was found, for families whose statistics lose digits around means that
+   * are far from the data: counting collects them again around these. EM comes there by itself.
+   */
+  around?(emission: E, found: E): E;
   /** Natural log of the prior that the pseudocount stands for, up to a constant. */
   logPrior(emission: E, temperature: number, pseudocount: number): number;
   /** Parameters for gradients: rows of numbers, each of which may have any value. */
@@ -81,6 +86,8 @@ export interface EmissionFamily<E extends Emission> {
    * own.
    */
   degenerate?(emission: E, statistics: Float64Array): number[];
+  /** The states that vary by so little, so far from zero, that the data themselves have lost the digits. */
+  coarse?(emission: E): number[];
   /** Describes emissions to people. */
   description: EmissionDescription<E>;
   /** How many free parameters there are, for BIC and AIC. */

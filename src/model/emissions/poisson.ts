@@ -132,7 +132,7 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
 
     brief: ({ rates }) => ({
       title: 'rates',
-      cells: rates.map(row => inBrief(row.map(short))),
+      cells: rates.map(row => inBrief(row.map(rate => short(rate)))),
     }),
 
     summarize({ rates }, shares) {

@@ -1,10 +1,12 @@
-// The optimizers of TensorFlow.js, on one plain list of parameters. They work in float32, which is enough for a step.
+// The optimizers of TensorFlow.js, on one plain list of parameters. They work in float32, which is enough for a step,
+// but not for parameters far from zero, such as means of 1e7: so their variable holds the step alone, and the
+// parameters are doubles. None of these optimizers looks at where it is.
 import type * as TensorFlowApi from '@tensorflow/tfjs-node';
 import { tensorFlowApi } from './binding.ts';
 
 export type OptimizerName = 'adam' | 'sgd' | 'rmsprop' | 'adagrad';
 
-/** All that an optimizer needs to go on as if it had never stopped, in numbers that float32 holds exactly. */
+/** All that an optimizer needs to go on as if it had never stopped. */
 export interface OptimizerState {
   /** The parameters; null stands for -Infinity, which JSON does not have. */
   parameters: (number | null)[];
@@ -17,8 +19,8 @@ export interface OptimizerState {
 /** An optimizer and the parameters that it moves. */
 export interface Optimizer {
   /** Moves the parameters one step down the gradient of the loss, and returns them. */
-  step(gradient: ArrayLike<number>, learningRate: number): Float32Array;
-  parameters(): Float32Array;
+  step(gradient: ArrayLike<number>, learningRate: number): Float64Array;
+  parameters(): Float64Array;
   state(): Promise<OptimizerState>;
   /** Frees the native variables. */
   dispose(): void;
@@ -54,7 +56,8 @@ export async function makeOptimizer(
 ): Promise<Optimizer> {
   const tf = tensorFlowApi();
   const first = resumed ? resumed.parameters.map(value => value ?? -Infinity) : start;
-  const variable = tf.tidy(() => tf.variable(tf.tensor1d(Float32Array.from(first))));
+  const parameters = Float64Array.from(first);
+  const variable = tf.tidy(() => tf.variable(tf.zeros([parameters.length])));
   const optimizer = MAKERS[name](tf, learningRate, momentum) as Inner;
   if (resumed) await restore(tf, optimizer, resumed);
   return {
@@ -63,16 +66,18 @@ export async function makeOptimizer(
       optimizer.setLearningRate?.(rate);
       tf.tidy(() => {
         const tensor = tf.tensor1d(Float32Array.from(gradient));
+        variable.assign(tf.zerosLike(variable));
         optimizer.applyGradients([{ name: variable.name, tensor }]);
       });
-      return variable.dataSync<'float32'>();
+      variable.dataSync<'float32'>().forEach((by, n) => void (parameters[n]! += by));
+      return parameters;
     },
-    parameters: () => variable.dataSync<'float32'>(),
+    parameters: () => parameters,
     async state() {
       const weights = await optimizer.getWeights();
       const powers = [optimizer.accBeta1, optimizer.accBeta2].filter(power => power !== undefined);
       const state = {
-        parameters: Array.from(variable.dataSync(), value => (value === -Infinity ? null : value)),
+        parameters: Array.from(parameters, value => (value === -Infinity ? null : value)),
         memory: weights.map(({ name, tensor }) => ({
           name,
           shape: tensor.shape,

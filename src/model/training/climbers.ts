@@ -107,6 +107,6 @@ function gradientOfLoss(
 }
 
 /** The sum of squares of finite values; the logit of a forbidden entry is infinite. */
-function sumOfSquares(values: Float32Array): number {
+function sumOfSquares(values: Float64Array): number {
   return values.reduce((sum, value) => (Number.isFinite(value) ? sum + value * value : sum), 0);
 }

@@ -70,7 +70,12 @@ export function fitLabels(
       'give labels that stand for one state each, or use --method em, which sums over what is open';
     throw new UserError('no-labels', 'no label tells a single state, so there is nothing to count', { hint });
   }
-  return { model: maximize(tied, statistics, pseudocounts), statistics, open };
+  const found = maximize(tied, statistics, pseudocounts);
+  const { around } = familyOf(tied.emission);
+  if (!around) return { model: found, statistics, open };
+  const near = { ...tied, emission: around(tied.emission, found.emission) };
+  const again = countLabels(near, observations);
+  return { model: maximize(near, again.statistics, pseudocounts), ...again };
 }
 
 /** [R] the only state that a row allows; -1 where it allows several. */

@@ -3,7 +3,7 @@
 // maximum, and the likelihood rises in EM.
 import type { GaussianEmission } from '../emission.ts';
 import type { GaussianShape } from './shape.ts';
-import { floorOf, type Moments, NEAR_FLOOR } from './variance-floor.ts';
+import { floorOf, type Moments, NEAR_FLOOR, scatterAround } from './variance-floor.ts';
 
 const LOG_TWO_PI = Math.log(2 * Math.PI);
 /** A state with an occupancy below this counts as empty. */
@@ -75,16 +75,18 @@ export const axes: GaussianShape = {
     const variances = moments.map((own, k) =>
       own.map((m, d) =>
         isVisited(m)
-          ? Math.max(scatterOf(m) / m.weight, Math.min(floors[d]!, before[k]![d]!))
+          ? Math.max(scatterAround(means[k]![d]!, m) / m.weight, Math.min(floors[d]!, before[k]![d]!))
           : before[k]![d]!,
       ),
     );
     if (emission.covariance === 'diagonal') return { ...emission, means, covariances: variances };
     const floor = meanOf(floors);
     const covariances = moments.map((own, k) => {
-      const visited = own.filter(isVisited);
-      const weight = visited.reduce((sum, m) => sum + m.weight, 0);
-      const scatter = visited.reduce((sum, m) => sum + scatterOf(m), 0);
+      const weight = own.reduce((sum, m) => (isVisited(m) ? sum + m.weight : sum), 0);
+      const scatter = own.reduce(
+        (sum, m, d) => (isVisited(m) ? sum + scatterAround(means[k]![d]!, m) : sum),
+        0,
+      );
       return weight > 0 ? Math.max(scatter / weight, Math.min(floor, before[k]![0]!)) : before[k]![0]!;
     });
     return { ...emission, means, covariances };
@@ -155,11 +157,6 @@ function momentsOf({ means }: GaussianEmission, statistics: Float64Array): Momen
 /** [D] */
 function floorsOf(moments: readonly Moments[][]): number[] {
   return moments[0]!.map((_, d) => floorOf(moments.map(own => own[d]!)));
-}
-
-/** Σ γ(x - mean)², where the mean is that of the moments themselves. */
-function scatterOf({ weight, first, second }: Moments): number {
-  return Math.max(0, second - (first * first) / weight);
 }
 
 function meanOf(values: readonly number[]): number {

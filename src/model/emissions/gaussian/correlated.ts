@@ -72,9 +72,15 @@ export const correlated: GaussianShape = {
     const means = emission.means.map((mean, k) =>
       isVisited[k] ? mean.map((value, d) => value + states[k]!.first[d]! / states[k]!.weight) : [...mean],
     );
+    // Around the means as they are stored: where doubles are far apart, these are not quite those of the data.
+    const moved = means.map((mean, k) => mean.map((value, d) => value - emission.means[k]![d]!));
     const scatters = states.map(({ weight, first, second }, k) =>
       isVisited[k]
-        ? second.map((value, n) => value - (first[Math.floor(n / D)]! * first[n % D]!) / weight)
+        ? second.map((value, n) => {
+            const [i, j] = [Math.floor(n / D), n % D];
+            const [up, across] = [moved[k]![i]!, moved[k]![j]!];
+            return value - up * first[j]! - across * first[i]! + up * across * weight;
+          })
         : undefined,
     );
     if (emission.covariance === 'full') {

@@ -14,7 +14,7 @@ export const gaussianDescription: EmissionDescription<GaussianEmission> = {
   brief(emission) {
     const cells = emission.means.map((mean, k) => {
       const matrix = covarianceOf(emission, k);
-      const entries = mean.map((value, d) => `${short(value)} ± ${short(Math.sqrt(matrix[d]![d]!))}`);
+      const entries = mean.map((value, d) => withDeviation(value, Math.sqrt(matrix[d]![d]!)));
       return inBrief(entries);
     });
     return { title: 'mean ± standard deviation', cells };
@@ -29,6 +29,12 @@ export const gaussianDescription: EmissionDescription<GaussianEmission> = {
     return ((v + apart) / w + (w + apart) / v - 2) / 4 / Math.LN2;
   },
 };
+
+/** `mean ± deviation`, with as many digits of the mean as the deviation tells apart. */
+function withDeviation(value: number, deviation: number): string {
+  const digits = 1 + Math.ceil(Math.log10(Math.abs(value) / deviation));
+  return `${short(value, Math.min(17, Math.max(4, digits)))} ± ${short(deviation)}`;
+}
 
 /** [K] summaries; each number is told from the normal distribution with the moments of the mixture. */
 function summarize(emission: GaussianEmission, shares: readonly number[]): StateEmission[] {

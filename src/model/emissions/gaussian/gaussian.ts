@@ -13,6 +13,7 @@ import { normalStates, wholeMoments } from './densities-and-moments.ts';
 import { gaussianDescription } from './description.ts';
 import { drawGaussian, guessGaussian } from './guess.ts';
 import type { GaussianShape } from './shape.ts';
+import { GRAIN } from './variance-floor.ts';
 
 const SHAPES: Record<GaussianEmission['covariance'], GaussianShape> = {
   full: correlated,
@@ -23,6 +24,9 @@ const SHAPES: Record<GaussianEmission['covariance'], GaussianShape> = {
 
 /** Up to so many components, the engine works densities out by itself: more than once, but in registers. */
 const MOST_FUSED = 4;
+
+/** A standard deviation of fewer grains than this has hardly two digits. */
+const FEW_GRAINS = 64;
 
 const FAULT = { says: 'has a number that is not finite', hint: 'write null or leave empty what is missing' };
 
@@ -60,6 +64,8 @@ export const gaussianFamily: EmissionFamily<GaussianEmission> = {
 
   // A pseudocount is ignored, since none suits data of every scale. The variance floor keeps states from collapsing.
   maximize: (emission, statistics) => SHAPES[emission.covariance].maximize(emission, statistics),
+
+  around: (emission, { means }) => ({ ...emission, means }),
 
   logPrior: () => 0,
 
@@ -114,6 +120,15 @@ export const gaussianFamily: EmissionFamily<GaussianEmission> = {
 
   // States whose variance is at the floor.
   degenerate: (emission, statistics) => SHAPES[emission.covariance].degenerate(emission, statistics),
+
+  coarse: ({ means, ...emission }) =>
+    SHAPES[emission.covariance].lowerFactors({ means, ...emission }).flatMap((factor, k) => {
+      const isCoarse = (mean: number, d: number) => {
+        const row = factor.subarray(d * means[k]!.length, (d + 1) * means[k]!.length);
+        return Math.hypot(...row) < FEW_GRAINS * GRAIN * Math.abs(mean);
+      };
+      return means[k]!.some(isCoarse) ? [k] : [];
+    }),
 
   description: gaussianDescription,
 

@@ -10,9 +10,10 @@ import { cholesky, symmetricMean } from './cholesky.ts';
  * deviation.
  */
 const SHARE = 1e-6;
-/** A variance below this share of the squared mean is rounding. */
-const ROUNDING = 1e-14;
-/** The floor where the data do not vary at all. */
+/** Doubles near x are this share of x apart, or half of it: what varies by less is not seen. */
+export const GRAIN = 2 ** -52;
+/** The floor where the data do not vary at all: this share of the squared mean, or a number if that is 0. */
+const SHARE_OF_CONSTANT = 1e-14;
 const LEAST = 1e-6;
 /** Eigenvalues below this share of the largest one are rounding. */
 const EIGEN_ROUNDING = 1e-13;
@@ -32,12 +33,23 @@ export interface Moments {
 export function floorOf(states: readonly Moments[]): number {
   const weight = states.reduce((sum, state) => sum + state.weight, 0);
   if (weight === 0) return LEAST;
-  const mean = states.reduce((sum, { weight, first, around }) => sum + weight * around + first, 0) / weight;
-  const scatter = states.reduce((sum, { weight, first, second, around }) => {
-    const apart = around - mean;
-    return sum + second + 2 * apart * first + apart * apart * weight;
-  }, 0);
-  return Math.max((SHARE * scatter) / weight, ROUNDING * mean * mean) || LEAST;
+  // Everything from a number amid the data, since sums of numbers far from zero would lose what they differ by.
+  const amid = states.find(state => state.weight > 0)!.around;
+  const beside = states.reduce((sum, m) => sum + m.weight * (m.around - amid) + m.first, 0) / weight;
+  const scatter = states.reduce((sum, m) => sum + scatterAround(amid + beside, m), 0);
+  const variance = scatter / weight;
+  const grain = (GRAIN * (amid + beside)) ** 2;
+  if (variance > grain) return Math.max(SHARE * variance, grain);
+  return SHARE_OF_CONSTANT * (amid + beside) ** 2 || LEAST;
+}
+
+/**
+ * Σ γ(x - c)² around another c. Around the mean as it is stored, this is what EM needs: where doubles are far apart,
+ * the stored mean is not quite that of the data.
+ */
+export function scatterAround(center: number, { weight, first, second, around }: Moments): number {
+  const moved = center - around;
+  return Math.max(0, second - moved * (2 * first - moved * weight));
 }
 
 /** The matrix in units of the floors: each entry `[i, j]` divided by the root of both floors. */

@@ -1,0 +1,72 @@
+// Rows of probabilities in the content of a model file: made to sum to 1 where that is asked for, and what is said
+// where they do not.
+
+/** How the message of a row that does not sum to 1 begins. */
+export const ROW_SUMS = 'the row sums to';
+
+interface Content {
+  initial?: unknown;
+  transitions?: unknown;
+  emission?: { family?: unknown; probabilities?: unknown };
+}
+
+/** The content with every row of probabilities divided by its sum; what is no such row stays as it is. */
+export function normalized(content: Content): Content {
+  const { emission, transitions } = content;
+  const isRows = emission?.family === 'categorical' || emission?.family === 'multinomial';
+  return {
+    ...content,
+    ...('initial' in content && { initial: inRows(content.initial) }),
+    // Divided, a transposed matrix would only hide that it is one.
+    ...('transitions' in content && {
+      transitions: isTransposed(transitions) ? transitions : inRows(transitions),
+    }),
+    ...(isRows && { emission: { ...emission, probabilities: inRows(emission.probabilities) } }),
+  };
+}
+
+function inRows(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  if (!isRow(value)) return value.map(inRows);
+  const sum = sumOf(value);
+  // Rows that are off by rounding alone are left to the schema.
+  return sum > 0 && Math.abs(sum - 1) > value.length * Number.EPSILON
+    ? value.map(entry => entry / sum)
+    : value;
+}
+
+/** What to do about rows that do not sum to 1. */
+export function hintForRows({ transitions }: Content): string {
+  if (isTransposed(transitions)) {
+    return 'the columns of transitions sum to 1: transpose the matrix, row i holds what follows state i';
+  }
+  if (isMatrix(transitions) && transitions.some(row => sumOf(row) === 0)) {
+    return 'a row of zeros leaves a state no way on: let it stay (1 on the diagonal), or leave the state out';
+  }
+  return '--normalize divides each row by its sum';
+}
+
+/** Whether the columns sum to 1 where the rows do not. */
+function isTransposed(transitions: unknown): boolean {
+  if (!isMatrix(transitions)) return false;
+  const columns = transitions.map((_, j) => sumOf(transitions.map(row => row[j]!)));
+  return columns.every(isOne) && !transitions.map(sumOf).every(isOne);
+}
+
+function isMatrix(value: unknown): value is number[][] {
+  return Array.isArray(value) && value.every(isRow) && value.every(row => row.length === value.length);
+}
+
+function isOne(sum: number): boolean {
+  return Math.abs(sum - 1) < 1e-6;
+}
+
+function isRow(value: unknown): value is number[] {
+  return (
+    Array.isArray(value) && value.length > 0 && value.every(entry => typeof entry === 'number' && entry >= 0)
+  );
+}
+
+function sumOf(row: readonly number[]): number {
+  return row.reduce((sum, value) => sum + value, 0);
+}
