@@ -2,6 +2,7 @@
 
 import type { Segment } from '../../model/decoding/segments.ts';
 import type { State } from '../../model/hmm.ts';
+import { UserError } from '../../user-error.ts';
 import { escapeField } from './format.ts';
 
 /** Lines of six columns, or of nine where a state has a colour. The score is the mean posterior in thousandths. */
@@ -9,8 +10,8 @@ export function* bedLines(
   { id, segments }: { id: string; segments: Iterable<Segment> },
   states: readonly State[],
 ): Generator<string> {
-  const record = escapeField(id);
-  const names = states.map(({ name }) => escapeField(name));
+  const record = bedSequence(id);
+  const names = states.map(({ name }) => bedName(name));
   const strands = states.map(({ strand }) => strand ?? '.');
   const hasColors = states.some(({ color }) => color !== undefined);
   const colors = states.map(({ color }) => colorField(color));
@@ -19,6 +20,25 @@ export function* bedLines(
     const thick = hasColors ? `\t${start}\t${end}\t${colors[label]}` : '';
     yield `${record}\t${start}\t${end}\t${names[label]}\t${score}\t${strands[label]}${thick}\n`;
   }
+}
+
+/**
+ * The id of a sequence as the first column of BED and bedGraph.
+ * @throws UserError for one that would make a comment of the line, or a mark that the file is UTF-8
+ */
+export function bedSequence(id: string): string {
+  if (!/^[#\ufeff]/.test(id)) return escapeField(id);
+  throw unwritable(`a record called '${id}'`, 'a line that begins so is a comment, or loses it');
+}
+
+function bedName(name: string): string {
+  if (name !== '.') return escapeField(name);
+  throw unwritable("a state called '.'", 'a point stands for no name');
+}
+
+function unwritable(what: string, why: string): UserError {
+  const hint = 'rename it, or write another format: tsv, gff3, json';
+  return new UserError('cannot-be-written', `BED cannot hold ${what}: ${why}`, { hint });
 }
 
 /** `#rrggbb` as `r,g,b`; 0 without a colour, which browsers draw black. */

@@ -1,4 +1,5 @@
 // Writes the results of `hmm evaluate` as text.
+import { confusionRows } from '../../model/evaluation/confusion.ts';
 import type { Evaluation } from '../../model/evaluation/evaluate.ts';
 import { escapeField, type Format, numberField, tableFormat } from './format.ts';
 
@@ -24,8 +25,9 @@ export function evaluationFormats(
     // Rows are classes of the reference, columns those of the prediction.
     confusion: tableFormat(undefined, function* ({ classes, confusion }) {
       yield `${['reference', ...classes.map(escapeField)].join('\t')}\n`;
-      for (const [c, row] of confusion.entries()) {
-        yield `${[escapeField(classes[c]!), ...row.map(numberField)].join('\t')}\n`;
+      let c = 0;
+      for (const row of confusionRows(confusion)) {
+        yield `${[escapeField(classes[c++]!), ...row.map(numberField)].join('\t')}\n`;
       }
     }),
     json: {
@@ -54,5 +56,5 @@ function objectOf({
     };
     return { level, class: name, ...numbers, ...measures, ...correlation };
   });
-  return { sequences, positions, unknown, classes, confusion, measures: rows };
+  return { sequences, positions, unknown, classes, confusion: [...confusionRows(confusion)], measures: rows };
 }

@@ -1,5 +1,8 @@
 // How results become text: each result in chunks, with some text before the first, between two and after the last.
+import { escapeField } from '../bytes/field-escapes.ts';
 import type { Chunk } from '../bytes/sink.ts';
+
+export { escapeField };
 
 /** Chunks are joined until they have about so many characters. */
 const GATHER = 1 << 16;
@@ -65,11 +68,6 @@ export async function* textOf<Result>(
   }
   text += format.after;
   if (text !== '') yield text;
-}
-
-/** A field of a table. Only JSON input can bring tabs or line ends into it; they are written as \t, \n or \r. */
-export function escapeField(field: string): string {
-  return field.replace(/[\t\n\r]/g, control => ({ '\t': '\\t', '\n': '\\n', '\r': '\\r' })[control]!);
 }
 
 /** A number that reads back as the same double; infinities are -inf and inf, not-a-number is nan. */

@@ -29,17 +29,30 @@ export function lettersOf(states: readonly State[]): string[] {
   );
 }
 
-/** Whether a character can stand in a sequence of FASTA: it is printable, one byte, and begins no header. */
+/** Whether a character can stand for a state in FASTA: it is printable, one byte, and begins no header or comment. */
 function isLetter(text: string): boolean {
-  return /^[!-~]$/.test(text) && text !== '>';
+  return /^[!-~]$/.test(text) && !NO_LETTERS.includes(text);
 }
+
+/** In label FASTA, ? is unknown. */
+const NO_LETTERS = '>;#?';
 
 /** The header, with id and description, then lines of 60 letters. */
 export function* pathRecord(
   { id, description, path }: { id: string; description: string; path: Codes },
   letters: readonly string[],
 ): Generator<string> {
-  const header = description === '' ? escapeField(id) : `${escapeField(id)} ${escapeField(description)}`;
+  if (/^\0|[ \t\n\r]/.test(id)) {
+    const hint = 'rename it, or write another format: tsv, gff3, json';
+    throw new UserError(
+      'cannot-be-written',
+      `FASTA cannot hold a record called '${id}': it would end at a blank`,
+      {
+        hint,
+      },
+    );
+  }
+  const header = description === '' ? id : `${id} ${escapeField(description)}`;
   yield `>${header}\n`;
   const codes = Uint8Array.from(letters, letter => letter.charCodeAt(0));
   const step = LINES * LINE_WIDTH;

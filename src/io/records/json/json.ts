@@ -21,7 +21,7 @@ const anArray = (of: string) => z.custom<unknown[]>(Array.isArray, `must be an a
 
 // Plain loops check the elements of arrays: for a million of them, a schema would take far too long.
 const recordSchema = z.object({
-  id: z.union([z.string(), z.number()], 'must be a string or a number').nullish(),
+  id: z.union([z.string().min(1), z.number()], 'must be a number or a string that is not empty').nullish(),
   description: z.string('must be a string').nullish(),
   observations: anArray('integers'),
   sequence: z.string('must be a string of letters').nullish(),
