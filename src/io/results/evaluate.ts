@@ -1,6 +1,7 @@
 // Writes the results of `hmm evaluate` as text.
 import { confusionRows } from '../../model/evaluation/confusion.ts';
 import type { Evaluation } from '../../model/evaluation/evaluate.ts';
+import { requireUnicode } from '../bytes/text.ts';
 import { escapeField, type Format, numberField, tableFormat } from './format.ts';
 
 const COUNTS = ['reference', 'found', 'predicted', 'right'] as const;
@@ -56,5 +57,6 @@ function objectOf({
     };
     return { level, class: name, ...numbers, ...measures, ...correlation };
   });
+  for (const name of classes) requireUnicode(name, 'JSON');
   return { sequences, positions, unknown, classes, confusion: [...confusionRows(confusion)], measures: rows };
 }

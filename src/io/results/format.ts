@@ -1,6 +1,7 @@
 // How results become text: each result in chunks, with some text before the first, between two and after the last.
 import { escapeField } from '../bytes/field-escapes.ts';
 import type { Chunk } from '../bytes/sink.ts';
+import { requireUnicode, shownText, writable } from '../bytes/text.ts';
 
 export { escapeField };
 
@@ -61,13 +62,13 @@ export async function* textOf<Result>(
         text += chunk;
         if (text.length < GATHER) continue;
       }
-      if (text !== '') yield text;
+      if (text !== '') yield writable(text);
       text = '';
       if (typeof chunk !== 'string') yield chunk;
     }
   }
   text += format.after;
-  if (text !== '') yield text;
+  if (text !== '') yield writable(text);
 }
 
 /** A number that reads back as the same double; infinities are -inf and inf, not-a-number is nan. */
@@ -84,5 +85,6 @@ export function jsonIdentity({
   id: string;
   description: string;
 }): Record<string, string> {
-  return description ? { id, description } : { id };
+  requireUnicode(id, 'JSON');
+  return description ? { id, description: shownText(description) } : { id };
 }

@@ -3,6 +3,7 @@
 import type { Path } from '../../model/codes.ts';
 import type { Labelling, Segment } from '../../model/decoding/segments.ts';
 import type { State } from '../../model/hmm.ts';
+import { requireUnicode, writable } from '../bytes/text.ts';
 import { typeOfName } from './ontology.ts';
 
 /** The only type that must say where its first codon begins. */
@@ -26,7 +27,7 @@ export function gff3Lines(states: readonly State[], labelling: Labelling) {
   const types = states.map(({ name, feature = typeOfName(name) }) => escapeColumn(feature));
   const names = states.map(({ name }) => escapeAttribute(name));
   return function* ({ id, path, segments, binSize }: Annotated): Generator<string> {
-    const record = escapeSequenceId(id);
+    const record = escapeSequenceId(requireUnicode(id, 'GFF3'));
     if (path.length > 0) yield `##sequence-region ${record} 1 ${path.length * (binSize ?? 1)}\n`;
     for (const segment of segments) {
       const { start, end, label } = segment;
@@ -92,5 +93,5 @@ const RESERVED = /^\s+|\s+$|[\p{Cc}\u2028\u2029%;=&,]/gu;
 
 function percentEncoded(text: string): string {
   const hex = (byte: number) => byte.toString(16).toUpperCase().padStart(2, '0');
-  return Array.from(Buffer.from(text), byte => `%${hex(byte)}`).join('');
+  return Array.from(Buffer.from(writable(text)), byte => `%${hex(byte)}`).join('');
 }
