@@ -34,10 +34,13 @@ export async function readDecodeTable(source: Source): Promise<Annotation> {
     }
     const field = (name: string) => fields[columns![name] ?? -1];
     const place = `${source.name}:${line}`;
-    const [sequenceId, type] = ['id', 'state'].map(name => unescapeField(field(name) ?? ''));
-    if (!sequenceId || !type) {
+    const [sequenceId, type] = ['id', 'state'].map(name => field(name) && unescapeField(field(name)!));
+    if (sequenceId === undefined || !type) {
       const hint = `each line has the columns ${Object.keys(columns).join(', ')}, with tabs between`;
-      throw new UserError('bad-annotation', `has no ${sequenceId ? 'state' : 'id'}`, { place, hint });
+      throw new UserError('bad-annotation', `has no ${sequenceId === undefined ? 'id' : 'state'}`, {
+        place,
+        hint,
+      });
     }
     const start = wholeField(field('start'), 'the start', 1, place);
     const end = wholeField(field('end'), 'the end', 1, place);

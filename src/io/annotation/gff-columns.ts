@@ -14,6 +14,8 @@ export interface GffColumns {
 /** @throws UserError for a line that has not nine columns with a name, a type and two positions */
 export function gffColumns(text: string, place: string): GffColumns {
   const fields = text.trimEnd().split('\t');
+  // The first versions of GFF could do without attributes.
+  if (fields.length === 8) fields.push('.');
   if (fields.length !== 9) {
     const bySpaces = fields.length === 1 && text.trim().split(/\s+/).length >= 9;
     const hint = bySpaces

@@ -87,6 +87,8 @@ function sniffAnnotation(peeked: Uint8Array, name: string, isAll: boolean): Anno
 
 function formatOfLine(line: string): AnnotationFormat | undefined {
   if (/^[>;]/.test(line)) return 'label FASTA';
+  // JSON as a whole has no comments before it, as its lines may.
+  if (/^[{[]/.test(line)) return 'ndjson';
   if (isDecodeHeader(line)) return 'decode table';
   const fields = bedFields(line);
   // Names and scores of BED may be numbers, so that its columns 4 and 5 look like those of GFF.

@@ -2,8 +2,7 @@
 
 import type { Segment } from '../../model/decoding/segments.ts';
 import type { State } from '../../model/hmm.ts';
-import { UserError } from '../../user-error.ts';
-import { escapeField } from './format.ts';
+import { escapeField, unwritable } from './format.ts';
 
 /** Lines of six columns, or of nine where a state has a colour. The score is the mean posterior in thousandths. */
 export function* bedLines(
@@ -24,21 +23,16 @@ export function* bedLines(
 
 /**
  * The id of a sequence as the first column of BED and bedGraph.
- * @throws UserError for one that would make a comment of the line, or a mark that the file is UTF-8
+ * @throws UserError for one with which the line would be read as something else
  */
 export function bedSequence(id: string): string {
-  if (!/^[#\ufeff]/.test(id)) return escapeField(id);
-  throw unwritable(`a record called '${id}'`, 'a line that begins so is a comment, or loses it');
+  if (!/^$|^[#\ufeff]/.test(id)) return escapeField(id);
+  throw unwritable('BED', `a record called '${id}'`, 'a line that begins so has none, or is a comment');
 }
 
 function bedName(name: string): string {
   if (name !== '.') return escapeField(name);
-  throw unwritable("a state called '.'", 'a point stands for no name');
-}
-
-function unwritable(what: string, why: string): UserError {
-  const hint = 'rename it, or write another format: tsv, gff3, json';
-  return new UserError('cannot-be-written', `BED cannot hold ${what}: ${why}`, { hint });
+  throw unwritable('BED', "a state called '.'", 'a point stands for no name');
 }
 
 /** `#rrggbb` as `r,g,b`; 0 without a colour, which browsers draw black. */

@@ -1,4 +1,5 @@
 // How results become text: each result in chunks, with some text before the first, between two and after the last.
+import { UserError } from '../../user-error.ts';
 import { escapeField } from '../bytes/field-escapes.ts';
 import type { Chunk } from '../bytes/sink.ts';
 import { requireUnicode, shownText, writable } from '../bytes/text.ts';
@@ -69,6 +70,12 @@ export async function* textOf<Result>(
   }
   text += format.after;
   if (text !== '') yield writable(text);
+}
+
+/** The error for a name that a format has no way to write. */
+export function unwritable(format: string, what: string, why: string): UserError {
+  const hint = 'rename it, or write another format: tsv, json';
+  return new UserError('cannot-be-written', `${format} cannot hold ${what}: ${why}`, { hint });
 }
 
 /** A number that reads back as the same double; infinities are -inf and inf, not-a-number is nan. */

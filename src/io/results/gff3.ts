@@ -4,6 +4,7 @@ import type { Path } from '../../model/codes.ts';
 import type { Labelling, Segment } from '../../model/decoding/segments.ts';
 import type { State } from '../../model/hmm.ts';
 import { requireUnicode, writable } from '../bytes/text.ts';
+import { unwritable } from './format.ts';
 import { typeOfName } from './ontology.ts';
 
 /** The only type that must say where its first codon begins. */
@@ -27,6 +28,7 @@ export function gff3Lines(states: readonly State[], labelling: Labelling) {
   const types = states.map(({ name, feature = typeOfName(name) }) => escapeColumn(feature));
   const names = states.map(({ name }) => escapeAttribute(name));
   return function* ({ id, path, segments, binSize }: Annotated): Generator<string> {
+    if (id === '') throw unwritable('GFF3', 'a record without a name', 'its first column is one');
     const record = escapeSequenceId(requireUnicode(id, 'GFF3'));
     if (path.length > 0) yield `##sequence-region ${record} 1 ${path.length * (binSize ?? 1)}\n`;
     for (const segment of segments) {

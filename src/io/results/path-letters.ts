@@ -2,7 +2,7 @@
 import type { Codes } from '../../model/codes.ts';
 import type { State } from '../../model/hmm.ts';
 import { UserError } from '../../user-error.ts';
-import { escapeField } from './format.ts';
+import { escapeField, unwritable } from './format.ts';
 
 const LINE_WIDTH = 60;
 /** A chunk has so many lines. */
@@ -42,16 +42,7 @@ export function* pathRecord(
   { id, description, path }: { id: string; description: string; path: Codes },
   letters: readonly string[],
 ): Generator<string> {
-  if (/^\0|[ \t\n\r]/.test(id)) {
-    const hint = 'rename it, or write another format: tsv, gff3, json';
-    throw new UserError(
-      'cannot-be-written',
-      `FASTA cannot hold a record called '${id}': it would end at a blank`,
-      {
-        hint,
-      },
-    );
-  }
+  if (/^$|^\0|[ \t\n\r]/.test(id)) throw unwritable('FASTA', `a record called '${id}'`, 'an id is one word');
   const header = description === '' ? id : `${id} ${escapeField(description)}`;
   yield `>${header}\n`;
   const codes = Uint8Array.from(letters, letter => letter.charCodeAt(0));

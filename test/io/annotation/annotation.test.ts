@@ -119,6 +119,7 @@ test('what files hold before and between their features is passed over, in every
     ['', GENES, HINT],
     ['', HINT, GENES],
     ['##gff-version 3\n', GFF3, GFF3],
+    ['', 'chr1\tx\tCDS\t61\t90\t.\t+\t0\n', GENES],
     ['', 'chr1\t0\t9\tx\n', 'chr1\t9\t10\t5\t7\n'],
     ['', 'chr1 0 9 x\n', 'chr1 9 10 y\n'],
     ['chrom\tchromStart\tchromEnd\tname\n', 'chr1\t0\t9\tx\n'],
@@ -133,6 +134,11 @@ test('what files hold before and between their features is passed over, in every
   }
   const labels = await read('# a comment\n\ntrack name=x\n; another\n>a\nii\n# between\ni\n');
   assert.deepEqual(legible(labels), ['a 0-3 i . .  in:5 (record a)']);
+  const paths = await read('# a comment\n\n{"id":"a","path":["x"]}\n# between\n{"id":"b","path":["x"]}\n');
+  assert.deepEqual(
+    paths.features.map(({ sequenceId }) => sequenceId),
+    ['a', 'b'],
+  );
   const sequences = await read(`${GENES}##FASTA\n>chr1\nACGT\n`);
   assert.equal(sequences.sequences.get('chr1')!.length, 4);
 });

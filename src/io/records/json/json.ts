@@ -22,7 +22,7 @@ const anArray = (of: string) => z.custom<unknown[]>(Array.isArray, `must be an a
 
 // Plain loops check the elements of arrays: for a million of them, a schema would take far too long.
 const recordSchema = z.object({
-  id: z.union([z.string().min(1), z.number()], 'must be a number or a string that is not empty').nullish(),
+  id: z.union([z.string(), z.number()], 'must be a string or a number').nullish(),
   description: z.string('must be a string').nullish(),
   observations: anArray('integers'),
   sequence: z.string('must be a string of letters').nullish(),
@@ -98,7 +98,8 @@ async function* lineValues(source: Source, hint: string): AsyncGenerator<[value:
     for (let start = 0, end: number; start < block.length; start = lineAfter(block, end), line++) {
       end = lineEnd(start);
       const text = textOf([block.subarray(start, end)], `${source.name}:${line}`, 'cut the record in two');
-      if (text.trim() !== '') yield [parse(text, source.name, line, hint), line];
+      // No value begins like a comment.
+      if (text.trim() !== '' && !text.startsWith('#')) yield [parse(text, source.name, line, hint), line];
     }
   }
 }
