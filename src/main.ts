@@ -31,6 +31,7 @@ export async function main(terminal: Terminal): Promise<void> {
     return terminal.exit(EXIT.usage);
   }
   try {
+    requireText(args);
     await hmm.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.code === 'commander.version') {
@@ -38,6 +39,17 @@ export async function main(terminal: Terminal): Promise<void> {
     }
     terminal.exit(report(error, hmm, terminal));
   }
+}
+
+/** Refuses what is not UTF-8: Node gives it with U+FFFD in place of each such byte, which names another file. */
+function requireText(args: readonly string[]): void {
+  const garbled = args.find(arg => arg.includes('\ufffd'));
+  if (garbled === undefined) return;
+  const hint = 'rename the file, or read it through a pipe: hmm … < file';
+  throw new UserError('usage', `'${garbled}' is not UTF-8, or holds the sign for what is none`, {
+    hint,
+    kind: 'usage',
+  });
 }
 
 /** What is said of an error: which command met it, where, what and why. */

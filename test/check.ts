@@ -1,8 +1,12 @@
-// How property tests are run: fewer cases in `npm test`, many in `npm run test:long`, which sets HMM_TEST_RUNS.
+// How property tests are run: fewer cases in `npm test`, the same ones each time; many in `npm run test:long`, which
+// sets HMM_TEST_RUNS, and others each time. A failure prints its seed.
 import fc from 'fast-check';
 
 /** `npm test` tries a quarter of the usual cases, unless this says how many times as many as usual. */
 const SHARE = Number(process.env.HMM_TEST_RUNS ?? 0.25);
+
+/** The seed of `npm test`, so that a change breaks it or does not; undefined is another one each time. */
+const SEED = process.env.HMM_TEST_RUNS === undefined ? 1 : undefined;
 
 /** No property gets by with fewer cases than this, or than are usual for it. */
 const LEAST = 25;
@@ -28,5 +32,9 @@ export function check<Values>(
   usual = 100,
   options: fc.Parameters<Values> = {},
 ): Promise<void> | void {
-  return fc.assert(property as fc.IAsyncProperty<Values>, { ...options, numRuns: runs(usual) });
+  return fc.assert(property as fc.IAsyncProperty<Values>, {
+    ...(SEED !== undefined && { seed: SEED }),
+    ...options,
+    numRuns: runs(usual),
+  });
 }

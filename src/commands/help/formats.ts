@@ -32,7 +32,7 @@ decode
                 --mean-posterior or --threshold: mean_posterior
   bed           id, start, end, state, score (mean posterior, 0 to 1000),
                 strand; where states have a color: start, end, red,green,blue
-  gff3          seqid, hmm, type (the states' feature), start, end,
+  gff3          seqid, hmm, type (the states' feature, or name), start, end,
                 score (mean posterior), strand, phase, attributes
   path          as FASTA, a letter a position: the symbol of its state
   json, ndjson  id, description, length, method, log_probability (of path and

@@ -2,16 +2,14 @@
 import type { Annotation } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
+import { unescapeField } from '../bytes/field-escapes.ts';
 import { linesOf } from '../bytes/lines.ts';
 import type { Source } from '../bytes/source.ts';
 import { addFeature, emptyAnnotation } from './annotation-builder.ts';
-import { scoreField, strandField, wholeField } from './fields.ts';
+import { isPassedOver, scoreField, strandField, wholeField } from './fields.ts';
 
 /** The type of a feature without a name. */
 const UNNAMED = 'region';
-
-/** Lines that only genome browsers use. */
-export const BROWSER_LINE = /^(track|browser)(\s|$)/;
 
 /**
  * All features of a file; those without a name have the type `region`.
@@ -20,7 +18,7 @@ export const BROWSER_LINE = /^(track|browser)(\s|$)/;
 export async function readBed(source: Source): Promise<Annotation> {
   const annotation = emptyAnnotation(source.name, 'regions');
   for await (const [text, line] of linesOf(source)) {
-    if (text.trim() === '' || text.startsWith('#') || BROWSER_LINE.test(text)) continue;
+    if (isPassedOver(text) || isBedHeader(text)) continue;
     const place = `${source.name}:${line}`;
     const fields = bedFields(text);
     const [sequenceId, first, last, name, score, strand] = fields;
@@ -38,9 +36,9 @@ export async function readBed(source: Source): Promise<Annotation> {
     const blocks = fields.length >= 12 ? blocksOf(fields, start, end, place) : [{ start, end }];
     for (const block of blocks) {
       addFeature(annotation, {
-        sequenceId: sequenceId!,
+        sequenceId: unescapeField(sequenceId!),
         ...block,
-        type: name === undefined || name === '' || name === '.' ? UNNAMED : name,
+        type: name === undefined || name === '' || name === '.' ? UNNAMED : unescapeField(name),
         strand: strandField(strand, place),
         score: scoreField(score),
         transcripts: fields.length >= 12 ? [`line ${line}`] : [],
@@ -49,6 +47,11 @@ export async function readBed(source: Source): Promise<Annotation> {
     }
   }
   return annotation;
+}
+
+/** Whether a line names the columns, as tables do that became BED. */
+export function isBedHeader(text: string): boolean {
+  return /^(chrom|chr|seq\w*)\s+(chrom_?)?start\s+(chrom_?)?(end|stop)(\s|$)/i.test(text);
 }
 
 /** The fields of a line, between tabs; between blanks where there are no tabs. */

@@ -3,10 +3,11 @@
 import type { Annotation, Feature } from '../../model/annotation/feature.ts';
 import { bySequence } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
+import { unescapeField } from '../bytes/field-escapes.ts';
 import { linesOf } from '../bytes/lines.ts';
 import type { Source } from '../bytes/source.ts';
 import { addFeature, emptyAnnotation, setLength } from './annotation-builder.ts';
-import { scoreField, strandField, wholeField } from './fields.ts';
+import { isPassedOver, scoreField, strandField, wholeField } from './fields.ts';
 
 const COLUMNS = ['id', 'start', 'end', 'state'] as const;
 
@@ -24,8 +25,8 @@ export async function readDecodeTable(source: Source): Promise<Annotation> {
   const annotation = emptyAnnotation(source.name, 'path');
   let columns: Record<string, number> | undefined;
   for await (const [text, line] of linesOf(source)) {
-    if (text.trim() === '' || text.startsWith('#')) continue;
     const fields = text.split('\t');
+    if (isPassedOver(text) && !isRow(fields, columns)) continue;
     if (columns === undefined || isDecodeHeader(text)) {
       // A file of joined tables has several headers.
       columns = Object.fromEntries(fields.map((name, n) => [name.trim(), n]));
@@ -33,10 +34,13 @@ export async function readDecodeTable(source: Source): Promise<Annotation> {
     }
     const field = (name: string) => fields[columns![name] ?? -1];
     const place = `${source.name}:${line}`;
-    const [sequenceId, type] = [field('id'), field('state')?.trim()];
-    if (!sequenceId || !type) {
+    const [sequenceId, type] = ['id', 'state'].map(name => field(name) && unescapeField(field(name)!));
+    if (sequenceId === undefined || !type) {
       const hint = `each line has the columns ${Object.keys(columns).join(', ')}, with tabs between`;
-      throw new UserError('bad-annotation', `has no ${sequenceId ? 'state' : 'id'}`, { place, hint });
+      throw new UserError('bad-annotation', `has no ${sequenceId === undefined ? 'id' : 'state'}`, {
+        place,
+        hint,
+      });
     }
     const start = wholeField(field('start'), 'the start', 1, place);
     const end = wholeField(field('end'), 'the end', 1, place);
@@ -60,6 +64,12 @@ export async function readDecodeTable(source: Source): Promise<Annotation> {
     if (length !== undefined) setLength(annotation, id, length, segments[0]!.place);
   }
   return annotation;
+}
+
+/** Whether a line that begins like a comment is a segment, of a record whose id begins so. */
+function isRow(fields: readonly string[], columns: Record<string, number> | undefined): boolean {
+  if (columns === undefined || fields.length !== Object.keys(columns).length) return false;
+  return [columns.start, columns.end].every(n => /^\d+$/.test(fields[n!]!));
 }
 
 /** The end of the last segment, if together they cover every position before it once. */

@@ -2,6 +2,13 @@
 import type { Phase, Strand } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
 
+/** Whether a line holds no feature in any format: it is blank, a comment, or only for genome browsers. */
+export function isPassedOver(text: string): boolean {
+  if (text.trim() === '' || text.startsWith('#')) return true;
+  // A sequence may be called so, too.
+  return /^(track|browser)(\s|$)/.test(text) && !/\t\d+\t\d+(\t|$)/.test(text);
+}
+
 /** A whole number of at least `least`. */
 export function wholeField(text: string | undefined, what: string, least: number, place: string): number {
   const value = text !== undefined && /^\d+$/.test(text) ? Number(text) : Number.NaN;

@@ -4,6 +4,7 @@ import { UserError } from '../../user-error.ts';
 import { linesOf } from '../bytes/lines.ts';
 import type { Source } from '../bytes/source.ts';
 import { addFeature, emptyAnnotation, requireNew, setLength } from './annotation-builder.ts';
+import { isPassedOver } from './fields.ts';
 
 /** The letter for a position of which nothing is known. */
 const UNKNOWN_LETTER = '?';
@@ -30,7 +31,7 @@ export async function readLabelFasta(source: Source): Promise<Annotation> {
     setLength(annotation, id, length, place);
   };
   for await (const [text, line] of linesOf(source)) {
-    if (text.startsWith(';')) continue;
+    if (/^[;#]/.test(text) || (id === undefined && isPassedOver(text))) continue;
     if (text.startsWith('>')) {
       endRecord();
       id = idOfHeader(text, ++records);
@@ -76,7 +77,7 @@ export async function lengthsOfFasta(
   if (header) start(header);
   for await (const [text, line] of lines) {
     if (text.startsWith('>')) start([text, line]);
-    else length += text.replace(/\s+/g, '').length;
+    else if (!/^[;#]/.test(text)) length += text.replace(/\s+/g, '').length;
   }
   end();
 }

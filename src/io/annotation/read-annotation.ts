@@ -3,18 +3,17 @@ import type { Annotation } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
 import { openSource, type Source } from '../bytes/source.ts';
 import { sniffFormat } from '../records/detect-format.ts';
-import { BROWSER_LINE, bedFields, readBed } from './bed.ts';
+import { bedFields, isBedHeader, readBed } from './bed.ts';
 import { readDecodeJson } from './decode-json.ts';
 import { isDecodeHeader, readDecodeTable } from './decode-table.ts';
-import { readGff3 } from './gff3.ts';
-import { readGtf } from './gtf.ts';
+import { isPassedOver } from './fields.ts';
+import { readGff } from './gff.ts';
 import { readLabelFasta } from './label-fasta.ts';
 
-type AnnotationFormat = 'gff3' | 'gtf' | 'bed' | 'label FASTA' | 'decode table' | 'json' | 'ndjson';
+type AnnotationFormat = 'gff' | 'bed' | 'label FASTA' | 'decode table' | 'json' | 'ndjson';
 
 const READERS: Record<AnnotationFormat, (source: Source) => Promise<Annotation>> = {
-  gff3: readGff3,
-  gtf: readGtf,
+  gff: readGff,
   bed: readBed,
   'label FASTA': readLabelFasta,
   'decode table': readDecodeTable,
@@ -60,19 +59,21 @@ async function formatOf(source: Source): Promise<AnnotationFormat> {
 
 /** The format of a text, from its start; undefined if only comments are in sight. */
 function sniffAnnotation(peeked: Uint8Array, name: string, isAll: boolean): AnnotationFormat | undefined {
-  const found = sniffFormat(peeked);
-  if (found === 'fasta') return 'label FASTA';
-  if (found === 'json' || found === 'ndjson') return found;
   const lines = Buffer.from(peeked)
     .toString()
     .split(/\r\n|\n|\r/);
   // The last line may not be whole.
   if (!isAll) lines.pop();
-  let isGff3 = false;
+  // The name of a sequence may begin as FASTA and JSON do.
+  if (/^[^\t]+\t\d+\t\d+\t/.test(lines.find(line => !isPassedOver(line)) ?? '')) return 'bed';
+  const found = sniffFormat(peeked);
+  if (found === 'fasta') return 'label FASTA';
+  if (found === 'json' || found === 'ndjson') return found;
+  let isGff = false;
   for (const [n, line] of lines.entries()) {
-    if (/^##gff-version\s+3/.test(line)) isGff3 = true;
-    if (line.trim() === '' || line.startsWith('#') || BROWSER_LINE.test(line)) continue;
-    if (isGff3) return 'gff3';
+    if (/^##(gff-version|sequence-region|FASTA)\b/.test(line)) isGff = true;
+    if (isPassedOver(line) || (!isGff && isBedHeader(line))) continue;
+    if (isGff) return 'gff';
     const format = formatOfLine(line);
     if (format !== undefined) return format;
     throw new UserError('wrong-format', 'is no annotation', {
@@ -81,20 +82,19 @@ function sniffAnnotation(peeked: Uint8Array, name: string, isAll: boolean): Anno
     });
   }
   // This is a GFF3 file without features.
-  return isGff3 && isAll ? 'gff3' : undefined;
+  return isGff && isAll ? 'gff' : undefined;
 }
 
 function formatOfLine(line: string): AnnotationFormat | undefined {
+  if (/^[>;]/.test(line)) return 'label FASTA';
+  // JSON as a whole has no comments before it, as its lines may.
+  if (/^[{[]/.test(line)) return 'ndjson';
   if (isDecodeHeader(line)) return 'decode table';
-  const columns = line.split('\t');
-  if ([columns[3], columns[4]].every(isNumber)) {
-    // GTF has `gene_id "a"; …`, GFF3 has `ID=a;…`. Programs that write GTF also write a bare name.
-    return /^[^"=\s]+=/.test(columns[8]?.trim() ?? '') || columns[8]?.trim() === '.' ? 'gff3' : 'gtf';
-  }
   const fields = bedFields(line);
+  // Names and scores of BED may be numbers, so that its columns 4 and 5 look like those of GFF.
   if ([fields[1], fields[2]].every(isNumber)) return 'bed';
-  // This is GFF whose tabs were lost; its reader will say so.
-  return [fields[3], fields[4]].every(isNumber) ? 'gtf' : undefined;
+  // Where there are no tabs, this is GFF that has lost them; its reader will say so.
+  return [fields[3], fields[4]].every(isNumber) ? 'gff' : undefined;
 }
 
 function isNumber(text: string | undefined): boolean {

@@ -1,4 +1,5 @@
 // Cuts bytes into blocks of whole lines, for formats that are read line by line without making text of each line.
+import { textOfBytes } from './text.ts';
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
@@ -45,7 +46,7 @@ export function* linesIn(text: Buffer): Generator<string> {
   let start = 0;
   for (;;) {
     const end = lineEndFrom(text, start);
-    yield text.toString('utf8', start, end);
+    yield textOfBytes(text, start, end);
     if (end === text.length) return;
     start = lineAfter(text, end);
   }

@@ -1,4 +1,5 @@
 // Reads text line by line, with line numbers.
+import { lineBlocks, linesIn } from './line-blocks.ts';
 import type { Source } from './source.ts';
 
 /**
@@ -6,24 +7,15 @@ import type { Source } from './source.ts';
  * end.
  */
 export async function* linesOf(source: Source): AsyncGenerator<[text: string, line: number]> {
-  const decoder = new TextDecoder();
-  let parts: string[] = [];
   let line = 0;
-  let afterReturn = false;
-  for await (const chunk of source) {
-    let text = decoder.decode(chunk, { stream: true });
-    // This is the second half of a line end whose first half ended the last chunk.
-    if (afterReturn && text.startsWith('\n')) text = text.slice(1);
-    else if (text === '') continue;
-    afterReturn = text.endsWith('\r');
-    const lines = text.split(/\r\n|\n|\r/);
-    for (let n = 0; n < lines.length - 1; n++) {
-      yield [parts.length > 0 ? parts.join('') + lines[n] : lines[n]!, ++line];
-      parts = [];
+  for await (const block of lineBlocks(source)) {
+    const lines = linesIn(block);
+    let text = lines.next();
+    while (!text.done) {
+      const next = lines.next();
+      // Nothing follows the last line end.
+      if (!next.done || text.value !== '') yield [text.value, ++line];
+      text = next;
     }
-    // The parts of a long line are joined once, not anew with every chunk.
-    if (lines.at(-1) !== '') parts.push(lines.at(-1)!);
   }
-  const rest = parts.join('') + decoder.decode();
-  if (rest !== '') yield [rest, ++line];
 }

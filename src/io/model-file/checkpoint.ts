@@ -6,6 +6,7 @@ import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { UserError } from '../../user-error.ts';
 import { walkJson } from '../bytes/json-syntax.ts';
 import { openSource } from '../bytes/source.ts';
+import { jsonText } from '../bytes/text.ts';
 import { fileError, writeWhole } from '../bytes/whole-file.ts';
 import { DEFAULT_MODEL } from './default-model.ts';
 import { modelSchema } from './model-schema.ts';
@@ -44,7 +45,8 @@ export async function readModel(
   const source = await openSource(path, standardInput);
   const chunks: Uint8Array[] = [];
   for await (const chunk of source) chunks.push(chunk);
-  return parseModel(Buffer.concat(chunks).toString(), source.name, { normalize });
+  const text = jsonText(Buffer.concat(chunks), 'bad-model', source.name);
+  return parseModel(text, source.name, { normalize });
 }
 
 /** The model in the text of a model file; `path` is for messages. */

@@ -2,15 +2,15 @@
 
 import type { Segment } from '../../model/decoding/segments.ts';
 import type { State } from '../../model/hmm.ts';
-import { escapeField } from './format.ts';
+import { escapeField, unwritable } from './format.ts';
 
 /** Lines of six columns, or of nine where a state has a colour. The score is the mean posterior in thousandths. */
 export function* bedLines(
   { id, segments }: { id: string; segments: Iterable<Segment> },
   states: readonly State[],
 ): Generator<string> {
-  const record = escapeField(id);
-  const names = states.map(({ name }) => escapeField(name));
+  const record = bedSequence(id);
+  const names = states.map(({ name }) => bedName(name));
   const strands = states.map(({ strand }) => strand ?? '.');
   const hasColors = states.some(({ color }) => color !== undefined);
   const colors = states.map(({ color }) => colorField(color));
@@ -19,6 +19,20 @@ export function* bedLines(
     const thick = hasColors ? `\t${start}\t${end}\t${colors[label]}` : '';
     yield `${record}\t${start}\t${end}\t${names[label]}\t${score}\t${strands[label]}${thick}\n`;
   }
+}
+
+/**
+ * The id of a sequence as the first column of BED and bedGraph.
+ * @throws UserError for one with which the line would be read as something else
+ */
+export function bedSequence(id: string): string {
+  if (!/^$|^[#\ufeff]/.test(id)) return escapeField(id);
+  throw unwritable('BED', `a record called '${id}'`, 'a line that begins so has none, or is a comment');
+}
+
+function bedName(name: string): string {
+  if (name !== '.') return escapeField(name);
+  throw unwritable('BED', "a state called '.'", 'a point stands for no name');
 }
 
 /** `#rrggbb` as `r,g,b`; 0 without a colour, which browsers draw black. */

@@ -1,5 +1,6 @@
 // Writes numbers as bytes, three digits with each store of four bytes, since making text of posteriors costs more than
 // working them out. A store may reach up to three bytes beyond its digits; whatever is written next overwrites them.
+import { writable } from '../bytes/text.ts';
 
 /** Most decimals of a probability here; times 10^9 it still is a 31-bit integer. */
 export const MOST_DECIMALS = 9;
@@ -89,9 +90,9 @@ export interface PackedText {
   length: number;
 }
 
-/** Packs a text, as UTF-8. */
+/** Packs the bytes of a text. */
 export function packText(text: string): PackedText {
-  const padded = Buffer.concat([Buffer.from(text), Buffer.alloc(3)]);
+  const padded = Buffer.concat([Buffer.from(writable(text)), Buffer.alloc(3)]);
   const words = Uint32Array.from({ length: Math.floor(padded.length / 4) }, (_, n) =>
     padded.readUInt32LE(4 * n),
   );

@@ -1,5 +1,7 @@
 // Writes the results of `hmm evaluate` as text.
+import { confusionRows } from '../../model/evaluation/confusion.ts';
 import type { Evaluation } from '../../model/evaluation/evaluate.ts';
+import { requireUnicode } from '../bytes/text.ts';
 import { escapeField, type Format, numberField, tableFormat } from './format.ts';
 
 const COUNTS = ['reference', 'found', 'predicted', 'right'] as const;
@@ -24,8 +26,9 @@ export function evaluationFormats(
     // Rows are classes of the reference, columns those of the prediction.
     confusion: tableFormat(undefined, function* ({ classes, confusion }) {
       yield `${['reference', ...classes.map(escapeField)].join('\t')}\n`;
-      for (const [c, row] of confusion.entries()) {
-        yield `${[escapeField(classes[c]!), ...row.map(numberField)].join('\t')}\n`;
+      let c = 0;
+      for (const row of confusionRows(confusion)) {
+        yield `${[escapeField(classes[c++]!), ...row.map(numberField)].join('\t')}\n`;
       }
     }),
     json: {
@@ -54,5 +57,6 @@ function objectOf({
     };
     return { level, class: name, ...numbers, ...measures, ...correlation };
   });
-  return { sequences, positions, unknown, classes, confusion, measures: rows };
+  for (const name of classes) requireUnicode(name, 'JSON');
+  return { sequences, positions, unknown, classes, confusion: [...confusionRows(confusion)], measures: rows };
 }

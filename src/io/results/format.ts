@@ -1,5 +1,10 @@
 // How results become text: each result in chunks, with some text before the first, between two and after the last.
+import { UserError } from '../../user-error.ts';
+import { escapeField } from '../bytes/field-escapes.ts';
 import type { Chunk } from '../bytes/sink.ts';
+import { requireUnicode, shownText, writable } from '../bytes/text.ts';
+
+export { escapeField };
 
 /** Chunks are joined until they have about so many characters. */
 const GATHER = 1 << 16;
@@ -58,18 +63,19 @@ export async function* textOf<Result>(
         text += chunk;
         if (text.length < GATHER) continue;
       }
-      if (text !== '') yield text;
+      if (text !== '') yield writable(text);
       text = '';
       if (typeof chunk !== 'string') yield chunk;
     }
   }
   text += format.after;
-  if (text !== '') yield text;
+  if (text !== '') yield writable(text);
 }
 
-/** A field of a table. Only JSON input can bring tabs or line ends into it; they are written as \t, \n or \r. */
-export function escapeField(field: string): string {
-  return field.replace(/[\t\n\r]/g, control => ({ '\t': '\\t', '\n': '\\n', '\r': '\\r' })[control]!);
+/** The error for a name that a format has no way to write. */
+export function unwritable(format: string, what: string, why: string): UserError {
+  const hint = 'rename it, or write another format: tsv, json';
+  return new UserError('cannot-be-written', `${format} cannot hold ${what}: ${why}`, { hint });
 }
 
 /** A number that reads back as the same double; infinities are -inf and inf, not-a-number is nan. */
@@ -86,5 +92,6 @@ export function jsonIdentity({
   id: string;
   description: string;
 }): Record<string, string> {
-  return description ? { id, description } : { id };
+  requireUnicode(id, 'JSON');
+  return description ? { id, description: shownText(description) } : { id };
 }

@@ -3,9 +3,10 @@
 import type { Path } from '../../model/codes.ts';
 import type { Labelling, Segment } from '../../model/decoding/segments.ts';
 import type { State } from '../../model/hmm.ts';
+import { requireUnicode, writable } from '../bytes/text.ts';
+import { unwritable } from './format.ts';
+import { typeOfName } from './ontology.ts';
 
-/** The type of a segment if the states of the model have no feature: the root of all features in the ontology. */
-const PLAIN_TYPE = 'sequence_feature';
 /** The only type that must say where its first codon begins. */
 const CODING = 'CDS';
 const SCORE_DIGITS = 6;
@@ -18,13 +19,17 @@ interface Annotated {
   binSize?: number | undefined;
 }
 
-/** Writes the lines of a record, whose segments follow this labelling; the score is the mean posterior. */
+/**
+ * Writes the lines of a record, whose segments follow this labelling; the score is the mean posterior. Where no state
+ * has a feature, types are few, and the names of the states keep them apart.
+ */
 export function gff3Lines(states: readonly State[], labelling: Labelling) {
   const hasFeatures = states.some(({ feature }) => feature !== undefined);
-  const types = states.map(({ feature = PLAIN_TYPE }) => escapeColumn(feature));
+  const types = states.map(({ name, feature = typeOfName(name) }) => escapeColumn(feature));
   const names = states.map(({ name }) => escapeAttribute(name));
   return function* ({ id, path, segments, binSize }: Annotated): Generator<string> {
-    const record = escapeSequenceId(id);
+    if (id === '') throw unwritable('GFF3', 'a record without a name', 'its first column is one');
+    const record = escapeSequenceId(requireUnicode(id, 'GFF3'));
     if (path.length > 0) yield `##sequence-region ${record} 1 ${path.length * (binSize ?? 1)}\n`;
     for (const segment of segments) {
       const { start, end, label } = segment;
@@ -70,7 +75,7 @@ function statesIn({ labels }: Labelling, path: Annotated['path'], { start, end, 
 
 /** The id of a sequence, in which all but letters, digits and .:^*$@!+_?-| is percent-encoded. */
 export function escapeSequenceId(id: string): string {
-  return id.replace(/[^a-zA-Z0-9.:^*$@!+_?|-]+/g, percentEncoded);
+  return id.replace(/^\.$|[^a-zA-Z0-9.:^*$@!+_?|-]+/g, percentEncoded);
 }
 
 function escapeColumn(text: string): string {
@@ -81,11 +86,14 @@ function escapeAttribute(text: string): string {
   return text.replace(RESERVED, percentEncoded);
 }
 
-/** Control characters and the percent sign. In attributes, more characters have a meaning. */
-const CONTROLS = /[\p{Cc}%]/gu;
-const RESERVED = /[\p{Cc}%;=&,]/gu;
+/**
+ * Control characters, separators of lines, the percent sign, and blanks at the ends, which parsers cut off. In
+ * attributes, more characters have a meaning. A column that is a point alone is an empty one.
+ */
+const CONTROLS = /^\.$|^\s+|\s+$|[\p{Cc}\u2028\u2029%]/gu;
+const RESERVED = /^\s+|\s+$|[\p{Cc}\u2028\u2029%;=&,]/gu;
 
 function percentEncoded(text: string): string {
   const hex = (byte: number) => byte.toString(16).toUpperCase().padStart(2, '0');
-  return Array.from(Buffer.from(text), byte => `%${hex(byte)}`).join('');
+  return Array.from(Buffer.from(writable(text)), byte => `%${hex(byte)}`).join('');
 }

@@ -128,7 +128,7 @@ async function makeFolder(path: string): Promise<void> {
 function fileName(id: string, taken: Set<string>): string {
   // Replaces what has a meaning in paths or shells of some system, and a dot at the start, which would hide the file.
   const safe = id.replace(
-    /[\p{Cc}\s"*/:<>?\\|%]|^\./gu,
+    /[\p{Cc}\p{Cs}\s"*/:<>?\\|%]|^\./gu,
     character => `%${character.codePointAt(0)!.toString(16).toUpperCase().padStart(2, '0')}`,
   );
   for (let n = 1; ; n++) {

@@ -2,7 +2,7 @@
 import type { Codes } from '../../model/codes.ts';
 import type { State } from '../../model/hmm.ts';
 import { UserError } from '../../user-error.ts';
-import { escapeField } from './format.ts';
+import { escapeField, unwritable } from './format.ts';
 
 const LINE_WIDTH = 60;
 /** A chunk has so many lines. */
@@ -29,17 +29,21 @@ export function lettersOf(states: readonly State[]): string[] {
   );
 }
 
-/** Whether a character can stand in a sequence of FASTA: it is printable, one byte, and begins no header. */
+/** Whether a character can stand for a state in FASTA: it is printable, one byte, and begins no header or comment. */
 function isLetter(text: string): boolean {
-  return /^[!-~]$/.test(text) && text !== '>';
+  return /^[!-~]$/.test(text) && !NO_LETTERS.includes(text);
 }
+
+/** In label FASTA, ? is unknown. */
+const NO_LETTERS = '>;#?';
 
 /** The header, with id and description, then lines of 60 letters. */
 export function* pathRecord(
   { id, description, path }: { id: string; description: string; path: Codes },
   letters: readonly string[],
 ): Generator<string> {
-  const header = description === '' ? escapeField(id) : `${escapeField(id)} ${escapeField(description)}`;
+  if (/^$|^\0|[ \t\n\r]/.test(id)) throw unwritable('FASTA', `a record called '${id}'`, 'an id is one word');
+  const header = description === '' ? id : `${id} ${escapeField(description)}`;
   yield `>${header}\n`;
   const codes = Uint8Array.from(letters, letter => letter.charCodeAt(0));
   const step = LINES * LINE_WIDTH;

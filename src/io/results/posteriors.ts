@@ -1,4 +1,5 @@
 // Writes the results of `hmm posteriors` as text.
+import { bedSequence } from './bed.ts';
 import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
 import { escapeSequenceId } from './gff3.ts';
 import { rowBytes } from './row-writer.ts';
@@ -43,7 +44,7 @@ export function posteriorFormats({
         : rowLines(escapeField(id), rows, K, digits, binSize),
     ),
     bedgraph: tableFormat(undefined, ({ id, rows, binSize = 1 }) =>
-      bedGraph(escapeField(id), columnOf(rows, K, state), digits, binSize),
+      bedGraph(bedSequence(id), columnOf(rows, K, state), digits, binSize),
     ),
     // A blank would end the name in the declaration of a WIG track.
     wig: tableFormat(undefined, ({ id, length, rows, binSize = 1 }) =>

@@ -7,6 +7,7 @@ import { codonPosition, withPhases } from './codon-position.ts';
 import { type Annotation, bySequence, type Feature, tally, withinSequence } from './feature.ts';
 import { emptyNotes, type LabelNotes } from './label-notes.ts';
 import { LabelSets } from './label-sets.ts';
+import { withNamesForTypes } from './names.ts';
 import { nameHint } from './similar-name.ts';
 import { ANY_TYPE, type NameMap, stateRules, statesAt, statesCalled, statesListed } from './state-rules.ts';
 import { INTRON, withIntrons } from './transcripts.ts';
@@ -61,7 +62,8 @@ export function labelsOf(
 ): NotedLabels {
   const map = options.map ?? new Map();
   const wantsIntrons = map.has(INTRON) || statesCalled(INTRON, states).length > 0;
-  const annotation = wantsIntrons ? withIntrons(given) : given;
+  const named = withNamesForTypes(given, map);
+  const annotation = wantsIntrons ? withIntrons(named) : named;
   const statesOf = stateRules(states, map);
   const background = backgroundOf(options.background, states);
   requireDistinct(records);

@@ -2,6 +2,7 @@
 import { UserError } from '../../user-error.ts';
 import { grouped, listed } from '../../wording.ts';
 import { type Annotation, type Feature, tally } from '../annotation/feature.ts';
+import { withNamesForTypes } from '../annotation/names.ts';
 import { ANY_TYPE, UNKNOWN } from '../annotation/state-rules.ts';
 import { INTRON, withIntrons } from '../annotation/transcripts.ts';
 
@@ -43,8 +44,12 @@ export function classed(
   background: string | undefined,
 ): ClassedAnnotations {
   const wantsIntrons = (other: Annotation) => map.has(INTRON) || namesOf(other, map).has(INTRON);
-  const predicted = wantsIntrons(givenReference) ? withIntrons(givenPredicted) : givenPredicted;
-  const reference = wantsIntrons(givenPredicted) ? withIntrons(givenReference) : givenReference;
+  const [ours, theirs] = [givenPredicted, givenReference].map(one => withNamesForTypes(one, map)) as [
+    Annotation,
+    Annotation,
+  ];
+  const predicted = wantsIntrons(theirs) ? withIntrons(ours) : ours;
+  const reference = wantsIntrons(ours) ? withIntrons(theirs) : theirs;
   requireNames(predicted, reference, map);
   const areNested = predicted.kind === 'nested' && reference.kind === 'nested';
   const codingOnly =

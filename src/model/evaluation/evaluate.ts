@@ -4,6 +4,7 @@ import { type Annotation, type Feature, withinSequence } from '../annotation/fea
 import { type ClassedFeature, type ClassMap, classed } from './classes.ts';
 import type { StopCodonSide } from './coding-transcripts.ts';
 import { type ComparedSequences, comparedSequences, type GivenSequence } from './compared-sequences.ts';
+import { addPositions } from './confusion.ts';
 import { type CodingAnnotation, type GeneCounts, geneCounts } from './genes.ts';
 import { type EvaluationCounts, type LevelMeasures, measuresByLevel } from './levels.ts';
 import { addCounts, type Counts } from './measures.ts';
@@ -48,13 +49,14 @@ export function evaluate(
   const { classes } = both;
   const C = classes.length;
   const sides = [comparedFeatures(both.reference, sequences), comparedFeatures(both.predicted, sequences)];
-  const confusion = classes.map(() => classes.map(() => 0));
-  const segments: Record<Criterion, Counts>[][] = classes.map(() => []);
+  const indices = new Map(classes.map((name, c) => [name, c]));
+  const confusion = classes.map(() => new Map<number, number>());
+  const segments = classes.map(() => segmentCounts([], []));
   let positions = 0;
   let unknown = 0;
   const runsOf = new Map<string, [theirs: ClassRun[], ours: ClassRun[]]>();
   for (const [id, { length }] of sequences) {
-    const [theirRuns, ourRuns] = sides.map(side => classRuns(side.get(id) ?? [], classes));
+    const [theirRuns, ourRuns] = sides.map(side => classRuns(side.get(id) ?? [], classes, indices));
     // A prediction that says unknown predicts no feature there.
     const ownRuns = ourRuns!.filter(run => run.class !== UNKNOWN_CLASS);
     runsOf.set(id, [theirRuns!, ownRuns]);
@@ -63,33 +65,36 @@ export function evaluate(
     positions += length ?? Number.NaN;
     for (const { a, b, length: n } of meetings(theirs!, ours!)) {
       if (a.class === UNKNOWN_CLASS) unknown += n;
-      else confusion[a.class]![b.class]! += n;
+      else addPositions(confusion, a.class, b.class, n);
     }
-    const judged = withoutUnknown(ours!, theirs!);
-    for (const [c, counts] of segments.entries()) {
-      const ofClass = (runs: readonly ClassRun[]) => runs.filter(run => run.class === c);
-      counts.push(segmentCounts(ofClass(theirs!), ofClass(judged)));
+    const [inTheirs, inOurs] = [byClass(theirs!), byClass(withoutUnknown(ours!, theirs!))];
+    for (const c of new Set([...inTheirs.keys(), ...inOurs.keys()])) {
+      if (c === UNKNOWN_CLASS) continue;
+      segments[c] = bothCounts(segments[c]!, segmentCounts(inTheirs.get(c) ?? [], inOurs.get(c) ?? []));
     }
   }
   if (Number.isNaN(positions)) {
-    confusion[C - 1]![C - 1] = Number.NaN;
+    confusion[C - 1]!.set(C - 1, Number.NaN);
+    segments[C - 1] = UNKNOWN_COUNTS;
     notes.push(
       'the lengths of sequences are not known, and so neither are positions without a feature in both: no mcc, ' +
         `no accuracy, nothing for '${classes[C - 1]}'; --sequences genes.fa gives lengths`,
     );
   }
-  const added = segments.map((counts, c) => addedUp(counts, c === C - 1 && Number.isNaN(positions)));
   const genes = codingCounts(predicted, reference, both, runsOf, sequences, options);
   // The last class, the background, is dropped unless it has a position, or may have one.
-  const hasBackground = confusion.some(row => row[C - 1] !== 0) || confusion[C - 1]!.some(n => n !== 0);
+  const hasBackground = confusion.some(row => row.has(C - 1)) || confusion[C - 1]!.size > 0;
   const kept = hasBackground ? C : C - 1;
   const counts: EvaluationCounts = {
     classes: classes.slice(0, kept),
     background: hasBackground ? C - 1 : undefined,
-    confusion: confusion.slice(0, kept).map(row => row.slice(0, kept)),
-    segments: added.slice(0, kept),
+    confusion: confusion.slice(0, kept),
+    segments: segments.slice(0, kept),
     genes,
   };
+  if (kept === 1) {
+    notes.push(`all positions of both files are of one class, '${classes[0]}': agreement says nothing`);
+  }
   return {
     sequences: sequences.size,
     positions,
@@ -118,8 +123,11 @@ function comparedFeatures(
   return groups;
 }
 
-function classRuns(features: readonly ClassedFeature[], classes: readonly string[]): ClassRun[] {
-  const indices = new Map(classes.map((name, c) => [name, c]));
+function classRuns(
+  features: readonly ClassedFeature[],
+  classes: readonly string[],
+  indices: ReadonlyMap<string, number>,
+): ClassRun[] {
   return longestRuns(
     features.map(({ feature: { start, end, place }, class: name }) => {
       return { start, end, place, class: name === null ? UNKNOWN_CLASS : indices.get(name)! };
@@ -135,20 +143,31 @@ function withoutUnknown(ours: readonly ClassRun[], theirs: readonly ClassRun[]):
   return ours.filter(run => known.has(run));
 }
 
-function addedUp(
-  counts: readonly Record<Criterion, Counts>[],
-  isUnknown: boolean,
-): Record<Criterion, Counts> {
-  const nan = Number.NaN;
-  return Object.fromEntries(
-    CRITERIA.map(criterion => [
-      criterion,
-      isUnknown
-        ? { reference: nan, found: nan, predicted: nan, right: nan, neither: nan }
-        : addCounts(counts.map(one => one[criterion])),
-    ]),
-  ) as Record<Criterion, Counts>;
+function byClass(runs: readonly ClassRun[]): Map<number, ClassRun[]> {
+  const groups = new Map<number, ClassRun[]>();
+  for (const run of runs) {
+    const group = groups.get(run.class);
+    if (group) group.push(run);
+    else groups.set(run.class, [run]);
+  }
+  return groups;
 }
+
+type SegmentCounts = Record<Criterion, Counts>;
+
+function countsOf(count: (criterion: Criterion) => Counts): SegmentCounts {
+  return Object.fromEntries(CRITERIA.map(criterion => [criterion, count(criterion)])) as SegmentCounts;
+}
+
+function bothCounts(one: SegmentCounts, other: SegmentCounts): SegmentCounts {
+  return countsOf(criterion => addCounts([one[criterion], other[criterion]]));
+}
+
+/** Of the background, where lengths are unknown. */
+const UNKNOWN_COUNTS = countsOf(() => {
+  const nan = Number.NaN;
+  return { reference: nan, found: nan, predicted: nan, right: nan, neither: nan };
+});
 
 /** Gene measures of the coding class, if either file has it. */
 function codingCounts(

@@ -1,13 +1,7 @@
 // The measures of an evaluation, level by level: by position, by segment, by gene.
+import { type Confusion, countsByClass } from './confusion.ts';
 import { approximateCorrelation, type GeneCounts } from './genes.ts';
-import {
-  addCounts,
-  type Counts,
-  countsOfClass,
-  type Measures,
-  measuresOf,
-  overallMeasures,
-} from './measures.ts';
+import { addCounts, type Counts, type Measures, measuresOf, overallMeasures } from './measures.ts';
 import { CRITERIA, type Criterion } from './segment-matches.ts';
 
 /** The name of the row for all classes together. */
@@ -22,11 +16,8 @@ export interface EvaluationCounts {
    * position.
    */
   background: number | undefined;
-  /**
-   * [C][C] positions by class in the reference and class in the prediction. Where lengths are unknown, the count for
-   * background in both is NaN.
-   */
-  confusion: number[][];
+  /** Positions by class. Where lengths are unknown, the count for background in both is NaN. */
+  confusion: Confusion;
   /** [C] counts of the segments of each class; NaN for the background where lengths are unknown. */
   segments: Record<Criterion, Counts>[];
   /** undefined where neither file has coding sequence. */
@@ -54,14 +45,15 @@ export function measuresByLevel(
   const row = (level: string, name: string, counts: Counts): LevelMeasures => {
     return { level, class: name, counts, measures: measuresOf(counts) };
   };
-  const positions = classes.map((name, c) => row('position', name, countsOfClass(confusion, c)));
-  const both = addCounts(positions.map(({ counts }) => counts));
+  const byClass = countsByClass(confusion);
+  const positions = classes.map((name, c) => row('position', name, byClass[c]!));
+  const both = addCounts(byClass);
   const rows: LevelMeasures[] = [
     {
       level: 'position',
       class: ALL,
       counts: { ...both, neither: Number.NaN },
-      measures: overallMeasures(confusion),
+      measures: overallMeasures(byClass),
     },
     ...positions,
   ];

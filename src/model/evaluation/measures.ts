@@ -49,26 +49,16 @@ function harmonicMean({ reference, predicted }: Counts, sensitivity: number, pre
   return (2 * sensitivity * precision) / (sensitivity + precision);
 }
 
-/** The counts of class c against all others, from [C][C] counts: rows by reference, columns by prediction. */
-export function countsOfClass(confusion: readonly (readonly number[])[], c: number): Counts {
-  const total = sum(confusion.map(sum));
-  const reference = sum(confusion[c]!);
-  const predicted = sum(confusion.map(row => row[c]!));
-  const both = confusion[c]![c]!;
-  return { reference, found: both, predicted, right: both, neither: total - reference - predicted + both };
-}
-
 /**
- * Measures of all classes together: accuracy and Matthews' coefficient (Gorodkin 2004, R_K), and plain means of the
+ * Measures of all classes together, from the counts of each: accuracy and Matthews' coefficient (Gorodkin 2004, R_K), and plain means of the
  * other measures over classes. A class that is in neither file does not count, and one that is in only one file
  * counts as 0. NaN where a cell is unknown.
  */
-export function overallMeasures(confusion: readonly (readonly number[])[]): Measures {
-  const classes = confusion.map((_, c) => countsOfClass(confusion, c));
+export function overallMeasures(classes: readonly Counts[]): Measures {
   const present = classes.filter(({ reference, predicted }) => !(reference === 0 && predicted === 0));
   const each = present.map(measuresOf);
   const mean = (of: (measures: Measures) => number) => sum(each.map(one => of(one) || 0)) / each.length;
-  const total = sum(confusion.map(sum));
+  const total = sum(classes.map(({ reference }) => reference));
   if (Number.isNaN(total))
     return { sensitivity: total, precision: total, f1: total, mcc: total, accuracy: total };
   const right = sum(classes.map(({ found }) => found));

@@ -88,6 +88,66 @@ test('GTF: attributes in quotes, without them, several times', async () => {
   });
 });
 
+const HINT = 'chr1\tw2h\tep\t5\t6\t5.3\t.\t.\tmult=5;src=W\n';
+const GENES =
+  'chr1\tAUGUSTUS\tCDS\t11\t40\t1\t+\t0\ttranscript_id "g1.t1"; gene_id "g1";\n' +
+  'chr1\tAUGUSTUS\tgene\t11\t40\t1\t+\t.\tg1\n';
+const GFF3 = 'chr1\tx\tCDS\t61\t90\t.\t+\t0\tID=c;Parent=t\nchr1\tx\tCDS\t1\t3\t.\t+\t0\ttranscript_id=u\n';
+
+test('GFF: each line is read in its own manner, in whatever order they stand', async () => {
+  const parts = [HINT, GENES, GFF3];
+  const orders = [
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+  ];
+  for (const order of orders) {
+    const { kind, features } = await read(order.map(n => parts[n]!).join(''));
+    assert.equal(kind, 'nested');
+    const found = features.map(({ type, start, transcripts }) => `${type} ${start} ${transcripts.join('+')}`);
+    assert.deepEqual(found.toSorted(), ['CDS 0 u', 'CDS 10 g1.t1', 'CDS 60 t', 'ep 4 ', 'gene 10 ']);
+  }
+});
+
+test('what files hold before and between their features is passed over, in every format alike', async () => {
+  const odd = '# a comment\n\n#!a pragma\nbrowser position chr1:1-9\ntrack name="a b"\n##a directive\n###\n';
+  const decoded = 'id\tstart\tend\tstate\n';
+  for (const [head, ...lines] of [
+    ['', GENES, HINT],
+    ['', HINT, GENES],
+    ['##gff-version 3\n', GFF3, GFF3],
+    ['', 'chr1\tx\tCDS\t61\t90\t.\t+\t0\n', GENES],
+    ['', 'chr1\t0\t9\tx\n', 'chr1\t9\t10\t5\t7\n'],
+    ['', 'chr1 0 9 x\n', 'chr1 9 10 y\n'],
+    ['chrom\tchromStart\tchromEnd\tname\n', 'chr1\t0\t9\tx\n'],
+    ['chr start end\n', 'chr1 0 9 x\n'],
+    [decoded, 'chr1\t1\t9\tx\n', 'chr1\t10\t12\ty\n'],
+  ]) {
+    const short = ({ features }: Annotation) =>
+      features.map(({ sequenceId, type, start, end }) => [sequenceId, type, start, end]);
+    const plain = await read(head + lines.join(''));
+    assert.equal(plain.features.length > 0, true);
+    assert.deepEqual(short(await read(odd + head + odd + lines.join(odd) + odd)), short(plain));
+  }
+  const labels = await read('# a comment\n\ntrack name=x\n; another\n>a\nii\n# between\ni\n');
+  assert.deepEqual(legible(labels), ['a 0-3 i . .  in:5 (record a)']);
+  const paths = await read('# a comment\n\n{"id":"a","path":["x"]}\n# between\n{"id":"b","path":["x"]}\n');
+  assert.deepEqual(
+    paths.features.map(({ sequenceId }) => sequenceId),
+    ['a', 'b'],
+  );
+  const sequences = await read(`${GENES}##FASTA\n>chr1\nACGT\n`);
+  assert.equal(sequences.sequences.get('chr1')!.length, 4);
+});
+
+test('BED: names and scores that are numbers, and sequences called like lines for browsers', async () => {
+  const annotation = await read('track\t0\t5\t1\t928\nbrowser\t0\t5\t2\t7\n');
+  assert.deepEqual(legible(annotation), ['track 0-5 1 . .  in:1', 'browser 0-5 2 . .  in:2']);
+});
+
 test('BED: 3 to 12 columns, lines for browsers, blanks, blocks as parts', async () => {
   const annotation = await read(
     `browser position chr1:1-9\ntrack name="a b"\n# c\n${tabbed(

@@ -4,6 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { parseStringSync } from '@gmod/gff';
 import fc from 'fast-check';
+import { annotationOf } from '../../../src/io/annotation/read-annotation.ts';
+import { escapeField, unescapeField } from '../../../src/io/bytes/field-escapes.ts';
 import {
   type DecodeFormat,
   type DecodeResult,
@@ -11,9 +13,12 @@ import {
   labellingOf,
 } from '../../../src/io/results/decode.ts';
 import { textOf } from '../../../src/io/results/format.ts';
-import { segmentsOf, withMeanPosteriors } from '../../../src/model/decoding/segments.ts';
+import { lettersOf } from '../../../src/io/results/path-letters.ts';
+import { segmentsOf, stateLabelling, withMeanPosteriors } from '../../../src/model/decoding/segments.ts';
 import type { State } from '../../../src/model/hmm.ts';
+import { UserError } from '../../../src/user-error.ts';
 import { check } from '../../check.ts';
+import { sourceOf } from '../memory-source.ts';
 
 interface Decoded {
   id: string;
@@ -42,7 +47,7 @@ const features = (text: string) =>
   parseStringSync(text, { parseSequences: false })
     .flat()
     .map(({ seq_id, type, start, end, score, strand, phase, attributes }) => ({
-      id: decodeURIComponent(seq_id!),
+      id: seq_id,
       type,
       place: [start, end],
       score,
@@ -53,14 +58,58 @@ const features = (text: string) =>
 
 const oddName = fc.string({ unit: 'binary', minLength: 1, maxLength: 12 });
 
+/** Names that formats have a meaning for, in whole or in part. */
+const trap = fc.constantFrom(
+  ...[
+    ' ',
+    '\t',
+    '.',
+    '..',
+    '#',
+    '#a',
+    'a b',
+    ' a ',
+    '=;%&,',
+    '%41',
+    '\\t',
+    '\\',
+    '\\\t',
+    'a\r\nb',
+    '\u0085',
+    '\u2028',
+  ],
+  ...[
+    '\ufeff',
+    '"',
+    '>',
+    'region',
+    'exon',
+    'track',
+    'track x',
+    'browser',
+    'id',
+    'state',
+    '1',
+    '\0',
+    '\x1b',
+    '?',
+    'é',
+  ],
+);
+const anyName = fc.oneof(
+  trap,
+  oddName,
+  fc.tuple(trap, trap).map(both => both.join('')),
+);
+
 test('a parser of GFF3 finds the segments and names that went in, whatever the names', async () => {
   const record = fc.record({
-    id: oddName,
+    id: anyName,
     path: fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 12 }),
   });
   await check(
     fc.asyncProperty(
-      fc.uniqueArray(oddName, { minLength: 3, maxLength: 3 }),
+      fc.uniqueArray(anyName, { minLength: 3, maxLength: 3 }),
       fc.array(record, { maxLength: 3 }),
       async (names, records) => {
         const states = names.map(name => ({ name }));
@@ -69,7 +118,7 @@ test('a parser of GFF3 finds the segments and names that went in, whatever the n
           const labelling = labellingOf('gff3', states);
           return [...segmentsOf(Uint8Array.from(path), labelling)].map(({ start, end, label }) => ({
             id,
-            type: 'sequence_feature',
+            type: names[label] === 'exon' ? 'exon' : 'region',
             place: [start + 1, end],
             score: POSTERIOR,
             strand: null,
@@ -81,6 +130,60 @@ test('a parser of GFF3 finds the segments and names that went in, whatever the n
       },
     ),
   );
+});
+
+/** Ids that a format cannot hold. */
+const UNWRITABLE: Partial<Record<DecodeFormat, RegExp>> = {
+  bed: /^$|^[#\ufeff]/,
+  gff3: /^$/,
+  path: /^$|^\0|[ \t\n\r]/,
+};
+
+for (const format of ['tsv', 'bed', 'gff3', 'json', 'ndjson', 'path'] as const) {
+  test(`${format} reads back as the segments and names that went in, or is refused`, async () => {
+    const record = fc.record({
+      id: fc.oneof({ weight: 20, arbitrary: anyName }, fc.constant('')),
+      path: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 12 }),
+    });
+    const names = fc.uniqueArray(anyName, { minLength: 3, maxLength: 3 });
+    const records = fc.uniqueArray(record, { selector: ({ id }) => id, minLength: 1, maxLength: 3 });
+    await check(
+      fc.asyncProperty(names, records, async (stateNames, given) => {
+        const states = stateNames.map(name => ({ name }));
+        let text: string;
+        try {
+          text = await written(format, states, given);
+        } catch (error) {
+          assert.ok(error instanceof UserError && error.code === 'cannot-be-written');
+          const isBad = given.some(({ id }) => UNWRITABLE[format]!.test(id));
+          assert.ok(isBad || (format === 'bed' && stateNames.includes('.')));
+          return;
+        }
+        const { features } = await annotationOf(sourceOf(text));
+        const found = features.map(({ sequenceId, start, end, type }) => [sequenceId, start, end, type]);
+        const called = format === 'path' ? lettersOf(states) : stateNames;
+        const expected = given.flatMap(({ id, path }) =>
+          [...segmentsOf(Uint8Array.from(path), stateLabelling(states))].map(({ start, end, label }) => {
+            return [id, start, end, called[label]!];
+          }),
+        );
+        assert.deepEqual(found, expected);
+      }),
+      400,
+    );
+  });
+}
+
+test('two texts never have one escaped form', () => {
+  const text = fc.string({ unit: fc.constantFrom('\\', 't', 'n', '\t', '\n', '\r', 'x') });
+  check(
+    fc.property(text, given => {
+      assert.doesNotMatch(escapeField(given), /[\t\n\r]/);
+      assert.equal(unescapeField(escapeField(given)), given);
+    }),
+    1000,
+  );
+  assert.equal(escapeField('C:\\data\\x'), 'C:\\data\\x');
 });
 
 /** Codons on both strands, with an intron after any base. */

@@ -1,4 +1,6 @@
 // Reads header lines of FASTA: a name, one blank, a description.
+import { textOfBytes } from '../../bytes/text.ts';
+
 const TAB = 9;
 const BLANK = 32;
 
@@ -26,7 +28,7 @@ export function headerOf(
   while (last < end && !isBlank(bytes[last]!)) last++;
   if (first === end) return { id: String(number), description: '', line };
   // Cutting one text in two takes 0.14 µs, two texts 0.2, and a pattern 0.3.
-  const text = bytes.toString('utf8', first, end);
+  const text = textOfBytes(bytes, first, end);
   // If there are fewer characters than bytes, some take several.
   const isAscii = text.length === end - first;
   const length = last === end ? text.length : isAscii ? last - first : text.search(/[ \t]/);

@@ -3,6 +3,7 @@
 import type { Codes } from '../../../model/codes.ts';
 import { lineAfter, lineEndsOf } from '../../bytes/line-blocks.ts';
 import type { Source } from '../../bytes/source.ts';
+import { textOfBytes } from '../../bytes/text.ts';
 import { type LineParser, parseLines } from '../shared/line-parser.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import { badBase, badQuality, endsEarly, noBases, noTitle, otherTitle, unequalLengths } from './messages.ts';
@@ -88,7 +89,7 @@ class FastqParser implements LineParser {
   #readTitle(block: Buffer, start: number, end: number): void {
     if (end === start) return;
     if (block[start] !== TITLE_START) throw noTitle(`${this.#name}:${this.#line}`);
-    this.#title = block.toString('utf8', start + 1, end);
+    this.#title = textOfBytes(block, start + 1, end);
     this.#recordCount++;
     this.#id = this.#title.slice(0, blankIn(this.#title)) || String(this.#recordCount);
     this.#titleLine = this.#line;
@@ -104,7 +105,7 @@ class FastqParser implements LineParser {
 
   #readSecondTitle(block: Buffer, start: number, end: number): void {
     if (end > start + 1) {
-      const title = block.toString('utf8', start + 1, end);
+      const title = textOfBytes(block, start + 1, end);
       if (title !== this.#title && title !== this.#id) throw otherTitle(this.#place());
     }
     if (this.#start + this.#baseCount > this.#codes.length) {

@@ -6,6 +6,7 @@ import { plural } from '../../../wording.ts';
 import { walkJson } from '../../bytes/json-syntax.ts';
 import { lineAfter, lineBlocks, lineEndsOf } from '../../bytes/line-blocks.ts';
 import type { Source } from '../../bytes/source.ts';
+import { jsonText } from '../../bytes/text.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
 import { placeOf, sequenceDataOf, showJson } from './data.ts';
@@ -97,7 +98,8 @@ async function* lineValues(source: Source, hint: string): AsyncGenerator<[value:
     for (let start = 0, end: number; start < block.length; start = lineAfter(block, end), line++) {
       end = lineEnd(start);
       const text = textOf([block.subarray(start, end)], `${source.name}:${line}`, 'cut the record in two');
-      if (text.trim() !== '') yield [parse(text, source.name, line, hint), line];
+      // No value begins like a comment.
+      if (text.trim() !== '' && !text.startsWith('#')) yield [parse(text, source.name, line, hint), line];
     }
   }
 }
@@ -105,8 +107,9 @@ async function* lineValues(source: Source, hint: string): AsyncGenerator<[value:
 function textOf(chunks: readonly Uint8Array[], place: string, hint: string): string {
   const bytes = Buffer.concat(chunks);
   try {
-    return bytes.toString();
-  } catch {
+    return jsonText(bytes, 'bad-json', place);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
     // V8 has no strings above 512 MB.
     throw new UserError('too-large', 'is more JSON than can be read in one piece (512 MB)', { place, hint });
   }

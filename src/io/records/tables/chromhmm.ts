@@ -5,6 +5,7 @@ import { UserError } from '../../../user-error.ts';
 import { cutShort, listed, plural } from '../../../wording.ts';
 import { lineAfter, lineEndsOf, linesIn } from '../../bytes/line-blocks.ts';
 import type { Source } from '../../bytes/source.ts';
+import { textOfBytes } from '../../bytes/text.ts';
 import { type LineParser, parseLines } from '../shared/line-parser.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
@@ -97,7 +98,7 @@ class ChromHmmParser implements LineParser {
     for (let start = 0, end: number; start < block.length; start = lineAfter(block, end)) {
       end = lineEnd(start);
       this.#line++;
-      if (this.#head === undefined) this.#readHead(block.toString('utf8', start, end));
+      if (this.#head === undefined) this.#readHead(textOfBytes(block, start, end));
       else if (end === start) this.#blankLine ||= this.#line;
       else if (this.#blankLine > 0) throw this.#mistake('a blank line between bins', this.#blankLine);
       else if (!rows.addKnown(block, start, end)) this.#readBin(block, start, end);

@@ -6,6 +6,7 @@ import { cutShort, plural } from '../../../wording.ts';
 import { lineAfter, lineEndsOf } from '../../bytes/line-blocks.ts';
 import { numberIn } from '../../bytes/number-text.ts';
 import { type Source, STANDARD_INPUT_NAME } from '../../bytes/source.ts';
+import { textOfBytes } from '../../bytes/text.ts';
 import { type LineParser, parseLines } from '../shared/line-parser.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
@@ -82,7 +83,7 @@ class TableParser implements LineParser {
 
   /** Sets the layout by the first line; returns whether that is a header. */
   #startsWithHeader(block: Buffer, start: number, end: number): boolean {
-    const line = block.toString('utf8', start, end);
+    const line = textOfBytes(block, start, end);
     const { layout, isHeader } = tableLayout(line, this.#wanted, this.#reading.idColumn, this.#place());
     this.#layout = layout;
     this.#blankLines = 0;
@@ -174,7 +175,7 @@ class TableParser implements LineParser {
   }
 
   #recordId(): string {
-    if (this.#reading.idColumn !== undefined) return String(this.#id).replace(/^"(.*)"$/, '$1');
+    if (this.#reading.idColumn !== undefined) return textOfBytes(this.#id!).replace(/^"(.*)"$/, '$1');
     return nameOfFile(this.#name);
   }
 

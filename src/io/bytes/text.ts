@@ -1,0 +1,80 @@
+// Text from bytes, and bytes from text. Names need not be UTF-8: a byte that is none becomes a lone surrogate, U+DC80 to
+// U+DCFF, as in Python (PEP 383), and is written as the same byte. So two names never become one.
+import { isUtf8 } from 'node:buffer';
+import type { ErrorCode } from '../../error-codes.ts';
+import { UserError } from '../../user-error.ts';
+
+const ESCAPED_BYTES = /[\udc80-\udcff]+/u;
+
+/** The text of these bytes. */
+export function textOfBytes(bytes: Buffer, start = 0, end = bytes.length): string {
+  const text = bytes.toString('utf8', start, end);
+  // The character that stands for what is no UTF-8; it may also be one of the text.
+  return text.includes('\ufffd') ? escapedText(bytes.subarray(start, end)) : text;
+}
+
+function escapedText(bytes: Buffer): string {
+  return bytes.toString('latin1').replace(/[\x80-\xff]+/g, run => {
+    const own = Buffer.from(run, 'latin1');
+    let text = '';
+    for (let at = 0; at < own.length; ) {
+      const length = [2, 3, 4].find(n => at + n <= own.length && isUtf8(own.subarray(at, at + n)));
+      text += length ? own.toString('utf8', at, at + length) : String.fromCharCode(0xdc00 + own[at]!);
+      at += length ?? 1;
+    }
+    return text;
+  });
+}
+
+/** A text for output: itself, or its bytes where it holds some that are no UTF-8. */
+export function writable(text: string): string | Buffer {
+  if (!ESCAPED_BYTES.test(text)) return text;
+  const parts = text.split(/([\udc80-\udcff]+)/u);
+  return Buffer.concat(parts.map((part, n) => Buffer.from(part, n % 2 === 1 ? 'latin1' : 'utf8')));
+}
+
+/** The same text, with a sign in place of each byte that is no UTF-8, for what is only read by people. */
+export function shownText(text: string): string {
+  return text.replace(/\p{Cs}/gu, '\ufffd');
+}
+
+/**
+ * Refuses a name that is not UTF-8, for formats that must be.
+ * @throws UserError
+ */
+export function requireUnicode(name: string, format: string): string {
+  if (!/\p{Cs}/u.test(name)) return name;
+  const hint =
+    'write tsv or bed, whose bytes stay as they are, or rename it: iconv -f latin1 -t utf-8 old.fa > new.fa';
+  throw new UserError(
+    'cannot-be-written',
+    `the name '${shownText(name)}' is not UTF-8, which ${format} must be`,
+    {
+      hint,
+    },
+  );
+}
+
+/** The text of a JSON file. @throws UserError where it is not UTF-8 */
+export function jsonText(bytes: Buffer, code: ErrorCode, place: string): string {
+  const text = bytes.toString();
+  if (text.includes('\ufffd') && !isUtf8(bytes)) {
+    const hint = 'convert it: iconv -f latin1 -t utf-8 old.json > new.json';
+    throw new UserError(code, 'is not UTF-8, which JSON must be', { place, hint });
+  }
+  // JSON can also escape half a character. Where it does, writing what was read does so, too.
+  if (/\\u[dD][89a-fA-F]/.test(text) && holdsHalfCharacters(text)) {
+    const hint = 'characters beyond \\uffff are two escapes, like \\ud83e\\uddec';
+    throw new UserError(code, 'holds half a character, which is no text', { place, hint });
+  }
+  return text;
+}
+
+function holdsHalfCharacters(text: string): boolean {
+  try {
+    return /(?<!\\)(?:\\\\)*\\ud[89a-f]/.test(JSON.stringify(JSON.parse(text)));
+  } catch {
+    // Whoever parses it will say what is wrong.
+    return false;
+  }
+}
