@@ -19,7 +19,7 @@ import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { listed } from '../../wording.ts';
 import { warn } from '../messages.ts';
-import { laidOut, readModelBeside, warnIfEmpty } from '../reading.ts';
+import { laidOut, readModelBeside, warnOfRecord } from '../reading.ts';
 import { wantedEmission } from './emission.ts';
 import type { Frozen, TrainOptions } from './options.ts';
 
@@ -72,7 +72,7 @@ async function readAll(
 ): Promise<Recorded> {
   const records: ObservationRecord[] = [];
   for await (const record of readRecords(inputs, kind)) {
-    warnIfEmpty(record, terminal, options);
+    warnOfRecord(record, terminal, options);
     if (record.length > 0) records.push(record);
   }
   if (records.length > 0) return { records, observations: laidOut(records) };

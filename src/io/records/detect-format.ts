@@ -1,7 +1,7 @@
 // Tells the format of a file from its first bytes, and not from its name, which may be wrong.
 import { UserError } from '../../user-error.ts';
 import { looksLikeChromHmm } from './tables/chromhmm.ts';
-import { looksLikeTable } from './tables/table-layout.ts';
+import { looksLikeTable } from './tables/fields.ts';
 
 /** The formats that hold records and are read here. */
 export const RECORD_FORMATS = ['fasta', 'fastq', 'json', 'ndjson', 'tsv', 'chromhmm'] as const;
@@ -29,6 +29,8 @@ const CARRIAGE_RETURN = 13;
 /** So many lines are enough to tell marks and tables from other text. */
 const LINES_OF_TABLES = 3;
 
+const UTF_16 = 'is UTF-16 text';
+
 /** What users give by mistake: how it begins, what it is, and how to make FASTA or plain text of it. */
 const FOREIGN: readonly [start: string | RegExp, what: string, hint: string][] = [
   ['BAM\x01', 'is BAM', 'make FASTA of it: samtools fasta reads.bam | hmm …'],
@@ -42,9 +44,10 @@ const FOREIGN: readonly [start: string | RegExp, what: string, hint: string][] =
   ['\xfd7zXZ', 'is packed with xz', 'unpack it first: xz -dc file | hmm …'],
   ['\x28\xb5\x2f\xfd', 'is packed with zstd', 'unpack it first: zstd -dc file | hmm …'],
   ['PK\x03\x04', 'is a zip archive', 'unpack it first: unzip -p file.zip | hmm …'],
-  ['\xff\xfe', 'is UTF-16 text', 'save it as plain text (ASCII or UTF-8)'],
-  ['\xfe\xff', 'is UTF-16 text', 'save it as plain text (ASCII or UTF-8)'],
-  ['>\0', 'is UTF-16 text', 'save it as plain text (ASCII or UTF-8)'],
+  ['\xff\xfe', UTF_16, 'save it as plain text (ASCII or UTF-8)'],
+  ['\xfe\xff', UTF_16, 'save it as plain text (ASCII or UTF-8)'],
+  // Without its mark, a letter has a NUL beside it.
+  [/^(?:[\t-~]\0|\0[\t-~])/, UTF_16, 'save it as plain text (ASCII or UTF-8)'],
   [/^(##gff|\S+\t\S+\t\S+\t\d+\t\d+\t)/, 'is GFF or GTF', 'give the FASTA file that it annotates'],
   ['<', 'is a web page or XML', 'save the sequences themselves, as FASTA'],
 ];
@@ -73,7 +76,7 @@ export function sniffFormat(peeked: Uint8Array): SniffedFormat {
   }
 }
 
-/** Text is a table if its second line, or its only one, has a number, and as many fields as the first. */
+/** Marks and tables of numbers are told by what stands in their first lines. */
 function sniffPlainText(peeked: Uint8Array): SniffedFormat {
   const bytes = Buffer.from(peeked.buffer, peeked.byteOffset, peeked.length);
   if (looksForeign(latin(peeked, firstNonBlank(peeked), 4096))) return 'other';
@@ -127,6 +130,7 @@ export function detectFormat(
     if (found === 'other') throw unknownFormat(peeked, name);
     return found;
   }
+  if (found === 'other' && isUtf16(peeked)) throw unknownFormat(peeked, name);
   if (found === asked || (PLAIN.includes(asked) && PLAIN.includes(found))) return asked;
   if (found === 'other') throw unknownFormat(peeked, name);
   if (NAMES[asked] === NAMES[found]) return asked;
@@ -150,6 +154,10 @@ function unknownFormat(peeked: Uint8Array, name: string): UserError {
     place,
     hint,
   });
+}
+
+function isUtf16(peeked: Uint8Array): boolean {
+  return looksForeign(latin(peeked, firstNonBlank(peeked), 4))?.[1] === UTF_16;
 }
 
 function looksForeign(head: string): (typeof FOREIGN)[number] | undefined {

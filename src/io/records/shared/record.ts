@@ -16,6 +16,8 @@ export interface ObservationRecord {
   binSize?: number;
   /** [T] the states that a JSON record gives, as written: names or indices, null where they are unknown. */
   states?: readonly (string | number | null)[];
+  /** What the user should be told of how it was read. */
+  note?: string;
   /** How many times the record counts in training; 1 unless given. */
   weight?: number;
 }

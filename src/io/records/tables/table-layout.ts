@@ -3,8 +3,7 @@ import { NOT_A_LETTER } from '../../../model/alphabet.ts';
 import type { ObservationKind } from '../../../model/observations.ts';
 import { UserError } from '../../../user-error.ts';
 import { cutShort, listed, plural } from '../../../wording.ts';
-import { linesIn } from '../../bytes/line-blocks.ts';
-import { numberOf } from '../../bytes/number-text.ts';
+import { type FirstRow, fieldsOf, isNumber, isNumberOrMissing, lacksRowName, separatorOf } from './fields.ts';
 
 /** Entries of `targets`: the field is the id; nothing uses the field. */
 export const ID = -1;
@@ -19,6 +18,8 @@ export interface TableLayout {
   width: number;
   /** [width] the names that the header gives them, in the order of rows; undefined without a header. */
   names: readonly string[] | undefined;
+  /** Whether the first row is a header. */
+  isHeader: boolean;
 }
 
 /** What the columns are to be: the numbers that the model names and counts, or weights of its symbols. */
@@ -45,79 +46,77 @@ export function wantedColumns(kind: ObservationKind): WantedColumns {
   return { width: symbols.length, names: symbols, indexOf, areWeights: true };
 }
 
-/** The fields of a line, without quotes around them. */
-export function fieldsOf(line: string): { separator: string; fields: string[] } {
-  const separator = line.includes('\t') ? '\t' : ',';
-  const fields = line.split(separator).map(field => field.trim().replace(/^"(.*)"$/, '$1'));
-  return { separator, fields };
-}
-
-/** Whether text starts like a table: its second line, or its only one, has numbers, and as many fields as the first. */
-export function looksLikeTable(bytes: Buffer): boolean {
-  const [first, second] = firstRows(bytes);
-  if (first === undefined) return false;
-  const { fields } = fieldsOf(first);
-  if (second === undefined) return fields.some(isNumber) && fields.every(isNumberOrMissing);
-  const others = fieldsOf(second).fields;
-  return others.length === fields.length && others.some(isNumber);
-}
-
-/** The first two lines that are no comments and not empty. */
-export function firstRows(bytes: Buffer): string[] {
-  const rows: string[] = [];
-  for (const line of linesIn(bytes)) {
-    if (line !== '' && !line.startsWith('#') && rows.push(line) === 2) break;
-  }
-  return rows;
-}
-
-/** Whether the text is a number. */
-function isNumber(text: string): boolean {
-  return Number.isFinite(numberOf(text));
-}
-
-/** Whether the text is a number, or says that a number is missing. */
-function isNumberOrMissing(text: string): boolean {
-  return numberOf(text) !== Infinity;
-}
-
 /**
- * The layout of a table, and whether its first line is a header. It is one if it has no number, and a field besides
- * the id is neither a number nor missing.
+ * The layout of a table, by its first two rows, and whether the first is a header. It is one if it has no number, and
+ * a field besides the id is neither a number nor missing. A first column that a header leaves without a name holds
+ * names or numbers of the rows, and no data.
  * @param idColumn name, or number from 1 on, of the column that names the sequence of each row
  * @throws UserError if the columns are not those wanted
  */
 export function tableLayout(
-  line: string,
+  [first, second]: readonly FirstRow[],
   wanted: WantedColumns,
-  idColumn: string | undefined,
-  place: string,
-): { layout: TableLayout; isHeader: boolean } {
-  const { separator, fields } = fieldsOf(line);
+  { idColumn }: { idColumn?: string },
+  name: string,
+): TableLayout {
+  const place = `${name}:${first!.line}`;
+  const separator = separatorOf(first!.text, second?.text);
+  const fields = fieldsOf(first!.text, separator);
+  const below = second && fieldsOf(second.text, separator);
+  if (second && lacksRowName(first!.text, second.text, separator)) fields.unshift('');
   const id = idColumn === undefined ? -1 : idIndex(fields, idColumn, place);
   const others = fields.filter((_, index) => index !== id);
-  const isHeader = others.some(field => !isNumberOrMissing(field)) && !others.some(isNumber);
-  const columns = fields.flatMap((_, index) => (index === id ? [] : [index]));
+  const isHeader =
+    countsColumns(fields, below) ||
+    (others.some(field => !isNumberOrMissing(field)) && !others.some(isNumber));
+  const index = isHeader && fields.length > 1 && id !== 0 && isNameless(fields[0]!) ? 0 : -1;
+  if (index === 0) checkIndex(below?.[0], `${name}:${second?.line}`);
+  const columns = [...fields.keys()].filter(column => column !== id && column !== index);
   const targets = new Int32Array(fields.length).fill(UNUSED);
   if (id >= 0) targets[id] = ID;
-  const named = isHeader && wanted.names ? byName(fields, id, wanted, place) : undefined;
+  const named = isHeader && wanted.names ? byName(fields, columns, wanted, place) : undefined;
   const chosen = named ?? columns;
   for (const [target, column] of chosen.entries()) targets[column] = target;
   const width = chosen.length;
   if (width === 0 || width !== (wanted.width ?? width)) throw otherWidth(width, wanted, place);
   const names = isHeader ? chosen.map(column => fields[column]!) : undefined;
-  return { layout: { separator: separator.charCodeAt(0), targets, width, names }, isHeader };
+  return { separator: separator.charCodeAt(0), targets, width, names, isHeader };
+}
+
+/** What R and pandas write over the column of row names, and pandas when it writes again what it read. */
+function isNameless(field: string): boolean {
+  return field === '' || field === 'Unnamed: 0';
+}
+
+/** Whether a header numbers its columns from 0, as pandas does where they have no names. */
+function countsColumns([first, ...others]: readonly string[], below: readonly string[] | undefined): boolean {
+  return first === '' && others.every((field, n) => field === String(n)) && below?.[0] === '0';
+}
+
+/** Refuses a column without a name that holds numbers which do not number rows: it may be data. */
+function checkIndex(field: string | undefined, place: string): void {
+  if (field === undefined || !isNumberOrMissing(field) || Number.isInteger(Number(field || Number.NaN)))
+    return;
+  const hint = 'give it a name in the header, or take it out';
+  throw new UserError('bad-table', `column 1 has no name, and '${field}' numbers no row`, { place, hint });
 }
 
 /** [names] the column of each wanted name. No column may be left over, since it could hold ids. */
-function byName(fields: readonly string[], id: number, wanted: WantedColumns, place: string): number[] {
+function byName(
+  fields: readonly string[],
+  own: readonly number[],
+  wanted: WantedColumns,
+  place: string,
+): number[] {
   const names = wanted.names!;
-  const own = fields.filter((_, column) => column !== id);
-  const indices = fields.map((field, column) => (column === id ? -1 : wanted.indexOf(field)));
+  const indices = fields.map((field, column) => (own.includes(column) ? wanted.indexOf(field) : -1));
   const columns = names.map((_, index) => indices.indexOf(index));
   const missing = names.filter((_, index) => columns[index]! < 0);
-  if (missing.length > 0) throw missingColumns(names, missing, own, place);
-  const extra = fields.find((_, column) => column !== id && !columns.includes(column));
+  if (missing.length > 0) {
+    const found = own.map(column => fields[column]!);
+    throw missingColumns(names, missing, found, place);
+  }
+  const extra = fields.find((_, column) => own.includes(column) && !columns.includes(column));
   if (extra === undefined) return columns;
   const message = wanted.indexOf(extra) < 0 ? 'the model has no' : 'there is a second';
   const hint = `leave it out, or if it holds ids: --id-column ${extra}`;

@@ -10,6 +10,7 @@ import { type LineParser, parseLines } from '../shared/line-parser.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
 import { normalise } from '../shared/weights.ts';
+import { type FirstRow, fieldEnd, fieldStart, fieldsOf, lineEndBefore, rowsIn, unquoted } from './fields.ts';
 import { ID, type TableLayout, tableLayout, type WantedColumns, wantedColumns } from './table-layout.ts';
 
 const COMMENT_START = 0x23;
@@ -27,14 +28,41 @@ export interface TableReading {
  * column has ids.
  * @throws UserError with line for what is no number, not as wide as the others or no weights; records before come first
  */
-export function readTable(
+export async function* readTable(
   source: Source,
   kind: ObservationKind,
   reading: TableReading,
   rows: RowCollector,
 ): AsyncGenerator<ObservationRecord[]> {
+  const first = await firstRows(source);
+  if (first.length === 0) throw noRows(source.name);
   const wanted = { ...wantedColumns(kind), width: rows.width ?? wantedColumns(kind).width };
-  return parseLines(source, new TableParser(source.name, wanted, reading, rows));
+  const layout = tableLayout(first, wanted, reading, source.name);
+  yield* parseLines(source, new TableParser(source.name, { wanted, layout, reading, rows }));
+}
+
+/** The first two rows of a table, which tell its layout; no more is read than needed. */
+export async function firstRows(source: Source): Promise<FirstRow[]> {
+  for (let length = 0; ; ) {
+    const start = await source.peek(length + 1);
+    // Where something follows them, they are whole.
+    const rows = firstOf(rowsIn(Buffer.from(start)), 3);
+    if (rows.length === 3 || start.length === length) return rows.slice(0, 2);
+    ({ length } = start);
+  }
+}
+
+function firstOf<Item>(items: Iterable<Item>, count: number): Item[] {
+  const first: Item[] = [];
+  for (const item of items) if (first.push(item) === count) break;
+  return first;
+}
+
+interface Table {
+  wanted: WantedColumns;
+  layout: TableLayout;
+  reading: TableReading;
+  rows: RowCollector;
 }
 
 class TableParser implements LineParser {
@@ -42,8 +70,12 @@ class TableParser implements LineParser {
   readonly #wanted: WantedColumns;
   readonly #reading: TableReading;
   readonly #rows: RowCollector;
-  #layout: TableLayout | undefined;
-  #row = new Float64Array(0);
+  readonly #layout: TableLayout;
+  readonly #row: Float64Array;
+  /** Whether the header is still to come. */
+  #beforeHeader: boolean;
+  /** Whether there was no row yet, nor the header. */
+  #isAbove = true;
   #line = 0;
   /** How many blank lines there were since the last row. */
   #blankLines = 0;
@@ -51,11 +83,16 @@ class TableParser implements LineParser {
   #id: Buffer | undefined;
   #firstLine = 0;
 
-  constructor(name: string, wanted: WantedColumns, reading: TableReading, rows: RowCollector) {
+  constructor(name: string, { wanted, layout, reading, rows }: Table) {
     this.#name = name;
     this.#wanted = wanted;
     this.#reading = reading;
     this.#rows = rows;
+    this.#layout = layout;
+    this.#beforeHeader = layout.isHeader;
+    this.#row = new Float64Array(layout.width);
+    const { separator, targets, width } = layout;
+    rows.dictionaryOf(width).setSignature(`table ${separator} ${targets.join()}`);
   }
 
   read(block: Buffer, records: ObservationRecord[]): void {
@@ -65,71 +102,54 @@ class TableParser implements LineParser {
       this.#line++;
       if (end === start) this.#blankLines++;
       else if (block[start] !== COMMENT_START) {
-        if (this.#layout === undefined && this.#startsWithHeader(block, start, end)) continue;
-        if (this.#blankLines > 0) this.#takeBlankLines();
-        this.#readRow(block, start, end, this.#layout!, records);
+        // Blank lines above the first row are none of the table.
+        if (this.#isAbove) this.#blankLines = 0;
+        this.#isAbove = false;
+        if (this.#beforeHeader) this.#beforeHeader = false;
+        else {
+          if (this.#blankLines > 0) this.#takeBlankLines();
+          this.#readRow(block, start, lineEndBefore(block, end, this.#layout.separator), records);
+        }
       }
     }
   }
 
   end(records: ObservationRecord[]): void {
-    if (this.#id) this.#finish(records);
-    else {
-      const hint = 'a table of numbers has a row for each position';
-      throw new UserError('nothing-to-read', 'holds no rows', { place: this.#name, hint });
-    }
+    if (!this.#id) throw noRows(this.#name);
+    this.#finish(records);
   }
 
-  /** Sets the layout by the first line; returns whether that is a header. */
-  #startsWithHeader(block: Buffer, start: number, end: number): boolean {
-    const line = block.toString('utf8', start, end);
-    const { layout, isHeader } = tableLayout(line, this.#wanted, this.#reading.idColumn, this.#place());
-    this.#layout = layout;
-    this.#blankLines = 0;
-    this.#row = new Float64Array(layout.width);
-    const { separator, targets } = layout;
-    this.#rows.dictionaryOf(layout.width).setSignature(`table ${separator} ${targets.join()}`);
-    return isHeader;
-  }
-
-  #readRow(
-    block: Buffer,
-    start: number,
-    end: number,
-    layout: TableLayout,
-    records: ObservationRecord[],
-  ): void {
-    const { separator, targets } = layout;
-    let at = start;
-    // Rows can be recognized without their id, if it comes first.
-    let textStart = start;
+  #readRow(block: Buffer, start: number, end: number, records: ObservationRecord[]): void {
+    const { separator, targets } = this.#layout;
+    const first = fieldStart(block, start, end, separator);
+    let at = first;
+    // Rows can be recognized without what comes before the data.
+    let textStart = first;
     if (this.#reading.idColumn === undefined) this.#id ??= this.#begin(Buffer.alloc(0));
     else {
       for (let field = 0; ; field++) {
-        const fieldEnd = fieldEndFrom(block, at, end, separator);
+        const last = fieldEnd(block, at, end, separator);
         if (targets[field] === ID) {
-          this.#takeId(block, at, fieldEnd, records);
-          if (field === 0) textStart = fieldEnd;
+          this.#takeId(block, at, last, records);
+          if (field === 0) textStart = last;
           break;
         }
-        if (fieldEnd === end) throw this.#otherFields(block, start, end, layout);
-        at = fieldEnd + 1;
+        if (last === end) throw this.#otherFields(block, start, end);
+        at = fieldStart(block, last + 1, end, separator);
       }
     }
     if (this.#rows.addKnown(block, textStart, end)) return;
-    at = start;
+    at = first;
     for (let field = 0; field < targets.length; field++) {
-      const fieldEnd = fieldEndFrom(block, at, end, separator);
+      const last = fieldEnd(block, at, end, separator);
       const target = targets[field]!;
       if (target >= 0) {
-        const value = numberIn(block, at, fieldEnd);
-        if (value === Infinity) throw this.#noNumber(block.toString('utf8', at, fieldEnd), field);
+        const value = numberIn(block, at, last);
+        if (value === Infinity) throw this.#noNumber(block.toString('utf8', at, last), field);
         this.#row[target] = value;
       }
-      if ((fieldEnd === end) !== (field === targets.length - 1)) {
-        throw this.#otherFields(block, start, end, layout);
-      }
-      at = fieldEnd + 1;
+      if ((last === end) !== (field === targets.length - 1)) throw this.#otherFields(block, start, end);
+      at = fieldStart(block, last + 1, end, separator);
     }
     this.#checkWeights();
     this.#rows.add(this.#row, block, textStart, end);
@@ -137,7 +157,7 @@ class TableParser implements LineParser {
 
   /** In a sequence of single numbers, a blank line may be a missing one; elsewhere it is no row. */
   #takeBlankLines(): void {
-    const isMissing = this.#layout!.targets.length === 1 && !this.#wanted.areWeights;
+    const isMissing = this.#layout.targets.length === 1 && !this.#wanted.areWeights;
     if (!isMissing && this.#id) {
       const hint = 'a missing row is NA in every column; several sequences in one table need an --id-column';
       const place = `${this.#name}:${this.#line - this.#blankLines}`;
@@ -174,7 +194,7 @@ class TableParser implements LineParser {
   }
 
   #recordId(): string {
-    if (this.#reading.idColumn !== undefined) return String(this.#id).replace(/^"(.*)"$/, '$1');
+    if (this.#reading.idColumn !== undefined) return unquoted(String(this.#id));
     return nameOfFile(this.#name);
   }
 
@@ -186,7 +206,7 @@ class TableParser implements LineParser {
   }
 
   #noNumber(text: string, field: number): UserError {
-    const isIdPerhaps = this.#reading.idColumn === undefined && this.#layout!.targets.length > 1;
+    const isIdPerhaps = this.#reading.idColumn === undefined && this.#layout.targets.length > 1;
     const ids = isIdPerhaps ? `; if column ${field + 1} holds ids: --id-column ${field + 1}` : '';
     const hint = `missing is nothing, NA, NaN or a point${ids}`;
     return new UserError('bad-number', `'${cutShort(text, 24)}' in column ${field + 1} is not a number`, {
@@ -195,9 +215,10 @@ class TableParser implements LineParser {
     });
   }
 
-  #otherFields(block: Buffer, start: number, end: number, { separator, targets }: TableLayout): UserError {
-    const count = block.toString('latin1', start, end).split(String.fromCharCode(separator)).length;
-    const hint = 'every line has as many fields as the first, parted by tabs or by commas';
+  #otherFields(block: Buffer, start: number, end: number): UserError {
+    const { separator, targets } = this.#layout;
+    const count = fieldsOf(block.toString('latin1', start, end), String.fromCharCode(separator)).length;
+    const hint = 'every line has as many fields as the first, parted by tabs, semicolons, commas or blanks';
     const message = `${plural(count, 'field')}, but the first line has ${targets.length}`;
     return new UserError('bad-table', message, { place: this.#place(), hint });
   }
@@ -215,8 +236,7 @@ function nameOfFile(path: string): string {
   return name.replace(/(?!^)\.[^.]*$/, '') || name;
 }
 
-function fieldEndFrom(block: Uint8Array, start: number, end: number, separator: number): number {
-  let at = start;
-  while (at < end && block[at] !== separator) at++;
-  return at;
+function noRows(name: string): UserError {
+  const hint = 'a table of numbers has a row for each position';
+  return new UserError('nothing-to-read', 'holds no rows', { place: name, hint });
 }

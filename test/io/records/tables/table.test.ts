@@ -46,6 +46,41 @@ test('tabs or commas, with a header or without, all line ends', async () => {
   }
 });
 
+test('tables as NumPy, R and spreadsheets write them', async () => {
+  const rows = [
+    [1.5, missing],
+    [-2, 0.25],
+  ];
+  const texts = [
+    // numpy.savetxt; to_csv, with names for the columns or without; Excel in Europe
+    '# x y\n1.500e+00 nan\n -2.0  2.500e-01 \n',
+    ',x,y\n0,1.5,\n1,-2,0.25\n',
+    ',0,1\n0,1.5,\n1,-2,0.25\n',
+    'Unnamed: 0,x,y\n0,1.5,<NA>\n1,-2,0.25\n',
+    'x;y\n1.5;NULL\n-2;0.25\n',
+    // write.csv, write.table, without quotes and with names of the rows
+    '"","x","y"\n"1",1.5,NA\n"2",-2,0.25\n',
+    '"x" "y"\n"1" 1.5 NA\n"2" -2 0.25\n',
+    'x y\n1 1.5 NA\n2 -2 0.25\n',
+    'x\ty\ngene a\t1.5\tN/A\ngene b\t-2\t0.25\n',
+    '"x","y"\n"1.5","-nan"\n"-2","0.25"\n',
+  ];
+  for (const text of texts) {
+    const [record] = await read(text);
+    assert.deepEqual(record![2], rows, text);
+  }
+  assert.deepEqual((await read('log2\nNA\nnull\n1\n'))[0]![2], [[missing], [missing], [1]]);
+  const ids = await read('g;x\n"a;1";2\n"a;1";3\n', vectors, { idColumn: 'g' });
+  assert.deepEqual(ids, [['a;1', 'in:2', [[2], [3]]]]);
+});
+
+test('a column without a name is data to nobody, unless it may be', async () => {
+  assert.match(await complaint(readAs(',x\n0.5,1\n1.5,2\n')), /^in:2 \| bad-table \|.*'0\.5'/);
+  // One field too many is no row name.
+  for (const text of ['x,y\n2,3,4\n', 'x,y\n1,2,\n', '1,2\n1,2,3\n'])
+    assert.match(await complaint(readAs(text)), /^in:2 \| bad-table \|/, text);
+});
+
 test('one column: a line without anything is missing, but not at the end', async () => {
   assert.deepEqual(await read('rate\n1\n\n\n2\n\n'), [['in', 'in:2', [[1], [missing], [missing], [2]]]]);
   assert.match(await complaint(readAs('1\t2\n\n3\t4\n')), /^in:2 \| bad-table \|.*--id-column/);
