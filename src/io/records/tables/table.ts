@@ -81,6 +81,8 @@ class TableParser implements LineParser {
   #blankLines = 0;
   /** The id of the present sequence. */
   #id: Buffer | undefined;
+  /** The ids so far. */
+  readonly #ids = new Set<string>();
   #firstLine = 0;
 
   constructor(name: string, { wanted, layout, reading, rows }: Table) {
@@ -176,6 +178,17 @@ class TableParser implements LineParser {
     if (end === start) throw new UserError('bad-table', 'a row without an id', { place: this.#place() });
     if (this.#id) this.#finish(records);
     this.#id = this.#begin(Buffer.from(block.subarray(start, end)));
+    const id = this.#recordId();
+    if (this.#ids.has(id)) throw this.#comesBack(id);
+    this.#ids.add(id);
+  }
+
+  /** Rows that go on with an earlier sequence would be a second one of its name, at the same positions. */
+  #comesBack(id: string): UserError {
+    const hint =
+      'put the rows of each id together, in their order (sort -s), or give another sequence another id';
+    const message = `the id '${cutShort(id, 40)}' comes back after other ids`;
+    return new UserError('bad-table', message, { place: `${this.#name}:${this.#line}`, hint });
   }
 
   #begin(id: Buffer): Buffer {

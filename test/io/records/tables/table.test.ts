@@ -87,7 +87,7 @@ test('one column: a line without anything is missing, but not at the end', async
 });
 
 test('consecutive rows of one id are one sequence', async () => {
-  const text = 'gene\tx\ty\na\t1\t2\na\t3\t4\nb\t1\t2\na\t5\t6\n';
+  const text = 'gene\tx\ty\na\t1\t2\na\t3\t4\nb\t1\t2\nc\t5\t6\n';
   const expected = [
     [
       'a',
@@ -98,7 +98,7 @@ test('consecutive rows of one id are one sequence', async () => {
       ],
     ],
     ['b', 'in:4', [[1, 2]]],
-    ['a', 'in:5', [[5, 6]]],
+    ['c', 'in:5', [[5, 6]]],
   ];
   for (const idColumn of ['gene', '1']) assert.deepEqual(await read(text, vectors, { idColumn }), expected);
   assert.deepEqual(await read(text.slice(text.indexOf('\n') + 1), vectors, { idColumn: '1' }), [
@@ -111,7 +111,7 @@ test('consecutive rows of one id are one sequence', async () => {
       ],
     ],
     ['b', 'in:3', [[1, 2]]],
-    ['a', 'in:4', [[5, 6]]],
+    ['c', 'in:4', [[5, 6]]],
   ]);
   assert.deepEqual(await read('1,7,"g 1"\n2,8,"g 1"\n3,9,h\n', vectors, { idColumn: '3' }), [
     [
@@ -132,6 +132,16 @@ test('consecutive rows of one id are one sequence', async () => {
     await complaint(readAs('a,1\n,2', vectors, { idColumn: '1' })),
     /^in:2 \(record a\) \| bad-table \|/,
   );
+});
+
+test('an id that comes back after another is refused', async () => {
+  const text = 'chrom\tlog2\nchr1\t2\nchr2\t0\n"chr1"\t3\n';
+  const [first, second, error] = await outcome(readAs(text, vectors, { idColumn: 'chrom' }));
+  assert.deepEqual(
+    [first, second].map(record => (record as { id: string }).id),
+    ['chr1', 'chr2'],
+  );
+  assert.equal((error as string[])[0], 'in:4');
 });
 
 test('rows that repeat are kept once, for all sequences of a run', async () => {
