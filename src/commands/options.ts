@@ -142,6 +142,11 @@ export function addInputOptions(command: Command): Command {
     )
     .option('--id-column <name or n>', 'column of a table whose entries name the sequence of each row')
     .option(
+      '--columns <list>',
+      'columns of a table that are data, by name or number; unless given, all but ids and places (chrom, pos, start, end)',
+      distinctNames('column'),
+    )
+    .option(
       '--bin-size <n>',
       'base pairs that a row of a table stands for, or a bin of ChromHMM (200 unless given)',
       wholeNumber(1),

@@ -221,6 +221,12 @@ function labelsFor(
   { states }: HiddenMarkovModel,
   { labelMap, background }: TrainOptions,
 ): NotedLabels | undefined {
+  const placed = annotation && records.find(({ places }) => places);
+  if (placed) {
+    const hint = 'give the labels as "states" of JSON records, or the rows without columns of places';
+    const message = `record ${placed.id} has places of its own, which annotation does not label`;
+    throw new UserError('data-does-not-fit', message, { place: placed.place, hint });
+  }
   if (annotation) return labelsOf(records, annotation, states, { map: labelMap, background });
   if (!records.some(record => record.states)) return undefined;
   return labelsOfStates(

@@ -191,7 +191,10 @@ test('states beside the observations, by name or index', () => {
     complaint(() => labelsOfStates([{ ...record('a', 2), states: [1, null] }], numbered)),
     /\| unknown-state \| 1 .*'1'.*'2' \|/,
   );
-  for (const states of [[1, 0], ['2', '1']]) {
+  for (const states of [
+    [1, 0],
+    ['2', '1'],
+  ]) {
     const found = labelsOfStates([{ ...record('a', 2), states }], numbered);
     assert.deepEqual(allowed(found, numbered), ['2 1']);
   }

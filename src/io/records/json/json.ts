@@ -111,7 +111,10 @@ async function* fileValues(
     whole.length > 1 &&
     whole.every(value => value === null || isRow(value, width))
   ) {
-    yield [width === 1 ? whole.map(value => (value === null ? null : value[0])) : whole, 1 + lineEndsBeforeValue(text)];
+    yield [
+      width === 1 ? whole.map(value => (value === null ? null : value[0])) : whole,
+      1 + lineEndsBeforeValue(text),
+    ];
     return;
   }
   const lines = walkJson(nanAsNull(text)).elementLines;

@@ -10,15 +10,15 @@ import { type LineParser, parseLines } from '../shared/line-parser.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
 import { normalise } from '../shared/weights.ts';
+import type { ColumnChoice, WantedColumns } from './columns.ts';
 import { type FirstRow, fieldEnd, fieldStart, fieldsOf, lineEndBefore, rowsIn, unquoted } from './fields.ts';
-import { ID, type TableLayout, tableLayout, type WantedColumns, wantedColumns } from './table-layout.ts';
+import { RowPlaces } from './row-places.ts';
+import { END, ID, START, type TableLayout, tableLayout, wantedColumns } from './table-layout.ts';
 
 const COMMENT_START = 0x23;
 
 /** What a command line may say about tables. */
-export interface TableReading {
-  /** The column that names the sequence of each row, by its name or its number from 1 on. */
-  idColumn?: string;
+export interface TableReading extends ColumnChoice {
   /** How many base pairs a position stands for; unless given, 200 for ChromHMM's bins, else nothing is said of it. */
   binSize?: number;
 }
@@ -72,6 +72,10 @@ class TableParser implements LineParser {
   readonly #rows: RowCollector;
   readonly #layout: TableLayout;
   readonly #row: Float64Array;
+  /** The index of the last field of ids and places, or -1; and whether all data come after it. */
+  readonly #lastOfHead: number;
+  readonly #headIsFirst: boolean;
+  readonly #places: RowPlaces | undefined;
   /** Whether the header is still to come. */
   #beforeHeader: boolean;
   /** Whether there was no row yet, nor the header. */
@@ -94,6 +98,10 @@ class TableParser implements LineParser {
     this.#beforeHeader = layout.isHeader;
     this.#row = new Float64Array(layout.width);
     const { separator, targets, width } = layout;
+    const inHead = (target: number) => target === ID || target === START || target === END;
+    this.#lastOfHead = targets.findLastIndex(inHead);
+    this.#headIsFirst = this.#lastOfHead < targets.findIndex(target => target >= 0);
+    if (targets.includes(START)) this.#places = new RowPlaces(targets.includes(END), reading.binSize ?? 1);
     rows.dictionaryOf(width).setSignature(`table ${separator} ${targets.join()}`);
   }
 
@@ -124,24 +132,9 @@ class TableParser implements LineParser {
   #readRow(block: Buffer, start: number, end: number, records: ObservationRecord[]): void {
     const { separator, targets } = this.#layout;
     const first = fieldStart(block, start, end, separator);
-    let at = first;
-    // Rows can be recognized without what comes before the data.
-    let textStart = first;
-    if (this.#reading.idColumn === undefined) this.#id ??= this.#begin(Buffer.alloc(0));
-    else {
-      for (let field = 0; ; field++) {
-        const last = fieldEnd(block, at, end, separator);
-        if (targets[field] === ID) {
-          this.#takeId(block, at, last, records);
-          if (field === 0) textStart = last;
-          break;
-        }
-        if (last === end) throw this.#otherFields(block, start, end);
-        at = fieldStart(block, last + 1, end, separator);
-      }
-    }
+    const textStart = this.#readHead(block, first, end, records);
     if (this.#rows.addKnown(block, textStart, end)) return;
-    at = first;
+    let at = first;
     for (let field = 0; field < targets.length; field++) {
       const last = fieldEnd(block, at, end, separator);
       const target = targets[field]!;
@@ -155,6 +148,29 @@ class TableParser implements LineParser {
     }
     this.#checkWeights();
     this.#rows.add(this.#row, block, textStart, end);
+  }
+
+  /** Reads id and place; returns from where on the text tells the numbers of the row, which is after these if they come first. */
+  #readHead(block: Buffer, first: number, end: number, records: ObservationRecord[]): number {
+    const { separator, targets } = this.#layout;
+    let [start, stop] = [Number.NaN, Number.NaN];
+    let at = first;
+    for (let field = 0; field <= this.#lastOfHead; field++) {
+      const last = fieldEnd(block, at, end, separator);
+      if (last === end && field < targets.length - 1) throw this.#otherFields(block, first, end);
+      if (targets[field] === ID) this.#takeId(block, at, last, records);
+      if (targets[field] === START) start = numberIn(block, at, last);
+      if (targets[field] === END) stop = numberIn(block, at, last);
+      at = fieldStart(block, last + 1, end, separator);
+    }
+    if (!targets.includes(ID)) this.#id ??= this.#begin(Buffer.alloc(0));
+    const problem = this.#places?.add(start, stop);
+    if (problem !== undefined) {
+      const hint =
+        'rows go up along a sequence; --columns names the data where such a column is none of places';
+      throw new UserError('bad-table', problem, { place: this.#place(), hint });
+    }
+    return this.#headIsFirst ? at : first;
   }
 
   /** In a sequence of single numbers, a blank line may be a missing one; elsewhere it is no row. */
@@ -202,12 +218,14 @@ class TableParser implements LineParser {
     const place = `${this.#name}:${this.#firstLine}`;
     const { binSize } = this.#reading;
     const data = this.#rows.finish();
-    records.push({ id, description: '', length, data, place, ...(binSize && { binSize }) });
+    const places = this.#places?.finish();
+    const lies = places ? { places } : binSize === undefined ? {} : { binSize };
+    records.push({ id, description: '', length, data, place, ...lies });
     this.#id = undefined;
   }
 
   #recordId(): string {
-    if (this.#reading.idColumn !== undefined) return unquoted(String(this.#id));
+    if (this.#layout.targets.includes(ID)) return unquoted(String(this.#id));
     return nameOfFile(this.#name);
   }
 
@@ -219,7 +237,7 @@ class TableParser implements LineParser {
   }
 
   #noNumber(text: string, field: number): UserError {
-    const isIdPerhaps = this.#reading.idColumn === undefined && this.#layout.targets.length > 1;
+    const isIdPerhaps = !this.#layout.targets.includes(ID) && this.#layout.targets.length > 1;
     const ids = isIdPerhaps ? `; if column ${field + 1} holds ids: --id-column ${field + 1}` : '';
     const hint = `missing is nothing, NA, NaN or a point${ids}`;
     return new UserError('bad-number', `'${cutShort(text, 24)}' in column ${field + 1} is not a number`, {
@@ -237,7 +255,7 @@ class TableParser implements LineParser {
   }
 
   #place(): string {
-    const isKnown = this.#id !== undefined && this.#reading.idColumn !== undefined;
+    const isKnown = this.#id !== undefined && this.#layout.targets.includes(ID);
     return `${this.#name}:${this.#line}${isKnown ? ` (record ${this.#recordId()})` : ''}`;
   }
 }
