@@ -131,7 +131,7 @@ export function addInputOptions(command: Command): Command {
     .optionsGroup('Input:')
     .addOption(
       new Option('--input-format <name>', 'how the data are written')
-        .choices(['auto', 'fasta', 'fastq', 'json', 'ndjson', 'tsv', 'chromhmm'])
+        .choices(['auto', 'fasta', 'fastq', 'json', 'ndjson', 'tsv', 'chromhmm', 'bedgraph', 'wig', 'npy'])
         .default('auto'),
     )
     .addOption(

@@ -1,10 +1,22 @@
 // Tells the format of a file from its first bytes, and not from its name, which may be wrong.
 import { UserError } from '../../user-error.ts';
+import { NPY_START } from './npy/npy.ts';
 import { looksLikeChromHmm } from './tables/chromhmm.ts';
 import { looksLikeTable } from './tables/fields.ts';
+import { trackFormat } from './tracks/track.ts';
 
 /** The formats that hold records and are read here. */
-export const RECORD_FORMATS = ['fasta', 'fastq', 'json', 'ndjson', 'tsv', 'chromhmm'] as const;
+export const RECORD_FORMATS = [
+  'fasta',
+  'fastq',
+  'json',
+  'ndjson',
+  'tsv',
+  'chromhmm',
+  'bedgraph',
+  'wig',
+  'npy',
+] as const;
 export type RecordFormat = (typeof RECORD_FORMATS)[number];
 
 /** What the first bytes look like; `other` is none of the known formats. */
@@ -18,10 +30,13 @@ const NAMES: Record<RecordFormat, string> = {
   ndjson: 'JSON',
   tsv: 'a table of numbers',
   chromhmm: "ChromHMM's binarised marks",
+  bedgraph: 'bedGraph',
+  wig: 'WIG',
+  npy: 'an array of NumPy',
 };
 
 /** Formats that begin with any plain text; if the user says that a file is one of them, it is. */
-const PLAIN: readonly SniffedFormat[] = ['tsv', 'chromhmm', 'other'];
+const PLAIN: readonly SniffedFormat[] = ['tsv', 'chromhmm', 'bedgraph', 'wig', 'other'];
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
@@ -80,7 +95,10 @@ export function sniffFormat(peeked: Uint8Array): SniffedFormat {
 function sniffPlainText(peeked: Uint8Array): SniffedFormat {
   const bytes = Buffer.from(peeked.buffer, peeked.byteOffset, peeked.length);
   if (looksForeign(latin(peeked, firstNonBlank(peeked), 4096))) return 'other';
+  if (latin(peeked, 0, NPY_START.length) === NPY_START) return 'npy';
   if (looksLikeChromHmm(bytes)) return 'chromhmm';
+  const track = trackFormat(bytes);
+  if (track) return track;
   return looksLikeTable(bytes) ? 'tsv' : 'other';
 }
 
@@ -96,6 +114,8 @@ export function canTellFormat(peeked: Uint8Array): boolean {
     case '[':
     case '{':
       return lineEnd(peeked, start) < peeked.length;
+    case NPY_START[0]:
+      return start + NPY_START.length <= peeked.length;
     default:
       // Marks and tables can be told by their third line.
       return countLineEnds(peeked, peeked.length) >= LINES_OF_TABLES && sniffFormat(peeked) !== 'other';

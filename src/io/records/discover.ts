@@ -7,6 +7,7 @@ import { Source } from '../bytes/source.ts';
 import { checkDiscovered, widthOf } from './json/data.ts';
 import { type JsonFormat, readJsonRecords } from './json/json.ts';
 import type { JsonRecord } from './json/json-record.ts';
+import { npyRecord } from './npy/npy.ts';
 import { formatOf, type Inputs, inputNames, LOOK_AHEAD, releaseSource, takeSource } from './read-records.ts';
 import { basesOfFastq, type GuessedAlphabet, guessAlphabet } from './shared/guess-alphabet.ts';
 import { headOf } from './tables/chromhmm.ts';
@@ -86,9 +87,19 @@ async function discoverIn(
       const head = headOf(await start());
       return head && { kind: 'marks', marks: head.marks };
     }
+    case 'bedgraph':
+    case 'wig':
+      return { kind: 'vectors', width: 1, names: undefined };
+    case 'npy':
+      return { kind: 'vectors', width: await widthOfNpy(await readable(source)), names: undefined };
     default:
       return discoverJson(await readable(source), format, symbols);
   }
+}
+
+async function widthOfNpy(source: Source): Promise<number> {
+  const record = await npyRecord(source);
+  return record.data.way === 'values' ? widthOf(record.data.positions, record) : 1;
 }
 
 /** A table holds weights if its columns are named like all the symbols of an alphabet. */

@@ -184,6 +184,46 @@ test('columns by the names of the model, in any order', async () => {
   );
 });
 
+test('columns of places are no data, unless they are asked for', async () => {
+  const text = 'chrom\tstart\tend\tx\nc\t0\t10\t1.5\nc\t10\t20\t2\nd\t5\t6\t3\n';
+  const records = await collect(flat(readAs(text)));
+  assert.deepEqual(
+    records.map(({ id, places, ...record }) => [id, observationsOf({ id, ...record }), places]),
+    [
+      ['c', [[1.5], [2]], { kind: 'rows', starts: [0, 10], ends: [10, 20] }],
+      ['d', [[3]], { kind: 'rows', starts: [5], ends: [6] }],
+    ],
+  );
+  const placesOf = async (text: string) => (await collect(flat(readAs(text))))[0]!.places;
+  // From 1 on, as R counts, where a row begins just after the one before.
+  const fromOne = { kind: 'rows', starts: [0, 10], ends: [10, 20] };
+  assert.deepEqual(await placesOf('seqnames,start,end,x\nc,1,10,5\nc,11,20,5\n'), fromOne);
+  assert.deepEqual(await placesOf('pos,x\n7,1\n9,1\n'), { kind: 'rows', starts: [6, 8], ends: [7, 9] });
+  assert.match(await complaint(readAs('pos,x\n7,1\n7,1\n')), /^in:3 \| bad-table \|/);
+  assert.deepEqual((await read('pos,x\n7,1\n7,2\n', vectors, { columns: ['pos', 'x'] }))[0]![2], [
+    [7, 1],
+    [7, 2],
+  ]);
+  const own = { kind: 'vectors', width: 1, names: ['pos'] } as const;
+  assert.deepEqual((await read('pos\n7\n3\n', own))[0]![2], [[7], [3]]);
+});
+
+test('columns that are chosen', async () => {
+  const kind = { kind: 'vectors', width: 2, names: ['x', 'y'] } as const;
+  const text = 'y,z,x\n1,2,3\n';
+  const chosen = (columns: string[]) => ({ columns });
+  for (const columns of [
+    ['x', 'y'],
+    ['y', 'x'],
+    ['1', '3'],
+  ])
+    assert.deepEqual((await read(text, kind, chosen(columns)))[0]![2], [[3, 1]]);
+  assert.deepEqual((await read('a,b\n1,2\n', kind, chosen(['b', 'a'])))[0]![2], [[2, 1]]);
+  assert.match(await complaint(readAs(text, kind, chosen(['y', 'z']))), /\| data-does-not-fit \|.*'x'/);
+  assert.match(await complaint(readAs(text, kind)), /\| data-does-not-fit \|.*'z'.*--columns x,y/);
+  assert.match(await complaint(readAs(text, kind, chosen(['w']))), /\| bad-table \|.*'w'/);
+});
+
 test('a column that the model has not could hold ids', async () => {
   assert.match(
     await complaint(readAs('gene,A,C,G,T\na,1,0,0,0\n', weights)),
