@@ -140,7 +140,7 @@ export function addInputOptions(command: Command): Command {
     .optionsGroup('Input:')
     .addOption(
       new Option('--input-format <name>', 'how the data are written')
-        .choices(['auto', 'fasta', 'fastq', 'json', 'ndjson', 'tsv', 'chromhmm'])
+        .choices(['auto', 'fasta', 'fastq', 'json', 'ndjson', 'tsv', 'chromhmm', 'bedgraph', 'wig', 'npy'])
         .default('auto'),
     )
     .addOption(
@@ -150,6 +150,11 @@ export function addInputOptions(command: Command): Command {
       ).choices(['sanger', 'illumina', 'solexa', 'none']),
     )
     .option('--id-column <name or n>', 'column of a table whose entries name the sequence of each row')
+    .option(
+      '--columns <list>',
+      'columns of a table that are data, by name or number; unless given, all but ids and places (chrom, pos, start, end)',
+      distinctNames('column'),
+    )
     .option(
       '--bin-size <n>',
       'base pairs that a row of a table stands for, or a bin of ChromHMM (200 unless given)',

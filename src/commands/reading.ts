@@ -71,7 +71,7 @@ export async function* batchesOf(
   let records: ObservationRecord[] = [];
   let positions = 0;
   for await (const record of readRecords(inputsOf(files, options, terminal.input), kind)) {
-    warnIfEmpty(record, terminal, options);
+    warnOfRecord(record, terminal, options);
     records.push(record);
     positions += record.length;
     if (positions < BATCH_POSITIONS) continue;
@@ -87,11 +87,12 @@ export function laidOut(records: readonly ObservationRecord[]): Observations {
   return concatenate(records.map(({ data, place, id }) => ({ data, name: `${place} (record ${id})` })));
 }
 
-/** Warns of a record without symbols, which is kept. */
-export function warnIfEmpty(
-  { length, id, place }: ObservationRecord,
+/** Warns of a record without symbols, which is kept, and of what its reader notes. */
+export function warnOfRecord(
+  { length, id, place, note }: ObservationRecord,
   terminal: Terminal,
   options: { quiet?: boolean },
 ): void {
+  if (note !== undefined) warn(note, terminal, options);
   if (length === 0) warn(`${place} (record ${id}): has no symbols`, terminal, options);
 }

@@ -13,6 +13,7 @@ import { type Decoding, decodeSequences } from '../../model/decoding/decode.ts';
 import { inBasePairs, type SegmentChoice } from '../../model/decoding/segments.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
+import { stepsOf } from '../../model/places.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { onlyWithFormats, requireStates } from '../choices.ts';
@@ -61,10 +62,11 @@ async function* results(
   const plotting = await plottingOf('decode', options, model, terminal);
   for await (const batch of batchesOf(files, model, options, terminal)) {
     const { path, sequences } = await inTurns(decodeSequences(batch, decoding, fastEngine));
-    for (const [s, { id, description, binSize }] of batch.records.entries()) {
+    for (const [s, { id, description, length, binSize, ...record }] of batch.records.entries()) {
       const { segments: own, ...decoded } = sequences[s]!;
-      const segments = binSize === undefined ? own : inBasePairs(own, binSize);
-      yield { id, description, method: decoding.method, ...decoded, segments, binSize };
+      const places = record.places ?? (binSize === undefined ? undefined : stepsOf(binSize, length));
+      const segments = places ? inBasePairs(own, places) : own;
+      yield { id, description, method: decoding.method, ...decoded, segments, binSize, places };
     }
     // Not before: the windows of one call of the engine end where the next call starts.
     plotting?.add(batch, path);

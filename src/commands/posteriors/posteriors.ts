@@ -60,8 +60,9 @@ async function* results(
       possiblePosteriors(batch, fastEngine, { areLent: true }),
     );
     const rows = new SequenceRows(windows, model.states.length);
-    for (const [s, { id, description, length, binSize }] of batch.records.entries()) {
-      yield { id, description, length, logLikelihood: logLikelihoods[s]!, rows: rows.take(length), binSize };
+    for (const [s, { id, description, length, binSize, places }] of batch.records.entries()) {
+      const logLikelihood = logLikelihoods[s]!;
+      yield { id, description, length, logLikelihood, rows: rows.take(length), binSize, places };
     }
     // Only now, since the windows of one call of the engine end where the next call starts.
     plotting?.add(batch);

@@ -25,7 +25,7 @@ import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { listed } from '../../wording.ts';
 import { warn } from '../messages.ts';
-import { laidOut, readModelBeside, warnIfEmpty } from '../reading.ts';
+import { laidOut, readModelBeside, warnOfRecord } from '../reading.ts';
 import { wantedEmission } from './emission.ts';
 import type { Frozen, TrainOptions } from './options.ts';
 
@@ -79,7 +79,7 @@ async function readAll(
 ): Promise<Recorded> {
   const records: ObservationRecord[] = [];
   for await (const record of readRecords(inputs, kind)) {
-    warnIfEmpty(record, terminal, options);
+    warnOfRecord(record, terminal, options);
     if (record.length > 0) records.push(record);
   }
   const place = inputNames(inputs);
@@ -255,6 +255,12 @@ function labelsFor(
   { states }: HiddenMarkovModel,
   { labelMap, background }: TrainOptions,
 ): NotedLabels | undefined {
+  const placed = annotation && records.find(({ places }) => places);
+  if (placed) {
+    const hint = 'give the labels as "states" of JSON records, or the rows without columns of places';
+    const message = `record ${placed.id} has places of its own, which annotation does not label`;
+    throw new UserError('data-does-not-fit', message, { place: placed.place, hint });
+  }
   if (annotation) return labelsOf(records, annotation, states, { map: labelMap, background });
   if (!records.some(record => record.states)) return undefined;
   return labelsOfStates(

@@ -32,11 +32,11 @@ export async function wantedEmission(inputs: Inputs, options: TrainOptions): Pro
     return categorical(alphabetNamed(alphabet), order);
   }
   const found = await discover(inputs);
-  const { usual, called } = DATA[found.kind];
+  const { usual, called: kindOfData } = DATA[found.kind];
   const family = emission ?? usual;
   const families = new Set([usual, ...familiesFor(found.kind)]);
   if (!families.has(family)) {
-    throw new UserError('data-does-not-fit', `holds ${called}, which ${family} emissions do not make`, {
+    throw new UserError('data-does-not-fit', `holds ${kindOfData}, which ${family} emissions do not make`, {
       place: inputNames(inputs),
       hint: `--emission may be ${[...families].join(' or ')}`,
     });
@@ -44,9 +44,9 @@ export async function wantedEmission(inputs: Inputs, options: TrainOptions): Pro
   if (family === 'categorical') return categorical(alphabetOf(found), order);
   const names = found.kind === 'marks' ? found.marks : found.kind === 'vectors' ? found.names : undefined;
   const width = found.kind === 'vectors' || found.kind === 'soft' ? found.width : (names?.length ?? 1);
-  const columns = names ?? Array.from({ length: width }, (_, d) => `column ${d + 1}`);
+  const called = names ?? Array.from({ length: width }, (_, d) => `column ${d + 1}`);
   // All that is known; each family uses what it needs.
-  const specification = { family, covariance, marks: columns, symbols: columns };
+  const specification = { family, covariance, columns: names, marks: called, symbols: called };
   return { kind: { kind: 'vectors', width, ...(names && { names }) }, specification };
 }
 

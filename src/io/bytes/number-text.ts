@@ -10,11 +10,11 @@ const MOST_DIGITS = 15;
 const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
 /** Text that says that a value is missing; so does no text at all. */
-const MISSING = /^(?:na|nan|\.)?$/i;
+const MISSING = /^(?:n\/?a|<na>|[+-]?nan|null|none|\.)?$/i;
 
 /**
- * The number in bytes [start, end), with blanks around it, rounded as JavaScript rounds. NaN if it is missing
- * (nothing, NA, NaN or a point), Infinity if it is no finite number.
+ * The number in bytes [start, end), with blanks or quotes around it, rounded as JavaScript rounds. NaN if it
+ * is missing (nothing, NA, N/A, NaN, NULL, None or a point), Infinity if it is no finite number.
  */
 export function numberIn(bytes: Buffer, start: number, end: number): number {
   let at = start;
@@ -44,10 +44,11 @@ export function numberIn(bytes: Buffer, start: number, end: number): number {
     const value = decimals === 0 ? mantissa : mantissa / POWERS[decimals]!;
     return isNegative ? -value : value;
   }
-  return numberOf(bytes.toString('latin1', first, last));
+  const text = bytes.toString('latin1', first, last);
+  return numberOf(text.replace(/^"(.*)"$/, '$1'));
 }
 
-/** The same for a text without blanks around it. */
+/** The same for a text without blanks or quotes around it. */
 export function numberOf(text: string): number {
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) {
     return finite(Number(text));

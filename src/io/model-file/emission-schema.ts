@@ -97,9 +97,19 @@ const vector = z.array(z.number('expected a number'), 'expected a row of numbers
 const matrix = z.array(vector, 'expected a matrix');
 const variance = z.number('expected a variance').positive('a variance is above 0');
 
+/** The names of numbers, which tables are matched by. */
+const columns = z.array(z.string('expected a name').min(1, 'a column has a name')).optional();
+
+function expectColumns(context: z.RefinementCtx, names: readonly string[] | undefined, D: number): void {
+  if (names === undefined) return;
+  expectCount(context, names.length, D, ['columns'], 'names');
+  expectCount(context, new Set(names).size, names.length, ['columns'], 'different names');
+}
+
 const gaussian = z
   .strictObject({
     family: z.literal('gaussian'),
+    columns,
     means: matrix.min(1),
     covariance: z.enum(
       ['full', 'diagonal', 'spherical', 'tied'],
@@ -112,6 +122,7 @@ const gaussian = z
     const K = means.length;
     const D = means[0]!.length;
     expectWidths(context, means, D, ['means']);
+    expectColumns(context, emission.columns, D);
     const expectCovariance = (rows: number[][], path: Path) => {
       const isSquare =
         expectCount(context, rows.length, D, path, 'rows') && expectWidths(context, rows, D, path);
@@ -150,9 +161,11 @@ const gaussian = z
 const poisson = z
   .strictObject({
     family: z.literal('poisson'),
+    columns,
     rates: z.array(z.array(z.number('expected a rate').min(0, 'a rate cannot be negative')).min(1)).min(1),
   })
-  .superRefine(({ rates }, context) => {
+  .superRefine(({ rates, columns: names }, context) => {
+    expectColumns(context, names, rates[0]!.length);
     expectWidths(context, rates, rates[0]!.length, ['rates']);
   });
 

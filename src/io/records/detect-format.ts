@@ -1,10 +1,22 @@
 // Tells the format of a file from its first bytes, and not from its name, which may be wrong.
 import { UserError } from '../../user-error.ts';
+import { NPY_START } from './npy/npy.ts';
 import { looksLikeChromHmm } from './tables/chromhmm.ts';
-import { looksLikeTable } from './tables/table-layout.ts';
+import { looksLikeTable } from './tables/fields.ts';
+import { trackFormat } from './tracks/track.ts';
 
 /** The formats that hold records and are read here. */
-export const RECORD_FORMATS = ['fasta', 'fastq', 'json', 'ndjson', 'tsv', 'chromhmm'] as const;
+export const RECORD_FORMATS = [
+  'fasta',
+  'fastq',
+  'json',
+  'ndjson',
+  'tsv',
+  'chromhmm',
+  'bedgraph',
+  'wig',
+  'npy',
+] as const;
 export type RecordFormat = (typeof RECORD_FORMATS)[number];
 
 /** What the first bytes look like; `other` is none of the known formats. */
@@ -18,16 +30,21 @@ const NAMES: Record<RecordFormat, string> = {
   ndjson: 'JSON',
   tsv: 'a table of numbers',
   chromhmm: "ChromHMM's binarised marks",
+  bedgraph: 'bedGraph',
+  wig: 'WIG',
+  npy: 'an array of NumPy',
 };
 
 /** Formats that begin with any plain text; if the user says that a file is one of them, it is. */
-const PLAIN: readonly SniffedFormat[] = ['tsv', 'chromhmm', 'other'];
+const PLAIN: readonly SniffedFormat[] = ['tsv', 'chromhmm', 'bedgraph', 'wig', 'other'];
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
 /** So many lines are enough to tell marks and tables from other text. */
 const LINES_OF_TABLES = 3;
+
+const UTF_16 = 'is UTF-16 text';
 
 /** What users give by mistake: how it begins, what it is, and how to make FASTA or plain text of it. */
 const FOREIGN: readonly [start: string | RegExp, what: string, hint: string][] = [
@@ -42,9 +59,10 @@ const FOREIGN: readonly [start: string | RegExp, what: string, hint: string][] =
   ['\xfd7zXZ', 'is packed with xz', 'unpack it first: xz -dc file | hmm …'],
   ['\x28\xb5\x2f\xfd', 'is packed with zstd', 'unpack it first: zstd -dc file | hmm …'],
   ['PK\x03\x04', 'is a zip archive', 'unpack it first: unzip -p file.zip | hmm …'],
-  ['\xff\xfe', 'is UTF-16 text', 'save it as plain text (ASCII or UTF-8)'],
-  ['\xfe\xff', 'is UTF-16 text', 'save it as plain text (ASCII or UTF-8)'],
-  ['>\0', 'is UTF-16 text', 'save it as plain text (ASCII or UTF-8)'],
+  ['\xff\xfe', UTF_16, 'save it as plain text (ASCII or UTF-8)'],
+  ['\xfe\xff', UTF_16, 'save it as plain text (ASCII or UTF-8)'],
+  // Without its mark, a letter has a NUL beside it.
+  [/^(?:[\t-~]\0|\0[\t-~])/, UTF_16, 'save it as plain text (ASCII or UTF-8)'],
   [
     /^[^\t\n]+\t\d+\t\S+\t\d+\t\d+\t(\*|(\d+[MIDNSHP=X])+)\t/,
     'is SAM',
@@ -78,11 +96,14 @@ export function sniffFormat(peeked: Uint8Array): SniffedFormat {
   }
 }
 
-/** Text is a table if its second line, or its only one, has a number, and as many fields as the first. */
+/** Marks and tables of numbers are told by what stands in their first lines. */
 function sniffPlainText(peeked: Uint8Array): SniffedFormat {
   const bytes = Buffer.from(peeked.buffer, peeked.byteOffset, peeked.length);
   if (looksForeign(latin(peeked, firstNonBlank(peeked), 4096))) return 'other';
+  if (latin(peeked, 0, NPY_START.length) === NPY_START) return 'npy';
   if (looksLikeChromHmm(bytes)) return 'chromhmm';
+  const track = trackFormat(bytes);
+  if (track) return track;
   return looksLikeTable(bytes) ? 'tsv' : 'other';
 }
 
@@ -98,6 +119,8 @@ export function canTellFormat(peeked: Uint8Array): boolean {
     case '[':
     case '{':
       return lineEnd(peeked, start) < peeked.length;
+    case NPY_START[0]:
+      return start + NPY_START.length <= peeked.length;
     default:
       // Marks and tables can be told by their third line.
       return countLineEnds(peeked, peeked.length) >= LINES_OF_TABLES && sniffFormat(peeked) !== 'other';
@@ -132,6 +155,7 @@ export function detectFormat(
     if (found === 'other') throw unknownFormat(peeked, name);
     return found;
   }
+  if (found === 'other' && isUtf16(peeked)) throw unknownFormat(peeked, name);
   if (found === asked || (PLAIN.includes(asked) && PLAIN.includes(found))) return asked;
   if (found === 'other') throw unknownFormat(peeked, name);
   if (NAMES[asked] === NAMES[found]) return asked;
@@ -155,6 +179,10 @@ function unknownFormat(peeked: Uint8Array, name: string): UserError {
     place,
     hint,
   });
+}
+
+function isUtf16(peeked: Uint8Array): boolean {
+  return looksForeign(latin(peeked, firstNonBlank(peeked), 4))?.[1] === UTF_16;
 }
 
 function looksForeign(head: string): (typeof FOREIGN)[number] | undefined {

@@ -7,10 +7,14 @@ import { Source } from '../bytes/source.ts';
 import { checkDiscovered, widthOf } from './json/data.ts';
 import { type JsonFormat, readJsonRecords } from './json/json.ts';
 import type { JsonRecord } from './json/json-record.ts';
+import { npyRecord } from './npy/npy.ts';
 import { formatOf, type Inputs, inputNames, LOOK_AHEAD, releaseSource, takeSource } from './read-records.ts';
 import { basesOfFastq, type GuessedAlphabet, guessAlphabet } from './shared/guess-alphabet.ts';
 import { headOf } from './tables/chromhmm.ts';
-import { firstRows, tableLayout, type WantedColumns } from './tables/table-layout.ts';
+import type { WantedColumns } from './tables/columns.ts';
+import type { FirstRow } from './tables/fields.ts';
+import { firstRows, type TableReading } from './tables/table.ts';
+import { tableLayout } from './tables/table-layout.ts';
 
 /** What the data are. The first record tells weights and numbers, all records tell integers and words. */
 export type Discovered =
@@ -78,21 +82,30 @@ async function discoverIn(
       return { kind: 'letters', name: name === 'rna' ? 'rna' : 'dna' };
     }
     case 'tsv':
-      return discoverTable(await start(), inputs.reading.idColumn, source.name);
+      return discoverTable(await firstRows(source), inputs.reading, source.name);
     case 'chromhmm': {
       const head = headOf(await start());
       return head && { kind: 'marks', marks: head.marks };
     }
+    case 'bedgraph':
+    case 'wig':
+      return { kind: 'vectors', width: 1, names: undefined };
+    case 'npy':
+      return { kind: 'vectors', width: await widthOfNpy(await readable(source)), names: undefined };
     default:
       return discoverJson(await readable(source), format, symbols);
   }
 }
 
+async function widthOfNpy(source: Source): Promise<number> {
+  const record = await npyRecord(source);
+  return record.data.way === 'values' ? widthOf(record.data.positions, record) : 1;
+}
+
 /** A table holds weights if its columns are named like all the symbols of an alphabet. */
-function discoverTable(start: Buffer, idColumn: string | undefined, name: string): Discovered {
-  const [first = ''] = firstRows(start);
-  const { layout } = tableLayout(first, ANY_COLUMNS, idColumn, name);
-  const { width, names } = layout;
+function discoverTable(rows: readonly FirstRow[], reading: TableReading, name: string): Discovered {
+  const [first = { text: '', line: 1 }, ...more] = rows;
+  const { width, names } = tableLayout([first, ...more], ANY_COLUMNS, reading, name);
   const letters = names
     ?.map(column => column.toUpperCase())
     .sort()

@@ -10,6 +10,7 @@ import { readFastq } from './fastq/fastq.ts';
 import { noSoftQualities } from './fastq/messages.ts';
 import { CalledBases } from './fastq/quality.ts';
 import { readJson } from './json/json.ts';
+import { readNpy } from './npy/npy.ts';
 import { oneByOne } from './one-by-one.ts';
 import type { InputFormat, Reading } from './reading.ts';
 import type { ObservationRecord } from './shared/record.ts';
@@ -17,6 +18,7 @@ import { RowCollector } from './shared/row-collector.ts';
 import { noSoftObservations } from './shared/weights.ts';
 import { headOf, readChromHmm } from './tables/chromhmm.ts';
 import { readTable } from './tables/table.ts';
+import { readTrack } from './tracks/track.ts';
 
 /** So many bytes are looked at to tell format and alphabet, unless fewer are enough. */
 export const LOOK_AHEAD = 1 << 16;
@@ -98,6 +100,11 @@ class RecordReader {
         const namesCells = await this.#hasSeveralCells;
         return readChromHmm(source, { kind, rows: this.#rows, binSize: reading.binSize, namesCells });
       }
+      case 'bedgraph':
+      case 'wig':
+        return readTrack(source, { kind, rows: this.#rows, binSize: reading.binSize });
+      case 'npy':
+        return readNpy(source, kind, this.#rows);
       default:
         if (kind.kind === 'vectors') throw lettersForNumbers(format, source.name);
         if (format === 'fasta') return readFasta(source, kind.alphabet);

@@ -8,6 +8,7 @@ import {
   stateLabelling,
 } from '../../model/decoding/segments.ts';
 import type { State } from '../../model/hmm.ts';
+import type { Places } from '../../model/places.ts';
 import { bedLines } from './bed.ts';
 import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
 import { gff3Lines } from './gff3.ts';
@@ -24,6 +25,8 @@ export interface DecodeResult {
   path: Path;
   /** How many base pairs a position stands for, if not one. Segments are in base pairs. */
   binSize?: number | undefined;
+  /** Where the positions lie, if not one after the other; segments are in base pairs. */
+  places?: Places | undefined;
   /** The segments in order. Read them once, before the next result. */
   segments: Iterable<Segment>;
 }

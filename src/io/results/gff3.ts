@@ -3,6 +3,7 @@
 import type { Path } from '../../model/codes.ts';
 import type { Labelling, Segment } from '../../model/decoding/segments.ts';
 import type { State } from '../../model/hmm.ts';
+import { endAt, type Places } from '../../model/places.ts';
 import { requireUnicode, writable } from '../bytes/text.ts';
 import { unwritable } from './format.ts';
 import { typeOfName } from './ontology.ts';
@@ -16,7 +17,7 @@ interface Annotated {
   id: string;
   path: Path;
   segments: Iterable<Segment>;
-  binSize?: number | undefined;
+  places?: Places | undefined;
 }
 
 /**
@@ -27,17 +28,17 @@ export function gff3Lines(states: readonly State[], labelling: Labelling) {
   const hasFeatures = states.some(({ feature }) => feature !== undefined);
   const types = states.map(({ name, feature = typeOfName(name) }) => escapeColumn(feature));
   const names = states.map(({ name }) => escapeAttribute(name));
-  return function* ({ id, path, segments, binSize }: Annotated): Generator<string> {
+  return function* ({ id, path, segments, places }: Annotated): Generator<string> {
     if (id === '') throw unwritable('GFF3', 'a record without a name', 'its first column is one');
     const record = escapeSequenceId(requireUnicode(id, 'GFF3'));
-    if (path.length > 0) yield `##sequence-region ${record} 1 ${path.length * (binSize ?? 1)}\n`;
+    const last = places && path.length > 0 ? endAt(places, path.length - 1) : path.length;
+    if (path.length > 0) yield `##sequence-region ${record} 1 ${last}\n`;
     for (const segment of segments) {
       const { start, end, label } = segment;
       const { feature, strand } = states[label]!;
       const score = segment.meanPosterior!.toFixed(SCORE_DIGITS);
-      // Positions that are bins have no codons.
-      const phase =
-        feature === CODING && binSize === undefined ? phaseOf(states, strand, path, segment) : '.';
+      // Positions that are bins or probes have no codons.
+      const phase = feature === CODING && places === undefined ? phaseOf(states, strand, path, segment) : '.';
       const attributes = hasFeatures
         ? `states=${statesIn(labelling, path, segment)
             .map(state => names[state])

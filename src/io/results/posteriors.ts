@@ -1,7 +1,9 @@
 // Writes the results of `hmm posteriors` as text.
+import { type Places, startAt } from '../../model/places.ts';
 import { bedSequence } from './bed.ts';
 import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
 import { escapeSequenceId } from './gff3.ts';
+import { placedBedGraph, placedRows, placedWig } from './placed-rows.ts';
 import { rowBytes } from './row-writer.ts';
 import { bedGraph, columnOf, isShort, printerOf, wig } from './track-writer.ts';
 
@@ -16,6 +18,8 @@ export interface PosteriorResult {
   rows: Iterable<Float64Array>;
   /** How many base pairs a position stands for, if not one. */
   binSize?: number | undefined;
+  /** Where the positions lie, if not one after the other from the start of their sequence on. */
+  places?: Places | undefined;
 }
 
 export type PosteriorTextFormat = 'tsv' | 'bedgraph' | 'wig' | 'json' | 'ndjson';
@@ -38,25 +42,31 @@ export function posteriorFormats({
   const K = stateNames.length;
   const object = (result: PosteriorResult) => posteriorObject(result, stateNames);
   return {
-    tsv: tableFormat(['id', 'position', ...stateNames], ({ id, rows, binSize = 1 }) =>
-      isShort(digits) && binSize === 1
-        ? rowBytes(escapeField(id), rows, K, digits)
-        : rowLines(escapeField(id), rows, K, digits, binSize),
+    tsv: tableFormat(['id', 'position', ...stateNames], ({ id, rows, binSize = 1, places }) =>
+      places
+        ? placedRows(escapeField(id), eachRow(rows, K), digits, places)
+        : isShort(digits) && binSize === 1
+          ? rowBytes(escapeField(id), rows, K, digits)
+          : rowLines(escapeField(id), rows, K, digits, binSize),
     ),
-    bedgraph: tableFormat(undefined, ({ id, rows, binSize = 1 }) =>
-      bedGraph(bedSequence(id), columnOf(rows, K, state), digits, binSize),
+    bedgraph: tableFormat(undefined, ({ id, rows, binSize = 1, places }) =>
+      places
+        ? placedBedGraph(bedSequence(id), columnOf(rows, K, state), digits, places)
+        : bedGraph(bedSequence(id), columnOf(rows, K, state), digits, binSize),
     ),
     // A blank would end the name in the declaration of a WIG track.
-    wig: tableFormat(undefined, ({ id, length, rows, binSize = 1 }) =>
-      length === 0 ? [] : wig(escapeSequenceId(id), columnOf(rows, K, state), digits, binSize),
-    ),
+    wig: tableFormat(undefined, ({ id, length, rows, binSize = 1, places }) => {
+      if (length === 0) return [];
+      const [name, values] = [escapeSequenceId(id), columnOf(rows, K, state)];
+      return places ? placedWig(name, values, digits, places) : wig(name, values, digits, binSize);
+    }),
     json: jsonFormat(object),
     ndjson: ndjsonFormat(object),
   };
 }
 
 function* posteriorObject(
-  { id, description, length, logLikelihood, rows, binSize }: PosteriorResult,
+  { id, description, length, logLikelihood, rows, binSize, places }: PosteriorResult,
   stateNames: readonly string[],
 ): Generator<string> {
   const head = {
@@ -65,6 +75,7 @@ function* posteriorObject(
     ...(binSize !== undefined && { bin_size: binSize }),
     log_likelihood: logLikelihood,
     states: stateNames,
+    ...(places && { positions: Array.from({ length }, (_, t) => startAt(places, t) + 1) }),
   };
   yield `${JSON.stringify(head).slice(0, -1)},"posteriors":[`;
   let between = '';

@@ -32,6 +32,7 @@ export function labelsOfStates(
         hint: 'one a position; null where it is not known',
       });
     }
+    if (haveTwoReadings(given, states)) throw twoReadings(given, states, where);
     const known = new Map<string | number | null, number>([[null, 0]]);
     for (const [t, state] of given.entries()) {
       let set = known.get(state);
@@ -45,6 +46,24 @@ export function labelsOfStates(
     return own;
   });
   return { sets: sets.sets, labels, notes };
+}
+
+/** Whether all numbers may be indices, and just as well be names of states, as 1 where states are called 1 and 2. */
+function haveTwoReadings(given: readonly (string | number | null)[], states: readonly State[]): boolean {
+  const names = new Set(states.map(({ name }) => name));
+  if (states.every(({ name }, k) => name === String(k) || !/^\d+$/.test(name))) return false;
+  const numbers = given.filter(state => typeof state === 'number');
+  return numbers.length > 0 && numbers.every(n => n < states.length && names.has(String(n)));
+}
+
+function twoReadings(
+  given: readonly (string | number | null)[],
+  states: readonly State[],
+  place: string,
+): UserError {
+  const first = given.find(state => typeof state === 'number')!;
+  const message = `${first} in 'states' may be the state '${first}', or the index of '${states[first]!.name}'`;
+  return new UserError('unknown-state', message, { place, hint: `name states in quotes: "${first}"` });
 }
 
 function stateGiven(state: string | number, states: readonly State[], t: number, place: string): number[] {

@@ -1,6 +1,7 @@
 // Segments: the runs of one label on a path, which may be joined over short gaps, with their mean posteriors.
 import type { Path } from '../codes.ts';
 import type { State } from '../hmm.ts';
+import { endAt, type Places, startAt } from '../places.ts';
 
 /** Consecutive positions under one label: 0-based, `end` not included. */
 export interface Segment {
@@ -84,10 +85,10 @@ function* longEnough(segments: Iterable<Segment>, least: number): Generator<Segm
   for (const segment of segments) if (segment.end - segment.start >= least) yield segment;
 }
 
-/** Turns positions, which stand for `binSize` base pairs each, into base pairs. */
-export function* inBasePairs(segments: Iterable<Segment>, binSize: number): Generator<Segment> {
+/** Turns positions into the base pairs where they lie. */
+export function* inBasePairs(segments: Iterable<Segment>, places: Places): Generator<Segment> {
   for (const segment of segments) {
-    yield { ...segment, start: segment.start * binSize, end: segment.end * binSize };
+    yield { ...segment, start: startAt(places, segment.start), end: endAt(places, segment.end - 1) };
   }
 }
 

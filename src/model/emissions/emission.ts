@@ -20,6 +20,8 @@ export type NestedRows = number[][] | NestedRows[];
 /** Multivariate normal densities of vectors. */
 export interface GaussianEmission {
   family: 'gaussian';
+  /** [D] what the numbers are called, if they have names. */
+  columns?: string[] | undefined;
   /** [K][D] */
   means: number[][];
   covariance: 'full' | 'diagonal' | 'spherical' | 'tied';
@@ -30,6 +32,8 @@ export interface GaussianEmission {
 /** D independent Poisson counts a position. */
 export interface PoissonEmission {
   family: 'poisson';
+  /** [D] what the counts are called, if they have names. */
+  columns?: string[] | undefined;
   /** [K][D] */
   rates: number[][];
 }
@@ -68,7 +72,7 @@ export const FAMILY_NAMES = [...DRAWN_FAMILIES, 'multinomial'] as const satisfie
 export type EmissionSpecification =
   | CategoricalSpecification
   | GaussianSpecification
-  | { family: 'poisson' }
+  | { family: 'poisson'; columns?: readonly string[] | undefined }
   | { family: 'bernoulli'; marks: readonly string[] }
   | { family: 'multinomial'; symbols: readonly string[] };
 
@@ -80,6 +84,8 @@ export interface CategoricalSpecification {
 
 export interface GaussianSpecification {
   family: 'gaussian';
+  /** The names of the numbers, if they have any. */
+  columns?: readonly string[] | undefined;
   covariance: GaussianEmission['covariance'];
 }
 

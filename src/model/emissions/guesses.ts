@@ -25,3 +25,8 @@ export function drawnRow(size: number, entry: () => number): number[] {
 export function shared<Row>(rows: readonly Row[], groups: readonly number[]): Row[] {
   return rows.flatMap((row, g) => new Array<Row>(groups[g]!).fill(row));
 }
+
+/** The entry of an emission whose numbers have names. */
+export function namedColumns(columns: readonly string[] | undefined): { columns?: string[] } {
+  return columns ? { columns: [...columns] } : {};
+}

@@ -9,7 +9,7 @@ import { inBrief, short } from './description.ts';
 import { withDistinctRows } from './distinct-rows.ts';
 import type { PoissonEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
-import { drawnRow, rowSample, shared } from './guesses.ts';
+import { drawnRow, namedColumns, rowSample, shared } from './guesses.ts';
 import { pickStates } from './pick-states.ts';
 import { checkRows, type Fault } from './row-checks.ts';
 
@@ -19,7 +19,11 @@ const LEAST_RATE = 0.01;
 const LARGEST_RATE = 10;
 
 export const poissonFamily: EmissionFamily<PoissonEmission> = {
-  observes: ({ rates }) => ({ kind: 'vectors', width: rates[0]!.length }),
+  observes: ({ rates, columns }) => ({
+    kind: 'vectors',
+    width: rates[0]!.length,
+    ...(columns && { names: columns }),
+  }),
 
   prepare(emission, observations) {
     checkRows(observations, emission.rates[0]!.length, faultOfCount);
@@ -64,9 +68,9 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
   },
 
   // The pseudocount c is a Gamma prior λ^c e^(-cλ): c more positions with c more counts.
-  maximize: ({ family, rates }, statistics, _, pseudocount) => ({
-    family,
-    rates: rates.map((row, k) =>
+  maximize: (emission, statistics, _, pseudocount) => ({
+    ...emission,
+    rates: emission.rates.map((row, k) =>
       row.map((rate, d) => {
         const { weight, sum } = momentsOf(statistics, k, d, row.length);
         if (rate === 0 || weight + pseudocount === 0) return rate;
@@ -80,7 +84,10 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
 
   parametersOf: ({ rates }) => rates.map(row => row.map(Math.log)),
 
-  withParameters: ({ family }, parameters) => ({ family, rates: parameters.map(row => row.map(Math.exp)) }),
+  withParameters: (emission, parameters) => ({
+    ...emission,
+    rates: parameters.map(row => row.map(Math.exp)),
+  }),
 
   gradient: ({ rates }, statistics, _, pseudocount) =>
     rates.map((row, k) =>
@@ -103,7 +110,7 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
   takes: ['integers', 'marks', 'vectors'],
 
   // Rates are the means of clusters; a state without a cluster has rates around the mean of all rows.
-  guess(_, K, observations, random) {
+  guess({ columns }, K, observations, random) {
     const { rows, D } = rowSample(observations);
     const all = spreadOf(rows, D);
     const rates = clustersOf(rows, K, random).map(cluster => {
@@ -113,7 +120,7 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
         return Math.max(own, LEAST_RATE * (all.means[d]! || 1));
       });
     });
-    return { family: 'poisson', rates };
+    return { family: 'poisson', ...namedColumns(columns), rates };
   },
 
   drawn: {
@@ -135,12 +142,12 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
       cells: rates.map(row => inBrief(row.map(rate => short(rate)))),
     }),
 
-    summarize({ rates }, shares) {
+    summarize({ rates, columns }, shares) {
       const background = meanRow(rates, shares);
       return rates.map(row => ({
         entropyBits: row.reduce((sum, rate) => sum + poissonEntropy(rate), 0),
         emits: row.map((value, d) => ({
-          name: `x${d + 1}`,
+          name: columns?.[d] ?? `x${d + 1}`,
           value,
           background: background[d]!,
           bits: relativeEntropy(value, background[d]!),
@@ -155,8 +162,8 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
       return ((p - q) * Math.log2(p / q)) / 2;
     },
 
-    table: ({ rates }) => ({
-      columns: rates[0]!.map((_, d) => `count ${d + 1}`),
+    table: ({ rates, columns }) => ({
+      columns: columns ?? rates[0]!.map((_, d) => `count ${d + 1}`),
       values: rates,
       most: Math.max(...rates.flat(), Number.MIN_VALUE),
       title: 'Emission rates',

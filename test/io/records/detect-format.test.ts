@@ -71,6 +71,7 @@ test('a format is held against another that was asked for', () => {
   // Plain text is what the user says it is; reading will tell otherwise.
   assert.equal(refusal('a b\n', 'tsv'), 'accepted as tsv');
   assert.equal(refusal('1\t2\n', 'chromhmm'), 'accepted as chromhmm');
+  assert.match(refusal('\xff\xfex\0\n\x001\0', 'tsv'), /UTF-16/);
 });
 
 test('tables and marks are told from other text by their numbers', () => {
@@ -80,13 +81,23 @@ test('tables and marks are told from other text by their numbers', () => {
     ['\r\n# made by hand\r\nx,y\r\n-1.5e3,.5', 'tsv'],
     ['NA,NA\n1,2\n', 'tsv'],
     ['0.5', 'tsv'],
+    // As many lines as it takes.
+    ['log2\nNA\n1.5\n', 'tsv'],
+    ['x,y\n,NULL\nN/A,-nan\n.,2\n', 'tsv'],
+    ['NA\nNA\n', 'tsv'],
+    // numpy.savetxt; write.table of R, with row names; semicolons; quotes
+    [' 1.5e+00  2.0e+00\n 1.0e+00 -2.0e+00\n', 'tsv'],
+    ['"x" "y"\n"1" 0.5 NA\n"2" 1 2\n', 'tsv'],
+    ['x;y\n1;2\n', 'tsv'],
+    ['"x","y"\n"1","2"\n', 'tsv'],
+    ['log2 ratio\n1\n', 'tsv'],
     ['cell\tchr1\nA\tB\n0\t2\n', 'chromhmm'],
     ['cell\tchr1\rA\r0\r1\r', 'chromhmm'],
     ['cell\tchr1\nA\tB\n', 'chromhmm'],
     ['id\tx\na\t1\nb\t0\n', 'tsv'],
   ];
   for (const [text, format] of cases) assert.equal(sniffFormat(bytesOf(text)), format, JSON.stringify(text));
-  for (const text of ['x,y\n', 'a,1\n', 'x\ty\n1\n', 'NA\nNA\n', 'ACGT\nACGT\n']) {
+  for (const text of ['x,y\n', 'a,1\n', 'x\ty\n1\n', 'x\ny\n', 'ACGT\nACGT\n']) {
     assert.equal(sniffFormat(bytesOf(text)), 'other', text);
   }
 });
@@ -111,6 +122,8 @@ test('other files of the trade are called by their name', () => {
     ['\xff\xfe>\0a\0', /UTF-16/],
     ['\xfe\xff\0>\0a', /UTF-16/],
     ['>\0a\0\n\0', /UTF-16/],
+    ['\0>\0a\0\n', /UTF-16/],
+    ['x\0\n\x001\0', /UTF-16/],
     ['chr1\tRefSeq\tgene\t1\t90\t.', /GFF or GTF/],
     ['##gff-version 3', /GFF or GTF/],
     ['<!DOCTYPE html>', /web page/],

@@ -51,7 +51,7 @@ test('what data hold is told, in chunks of every size, and all records are still
 
 test('what cannot be both is told', async () => {
   assert.match(
-    await complaint(discover(pipeOf('["a"]\n[1]', 5))),
+    await complaint(discover(pipeOf('["a","b"]\n[1]', 5))),
     /^<stdin>:2 \(record 2\) \| bad-symbol \| observation 1\b/,
   );
   const mixed = pipeOf('[1]\n{"values": [[1, 2]]}', 5);

@@ -185,6 +185,19 @@ test('states beside the observations, by name or index', () => {
     complaint(() => labelsOfStates([{ ...record('a', 2), states: ['x', 2] }], XY)),
     /\| unknown-state \| 2 at position 2\b.*x, y/,
   );
+  // 1 may be the state '1' or the second one, '2'; 0 can only be an index.
+  const numbered = [{ name: '1' }, { name: '2' }];
+  assert.match(
+    complaint(() => labelsOfStates([{ ...record('a', 2), states: [1, null] }], numbered)),
+    /\| unknown-state \| 1 .*'1'.*'2' \|/,
+  );
+  for (const states of [
+    [1, 0],
+    ['2', '1'],
+  ]) {
+    const found = labelsOfStates([{ ...record('a', 2), states }], numbered);
+    assert.deepEqual(allowed(found, numbered), ['2 1']);
+  }
 });
 
 test('what does not belong together is refused', () => {

@@ -2,7 +2,7 @@
 import type { Alphabet } from '../../../model/alphabet.ts';
 import type { UserError } from '../../../user-error.ts';
 import { headerOf } from './header.ts';
-import { badLetter, innerStop, misplacedText, SAMPLE_LENGTH } from './messages.ts';
+import { badLetter, innerStop, misplacedText, SAMPLE_LENGTH, SEPARATOR_NOTE } from './messages.ts';
 import { type Packet, PacketWriter } from './packets.ts';
 
 // The kinds of byte inside a sequence.
@@ -17,7 +17,10 @@ const CARRIAGE_RETURN = 13;
 const HEADER_START = 0x3e;
 const COMMENT_START = 0x3b;
 
-type Mode = 'line start' | 'sequence' | 'header' | 'comment' | 'sample';
+const DASH = 0x2d;
+
+/** `dashes`: in a line that is dashes so far, of which grep writes two alone between matches. */
+type Mode = 'line start' | 'dashes' | 'sequence' | 'header' | 'comment' | 'sample';
 
 /** 1-based, the column in bytes. */
 interface Position {
@@ -46,6 +49,12 @@ export class FastaGuard {
   #recordCount = 0;
   #id: string | undefined;
   #headerParts: Buffer[] = [];
+  /** How many dashes began a line and may be grep's separator, not letters; and where they stand. */
+  #dashes = 0;
+  #dashesAt: Position = { line: 0, column: 0 };
+  /** What the next header is to say of the first separator. */
+  #note: string | undefined;
+  #separators = 0;
   /** Where a '*' stands; it is wrong if letters follow. */
   #stop: Position | undefined;
   /** Where a wrong byte stands, and the bytes from it on. */
@@ -75,6 +84,9 @@ export class FastaGuard {
         case 'line start':
           position = this.#startLine(chunk, position);
           break;
+        case 'dashes':
+          position = this.#readDashes(chunk, position);
+          break;
         case 'sequence':
           position = this.#readLetters(chunk, position);
           break;
@@ -93,6 +105,7 @@ export class FastaGuard {
   finish(): Uint8Array {
     this.#writer.startChunk(new Uint8Array(0));
     if (this.#mode === 'header') this.#startRecord(Buffer.alloc(0), 0, 0);
+    if (this.#dashes > 0) this.#takeDashes();
     if (this.#mode === 'sample') this.#fail();
     if (this.failure === undefined) this.#endRecord();
     if (this.failure === undefined && this.#recordCount === 0) {
@@ -111,6 +124,7 @@ export class FastaGuard {
       }
     }
     if (byte === HEADER_START) {
+      if (this.#dashes > 0) this.#skipSeparator();
       this.#endRecord();
       this.#mode = 'header';
       return position + 1;
@@ -122,9 +136,40 @@ export class FastaGuard {
     const kind = this.#kinds[byte];
     if (kind === LINE_END) this.#endLine(byte, position);
     if (kind === LINE_END || kind === BLANK) return position + 1;
+    if (this.#dashes > 0) this.#takeDashes();
     if (this.#id === undefined) this.#markBad(position);
-    else this.#mode = 'sequence';
+    else if (byte === DASH) {
+      this.#dashesAt = this.#positionOf(position);
+      this.#mode = 'dashes';
+    } else this.#mode = 'sequence';
     return position;
+  }
+
+  /** Reads dashes at the start of a line. Two that are all of it wait for the next line: a header makes them a separator. */
+  #readDashes(chunk: Buffer, start: number): number {
+    let position = start;
+    for (; chunk[position] === DASH && this.#dashes < 3; position++) this.#dashes++;
+    if (position === chunk.length && this.#dashes < 3) return position;
+    const byte = chunk[position]!;
+    if (this.#dashes === 2 && this.#kinds[byte] === LINE_END) {
+      this.#endLine(byte, position);
+      return position + 1;
+    }
+    this.#mode = 'sequence';
+    this.#takeDashes();
+    return position;
+  }
+
+  /** Takes dashes that are no separator for letters, which they are in every alphabet: missing ones, or symbols. */
+  #takeDashes(): void {
+    if (this.#stop !== undefined) this.failure = innerStop(this.#alphabet, this.#placeOf(this.#stop));
+    for (; this.#dashes > 0; this.#dashes--) this.#writer.addLetter(DASH);
+  }
+
+  #skipSeparator(): void {
+    this.#dashes = 0;
+    if (this.#separators++ > 0) return;
+    this.#note = `${this.#name}:${this.#dashesAt.line}: ${SEPARATOR_NOTE}`;
   }
 
   #readLetters(chunk: Buffer, start: number): number {
@@ -139,7 +184,7 @@ export class FastaGuard {
       // Most lines are followed by another line of letters.
       const next = chunk[position + 1];
       if (chunk[position] !== LINE_FEED || next === undefined) break;
-      if (this.#kinds[next] !== LETTER || next === COMMENT_START) break;
+      if (this.#kinds[next] !== LETTER || next === COMMENT_START || next === DASH) break;
       this.#line++;
       this.#lineOffset = this.#chunkOffset + ++position;
     }
@@ -201,7 +246,8 @@ export class FastaGuard {
     }
     const header = headerOf(chunk, start, end, { line: this.#line, number: ++this.#recordCount });
     this.#id = header.id;
-    this.#writer.startRecord(header);
+    this.#writer.startRecord({ ...header, ...(this.#note && { note: this.#note }) });
+    this.#note = undefined;
   }
 
   #endLine(byte: number, position: number): void {

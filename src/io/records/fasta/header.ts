@@ -10,6 +10,8 @@ export interface FastaHeader {
   description: string;
   /** 1-based line of the file. */
   line: number;
+  /** What the user should be told of the lines above it. */
+  note?: string;
 }
 
 /**

@@ -7,6 +7,10 @@ import { guessAlphabet } from '../shared/guess-alphabet.ts';
 /** So many bytes from a wrong letter on are kept, to tell what went wrong. */
 export const SAMPLE_LENGTH = 256;
 
+/** What is said of grep's separator. */
+export const SEPARATOR_NOTE =
+  "'--' alone above a header is taken for what grep writes between matches, here and below; gaps go in the line before";
+
 const FEWEST_TO_GUESS = 10;
 
 /** The error for a byte in a sequence that is no letter of the alphabet; the sample starts with it. */

@@ -141,6 +141,12 @@ export class PacketWriter {
     return position;
   }
 
+  /** Writes a letter that the chunk does not hold, as `takeLetters` would. */
+  addLetter(byte: number): void {
+    this.#bytes[this.#filled++] = this.#codeBytes[byte]!;
+    if (++this.#packet.length === LONGEST_PACKET) this.#closePacket();
+  }
+
   endRecord(): void {
     if (this.#header === undefined) return;
     this.#packet.headers.push(this.#header);

@@ -36,9 +36,16 @@ export class RecordBuilder {
     return records;
   }
 
-  #recordOf({ id, description, line }: FastaHeader, codes: Uint8Array): ObservationRecord {
+  #recordOf({ id, description, line, note }: FastaHeader, codes: Uint8Array): ObservationRecord {
     const data = { kind: 'symbols' as const, codes };
-    return { id, description, length: codes.length, data, place: `${this.#name}:${line}` };
+    return {
+      id,
+      description,
+      length: codes.length,
+      data,
+      place: `${this.#name}:${line}`,
+      ...(note && { note }),
+    };
   }
 
   #hold(part: Uint8Array): void {

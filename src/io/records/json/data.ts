@@ -63,6 +63,7 @@ function codesOfSymbols(values: readonly unknown[], record: JsonRecord, alphabet
   const codes = codesFor(alphabet, values.length);
   const size = alphabet.symbols.length;
   const words = values.some(value => typeof value === 'string') ? wordCodes(alphabet) : undefined;
+  if (hasTwoReadings(values, alphabet)) throw twoReadings(values, record, alphabet);
   for (let index = 0; index < values.length; index++) {
     const value = values[index];
     if (value === null) codes[index] = alphabet.missing;
@@ -74,6 +75,29 @@ function codesOfSymbols(values: readonly unknown[], record: JsonRecord, alphabet
     }
   }
   return codes;
+}
+
+/**
+ * Whether all integers may be indices of symbols, and just as well be symbols themselves, as `[3, 1]` where symbols are
+ * 1 to 6. An index that is no symbol shows that all are indices.
+ */
+function hasTwoReadings(values: readonly unknown[], { symbols }: Alphabet): boolean {
+  const differs = (symbol: string, index: number) => /^\d+$/.test(symbol) && symbol !== String(index);
+  if (!symbols.some(differs)) return false;
+  const names = new Set(symbols);
+  const numbers = values.filter(value => typeof value === 'number');
+  return numbers.length > 0 && numbers.every(n => isSymbol(n, symbols.length) && names.has(String(n)));
+}
+
+function twoReadings(values: readonly unknown[], record: JsonRecord, alphabet: Alphabet): UserError {
+  const first = values.find(value => typeof value === 'number');
+  const message = `${first} may be the symbol '${first}', or the index of '${alphabet.symbols[first as number]}'`;
+  const symbols = values.slice(0, 4).map(value => value as number | null);
+  const shown = hasLetters(alphabet)
+    ? `"sequence": "${symbols.map(symbol => symbol ?? '-').join('')}${values.length > 4 ? '…' : ''}"`
+    : `"observations": ["${first}", …]`;
+  const hint = `name symbols: ${shown}; an index n, too, by the symbol that it stands for, the first for 0`;
+  return new UserError('bad-symbol', message, { place: placeOf(record), hint });
 }
 
 /** The code of every word or letter of the alphabet. */

@@ -44,7 +44,8 @@ export async function* readJson(
   format: JsonFormat,
   rows: RowCollector,
 ): AsyncGenerator<ObservationRecord[]> {
-  for await (const record of readJsonRecords(source, format)) {
+  const width = kind.kind === 'vectors' ? (rows.width ?? 1) : 1;
+  for await (const record of readJsonRecords(source, format, width)) {
     const { id, description, place, states, weight } = record;
     const { length, data } = sequenceDataOf(record, kind, rows);
     if (states && states.length !== length) {
@@ -57,26 +58,46 @@ export async function* readJson(
   }
 }
 
-/** The same records with their observations as they are, for when the alphabet is not known yet. */
-export async function* readJsonRecords(source: Source, format: JsonFormat): AsyncGenerator<JsonRecord> {
+/**
+ * The same records with their observations as they are, for when the alphabet is not known yet. An array of bare rows
+ * of `width` numbers is one record, a column of numbers if that is 1.
+ */
+export async function* readJsonRecords(
+  source: Source,
+  format: JsonFormat,
+  width = 1,
+): AsyncGenerator<JsonRecord> {
   let number = 0;
-  for await (const [value, line] of jsonValues(source, format, RECORD_HINT))
-    yield toRecord(value, ++number, `${source.name}:${line}`);
+  let singles = 0;
+  for await (const [value, line] of jsonValues(source, format, RECORD_HINT, width)) {
+    const place = `${source.name}:${line}`;
+    singles = isRow(value, 1) ? singles + 1 : 0;
+    if (singles === 2 && format === 'ndjson') throw columnOfNumbers(value, place);
+    yield toRecord(value, ++number, place);
+  }
   if (number === 0)
     throw new UserError('nothing-to-read', 'holds no records', { place: source.name, hint: RECORD_HINT });
 }
 
-/** Every value of a file with its line. If one is broken, `hint` says what values should be. */
+/**
+ * Every value of a file with its line. If one is broken, `hint` says what values should be. An array of arrays of
+ * `width` numbers is one value.
+ */
 export function jsonValues(
   source: Source,
   format: JsonFormat,
   hint: string,
+  width?: number,
 ): AsyncGenerator<[value: unknown, line: number]> {
-  return format === 'ndjson' ? lineValues(source, hint) : fileValues(source, hint);
+  return format === 'ndjson' ? lineValues(source, hint) : fileValues(source, hint, width);
 }
 
 /** Every record in a file that is one JSON value, with its line. */
-async function* fileValues(source: Source, hint: string): AsyncGenerator<[value: unknown, line: number]> {
+async function* fileValues(
+  source: Source,
+  hint: string,
+  width: number | undefined,
+): AsyncGenerator<[value: unknown, line: number]> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of source) chunks.push(chunk);
   const text = textOf(chunks, source.name, 'give one record a line (NDJSON), which is read line by line');
@@ -84,6 +105,17 @@ async function* fileValues(source: Source, hint: string): AsyncGenerator<[value:
   // An array that starts with a number is one sequence, not a list of records.
   if (!Array.isArray(whole) || (whole.length > 0 && isScalar(whole[0]))) {
     yield [whole, 1 + lineEndsBeforeValue(text)];
+    return;
+  }
+  if (
+    width !== undefined &&
+    whole.length > 1 &&
+    whole.every(value => value === null || isRow(value, width))
+  ) {
+    yield [
+      width === 1 ? whole.map(value => (value === null ? null : value[0])) : whole,
+      1 + lineEndsBeforeValue(text),
+    ];
     return;
   }
   const lines = walkJson(nanAsNull(text)).elementLines;
@@ -190,6 +222,17 @@ function noneOrSeveral(value: object, given: readonly string[], place: string): 
     });
   }
   return new UserError('bad-json', "has neither 'observations' nor 'sequence'", { place, hint: RECORD_HINT });
+}
+
+/** Whether this is an array of so many bare values. */
+function isRow(value: unknown, width: number): value is unknown[] {
+  return Array.isArray(value) && value.length === width && value.every(isScalar);
+}
+
+function columnOfNumbers(value: unknown, place: string): UserError {
+  const message = `${showJson(value)} may be a record of one position, or one of a column of numbers`;
+  const hint = 'give a sequence as one array; records of one position as {"observations": [0]}';
+  return new UserError('bad-json', message, { place, hint });
 }
 
 function isScalar(value: unknown): boolean {

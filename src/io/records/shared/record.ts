@@ -1,5 +1,6 @@
 // What every reader yields: a record, with its observations as codes of the alphabet or as rows of numbers.
 import type { SequenceData } from '../../../model/observations.ts';
+import type { Places } from '../../../model/places.ts';
 
 /** One sequence of a file. */
 export interface ObservationRecord {
@@ -14,8 +15,12 @@ export interface ObservationRecord {
   place: string;
   /** How many base pairs a position stands for, where the file says so (ChromHMM's bins). */
   binSize?: number;
+  /** Where the positions lie, where the file says so. */
+  places?: Places;
   /** [T] the states that a JSON record gives, as written: names or indices, null where they are unknown. */
   states?: readonly (string | number | null)[];
+  /** What the user should be told of how it was read. */
+  note?: string;
   /** How many times the record counts in training; 1 unless given. */
   weight?: number;
 }

@@ -9,7 +9,7 @@ import { textOfBytes } from '../../bytes/text.ts';
 import { type LineParser, parseLines } from '../shared/line-parser.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
-import { missingColumns } from './table-layout.ts';
+import { missingColumns } from './columns.ts';
 
 /** How many base pairs a bin has, as ChromHMM's BinarizeBam makes them by default. */
 const DEFAULT_BIN_SIZE = 200;

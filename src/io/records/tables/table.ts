@@ -11,14 +11,15 @@ import { type LineParser, parseLines } from '../shared/line-parser.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
 import { normalise } from '../shared/weights.ts';
-import { ID, type TableLayout, tableLayout, type WantedColumns, wantedColumns } from './table-layout.ts';
+import type { ColumnChoice, WantedColumns } from './columns.ts';
+import { type FirstRow, fieldEnd, fieldStart, fieldsOf, lineEndBefore, rowsIn, unquoted } from './fields.ts';
+import { RowPlaces } from './row-places.ts';
+import { END, ID, START, type TableLayout, tableLayout, wantedColumns } from './table-layout.ts';
 
 const COMMENT_START = 0x23;
 
 /** What a command line may say about tables. */
-export interface TableReading {
-  /** The column that names the sequence of each row, by its name or its number from 1 on. */
-  idColumn?: string;
+export interface TableReading extends ColumnChoice {
   /** How many base pairs a position stands for; unless given, 200 for ChromHMM's bins, else nothing is said of it. */
   binSize?: number;
 }
@@ -28,14 +29,41 @@ export interface TableReading {
  * column has ids.
  * @throws UserError with line for what is no number, not as wide as the others or no weights; records before come first
  */
-export function readTable(
+export async function* readTable(
   source: Source,
   kind: ObservationKind,
   reading: TableReading,
   rows: RowCollector,
 ): AsyncGenerator<ObservationRecord[]> {
+  const first = await firstRows(source);
+  if (first.length === 0) throw noRows(source.name);
   const wanted = { ...wantedColumns(kind), width: rows.width ?? wantedColumns(kind).width };
-  return parseLines(source, new TableParser(source.name, wanted, reading, rows));
+  const layout = tableLayout(first, wanted, reading, source.name);
+  yield* parseLines(source, new TableParser(source.name, { wanted, layout, reading, rows }));
+}
+
+/** The first two rows of a table, which tell its layout; no more is read than needed. */
+export async function firstRows(source: Source): Promise<FirstRow[]> {
+  for (let length = 0; ; ) {
+    const start = await source.peek(length + 1);
+    // Where something follows them, they are whole.
+    const rows = firstOf(rowsIn(Buffer.from(start)), 3);
+    if (rows.length === 3 || start.length === length) return rows.slice(0, 2);
+    ({ length } = start);
+  }
+}
+
+function firstOf<Item>(items: Iterable<Item>, count: number): Item[] {
+  const first: Item[] = [];
+  for (const item of items) if (first.push(item) === count) break;
+  return first;
+}
+
+interface Table {
+  wanted: WantedColumns;
+  layout: TableLayout;
+  reading: TableReading;
+  rows: RowCollector;
 }
 
 class TableParser implements LineParser {
@@ -43,20 +71,39 @@ class TableParser implements LineParser {
   readonly #wanted: WantedColumns;
   readonly #reading: TableReading;
   readonly #rows: RowCollector;
-  #layout: TableLayout | undefined;
-  #row = new Float64Array(0);
+  readonly #layout: TableLayout;
+  readonly #row: Float64Array;
+  /** The index of the last field of ids and places, or -1; and whether all data come after it. */
+  readonly #lastOfHead: number;
+  readonly #headIsFirst: boolean;
+  readonly #places: RowPlaces | undefined;
+  /** Whether the header is still to come. */
+  #beforeHeader: boolean;
+  /** Whether there was no row yet, nor the header. */
+  #isAbove = true;
   #line = 0;
   /** How many blank lines there were since the last row. */
   #blankLines = 0;
   /** The id of the present sequence. */
   #id: Buffer | undefined;
+  /** The ids so far. */
+  readonly #ids = new Set<string>();
   #firstLine = 0;
 
-  constructor(name: string, wanted: WantedColumns, reading: TableReading, rows: RowCollector) {
+  constructor(name: string, { wanted, layout, reading, rows }: Table) {
     this.#name = name;
     this.#wanted = wanted;
     this.#reading = reading;
     this.#rows = rows;
+    this.#layout = layout;
+    this.#beforeHeader = layout.isHeader;
+    this.#row = new Float64Array(layout.width);
+    const { separator, targets, width } = layout;
+    const inHead = (target: number) => target === ID || target === START || target === END;
+    this.#lastOfHead = targets.findLastIndex(inHead);
+    this.#headIsFirst = this.#lastOfHead < targets.findIndex(target => target >= 0);
+    if (targets.includes(START)) this.#places = new RowPlaces(targets.includes(END), reading.binSize ?? 1);
+    rows.dictionaryOf(width).setSignature(`table ${separator} ${targets.join()}`);
   }
 
   read(block: Buffer, records: ObservationRecord[]): void {
@@ -66,79 +113,70 @@ class TableParser implements LineParser {
       this.#line++;
       if (end === start) this.#blankLines++;
       else if (block[start] !== COMMENT_START) {
-        if (this.#layout === undefined && this.#startsWithHeader(block, start, end)) continue;
-        if (this.#blankLines > 0) this.#takeBlankLines();
-        this.#readRow(block, start, end, this.#layout!, records);
+        // Blank lines above the first row are none of the table.
+        if (this.#isAbove) this.#blankLines = 0;
+        this.#isAbove = false;
+        if (this.#beforeHeader) this.#beforeHeader = false;
+        else {
+          if (this.#blankLines > 0) this.#takeBlankLines();
+          this.#readRow(block, start, lineEndBefore(block, end, this.#layout.separator), records);
+        }
       }
     }
   }
 
   end(records: ObservationRecord[]): void {
-    if (this.#id) this.#finish(records);
-    else {
-      const hint = 'a table of numbers has a row for each position';
-      throw new UserError('nothing-to-read', 'holds no rows', { place: this.#name, hint });
-    }
+    if (!this.#id) throw noRows(this.#name);
+    this.#finish(records);
   }
 
-  /** Sets the layout by the first line; returns whether that is a header. */
-  #startsWithHeader(block: Buffer, start: number, end: number): boolean {
-    const line = textOfBytes(block, start, end);
-    const { layout, isHeader } = tableLayout(line, this.#wanted, this.#reading.idColumn, this.#place());
-    this.#layout = layout;
-    this.#blankLines = 0;
-    this.#row = new Float64Array(layout.width);
-    const { separator, targets } = layout;
-    this.#rows.dictionaryOf(layout.width).setSignature(`table ${separator} ${targets.join()}`);
-    return isHeader;
-  }
-
-  #readRow(
-    block: Buffer,
-    start: number,
-    end: number,
-    layout: TableLayout,
-    records: ObservationRecord[],
-  ): void {
-    const { separator, targets } = layout;
-    let at = start;
-    // Rows can be recognized without their id, if it comes first.
-    let textStart = start;
-    if (this.#reading.idColumn === undefined) this.#id ??= this.#begin(Buffer.alloc(0));
-    else {
-      for (let field = 0; ; field++) {
-        const fieldEnd = fieldEndFrom(block, at, end, separator);
-        if (targets[field] === ID) {
-          this.#takeId(block, at, fieldEnd, records);
-          if (field === 0) textStart = fieldEnd;
-          break;
-        }
-        if (fieldEnd === end) throw this.#otherFields(block, start, end, layout);
-        at = fieldEnd + 1;
-      }
-    }
+  #readRow(block: Buffer, start: number, end: number, records: ObservationRecord[]): void {
+    const { separator, targets } = this.#layout;
+    const first = fieldStart(block, start, end, separator);
+    const textStart = this.#readHead(block, first, end, records);
     if (this.#rows.addKnown(block, textStart, end)) return;
-    at = start;
+    let at = first;
     for (let field = 0; field < targets.length; field++) {
-      const fieldEnd = fieldEndFrom(block, at, end, separator);
+      const last = fieldEnd(block, at, end, separator);
       const target = targets[field]!;
       if (target >= 0) {
-        const value = numberIn(block, at, fieldEnd);
-        if (value === Infinity) throw this.#noNumber(block.toString('utf8', at, fieldEnd), field);
+        const value = numberIn(block, at, last);
+        if (value === Infinity) throw this.#noNumber(block.toString('utf8', at, last), field);
         this.#row[target] = value;
       }
-      if ((fieldEnd === end) !== (field === targets.length - 1)) {
-        throw this.#otherFields(block, start, end, layout);
-      }
-      at = fieldEnd + 1;
+      if ((last === end) !== (field === targets.length - 1)) throw this.#otherFields(block, start, end);
+      at = fieldStart(block, last + 1, end, separator);
     }
     this.#checkWeights();
     this.#rows.add(this.#row, block, textStart, end);
   }
 
+  /** Reads id and place; returns from where on the text tells the numbers of the row, which is after these if they come first. */
+  #readHead(block: Buffer, first: number, end: number, records: ObservationRecord[]): number {
+    const { separator, targets } = this.#layout;
+    let [start, stop] = [Number.NaN, Number.NaN];
+    let at = first;
+    for (let field = 0; field <= this.#lastOfHead; field++) {
+      const last = fieldEnd(block, at, end, separator);
+      if (last === end && field < targets.length - 1) throw this.#otherFields(block, first, end);
+      if (targets[field] === ID) this.#takeId(block, at, last, records);
+      if (targets[field] === START) start = numberIn(block, at, last);
+      if (targets[field] === END) stop = numberIn(block, at, last);
+      at = fieldStart(block, last + 1, end, separator);
+    }
+    if (!targets.includes(ID)) this.#id ??= this.#begin(Buffer.alloc(0));
+    const problem = this.#places?.add(start, stop);
+    if (problem !== undefined) {
+      const hint =
+        'rows go up along a sequence; --columns names the data where such a column is none of places';
+      throw new UserError('bad-table', problem, { place: this.#place(), hint });
+    }
+    return this.#headIsFirst ? at : first;
+  }
+
   /** In a sequence of single numbers, a blank line may be a missing one; elsewhere it is no row. */
   #takeBlankLines(): void {
-    const isMissing = this.#layout!.targets.length === 1 && !this.#wanted.areWeights;
+    const isMissing = this.#layout.targets.length === 1 && !this.#wanted.areWeights;
     if (!isMissing && this.#id) {
       const hint = 'a missing row is NA in every column; several sequences in one table need an --id-column';
       const place = `${this.#name}:${this.#line - this.#blankLines}`;
@@ -157,6 +195,17 @@ class TableParser implements LineParser {
     if (end === start) throw new UserError('bad-table', 'a row without an id', { place: this.#place() });
     if (this.#id) this.#finish(records);
     this.#id = this.#begin(Buffer.from(block.subarray(start, end)));
+    const id = this.#recordId();
+    if (this.#ids.has(id)) throw this.#comesBack(id);
+    this.#ids.add(id);
+  }
+
+  /** Rows that go on with an earlier sequence would be a second one of its name, at the same positions. */
+  #comesBack(id: string): UserError {
+    const hint =
+      'put the rows of each id together, in their order (sort -s), or give another sequence another id';
+    const message = `the id '${cutShort(id, 40)}' comes back after other ids`;
+    return new UserError('bad-table', message, { place: `${this.#name}:${this.#line}`, hint });
   }
 
   #begin(id: Buffer): Buffer {
@@ -170,12 +219,14 @@ class TableParser implements LineParser {
     const place = `${this.#name}:${this.#firstLine}`;
     const { binSize } = this.#reading;
     const data = this.#rows.finish();
-    records.push({ id, description: '', length, data, place, ...(binSize && { binSize }) });
+    const places = this.#places?.finish();
+    const lies = places ? { places } : binSize === undefined ? {} : { binSize };
+    records.push({ id, description: '', length, data, place, ...lies });
     this.#id = undefined;
   }
 
   #recordId(): string {
-    if (this.#reading.idColumn !== undefined) return textOfBytes(this.#id!).replace(/^"(.*)"$/, '$1');
+    if (this.#layout.targets.includes(ID)) return unquoted(textOfBytes(this.#id!));
     return nameOfFile(this.#name);
   }
 
@@ -187,7 +238,7 @@ class TableParser implements LineParser {
   }
 
   #noNumber(text: string, field: number): UserError {
-    const isIdPerhaps = this.#reading.idColumn === undefined && this.#layout!.targets.length > 1;
+    const isIdPerhaps = !this.#layout.targets.includes(ID) && this.#layout.targets.length > 1;
     const ids = isIdPerhaps ? `; if column ${field + 1} holds ids: --id-column ${field + 1}` : '';
     const hint = `missing is nothing, NA, NaN or a point${ids}`;
     return new UserError('bad-number', `'${cutShort(text, 24)}' in column ${field + 1} is not a number`, {
@@ -196,15 +247,16 @@ class TableParser implements LineParser {
     });
   }
 
-  #otherFields(block: Buffer, start: number, end: number, { separator, targets }: TableLayout): UserError {
-    const count = block.toString('latin1', start, end).split(String.fromCharCode(separator)).length;
-    const hint = 'every line has as many fields as the first, parted by tabs or by commas';
+  #otherFields(block: Buffer, start: number, end: number): UserError {
+    const { separator, targets } = this.#layout;
+    const count = fieldsOf(block.toString('latin1', start, end), String.fromCharCode(separator)).length;
+    const hint = 'every line has as many fields as the first, parted by tabs, semicolons, commas or blanks';
     const message = `${plural(count, 'field')}, but the first line has ${targets.length}`;
     return new UserError('bad-table', message, { place: this.#place(), hint });
   }
 
   #place(): string {
-    const isKnown = this.#id !== undefined && this.#reading.idColumn !== undefined;
+    const isKnown = this.#id !== undefined && this.#layout.targets.includes(ID);
     return `${this.#name}:${this.#line}${isKnown ? ` (record ${this.#recordId()})` : ''}`;
   }
 }
@@ -216,8 +268,7 @@ function nameOfFile(path: string): string {
   return name.replace(/(?!^)\.[^.]*$/, '') || name;
 }
 
-function fieldEndFrom(block: Uint8Array, start: number, end: number, separator: number): number {
-  let at = start;
-  while (at < end && block[at] !== separator) at++;
-  return at;
+function noRows(name: string): UserError {
+  const hint = 'a table of numbers has a row for each position';
+  return new UserError('nothing-to-read', 'holds no rows', { place: name, hint });
 }

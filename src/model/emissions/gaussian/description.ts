@@ -38,7 +38,7 @@ function withDeviation(value: number, deviation: number): string {
 
 /** [K] summaries; each number is told from the normal distribution with the moments of the mixture. */
 function summarize(emission: GaussianEmission, shares: readonly number[]): StateEmission[] {
-  const { means, covariance } = emission;
+  const { means, covariance, columns } = emission;
   const D = means[0]!.length;
   const ofState = COVARIANCE_PARAMETERS[covariance](D);
   const matrices = means.map((_, k) => covarianceOf(emission, k));
@@ -61,7 +61,7 @@ function summarize(emission: GaussianEmission, shares: readonly number[]): State
       // The relative entropy of the two normal distributions of this component.
       const bits = (variance / spread - 1 - Math.log(variance / spread) + (value - center) ** 2 / spread) / 2;
       return {
-        name: `x${d + 1}`,
+        name: columns?.[d] ?? `x${d + 1}`,
         value,
         deviation: Math.sqrt(variance),
         background: center,

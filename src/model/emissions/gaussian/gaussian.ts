@@ -31,7 +31,11 @@ const FEW_GRAINS = 64;
 const FAULT = { says: 'has a number that is not finite', hint: 'write null or leave empty what is missing' };
 
 export const gaussianFamily: EmissionFamily<GaussianEmission> = {
-  observes: ({ means }) => ({ kind: 'vectors', width: means[0]!.length }),
+  observes: ({ means, columns }) => ({
+    kind: 'vectors',
+    width: means[0]!.length,
+    ...(columns && { names: columns }),
+  }),
 
   prepare(emission, observations) {
     const D = emission.means[0]!.length;

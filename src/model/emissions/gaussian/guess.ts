@@ -3,7 +3,7 @@ import type { Observations } from '../../observations.ts';
 import type { Random } from '../../random.ts';
 import { clustersOf, spreadOf } from '../clusters.ts';
 import type { EmissionShape, GaussianEmission, GaussianSpecification } from '../emission.ts';
-import { drawnRow, rowSample, shared } from '../guesses.ts';
+import { drawnRow, namedColumns, rowSample, shared } from '../guesses.ts';
 
 /** The variance of a component that does not vary in the data. */
 const VARIANCE_WITHOUT_DATA = 1;
@@ -15,7 +15,7 @@ const LARGEST_MEAN = 2;
  * is small.
  */
 export function guessGaussian(
-  { covariance }: GaussianSpecification,
+  { covariance, columns }: GaussianSpecification,
   K: number,
   observations: Observations,
   random: Random,
@@ -46,7 +46,13 @@ export function guessGaussian(
     full: () => own.map(diagonalMatrix),
     tied: () => diagonalMatrix(tied),
   };
-  return { family: 'gaussian', means, covariance, covariances: shapes[covariance]() };
+  return {
+    family: 'gaussian',
+    ...namedColumns(columns),
+    means,
+    covariance,
+    covariances: shapes[covariance](),
+  };
 }
 
 function diagonalMatrix(diagonal: readonly number[]): number[][] {

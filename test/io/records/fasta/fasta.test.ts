@@ -102,6 +102,24 @@ test('custom letters that mean something to JSON or FASTA', async () => {
   ]);
 });
 
+test("grep's separator between records is no sequence, and is told once", async () => {
+  for (const end of ['\n', '\r\n', '\r']) {
+    const text = ['>a', 'AC', '--', '>b', 'G', 'T', '--', '', '>c', 'A', ''].join(end);
+    assert.deepEqual(await read(text), ['a||AC|in:1', 'b||GT|in:4', 'c||A|in:9']);
+    const records = await collect(readFasta(sourceOf(text), dna));
+    assert.deepEqual(
+      records.map(({ note }) => note?.slice(0, 10)),
+      [undefined, "in:3: '--'", undefined],
+    );
+  }
+  // Dashes in other places are gaps.
+  assert.deepEqual(await read('>a\n--\nAC\n-\n>b\n---\n--A\n-C\n--'), [
+    'a||..AC.|in:1',
+    'b||.....A.C..|in:5',
+  ]);
+  assert.deepEqual(await read('>a\n--\n--\nA\n'), ['a||....A|in:1']);
+});
+
 test('the last letter of a protein may be a stop', async () => {
   assert.deepEqual(await read('>a\nMKV*\n>b\nMK\n*\n\n>c\nMA', protein), [
     'a||MKV|in:1',

@@ -184,7 +184,7 @@ test('broken JSON is told with line and column', async () => {
 });
 
 test('records before a broken line are read', async () => {
-  assert.deepEqual((await read('[0]\n[1]\n[2', 'ndjson')).slice(0, 2), ['1||0|in:1', '2||1|in:2']);
+  assert.deepEqual((await read('[0,0]\n[1,1]\n[2', 'ndjson')).slice(0, 2), ['1||0,0|in:1', '2||1,1|in:2']);
 });
 
 test('long lines, many lines', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type JsonFormat, readJson } from '../../../../src/io/records/json/json.ts';
 import { RowCollector } from '../../../../src/io/records/shared/row-collector.ts';
-import { ALPHABETS, integerAlphabet, wordAlphabet } from '../../../../src/model/alphabet.ts';
+import { ALPHABETS, customAlphabet, integerAlphabet, wordAlphabet } from '../../../../src/model/alphabet.ts';
 import type { ObservationKind } from '../../../../src/model/observations.ts';
 import { checkDamaged, observationsOf, outcome } from '../../damage.ts';
 import { collect, complaint, flat, sourceOf } from '../../memory-source.ts';
@@ -112,6 +112,41 @@ test('words of an alphabet of words', async () => {
   );
   const integers = { kind: 'symbols', alphabet: integerAlphabet(3) } as const;
   assert.match(await complaint(readAs('["x"]', integers)), /\| bad-symbol \|.*0 to 2/);
+});
+
+test('integers that may be symbols as well as indices are refused', async () => {
+  const casino = { kind: 'symbols', alphabet: customAlphabet('123456') } as const;
+  for (const text of ['[3,1,5,1]', '{"observations": [1, null, "2"]}'])
+    assert.match(await complaint(readAs(text, casino)), /^in:1 \(record 1\) \| bad-symbol \|/);
+  assert.match(await complaint(readAs('[3,1,5,1]', casino)), /'3'.*'4' \|.*"sequence": "3151"/);
+  // 0 is an index alone; a word and a letter are symbols.
+  assert.deepEqual(await read('[3,0,5]', casino), [[3, 0, 5]]);
+  assert.deepEqual(await read('["3","1"]', casino), [[2, 0]]);
+  assert.deepEqual(await read('{"sequence": "31"}', casino), [[2, 0]]);
+  const ages = { kind: 'symbols', alphabet: wordAlphabet(['1', '0', '10']) } as const;
+  assert.match(await complaint(readAs('[1,0]', ages)), /\| bad-symbol \|.*\["1", …\]/);
+  assert.deepEqual(await read('[2,0]', ages), [[2, 0]]);
+  assert.deepEqual(await read('[1,0]', { kind: 'symbols', alphabet: integerAlphabet(2) }), [[1, 0]]);
+});
+
+test('a column of numbers is one sequence, and so are rows as wide as the model', async () => {
+  const one = async (text: string, kind: ObservationKind) =>
+    (await collect(flat(readAs(text, kind, 'json')))).map(observationsOf);
+  assert.deepEqual(await one('[[0.5],[null],null,[2]]', counts), [[[0.5], [missing], [missing], [2]]]);
+  assert.deepEqual(await one('[[0],[2]]', { kind: 'symbols', alphabet: integerAlphabet(3) }), [[0, 2]]);
+  assert.deepEqual(await one('[[1,2],[3,4],[5,6]]', pairs), [
+    [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ],
+  ]);
+  assert.deepEqual(await one('[[1,2],[3,4]]', counts), [
+    [[1], [2]],
+    [[3], [4]],
+  ]);
+  assert.match(await complaint(readAs('[0.5]\n[1.5]\n', counts)), /^in:2 \| bad-json \| \[1\.5\]/);
+  assert.deepEqual(await read('{"values": [1]}\n{"values": [2]}\n', counts), [[[1]], [[2]]]);
 });
 
 test('states and weights of records are passed on', async () => {

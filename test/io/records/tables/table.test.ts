@@ -46,13 +46,48 @@ test('tabs or commas, with a header or without, all line ends', async () => {
   }
 });
 
+test('tables as NumPy, R and spreadsheets write them', async () => {
+  const rows = [
+    [1.5, missing],
+    [-2, 0.25],
+  ];
+  const texts = [
+    // numpy.savetxt; to_csv, with names for the columns or without; Excel in Europe
+    '# x y\n1.500e+00 nan\n -2.0  2.500e-01 \n',
+    ',x,y\n0,1.5,\n1,-2,0.25\n',
+    ',0,1\n0,1.5,\n1,-2,0.25\n',
+    'Unnamed: 0,x,y\n0,1.5,<NA>\n1,-2,0.25\n',
+    'x;y\n1.5;NULL\n-2;0.25\n',
+    // write.csv, write.table, without quotes and with names of the rows
+    '"","x","y"\n"1",1.5,NA\n"2",-2,0.25\n',
+    '"x" "y"\n"1" 1.5 NA\n"2" -2 0.25\n',
+    'x y\n1 1.5 NA\n2 -2 0.25\n',
+    'x\ty\ngene a\t1.5\tN/A\ngene b\t-2\t0.25\n',
+    '"x","y"\n"1.5","-nan"\n"-2","0.25"\n',
+  ];
+  for (const text of texts) {
+    const [record] = await read(text);
+    assert.deepEqual(record![2], rows, text);
+  }
+  assert.deepEqual((await read('log2\nNA\nnull\n1\n'))[0]![2], [[missing], [missing], [1]]);
+  const ids = await read('g;x\n"a;1";2\n"a;1";3\n', vectors, { idColumn: 'g' });
+  assert.deepEqual(ids, [['a;1', 'in:2', [[2], [3]]]]);
+});
+
+test('a column without a name is data to nobody, unless it may be', async () => {
+  assert.match(await complaint(readAs(',x\n0.5,1\n1.5,2\n')), /^in:2 \| bad-table \|.*'0\.5'/);
+  // One field too many is no row name.
+  for (const text of ['x,y\n2,3,4\n', 'x,y\n1,2,\n', '1,2\n1,2,3\n'])
+    assert.match(await complaint(readAs(text)), /^in:2 \| bad-table \|/, text);
+});
+
 test('one column: a line without anything is missing, but not at the end', async () => {
   assert.deepEqual(await read('rate\n1\n\n\n2\n\n'), [['in', 'in:2', [[1], [missing], [missing], [2]]]]);
   assert.match(await complaint(readAs('1\t2\n\n3\t4\n')), /^in:2 \| bad-table \|.*--id-column/);
 });
 
 test('consecutive rows of one id are one sequence', async () => {
-  const text = 'gene\tx\ty\na\t1\t2\na\t3\t4\nb\t1\t2\na\t5\t6\n';
+  const text = 'gene\tx\ty\na\t1\t2\na\t3\t4\nb\t1\t2\nc\t5\t6\n';
   const expected = [
     [
       'a',
@@ -63,7 +98,7 @@ test('consecutive rows of one id are one sequence', async () => {
       ],
     ],
     ['b', 'in:4', [[1, 2]]],
-    ['a', 'in:5', [[5, 6]]],
+    ['c', 'in:5', [[5, 6]]],
   ];
   for (const idColumn of ['gene', '1']) assert.deepEqual(await read(text, vectors, { idColumn }), expected);
   assert.deepEqual(await read(text.slice(text.indexOf('\n') + 1), vectors, { idColumn: '1' }), [
@@ -76,7 +111,7 @@ test('consecutive rows of one id are one sequence', async () => {
       ],
     ],
     ['b', 'in:3', [[1, 2]]],
-    ['a', 'in:4', [[5, 6]]],
+    ['c', 'in:4', [[5, 6]]],
   ]);
   assert.deepEqual(await read('1,7,"g 1"\n2,8,"g 1"\n3,9,h\n', vectors, { idColumn: '3' }), [
     [
@@ -97,6 +132,16 @@ test('consecutive rows of one id are one sequence', async () => {
     await complaint(readAs('a,1\n,2', vectors, { idColumn: '1' })),
     /^in:2 \(record a\) \| bad-table \|/,
   );
+});
+
+test('an id that comes back after another is refused', async () => {
+  const text = 'chrom\tlog2\nchr1\t2\nchr2\t0\n"chr1"\t3\n';
+  const [first, second, error] = await outcome(readAs(text, vectors, { idColumn: 'chrom' }));
+  assert.deepEqual(
+    [first, second].map(record => (record as { id: string }).id),
+    ['chr1', 'chr2'],
+  );
+  assert.equal((error as string[])[0], 'in:4');
 });
 
 test('rows that repeat are kept once, for all sequences of a run', async () => {
@@ -137,6 +182,46 @@ test('columns by the names of the model, in any order', async () => {
     await complaint(readAs('CTCF,CTCF,H3K4me3\n1,1,0\n', kind)),
     /\| data-does-not-fit \|.*'CTCF'/,
   );
+});
+
+test('columns of places are no data, unless they are asked for', async () => {
+  const text = 'chrom\tstart\tend\tx\nc\t0\t10\t1.5\nc\t10\t20\t2\nd\t5\t6\t3\n';
+  const records = await collect(flat(readAs(text)));
+  assert.deepEqual(
+    records.map(({ id, places, ...record }) => [id, observationsOf({ id, ...record }), places]),
+    [
+      ['c', [[1.5], [2]], { kind: 'rows', starts: [0, 10], ends: [10, 20] }],
+      ['d', [[3]], { kind: 'rows', starts: [5], ends: [6] }],
+    ],
+  );
+  const placesOf = async (text: string) => (await collect(flat(readAs(text))))[0]!.places;
+  // From 1 on, as R counts, where a row begins just after the one before.
+  const fromOne = { kind: 'rows', starts: [0, 10], ends: [10, 20] };
+  assert.deepEqual(await placesOf('seqnames,start,end,x\nc,1,10,5\nc,11,20,5\n'), fromOne);
+  assert.deepEqual(await placesOf('pos,x\n7,1\n9,1\n'), { kind: 'rows', starts: [6, 8], ends: [7, 9] });
+  assert.match(await complaint(readAs('pos,x\n7,1\n7,1\n')), /^in:3 \| bad-table \|/);
+  assert.deepEqual((await read('pos,x\n7,1\n7,2\n', vectors, { columns: ['pos', 'x'] }))[0]![2], [
+    [7, 1],
+    [7, 2],
+  ]);
+  const own = { kind: 'vectors', width: 1, names: ['pos'] } as const;
+  assert.deepEqual((await read('pos\n7\n3\n', own))[0]![2], [[7], [3]]);
+});
+
+test('columns that are chosen', async () => {
+  const kind = { kind: 'vectors', width: 2, names: ['x', 'y'] } as const;
+  const text = 'y,z,x\n1,2,3\n';
+  const chosen = (columns: string[]) => ({ columns });
+  for (const columns of [
+    ['x', 'y'],
+    ['y', 'x'],
+    ['1', '3'],
+  ])
+    assert.deepEqual((await read(text, kind, chosen(columns)))[0]![2], [[3, 1]]);
+  assert.deepEqual((await read('a,b\n1,2\n', kind, chosen(['b', 'a'])))[0]![2], [[2, 1]]);
+  assert.match(await complaint(readAs(text, kind, chosen(['y', 'z']))), /\| data-does-not-fit \|.*'x'/);
+  assert.match(await complaint(readAs(text, kind)), /\| data-does-not-fit \|.*'z'.*--columns x,y/);
+  assert.match(await complaint(readAs(text, kind, chosen(['w']))), /\| bad-table \|.*'w'/);
 });
 
 test('a column that the model has not could hold ids', async () => {

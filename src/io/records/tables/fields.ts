@@ -1,0 +1,126 @@
+// Cuts the lines of tables into fields, which tabs, semicolons, commas or blanks part.
+import { linesIn } from '../../bytes/line-blocks.ts';
+import { numberOf } from '../../bytes/number-text.ts';
+import { textOfBytes } from '../../bytes/text.ts';
+
+/** What may part fields, tried in this order; runs of blanks count as one, and blanks around a line as none. */
+const SEPARATORS = ['\t', ';', ',', ' '] as const;
+
+const BLANK = 0x20;
+const QUOTE = 0x22;
+
+/** The rows of a table at its start, without comments and empty lines. */
+export interface FirstRow {
+  text: string;
+  /** 1-based. */
+  line: number;
+}
+
+/** All rows that these bytes hold; the last one may be cut off. */
+export function* rowsIn(bytes: Buffer): Generator<FirstRow> {
+  let line = 0;
+  for (const text of linesIn(bytes)) {
+    line++;
+    if (text !== '' && !text.startsWith('#')) yield { text, line };
+  }
+}
+
+/**
+ * What parts the fields of a table, from its first two rows: that which gives both as many. The header of R's
+ * `write.table` has one field less than the rows below it.
+ */
+export function separatorOf(first: string, second?: string): string {
+  const parts = SEPARATORS.filter(separator => fieldsOf(second ?? first, separator).length > 1);
+  const fits = (separator: string) =>
+    second === undefined ||
+    fieldsOf(first, separator).length === fieldsOf(second, separator).length ||
+    lacksRowName(first, second, separator);
+  const isPresent = (separator: string) => fieldsOf(first, separator).length > 1;
+  return parts.find(fits) ?? SEPARATORS.filter(separator => separator !== ' ').find(isPresent) ?? ',';
+}
+
+/** Whether the first row is a header that names all columns but the first, which has names or numbers of the rows. */
+export function lacksRowName(first: string, second: string, separator: string): boolean {
+  const [header, row] = [fieldsOf(first, separator), fieldsOf(second, separator)];
+  if (row.length !== header.length + 1 || row.at(-1) === '' || header.some(isNumber)) return false;
+  return /^\s*"/.test(second) || row[0] === '1' || !isNumber(row[0]!);
+}
+
+/** The fields of a line, without quotes around them. */
+export function fieldsOf(line: string, separator: string): string[] {
+  const bytes = Buffer.from(line);
+  const byte = separator.charCodeAt(0);
+  const end = lineEndBefore(bytes, bytes.length, byte);
+  const fields: string[] = [];
+  for (
+    let at = fieldStart(bytes, 0, end, byte), last: number;
+    ;
+    at = fieldStart(bytes, last + 1, end, byte)
+  ) {
+    last = fieldEnd(bytes, at, end, byte);
+    fields.push(unquoted(textOfBytes(bytes, at, last).trim()));
+    if (last >= end) return fields;
+  }
+}
+
+/** The text without quotes around it. */
+export function unquoted(text: string): string {
+  return text.replace(/^"(.*)"$/, '$1');
+}
+
+/** Where a line ends without blanks that part nothing. */
+export function lineEndBefore(block: Uint8Array, end: number, separator: number): number {
+  let last = end;
+  if (separator === BLANK) while (last > 0 && block[last - 1] === BLANK) last--;
+  return last;
+}
+
+/** Where a field starts whose separator ends at `at`. */
+export function fieldStart(block: Uint8Array, at: number, end: number, separator: number): number {
+  let start = at;
+  if (separator === BLANK) while (start < end && block[start] === BLANK) start++;
+  return start;
+}
+
+/** Where a field ends: at a separator outside of quotes, or with the line. */
+export function fieldEnd(block: Uint8Array, start: number, end: number, separator: number): number {
+  let at = start;
+  if (block[at] === QUOTE) {
+    const close = block.indexOf(QUOTE, at + 1);
+    if (close > 0 && close < end) at = close;
+  }
+  while (at < end && block[at] !== separator) at++;
+  return at;
+}
+
+/** Whether text starts like a table: the first row that is not all missing has a number, and as many fields as the first. */
+export function looksLikeTable(bytes: Buffer): boolean {
+  const rows = [...rowsIn(bytes)].map(({ text }) => text);
+  const [first, second] = rows;
+  if (first === undefined) return false;
+  const separator = separatorOf(first, second);
+  const fields = fieldsOf(first, separator);
+  if (second === undefined) return fields.some(isNumber) && fields.every(isNumberOrMissing);
+  const width = fields.length + (lacksRowName(first, second, separator) ? 1 : 0);
+  for (const row of rows.slice(1)) {
+    const others = fieldsOf(row, separator);
+    // The last row may be cut off.
+    if (others.length !== width) return row !== second && row === rows.at(-1);
+    if (others.some(isNumber)) return true;
+    if (!others.some(field => field !== '' && isMissing(field))) return false;
+  }
+  return true;
+}
+
+export function isNumber(text: string): boolean {
+  return Number.isFinite(numberOf(text));
+}
+
+export function isMissing(text: string): boolean {
+  return Number.isNaN(numberOf(text));
+}
+
+/** Whether the text is a number, or says that a number is missing. */
+export function isNumberOrMissing(text: string): boolean {
+  return numberOf(text) !== Infinity;
+}
