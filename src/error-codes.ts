@@ -15,6 +15,8 @@ export const ERROR_CODES = [
   'no-such-file',
   'cannot-be-read',
   'cannot-be-written',
+  'replaces-input',
+  'already-exists',
   'bad-gzip',
   'wrong-format',
   'nothing-to-read',

@@ -2,10 +2,14 @@
 // gives the real one and tests give their own; nothing else in src/commands, src/io and src/main.ts asks the process.
 
 /** Standard input. */
-export type Input = AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
+export type Input = AsyncIterable<Uint8Array> & { readonly isTTY?: boolean; readonly fd?: number };
 
 /** Standard output or standard error. The callback of each write tells its writer of failures. */
-export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+export type Output = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly fd?: number;
+};
 
 export interface Terminal {
   /** The arguments after `hmm`. */

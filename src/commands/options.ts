@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_MODEL } from '../io/model-file/default-model.ts';
 import { MOST_CODES } from '../model/codes.ts';
+import { followSuffix, formatOption } from './formats-by-suffix.ts';
 
 /** The description of the files that commands read. */
 export const FILES =
@@ -189,7 +190,8 @@ export function addOutputOptions(command: Command, formats: readonly string[]): 
   return command
     .optionsGroup('Output:')
     .option('-o, --output <file>', 'where to write; standard output unless given, .gz compresses')
-    .addOption(new Option('-f, --format <name>', 'how to write').choices(formats).default(formats[0]));
+    .addOption(formatOption(formats, formats[0]))
+    .hook('preAction', () => followSuffix(command, formats));
 }
 
 /** Adds the options of every command that computes. They are the last group, which `--help` joins. */
@@ -211,6 +213,11 @@ export function repeatable(flags: string, description: string, byDefault: string
   return new Option(flags, description)
     .argParser((value: string, before: string[]) => (before === unless ? [value] : [...before, value]))
     .default(unless, JSON.stringify(byDefault));
+}
+
+/** The option `--force` of a command that writes models. */
+export function forceOption(): Option {
+  return new Option('--force', 'replace a file that is there');
 }
 
 /** The option `--plot` of a command that draws this picture beside its results. */

@@ -32,6 +32,11 @@ const COMMANDS = [
 /** Commands that need TensorFlow as soon as they have read the model and data. */
 const COMPUTING = new Set(['train', 'score', 'decode', 'posteriors']);
 
+/** Whether a command may write onto files, by itself or through standard output. */
+function writesFiles(command: Command): boolean {
+  return command.options.some(option => option.attributeName() === 'output');
+}
+
 /** The program, ready to parse. */
 export function program(version: string, terminal: Terminal): Command {
   const hmm = new Command('hmm')
@@ -55,6 +60,7 @@ export function program(version: string, terminal: Terminal): Command {
   }
   let reportEngines = () => {};
   hmm.hook('preAction', async (_, action) => {
+    if (writesFiles(action)) await (await import('./keep-inputs.ts')).keepInputs(action, terminal);
     if (COMPUTING.has(action.name())) (await import('../model/native/kernels-module.ts')).openEarly();
     if (action.opts().verbose) reportEngines = (await import('./engine-report.ts')).watchEngines(terminal);
   });

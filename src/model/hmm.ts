@@ -54,6 +54,10 @@ export interface TrainingRecord {
   heldOut?: number[] | undefined;
   /** What going on needs, while training has not ended. */
   unfinished?: UnfinishedTraining | undefined;
+  /** What going on with more iterations needs, where training ended because it had done all that were asked for. */
+  further?: UnfinishedTraining | undefined;
+  /** Whether training wrote the model where no file was named, so that the next training may replace it. */
+  replaceable?: true | undefined;
 }
 
 /** What it takes to go on with training. The model of the file itself is the best one so far. */

@@ -25,7 +25,8 @@ A model is one JSON object. For K states:
                 rows (optional)
   training      what train did (method, objective, iterations,
                 logLikelihoods, converged, seed, sequences, positions,
-                learningRate, heldOut; unfinished, for --resume), or null
+                learningRate, heldOut; unfinished or further, for --resume;
+                replaceable), or null
 
 Families, with a row for each state k:
 

@@ -7,6 +7,7 @@ import {
   addExamples,
   alphabet,
   distinctNames,
+  forceOption,
   listOf,
   number,
   stateNames,
@@ -68,6 +69,7 @@ export function initCommand(terminal: Terminal): Command {
     .optionsGroup('Output:')
     .option('-m, --model <file>', 'where to write the model', DEFAULT_MODEL)
     .option('-o, --output <file>', 'write it here instead; - for standard output')
+    .addOption(forceOption())
     .optionsGroup('General:')
     .option('-q, --quiet', 'say nothing but errors');
   return addExamples(command, [

@@ -13,6 +13,7 @@ import { chainOf, type Topology } from '../../model/start/topology.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
+import { isTaken, taken } from '../keep-models.ts';
 import { say } from '../messages.ts';
 import { flagOf } from '../options.ts';
 
@@ -35,16 +36,18 @@ export interface InitOptions extends Shape {
   model: string;
   output?: string;
   quiet?: boolean;
+  force?: boolean;
 }
 
 export async function initModel(
   preset: keyof typeof PRESETS | undefined,
-  { model: path, output, quiet, ...shape }: InitOptions,
+  { model: path, output, quiet, force, ...shape }: InitOptions,
   terminal: Terminal,
 ): Promise<void> {
   const target = output ?? path;
   const model = preset === undefined ? randomModel(shape) : presetModel(preset, shape);
   if (target === '-') await writeTo('-', [formatModel(model)], terminal.output);
+  else if (!force && (await isTaken(target))) throw taken(target);
   else await writeModel(target, model);
   const size = plural(model.states.length, 'state');
   if (target === '-') return say(`${size}; model written to standard output`, terminal, { quiet });

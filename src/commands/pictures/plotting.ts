@@ -27,7 +27,7 @@ const PLOTS = {
  * @throws UserError of kind `usage` for another suffix
  */
 export function pictureFormat(path: string, otherwise?: PictureFormat): PictureFormat {
-  const suffix = extname(path.replace(/\.gz$/i, '')).toLowerCase();
+  const suffix = extname(path.replace(/\.b?gz$/i, '')).toLowerCase();
   if (suffix === '.svg') return 'svg';
   if (suffix === '.html' || suffix === '.htm') return 'html';
   if (suffix === '' && otherwise) return otherwise;

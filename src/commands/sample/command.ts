@@ -1,12 +1,17 @@
 // `hmm sample`: its options and examples. Light: every start of `hmm` loads this file.
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import type { Terminal } from '../../terminal.ts';
+import { followSuffix, formatOption } from '../formats-by-suffix.ts';
 import { addExamples, number, wholeNumber } from '../options.ts';
+
+const FORMATS = ['fasta', 'path', 'json', 'ndjson'];
+const SAMPLES =
+  'how to write: fasta where the model emits letters, else ndjson; path is the states, a letter each';
 
 /** `hmm sample`. */
 export function sampleCommand(terminal: Terminal): Command {
-  const command = new Command('sample')
+  const command: Command = new Command('sample')
     .description('draw sequences and their paths of states from a model')
     .optionsGroup('Model:')
     .option('-m, --model <file>', 'model to draw from; - for standard input', DEFAULT_MODEL)
@@ -18,12 +23,8 @@ export function sampleCommand(terminal: Terminal): Command {
     .option('--seed <n>', 'the same seed draws the same, in every format', wholeNumber(0, 2 ** 32 - 1), 1)
     .optionsGroup('Output:')
     .option('-o, --output <file>', 'where to write; standard output unless given, .gz compresses')
-    .addOption(
-      new Option(
-        '-f, --format <name>',
-        'how to write: fasta where the model emits letters, else ndjson; path is the states, a letter each',
-      ).choices(['fasta', 'path', 'json', 'ndjson']),
-    )
+    .addOption(formatOption(FORMATS, undefined, SAMPLES))
+    .hook('preAction', () => followSuffix(command, FORMATS))
     .optionsGroup('General:');
   return addExamples(command, [
     'hmm sample --sequences 10 --length 500',

@@ -48,7 +48,7 @@ function observationKind(emission: Emission): string {
 export function modelNames(paths: readonly string[]): readonly string[] {
   const names = paths.map(path =>
     basename(path)
-      .replace(/\.gz$/, '')
+      .replace(/\.b?gz$/, '')
       .replace(/\.json$/, ''),
   );
   if (new Set(names).size === names.length) return names;

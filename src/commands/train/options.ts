@@ -8,6 +8,7 @@ import type { Schedule } from '../../model/training/schedules.ts';
 import {
   addTemperatureOption,
   alphabet,
+  forceOption,
   nameMap,
   number,
   plotOption,
@@ -47,6 +48,7 @@ export interface TrainOptions extends InputOptions {
   seed: number;
   checkpointEvery?: number;
   resume?: boolean;
+  force?: boolean;
   log?: string;
   plot?: string;
 }
@@ -141,7 +143,10 @@ export function addTrainOptions(command: Command): Command {
     )
     .option('--restarts <n>', 'so many starts with seeds from --seed on; the best is kept', wholeNumber(1), 1)
     .option('--seed <n>', 'seed of guesses and draws', wholeNumber(0, 2 ** 32 - 1), 1)
-    .option('--resume', 'go on with a training that was interrupted, from the model that it had written')
+    .option(
+      '--resume',
+      'go on with a training that was interrupted, or that stopped after fewer --iterations, from its model',
+    )
     .optionsGroup('Stopping:')
     .option('--iterations <n>', 'most iterations', wholeNumber(0), 200)
     .addOption(
@@ -157,6 +162,7 @@ export function addTrainOptions(command: Command): Command {
     .optionsGroup('Output:')
     .option('-m, --model <file>', 'where to write the model', DEFAULT_MODEL)
     .option('-o, --output <file>', 'write it here instead; - for standard output')
+    .addOption(forceOption().conflicts('resume'))
     .option(
       '--checkpoint-every <n>',
       'write the model every n iterations, to go on from with --resume',

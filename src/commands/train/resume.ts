@@ -1,8 +1,11 @@
-// Keeps what training was asked for in the checkpoint, and checks that going on asks for the same.
+// Keeps what training was asked for in the checkpoint; checks what may be gone on with, and what may be replaced.
 import { existsSync } from 'node:fs';
 import { readModel } from '../../io/model-file/checkpoint.ts';
+import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import type { TrainedModel } from '../../model/training/best.ts';
 import { UserError } from '../../user-error.ts';
+import { plural } from '../../wording.ts';
+import { isTaken, taken } from '../keep-models.ts';
 import { flagOf } from '../options.ts';
 import type { TrainOptions } from './options.ts';
 
@@ -40,36 +43,84 @@ export function requestOf(options: TrainOptions): Record<string, unknown> {
 }
 
 /**
- * The checkpoint to go on from; undefined if there is no file yet, so that the same command line starts and goes on.
- * It has no `unfinished` if training had ended.
- * @throws UserError if it is no checkpoint, or of a training that was asked for something else
+ * The checkpoint to go on from.
+ * @throws UserError if there is none, if it is of a training that was asked for something else, or if that has ended
  */
 export async function readCheckpoint(
   path: string,
   request: Record<string, unknown>,
-): Promise<TrainedModel | undefined> {
-  if (!existsSync(path)) return undefined;
+  iterations: number,
+): Promise<TrainedModel> {
+  if (!existsSync(path)) {
+    throw new UserError('no-such-file', 'no such file: there is no training to go on with', {
+      place: path,
+      hint: 'start it without --resume',
+    });
+  }
   const model = await readModel(path);
   const { training } = model;
   if (!training) {
-    const hint = 'name the checkpoint with --model, or start anew without --resume';
-    throw new UserError(
-      'not-resumable',
+    throw notResumable(
+      path,
       'is a model that was never trained: there is nothing to go on with',
-      {
-        place: path,
-        hint,
-      },
+      'name the checkpoint with --model, or start anew without --resume',
     );
   }
-  for (const [option, before] of Object.entries(training.unfinished?.request ?? {})) {
-    const [was, is] = [before, request[option]].map(value => JSON.stringify(value));
-    if (was === is) continue;
-    const message = `was trained with other options: ${flagOf(option)} was ${was}, and is ${is}`;
-    throw new UserError('not-resumable', message, {
-      place: path,
-      hint: 'give the options it was started with, or start anew without --resume',
-    });
+  const { unfinished = training.further } = training;
+  if (!unfinished) {
+    const why = training.converged ? 'has converged' : 'has ended';
+    throw notResumable(
+      path,
+      `${why} after ${plural(training.iterations, 'iteration')}: there is nothing to go on with`,
+      `train its model anew, for example with a smaller --tolerance: --init ${path} -m another.json`,
+    );
+  }
+  const difference = differenceOf(unfinished.request, request);
+  if (difference !== undefined) {
+    const hint = 'give the options it was started with, or start anew without --resume';
+    throw notResumable(path, `was trained with other options: ${difference}`, hint);
+  }
+  const done = unfinished.state.iteration;
+  if (training.further && iterations <= done) {
+    throw notResumable(
+      path,
+      `has done the ${plural(done, 'iteration')} that it was asked for`,
+      `ask for more: --iterations ${Math.max(1, 2 * done)}`,
+    );
   }
   return { ...model, training };
+}
+
+/**
+ * Fails unless training may write its model to `path`: there is nothing, or in the default place a model that
+ * training wrote there, or --force says so. It must not replace a training of the same request that is unfinished.
+ */
+export async function checkReplaceable(
+  path: string,
+  request: Record<string, unknown>,
+  { force }: TrainOptions,
+): Promise<void> {
+  if (force || !(await isTaken(path))) return;
+  const training = await readModel(path).then(
+    model => model.training,
+    () => null,
+  );
+  const { unfinished } = training ?? {};
+  if (unfinished && differenceOf(unfinished.request, request) === undefined) {
+    throw taken(path, 'this very training has begun there: --resume goes on with it');
+  }
+  if (path !== DEFAULT_MODEL || !training?.replaceable) throw taken(path);
+}
+
+/** The first option that two requests do not share, in words. */
+function differenceOf(before: Record<string, unknown>, request: Record<string, unknown>): string | undefined {
+  for (const [option, value] of Object.entries(before)) {
+    const [was, is] = [value, request[option]].map(one => JSON.stringify(one));
+    if (was !== is) return `${flagOf(option)} was ${was}, and is ${is}`;
+  }
+  return undefined;
+}
+
+function notResumable(place: string, message: string, hint: string): UserError {
+  return new UserError('not-resumable', message, { place, hint });
 }

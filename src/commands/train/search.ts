@@ -35,7 +35,7 @@ export interface SearchToRun {
 }
 
 /**
- * Carries a search on to its end, and returns it. `save` is called at every `checkpointEvery` iterations, if that is
+ * Carries a search on to its end, and returns it, with what it takes to go further if more iterations are asked for. `save` is called at every `checkpointEvery` iterations, if that is
  * asked for, and when a signal comes; the signal ends the training, and is returned.
  */
 export async function runSearch(
@@ -43,7 +43,7 @@ export async function runSearch(
   options: TrainOptions,
   terminal: Terminal,
   save: (checkpoint: TrainedModel) => Promise<void>,
-): Promise<{ search: Search } | { broken: Broken }> {
+): Promise<{ search: Search; further: UnfinishedTraining | undefined } | { broken: Broken }> {
   const progress = trainingProgress(options.iterations, options.quiet ?? false, terminal);
   const log = trainingLog(options.log, options.resume ?? false);
   const interruption = heedSignals(terminal);
@@ -51,6 +51,7 @@ export async function runSearch(
   let goesOn = unfinished;
   let isLong = true;
   let held: TrainedModel | undefined;
+  let further: UnfinishedTraining | undefined;
   try {
     for (const start of starts) {
       progress.begin(count > 1 ? `start ${search.finished.length + 1} of ${count}  ` : '');
@@ -76,17 +77,29 @@ export async function runSearch(
         await breathe();
         const { signal } = interruption;
         isLong = performance.now() - started > LONG;
+        const isLast = count === 1 && endsByCount(step, options);
         held =
-          isLong || signal || isDue(step, options) ? await checkpointOf(outcome.value, request) : undefined;
+          isLong || signal || isDue(step, options) || isLast
+            ? await checkpointOf(outcome.value, request)
+            : undefined;
+        if (isLast) further = held!.training.unfinished;
         if (held && (signal || isDue(step, options))) await save(held);
         if (signal) return { broken: { signal, isSaved: true } };
       }
     }
-    return { search };
+    return { search, further };
   } finally {
     progress.stop();
     interruption.stop();
   }
+}
+
+/** Whether this is the last step only because no more were asked for, and more would be the same training. */
+function endsByCount(
+  { iteration, converged }: TrainingStep,
+  { iterations, schedule }: TrainOptions,
+): boolean {
+  return iteration === iterations && !converged && schedule === 'constant';
 }
 
 function isDue({ iteration }: TrainingStep, { checkpointEvery }: TrainOptions): boolean {

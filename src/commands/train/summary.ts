@@ -98,7 +98,7 @@ export function sayInterrupted(target: string, isSaved: boolean, terminal: Termi
     say('interrupted before the first iteration was over: nothing was written', terminal);
     return;
   }
-  const args = terminal.args.filter(arg => arg !== '--resume' && arg !== 'train');
+  const args = terminal.args.filter(arg => !['--resume', '--force', 'train'].includes(arg));
   const quoted = args.map(arg => (/^[\w./:=,@%+-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`));
   say(
     `interrupted; ${target} holds the best model so far. To go on: hmm train --resume ${quoted.join(' ')}`,

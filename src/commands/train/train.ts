@@ -3,21 +3,22 @@
 import { writeTo } from '../../io/bytes/sink.ts';
 import { checkWritable } from '../../io/bytes/whole-file.ts';
 import { formatModel, writeModel } from '../../io/model-file/checkpoint.ts';
+import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
 import { setThreads } from '../../model/native/binding.ts';
+import type { TrainedModel } from '../../model/training/best.ts';
 import { searchOf } from '../../model/training/going-on.ts';
 import { expectObjective } from '../../model/training/objective.ts';
 import { plannedStarts, type SearchSettings } from '../../model/training/starts.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
-import { say } from '../messages.ts';
 import { checkPlot, plotTrained } from '../pictures/plotting.ts';
 import { warnWithoutKernels } from '../without-kernels.ts';
 import { countStates } from './count.ts';
 import { dataOf, openMaterial, startsOf } from './data.ts';
 import type { TrainOptions } from './options.ts';
-import { readCheckpoint, requestOf } from './resume.ts';
+import { checkReplaceable, readCheckpoint, requestOf } from './resume.ts';
 import { runSearch } from './search.ts';
 import { sayInterrupted, sayTrained } from './summary.ts';
 
@@ -28,15 +29,15 @@ export async function trainModel(
 ): Promise<void> {
   const target = options.output ?? options.model;
   checkTogether(options, target);
-  if (target !== '-') await checkWritable(target);
+  const request = requestOf(options);
+  if (target !== '-') {
+    await checkWritable(target);
+    if (!options.resume) await checkReplaceable(target, request, options);
+  }
   await checkPlot(options.plot);
   setThreads(options.threads);
   warnWithoutKernels(terminal, options);
-  const request = requestOf(options);
-  const resumed = options.resume ? await readCheckpoint(target, request) : undefined;
-  if (resumed && !resumed.training.unfinished) {
-    return say(`${target} is finished: there is nothing to go on with`, terminal, options);
-  }
+  const resumed = options.resume ? await readCheckpoint(target, request, options.iterations) : undefined;
   const material = await openMaterial(files, options, terminal);
   if (options.method === 'count') {
     const counted = await countStates(material, options, terminal);
@@ -59,7 +60,8 @@ export async function trainModel(
   }
   const { finished, best } = ended.search;
   const { model } = best!;
-  await save(target, model, terminal);
+  const { further } = ended;
+  await save(target, further ? { ...model, training: { ...model.training, further } } : model, terminal);
   await plotTrained(options.plot, model, target, terminal);
   const statistics =
     best!.statistics ??
@@ -77,13 +79,16 @@ function settingsOf(options: TrainOptions, comparesSizes: boolean): SearchSettin
   return { options: { ...rest, method, pseudocounts: pseudocount }, objective, comparesSizes };
 }
 
+/** Writes the model. Only files can be gone on with, and only the default one be replaced by the next training. */
 async function save(
   target: string,
-  model: Parameters<typeof formatModel>[0],
+  { training, ...model }: TrainedModel,
   { output }: Terminal,
 ): Promise<void> {
-  if (target === '-') await writeTo('-', [formatModel(model)], output);
-  else await writeModel(target, model);
+  const { further, replaceable: _, ...record } = training;
+  if (target === '-') return writeTo('-', [formatModel({ ...model, training: record })], output);
+  const kept = { ...record, further, ...(target === DEFAULT_MODEL && { replaceable: true as const }) };
+  await writeModel(target, { ...model, training: kept });
 }
 
 /** Refuses options that do not go together. */

@@ -6,7 +6,7 @@ import { UserError } from '../../user-error.ts';
 const OUTPUT_CHUNK = 1 << 18;
 
 /** bgzip ends every file with this empty member. A file that was cut between two members lacks it. */
-const BGZIP_END = Buffer.from('1f8b08040000000000ff0600424302001b0003000000000000000000', 'hex');
+export const BGZIP_END = Buffer.from('1f8b08040000000000ff0600424302001b0003000000000000000000', 'hex');
 
 /** Whether data starting with these bytes is gzip. */
 export function isGzip(head: Uint8Array): boolean {

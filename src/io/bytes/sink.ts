@@ -1,8 +1,8 @@
-// Writes results to standard output, or to a file that appears whole or not at all; a suffix .gz compresses.
+// Writes results to standard output, or to a file that appears whole or not at all; a suffix .gz or .bgz compresses.
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import type { Output } from '../../terminal.ts';
+import { asksForGzip, bgzf } from './bgzf.ts';
 import { fileError, replaceFile } from './whole-file.ts';
 
 /** Thrown when the reader of our output has gone away (`| head`): nobody wants the rest, and nothing is wrong. */
@@ -20,7 +20,8 @@ type Chunks = AsyncIterable<Chunk> | Iterable<Chunk>;
 
 /**
  * Writes chunks as they come to `path`, or to standard output where it is undefined or `-`. A file is written under
- * another name and renamed when it is whole; if the chunks throw, nothing is left behind. A suffix .gz compresses.
+ * another name and renamed when it is whole; if the chunks throw, nothing is left behind. A suffix .gz or .bgz compresses,
+ * in blocks that tabix and samtools find their way in.
  */
 export async function writeTo(
   path: string | undefined,
@@ -31,7 +32,7 @@ export async function writeTo(
   await replaceFile(path, async (unfinished, { flags }) => {
     // Results are not forced onto the disk as models are: they can be made again, and 1 GB would take seconds more.
     const file = createWriteStream(unfinished, { flags });
-    if (path.endsWith('.gz')) await pipeline(chunks, createGzip(), file);
+    if (asksForGzip(path)) await pipeline(bgzf(chunks), file);
     else await pipeline(chunks, file);
   });
 }

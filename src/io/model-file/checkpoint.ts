@@ -1,9 +1,9 @@
 // Reads model files through their schema, and writes them whole or not at all.
 import { stat } from 'node:fs/promises';
-import { gzipSync } from 'node:zlib';
 import type { z } from 'zod';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { UserError } from '../../user-error.ts';
+import { asksForGzip, bgzfSync } from '../bytes/bgzf.ts';
 import { walkJson } from '../bytes/json-syntax.ts';
 import { openSource } from '../bytes/source.ts';
 import { jsonText } from '../bytes/text.ts';
@@ -86,10 +86,11 @@ export function parseModel(
   throw new UserError('bad-model', issues[0]!, { place: path, ...(hint !== '' && { hint }) });
 }
 
-/** Writes a model file. A reader sees the old file or the new one, never half of it. A suffix .gz compresses. */
+/** Writes a model file. A reader sees the old file or the new one, never half of it. A suffix .gz or .bgz
+ * compresses. */
 export async function writeModel(path: string, model: HiddenMarkovModel): Promise<void> {
   const text = formatModel(model);
-  await writeWhole(path, path.endsWith('.gz') ? gzipSync(text) : text);
+  await writeWhole(path, asksForGzip(path) ? bgzfSync(text) : text);
 }
 
 /** The text of a model file: JSON with a line for each state and for each row of a matrix. */

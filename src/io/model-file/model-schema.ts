@@ -4,19 +4,23 @@ import type { UnfinishedTraining } from '../../model/hmm.ts';
 import { emissionSchema, expectCount, row, stateRows } from './emission-schema.ts';
 import { nameFaults } from './model-checks.ts';
 
+// Only this program writes such an entry, and users do not edit it.
+const goingOn = z.custom<UnfinishedTraining>(value => typeof value === 'object' && value !== null).optional();
+
 const training = z.strictObject({
   method: z.string(),
   objective: z.string().default('joint'),
   iterations: z.int().min(0),
   logLikelihoods: z.array(z.number()),
+  heldOut: z.array(z.number()).optional(),
   converged: z.boolean(),
   seed: z.int(),
   sequences: z.int().min(0),
   positions: z.int().min(0),
   learningRate: z.number().nullable(),
-  heldOut: z.array(z.number()).optional(),
-  // Only this program writes this entry, and users do not edit it: see UnfinishedTraining.
-  unfinished: z.custom<UnfinishedTraining>(value => typeof value === 'object' && value !== null).optional(),
+  unfinished: goingOn,
+  further: goingOn,
+  replaceable: z.literal(true).optional(),
 });
 
 /** A part that training may change: all of it, or the rows of the states that are named. */

@@ -7,6 +7,7 @@ import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../user-error.ts';
+import { asksForGzip } from '../bytes/bgzf.ts';
 import { fileError, replaceFile } from '../bytes/whole-file.ts';
 
 /** The posteriors of one record. */
@@ -46,10 +47,12 @@ export function npyHeader(rows: number, { columns, dtype }: ArrayOptions): Uint8
  * @throws UserError of kind `usage` for standard output and compressed files
  */
 export function arrayPath(output: string | undefined): string {
-  if (output !== undefined && output !== '-' && !output.endsWith('.gz')) return output;
+  if (output !== undefined && output !== '-' && !asksForGzip(output)) return output;
   throw new UserError(
     'option-does-not-fit',
-    output?.endsWith('.gz') ? 'npy arrays are not compressed' : '-f npy does not go to standard output',
+    output !== undefined && asksForGzip(output)
+      ? 'npy arrays are not compressed'
+      : '-f npy does not go to standard output',
     {
       hint: 'name a file for one array of all records, -o posteriors.npy, or a folder for one a record, -o posteriors',
       kind: 'usage',

@@ -31,8 +31,10 @@ export function searchOf(checkpoint: TrainedModel | undefined): {
   search: Search;
   unfinished: UnfinishedTraining | undefined;
 } {
-  if (!checkpoint?.training.unfinished) return { search: NOT_BEGUN, unfinished: undefined };
-  const { unfinished, ...training } = checkpoint.training;
+  if (!checkpoint) return { search: NOT_BEGUN, unfinished: undefined };
+  const { unfinished: interrupted, further, ...training } = checkpoint.training;
+  const unfinished = interrupted ?? further;
+  if (!unfinished) return { search: NOT_BEGUN, unfinished };
   const { finished, logLikelihoods, heldOut, best } = unfinished;
   // The first of equals was kept.
   const merits = [...finished.map(({ merit }) => merit), best.merit];

@@ -77,7 +77,8 @@ for (const method of ['em', 'adam']) {
       let kills = 0;
       for (let go = 0; go < 5; go++) {
         const stop = { signal: 'SIGKILL', after: 15 * go, when: () => existsSync(killed) } as const;
-        const { signal } = await trainOnLambda([...words, '--resume', '-m', killed], stop);
+        const resume = existsSync(killed) ? ['--resume'] : [];
+        const { signal } = await trainOnLambda([...words, ...resume, '-m', killed], stop);
         if (signal === 'SIGKILL') kills++;
         parseModel(readFileSync(killed, 'utf8'), killed);
       }
@@ -125,10 +126,14 @@ test(
     const other = await trainOnLambda([...words, '--seed', '7', '--resume']);
     assert.equal(other.code, 1);
     assert.match(other.stderr, /was trained with other options: --seed was 1, and is 7/);
-    await trainOnLambda(['-q', '--states', '2', '--iterations', '2', '-m', target]);
-    const ended = await trainOnLambda(['--states', '2', '--iterations', '2', '-m', target, '--resume']);
-    assert.equal(ended.code, 0);
-    assert.match(ended.stderr, /is finished/);
+    const again = await trainOnLambda(words);
+    assert.equal(again.code, 1);
+    assert.match(again.stderr, /--resume goes on with it/);
+    const ended = ['--states', '2', '--tolerance', '1', '-m', target];
+    assert.equal((await trainOnLambda(['-q', '--force', ...ended])).code, 0);
+    const more = await trainOnLambda([...ended, '--resume']);
+    assert.equal(more.code, 1);
+    assert.match(more.stderr, /has converged/);
   }),
 );
 
