@@ -1,5 +1,5 @@
 // Makes an exact engine of a scaled one: sequences in which scaling lost a state are given to the reference engine.
-import type { Work } from '../work.ts';
+import { finish, type Work } from '../work.ts';
 import type {
   Engine,
   Expectations,
@@ -22,6 +22,7 @@ export interface ScaledEngine {
   logLikelihoods(trellis: Trellis): Work<{ logLikelihoods: Float64Array; isLost: Lost }>;
   /** The same by both ways. */
   judged(trellis: Trellis): Work<{ logLikelihoods: Float64Array; isLost: Lost }>;
+  /** Of some sequences `isLost` tells only once their window is there. */
   posteriors(trellis: Trellis, options: PosteriorOptions): Work<Posteriors & { isLost: Lost }>;
   likeliestStates(trellis: Trellis): Work<LikeliestStates & { isLost: Lost }>;
   expectations(trellis: Trellis, weights?: Float64Array): Work<Expectations & { isLost: Lost }>;
@@ -49,7 +50,7 @@ export function withFallback(scaled: ScaledEngine, viterbi: Engine['viterbi']): 
         logLikelihoods[s] = one.logLikelihoods[0]!;
         exact.set(s, rowsOf(one.windows));
       }
-      return { logLikelihoods, windows: exact.size > 0 ? filledWindows(trellis, windows, exact) : windows };
+      return { logLikelihoods, windows: filledWindows(trellis, windows, isLost, exact) };
     },
 
     *likeliestStates(trellis) {
@@ -112,16 +113,21 @@ function rowsOf(windows: Iterable<PosteriorWindow>): Float64Array {
 
 /** The windows, with the exact rows where lost sequences stand. */
 function* filledWindows(
-  { stateCount: K, offsets }: Trellis,
+  trellis: Trellis,
   windows: Iterable<PosteriorWindow>,
-  exact: ReadonlyMap<number, Float64Array>,
+  isLost: Lost,
+  exact: Map<number, Float64Array>,
 ): Generator<PosteriorWindow> {
+  const { stateCount: K, offsets } = trellis;
   for (const { start, rows } of windows) {
     const end = start + rows.length / K;
-    for (const [s, own] of exact) {
+    for (const s of indicesOf(isLost)) {
       const [from, to] = [offsets[s]!, offsets[s + 1]!];
       const [first, last] = [Math.max(start, from), Math.min(end, to)];
-      if (first < last) rows.set(own.subarray((first - from) * K, (last - from) * K), (first - start) * K);
+      if (first >= last) continue;
+      const own = exact.get(s) ?? rowsOf(finish(exactly('posteriors', onlySequence(trellis, s))).windows);
+      exact.set(s, own);
+      rows.set(own.subarray((first - from) * K, (last - from) * K), (first - start) * K);
     }
     yield { start, rows };
   }

@@ -57,7 +57,7 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
         return { logLikelihoods: logs, isLost: Uint8Array.from(lost), windows: whole(rows, areLent) };
       }
       const ways = yield* bothWays(trellis, windows);
-      return { ...ways, windows: rowsOf(ways.around, windows, K, areLent) };
+      return { ...ways, windows: rowsOf(ways, windows, K, areLent) };
     },
 
     *likeliestStates(trellis) {
@@ -70,7 +70,7 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
         sums.add(first, operations.likeliestStates(part, ways.around[n]!, path.subarray(start, end)));
       }
       if (windows.length === 1) return { path, logLikelihoods: sums.totals(), isLost: sums.isLost };
-      return { path, logLikelihoods: ways.logLikelihoods, isLost: ways.isLost };
+      return { path, logLikelihoods: ways.logLikelihoods, isLost: sums.isLost };
     },
 
     *expectations(trellis, weights) {
@@ -202,15 +202,17 @@ function* bothWays(
   return { ...forward, isLost: sums.isLost };
 }
 
+/** The way back may lose what the way forward did not, such as states that no path gets to but that explain what follows. */
 function* rowsOf(
-  around: readonly Around[],
+  { around, isLost }: { around: readonly Around[]; isLost: Lost },
   windows: readonly Window[],
   K: number,
   areLent: boolean,
 ): Generator<PosteriorWindow> {
-  for (const [n, { part, start, end }] of windows.entries()) {
+  for (const [n, { part, start, end, first }] of windows.entries()) {
     const rows = take((end - start) * K, areLent);
-    operations.posteriors(part, around[n]!, rows);
+    const { lost } = operations.posteriors(part, around[n]!, rows);
+    for (let s = 0; s < lost.length; s++) if (lost[s]) isLost[first + s] = 1;
     yield* lending(rows, start, areLent);
   }
 }
