@@ -1,5 +1,5 @@
 // Makes an exact engine of one that scales: the reference engine redoes sequences in which scaling lost a state.
-import type { Work } from '../work.ts';
+import { finish, type Work } from '../work.ts';
 import type {
   Engine,
   Expectations,
@@ -25,6 +25,7 @@ export interface ScaledEngine {
   logLikelihoods(trellis: Trellis): Work<{ logLikelihoods: Float64Array; isLost: Lost }>;
   /** The same by the ways forward and back. */
   judged(trellis: Trellis): Work<{ logLikelihoods: Float64Array; isLost: Lost }>;
+  /** Of some sequences `isLost` tells only once their window is there. */
   posteriors(trellis: Trellis, options: LendingOptions): Work<Posteriors & { isLost: Lost }>;
   likeliestStates(trellis: Trellis): Work<LikeliestStates & { isLost: Lost }>;
   expectations(trellis: Trellis, weights?: Float64Array): Work<Expectations & { isLost: Lost }>;
@@ -52,7 +53,7 @@ export function withFallback(scaled: ScaledEngine, viterbi: Engine['viterbi']): 
         logLikelihoods[s] = one.logLikelihoods[0]!;
         exact.set(s, joinWindows(one.windows));
       }
-      return { logLikelihoods, windows: exact.size > 0 ? filledWindows(trellis, windows, exact) : windows };
+      return { logLikelihoods, windows: filledWindows(trellis, windows, isLost, exact) };
     },
 
     *likeliestStates(trellis) {
@@ -115,16 +116,21 @@ function joinWindows(windows: Iterable<PosteriorWindow>): Float64Array {
 
 /** The windows, in which lost sequences have the exact rows. */
 function* filledWindows(
-  { stateCount: K, offsets }: Trellis,
+  trellis: Trellis,
   windows: Iterable<PosteriorWindow>,
-  exact: ReadonlyMap<number, Float64Array>,
+  isLost: Lost,
+  exact: Map<number, Float64Array>,
 ): Generator<PosteriorWindow> {
+  const { stateCount: K, offsets } = trellis;
   for (const { start, rows } of windows) {
     const end = start + rows.length / K;
-    for (const [s, own] of exact) {
+    for (const s of indicesOf(isLost)) {
       const [from, to] = [offsets[s]!, offsets[s + 1]!];
       const [first, last] = [Math.max(start, from), Math.min(end, to)];
-      if (first < last) rows.set(own.subarray((first - from) * K, (last - from) * K), (first - start) * K);
+      if (first >= last) continue;
+      const own = exact.get(s) ?? joinWindows(finish(exactly('posteriors', onlySequence(trellis, s))).windows);
+      exact.set(s, own);
+      rows.set(own.subarray((first - from) * K, (last - from) * K), (first - start) * K);
     }
     yield { start, rows };
   }

@@ -60,7 +60,7 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
         return { logLikelihoods: logs, isLost: Uint8Array.from(lost), windows: whole(rows, options) };
       }
       const ways = yield* bothWays(trellis, windows);
-      return { ...ways, windows: posteriorWindows(ways.boundaries, windows, K, options) };
+      return { ...ways, windows: posteriorWindows(ways, windows, K, options) };
     },
 
     *likeliestStates(trellis) {
@@ -73,7 +73,7 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
         sums.add(first, operations.likeliestStates(own, ways.boundaries[n]!, path.subarray(start, end)));
       }
       if (windows.length === 1) return { path, logLikelihoods: sums.totals(), isLost: sums.isLost };
-      return { path, logLikelihoods: ways.logLikelihoods, isLost: ways.isLost };
+      return { path, logLikelihoods: ways.logLikelihoods, isLost: sums.isLost };
     },
 
     *expectations(trellis, weights) {
@@ -205,15 +205,17 @@ function* bothWays(
   return { ...forward, isLost: sums.isLost };
 }
 
+/** The way back may lose what the way forward did not, such as states that no path gets to but that explain what follows. */
 function* posteriorWindows(
-  boundaries: readonly Boundary[],
+  { boundaries, isLost }: { boundaries: readonly Boundary[]; isLost: Lost },
   windows: readonly Window[],
   K: number,
   options: LendingOptions,
 ): Generator<PosteriorWindow> {
   for (const [n, window] of windows.entries()) {
     const rows = roomFor(window, K, options);
-    operations.posteriors(window.trellis, boundaries[n]!, rows);
+    const { lost } = operations.posteriors(window.trellis, boundaries[n]!, rows);
+    for (let s = 0; s < lost.length; s++) if (lost[s]) isLost[window.first + s] = 1;
     yield* lending(rows, window.start, areLent(options));
   }
 }

@@ -5,6 +5,7 @@ import { observeEngines } from '../../../src/model/inference/observer.ts';
 import type { Trellis } from '../../../src/model/inference/trellis.ts';
 import { close } from '../../close.ts';
 import { type EngineAtOnce, kernels, referenceEngine } from './at-once.ts';
+import { compare } from './compare.ts';
 
 const [SEQUENCES, LENGTH] = [100, 30];
 /** The sequence in which the faint row stands. */
@@ -115,5 +116,25 @@ for (const [name, engine, change] of ENGINES) {
     const kept = into.slice();
     rowsOf(engine, batch(true));
     assert.deepEqual(into, kept);
+  });
+}
+
+/** The second state is never reached, but explains all that follows so much better that the way back sees no other. */
+function outgrown(): Trellis {
+  return {
+    stateCount: 3,
+    initial: Float64Array.of(0, 0, 1),
+    transitions: Float64Array.of(2 / 3, 0, 1 / 3, 1 / 3, 1 / 3, 1 / 3, 0.5, 0, 0.5),
+    logEmissions: Float64Array.of(-41, -10, -40, -1, -1, -2),
+    codes: Uint8Array.from({ length: 360 }, (_, t) => (t >= 60 && t < 300 && t % 50 < 45 ? 0 : 1)),
+    offsets: [0, 60, 60, 300, 360],
+  };
+}
+
+for (const windowPositions of [undefined, 7, 100]) {
+  test(`in windows of ${windowPositions ?? 'any length'}, what the way back alone loses is done in log space`, () => {
+    const trellis = outgrown();
+    const fallbacks = fallbacksOf(() => compare(kernels({ windowPositions }), trellis, 1e-10));
+    assert.ok(fallbacks > 0, 'scaling has lost nothing');
   });
 }
