@@ -7,6 +7,7 @@
 import type { Path } from '../codes.ts';
 import { plainMoments } from '../native/normals.ts';
 import { CompensatedSum } from './compensated.ts';
+import { edgesOf, logSumOver } from './edges.ts';
 import { type Engine, type Expectations, noCounts, type PosteriorWindow } from './engine.ts';
 import { emptyPath, likeliestStates } from './path.ts';
 import { pathScore } from './path-score.ts';
@@ -93,9 +94,9 @@ function addExpectations(one: Trellis, firstRow: number, sums: Expectations, wei
   const { alpha, logLikelihood } = forward(one);
   if (logLikelihood === -Infinity) return logLikelihood;
   const beta = backward(one);
-  const logA = one.transitions.map(Math.log);
+  const { starts, others, logs } = edgesOf(one, 'from');
   const gamma = new Float64Array(K);
-  const xi = new Float64Array(K * K);
+  const xi = new Float64Array(logs.length);
   for (let t = 0; t < positionCount(one); t++) {
     const row = codes ? codes[t]! : t;
     for (let j = 0; j < K; j++) gamma[j] = alpha[t * K + j]! + beta[t * K + j]!;
@@ -106,30 +107,34 @@ function addExpectations(one: Trellis, firstRow: number, sums: Expectations, wei
       continue;
     }
     for (let i = 0; i < K; i++) {
-      for (let j = 0; j < K; j++) {
+      for (let e = starts[i]!; e < starts[i + 1]!; e++) {
+        const j = others[e]!;
         const arrive = logEmissions[row * K + j]! + beta[t * K + j]!;
-        xi[i * K + j] = alpha[(t - 1) * K + i]! + logA[i * K + j]! + arrive;
+        xi[e] = alpha[(t - 1) * K + i]! + logs[e]! + arrive;
       }
     }
     softmaxInPlace(xi);
-    for (let n = 0; n < K * K; n++) sums.transitions[n]! += weight * xi[n]!;
+    for (let i = 0; i < K; i++) {
+      for (let e = starts[i]!; e < starts[i + 1]!; e++) {
+        sums.transitions[i * K + others[e]!]! += weight * xi[e]!;
+      }
+    }
   }
   return logLikelihood;
 }
 
 /** [T, K] log α of a single sequence, each row less its logsumexp, and the sum of these, the log-likelihood. */
 function forward(one: Trellis): { alpha: Float64Array; logLikelihood: number } {
-  const { stateCount: K, initial, transitions, logEmissions, codes } = one;
+  const { stateCount: K, initial, logEmissions, codes } = one;
   const T = positionCount(one);
-  const logA = transitions.map(Math.log);
+  const into = edgesOf(one, 'into');
   const alpha = new Float64Array(T * K);
   const total = new CompensatedSum();
-  const terms = new Float64Array(K);
   for (let t = 0; t < T; t++) {
     const row = (codes ? codes[t]! : t) * K;
     for (let j = 0; j < K; j++) {
-      if (t > 0) for (let i = 0; i < K; i++) terms[i] = alpha[(t - 1) * K + i]! + logA[i * K + j]!;
-      alpha[t * K + j] = (t > 0 ? logSumExp(terms) : Math.log(initial[j]!)) + logEmissions[row + j]!;
+      const arrive = t > 0 ? logSumOver(into, j, alpha, (t - 1) * K) : Math.log(initial[j]!);
+      alpha[t * K + j] = arrive + logEmissions[row + j]!;
     }
     const scale = logSumExp(alpha.subarray(t * K, (t + 1) * K));
     if (scale === -Infinity) return { alpha, logLikelihood: -Infinity };
@@ -141,18 +146,15 @@ function forward(one: Trellis): { alpha: Float64Array; logLikelihood: number } {
 
 /** [T, K] log β of a single sequence that is possible, each row up to a constant. */
 function backward(one: Trellis): Float64Array {
-  const { stateCount: K, transitions, logEmissions, codes } = one;
+  const { stateCount: K, logEmissions, codes } = one;
   const T = positionCount(one);
-  const logA = transitions.map(Math.log);
+  const from = edgesOf(one, 'from');
   const beta = new Float64Array(T * K);
-  const terms = new Float64Array(K);
+  const arrive = new Float64Array(K);
   for (let t = T - 2; t >= 0; t--) {
     const row = (codes ? codes[t + 1]! : t + 1) * K;
-    for (let i = 0; i < K; i++) {
-      for (let j = 0; j < K; j++)
-        terms[j] = logA[i * K + j]! + logEmissions[row + j]! + beta[(t + 1) * K + j]!;
-      beta[t * K + i] = logSumExp(terms);
-    }
+    for (let j = 0; j < K; j++) arrive[j] = logEmissions[row + j]! + beta[(t + 1) * K + j]!;
+    for (let i = 0; i < K; i++) beta[t * K + i] = logSumOver(from, i, arrive, 0);
     const scale = logSumExp(beta.subarray(t * K, (t + 1) * K));
     for (let i = 0; i < K; i++) beta[t * K + i]! -= scale;
   }
