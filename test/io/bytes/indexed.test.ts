@@ -1,0 +1,55 @@
+// What we compress, indexed by the programs that biologists index with: skipped where these are not installed.
+import { strict as assert } from 'node:assert';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { runInProcess } from '../../commands/transcripts/in-process.ts';
+
+const hasTool = (name: string) => spawnSync(name, ['--version']).status === 0;
+const MODEL = new URL('../../../fixtures/toy-genes.json', import.meta.url).pathname;
+const GENE = 'TTATAACGACGACGTATTATACGTCGTCGTAATT';
+
+let folder: string;
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hmm-indexed-'));
+  cpSync(MODEL, join(folder, 'hmm.json'));
+  // Ids in no order: tabix asks only that each comes in one piece.
+  writeFileSync(join(folder, 'toy.fa'), ['b', 'a', 'c'].map(id => `>${id}\n${GENE.repeat(20)}\n`).join(''));
+});
+after(() => rmSync(folder, { recursive: true }));
+
+async function hmm(...words: string[]): Promise<void> {
+  let errors = '';
+  const listeners = { output: () => {}, errors: (bytes: Buffer) => (errors += bytes.toString()) };
+  const code = await runInProcess(words, { folder, input: undefined, environment: process.env }, listeners);
+  assert.equal(code, 0, errors);
+}
+
+function run(...[program, ...words]: string[]): string {
+  const { status, stdout, stderr } = spawnSync(program!, words, { cwd: folder, encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  return stdout;
+}
+
+test('tabix indexes BED, GFF3 and bedGraph, and finds regions', { skip: !hasTool('tabix') }, async () => {
+  await hmm('decode', '-o', 'toy.bed.gz', 'toy.fa');
+  await hmm('decode', '-o', 'toy.gff3.gz', 'toy.fa');
+  await hmm('posteriors', '--state', 'between', '-o', 'toy.bedgraph.bgz', 'toy.fa');
+  run('tabix', '-p', 'bed', 'toy.bed.gz');
+  run('tabix', '-p', 'gff', 'toy.gff3.gz');
+  run('tabix', '-p', 'bed', 'toy.bedgraph.bgz');
+  // Of GFF3 the tabix of htslib 1.16 stumbles over the ##sequence-region of a sequence after the first.
+  for (const name of ['toy.bed.gz', 'toy.bedgraph.bgz']) {
+    const found = run('tabix', name, 'a:101-102').trim().split('\n');
+    assert.ok(found.length > 0 && found.every(line => line.startsWith('a\t')), found.join('\n'));
+  }
+});
+
+test('samtools faidx finds positions in FASTA and in paths', { skip: !hasTool('samtools') }, async () => {
+  await hmm('sample', '--sequences', '2', '--length', '150', '-o', 'drawn.fa.gz');
+  await hmm('decode', '-o', 'path.fa.bgz', 'toy.fa');
+  assert.match(run('samtools', 'faidx', 'drawn.fa.gz', 'sample2:140-150'), /^>\S+\n[ACGT]{11}\n$/);
+  assert.match(run('samtools', 'faidx', 'path.fa.bgz', 'c:60-64'), /^>\S+\n\S{5}\n$/);
+});
