@@ -10,7 +10,10 @@ INPUT  (gzipped or not; told from the bytes, or by --input-format)
                   "soft": [[0.5, 0.5, 0, 0]]    a weight for each symbol
                   "values": [[0.5, 1.5]]        numbers
                 for training also "states" (names, indices, null), "weight"
-  tsv           numbers, or weights of symbols; a row a position (--id-column)
+  tsv           numbers, or weights of symbols; a row a position (--id-column,
+                --columns); columns called chrom, start, end, pos are places
+  bedgraph, wig tracks of numbers with their places; gaps are missing
+  npy           an array [positions] or [positions, numbers]
   chromhmm      *_binary.txt: marks that are 0, 1 or 2, in bins (--bin-size)
   N, X, -, ? are missing; IUPAC codes stand for the bases that they name.
   Lower case is upper case, and U is T.

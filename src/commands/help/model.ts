@@ -40,8 +40,10 @@ Families, with a row for each state k:
     means         [k][d]
     covariance    "full", "diagonal", "spherical" or "tied"
     covariances   [k][d][d], [k][d], [k] or [d][d]
+    columns       names of the D numbers, for tables (optional)
   poisson       D independent counts
     rates         [k][d]
+    columns       as above
   bernoulli     marks that are there (1) or not (0)
     marks         their names
     probabilities [k][d] that mark d is there

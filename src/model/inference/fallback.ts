@@ -128,7 +128,8 @@ function* filledWindows(
       const [from, to] = [offsets[s]!, offsets[s + 1]!];
       const [first, last] = [Math.max(start, from), Math.min(end, to)];
       if (first >= last) continue;
-      const own = exact.get(s) ?? joinWindows(finish(exactly('posteriors', onlySequence(trellis, s))).windows);
+      const own =
+        exact.get(s) ?? joinWindows(finish(exactly('posteriors', onlySequence(trellis, s))).windows);
       exact.set(s, own);
       rows.set(own.subarray((first - from) * K, (last - from) * K), (first - start) * K);
     }

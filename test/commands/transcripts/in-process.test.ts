@@ -51,7 +51,7 @@ for (const line of [
 
 const CASINO = '-m fixtures/casino.json fixtures/casino-rolls.fa';
 const LABELLED =
-  'hmm train -m known.json --labels labels.bed --alphabet 123456 --states F,L --restarts 2 --iterations 1 fixtures/casino-rolls.fa';
+  'hmm train --force -m known.json --labels labels.bed --alphabet 123456 --states F,L --restarts 2 --iterations 1 fixtures/casino-rolls.fa';
 
 /** One of each kind: results, help, versions, warnings, pictures, errors of each exit code. */
 const LINES = [

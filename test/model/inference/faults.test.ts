@@ -45,7 +45,7 @@ function hmm(...words: string[]): { stdout: string; stderr: string } {
 /** `hmm train --verbose`, which must end soon and give nothing to the reference engine; the model. */
 function trained(...words: string[]): HiddenMarkovModel {
   const file = join(folder, 'trained.json');
-  const { stderr } = hmm('train', '--verbose', '-o', file, ...words);
+  const { stderr } = hmm('train', '--verbose', '--force', '-o', file, ...words);
   assert.match(stderr, /sequences done again in log space: 0$/m);
   const model = parseModel(readFileSync(file, 'utf8'), file);
   for (const row of [model.initial, ...model.transitions]) {
