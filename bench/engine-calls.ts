@@ -4,7 +4,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { HiddenMarkovModel } from '../src/model/hmm.ts';
-import type { Expectations, PosteriorWindow, ViterbiPaths } from '../src/model/inference/engine.ts';
+import {
+  type Expectations,
+  gatherRows,
+  type PosteriorWindow,
+  type ViterbiPaths,
+} from '../src/model/inference/engine.ts';
 import type { Trellis } from '../src/model/inference/trellis.ts';
 import type { Observations } from '../src/model/observations.ts';
 
@@ -58,9 +63,8 @@ export async function engineOf(checkout: string, threads?: number): Promise<Engi
     posteriors(trellis) {
       const K = trellis.stateCount;
       const into = new Float64Array(trellis.offsets.at(-1)! * K);
-      const { windows } = ended(fastEngine.posteriors(trellis, { areLent: true, into }));
-      // Engines of other checkouts may not know of it.
-      for (const { start, rows } of windows) if (rows.buffer !== into.buffer) into.set(rows, start * K);
+      // Engines of other checkouts may not know of `into`.
+      gatherRows(ended(fastEngine.posteriors(trellis, { areLent: true, into })), into, K);
       return into;
     },
     expectations: trellis => ended(fastEngine.expectations(trellis)),

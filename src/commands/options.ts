@@ -172,6 +172,11 @@ export function addModelOptions(command: Command): Command {
   return addTemperatureOption(command);
 }
 
+/** The option `--normalize` of commands that read a model. */
+export function normalizeOption(): Option {
+  return new Option('--normalize', 'divide rows of probabilities in the model by their sums');
+}
+
 export function addTemperatureOption(command: Command): Command {
   return command
     .option(
@@ -179,7 +184,7 @@ export function addTemperatureOption(command: Command): Command {
       "below 1 sharpens, above 1 flattens every row p: softmax(log p / τ); the model's own unless given",
       number('positive'),
     )
-    .option('--normalize', 'divide rows of probabilities in the model by their sums');
+    .addOption(normalizeOption());
 }
 
 /**

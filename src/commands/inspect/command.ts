@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import type { Terminal } from '../../terminal.ts';
-import { addExamples, addOutputOptions } from '../options.ts';
+import { addExamples, addOutputOptions, normalizeOption } from '../options.ts';
 
 /** `hmm inspect`. */
 export function inspectCommand(terminal: Terminal): Command {
@@ -11,7 +11,7 @@ export function inspectCommand(terminal: Terminal): Command {
     .argument('[models...]', `one or two model files, - for standard input (default: "${DEFAULT_MODEL}")`)
     .optionsGroup('Model:')
     .option('--compare <file>', 'a second model, to compare the first one with')
-    .option('--normalize', 'divide rows of probabilities in the model by their sums');
+    .addOption(normalizeOption());
   return addExamples(addOutputOptions(command, ['text', 'json']).optionsGroup('General:'), [
     'hmm inspect',
     'hmm inspect before.json after.json',

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import type { Terminal } from '../../terminal.ts';
 import { followSuffix, formatOption } from '../formats-by-suffix.ts';
-import { addExamples, number, wholeNumber } from '../options.ts';
+import { addExamples, normalizeOption, number, wholeNumber } from '../options.ts';
 
 const FORMATS = ['fasta', 'path', 'json', 'ndjson'];
 const SAMPLES =
@@ -16,7 +16,7 @@ export function sampleCommand(terminal: Terminal): Command {
     .optionsGroup('Model:')
     .option('-m, --model <file>', 'model to draw from; - for standard input', DEFAULT_MODEL)
     .option('--temperature <number>', "draw at this temperature in place of the model's", number('positive'))
-    .option('--normalize', 'divide rows of probabilities in the model by their sums')
+    .addOption(normalizeOption())
     .optionsGroup('Sequences:')
     .option('--sequences <n>', 'how many sequences', wholeNumber(0), 1)
     .option('--length <n>', 'positions of each', wholeNumber(0, 2 ** 31), 1000)

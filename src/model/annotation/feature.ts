@@ -1,6 +1,7 @@
 // What an annotation says of sequences, whatever file format it came in.
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
+import { groupBy } from '../group-by.ts';
 
 export type Strand = '+' | '-';
 /** Bases to skip from the 5' end of a feature to the first base of a codon, as in GFF. */
@@ -59,13 +60,7 @@ export function tally(things: Iterable<string>): Map<string, number> {
 
 /** Features by the sequence they are on. */
 export function bySequence(features: Iterable<Feature>): Map<string, Feature[]> {
-  const groups = new Map<string, Feature[]>();
-  for (const feature of features) {
-    const group = groups.get(feature.sequenceId);
-    if (group) group.push(feature);
-    else groups.set(feature.sequenceId, [feature]);
-  }
-  return groups;
+  return groupBy(features, ({ sequenceId }) => sequenceId);
 }
 
 /**

@@ -1,6 +1,7 @@
 // Compares a predicted annotation with a reference: by position, by segment, and by gene where there is coding
 // sequence.
 import { type Annotation, type Feature, withinSequence } from '../annotation/feature.ts';
+import { groupBy } from '../group-by.ts';
 import { type ClassedFeature, type ClassMap, classed } from './classes.ts';
 import type { StopCodonSide } from './coding-transcripts.ts';
 import { type ComparedSequences, comparedSequences, type GivenSequence } from './compared-sequences.ts';
@@ -143,15 +144,7 @@ function withoutUnknown(ours: readonly ClassRun[], theirs: readonly ClassRun[]):
   return ours.filter(run => known.has(run));
 }
 
-function byClass(runs: readonly ClassRun[]): Map<number, ClassRun[]> {
-  const groups = new Map<number, ClassRun[]>();
-  for (const run of runs) {
-    const group = groups.get(run.class);
-    if (group) group.push(run);
-    else groups.set(run.class, [run]);
-  }
-  return groups;
-}
+const byClass = (runs: readonly ClassRun[]) => groupBy(runs, run => run.class);
 
 type SegmentCounts = Record<Criterion, Counts>;
 

@@ -2,6 +2,7 @@
 // codons, stop codons and whole transcripts as Keibler & Brent (2003, BMC Bioinformatics 4:50) count them. Features
 // count by strand where both files have strands. What several transcripts share counts once.
 import type { Feature } from '../annotation/feature.ts';
+import { groupBy } from '../group-by.ts';
 import {
   type CodingTranscript,
   codingTranscripts,
@@ -53,7 +54,7 @@ export function geneCounts(
         codingTranscripts(coding).map(one => ({ ...one, strand: null })),
       )
     : alignStops(predicted, reference, sequences, notes);
-  const [ours, theirs] = both.map(byStrand);
+  const [ours, theirs] = both.map(transcripts => groupBy(transcripts, strandKeyOf));
   // Every sequence has the strands that any sequence has, and where it has no coding bases there, that may be right.
   const strands = new Set(both.flat().map(({ strand }) => strand));
   const counts = [...sequences].flatMap(([id, { length = Number.NaN }]) =>
@@ -130,16 +131,6 @@ function alignStops(
       return cut.exons.length > 0 ? [cut] : [];
     });
   });
-}
-
-function byStrand(transcripts: readonly CodingTranscript[]): Map<string, CodingTranscript[]> {
-  const groups = new Map<string, CodingTranscript[]>();
-  for (const transcript of transcripts) {
-    const group = groups.get(strandKeyOf(transcript));
-    if (group) group.push(transcript);
-    else groups.set(strandKeyOf(transcript), [transcript]);
-  }
-  return groups;
 }
 
 function distinctExons(transcripts: readonly CodingTranscript[]): Interval[] {
