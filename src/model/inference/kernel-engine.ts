@@ -188,15 +188,18 @@ function* bothWays(
   }
   const forward = yield* sweep(trellis, windows);
   const { boundaries } = forward;
+  let isSuspect = forward.isLost.includes(1);
   let after: Float64Array | undefined;
   for (let n = windows.length - 1; n >= 0; n--) {
     const { trellis: own, enters } = windows[n]!;
     boundaries[n] = { ...boundaries[n], after };
     if (enters) yield;
-    after = enters ? operations.backward(own, boundaries[n]!).vector : undefined;
+    const answer = enters ? operations.backward(own, boundaries[n]!) : undefined;
+    after = answer?.vector;
+    isSuspect ||= answer?.lost.includes(1) ?? false;
   }
-  if (!forward.isLost.includes(1)) return forward;
-  // The way forward alone only suspects that states were lost; both ways together decide.
+  if (!isSuspect) return forward;
+  // One way alone only suspects that states were lost; both ways together decide.
   const sums = new Sums(trellis);
   for (const [n, { trellis: own, first }] of windows.entries()) {
     yield;

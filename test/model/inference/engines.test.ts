@@ -172,6 +172,20 @@ test('a winner that is first 1e-400 behind is not lost', () => {
   }
 });
 
+test('states that the way back loses in a later window, and needs in an earlier one, are not lost', () => {
+  const [neutral, lifts, sinks] = [0, 1, 2];
+  const trellis: Trellis = {
+    stateCount: 3,
+    // No path gets to the third state, which alone explains the end.
+    initial: Float64Array.of(0.5, 0.5, 0),
+    transitions: Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1),
+    logEmissions: Float64Array.of(0.5, 0.5, 0.5, 0.4, 0.04, 1e-10, 1e-10, 1e-9, 0.4).map(Math.log),
+    codes: Uint8Array.from({ length: 114 }, (_, t) => (t < 50 ? neutral : t < 82 ? lifts : sinks)),
+    offsets: [0, 114],
+  };
+  for (const windowPositions of [undefined, 50, 40, 10]) compare(kernels({ windowPositions }), trellis, 1e-10);
+});
+
 test('faint emissions, near-zero transitions and states that are never visited stay finite and exact', () => {
   const T = 5000;
   const trellis: Trellis = {

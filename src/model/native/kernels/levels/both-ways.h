@@ -146,6 +146,7 @@ class BothWays : public Cuts<SumProduct, N> {
     auto& walker = crew.walker;
     auto& batch = crew.batch;
     walker.fill(1);
+    walker.clearTallies();
     for (int64_t t = batch.longest; t > 0;) {
       // Lanes that are not yet in walk along the first, and are set when they come in.
       const int active = batch.active(t - 1), in = batch.active(t);
@@ -157,8 +158,10 @@ class BothWays : public Cuts<SumProduct, N> {
       walker.backward(stop, t - stop);
       t = stop;
     }
-    for (int l = 0; l < batch.count; l++)
+    for (int l = 0; l < batch.count; l++) {
+      this->ends[batch.number[l]].isFaint = walker.mayHaveLost(l);
       if (!batch.piece[l]->begins) walker.takeLane(l, this->beforeOf(batch.number[l]));
+    }
   }
 
   /** Lanes whose last position is t - 1 come in, alpha . beta being their weight. */

@@ -84,6 +84,7 @@ void backward(const Trellis& trellis, Common& common) {
     BothWays<N.value> both(trellis);
     both.settleBehind(false);
     for (int64_t s = 0; s < trellis.S; s++) common.logs[s] = common.lost[s] = 0;
+    for (int64_t p = 0; p < both.pieces.count(); p++) common.lost[both.pieces.all[p].sequence] |= both.ends[p].isFaint;
     for (int64_t k = 0; k < trellis.K; k++) common.before[k] = both.pieces.count() > 0 ? both.beforeOf(0)[k] : 0;
   });
 }

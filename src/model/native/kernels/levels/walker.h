@@ -186,7 +186,7 @@ class Walker {
     const int g = l / W, n = l % W;
     if (Ring::isMax) return {total[g][n] + (lost[g][n] + most), false, false};
     if (isWatched) {
-      isFaint = leastShareSeen[g][n] < faintShare;
+      isFaint = mayHaveLost(l);
       for (int k = 0; k < K; k++) {
         const double value = laneOf<G>(state, k, l);
         isFaint |= value > 0 && value < faintShare * sum;
@@ -196,6 +196,9 @@ class Walker {
     const double log = total[g][n] * M_LN2 + std::log(sum);
     return {reader.logs[g][n] + (reader.lostLogs[g][n] + log), !(exponent > -mostFall), isFaint};
   }
+
+  /** Whether some share of a lane was so small at a scaling that what came of it may be lost. */
+  bool mayHaveLost(int l) const { return isWatched && leastShareSeen[l / W][l % W] < faintShare; }
 
   /** Multiplies by the power of 2 below the sum, or subtracts the largest, and counts it. */
   HMM_INLINE void scale(Pack* x) {
