@@ -12,7 +12,8 @@ export function refuseImpossible({ trellis, observations }: Observed, logs: Floa
   if (s < 0) return;
   const place = observations.names[s]!;
   const position = firstImpossiblePosition(trellis, s)! + 1;
-  if (observations.labelled) {
+  const isTooSmall = densityOverflows({ trellis, observations }, s, position);
+  if (observations.labelled && !isTooSmall) {
     const message = `its labels allow no path of the model at position ${position}`;
     throw new UserError('impossible-labels', message, {
       place,
@@ -22,22 +23,20 @@ export function refuseImpossible({ trellis, observations }: Observed, logs: Floa
   const message = `the model cannot produce this sequence: no state can emit position ${position}`;
   throw new UserError('impossible-sequence', message, {
     place,
-    hint: isFarOff({ trellis, observations }, s, position)
-      ? 'its number is so far from every mean that the square of the distance overflows: mend it, or leave it empty if it marks what is missing'
+    hint: isTooSmall
+      ? 'its number is so many standard deviations from every mean that their square overflows: mend it or the variances, or leave it empty if it marks what is missing'
       : 'a zero in the model rules it out; hmm score lists such records with -inf',
   });
 }
 
-/** Numbers beyond this are of no use, but to mark what is missing: squares overflow soon above. */
-const FAR_OFF = 1e100;
-
-/** Whether a sequence shows such a number at a position, from 1 on. */
-function isFarOff({ observations }: Observed, sequence: number, position: number): boolean {
+/** Whether states that are never impossible, and that the label of a position allows, are so there; it counts from 1. */
+function densityOverflows({ trellis, observations }: Observed, sequence: number, position: number): boolean {
   const { table, codes, labelled, offsets } = observations;
-  if (table.kind !== 'rows') return false;
+  if (table.kind !== 'rows' || !table.arePossible) return false;
   const t = offsets[sequence]! + position - 1;
-  const code = codes ? codes[t]! : t;
-  const row = labelled ? labelled.inner[code]! : code;
-  const own = table.values.subarray(row * table.width, (row + 1) * table.width);
-  return own.some(value => Math.abs(value) > FAR_OFF);
+  const { stateCount: K, logEmissions } = trellis;
+  const row = (codes ? codes[t]! : t) * K;
+  return logEmissions
+    .subarray(row, row + K)
+    .some((log, k) => log === -Infinity && (!labelled || labelled.allowed[row + k] === 1));
 }

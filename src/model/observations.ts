@@ -25,6 +25,8 @@ export interface RowTable {
   width: number;
   /** [R, width] position t shows row `codes[t]`, or row t if there are no codes. */
   values: Float64Array;
+  /** Whether no row is impossible in any state, so that a density of zero is one too small for a double. */
+  arePossible?: true;
 }
 
 /** The distinct observations that codes name. */

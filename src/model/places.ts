@@ -21,3 +21,36 @@ export function endAt(places: Places, t: number): number {
 export function stepsOf(step: number, length: number): Places {
   return { kind: 'steps', start: 0, step, end: step * length };
 }
+
+/** The base pair in the middle of a position; of the two of an even number, the second. */
+export function middleAt(places: Places, t: number): number {
+  return Math.floor((startAt(places, t) + endAt(places, t)) / 2);
+}
+
+/** The positions, from the first up to the second, whose middles lie in base pairs [start, end). Middles must go up. */
+export function positionsBetween(
+  places: Places,
+  length: number,
+  start: number,
+  end: number,
+): [from: number, to: number] {
+  const firstFrom = (basePair: number) => {
+    let [low, high] = [0, length];
+    while (low < high) {
+      const t = (low + high) >> 1;
+      if (middleAt(places, t) < basePair) low = t + 1;
+      else high = t;
+    }
+    return low;
+  };
+  return [firstFrom(start), firstFrom(end)];
+}
+
+/** Where the positions of a record lie, if they are not its base pairs one after the other. */
+export function placesOf(record: {
+  places?: Places | undefined;
+  binSize?: number | undefined;
+  length: number;
+}): Places | undefined {
+  return record.places ?? (record.binSize === undefined ? undefined : stepsOf(record.binSize, record.length));
+}

@@ -1,6 +1,7 @@
 // Gathers what pictures need of records, batch by batch: the track of one record, and the run lengths of all paths.
 
 import { binPosteriors, pathRuns } from '../../io/plot/bins.ts';
+import { coordinatesOf } from '../../io/plot/coordinates.ts';
 import { countRuns, type LengthCounts } from '../../io/plot/run-lengths.ts';
 import type { Track } from '../../io/plot/track.ts';
 import type { Path } from '../../model/codes.ts';
@@ -9,6 +10,7 @@ import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
 import { onlySequence } from '../../model/inference/trellis.ts';
 import { selectSubsequences, wholeSequences } from '../../model/observations.ts';
+import { endAt, type Places, placesOf, startAt } from '../../model/places.ts';
 import { finish } from '../../model/work.ts';
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
@@ -102,22 +104,45 @@ export class TrackGatherer {
   private trackOf({ batch, path }: DecodedBatch): Track {
     const { id, length, place } = batch.records[0]!;
     const { region, wantsPosteriors, pathName } = this.options;
-    const { start, end } = region ?? { start: 1, end: length };
-    if (end > length) {
-      const hint = `it has ${plural(length, 'position')}`;
-      throw new UserError('outside-record', `the region ends at ${end}, outside of the record`, {
+    const places = placesOf(batch.records[0]!);
+    const reaches = places ? endAt(places, length - 1) : length;
+    if (region && region.end > reaches) {
+      const hint = places
+        ? `its positions lie from ${startAt(places, 0) + 1} to ${reaches}`
+        : `it has ${plural(length, 'position')}`;
+      throw new UserError('outside-record', `the region ends at ${region.end}, outside of the record`, {
         place: `${place} (record ${id})`,
         hint,
       });
     }
+    const [from, to] = region ? positionsOf(region, places, length) : [0, length];
+    if (from >= to) {
+      const message = `no position of record ${id} lies between ${region!.start} and ${region!.end}`;
+      throw new UserError('outside-record', message, { place });
+    }
     const states = this.model.states.map(state => state.name);
     const K = states.length;
-    const track = { record: id, first: start, length: end - start + 1, states, pathName };
-    const runs = pathRuns(path!.subarray(start - 1, end), K);
+    const coordinates = places && coordinatesOf(places, from, to - from);
+    const track = { record: id, first: from + 1, length: to - from, coordinates, states, pathName };
+    const runs = pathRuns(path!.subarray(from, to), K);
     if (!wantsPosteriors) return { ...track, path: runs };
     const { windows } = finish(possiblePosteriors(batch, fastEngine));
-    return { ...track, path: runs, posteriors: binPosteriors(windows, { from: start - 1, to: end, K }) };
+    return { ...track, path: runs, posteriors: binPosteriors(windows, { from, to, K }) };
   }
+}
+
+/** The positions that lie in a region, wholly or in part. */
+function positionsOf(
+  { start, end }: Region,
+  places: Places | undefined,
+  length: number,
+): [from: number, to: number] {
+  if (!places) return [start - 1, end];
+  let from = 0;
+  while (from < length && endAt(places, from) < start) from++;
+  let to = from;
+  while (to < length && startAt(places, to) < end) to++;
+  return [from, to];
 }
 
 /** One record of a batch as a batch; copies nothing. */

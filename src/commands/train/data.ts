@@ -16,6 +16,7 @@ import {
   type ObservationKind,
   type Observations,
 } from '../../model/observations.ts';
+import { placesOf } from '../../model/places.ts';
 import { guessModel } from '../../model/start/initial-model.ts';
 import { equalStates } from '../../model/training/equal-states.ts';
 import { holdOut } from '../../model/training/hold-out.ts';
@@ -255,13 +256,10 @@ function labelsFor(
   { states }: HiddenMarkovModel,
   { labelMap, background }: TrainOptions,
 ): NotedLabels | undefined {
-  const placed = annotation && records.find(({ places }) => places);
-  if (placed) {
-    const hint = 'give the labels as "states" of JSON records, or the rows without columns of places';
-    const message = `record ${placed.id} has places of its own, which annotation does not label`;
-    throw new UserError('data-does-not-fit', message, { place: placed.place, hint });
+  if (annotation) {
+    const placed = records.map(record => ({ ...record, places: placesOf(record) }));
+    return labelsOf(placed, annotation, states, { map: labelMap, background });
   }
-  if (annotation) return labelsOf(records, annotation, states, { map: labelMap, background });
   if (!records.some(record => record.states)) return undefined;
   return labelsOfStates(
     records.map(record => ({ states: undefined, ...record })),

@@ -3,7 +3,7 @@ import type { Annotation } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
 import type { Source } from '../bytes/source.ts';
 import { type JsonFormat, jsonValues } from '../records/json/json.ts';
-import { addFeature, emptyAnnotation, requireNew, setLength } from './annotation-builder.ts';
+import { addFeature, emptyAnnotation, requireNew, sequenceEntry, setLength } from './annotation-builder.ts';
 
 const HINT =
   'a path is {"id": "a", "path": ["S1", "S1", null]} or {"id": "a", "segments": [{"start": 1, "end": 2, "state": "S1"}]}';
@@ -41,6 +41,7 @@ function readPath(path: readonly unknown[], id: string, place: string, annotatio
     start = t;
   }
   setLength(annotation, id, path.length, place);
+  sequenceEntry(annotation, id).countsPositions = true;
 }
 
 function readSegments(

@@ -3,7 +3,7 @@ import type { Annotation } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
 import { linesOf } from '../bytes/lines.ts';
 import type { Source } from '../bytes/source.ts';
-import { addFeature, emptyAnnotation, requireNew, setLength } from './annotation-builder.ts';
+import { addFeature, emptyAnnotation, requireNew, sequenceEntry, setLength } from './annotation-builder.ts';
 import { isPassedOver } from './fields.ts';
 
 /** The letter for a position of which nothing is known. */
@@ -29,6 +29,7 @@ export async function readLabelFasta(source: Source): Promise<Annotation> {
     if (id === undefined) return;
     endRun();
     setLength(annotation, id, length, place);
+    sequenceEntry(annotation, id).countsPositions = true;
   };
   for await (const [text, line] of linesOf(source)) {
     if (/^[;#]/.test(text) || (id === undefined && isPassedOver(text))) continue;

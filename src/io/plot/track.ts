@@ -1,8 +1,9 @@
 // Draws posteriors and path along a record: rows of strength, a stack that sums to 1, and the path under them.
 import type { EChartsOption } from 'echarts';
 import type { PathRuns, PosteriorBins } from './bins.ts';
-import { CELL_DIMENSIONS, trackData } from './browser/track-view.js';
+import { CELL_DIMENSIONS, edgeOf, nameOf, trackData } from './browser/track-view.js';
 import { channelsOf, INK, inkOn, LINE, MUTED, stateColour } from './colours.ts';
+import type { Coordinates } from './coordinates.ts';
 import { CELLS, type Chart, PLAIN_TEXT } from './picture.ts';
 import { roundNumber, shorten, textWidth } from './text.ts';
 
@@ -13,6 +14,8 @@ export interface Track {
   first: number;
   /** How many positions it has. */
   length: number;
+  /** Where they lie, if not one after the other. */
+  coordinates?: Coordinates | undefined;
   states: readonly string[];
   posteriors?: PosteriorBins;
   path?: PathRuns;
@@ -53,7 +56,7 @@ function trackPicture(
   { title, caption, panels }: { title: string; caption: string; panels: readonly Panel[] },
 ): Chart {
   const { states, first, length } = track;
-  const last = first + length - 1;
+  const [start, end] = [nameOf(track, 0), nameOf(track, length) - 1];
   const names = states.map(name => shorten(name, 12, 110));
   const left = Math.ceil(Math.max(36, ...names.map(name => textWidth(name, 12))) + 14);
   const rowHeight = states.length <= 4 ? 24 : Math.max(8, Math.min(20, 240 / states.length));
@@ -82,6 +85,7 @@ function trackPicture(
       ...values,
       ...(track.posteriors && { posteriors: track.posteriors }),
       ...(track.path && { path: track.path }),
+      ...(track.coordinates && { coordinates: track.coordinates }),
     },
     0,
     length,
@@ -151,8 +155,8 @@ function trackPicture(
     xAxis: panels.map((_, n) => ({
       type: 'value',
       gridIndex: n,
-      min: first - 0.5,
-      max: last + 0.5,
+      min: edgeOf(track, 0),
+      max: edgeOf(track, length),
       show: n === panels.length - 1,
       minInterval: 1,
       axisLabel: { color: INK, showMinLabel: false, showMaxLabel: false, hideOverlap: true },
@@ -165,7 +169,7 @@ function trackPicture(
   };
   return {
     title,
-    caption: `${caption} Positions ${roundNumber(first)} to ${roundNumber(last)}.${binNote(track)}`,
+    caption: `${caption} Positions ${roundNumber(start)} to ${roundNumber(end)}.${binNote(track)}`,
     width: WIDTH,
     height: top + 16,
     option: option as EChartsOption,
@@ -174,7 +178,7 @@ function trackPicture(
 }
 
 /** The values for a page, as base64 of numbers of 16 or 32 bits. */
-function packed({ posteriors, path }: Track): Record<string, unknown> {
+function packed({ posteriors, path, coordinates }: Track): Record<string, unknown> {
   // 16 bits give posteriors a resolution of 0.00002, and pages show 4 decimals.
   const shares = (values: Float64Array) =>
     base64(Uint16Array.from(values, value => Math.round(value * 65535)));
@@ -187,10 +191,13 @@ function packed({ posteriors, path }: Track): Record<string, unknown> {
       },
     }),
     ...(path && { path: { starts: base64(path.starts), states: base64(path.states) } }),
+    ...(coordinates && {
+      coordinates: { positions: base64(coordinates.positions), edges: base64(coordinates.edges) },
+    }),
   };
 }
 
-function base64({ buffer, byteOffset, byteLength }: Uint16Array | Uint32Array): string {
+function base64({ buffer, byteOffset, byteLength }: Uint16Array | Uint32Array | Float64Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 }
 

@@ -2,7 +2,7 @@
 import { UserError } from '../../user-error.ts';
 import { NPY_START } from './npy/npy.ts';
 import { looksLikeChromHmm } from './tables/chromhmm.ts';
-import { looksLikeTable } from './tables/fields.ts';
+import { whyNoTable } from './tables/fields.ts';
 import { trackFormat } from './tracks/track.ts';
 
 /** The formats that hold records and are read here. */
@@ -53,6 +53,7 @@ const FOREIGN: readonly [start: string | RegExp, what: string, hint: string][] =
   [/^LOCUS\s/, 'is GenBank', 'save the sequence as FASTA'],
   ['ID   ', 'is EMBL or Swiss-Prot', 'save the sequence as FASTA'],
   ['# STOCKHOLM', 'is a Stockholm alignment', 'make FASTA of it: esl-reformat fasta alignment.sto | hmm …'],
+  [/^\d+ +\d+\s*[\r\n]\s*[A-Za-z]/, 'is a PHYLIP alignment', 'save the alignment as FASTA'],
   ['CLUSTAL', 'is a Clustal alignment', 'save the alignment as FASTA'],
   [/^#NEXUS/i, 'is NEXUS', 'save the sequences as FASTA'],
   ['BZh', 'is packed with bzip2', 'unpack it first: bzip2 -dc file | hmm …'],
@@ -104,7 +105,7 @@ function sniffPlainText(peeked: Uint8Array): SniffedFormat {
   if (looksLikeChromHmm(bytes)) return 'chromhmm';
   const track = trackFormat(bytes);
   if (track) return track;
-  return looksLikeTable(bytes) ? 'tsv' : 'other';
+  return whyNoTable(bytes) ? 'other' : 'tsv';
 }
 
 /** Whether `sniffFormat` is sure, so that further bytes cannot change its answer. */
@@ -167,14 +168,18 @@ function unknownFormat(peeked: Uint8Array, name: string): UserError {
   const head = latin(peeked, firstNonBlank(peeked), 4096);
   const foreign = looksForeign(head);
   if (foreign) return new UserError('wrong-format', foreign[1], { place: name, hint: foreign[2] });
+  const hint =
+    "FASTA starts with '>', FASTQ with '@', JSON with '{' or '['; a table has numbers in every line";
+  const noTable = whyNoTable(Buffer.from(peeked));
+  if (noTable?.problem !== undefined) {
+    return new UserError('wrong-format', noTable.problem, { place: `${name}:${noTable.line}`, hint });
+  }
   const line = 1 + countLineEnds(peeked, firstNonBlank(peeked));
   const place = `${name}:${line}`;
   if (/^[A-Za-z*?\-\s]+$/.test(head.split(/[\r\n]/, 1)[0]!)) {
-    const hint = "a FASTA record is a line '>name' and below it the sequence";
-    return new UserError('wrong-format', "no '>' header: this is not FASTA", { place, hint });
+    const fasta = "a FASTA record is a line '>name' and below it the sequence";
+    return new UserError('wrong-format', "no '>' header: this is not FASTA", { place, hint: fasta });
   }
-  const hint =
-    "FASTA starts with '>', FASTQ with '@', JSON with '{' or '['; a table has numbers in every line";
   return new UserError('wrong-format', 'is neither FASTA, FASTQ, JSON nor a table of numbers', {
     place,
     hint,

@@ -21,19 +21,22 @@ interface Annotated {
 }
 
 /**
- * Writes the lines of a record, whose segments follow this labelling; the score is the mean posterior. Where no state
- * has a feature, types are few, and the names of the states keep them apart.
+ * Writes the lines of records, one after the other, whose segments follow this labelling; the score is the mean
+ * posterior. Where no state has a feature, types are few, and the names of the states keep them apart.
  */
 export function gff3Lines(states: readonly State[], labelling: Labelling) {
   const hasFeatures = states.some(({ feature }) => feature !== undefined);
   const types = states.map(({ name, feature = typeOfName(name) }) => escapeColumn(feature));
   const names = states.map(({ name }) => escapeAttribute(name));
+  // Tabix takes lines that begin with # above all features, and stumbles over others.
+  let isAboveFeatures = true;
   return function* ({ id, path, segments, places }: Annotated): Generator<string> {
     if (id === '') throw unwritable('GFF3', 'a record without a name', 'its first column is one');
     const record = escapeSequenceId(requireUnicode(id, 'GFF3'));
     const last = places && path.length > 0 ? endAt(places, path.length - 1) : path.length;
-    if (path.length > 0) yield `##sequence-region ${record} 1 ${last}\n`;
+    if (isAboveFeatures && path.length > 0) yield `##sequence-region ${record} 1 ${last}\n`;
     for (const segment of segments) {
+      isAboveFeatures = false;
       const { start, end, label } = segment;
       const { feature, strand } = states[label]!;
       const score = segment.meanPosterior!.toFixed(SCORE_DIGITS);

@@ -35,6 +35,8 @@ export interface AnnotatedSequence {
   length: number | undefined;
   /** Features may run over the end and on from the start. */
   isCircular: boolean;
+  /** Its features count the positions of a record, one by one, even where a position is no base pair. */
+  countsPositions?: true;
 }
 
 /** All that one file of annotation says. */

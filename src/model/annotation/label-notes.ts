@@ -1,5 +1,5 @@
 // What was left out or left open when labels were made, and the sentences that tell the user.
-import { grouped, listed } from '../../wording.ts';
+import { grouped, listed, plural } from '../../wording.ts';
 
 /** What the user should be told besides errors. Nothing is left out of the labels without a note. */
 export interface LabelNotes {
@@ -9,6 +9,8 @@ export interface LabelNotes {
   unusedSequences: Map<string, number>;
   /** Features whose states hold on another strand or for another codon position; their positions are left unknown. */
   unplaced: Map<string, number>;
+  /** Features in which no position has its middle: they lie between two, or beyond all. */
+  betweenPositions: number;
   /** Records without any feature. */
   bareRecords: string[];
   /** How many positions have features that contradict each other; there, all that any of them allows is allowed. */
@@ -26,6 +28,7 @@ export function emptyNotes(): LabelNotes {
     unusedTypes: new Map(),
     unusedSequences: new Map(),
     unplaced: new Map(),
+    betweenPositions: 0,
     bareRecords: [],
     contradictions: 0,
     firstContradiction: undefined,
@@ -36,7 +39,8 @@ export function emptyNotes(): LabelNotes {
 
 /** One sentence for each thing that the user should know. */
 export function labelWarnings(notes: LabelNotes): string[] {
-  const { unusedTypes, unusedSequences, unplaced, bareRecords, contradictions, positions } = notes;
+  const { unusedTypes, unusedSequences, unplaced, betweenPositions, bareRecords } = notes;
+  const { contradictions, positions } = notes;
   const sentences: string[] = [];
   if (unusedTypes.size > 0) {
     sentences.push(
@@ -48,6 +52,9 @@ export function labelWarnings(notes: LabelNotes): string[] {
   }
   if (unplaced.size > 0) {
     sentences.push(`left unknown ${counted(unplaced)}: the states for it are of another strand or phase`);
+  }
+  if (betweenPositions > 0) {
+    sentences.push(`left out ${plural(betweenPositions, 'feature')}, in which no position has its middle`);
   }
   if (bareRecords.length > 0) sentences.push(`nothing is labelled on ${listed(bareRecords, 6)}`);
   if (contradictions > 0) {

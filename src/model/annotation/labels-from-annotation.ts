@@ -4,21 +4,19 @@ import { grouped, listed, plural } from '../../wording.ts';
 import type { State } from '../hmm.ts';
 import type { Labels } from '../labelled-observations.ts';
 import { codonPosition, withPhases } from './codon-position.ts';
-import { type Annotation, bySequence, type Feature, tally, withinSequence } from './feature.ts';
+import { type Annotation, bySequence, type Feature, tally } from './feature.ts';
+import {
+  isInBasePairs,
+  type RecordToLabel,
+  requireMiddlesInOrder,
+  withinRecord,
+} from './features-in-records.ts';
 import { emptyNotes, type LabelNotes } from './label-notes.ts';
 import { LabelSets } from './label-sets.ts';
 import { withNamesForTypes } from './names.ts';
 import { nameHint } from './similar-name.ts';
 import { ANY_TYPE, type NameMap, stateRules, statesAt, statesCalled, statesListed } from './state-rules.ts';
 import { INTRON, withIntrons } from './transcripts.ts';
-
-/** A record to be labelled. */
-export interface RecordToLabel {
-  id: string;
-  length: number;
-  /** For messages: `genes.fa:12`. */
-  place: string;
-}
 
 export interface LabelOptions {
   /**
@@ -51,6 +49,7 @@ interface Claim {
  * an exon within a gene is an exon. Where they contradict each other, the states that any of them allows are allowed.
  * If the model or the map has introns and the annotation has none, introns are what lies between the exons of a
  * transcript.
+ * Positions that stand for many base pairs have the labels of their middles.
  * @throws UserError if an annotation and records or model do not belong together: no feature is of use, one reaches
  * beyond its record, two records have the same id, the map names a type or state that there is not
  */
@@ -76,17 +75,18 @@ export function labelsOf(
   const labels = records.map(record => {
     const features = ofSequence.get(record.id) ?? [];
     if (features.length === 0) notes.bareRecords.push(record.id);
-    requireLength(record, annotation);
-    const isCircular = annotation.sequences.get(record.id)?.isCircular ?? false;
+    const sequence = annotation.sequences.get(record.id);
+    if (isInBasePairs(record, sequence)) requireMiddlesInOrder(record);
+    else requireLength(record, annotation);
     const claims: Claim[] = [];
     for (const feature of withPhases(features)) {
       const candidates = statesOf(feature.type);
       if (candidates === undefined) count(notes.unusedTypes, feature.type!);
       if (candidates === undefined || candidates.length === 0) continue;
-      used++;
-      for (const part of withinSequence(feature, record.length, isCircular)) {
-        claims.push(claimOf(part, candidates, states, sets, notes));
-      }
+      const parts = withinRecord(feature, record, sequence);
+      if (parts.length > 0) used++;
+      else notes.betweenPositions++;
+      for (const part of parts) claims.push(claimOf(part, candidates, states, sets, notes));
     }
     const own = new Uint16Array(record.length).fill(sets.indexOf(background));
     layOut(claims, own, sets, notes);

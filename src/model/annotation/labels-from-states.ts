@@ -1,9 +1,10 @@
 // Makes labels for training from the states that a JSON record gives beside its observations.
 import { UserError } from '../../user-error.ts';
 import type { State } from '../hmm.ts';
+import type { RecordToLabel } from './features-in-records.ts';
 import { emptyNotes } from './label-notes.ts';
 import { LabelSets } from './label-sets.ts';
-import type { NotedLabels, RecordToLabel } from './labels-from-annotation.ts';
+import type { NotedLabels } from './labels-from-annotation.ts';
 import { statesCalled, statesListed } from './state-rules.ts';
 
 /**

@@ -3,7 +3,8 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { binPosteriors, pathRuns } from '../../../src/io/plot/bins.ts';
-import { trackData, viewBins } from '../../../src/io/plot/browser/track-view.js';
+import { edgeOf, nameOf, positionAt, trackData, viewBins } from '../../../src/io/plot/browser/track-view.js';
+import { coordinatesOf } from '../../../src/io/plot/coordinates.ts';
 import { Random } from '../../../src/model/random.ts';
 import { check } from '../../check.ts';
 
@@ -135,4 +136,36 @@ test('the cells of a path cover the view, once, with its states', () => {
       for (let t = left + 0.5 - 101; t < right - 101; t++) assert.equal(path[t], row);
     }
   }
+});
+
+test('positions that lie at places of their own stand there, and are found there', () => {
+  // Bins of 200 from base pair 1,001 on, the last one of 50; of these, those from the second on.
+  const steps = coordinatesOf({ kind: 'steps', start: 1000, step: 200, end: 1850 }, 1, 4);
+  const rows = coordinatesOf({ kind: 'rows', starts: [10, 40, 45], ends: [20, 41, 60] }, 0, 3);
+  for (const [coordinates, edges] of [
+    [steps, [1200.5, 1400.5, 1600.5, 1800.5, 1850.5]],
+    [rows, [10.5, 40.5, 45.5, 60.5]],
+  ] as const) {
+    const own = { first: 1, coordinates };
+    edges.forEach((edge, t) => {
+      assert.equal(edgeOf(own, t), edge);
+      assert.equal(positionAt(own, edge), t);
+      assert.equal(nameOf(own, t), edge + 0.5);
+    });
+  }
+  const whole = { ...track(rowsOf(3, 2), 2, Uint8Array.of(0, 0, 1)), coordinates: rows };
+  const { path, heat } = trackData(whole, 0, 3, 10, 400);
+  assert.deepEqual(
+    path!.map(([left, right, row]) => [left, right, row]),
+    [
+      [10.5, 45.5, 0],
+      [45.5, 60.5, 1],
+    ],
+  );
+  assert.ok(heat!.every(([left, right]) => left >= 10.5 && right <= 60.5));
+  // Of many rows, some edges are enough for a picture.
+  const starts = Float64Array.from({ length: 250_000 }, (_, t) => 10 * t);
+  const many = coordinatesOf({ kind: 'rows', starts, ends: starts.map(start => start + 1) }, 0, 250_000);
+  assert.ok(many.edges.length < 100_003);
+  assert.equal(edgeOf({ first: 1, coordinates: many }, 1000), 10_000.5);
 });

@@ -12,6 +12,7 @@ import {
 import { labelsOfStates } from '../../../src/model/annotation/labels-from-states.ts';
 import { similarName } from '../../../src/model/annotation/similar-name.ts';
 import type { State } from '../../../src/model/hmm.ts';
+import { stepsOf } from '../../../src/model/places.ts';
 import { UserError } from '../../../src/user-error.ts';
 import { check } from '../../check.ts';
 import { annotationWith, features, pathOf } from '../annotations.ts';
@@ -167,6 +168,41 @@ test('a feature across the origin of a circular sequence goes on at its start', 
 test('a path says all: its unknown positions are not background', () => {
   const labels = labelsOf([record('a', 5)], pathOf({ a: 'XX?yy' }), XY, { background: 'y' });
   assert.deepEqual(allowed(labels, XY), ['x x * y y']);
+});
+
+test('positions of many base pairs have the labels of their middles', () => {
+  // Middles of bins: 100, 300, 500, 700; of rows: 1002, 1012, 1025.
+  const bins = { ...record('a', 4), places: stepsOf(200, 4) };
+  const rows = {
+    ...record('b', 3),
+    places: { kind: 'rows', starts: [1000, 1010, 1020], ends: [1005, 1015, 1030] } as const,
+  };
+  const annotation = annotationWith(
+    'nested',
+    features('a:0-300 x', 'a:300-301 y', 'a:310-490 y', 'a:501-9000 x', 'b:1003-1013 x', 'b:1025-1026 y'),
+    { b: 5000 },
+  );
+  const labels = labelsOf([bins, rows], annotation, XY);
+  assert.deepEqual(allowed(labels, XY), ['x y * x', '* x y']);
+  assert.equal(labels.notes.betweenPositions, 1);
+  assert.match(labelWarnings(labels.notes).join(), /left out 1 feature, in which no position has its middle/);
+});
+
+test('positions of many base pairs are in no phase, on a strand, and may be labelled one by one', () => {
+  const places = stepsOf(10, 2);
+  const coding = annotationWith('nested', features('a:0-20 CDS - 1'));
+  const sets = labelsOf([{ ...record('a', 2), places }], coding, GENE);
+  assert.deepEqual(allowed(sets, GENE), ['-0|-1|-2 -0|-1|-2']);
+  const path = pathOf({ a: 'xy' });
+  path.sequences.get('a')!.countsPositions = true;
+  assert.deepEqual(allowed(labelsOf([{ ...record('a', 2), places }], path, XY), XY), ['x y']);
+});
+
+test('rows within rows have no order of middles to be labelled by', () => {
+  const places = { kind: 'rows', starts: [0, 10], ends: [100, 20] } as const;
+  const annotation = annotationWith('nested', features('a:0-20 x'));
+  const label = () => labelsOf([{ ...record('a', 2), places }], annotation, XY);
+  assert.match(complaint(label), /^genes.fa:a \| data-does-not-fit \| record a: row 2/);
 });
 
 test('states beside the observations, by name or index', () => {

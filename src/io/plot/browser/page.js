@@ -1,5 +1,5 @@
 // The script of a report's page: draws the charts, redraws tracks as they are zoomed, and shows values under the pointer.
-import { renderCells, runAt, trackData } from './track-view.js';
+import { edgeOf, nameOf, positionAt, renderCells, runAt, trackData } from './track-view.js';
 
 const echarts = globalThis.echarts;
 const isDark = matchMedia('(prefers-color-scheme: dark)');
@@ -22,8 +22,12 @@ function numbers(text, type) {
 const shares = text => Float64Array.from(numbers(text, Uint16Array), value => value / 65535);
 
 /** The values of a track, from what the page holds. */
-function unpack({ posteriors, path, ...rest }) {
+function unpack({ posteriors, path, coordinates, ...rest }) {
   const track = { ...rest };
+  if (coordinates) {
+    const { positions, edges } = coordinates;
+    track.coordinates = { positions: numbers(positions, Uint32Array), edges: numbers(edges, Float64Array) };
+  }
   if (posteriors) {
     const { binSize, mean, least, most } = posteriors;
     track.posteriors = { binSize, mean: shares(mean) };
@@ -62,9 +66,12 @@ function drawAll() {
 
 /** Zoom by wheel, fingers or the bar below; finer values as the stretch gets shorter. */
 function makeZoomable(chart, place, track, { line, ink, heat }) {
-  const { first, length } = track;
+  const { length } = track;
   const axes = chart.getOption().xAxis.map((_, n) => n);
-  const shared = { xAxisIndex: axes, filterMode: 'none', minValueSpan: Math.min(length, 10) };
+  const whole = edgeOf(track, length) - edgeOf(track, 0);
+  // Ten positions, if they are alike.
+  const minValueSpan = whole * Math.min(1, 10 / length);
+  const shared = { xAxisIndex: axes, filterMode: 'none', minValueSpan };
   chart.setOption({
     dataZoom: [
       { ...shared, type: 'inside' },
@@ -85,8 +92,8 @@ function makeZoomable(chart, place, track, { line, ink, heat }) {
   const update = () => {
     const [left, right] = chart.getModel().getComponent('xAxis', 0).axis.scale.getExtent();
     const [from, to] = [
-      Math.max(0, Math.floor(left + 0.5 - first)),
-      Math.min(length, Math.ceil(right + 0.5 - first)),
+      Math.max(0, Math.floor(positionAt(track, left))),
+      Math.min(length, Math.ceil(positionAt(track, right))),
     ];
     const { left: margin, right: end } = chart.getOption().grid[0];
     const width = chart.getWidth() - margin - end;
@@ -113,7 +120,7 @@ function followPointer(chart, place, track) {
   mark.style.top = `${top}px`;
   mark.style.height = `${last.top + last.height - top}px`;
   const show = ({ offsetX, offsetY }) => {
-    const position = Math.round(chart.convertFromPixel({ xAxisIndex: 0 }, offsetX));
+    const position = Math.floor(positionAt(track, chart.convertFromPixel({ xAxisIndex: 0 }, offsetX)));
     const isInside = grid.some((_, n) => chart.containPixel({ gridIndex: n }, [offsetX, offsetY]));
     mark.hidden = values.hidden = !isInside;
     if (!isInside) return;
@@ -133,9 +140,11 @@ function followPointer(chart, place, track) {
 }
 
 /** The values at a position as elements: the position or bin, the state of the path, and the likeliest states. */
-function linesAt({ first, length, states, colours, posteriors, path }, position) {
-  const t = Math.min(length - 1, Math.max(0, position - first));
-  const place = value => (value + first).toLocaleString('en-US');
+function linesAt(track, position) {
+  const { length, states, colours, posteriors, path } = track;
+  const t = Math.min(length - 1, Math.max(0, position));
+  const place = value => nameOf(track, value).toLocaleString('en-US');
+  const endPlace = value => (nameOf(track, value) - 1).toLocaleString('en-US');
   const line = (text, colour) => {
     const element = document.createElement('div');
     if (colour) element.style.borderLeft = `8px solid rgb(${colour})`;
@@ -147,14 +156,14 @@ function linesAt({ first, length, states, colours, posteriors, path }, position)
     const run = runAt(path.starts, t);
     const end = run + 1 < path.starts.length ? path.starts[run + 1] : length;
     const k = path.states[run];
-    lines.push(line(`path: ${states[k]}, ${place(path.starts[run])} to ${place(end - 1)}`, colours[k]));
+    lines.push(line(`path: ${states[k]}, ${place(path.starts[run])} to ${endPlace(end)}`, colours[k]));
   }
   if (!posteriors) return lines;
   const { binSize, mean, least, most } = posteriors;
   const bin = Math.floor(t / binSize);
   if (binSize > 1) {
     const end = Math.min(length, (bin + 1) * binSize);
-    lines.push(line(`mean (least to most) of ${place(bin * binSize)} to ${place(end - 1)}:`));
+    lines.push(line(`mean (least to most) of ${place(bin * binSize)} to ${endPlace(end)}:`));
   }
   const K = states.length;
   const order = states.map((_, k) => k);

@@ -1,9 +1,11 @@
 // What tracks show of a stretch of positions. Both the program and the page of a report run this file.
 
 /**
- * A record as a track holds it. Positions count from 0 here; `first` is what position 0 is called.
+ * A record as a track holds it. Positions count from 0 here; `first` is what position 0 is called, unless `coordinates`
+ * say where the edges of some positions are.
  * @typedef {object} TrackValues
  * @property {number} first
+ * @property {{ positions: ArrayLike<number>, edges: ArrayLike<number> } | undefined} [coordinates] both ascend
  * @property {number} length
  * @property {string[]} states [K] names
  * @property {string[]} colours [K] as `r,g,b`
@@ -51,6 +53,46 @@ export const CELL_DIMENSIONS = [
 ];
 
 /**
+ * Where a position begins on the axis.
+ * @param {Pick<TrackValues, 'first' | 'coordinates'>} track
+ * @param {number} position
+ */
+export function edgeOf({ first, coordinates }, position) {
+  if (!coordinates) return position + first - 0.5;
+  return between(coordinates.positions, coordinates.edges, position);
+}
+
+/**
+ * The position at a point of the axis, with the part of it that lies before the point.
+ * @param {Pick<TrackValues, 'first' | 'coordinates'>} track
+ * @param {number} edge
+ */
+export function positionAt({ first, coordinates }, edge) {
+  if (!coordinates) return edge - first + 0.5;
+  return between(coordinates.edges, coordinates.positions, edge);
+}
+
+/**
+ * What a position is called: the first base pair of it, from 1 on.
+ * @param {Pick<TrackValues, 'first' | 'coordinates'>} track
+ * @param {number} position
+ */
+export function nameOf(track, position) {
+  return Math.round(edgeOf(track, position) + 0.5);
+}
+
+/**
+ * The value at x on the line through points (xs, ys), whose xs ascend.
+ * @param {ArrayLike<number>} xs
+ * @param {ArrayLike<number>} ys
+ * @param {number} x
+ */
+function between(xs, ys, x) {
+  const n = Math.min(runAt(xs, x), xs.length - 2);
+  return ys[n] + ((x - xs[n]) / (xs[n + 1] - xs[n])) * (ys[n + 1] - ys[n]);
+}
+
+/**
  * The data of each series, by its id, for positions from `from` up to `to` in at most about `columns` columns.
  * @param {TrackValues} track
  * @param {number} from
@@ -67,7 +109,7 @@ export function trackData(track, from, to, columns, width) {
     track.states.forEach((_, k) => {
       data[`stack${k}`] = bins.edges.map((edge, n) => {
         const row = bins.rows[Math.min(n, bins.rows.length - 1)];
-        return [edge + track.first - 0.5, sumTo(row, k)];
+        return [edgeOf(track, edge), sumTo(row, k)];
       });
     });
   }
@@ -118,13 +160,14 @@ export function viewBins({ posteriors, states, length }, from, to, columns) {
 }
 
 /** Strong where the posterior is high; nothing where it would not be seen. */
-function heatCells({ colours, states, first }, { edges, rows }) {
+function heatCells(track, { edges, rows }) {
+  const { colours, states } = track;
   return states.flatMap((_, k) => {
     const cells = [];
     rows.forEach((row, n) => {
       const shown = row[k].toFixed(2);
       if (Number(shown) === 0) return;
-      const [left, right] = [edges[n] + first - 0.5, edges[n + 1] + first - 0.5];
+      const [left, right] = [edgeOf(track, edges[n]), edgeOf(track, edges[n + 1])];
       const before = cells.at(-1);
       if (before && before[1] === left && before[3] === shown) before[1] = right;
       else cells.push([left, right, k, shown, `rgba(${colours[k]},${shown})`, '', '']);
@@ -134,25 +177,18 @@ function heatCells({ colours, states, first }, { edges, rows }) {
 }
 
 /** The runs of a path, or the most frequent state of each column where there are more runs than columns. */
-function pathCells({ path, states, colours, inks, first, length, isPathInRows }, from, to, columns, width) {
+function pathCells(track, from, to, columns, width) {
+  const { path, states, colours, inks, length, isPathInRows } = track;
   const { starts, states: of } = path;
   const endOf = run => (run + 1 < starts.length ? starts[run + 1] : length);
   let firstRun = runAt(starts, from);
   let lastRun = runAt(starts, to - 1);
-  const perPosition = width / (to - from);
+  const pixels = width / (edgeOf(track, to) - edgeOf(track, from));
   const cell = (start, end, k) => {
-    const [left, right] = [Math.max(start, from), Math.min(end, to)];
-    const isNamed = !isPathInRows && (right - left) * perPosition > states[k].length * 7.5 + 6;
+    const [left, right] = [edgeOf(track, Math.max(start, from)), edgeOf(track, Math.min(end, to))];
+    const isNamed = !isPathInRows && (right - left) * pixels > states[k].length * 7.5 + 6;
     const row = isPathInRows ? k : 0;
-    return [
-      left + first - 0.5,
-      right + first - 0.5,
-      row,
-      k,
-      `rgb(${colours[k]})`,
-      isNamed ? states[k] : '',
-      inks[k],
-    ];
+    return [left, right, row, k, `rgb(${colours[k]})`, isNamed ? states[k] : '', inks[k]];
   };
   const cells = [];
   if (lastRun - firstRun < 2 * columns) {

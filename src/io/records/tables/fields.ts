@@ -1,4 +1,5 @@
 // Cuts the lines of tables into fields, which tabs, semicolons, commas or blanks part.
+import { plural } from '../../../wording.ts';
 import { linesIn } from '../../bytes/line-blocks.ts';
 import { numberOf } from '../../bytes/number-text.ts';
 import { textOfBytes } from '../../bytes/text.ts';
@@ -26,17 +27,21 @@ export function* rowsIn(bytes: Buffer): Generator<FirstRow> {
 }
 
 /**
- * What parts the fields of a table, from its first two rows: that which gives both as many. The header of R's
- * `write.table` has one field less than the rows below it.
+ * What parts the fields of a table, from its first two rows: that which gives both as many, else any that one of them
+ * has; blanks, which names may hold, only if they part numbers or both rows. The header of R's `write.table` has one
+ * field less than the rows below it.
  */
-export function separatorOf(first: string, second?: string): string {
-  const parts = SEPARATORS.filter(separator => fieldsOf(second ?? first, separator).length > 1);
+export function separatorOf(first: string, second: string = first): string {
+  const parts = SEPARATORS.filter(separator => fieldsOf(second, separator).length > 1);
   const fits = (separator: string) =>
-    second === undefined ||
     fieldsOf(first, separator).length === fieldsOf(second, separator).length ||
     lacksRowName(first, second, separator);
-  const isPresent = (separator: string) => fieldsOf(first, separator).length > 1;
-  return parts.find(fits) ?? SEPARATORS.filter(separator => separator !== ' ').find(isPresent) ?? ',';
+  const isPresent = (separator: string) => {
+    const parted = [first, second].map(row => fieldsOf(row, separator)).filter(fields => fields.length > 1);
+    if (separator !== ' ' || parted.length !== 1) return parted.length > 0;
+    return parted[0]!.every(isNumberOrMissing);
+  };
+  return parts.find(fits) ?? SEPARATORS.find(isPresent) ?? ',';
 }
 
 /** Whether the first row is a header that names all columns but the first, which has names or numbers of the rows. */
@@ -93,23 +98,46 @@ export function fieldEnd(block: Uint8Array, start: number, end: number, separato
   return at;
 }
 
-/** Whether text starts like a table: the first row that is not all missing has a number, and as many fields as the first. */
-export function looksLikeTable(bytes: Buffer): boolean {
-  const rows = [...rowsIn(bytes)].map(({ text }) => text);
+/** Where text stops to be a table. */
+export interface NoTable {
+  /** 1-based. */
+  line: number;
+  /** What is wrong with this line; undefined if nothing at all looks like a table. */
+  problem: string | undefined;
+}
+
+/**
+ * Why text does not start like a table, if it does not: the first row that is not all missing has a number, and as many
+ * fields as the first.
+ */
+export function whyNoTable(bytes: Buffer): NoTable | undefined {
+  const rows = [...rowsIn(bytes)];
   const [first, second] = rows;
-  if (first === undefined) return false;
-  const separator = separatorOf(first, second);
-  const fields = fieldsOf(first, separator);
-  if (second === undefined) return fields.some(isNumber) && fields.every(isNumberOrMissing);
-  const width = fields.length + (lacksRowName(first, second, separator) ? 1 : 0);
+  const nothing = { line: first?.line ?? 1, problem: undefined };
+  if (first === undefined) return nothing;
+  const separator = separatorOf(first.text, second?.text);
+  const fields = fieldsOf(first.text, separator);
+  const hasNumber = fields.some(isNumber);
+  if (second === undefined) return hasNumber && fields.every(isNumberOrMissing) ? undefined : nothing;
+  const width = fields.length + (lacksRowName(first.text, second.text, separator) ? 1 : 0);
   for (const row of rows.slice(1)) {
-    const others = fieldsOf(row, separator);
-    // The last row may be cut off.
-    if (others.length !== width) return row !== second && row === rows.at(-1);
-    if (others.some(isNumber)) return true;
-    if (!others.some(field => field !== '' && isMissing(field))) return false;
+    const others = fieldsOf(row.text, separator);
+    if (others.length !== width) {
+      // The last row may be cut off.
+      if (row !== second && row === rows.at(-1)) return undefined;
+      if (!hasNumber && !others.some(isNumber)) return nothing;
+      return { line: row.line, problem: otherFieldCount(others.length, width) };
+    }
+    if (others.some(isNumber)) return undefined;
+    if (others.some(field => field !== '' && isMissing(field))) continue;
+    return hasNumber ? { line: row.line, problem: 'no number, but the first line has one' } : nothing;
   }
-  return true;
+  return undefined;
+}
+
+/** What is wrong with a line of another number of fields than the first. */
+export function otherFieldCount(count: number, first: number): string {
+  return `${plural(count, 'field')}, but the first line has ${first}`;
 }
 
 export function isNumber(text: string): boolean {

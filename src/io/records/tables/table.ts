@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { ObservationKind } from '../../../model/observations.ts';
 import { UserError } from '../../../user-error.ts';
-import { cutShort, plural } from '../../../wording.ts';
+import { cutShort } from '../../../wording.ts';
 import { lineAfter, lineEndsOf } from '../../bytes/line-blocks.ts';
 import { numberIn } from '../../bytes/number-text.ts';
 import { type Source, STANDARD_INPUT_NAME } from '../../bytes/source.ts';
@@ -12,7 +12,16 @@ import type { ObservationRecord } from '../shared/record.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
 import { normalise } from '../shared/weights.ts';
 import type { ColumnChoice, WantedColumns } from './columns.ts';
-import { type FirstRow, fieldEnd, fieldStart, fieldsOf, lineEndBefore, rowsIn, unquoted } from './fields.ts';
+import {
+  type FirstRow,
+  fieldEnd,
+  fieldStart,
+  fieldsOf,
+  lineEndBefore,
+  otherFieldCount,
+  rowsIn,
+  unquoted,
+} from './fields.ts';
 import { RowPlaces } from './row-places.ts';
 import { END, ID, START, type TableLayout, tableLayout, wantedColumns } from './table-layout.ts';
 
@@ -251,8 +260,7 @@ class TableParser implements LineParser {
     const { separator, targets } = this.#layout;
     const count = fieldsOf(block.toString('latin1', start, end), String.fromCharCode(separator)).length;
     const hint = 'every line has as many fields as the first, parted by tabs, semicolons, commas or blanks';
-    const message = `${plural(count, 'field')}, but the first line has ${targets.length}`;
-    return new UserError('bad-table', message, { place: this.#place(), hint });
+    return new UserError('bad-table', otherFieldCount(count, targets.length), { place: this.#place(), hint });
   }
 
   #place(): string {

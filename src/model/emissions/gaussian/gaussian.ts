@@ -39,9 +39,11 @@ export const gaussianFamily: EmissionFamily<GaussianEmission> = {
 
   prepare(emission, observations) {
     const D = emission.means[0]!.length;
-    if (areFinite(tableOfWidth(observations, D).values)) return observations;
-    checkRows(observations, D, value => (Math.abs(value) === Infinity ? FAULT : undefined));
-    return observations;
+    const table = tableOfWidth(observations, D);
+    if (!areFinite(table.values)) {
+      checkRows(observations, D, value => (Math.abs(value) === Infinity ? FAULT : undefined));
+    }
+    return { ...observations, table: { ...table, arePossible: true } };
   },
 
   logDensities: (emission, table) => SHAPES[emission.covariance].logDensities(emission, table as RowTable),
