@@ -52,6 +52,7 @@ for (const name of ['unfinished', 'further'] as const) {
     const text = formatModel(written);
     assert.equal(rowsIn(text), 1);
     assert.equal(text.match(/-30/g)?.length, 1);
+    assert.doesNotMatch(text, /heldOut/);
     assert.deepEqual(parseModel(text, 'x'), written);
   });
 }
