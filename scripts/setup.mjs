@@ -239,7 +239,7 @@ function isStale(text, age) {
 function isAlive(pid) {
   try {
     process.kill(Number(pid), 0);
-    // One that ended, but whose parent never asked after it, still has its number.
+    // A zombie, which has ended but whose parent has not waited for it, still has its number.
     return !/\) Z /.test(readText(`/proc/${pid}/stat`) ?? '');
   } catch (error) {
     return error.code === 'EPERM';

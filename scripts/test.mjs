@@ -6,7 +6,8 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const ALONE = /^test\/(commands|library|setup|model\/(inference|native))\//;
+const ALONE =
+  /^test\/(commands\/|library\/|setup\/|model\/native\/|model\/inference\/(engines|faults|leaks)\.)/;
 const stubs = join(root, 'build', 'tests');
 
 /** Files of tests, by what runs them. */

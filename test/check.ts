@@ -2,14 +2,17 @@
 // sets HMM_TEST_RUNS, and others each time. A failure prints its seed.
 import fc from 'fast-check';
 
-/** `npm test` tries a quarter of the usual cases, unless this says how many times as many as usual. */
-const SHARE = Number(process.env.HMM_TEST_RUNS ?? 0.25);
+/** Whether this is `npm run test:long`. */
+export const isLong = process.env.HMM_TEST_RUNS !== undefined;
+
+/** `npm test` tries a tenth of the usual cases, unless this says how many times as many as usual. */
+const SHARE = Number(process.env.HMM_TEST_RUNS ?? 0.1);
 
 /** The seed of `npm test`, so that a change breaks it or does not; undefined is another one each time. */
-const SEED = process.env.HMM_TEST_RUNS === undefined ? 1 : undefined;
+const SEED = isLong ? undefined : 1;
 
 /** No property gets by with fewer cases than this, or than are usual for it. */
-const LEAST = 25;
+const LEAST = 15;
 
 /** How many cases to try where so many are usual. */
 export function runs(usual: number): number {

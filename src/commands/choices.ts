@@ -1,4 +1,5 @@
 // Checks options that must fit the format or the model, which commander cannot know.
+import type { State } from '../model/hmm.ts';
 import { UserError } from '../user-error.ts';
 import { listed } from '../wording.ts';
 import { flagOf } from './options.ts';
@@ -18,28 +19,28 @@ export function onlyWithFormats<Options extends { format: string }>(
 }
 
 /** Refuses names that no state of the model has. */
-export function requireStates(stateNames: readonly string[], names: readonly string[]): void {
-  const unknown = names.find(name => !stateNames.includes(name));
+export function requireStates(states: readonly State[], names: readonly string[]): void {
+  const unknown = names.find(name => !states.some(state => state.name === name));
   if (unknown === undefined) return;
   throw new UserError('unknown-state', `the model has no state '${unknown}'`, {
-    hint: statesHint(stateNames),
+    hint: statesHint(states),
     kind: 'usage',
   });
 }
 
 /** The index of the named state. It need not be named if it is the only one. */
-export function stateIndex(stateNames: readonly string[], name: string | undefined): number {
+export function stateIndex(states: readonly State[], name: string | undefined): number {
   if (name === undefined) {
-    if (stateNames.length === 1) return 0;
+    if (states.length === 1) return 0;
     throw new UserError('option-missing', 'this format shows one state: name it with --state', {
-      hint: statesHint(stateNames),
+      hint: statesHint(states),
       kind: 'usage',
     });
   }
-  requireStates(stateNames, [name]);
-  return stateNames.indexOf(name);
+  requireStates(states, [name]);
+  return states.findIndex(state => state.name === name);
 }
 
-function statesHint(stateNames: readonly string[]): string {
-  return `its states are ${listed(stateNames)}`;
+function statesHint(states: readonly State[]): string {
+  return `its states are ${listed(states.map(({ name }) => name))}`;
 }

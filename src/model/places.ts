@@ -17,9 +17,18 @@ export function endAt(places: Places, t: number): number {
   return Math.min(places.start + (t + 1) * places.step, places.end);
 }
 
-/** Positions that stand for `step` base pairs each, from the start of a chromosome on. */
-export function stepsOf(step: number, length: number): Places {
-  return { kind: 'steps', start: 0, step, end: step * length };
+/** Where the positions of a record lie: where its file says, or where its bins follow each other; else undefined. */
+export function placesOf({
+  places,
+  binSize,
+  length,
+}: {
+  places?: Places | undefined;
+  binSize?: number | undefined;
+  length: number;
+}): Places | undefined {
+  if (places !== undefined || binSize === undefined) return places;
+  return { kind: 'steps', start: 0, step: binSize, end: binSize * length };
 }
 
 /** The base pair in the middle of a position; of the two of an even number, the second. */

@@ -1,4 +1,4 @@
-// The native addon of @tensorflow/tfjs-node: where it lies in the package, and whether it really works.
+// The native addon of @tensorflow/tfjs-node: where it is in the package, and whether it works.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './run.ts';
@@ -6,11 +6,11 @@ import { run } from './run.ts';
 /** Place of the addon inside the package. N-API 8 is the newest the package knows, so it is the one it loads. */
 export const ADDON = join('lib', 'napi-v8', 'tfjs_binding.node');
 
-/** What came of loading an addon. */
+/** The outcome of loading an addon. */
 export type AddonTrial = { loads: true; tensorflow: string } | { loads: false; reason: string };
 
-// A product of two float32 matrices, through the same two calls that everything in src/model/native goes
-// through. Loading alone would pass on processors that lack the instructions the kernels are compiled for.
+// Multiplies two float32 matrices by the two calls that all of src/model/native uses. Loading alone proves little: it
+// works even on a processor that lacks the instructions of TensorFlow's kernels.
 const TRIAL = `
 const binding = require(process.argv[1]);
 const handle = binding.createTensor([2, 2], binding.TF_FLOAT, new Float32Array([1, 2, 3, 4]));
@@ -25,12 +25,12 @@ if (values.join() !== '7,10,15,22') throw new Error('MatMul gives ' + values.joi
 process.stdout.write('TensorFlow ' + binding.TF_Version);
 `;
 
-/** Loads the addon and multiplies two matrices, in a child process so that a crash does not take us along. */
+/** Loads the addon and multiplies two matrices, in a child process so that a crash does not end this one. */
 export async function tryAddon(file: string, environment: NodeJS.ProcessEnv): Promise<AddonTrial> {
   if (!existsSync(file)) return { loads: false, reason: 'it is not there' };
   const trial = await run(process.execPath, ['-e', TRIAL, file], {
     environment: { ...environment, TF_CPP_MIN_LOG_LEVEL: '3' },
-    // 0.4 s usually; a cold disk has 750 MB to read first.
+    // It usually takes 0.4 s, but a cold disk has 750 MB to read first.
     totalSeconds: 300,
   });
   const version = /TensorFlow (\S+)$/.exec(trial.stdout)?.[1];

@@ -10,8 +10,8 @@ import type { Surroundings } from './surroundings.ts';
 /**
  * Compiles the package's two source files to `lib/napi-v8/tfjs_binding.node` below `folder`, which holds `deps`.
  *
- * The package would use node-gyp, which takes 40 s against 10 s here, needs make, and downloads Node's headers. The
- * addon uses nothing but Node-API, whose headers are the npm package node-api-headers.
+ * The package itself would run node-gyp, which takes 40 s where this takes 10, needs make, and downloads Node's
+ * headers. The addon uses nothing but Node-API, whose headers are in the npm package node-api-headers.
  */
 export async function compileAddon(
   compiler: readonly string[],
@@ -29,7 +29,7 @@ export async function compileAddon(
       .concat(['binding/tfjs_backend.cc', 'binding/tfjs_binding.cc', '-o', addon])
       .concat([`-L${join(deps, 'lib')}`, '-ltensorflow', '-ltensorflow_framework'])
       .concat(
-        // The addon finds the libraries from its own place, so that the folder can be renamed and linked.
+        // The addon looks for the libraries relative to itself, so that the folder can be renamed and linked.
         surroundings.platform.startsWith('darwin')
           ? ['-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib']
           : ['-Wl,-rpath,$ORIGIN/../../deps/lib'],

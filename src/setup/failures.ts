@@ -1,7 +1,7 @@
-// Turns what the operating system refuses into a sentence that says how to mend it, and finds what a compiler refuses.
+// Turns errors of the operating system into sentences that say how to mend them; finds the error in compilers' output.
 import { UserError } from '../user-error.ts';
 
-/** A UserError for a full disk or a folder that may not be written to; anything else comes back as it is. */
+/** Returns a UserError for a full disk or a folder that may not be written to, and any other error as it is. */
 export function asUserError(error: unknown): unknown {
   const { code, path = 'the disk' } = error as NodeJS.ErrnoException;
   switch (code) {

@@ -1,4 +1,5 @@
-// Makes TensorFlow's native library ready: is it there, is it in the cache, the package's own install, the wheel.
+// Makes TensorFlow's native library ready. It tries, one after the other: what is in place, the cache, the package's
+// own install, and the wheel.
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,11 +22,11 @@ export interface Ready {
   changed: boolean;
 }
 
-/** A way to a build. */
+/** A way to get a build of the library. */
 interface Rung {
-  /** Folder of its build in the cache; names everything that makes two builds different. */
+  /** The folder of its build in the cache. Its name has everything in which two builds may differ. */
   entryOf: (surroundings: Surroundings) => string;
-  /** Fills an empty folder with `deps` and `lib`. Returns why it could not, if another rung may still do. */
+  /** Fills an empty folder with `deps` and `lib`. If it cannot, but another rung may, it returns the reason. */
   fill: (folder: string, surroundings: Surroundings) => Promise<string | undefined>;
 }
 
@@ -40,13 +41,13 @@ const PINNED_WHEEL: Rung = {
     join(
       cacheFolder,
       `tensorflow-${wheels[platform]?.version ?? 'none'}-${platform}-${packageVersion}` +
-        // Under a name of its own, since one without is there from earlier versions of hmm, and may be in use.
+        // Builds without this suffix are from earlier versions of hmm, and may be in use.
         (isPrelinked(platform) ? '-prelinked' : ''),
     ),
   fill: pinnedWheel,
 };
 
-/** Climbs the ladder until the addon loads. Throws a UserError when it does not and the user can mend it. */
+/** Climbs the ladder until the addon loads. Throws a UserError if it does not and the user can mend that. */
 export async function prepareNativeLibrary(surroundings: Surroundings): Promise<Ready> {
   const remembered = await rememberedTrial(surroundings);
   if (remembered) return { tensorflow: remembered, changed: false };
@@ -91,7 +92,7 @@ async function climb(surroundings: Surroundings): Promise<Ready> {
   );
 }
 
-/** Fills the rung's cache entry, which appears whole and tried or not at all, and takes it into the package. */
+/** Makes the rung's entry in the cache, which appears only when complete and tried, and puts it into the package. */
 async function buildAndPlace(rung: Rung, surroundings: Surroundings): Promise<AddonTrial> {
   const entry = rung.entryOf(surroundings);
   const trial = await withTemporaryFolder(surroundings.cacheFolder, async (folder): Promise<AddonTrial> => {
@@ -100,14 +101,14 @@ async function buildAndPlace(rung: Rung, surroundings: Surroundings): Promise<Ad
     const reason = await rung.fill(fresh, surroundings);
     if (reason) return { loads: false, reason };
     const freshTrial = await surroundings.tryAddon(join(fresh, ADDON));
-    // Where another set-up was faster, its entry stays, which others may be linking at this moment.
+    // If another set-up was faster, its entry stays, since others may be linking to it at this moment.
     if (freshTrial.loads) await renameUnlessThere(fresh, entry);
     return freshTrial;
   });
   return trial.loads ? placeAndTry(entry, surroundings) : trial;
 }
 
-/** Several times, since another set-up of this package may be swapping the same folders at this moment. */
+/** Tries several times, since another set-up of this package may be swapping the same folders at this moment. */
 async function placeAndTry(entry: string, surroundings: Surroundings): Promise<AddonTrial> {
   for (let attempt = 1; ; attempt++) {
     const trial = await placeAndTryOnce(entry, surroundings);
@@ -120,7 +121,7 @@ async function placeAndTryOnce(entry: string, surroundings: Surroundings): Promi
   try {
     await placeInPackage(entry, surroundings.packageFolder);
   } catch (error) {
-    // Part of the entry was removed. Everything else, such as a package that may not be written to, is for the user.
+    // Part of the entry was removed. Any other error, such as a package that may not be written to, goes to the user.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return { loads: false, reason: 'files are missing' };
   }

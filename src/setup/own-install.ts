@@ -11,8 +11,8 @@ const NOT_NEEDED = new Set(['deps', 'lib', 'dist', 'src', 'build', 'node_modules
  * Runs the package's install script in a copy of the package in `folder`, which then holds `deps` and `lib`.
  * Returns why it failed, or undefined.
  *
- * In a copy, because the script edits its own package.json and leaves it so when it fails, and takes a library that
- * it was interrupted in unpacking for a whole one.
+ * It runs in a copy for two reasons: the script edits its own package.json, and leaves it so when it fails; and after
+ * an interruption, it takes a library that is half unpacked for a complete one.
  */
 export async function ownInstall(folder: string, surroundings: Surroundings): Promise<string | undefined> {
   const { packageFolder, environment } = surroundings;
@@ -28,12 +28,12 @@ export async function ownInstall(folder: string, surroundings: Surroundings): Pr
     cwd: folder,
     environment: {
       ...environment,
-      // The copy has no node_modules above it, and the script starts node-pre-gyp by name, as npm lets it.
+      // The copy has no node_modules above it, and the script starts node-pre-gyp by name, as npm's PATH allows.
       NODE_PATH: modules.join(delimiter),
       PATH: [...modules.map(modulesFolder => join(modulesFolder, '.bin')), environment.PATH].join(delimiter),
     },
     verbose: surroundings.verbose,
-    // Its download has no time limit of its own, and a firewall that swallows packets would hold us for ever.
+    // The script's download has no time limit, and behind a firewall that drops packets it would never end.
     idleSeconds: 60,
     totalSeconds: 600,
     progress: () => sizeOf(folder),
@@ -65,7 +65,7 @@ function sizeOf(folder: string): number {
       else if (entry.isFile()) total += statSync(path).size;
     }
   } catch {
-    // Something was removed while we looked, which is progress of a kind.
+    // Something was removed while we looked, which is progress, too.
   }
   return total;
 }

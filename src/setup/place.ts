@@ -1,17 +1,18 @@
-// Puts a finished build from the cache into the package, as hard links, or as links where those cannot be.
+// Puts a finished build from the cache into the package, as hard links, or else as symbolic links.
 import { copyFile, link, mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withTemporaryFolder } from './temporary-folder.ts';
 
-/** What @tensorflow/tfjs-node looks for in its own folder. */
+/** The folders that @tensorflow/tfjs-node looks for in its own. */
 const PARTS = ['deps', 'lib'];
 
 /**
- * Makes `deps` and `lib` of `packageFolder` those of the cache entry. Each is swapped whole; `lib`, without which
- * nothing counts as there, comes last.
+ * Replaces `deps` and `lib` of `packageFolder` by those of the cache entry, each as a whole. `lib` comes last, since a
+ * package without it counts as not set up.
  *
- * Hard links cost no room, stay when the cache is removed, and are plain files to whatever copies the checkout.
- * Where the cache is on another disk, `deps` and `lib` are links to it, which the next set-up mends if they break.
+ * Hard links take no room, survive the removal of the cache, and look like plain files to programs that copy the
+ * checkout. If the cache is on another disk, `deps` and `lib` are symbolic links to it; the next set-up mends them if
+ * they break.
  */
 export async function placeInPackage(entry: string, packageFolder: string): Promise<void> {
   await withTemporaryFolder(packageFolder, async folder => {
@@ -30,7 +31,7 @@ export async function placeInPackage(entry: string, packageFolder: string): Prom
   });
 }
 
-/** Hard-links the files of a folder, without the headers, which only the compiler needed. */
+/** Makes hard links to the files of a folder, but not to the headers, which only the compiler needed. */
 async function linkTree(from: string, to: string): Promise<void> {
   await mkdir(to);
   for (const item of await readdir(from, { withFileTypes: true })) {
@@ -42,18 +43,18 @@ async function linkTree(from: string, to: string): Promise<void> {
   }
 }
 
-/** A copy where the target is on another disk, or the file is somebody else's. */
+/** Makes a hard link to a file, or a copy if the target is on another disk or the file belongs to another user. */
 export async function linkOrCopy(file: string, target: string): Promise<void> {
   await link(file, target).catch(() => copyFile(file, target));
 }
 
-/** Another disk; a file system without hard links; files of another user; too many links to one file. */
+/** Whether there is another disk, a file system without hard links, a file of another user, or too many links. */
 function cannotHardLink(error: unknown): boolean {
   const { code = '' } = error as NodeJS.ErrnoException;
   return ['EXDEV', 'EPERM', 'EACCES', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK'].includes(code);
 }
 
-/** Puts `fresh` in the place of `target`, which goes to `old`. Another set-up may do the same at the same time. */
+/** Moves `target` to `old`, and `fresh` to its place. Another set-up may do the same at the same time. */
 async function swap(fresh: string, target: string, old: string): Promise<void> {
   for (let attempt = 0; attempt < 10; attempt++) {
     await moveAside(target, `${old}.${attempt}`);
@@ -71,7 +72,7 @@ export async function moveAside(target: string, old: string): Promise<void> {
   }
 }
 
-/** Renames a folder, in one step that nobody sees half of. False when there is one of that name already. */
+/** Renames a folder in one atomic step. Returns false if there is a folder of that name already. */
 export async function renameUnlessThere(fresh: string, target: string): Promise<boolean> {
   try {
     await rename(fresh, target);

@@ -14,14 +14,14 @@ export async function isReady(surroundings: Surroundings): Promise<boolean> {
   return (await rememberedTrial(surroundings)) !== undefined && (await kernelsAreReady(surroundings));
 }
 
-/** Throws a UserError when TensorFlow cannot be had. Without kernels hmm works too, which is said in a line. */
+/** Throws a UserError if TensorFlow cannot be made ready. hmm works without its kernels, too; then a line says so. */
 export async function prepare(surroundings: Surroundings): Promise<AllReady> {
   const stop = new AbortController();
   const work = prepareKernels(surroundings, stop.signal);
-  // If it fails, we hear of it below; until then it is not to count as unheard.
+  // A failure is handled below; until then, Node must not take it for an unhandled one.
   work.catch(() => {});
   const tensorflow = await prepareNativeLibrary(surroundings).catch(async error => {
-    // Without TensorFlow there is nothing for kernels to do, and its error is what the user has to read.
+    // Kernels are of no use without TensorFlow, and its error is the one that the user has to read.
     stop.abort();
     await work.catch(() => {});
     throw error;

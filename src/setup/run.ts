@@ -4,34 +4,34 @@ import { type ChildProcess, spawn } from 'node:child_process';
 export interface RunOptions {
   environment: NodeJS.ProcessEnv;
   cwd?: string;
-  /** Also show what the program prints. */
+  /** Whether to show what the program prints, too. */
   verbose?: boolean;
-  /** Stop it after so long. */
+  /** The program is stopped after so many seconds. */
   totalSeconds?: number;
-  /** Stop it when it has printed nothing and `progress` has stood still for so long. */
+  /** The program is stopped if it prints nothing and `progress` does not change for so many seconds. */
   idleSeconds?: number;
-  /** Stops it, with everything it started, within 200 ms. */
+  /** Stops the program, and everything it started, within 200 ms. */
   signal?: AbortSignal | undefined;
-  /** A number that changes while the program gets on, such as the size of what it writes. */
+  /** Returns a number that changes while the program makes progress, such as the size of what it writes. */
   progress?: () => number;
 }
 
 export interface Ran {
-  /** Exit code; null when it could not be started or was killed. */
+  /** The exit code; null if the program could not be started or was killed. */
   code: number | null;
   signal: NodeJS.Signals | null;
-  /** The program is not there or may not be started. */
+  /** Whether the program does not exist or may not be started. */
   missing: boolean;
-  /** Why it was stopped by us, if it was. */
+  /** Why we stopped it, if we did. */
   stopped?: string;
   stdout: string;
   stderr: string;
 }
 
-/** The end of an output is where the reason of a failure stands; a compiler can print megabytes before. */
+/** Only the end of an output is kept: it has the reason of a failure, and a compiler may print megabytes before it. */
 const KEPT_CHARACTERS = 65536;
 
-/** Stops what still runs when we end: one listener for all, since Node warns of more than ten. */
+/** They stop the programs that still run when this process ends. One listener calls all, since Node warns of eleven. */
 const running = new Set<() => void>();
 const stopAll = () => {
   for (const stop of running) stop();
@@ -40,8 +40,8 @@ const stopAll = () => {
 /** Runs a program to its end. Never throws: what went wrong is in the result. */
 export function run(command: string, commandArguments: readonly string[], options: RunOptions): Promise<Ran> {
   return new Promise(resolve => {
-    // Where we may have to stop it, it leads a process group of its own, since node-pre-gyp starts node-gyp,
-    // which starts make, which starts a compiler, and all of them have to go.
+    // A program that we may have to stop gets a process group of its own: node-pre-gyp starts node-gyp, which starts
+    // make, which starts a compiler, and all of them have to be stopped.
     const mayBeStopped = options.idleSeconds !== undefined || options.signal !== undefined;
     const isGroup = mayBeStopped && process.platform !== 'win32';
     const child = spawn(command, commandArguments, {
@@ -105,6 +105,6 @@ function kill(child: ChildProcess, isGroup: boolean): void {
     if (isGroup && child.pid) process.kill(-child.pid, 'SIGKILL');
     else child.kill('SIGKILL');
   } catch {
-    // It ended by itself in between.
+    // It has ended by itself in the meantime.
   }
 }

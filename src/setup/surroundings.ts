@@ -1,4 +1,4 @@
-// What the set-up stands on: folders, environment, platform and where its lines go, all given from outside.
+// What the set-up depends on: folders, environment, platform, and where its messages go. All is given from outside.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
@@ -21,7 +21,7 @@ export interface Surroundings {
   headersFolder: string;
   /** Folder of finished builds, shared by all checkouts of this user. */
   cacheFolder: string;
-  /** Environment of every program that is started; its PATH is where they are looked for. */
+  /** The environment of every program that is started. Programs are looked for in its PATH. */
   environment: NodeJS.ProcessEnv;
   /** `linux-x64`, `linux-arm64`, `darwin-arm64`, ..., with `-musl` where there is no glibc. */
   platform: string;
@@ -31,9 +31,9 @@ export interface Surroundings {
   tryAddon: (file: string) => Promise<AddonTrial>;
   /** Tries a module of hmm's own kernels in a child process. */
   tryKernels: (file: string) => Promise<KernelsTrial>;
-  /** Gets one line for each step. */
+  /** Is called with a line of text for each step. */
   report: (line: string) => void;
-  /** Show the output of the programs that are started. */
+  /** Whether to show the output of the programs that are started. */
   verbose: boolean;
 }
 
@@ -48,7 +48,7 @@ export function surroundingsOfThisProcess(
   };
   const { environment = process.env } = options;
   return {
-    // This file is in src/setup or dist/setup of it.
+    // This file is in its folder src/setup or dist/setup.
     hmmFolder: fileURLToPath(new URL('../../', import.meta.url)),
     packageFolder,
     packageVersion: version,
@@ -64,7 +64,7 @@ export function surroundingsOfThisProcess(
   };
 }
 
-/** `$HMM_CACHE/hmm`, or else the user's cache folder as the XDG base directories have it. */
+/** `$HMM_CACHE/hmm`, or else `hmm` in the user's cache folder (XDG Base Directory Specification). */
 function cacheFolderOf(environment: NodeJS.ProcessEnv): string {
   const base =
     environment.HMM_CACHE || environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), '.cache');
@@ -84,7 +84,7 @@ function resolvePackage(name: string): string {
 function platformOfThisProcess(): string {
   const platform = `${process.platform}-${process.arch}`;
   if (process.platform !== 'linux') return platform;
-  // Only a process on glibc names its version; the wheels are built against glibc and do not load on musl.
+  // The wheels are built against glibc, and do not load in a process that musl's loader has started.
   return /ld-musl/.test(loadedLibraries()) ? `${platform}-musl` : platform;
 }
 

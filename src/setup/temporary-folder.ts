@@ -1,4 +1,4 @@
-// Folders that are written beside their target and renamed when whole, and the clearing of those that were not.
+// Makes folders that are filled beside their target and renamed when complete; removes those that were left behind.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -12,15 +12,15 @@ const inUse = new Set<string>();
 
 /**
  * Makes an empty folder in `parent`, hands it to `use`, and removes what is left of it afterwards, also when `use`
- * throws or the user stops us with Ctrl-C. What should stay is renamed out of it.
+ * throws or the user stops us with Ctrl-C. `use` moves what should stay elsewhere.
  */
 export async function withTemporaryFolder<Result>(
   parent: string,
   use: (folder: string) => Promise<Result>,
 ): Promise<Result> {
   await mkdir(parent, { recursive: true });
-  // Unique, so that two set-ups at the same time do not meet; with host and process, so that a later one can tell
-  // whether anybody still writes here.
+  // The name is unique, so that two set-ups at the same time do not meet. It has host and process, so that a later
+  // set-up can tell whether this one still runs.
   const folder = await mkdtemp(join(parent, `${PREFIX}${HOST}-${process.pid}-`));
   inUse.add(folder);
   if (inUse.size === 1) listenForTheEnd();
@@ -47,7 +47,7 @@ export async function clearLeftovers(parent: string): Promise<void> {
 async function isLeftover(name: string, folder: string): Promise<boolean> {
   const [, host, pid] = /^\.new-([^-]*)-(\d+)-/.exec(name) ?? [];
   if (host === HOST && pid && Number(pid) !== process.pid) return !isAlive(Number(pid));
-  // Another machine or container shares this folder, and its processes cannot be asked after.
+  // The folder belongs to another machine or container, whose processes we cannot see.
   const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Date.now() }));
   return Date.now() - mtimeMs > A_DAY;
 }
@@ -55,7 +55,7 @@ async function isLeftover(name: string, folder: string): Promise<boolean> {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    // One that ended, but whose parent never asked after it, still has its number.
+    // A zombie, which has ended but whose parent has not waited for it, still has its number.
     return !/\) Z /.test(existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'latin1') : '');
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
@@ -67,7 +67,7 @@ const removeAll = () => {
     try {
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     } catch {
-      // The next set-up clears it.
+      // The next set-up removes it.
     }
   }
 };

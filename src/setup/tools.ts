@@ -1,16 +1,16 @@
-// Finds the programs that building needs; for the wheel, names all the missing ones at once.
+// Finds the programs that a build needs. If several are missing, one error names them all.
 import { UserError } from '../user-error.ts';
 import { run } from './run.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface Tools {
-  /** Python, whose pip was tried. */
+  /** Python, with a pip that works. */
   python: string;
   /** C++ compiler with the arguments it is to be started with, such as `['ccache', 'g++']`. */
   compiler: string[];
 }
 
-/** Throws a UserError naming everything that is missing. Starts each program once, since a shim may be empty. */
+/** Throws a UserError that names all that is missing. Each program is started once: a file of its name may not work. */
 export async function findTools(surroundings: Surroundings): Promise<Tools> {
   const python = 'python3';
   const [hasPython, hasPip] = await Promise.all([

@@ -13,9 +13,9 @@ interface TrialRecord {
 }
 
 /**
- * TensorFlow's version, if the addon was tried under this major version of Node and platform, and neither the package
- * nor any file of addon and libraries has changed since: 3 ms, against 400 for a trial. The record lies in the package,
- * so it goes when the package is installed anew.
+ * Returns TensorFlow's version if the addon was tried on this platform with this major version of Node, and neither the
+ * package nor the addon nor a library has changed since. This takes 3 ms, a trial 400. The record is in the package, so
+ * that it is removed when the package is installed anew.
  */
 export async function rememberedTrial(surroundings: Surroundings): Promise<string | undefined> {
   try {
@@ -28,7 +28,7 @@ export async function rememberedTrial(surroundings: Surroundings): Promise<strin
   }
 }
 
-/** Writes down that the addon works. Where the package may not be written to, every set-up tries again. */
+/** Records that the addon works. If the package may not be written to, every set-up tries the addon again. */
 export async function rememberTrial(surroundings: Surroundings, tensorflow: string): Promise<void> {
   const { packageFolder } = surroundings;
   try {
@@ -38,7 +38,7 @@ export async function rememberTrial(surroundings: Surroundings, tensorflow: stri
       await rename(fresh, recordFile(surroundings));
     });
   } catch {
-    // Then the next set-up tries it.
+    // Then the next set-up tries the addon again.
   }
 }
 

@@ -1,4 +1,4 @@
-// Takes the native libraries and the C headers out of a wheel and lays them out as @tensorflow/tfjs-node wants them.
+// Takes the native libraries and the C headers out of a wheel and lays them out as @tensorflow/tfjs-node expects them.
 import { existsSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,8 +6,9 @@ import { UserError } from '../user-error.ts';
 import { run } from './run.ts';
 import type { Surroundings } from './surroundings.ts';
 
-// Two of the 1.1 GB in a wheel's thousands of files are wanted, and 2 MB of headers. tensorflow.libs holds what the
-// arm64 wheel brings along (OpenMP); the library looks for it at ../tensorflow.libs. zipfile checks every CRC.
+// A wheel has thousands of files, 1.1 GB. Of these we need two libraries and 2 MB of headers. In the arm64 wheel,
+// tensorflow.libs has one more library (OpenMP), which TensorFlow's looks for at ../tensorflow.libs. Python's zipfile
+// checks every CRC.
 const UNPACK = `
 import os, shutil, sys, zipfile
 wheel, target = sys.argv[1:3]
@@ -30,7 +31,7 @@ with zipfile.ZipFile(wheel) as archive:
                 shutil.copyfileobj(source, copy, 1 << 20)
 `;
 
-/** Unpacks `wheel` to `deps/lib`, `deps/include` below `folder`, with the names that linkers look for as links. */
+/** Unpacks `wheel` to `deps/lib` and `deps/include` below `folder`, and adds links with the names linkers look for. */
 export async function unpackWheel(
   wheel: string,
   python: string,
@@ -53,7 +54,7 @@ export async function unpackWheel(
   }
   for (const [name, target] of linksOf(surroundings.platform)) {
     if (!existsSync(join(deps, 'lib', target))) throw new Error(`the wheel holds no ${target}`);
-    // A copy of the first would cost another 686 MB.
+    // A link, since a copy of the first would take another 686 MB.
     await symlink(target, join(deps, 'lib', name));
   }
 }

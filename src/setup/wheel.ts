@@ -9,7 +9,7 @@ import { run } from './run.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Wheel } from './wheels.ts';
 
-/** `252 MB` */
+/** Bytes as text: `252 MB`. */
 export function megabytes(bytes: number): string {
   return `${Math.round(bytes / 1e6)} MB`;
 }
@@ -28,14 +28,15 @@ export async function downloadWheel(
   const requirement = `${wheel.project}==${wheel.version}`;
   const downloaded = await run(
     python,
-    // --no-cache-dir: pip would keep another 252 MB in a cache of its own for a file that is fetched once.
+    // Without --no-cache-dir, pip would keep the 252 MB in its own cache, too, although they are fetched once.
     ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--no-cache-dir', '--no-input']
       .concat(['--disable-pip-version-check', '--progress-bar', 'off', '--dest', target])
       .concat(['--implementation', 'cp', '--python-version', '3.12'])
       .concat(wheel.tags.flatMap(tag => ['--platform', tag]))
       .concat(requirement),
     {
-      // pip writes to TMPDIR first: here, so that it is on the disk that was measured and goes away with the rest.
+      // pip writes to TMPDIR first. It is set to a folder of ours, which is on the disk whose free space was measured,
+      // and which is removed in the end.
       environment: { ...surroundings.environment, TMPDIR: scratch, PIP_REQUIRE_VIRTUALENV: '0' },
       verbose: surroundings.verbose,
     },

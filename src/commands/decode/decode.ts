@@ -9,22 +9,20 @@ import {
   labellingOf,
 } from '../../io/results/decode.ts';
 import { textOf } from '../../io/results/format.ts';
+import type { Path } from '../../model/codes.ts';
 import { type Decoding, decodeSequences } from '../../model/decoding/decode.ts';
-import { inBasePairs, type SegmentChoice } from '../../model/decoding/segments.ts';
-import type { HiddenMarkovModel } from '../../model/hmm.ts';
+import type { SegmentChoice } from '../../model/decoding/segments.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
-import { stepsOf } from '../../model/places.ts';
+import { placesOf } from '../../model/places.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { onlyWithFormats, requireStates } from '../choices.ts';
-import { plottingOf } from '../pictures/plotting.ts';
-import { batchesOf, openModel, type ReadingOptions } from '../reading.ts';
+import { type PlottingOptions, plottedResults } from '../pictures/plotting.ts';
+import { type Batch, openModel } from '../reading.ts';
 
-export interface DecodeOptions extends ReadingOptions, SegmentChoice {
+export interface DecodeOptions extends PlottingOptions, SegmentChoice {
   output?: string;
   format: DecodeFormat;
-  posterior?: boolean;
-  plot?: string;
   states?: string[];
   meanPosterior?: boolean;
 }
@@ -38,8 +36,7 @@ export async function decode(
   const aboutSegments = ['states', 'mergeGap', 'minLength', 'threshold', 'meanPosterior'] as const;
   onlyWithFormats(options, aboutSegments, ['tsv', 'bed', 'gff3', 'json', 'ndjson']);
   const model = await openModel(files, options, terminal);
-  const stateNames = model.states.map(({ name }) => name);
-  if (shown) requireStates(stateNames, shown);
+  requireStates(model.states, shown ?? []);
   const labelling = labellingOf(format, model.states, shown);
   const wantsMeans = options.meanPosterior === true || options.threshold !== undefined;
   const text = decodeFormat(format, model.states, labelling, wantsMeans);
@@ -49,27 +46,17 @@ export async function decode(
     labelling,
     withMeans: wantsMeans || hasScores(format),
   };
-  await writeTo(output, textOf(text, results(files, model, decoding, options, terminal)), terminal.output);
+  const results = plottedResults('decode', files, model, options, terminal, batch =>
+    decoded(batch, decoding),
+  );
+  await writeTo(output, textOf(text, results), terminal.output);
 }
 
-async function* results(
-  files: readonly string[],
-  model: HiddenMarkovModel,
-  decoding: Decoding,
-  options: DecodeOptions,
-  terminal: Terminal,
-): AsyncGenerator<DecodeResult> {
-  const plotting = await plottingOf('decode', options, model, terminal);
-  for await (const batch of batchesOf(files, model, options, terminal)) {
-    const { path, sequences } = await inTurns(decodeSequences(batch, decoding, fastEngine));
-    for (const [s, { id, description, length, binSize, ...record }] of batch.records.entries()) {
-      const { segments: own, ...decoded } = sequences[s]!;
-      const places = record.places ?? (binSize === undefined ? undefined : stepsOf(binSize, length));
-      const segments = places ? inBasePairs(own, places) : own;
-      yield { id, description, method: decoding.method, ...decoded, segments, binSize, places };
-    }
-    // Not before: the windows of one call of the engine end where the next call starts.
-    plotting?.add(batch, path);
+async function* decoded(batch: Batch, decoding: Decoding): AsyncGenerator<DecodeResult, Path> {
+  const places = batch.records.map(placesOf);
+  const { path, sequences } = await inTurns(decodeSequences(batch, decoding, fastEngine, places));
+  for (const [s, { id, description, binSize }] of batch.records.entries()) {
+    yield { id, description, binSize, method: decoding.method, ...sequences[s]! };
   }
-  await plotting?.write();
+  return path;
 }

@@ -9,7 +9,7 @@ import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
 import { warn } from '../messages.ts';
-import type { Batch } from '../reading.ts';
+import { type Batch, batchesOf, type ReadingOptions } from '../reading.ts';
 import type { Subject } from './draw.ts';
 import { MODEL_KINDS, type PictureKind } from './kinds.ts';
 
@@ -57,10 +57,34 @@ export async function plotTrained(
   await writePictures(path, PLOTS.train, { model }, pictureFormat(path), target, terminal);
 }
 
-/** `--plot` of a command that reads records: takes every batch, and writes at the end. Undefined without the option. */
-export async function plottingOf(
+/** The options of a command that reads records, and may draw them. */
+export interface PlottingOptions extends ReadingOptions {
+  plot?: string;
+  posterior?: boolean;
+}
+
+/** The results of the files, batch by batch; then `--plot`. `resultsOf` may return the path of its batch, to be drawn. */
+export async function* plottedResults<Result>(
   command: 'decode' | 'posteriors',
-  { plot, model: modelPath, posterior }: { plot?: string; model: string; posterior?: boolean },
+  files: readonly string[],
+  model: HiddenMarkovModel,
+  options: PlottingOptions,
+  terminal: Terminal,
+  resultsOf: (batch: Batch) => AsyncGenerator<Result, Path | undefined>,
+): AsyncGenerator<Result> {
+  const plotting = await plottingOf(command, options, model, terminal);
+  for await (const batch of batchesOf(files, model, options, terminal)) {
+    const path = yield* resultsOf(batch);
+    // Only now, since the windows of one call of the engine end where the next call starts.
+    plotting?.add(batch, path);
+  }
+  await plotting?.write();
+}
+
+/** `--plot`: takes every batch, and writes at the end. Undefined without the option. */
+async function plottingOf(
+  command: 'decode' | 'posteriors',
+  { plot, model: modelPath, posterior }: PlottingOptions,
   model: HiddenMarkovModel,
   terminal: Terminal,
 ): Promise<{ add(batch: Batch, path?: Path): void; write(): Promise<void> } | undefined> {

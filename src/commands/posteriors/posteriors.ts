@@ -15,8 +15,8 @@ import { fastEngine } from '../../model/inference/choose.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { onlyWithFormats, stateIndex } from '../choices.ts';
-import { plottingOf } from '../pictures/plotting.ts';
-import { batchesOf, openModel, type ReadingOptions } from '../reading.ts';
+import { plottedResults } from '../pictures/plotting.ts';
+import { type Batch, openModel, type ReadingOptions } from '../reading.ts';
 
 export interface PosteriorsOptions extends ReadingOptions {
   output?: string;
@@ -43,29 +43,25 @@ export async function posteriors(
   }
   const model = await openModel(files, options, terminal);
   const stateNames = model.states.map(({ name }) => name);
-  const state = format === 'bedgraph' || format === 'wig' ? stateIndex(stateNames, options.state) : 0;
+  const state = format === 'bedgraph' || format === 'wig' ? stateIndex(model.states, options.state) : 0;
   const text = posteriorFormats({ stateNames, digits, state })[format];
   await writeTo(output, textOf(text, results(files, model, options, terminal)), terminal.output);
 }
 
-async function* results(
+function results(
   files: readonly string[],
   model: HiddenMarkovModel,
   options: PosteriorsOptions,
   terminal: Terminal,
 ): AsyncGenerator<PosteriorResult> {
-  const plotting = await plottingOf('posteriors', options, model, terminal);
-  for await (const batch of batchesOf(files, model, options, terminal)) {
-    const { logLikelihoods, windows } = await inTurns(
-      possiblePosteriors(batch, fastEngine, { areLent: true }),
-    );
-    const rows = new SequenceRows(windows, model.states.length);
-    for (const [s, { id, description, length, binSize, places }] of batch.records.entries()) {
-      const logLikelihood = logLikelihoods[s]!;
-      yield { id, description, length, logLikelihood, rows: rows.take(length), binSize, places };
-    }
-    // Only now, since the windows of one call of the engine end where the next call starts.
-    plotting?.add(batch);
+  return plottedResults('posteriors', files, model, options, terminal, posteriorsOf);
+}
+
+async function* posteriorsOf(batch: Batch): AsyncGenerator<PosteriorResult, undefined> {
+  const { logLikelihoods, windows } = await inTurns(possiblePosteriors(batch, fastEngine, { areLent: true }));
+  const rows = new SequenceRows(windows, batch.trellis.stateCount);
+  for (const [s, { id, description, length, binSize, places }] of batch.records.entries()) {
+    const logLikelihood = logLikelihoods[s]!;
+    yield { id, description, length, logLikelihood, rows: rows.take(length), binSize, places };
   }
-  await plotting?.write();
 }

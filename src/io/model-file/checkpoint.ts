@@ -11,6 +11,7 @@ import { fileError, writeWhole } from '../bytes/whole-file.ts';
 import { DEFAULT_MODEL } from './default-model.ts';
 import { modelSchema } from './model-schema.ts';
 import { hintForRows, normalized, ROW_SUMS } from './normalize.ts';
+import { withoutRepeats, withRepeats } from './own-entries.ts';
 
 /** How model files are read. */
 export interface ModelReading {
@@ -73,7 +74,8 @@ export function parseModel(
       hint,
     });
   }
-  const parsed = modelSchema.safeParse(normalize ? normalized(content as object) : content);
+  const whole = withRepeats(content as Record<string, unknown>);
+  const parsed = modelSchema.safeParse(normalize ? normalized(whole) : whole);
   if (parsed.success) {
     const { format: _, version: __, ...model } = parsed.data;
     return model;
@@ -95,7 +97,7 @@ export async function writeModel(path: string, model: HiddenMarkovModel): Promis
 
 /** The text of a model file: JSON with a line for each state and for each row of a matrix. */
 export function formatModel(model: HiddenMarkovModel): string {
-  return `${layOut({ format: 'hmm-model', version: 1, ...model }, '')}\n`;
+  return `${layOut({ format: 'hmm-model', version: 1, ...withoutRepeats(model) }, '')}\n`;
 }
 
 /** JSON text in which lists and objects of plain values stand on one line. */

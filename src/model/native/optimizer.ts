@@ -78,8 +78,9 @@ export async function makeOptimizer(
       const powers = [optimizer.accBeta1, optimizer.accBeta2].filter(power => power !== undefined);
       const state = {
         parameters: Array.from(parameters, value => (value === -Infinity ? null : value)),
+        // TensorFlow.js names variables by a count of this process, such as 12/m.
         memory: weights.map(({ name, tensor }) => ({
-          name,
+          name: name.slice(name.lastIndexOf('/') + 1),
           shape: tensor.shape,
           values: Array.from(tensor.dataSync()),
         })),

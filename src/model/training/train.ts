@@ -69,9 +69,9 @@ export async function* train(
       const value = heldOut && (await inTurns(logLikelihoodOf(model, heldOut, engine)));
       const judged = value ?? objective;
       const isBest = judged >= best;
-      // A step is idle if it gains too little over the best step before it.
-      const least = heldOut ? 0 : options.tolerance * positions;
-      idle = judged - best < least || !isBest ? idle + 1 : 0;
+      // A step is idle if it gains too little over the best step before it; of held-out sequences, nothing.
+      const isIdle = heldOut ? judged <= best : judged - best < options.tolerance * positions;
+      idle = isIdle ? idle + 1 : 0;
       best = Math.max(best, judged);
       const now = { iteration, idle, best };
       return {

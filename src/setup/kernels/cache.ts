@@ -1,11 +1,11 @@
-// Finished modules of kernels in the cache: an entry appears whole or not at all, and old ones go.
+// Keeps finished modules of kernels in the cache. An entry appears only when it is complete; old ones are removed.
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { linkOrCopy, renameUnlessThere } from '../place.ts';
 import { KERNELS } from './record.ts';
 
 const PREFIX = 'kernels-';
-/** Who works on the kernels makes an entry of a megabyte with every change. */
+/** How many entries stay. Each change of the kernels makes one, of a megabyte. */
 const KEPT = 8;
 
 /** Folder of the module with this key. */
@@ -13,7 +13,7 @@ export function cacheEntry(cacheFolder: string, key: string): string {
   return join(cacheFolder, `${PREFIX}${key}`);
 }
 
-/** Makes the finished module in `folder`, a temporary one of the cache, the entry of this key, if there is none by then. */
+/** Adds a finished module under its key, unless it has an entry by then. `folder` is a temporary one in the cache. */
 export async function keepInCache(
   module: string,
   folder: string,
@@ -27,7 +27,7 @@ export async function keepInCache(
   await removeOldest(cacheFolder);
 }
 
-/** What was built from them has files of its own and stays. */
+/** Removes the oldest entries. Modules that were taken from them have files of their own, and stay. */
 async function removeOldest(cacheFolder: string): Promise<void> {
   const names = (await readdir(cacheFolder)).filter(name => name.startsWith(PREFIX));
   const entries = await Promise.all(

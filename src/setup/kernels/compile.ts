@@ -10,14 +10,14 @@ import type { KernelSources } from './sources.ts';
 
 export interface KernelsBuild {
   sources: KernelSources;
-  /** Whose processor and system it is for: `linux-x64`. */
+  /** The system and processor that it is for: `linux-x64`. */
   platform: string;
   compiler: readonly string[];
   /** Folder with node_api.h. */
   headersFolder: string;
   environment: NodeJS.ProcessEnv;
   verbose?: boolean;
-  /** Stops it. */
+  /** Stops the compilation. */
   signal?: AbortSignal | undefined;
 }
 
@@ -35,7 +35,7 @@ export async function compileKernels(build: KernelsBuild, folder: string): Promi
   const flags = flagsOf(build.platform);
   if (!flags) throw new UserError('unsupported-platform', `hmm has no kernels for ${build.platform}`);
   const { sources } = build;
-  // Those of the levels hold the loops, and take longest: they begin.
+  // Files of the levels come first, since they have the loops and take longest.
   const steps: Step[] = sources.leveled.flatMap(source =>
     flags.levels.map(level => ({
       source,
@@ -51,12 +51,12 @@ export async function compileKernels(build: KernelsBuild, folder: string): Promi
     compilerRun(build, folder, [...base, ...step.flags, '-c', step.source, '-o', step.object]),
   );
   const module = join(folder, KERNELS);
-  // Libraries stand behind the files that need them.
+  // Linkers want libraries behind the files that use them.
   await compilerRun(build, folder, [...steps.map(step => step.object), '-o', module, ...flags.link]);
   return module;
 }
 
-/** Does something with all items, as many at a time as there are cores; after the first failure, nothing new begins. */
+/** Works on all items, as many at a time as there are cores. After the first failure, no more are begun. */
 async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
   const failures: unknown[] = [];
   const waiting = [...items];
@@ -72,9 +72,9 @@ async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Pr
 async function compilerRun(build: KernelsBuild, folder: string, more: readonly string[]): Promise<void> {
   const [program = '', ...programArguments] = build.compiler;
   const ran = await run(program, [...programArguments, ...more], {
-    // Among the sources, so that no path of this machine gets into the module.
+    // The compiler runs in the folder of the sources, so that the module has no path of this machine in it.
     cwd: build.sources.folder,
-    // What a compiler that is stopped leaves in TMPDIR goes with the folder.
+    // A compiler that is stopped leaves files in TMPDIR, which are removed with the folder.
     environment: { ...build.environment, TMPDIR: folder },
     verbose: build.verbose ?? false,
     signal: build.signal,

@@ -1,14 +1,14 @@
 // How hmm's own kernels are compiled: the flags of every file, of each instruction level and of the linker.
 
-/** Instructions that a processor may have or not; files in `levels` are compiled once for each of their levels. */
+/** Instructions that a processor may have. Files in the folder `levels` are compiled once for each level. */
 export interface Level {
-  /** What HMM_LEVEL is in the sources. */
+  /** The value of HMM_LEVEL in the sources. */
   name: string;
   flags: readonly string[];
 }
 
 export interface Flags {
-  /** For every file; the folders of headers come on top. */
+  /** For every file; the folders of headers are added to them. */
   base: readonly string[];
   levels: readonly Level[];
   link: readonly string[];
@@ -33,7 +33,7 @@ const ARCHITECTURES: Readonly<Record<string, { define: string; levels: readonly 
       { name: 'v4', flags: ['-march=x86-64-v4', '-mprefer-vector-width=512'] },
     ],
   },
-  // Every such processor has NEON, and compilers use it unasked.
+  // Every such processor has NEON, which compilers use by default.
   arm64: { define: '-DHMM_LEVELS_ARM64', levels: [{ name: 'neon', flags: [] }] },
 };
 
@@ -48,7 +48,7 @@ export function flagsOf(platform: string): Flags | undefined {
     link: ['-shared', '-pthread', '-ldl'].concat(
       system === 'darwin'
         ? ['-undefined', 'dynamic_lookup']
-        : // With its own C++ library, which it shows to nobody, so that it loads wherever the C library is as new.
+        : // The C++ library is in the module and not exported, so that it loads wherever the C library is new enough.
           ['-static-libstdc++', '-static-libgcc', '-Wl,--exclude-libs,ALL'],
     ),
   };

@@ -1,4 +1,5 @@
-// Makes the module of hmm's own kernels ready: is it there, ready-made with the package, in the cache, compiled.
+// Makes the module of hmm's own kernels ready. It tries, one after the other: the module in place, the one that came
+// with the package, one in the cache, and the compiler.
 import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -29,8 +30,8 @@ export async function kernelsAreReady({ hmmFolder, platform }: Surroundings): Pr
 }
 
 /**
- * Leaves a module that loads and is of the present sources, or none. That there can be none is no error, since hmm works
- * without: the reason is in the result. `signal` stops a compilation.
+ * Afterwards there is a module that loads and was made from the present sources, or none. None is not an error, since
+ * hmm works without; the result has the reason. `signal` stops a compilation.
  */
 export async function prepareKernels(surroundings: Surroundings, signal?: AbortSignal): Promise<Kernels> {
   const { hmmFolder, platform } = surroundings;
@@ -45,9 +46,9 @@ export async function prepareKernels(surroundings: Surroundings, signal?: AbortS
   } catch (caught) {
     const error = asUserError(caught);
     if (!(error instanceof UserError) && !(error as NodeJS.ErrnoException).syscall) throw error;
-    // Another set-up of the same sources may have had better luck.
+    // Another set-up of the same sources may have succeeded.
     if (await kernelsAreReady(surroundings)) return { ready: true, changed: true };
-    // An older one would not fit the rest of hmm.
+    // An older module would not fit the rest of hmm.
     await forgetKernels(hmmFolder);
     return { ready: false, reason: (error as Error).message, hint: (error as UserError).hint };
   }
@@ -64,7 +65,7 @@ async function climb(
   await clearLeftovers(buildFolder(hmmFolder));
   await clearLeftovers(cacheFolder);
 
-  // Its time changes when a checkout is copied, and there may be no compiler where it is copied to.
+  // A copy of a checkout has files with new times, and there may be no compiler where it is.
   if (sameSources && (await surroundings.tryKernels(builtKernels(hmmFolder))).loads) {
     await recordKernels(hmmFolder, sources.key);
     return false;
@@ -90,7 +91,7 @@ async function climb(
   report(`compiling hmm's kernels with ${compiler.join(' ')}`);
   const { headersFolder, environment, verbose } = surroundings;
   const build = { sources, platform, compiler, headersFolder, environment, verbose, signal };
-  // Taken from where it was made: what lies in the cache belongs to all set-ups, and another one may remove it.
+  // The module is taken from where it was made, since another set-up may remove the entry in the cache.
   await withTemporaryFolder(cacheFolder, async folder => {
     const work = join(folder, 'work');
     await mkdir(work);
@@ -116,7 +117,7 @@ async function tryAndPlace(
       await place(file, sources, surroundings);
       return true;
     } catch (error) {
-      // Another set-up has removed it since. Anything else, such as a folder that may not be written to, is for the user.
+      // Another set-up has removed the file. Any other error, such as a folder that may not be written to, goes on.
       if (existsSync(file)) throw error;
     }
   } else if (trial.reason !== NOT_THERE) surroundings.report(`${file} does not load (${trial.reason})`);

@@ -5,14 +5,14 @@ import { withTemporaryFolder } from '../temporary-folder.ts';
 import { KERNELS } from './record.ts';
 import type { KernelSources } from './sources.ts';
 
-/** Beside the module, what it was made from, so that it is not taken when the sources are others by now. */
+/** The file beside the module with the key of its sources, so that it is not used with other sources. */
 const KEY = 'hmm_kernels.key';
 
 export function readyMadeKernels(hmmFolder: string, platform: string): string {
   return join(folderOf(hmmFolder, platform), KERNELS);
 }
 
-/** Whether it is of these sources. One that does not say is believed. */
+/** Whether the ready-made module was made from these sources. One without a key is taken to be. */
 export async function isOfTheseSources(
   hmmFolder: string,
   platform: string,
@@ -22,7 +22,7 @@ export async function isOfTheseSources(
   return written.trim() === key;
 }
 
-/** Puts a finished module there, and its key, each whole or not at all. */
+/** Writes a finished module there, and its key. Each appears only when it is complete. */
 export async function keepAsReadyMade(
   module: string,
   hmmFolder: string,

@@ -1,16 +1,16 @@
-// Where the module of kernels lies that the engine loads, and the record beside it of what it was made from.
+// Where the module of kernels is that the engine loads, and the record beside it that says what it was made from.
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withTemporaryFolder } from '../temporary-folder.ts';
 
 interface KernelsRecord {
-  /** Of the sources it was made from. */
+  /** The key of the sources it was made from. */
   key: string;
   /** Size and time of the module, when it was tried. */
   file: string;
 }
 
-/** The module's name, wherever it lies. */
+/** The module's file name, in every folder. */
 export const KERNELS = 'hmm_kernels.node';
 
 export function buildFolder(hmmFolder: string): string {
@@ -22,7 +22,7 @@ export function builtKernels(hmmFolder: string): string {
   return join(buildFolder(hmmFolder), KERNELS);
 }
 
-/** What the record says of the built module: made from these sources, and unchanged since it was tried. */
+/** Whether the built module was made from these sources, and whether it also has not changed since it was tried. */
 export async function kernelsRecord(
   hmmFolder: string,
   key: string,
@@ -37,8 +37,8 @@ export async function kernelsRecord(
 }
 
 /**
- * Writes down that the built module is of the sources with this key. Once more, where another set-up has put a module of
- * its own there meanwhile, so that the record left behind is of the module left behind.
+ * Records that the built module was made from the sources with this key. If another set-up has replaced the module
+ * meanwhile, the record is written once more, so that it is of the module that stays.
  */
 export async function recordKernels(hmmFolder: string, key: string): Promise<void> {
   await withTemporaryFolder(buildFolder(hmmFolder), async folder => {
@@ -53,7 +53,7 @@ export async function recordKernels(hmmFolder: string, key: string): Promise<voi
   });
 }
 
-/** Removes module and record, where they can be. */
+/** Removes the module and its record, if that is allowed. */
 export async function forgetKernels(hmmFolder: string): Promise<void> {
   for (const file of [recordFile(hmmFolder), builtKernels(hmmFolder)]) {
     await rm(file, { force: true }).catch(() => undefined);

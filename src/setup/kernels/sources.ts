@@ -1,10 +1,10 @@
-// The sources of hmm's own kernels: which there are, and a name for them and for how they are compiled.
+// Finds the sources of hmm's own kernels, and makes a key from them and from the flags they are compiled with.
 import { createHash } from 'node:crypto';
 import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { flagsOf } from './flags.ts';
 
-/** Where the sources lie below the folder of hmm, in a checkout as in an installed package. */
+/** The folder of the sources in that of hmm, in a checkout and in an installed package. */
 const FOLDER = join('src', 'model', 'native', 'kernels');
 
 export interface KernelSources {
@@ -17,10 +17,10 @@ export interface KernelSources {
   key: string;
 }
 
-/** Reads them all, which takes a few milliseconds. Undefined when there are none. */
+/** Reads all sources, in a few milliseconds. Undefined if there are none. */
 export function kernelSources(hmmFolder: string, platform: string): KernelSources | undefined {
   const folder = join(hmmFolder, FOLDER);
-  // Without paths, so that what was compiled elsewhere has the same key.
+  // The hash is of no path of this machine, so that what was compiled elsewhere has the same key.
   const hash = createHash('sha256').update(JSON.stringify(flagsOf(platform) ?? null));
   const files = filesBelow(folder);
   for (const name of files) hash.update(`\0${name}\0`).update(readFileSync(join(folder, name)));
@@ -34,7 +34,7 @@ export function kernelSources(hmmFolder: string, platform: string): KernelSource
   };
 }
 
-/** Names of all files, with `/` between folders on every system, in an order that depends on nothing else. */
+/** The names of all files, sorted, with `/` between folders on every system. */
 function filesBelow(folder: string, prefix = ''): string[] {
   let entries: Dirent[];
   try {

@@ -1,10 +1,10 @@
-// Whether a finished module of kernels loads here, found out in a child process.
+// Tries in a child process whether a finished module of kernels loads.
 import { existsSync } from 'node:fs';
 import { run } from '../run.ts';
 
 export type KernelsTrial = { loads: true } | { loads: false; reason: string };
 
-/** The reason where there is no file at all. */
+/** The reason if there is no file. */
 export const NOT_THERE = 'it is not there';
 
 const TRIAL = `
@@ -15,7 +15,7 @@ for (const name of ['open', 'register']) {
 process.stdout.write('loads');
 `;
 
-/** Loads a module, in a child process so that a crash does not take us along: 40 ms. */
+/** Loads a module, in a child process so that a crash does not end this one. It takes 40 ms. */
 export async function tryKernels(file: string, environment: NodeJS.ProcessEnv): Promise<KernelsTrial> {
   if (!existsSync(file)) return { loads: false, reason: NOT_THERE };
   const trial = await run(process.execPath, ['-e', TRIAL, file], { environment, totalSeconds: 60 });

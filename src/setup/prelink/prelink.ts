@@ -1,4 +1,4 @@
-// Binds the names in the library of a fresh build at set-up, so that no start has to; takes it back if that fails.
+// Binds the names in the library of a fresh build at set-up, so that no start has to; undoes it if that fails.
 import { join } from 'node:path';
 import { ADDON } from '../addon.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -11,14 +11,14 @@ import { cutOffUnloaded } from './unloaded.ts';
 /** Nine tenths of the names are in here. In the other library nearly all are ones that Node or libstdc++ have too. */
 const LIBRARY = join('deps', 'lib', 'libtensorflow_cc.so.2');
 
-/** Whether builds for this platform are treated so. */
+/** Whether the names of builds for this platform are bound. */
 export function isPrelinked(platform: string): boolean {
   return platform === 'linux-x64';
 }
 
 /**
- * Treats the build in `folder`, which nobody uses yet, and keeps the outcome if the addon works with it. Otherwise the
- * library is as it was before. Never fails for a reason of its own: a library as it was shipped does as well, just slower.
+ * Binds the names of the build in `folder`, which nobody uses yet. If the addon does not work with it, the library
+ * becomes as it was. This never fails for a reason of its own: a library as it was shipped works, too, but starts slower.
  */
 export async function prelinkBuild(folder: string, surroundings: Surroundings): Promise<void> {
   if (!isPrelinked(surroundings.platform)) return;
@@ -37,13 +37,13 @@ export async function prelinkBuild(folder: string, surroundings: Surroundings): 
   try {
     cutOffUnloaded(library);
   } catch {
-    // Then it takes more room.
+    // Then the library takes more room.
   }
 }
 
 /**
- * Changes the library in its place. `before`: files in which names are looked up before it, apart from the addon.
- * Returns what takes it back. Throws, with the library as it was, when it cannot be done.
+ * Changes the library in place, and returns a function that undoes it. `before` are the files, besides the addon, in
+ * which names are looked up first. Throws, with the library as it was, if it cannot be changed.
  */
 export function prelink(file: string, addon: string, before: readonly string[]): () => void {
   const changes = withFile(file, read =>

@@ -20,7 +20,7 @@ const SYMBOL_BYTES = 24;
 const [GLOBAL, WEAK] = [1, 2];
 const [UNTYPED, VARIABLE, FUNCTION] = [0, 1, 2];
 const UNDEFINED = 0;
-/** From here on it is no number of a section: fixed addresses and such. */
+/** Numbers from here on are not of sections: they stand for fixed addresses and the like. */
 const FIRST_RESERVED = 0xff00;
 
 export function readSymbols(library: Library): Symbols {

@@ -1,4 +1,4 @@
-// Cuts off the end of a library that is never loaded: names of its inner functions and tables for debuggers, a quarter.
+// Cuts off the end of a library, a quarter of it, which is never loaded: names of inner functions, tables of debuggers.
 //
 // The loader goes by the table of segments at the beginning of the file and never looks behind the last of them. There
 // lie sections for linkers and debuggers, with a table of all sections at the very end. What describes the loaded part

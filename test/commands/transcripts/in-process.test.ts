@@ -68,7 +68,6 @@ const LINES = [
   'hmm train --states 2 --seed 3 --iterations 2 -o - fixtures/casino-rolls.fa',
   'hmm train --method adam --init fixtures/casino.json --iterations 2 -o - fixtures/casino-rolls.fa',
   'hmm sample -m fixtures/casino.json --length 30',
-  `hmm plot --kind run-lengths ${CASINO}`,
   'hmm plot --kind posteriors -m fixtures/casino.json --region 1-50 fixtures/casino-rolls.fa',
   'hmm evaluate labels.bed -r labels.bed',
   LABELLED,

@@ -16,14 +16,21 @@ export async function runInProcess(
     folder,
     input,
     environment,
-  }: { folder: string; input: Buffer | undefined; environment: NodeJS.ProcessEnv },
+    program = main,
+  }: {
+    folder: string;
+    input: Buffer | undefined;
+    environment: NodeJS.ProcessEnv;
+    /** The main() of another copy of hmm. */
+    program?: typeof main;
+  },
   listeners: Listeners,
 ): Promise<number> {
   const before = process.cwd();
   process.chdir(folder);
   let exitCode = 0;
   try {
-    await main({
+    await program({
       args: words,
       input: Readable.from(input && input.length > 0 ? [input] : []),
       output: streamTo(listeners.output),

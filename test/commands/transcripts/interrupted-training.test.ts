@@ -75,8 +75,8 @@ for (const method of ['em', 'adam']) {
       const words = [...asked, '--tolerance', '0', '--iterations', '40', '--checkpoint-every', '2'];
       await trainOnLambda([...words, '-m', whole]);
       let kills = 0;
-      for (let go = 0; go < 5; go++) {
-        const stop = { signal: 'SIGKILL', after: 15 * go, when: () => existsSync(killed) } as const;
+      for (let go = 0; go < 3; go++) {
+        const stop = { signal: 'SIGKILL', after: 30 * go, when: () => existsSync(killed) } as const;
         const resume = existsSync(killed) ? ['--resume'] : [];
         const { signal } = await trainOnLambda([...words, ...resume, '-m', killed], stop);
         if (signal === 'SIGKILL') kills++;
@@ -116,24 +116,16 @@ test(
 );
 
 test(
-  'training goes on only with what it was asked for, and not once it has ended',
+  'the same training does not begin anew over its own checkpoint',
   inFolder(async folder => {
     const target = join(folder, 'model.json');
     const words = ['--states', '2', '--tolerance', '0', '--iterations', '100000', '-m', target];
     const log = join(folder, 'log.tsv');
     const stop = { signal: 'SIGTERM', after: 0, when: tells(log, 2) } as const;
     await trainOnLambda([...words, '--log', log], stop);
-    const other = await trainOnLambda([...words, '--seed', '7', '--resume']);
-    assert.equal(other.code, 1);
-    assert.match(other.stderr, /was trained with other options: --seed was 1, and is 7/);
     const again = await trainOnLambda(words);
     assert.equal(again.code, 1);
     assert.match(again.stderr, /--resume goes on with it/);
-    const ended = ['--states', '2', '--tolerance', '1', '-m', target];
-    assert.equal((await trainOnLambda(['-q', '--force', ...ended])).code, 0);
-    const more = await trainOnLambda([...ended, '--resume']);
-    assert.equal(more.code, 1);
-    assert.match(more.stderr, /has converged/);
   }),
 );
 

@@ -162,6 +162,23 @@ const WRONG: [name: string, text: string, entry: string | undefined][] = [
   ['names twice', changed({ states: [{ name: 'a' }, { name: 'a' }] }), 'states'],
   ['temperature 0', changed({ temperature: 0 }), 'temperature'],
   ['an unknown key', changed({ transtions: [] }), 'transtions'],
+  [
+    'a misspelt key before what is missing for it',
+    changed({ transitions: undefined, transtions: [] }),
+    'transtions',
+  ],
+  [
+    'a state tied twice',
+    changed({
+      ties: {
+        emissions: [
+          ['a', 'b'],
+          ['a', 'b'],
+        ],
+      },
+    }),
+    'ties.emissions[1][0]',
+  ],
   ['an unknown family', changed({ emission: { family: 'beta' } }), 'emission.family'],
 ];
 

@@ -54,7 +54,7 @@ for (const [name, rowOf] of Object.entries(CHAINS)) {
           });
         },
       ),
-      8,
+      4,
     );
   });
 }

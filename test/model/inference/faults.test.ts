@@ -218,11 +218,11 @@ function dense(
 }
 
 for (const [what, trellis, fallbacks] of [
-  ['densities of about 1e9', dense(6000, [0, 5000, 6000], r => [HIGH + r.uniform(), HIGH - r.uniform()]), 0],
-  ['densities of about 1e-300', dense(6000, [0, 5000, 6000], r => [LOW + r.uniform(), LOW - r.uniform()]), 0],
+  ['densities of about 1e9', dense(2500, [0, 2000, 2500], r => [HIGH + r.uniform(), HIGH - r.uniform()]), 0],
+  ['densities of about 1e-300', dense(2500, [0, 2000, 2500], r => [LOW + r.uniform(), LOW - r.uniform()]), 0],
   [
     'densities of 1e9 and of 1e-300 in turn',
-    dense(6000, [0, 5000, 6000], (r, t) => [HIGH, LOW].map(() => (t % 2 ? HIGH : LOW) + r.uniform())),
+    dense(2500, [0, 2000, 2500], (r, t) => [HIGH, LOW].map(() => (t % 2 ? HIGH : LOW) + r.uniform())),
     0,
   ],
   [

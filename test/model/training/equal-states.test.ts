@@ -65,6 +65,18 @@ const MODELS = {
     ),
     [],
   ],
+  'as much goes into each, but not out of each': [
+    dnaModel(
+      [third, third, third],
+      [
+        [0.5, 0.4, 0.1],
+        [0.1, 0.2, 0.7],
+        [0.2, 0.2, 0.6],
+      ],
+      [FLAT, FLAT, RICH],
+    ),
+    [],
+  ],
 } as const;
 
 for (const [name, [model, groups]] of Object.entries(MODELS)) {

@@ -118,6 +118,23 @@ test('of starts that end equally well the first is kept, with its own curve, als
   }
 });
 
+test('a checkpoint knows the best of its starts, and goes on in the same way once its iterations were done', async () => {
+  const plans = plannedStarts([['a', 'b', 'c']], 5, 2);
+  const starts = new Set<number>();
+  await search(plans, settings(3), undefined, async step => {
+    const checkpoint = await checkpointOf(step, {});
+    const { search } = searchOf(checkpoint);
+    const { start, merit, model } = step.search.best!;
+    assert.deepEqual([search.best!.start, search.best!.merit], [start, merit]);
+    assert.deepEqual(search.best!.model.initial, model.initial);
+    starts.add(start);
+    const { unfinished: further, ...training } = checkpoint.training;
+    assert.deepEqual(searchOf({ ...checkpoint, training: { ...training, further } }), searchOf(checkpoint));
+    assert.equal(searchOf(checkpoint).unfinished, further);
+  });
+  assert.ok(starts.size > 1, 'a later start is better');
+});
+
 test('before anything is done, there is no best', () => {
   assert.deepEqual(searchOf(undefined), { search: NOT_BEGUN, unfinished: undefined });
 });

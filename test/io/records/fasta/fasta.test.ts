@@ -207,7 +207,7 @@ test('long records and lines, many short records: packets fit together again', a
     [70_000, 1 << 20],
     [10_000_000, 1 << 24],
   ] as const) {
-    const wanted = [...lengths, ...short, ...lengths].map((length, index) =>
+    const wanted = [...lengths, ...short, ...lengths.slice(0, 10)].map((length, index) =>
       letters.slice(index, index + length),
     );
     const wrapped = wanted.map((sequence, index) => {
