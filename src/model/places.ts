@@ -17,17 +17,8 @@ export function endAt(places: Places, t: number): number {
   return Math.min(places.start + (t + 1) * places.step, places.end);
 }
 
-/** Where the positions of a record lie: where its file says, or where its bins follow each other; else undefined. */
-export function placesOf({
-  places,
-  binSize,
-  length,
-}: {
-  places?: Places | undefined;
-  binSize?: number | undefined;
-  length: number;
-}): Places | undefined {
-  if (places !== undefined || binSize === undefined) return places;
+/** So many bins of this size, from the start of a chromosome. */
+export function stepsOf(binSize: number, length: number): Places {
   return { kind: 'steps', start: 0, step: binSize, end: binSize * length };
 }
 
