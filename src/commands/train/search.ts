@@ -35,8 +35,9 @@ export interface SearchToRun {
 }
 
 /**
- * Carries a search on to its end, and returns it, with what it takes to go further if more iterations are asked for. `save` is called at every `checkpointEvery` iterations, if that is
- * asked for, and when a signal comes; the signal ends the training, and is returned.
+ * Carries a search on to its end, and returns it, with what it takes to go further if more iterations are asked for.
+ * `save` is called at every `checkpointEvery` iterations, if that is asked for, and when a signal comes; the signal ends
+ * the training, and is returned.
  */
 export async function runSearch(
   { starts, count, search: before, unfinished, settings, request }: SearchToRun,
