@@ -34,6 +34,11 @@ export interface Learnable {
 export interface Ties {
   transitions?: string[][] | undefined;
   emissions?: string[][] | undefined;
+  /**
+   * Pairs of states, by name: what the one emits when a sequence is read on the one strand, the other emits when it is
+   * read on the other. A state may be paired with itself.
+   */
+  strands?: [forward: string, reverse: string][] | undefined;
 }
 
 /** How a model was trained. */

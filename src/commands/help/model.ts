@@ -22,7 +22,8 @@ A model is one JSON object. For K states:
                 each true (unless given) or false, and the last two also
                 a list of states
   ties          transitions, emissions: groups of states that share their
-                rows (optional)
+                rows; strands: pairs of states that emit the same on the
+                one strand and on the other (optional)
   training      what train did (method, objective, iterations,
                 logLikelihoods, converged, seed, sequences, positions,
                 learningRate, heldOut; unfinished or further, for --resume;
@@ -35,7 +36,9 @@ Families, with a row for each state k:
     symbols       the letters as a string, or a list of words
     order         n: depends on the n symbols before; 0 unless given
     probabilities [k][m]; of order n: [k], a level for each symbol before,
-                  the oldest first, then [m]
+                  the oldest first, then [m]. A state may have fewer
+                  levels, or name a table
+    tables        by name, for states that share one: these are tied
   gaussian      D numbers
     means         [k][d]
     covariance    "full", "diagonal", "spherical" or "tied"

@@ -1,7 +1,7 @@
 // Reads model files through their schema, and writes them whole or not at all.
 import { stat } from 'node:fs/promises';
 import type { z } from 'zod';
-import type { HiddenMarkovModel } from '../../model/hmm.ts';
+import type { HiddenMarkovModel, UnfinishedTraining } from '../../model/hmm.ts';
 import { UserError } from '../../user-error.ts';
 import { asksForGzip, bgzfSync } from '../bytes/bgzf.ts';
 import { walkJson } from '../bytes/json-syntax.ts';
@@ -12,6 +12,7 @@ import { DEFAULT_MODEL } from './default-model.ts';
 import { modelSchema } from './model-schema.ts';
 import { hintForRows, normalized, ROW_SUMS } from './normalize.ts';
 import { withoutRepeats, withRepeats } from './own-entries.ts';
+import { withNamedTables } from './tables.ts';
 
 /** How model files are read. */
 export interface ModelReading {
@@ -97,7 +98,24 @@ export async function writeModel(path: string, model: HiddenMarkovModel): Promis
 
 /** The text of a model file: JSON with a line for each state and for each row of a matrix. */
 export function formatModel(model: HiddenMarkovModel): string {
-  return `${layOut({ format: 'hmm-model', version: 1, ...withoutRepeats(model) }, '')}\n`;
+  const { training } = model;
+  const written = {
+    ...model,
+    ...withNamedTables(model),
+    training: training && {
+      ...training,
+      unfinished: unfinishedOf(training.unfinished, model),
+      further: unfinishedOf(training.further, model),
+    },
+  };
+  return `${layOut({ format: 'hmm-model', version: 1, ...withoutRepeats(written) }, '')}\n`;
+}
+
+/** What going on needs, as the file has it. The ties are those of the model. */
+function unfinishedOf(unfinished: UnfinishedTraining | undefined, { ties }: HiddenMarkovModel): unknown {
+  if (!unfinished) return undefined;
+  const { current } = unfinished;
+  return { ...unfinished, current: { ...current, emission: withNamedTables({ ...current, ties }).emission } };
 }
 
 /** JSON text in which lists and objects of plain values stand on one line. */

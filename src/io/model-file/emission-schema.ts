@@ -1,7 +1,7 @@
 // The schema of emissions in a model file: one for each family, with checks of every size and covariance.
 import { z } from 'zod';
 import { MOST_SYMBOLS } from '../../model/codes.ts';
-import { type Emission, FAMILY_NAMES } from '../../model/emissions/emission.ts';
+import { type Emission, FAMILY_NAMES, type NestedRows } from '../../model/emissions/emission.ts';
 import { isCovariance } from '../../model/emissions/gaussian/cholesky.ts';
 import { ROW_SUMS } from './normalize.ts';
 
@@ -41,12 +41,6 @@ export function expectCount(
   return false;
 }
 
-type Nested = number[][] | Nested[];
-
-/** The rows of a categorical emission: one level of nesting more for each symbol of context. */
-const nestedRows = (order: number): z.ZodType<Nested> =>
-  order === 0 ? z.array(row) : z.array(z.lazy(() => nestedRows(order - 1)));
-
 /** Parses an entry whose schema another entry decides; passes issues on with their path. */
 function parseEntry<Entry>(schema: z.ZodType<Entry>, value: unknown, name: string, context: z.RefinementCtx) {
   const parsed = schema.safeParse(value);
@@ -68,9 +62,10 @@ const categorical = z
       .default('custom'),
     symbols: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
     order: z.int().min(0).max(12).default(0),
-    probabilities: z.unknown(),
+    tables: z.record(z.string().min(1, 'a table has a name'), z.unknown()).optional(),
+    probabilities: z.array(z.unknown(), 'expected a row of probabilities, or a table, for each state'),
   })
-  .transform((emission, context) => {
+  .transform(({ tables = {}, ...emission }, context) => {
     const { alphabet, order } = emission;
     const symbols = [...emission.symbols];
     if (symbols.length > MOST_SYMBOLS) {
@@ -82,16 +77,57 @@ const categorical = z
       const message = `alphabet ${alphabet} has the symbols ${SYMBOLS[alphabet]}, in this order`;
       context.addIssue({ code: 'custom', path: ['symbols'], message });
     }
-    const rows = parseEntry(nestedRows(order), emission.probabilities, 'probabilities', context);
-    if (!rows) return z.NEVER;
-    const expectWidths = (inner: Nested | number[], depth: number, path: Path) => {
-      expectCount(context, inner.length, symbols.length, path, 'entries');
-      if (depth > 0)
-        for (const [n, one] of (inner as Nested).entries()) expectWidths(one, depth - 1, [...path, n]);
+    const tableOf = (value: unknown, path: Path) => {
+      const levels = levelsOf(value);
+      if (levels <= order) return parseTable(value, symbols.length, levels, path, context);
+      const message = `is a table of order ${levels}, in an emission of order ${order}`;
+      context.addIssue({ code: 'custom', path, message });
+      return [];
     };
-    for (const [k, inner] of rows.entries()) expectWidths(inner, order, ['probabilities', k]);
-    return { ...emission, probabilities: rows };
+    const named = new Map(
+      Object.entries(tables).map(([name, table]) => [name, tableOf(table, ['tables', name])]),
+    );
+    const unused = new Set(named.keys());
+    const probabilities = emission.probabilities.map((value, k) => {
+      const path = ['probabilities', k];
+      if (typeof value !== 'string') return tableOf(value, path);
+      unused.delete(value);
+      const table = named.get(value);
+      if (!table) context.addIssue({ code: 'custom', path, message: `there is no table '${value}'` });
+      return table ?? [];
+    });
+    for (const name of unused) {
+      context.addIssue({ code: 'custom', path: ['tables', name], message: 'no state names this table' });
+    }
+    return { ...emission, probabilities };
   });
+
+/** How many levels lie over the rows of a table: its order. */
+function levelsOf(value: unknown): number {
+  let levels = 0;
+  for (let at = value; Array.isArray(at) && Array.isArray(at[0]); at = at[0]) levels++;
+  return levels;
+}
+
+/** The table of a state: rows of M entries under so many levels of M. What is wrong becomes issues. */
+function parseTable(
+  value: unknown,
+  M: number,
+  levels: number,
+  path: Path,
+  context: z.RefinementCtx,
+): NestedRows {
+  if (levels > 0 && Array.isArray(value)) {
+    expectCount(context, value.length, M, path, 'entries');
+    return value.map((inner, n) => parseTable(inner, M, levels - 1, [...path, n], context));
+  }
+  const parsed = row.safeParse(value);
+  for (const { path: inner, message } of parsed.error?.issues ?? []) {
+    context.addIssue({ code: 'custom', path: [...path, ...inner] as Path, message });
+  }
+  if (parsed.success) expectCount(context, parsed.data.length, M, path, 'entries');
+  return parsed.data ?? [];
+}
 
 const vector = z.array(z.number('expected a number'), 'expected a row of numbers').min(1);
 const matrix = z.array(vector, 'expected a matrix');

@@ -1,4 +1,6 @@
 // Checks the states that a model file names against the states that it has.
+import { orderOf } from '../../model/emissions/categorical/nested-rows.ts';
+import type { Emission } from '../../model/emissions/emission.ts';
 import type { Learnable, State, Ties } from '../../model/hmm.ts';
 import { targetsOf } from '../../model/training/constraints.ts';
 
@@ -12,6 +14,7 @@ export interface ModelFault {
 export function* nameFaults(model: {
   states: readonly State[];
   transitions: readonly number[][];
+  emission: Emission;
   learnable: Learnable;
   ties?: Ties | undefined;
 }): Generator<ModelFault> {
@@ -33,6 +36,7 @@ export function* nameFaults(model: {
       }
     }
   }
+  yield* orderFaults(model, indices);
   const targets = (name: string) => targetsOf(transitions[indices.get(name)!]!, indices.get(name)!).length;
   for (const [g, group] of (ties?.transitions ?? []).entries()) {
     if (!group.every(name => indices.has(name))) continue;
@@ -41,5 +45,21 @@ export function* nameFaults(model: {
     if (other === undefined) continue;
     const message = `'${first}' goes on to ${targets(first!)} states and '${other}' to ${targets(other)}: tied rows have equally many`;
     yield { path: ['ties', 'transitions', g], message };
+  }
+}
+
+/** Tied states whose tables are of different orders. */
+function* orderFaults(
+  { emission, ties }: { emission: Emission; ties?: Ties | undefined },
+  indices: ReadonlyMap<string, number>,
+): Generator<ModelFault> {
+  if (emission.family !== 'categorical') return;
+  const orderBy = (name: string) => orderOf(emission.probabilities[indices.get(name)!]!);
+  for (const [g, group] of (ties?.emissions ?? []).entries()) {
+    const [first, ...others] = group.filter(name => indices.has(name));
+    const other = others.find(name => orderBy(name) !== orderBy(first!));
+    if (other === undefined) continue;
+    const message = `'${first}' has a table of order ${orderBy(first!)} and '${other}' of order ${orderBy(other)}: tied tables have one order`;
+    yield { path: ['ties', 'emissions', g], message };
   }
 }

@@ -3,9 +3,16 @@ import { z } from 'zod';
 import type { UnfinishedTraining } from '../../model/hmm.ts';
 import { emissionSchema, expectCount, row, stateRows } from './emission-schema.ts';
 import { nameFaults } from './model-checks.ts';
+import { joinedTies, withOwnTables } from './tables.ts';
 
 // Only this program writes such an entry, and users do not edit it.
-const goingOn = z.custom<UnfinishedTraining>(value => typeof value === 'object' && value !== null).optional();
+const goingOn = z
+  .custom<UnfinishedTraining>(value => typeof value === 'object' && value !== null)
+  .transform(({ current, ...rest }) => ({
+    ...rest,
+    current: { ...current, emission: withOwnTables(current.emission) },
+  }))
+  .optional();
 
 const training = z.strictObject({
   method: z.string(),
@@ -74,4 +81,8 @@ export const modelSchema = z
     expect(rows.length, K, ['emission', name], 'rows');
     if (context.issues.length > 0) return;
     for (const { path, message } of nameFaults(model)) context.addIssue({ code: 'custom', path, message });
+  })
+  .transform(model => {
+    const ties = joinedTies(model);
+    return ties ? { ...model, ties } : model;
   });

@@ -7,7 +7,7 @@ export const ROW_SUMS = 'the row sums to';
 interface Content {
   initial?: unknown;
   transitions?: unknown;
-  emission?: { family?: unknown; probabilities?: unknown };
+  emission?: { family?: unknown; tables?: unknown; probabilities?: unknown };
 }
 
 /** The content with every row of probabilities divided by its sum; what is no such row stays as it is. */
@@ -21,8 +21,19 @@ export function normalized(content: Content): Content {
     ...('transitions' in content && {
       transitions: isTransposed(transitions) ? transitions : inRows(transitions),
     }),
-    ...(isRows && { emission: { ...emission, probabilities: inRows(emission.probabilities) } }),
+    ...(isRows && {
+      emission: {
+        ...emission,
+        ...('tables' in emission && { tables: inTables(emission.tables) }),
+        probabilities: inRows(emission.probabilities),
+      },
+    }),
   };
+}
+
+function inTables(tables: unknown): unknown {
+  if (typeof tables !== 'object' || tables === null) return tables;
+  return Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, inRows(table)]));
 }
 
 function inRows(value: unknown): unknown {

@@ -1,5 +1,4 @@
 // What training goes on from mostly repeats the model of the file: the parameters, and the curves. The file has it once.
-import type { HiddenMarkovModel } from '../../model/hmm.ts';
 
 /** The entries of `training` that say where training goes on. */
 const GOING_ON = ['unfinished', 'further'] as const;
@@ -12,9 +11,9 @@ function ownEntries({ states, initial, transitions, emission, training }: Entrie
   return { current: { states, initial, transitions, emission }, logLikelihoods, heldOut };
 }
 
-/** The model without what `unfinished` and `further` repeat of it. */
-export function withoutRepeats(model: HiddenMarkovModel): Entries {
-  return changed({ ...model }, (entry, own) =>
+/** The model, as the file is to have it, without what `unfinished` and `further` repeat of it. */
+export function withoutRepeats(model: Entries): Entries {
+  return changed(model, (entry, own) =>
     Object.fromEntries(Object.entries(entry).filter(([name, value]) => !isSame(value, own[name]))),
   );
 }

@@ -142,7 +142,7 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
     }),
   },
 
-  parameterCount: ({ probabilities }) => probabilities.flat().filter(p => p > 0 && p < 1).length,
+  parameterCounts: ({ probabilities }) => probabilities.map(row => row.filter(p => p > 0 && p < 1).length),
 };
 
 /** Says what is wrong with a value as a mark; NaN and 2, which are missing, are right. */

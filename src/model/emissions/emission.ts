@@ -7,15 +7,17 @@ export interface CategoricalEmission {
   alphabet: Alphabet['name'];
   /** The symbols in the order of the columns: a string of letters, or a list where they are words or integers. */
   symbols: string | string[];
+  /** The most symbols before a position that a table looks at. */
   order: number;
   /**
-   * [K][M] for order 0; [K][M]...[M] for higher orders, with one level more for each symbol of context, oldest first.
+   * [K] tables. That of a state of order m, which is at most the order of the emission, is [M]...[M], with m levels
+   * over its rows, one for each symbol of context, oldest first. States that share a table may have the same array.
    */
-  probabilities: NestedRows;
+  probabilities: NestedRows[];
 }
 
-/** Rows of numbers, nested as deeply as the order of the emission asks. */
-export type NestedRows = number[][] | NestedRows[];
+/** A row of numbers, or rows that are nested as deeply as the order of a state asks. */
+export type NestedRows = number[] | NestedRows[];
 
 /** Multivariate normal densities of vectors. */
 export interface GaussianEmission {

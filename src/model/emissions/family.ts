@@ -90,6 +90,6 @@ export interface EmissionFamily<E extends Emission> {
   coarse?(emission: E): number[];
   /** Describes emissions to people. */
   description: EmissionDescription<E>;
-  /** How many free parameters there are, for BIC and AIC. */
-  parameterCount(emission: E): number;
+  /** [K] how many free parameters each state has, for BIC and AIC; of what all states share, an equal part. */
+  parameterCounts(emission: E): number[];
 }

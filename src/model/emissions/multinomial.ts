@@ -154,8 +154,8 @@ export const multinomialFamily: EmissionFamily<MultinomialEmission> = {
     }),
   },
 
-  parameterCount: ({ probabilities }) =>
-    probabilities.reduce((sum, row) => sum + Math.max(0, row.filter(p => p > 0).length - 1), 0),
+  parameterCounts: ({ probabilities }) =>
+    probabilities.map(row => Math.max(0, row.filter(p => p > 0).length - 1)),
 };
 
 function rowOf(statistics: Float64Array, k: number, M: number): Float64Array {

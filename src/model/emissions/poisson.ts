@@ -172,7 +172,7 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
     }),
   },
 
-  parameterCount: ({ rates }) => rates.flat().filter(rate => rate > 0).length,
+  parameterCounts: ({ rates }) => rates.map(row => row.filter(rate => rate > 0).length),
 };
 
 /** Says what is wrong with a value as a count; NaN, which is missing, is right. */

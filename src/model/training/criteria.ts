@@ -7,18 +7,17 @@ import { tiedStates } from './constraints.ts';
 /** The number of free parameters: zeros do not count, a row sums to 1, and tied rows count once. */
 export function parameterCount(model: HiddenMarkovModel): number {
   const { initial, transitions, emission } = model;
-  const K = transitions.length;
   const free = (row: readonly number[]) => Math.max(0, row.filter(p => p > 0).length - 1);
   const isFirst = (part: 'transitions' | 'emissions') => {
     const copies = tiedStates(model, part).flatMap(([, ...others]) => others);
     return (state: number) => !copies.includes(state);
   };
   const rows = transitions.filter((_, i) => isFirst('transitions')(i));
-  const emitting = transitions.filter((_, k) => isFirst('emissions')(k)).length;
-  const ofEmission = familyOf(emission).parameterCount(emission);
-  return (
-    free(initial) + rows.reduce((sum, row) => sum + free(row), 0) + Math.round((ofEmission * emitting) / K)
-  );
+  const ofEmission = familyOf(emission)
+    .parameterCounts(emission)
+    .filter((_, k) => isFirst('emissions')(k))
+    .reduce((sum, count) => sum + count, 0);
+  return free(initial) + rows.reduce((sum, row) => sum + free(row), 0) + Math.round(ofEmission);
 }
 
 export function akaike(logLikelihood: number, parameters: number): number {

@@ -29,7 +29,7 @@ const dna = (probabilities: number[][]): Emission => ({
   order: 0,
   probabilities,
 });
-const coins = (order: number, probabilities: NestedRows): Emission => ({
+const coins = (order: number, probabilities: NestedRows[]): Emission => ({
   family: 'categorical',
   alphabet: 'custom',
   symbols: 'HT',

@@ -15,9 +15,9 @@ import { letters, vectors } from '../examples.ts';
 const { dna } = ALPHABETS;
 
 function emissionOf(order: number, K: number, random: Random): CategoricalEmission {
-  const rows = (level: number): NestedRows | number[] =>
-    level === 0 ? random.dirichlet(4) : (Array.from({ length: 4 }, () => rows(level - 1)) as NestedRows);
-  const probabilities = Array.from({ length: K }, () => rows(order)) as NestedRows;
+  const rows = (level: number): NestedRows =>
+    level === 0 ? random.dirichlet(4) : Array.from({ length: 4 }, () => rows(level - 1));
+  const probabilities = Array.from({ length: K }, () => rows(order));
   return { family: 'categorical', alphabet: 'dna', symbols: 'ACGT', order, probabilities };
 }
 

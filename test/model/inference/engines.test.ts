@@ -183,7 +183,8 @@ test('states that the way back loses in a later window, and needs in an earlier 
     codes: Uint8Array.from({ length: 114 }, (_, t) => (t < 50 ? neutral : t < 82 ? lifts : sinks)),
     offsets: [0, 114],
   };
-  for (const windowPositions of [undefined, 50, 40, 10]) compare(kernels({ windowPositions }), trellis, 1e-10);
+  for (const windowPositions of [undefined, 50, 40, 10])
+    compare(kernels({ windowPositions }), trellis, 1e-10);
 });
 
 test('faint emissions, near-zero transitions and states that are never visited stay finite and exact', () => {

@@ -1,4 +1,5 @@
 // Draws categorical emissions of any order as a heat map.
+import { expanded, rowsOf } from '../../../model/emissions/categorical/nested-rows.ts';
 import type { CategoricalEmission, NestedRows } from '../../../model/emissions/emission.ts';
 import { heatMap } from '../heat-map.ts';
 import type { Chart } from '../picture.ts';
@@ -49,8 +50,8 @@ function shownContexts({ probabilities, order }: CategoricalEmission, M: number,
 }
 
 /** [M^shown][M] the rows of one state by the last `shown` symbols of the context; plain means over older symbols. */
-function byContext(state: NestedRows | number[], order: number, shown: number, M: number): number[][] {
-  const flat = (state as unknown[]).flat(order) as number[];
+function byContext(state: NestedRows, order: number, shown: number, M: number): number[][] {
+  const flat = expanded(rowsOf(state).flat(), M ** (order + 1));
   const contexts = M ** shown;
   const sums = Array.from({ length: contexts }, () => new Array<number>(M).fill(0));
   flat.forEach((probability, n) => {

@@ -9,7 +9,7 @@ import { fitRow, gradientOfRow, logPriorOfRow } from '../probability-rows.ts';
 import { type Agreeing, agreeing, membersOf, onlyEntry, withContexts } from './contexts.ts';
 import { categoricalDescription } from './description.ts';
 import { drawCategorical, guessCategorical } from './guess.ts';
-import { flatRows, withRows } from './nested-rows.ts';
+import { expanded, flatRows, folded, orderOf, rowsOf, tableOf, withRows } from './nested-rows.ts';
 import { countsOfSoft, logDensitiesOfSoft } from './soft.ts';
 
 export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
@@ -77,13 +77,10 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
     return counts;
   },
 
-  maximize(emission, statistics, temperature, pseudocount) {
-    const fitted = flatRows(emission).map((row, n) => {
-      const counts = statistics.subarray(n * row.length, (n + 1) * row.length);
-      return fitRow(row, counts, temperature, pseudocount);
-    });
-    return withRows(emission, fitted);
-  },
+  maximize: (emission, statistics, temperature, pseudocount) =>
+    fitted(emission, statistics, (rows, counts) =>
+      rows.map((row, c) => fitRow(row, rowOf(counts, c, row.length), temperature, pseudocount)),
+    ),
 
   logPrior: (emission, temperature, pseudocount) =>
     flatRows(emission).reduce((sum, row) => sum + logPriorOfRow(row, temperature, pseudocount), 0),
@@ -93,17 +90,16 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
   withParameters: (emission, parameters) => withRows(emission, parameters.map(softmax)),
 
   gradient: (emission, statistics, temperature, pseudocount) =>
-    flatRows(emission).map((row, n) =>
-      gradientOfRow(row, statistics.subarray(n * row.length, (n + 1) * row.length), temperature, pseudocount),
-    ),
+    emission.probabilities.flatMap((table, k) => {
+      const counts = countsOf(emission, statistics, k);
+      return rowsOf(table).map((row, c) =>
+        gradientOfRow(row, rowOf(counts, c, row.length), temperature, pseudocount),
+      );
+    }),
 
   withStates: (emission, other, sources) => ({
     ...emission,
-    probabilities: pickStates<NestedRows[number]>(
-      emission.probabilities,
-      other.probabilities,
-      sources,
-    ) as NestedRows,
+    probabilities: pickStates<NestedRows>(emission.probabilities, other.probabilities, sources),
   }),
 
   tempered: (emission, temperature) =>
@@ -145,8 +141,10 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
 
   description: categoricalDescription,
 
-  parameterCount: emission =>
-    flatRows(emission).reduce((sum, row) => sum + Math.max(0, row.filter(p => p > 0).length - 1), 0),
+  parameterCounts: ({ probabilities }) =>
+    probabilities.map(table =>
+      rowsOf(table).reduce((sum, row) => sum + Math.max(0, row.filter(p => p > 0).length - 1), 0),
+    ),
 };
 
 /** The alphabet of an emission. */
@@ -155,11 +153,57 @@ function alphabetOf({ alphabet, symbols }: CategoricalEmission): Alphabet {
   return typeof symbols === 'string' ? customAlphabet(symbols) : wordAlphabet(symbols);
 }
 
-/** [K] the rows of each state end to end, `[M ** order, M]`, at a temperature. */
-function tempered(emission: CategoricalEmission, temperature: number): Float64Array[] {
-  const rows = flatRows(emission).map(row => temper(row, temperature));
-  const each = rows.length / emission.probabilities.length;
-  return emission.probabilities.map((_, k) => Float64Array.from(rows.slice(k * each, (k + 1) * each).flat()));
+/** [K] the rows of each state end to end, `[M ** order, M]`, at a temperature. States with one array share one. */
+function tempered(
+  { probabilities, symbols, order }: CategoricalEmission,
+  temperature: number,
+): Float64Array[] {
+  const known = new Map<NestedRows, Float64Array>();
+  return probabilities.map(table => {
+    const before = known.get(table);
+    if (before) return before;
+    const own = rowsOf(table).flatMap(row => temper(row, temperature));
+    const whole = expanded(own, symbols.length ** (order + 1));
+    known.set(table, whole);
+    return whole;
+  });
+}
+
+/** [M ** (m + 1)] the counts of a state, as its table of order m has them. */
+function countsOf(
+  { probabilities, symbols }: CategoricalEmission,
+  statistics: Float64Array,
+  k: number,
+): Float64Array {
+  const N = statistics.length / probabilities.length;
+  const counts = statistics.subarray(k * N, (k + 1) * N);
+  return folded(counts, symbols.length ** (orderOf(probabilities[k]!) + 1));
+}
+
+/**
+ * The emission with the rows that `fit` makes of each state's own rows and counts. States with one array and equal
+ * counts, which tied ones have, share the new one.
+ */
+function fitted(
+  emission: CategoricalEmission,
+  statistics: Float64Array,
+  fit: (rows: number[][], counts: Float64Array) => number[][],
+): CategoricalEmission {
+  const known = new Map<NestedRows, { counts: Float64Array; found: NestedRows }[]>();
+  const probabilities = emission.probabilities.map((table, k) => {
+    const counts = countsOf(emission, statistics, k);
+    const before = known.get(table) ?? [];
+    const alike = before.find(one => one.counts.every((count, n) => count === counts[n]));
+    if (alike) return alike.found;
+    const found = tableOf(fit(rowsOf(table), counts), orderOf(table));
+    known.set(table, [...before, { counts, found }]);
+    return found;
+  });
+  return { ...emission, probabilities };
+}
+
+function rowOf(counts: Float64Array, context: number, M: number): Float64Array {
+  return counts.subarray(context * M, (context + 1) * M);
 }
 
 function meanOf({ entries, contexts }: Agreeing, probabilities: Float64Array): number {

@@ -11,7 +11,7 @@ import {
   shortList,
 } from '../description.ts';
 import type { CategoricalEmission } from '../emission.ts';
-import { flatRows } from './nested-rows.ts';
+import { flatRows, folded, orderOf, rowsOf } from './nested-rows.ts';
 
 export const categoricalDescription: EmissionDescription<CategoricalEmission> = {
   space(emission) {
@@ -42,23 +42,25 @@ export function briefSymbols(symbols: readonly string[], rows: readonly number[]
 
 /** For each state, the symbols after a context whose probabilities differ most from the mean of all states. */
 function briefContexts(emission: CategoricalEmission): Brief {
-  const { order } = emission;
   const symbols = [...emission.symbols];
   const M = symbols.length;
-  const rows = flatRows(emission);
-  const each = rows.length / emission.probabilities.length;
-  const states = emission.probabilities.map((_, k) => rows.slice(k * each, (k + 1) * each).flat());
-  const means = states[0]!.map((_, n) => states.reduce((sum, row) => sum + row[n]!, 0) / states.length);
-  const separator = symbols.every(symbol => symbol.length === 1) ? '' : ' ';
-  const contextOf = (n: number): string =>
-    Array.from({ length: order }, (_, place) => symbols[Math.floor(n / M ** (order - place)) % M]!).join(
-      separator,
-    );
-  const cells = states.map(row => {
+  const states = emission.probabilities.map(table => rowsOf(table).flat());
+  const means = Float64Array.from(
+    { length: M ** (emission.order + 1) },
+    (_, n) => states.reduce((sum, row) => sum + row[n % row.length]!, 0) / states.length,
+  );
+  const cells = states.map((row, k) => {
+    const order = orderOf(emission.probabilities[k]!);
+    const named = (index: number) => {
+      const symbol = symbols[index % M]!;
+      return order === 0 ? symbol : `${symbol}|${kmerOf(Math.floor(index / M), order, symbols)}`;
+    };
+    // A state of a lower order differs from the mean over the contexts that it does not see.
+    const mean = folded(means, row.length).map(sum => (sum * row.length) / means.length);
     // A single state has nothing to differ from.
-    const apart = row.map((p, n) => (states.length > 1 ? Math.abs(p - means[n]!) : p));
+    const apart = row.map((p, n) => (states.length > 1 ? Math.abs(p - mean[n]!) : p));
     return largest(apart, true)
-      .map(({ index }) => `${symbols[index % M]}|${contextOf(index)} ${row[index]!.toFixed(3)}`)
+      .map(({ index }) => `${named(index)} ${row[index]!.toFixed(3)}`)
       .join('  ');
   });
   return { title: 'symbols after a context', cells };
@@ -69,12 +71,9 @@ function summarize(emission: CategoricalEmission, shares: readonly number[]): St
   const { order } = emission;
   const symbols = [...emission.symbols];
   const M = symbols.length;
-  const K = shares.length;
-  const all = flatRows(emission);
-  const each = all.length / K;
-  const states = shares.map((_, k) => all.slice(k * each, (k + 1) * each));
+  const states = emission.probabilities.map(rowsOf);
   const contexts = states.map(rows => contextShares(rows, M));
-  const kmers = states.map((rows, k) => rows.flatMap((row, c) => row.map(p => p * contexts[k]![c]!)));
+  const kmers = states.map((rows, k) => kmerShares(rows, contexts[k]!, M ** (order + 1)));
   const mixture = kmers[0]!.map((_, n) =>
     mean(
       kmers.map(kmer => kmer[n]!),
@@ -114,6 +113,15 @@ function contextShares(rows: readonly number[][], M: number): number[] {
 }
 
 const MOST_ROUNDS = 10_000;
+
+/** [N] how often each k-mer occurs, k - 1 at least the order of the rows: one symbol after the other follows a context. */
+function kmerShares(rows: readonly number[][], contexts: readonly number[], N: number): number[] {
+  let shares = contexts as number[];
+  while (shares.length < N) {
+    shares = shares.flatMap((share, n) => rows[n % rows.length]!.map(p => p * share));
+  }
+  return shares;
+}
 
 function kmerOf(number: number, length: number, symbols: readonly string[]): string {
   const letters: string[] = [];

@@ -34,8 +34,8 @@ export function guessCategorical(
   const M = alphabet.symbols.length;
   const clusters = windowClusters(alphabet, observations, stateCount, random);
   const background = composition(alphabet, observations);
-  const rows = (state: number, level: number): NestedRows | number[] => {
-    if (level > 0) return Array.from({ length: M }, () => rows(state, level - 1)) as NestedRows;
+  const rows = (state: number, level: number): NestedRows => {
+    if (level > 0) return Array.from({ length: M }, () => rows(state, level - 1));
     const own = clusters?.[state];
     return own
       ? mix(own, random.dirichlet(M), CLUSTER_RANDOM_SHARE)
@@ -44,7 +44,7 @@ export function guessCategorical(
   return {
     ...symbolsOf(alphabet),
     order,
-    probabilities: Array.from({ length: stateCount }, (_, k) => rows(k, order)) as NestedRows,
+    probabilities: Array.from({ length: stateCount }, (_, k) => rows(k, order)),
   };
 }
 
@@ -64,7 +64,7 @@ export function drawCategorical(
     throw new UserError('too-large', message, { kind: 'usage' });
   }
   const emission = guessCategorical(shape, groups.length, concatenate([]), random);
-  return { ...emission, probabilities: shared(emission.probabilities as NestedRows[], groups) };
+  return { ...emission, probabilities: shared(emission.probabilities, groups) };
 }
 
 /** [K][M] the mean compositions of clusters of windows; undefined where there are too few windows or clusters. */

@@ -138,6 +138,9 @@ export const gaussianFamily: EmissionFamily<GaussianEmission> = {
 
   description: gaussianDescription,
 
-  parameterCount: emission =>
-    emission.means.length * emission.means[0]!.length + SHAPES[emission.covariance].parameterCount(emission),
+  parameterCounts(emission) {
+    const { means, covariance } = emission;
+    const ofShape = SHAPES[covariance].parameterCount(emission);
+    return means.map(mean => mean.length + ofShape / means.length);
+  },
 };
