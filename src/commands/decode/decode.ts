@@ -10,7 +10,7 @@ import {
 } from '../../io/results/decode.ts';
 import { textOf } from '../../io/results/format.ts';
 import { type Decoding, decodeSequences } from '../../model/decoding/decode.ts';
-import { inBasePairs, type SegmentChoice } from '../../model/decoding/segments.ts';
+import type { SegmentChoice } from '../../model/decoding/segment-choice.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
 import { stepsOf } from '../../model/places.ts';
@@ -63,10 +63,8 @@ async function* results(
   for await (const batch of batchesOf(files, model, options, terminal)) {
     const { path, sequences } = await inTurns(decodeSequences(batch, decoding, fastEngine));
     for (const [s, { id, description, length, binSize, ...record }] of batch.records.entries()) {
-      const { segments: own, ...decoded } = sequences[s]!;
       const places = record.places ?? (binSize === undefined ? undefined : stepsOf(binSize, length));
-      const segments = places ? inBasePairs(own, places) : own;
-      yield { id, description, method: decoding.method, ...decoded, segments, binSize, places };
+      yield { id, description, method: decoding.method, ...sequences[s]!, binSize, places };
     }
     // Not before: the windows of one call of the engine end where the next call starts.
     plotting?.add(batch, path);

@@ -6,7 +6,9 @@ import type { Engine, LendingOptions, Posteriors, ViterbiPaths } from '../infere
 import { pathScore } from '../inference/path-score.ts';
 import { onlySequence } from '../inference/trellis.ts';
 import type { Work } from '../work.ts';
-import { chosenSegments, type Labelling, type Segment, type SegmentChoice } from './segments.ts';
+import type { Labelling } from './labelling.ts';
+import { chosenSegments, type SegmentChoice } from './segment-choice.ts';
+import type { Segment } from './segments.ts';
 import { SequenceRows } from './sequence-rows.ts';
 
 /** The single most likely path, or the likeliest state of each position by itself. */
