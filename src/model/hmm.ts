@@ -8,19 +8,35 @@ import type { OptimizerState } from './native/optimizer.ts';
 import type { Observations } from './observations.ts';
 import { temper } from './temperature.ts';
 
-/** A state, and what it stands for in annotation and in pictures. */
-export interface State {
-  name: string;
-  /** The letter that stands for it in path output. */
-  symbol?: string | undefined;
-  /** The type of annotation it stands for, like `CDS`; several states may share one. */
-  feature?: string | undefined;
+/** What a state says of a feature that its position is in. */
+export interface Mark {
+  /** The type of annotation, like `CDS`; several states may share one. */
+  feature: string;
   /** The strand of the feature, where the state holds for one strand alone. */
   strand?: '+' | '-' | undefined;
   /** Which base of a codon it emits, 0 the first in the direction of the strand. */
   phase?: 0 | 1 | 2 | undefined;
+  /** Whether this is the leftmost position of its feature, on whatever strand. */
+  opens?: true | undefined;
+  /** Whether this is the rightmost position of its feature. */
+  closes?: true | undefined;
+}
+
+/** A state, and what it stands for in annotation and in pictures. Its own mark is what it says beside its name. */
+export interface State extends Omit<Mark, 'feature'> {
+  name: string;
+  feature?: string | undefined;
+  /** The letter that stands for it in path output. */
+  symbol?: string | undefined;
+  /** What it says of further features, which overlap the first one. */
+  also?: Mark[] | undefined;
   /** `#rrggbb` */
   color?: string | undefined;
+}
+
+/** What a state says of all features that its position is in. */
+export function marksOf({ feature, strand, phase, opens, closes, also = [] }: State): Mark[] {
+  return feature === undefined ? also : [{ feature, strand, phase, opens, closes }, ...also];
 }
 
 /** What training may change: a whole part, or the rows of the states that are named. */

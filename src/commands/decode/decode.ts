@@ -11,7 +11,7 @@ import {
 import { textOf } from '../../io/results/format.ts';
 import type { Path } from '../../model/codes.ts';
 import { type Decoding, decodeSequences } from '../../model/decoding/decode.ts';
-import type { SegmentChoice } from '../../model/decoding/segments.ts';
+import type { SegmentChoice } from '../../model/decoding/segment-choice.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
 import { placesOf } from '../../model/places.ts';
 import { inTurns } from '../../model/work.ts';
@@ -53,10 +53,10 @@ export async function decode(
 }
 
 async function* decoded(batch: Batch, decoding: Decoding): AsyncGenerator<DecodeResult, Path> {
-  const places = batch.records.map(placesOf);
-  const { path, sequences } = await inTurns(decodeSequences(batch, decoding, fastEngine, places));
-  for (const [s, { id, description, binSize }] of batch.records.entries()) {
-    yield { id, description, binSize, method: decoding.method, ...sequences[s]! };
+  const { path, sequences } = await inTurns(decodeSequences(batch, decoding, fastEngine));
+  for (const [s, record] of batch.records.entries()) {
+    const { id, description, binSize } = record;
+    yield { id, description, binSize, places: placesOf(record), method: decoding.method, ...sequences[s]! };
   }
   return path;
 }

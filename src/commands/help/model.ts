@@ -12,6 +12,8 @@ A model is one JSON object. For K states:
     feature       type of its features in GFF3, like "CDS"
     strand        "+" or "-"
     phase         0, 1 or 2: position in the codon
+    opens, closes true: leftmost, rightmost position of the feature
+    also          features that overlap it, each with feature, strand, ...
     color         like "#1f77b4", for BED and pictures
   initial       K probabilities of the first state
   transitions   K rows; transitions[i][j] is P(j next | i now)

@@ -36,17 +36,29 @@ const learnablePart = z.union([z.boolean(), z.array(z.string())], 'expected true
 /** Groups of two or more states that share their rows. */
 const tiedGroups = z.array(z.array(z.string()).min(2, 'a group has at least two states')).optional();
 
-const state = z.strictObject({
-  name: z.string().min(1),
-  symbol: z.string().length(1).optional(),
-  feature: z.string().min(1).optional(),
+/** What a state says of a feature. */
+const mark = z.strictObject({
+  feature: z.string().min(1),
   strand: z.enum(['+', '-'], 'expected + or -').optional(),
   phase: z.literal([0, 1, 2], 'expected 0, 1 or 2, the position in the codon').optional(),
-  color: z
-    .string()
-    .regex(/^#[0-9a-fA-F]{6}$/, 'expected a colour like #1f77b4')
-    .optional(),
+  opens: z.literal(true, 'expected true, or no such entry').optional(),
+  closes: z.literal(true, 'expected true, or no such entry').optional(),
 });
+
+const state = mark
+  .partial({ feature: true })
+  .extend({
+    name: z.string().min(1),
+    symbol: z.string().length(1).optional(),
+    also: z.array(mark).optional(),
+    color: z
+      .string()
+      .regex(/^#[0-9a-fA-F]{6}$/, 'expected a colour like #1f77b4')
+      .optional(),
+  })
+  .refine(({ feature, opens, closes }) => feature !== undefined || !(opens || closes), {
+    error: 'opens or closes no feature: name it with "feature"',
+  });
 
 /** A whole model file. The number of states decides every size. */
 export const modelSchema = z

@@ -1,13 +1,9 @@
 // Writes the results of `hmm decode` as text.
 
 import type { Path } from '../../model/codes.ts';
-import {
-  featureLabelling,
-  type Labelling,
-  type Segment,
-  stateLabelling,
-} from '../../model/decoding/segments.ts';
-import type { State } from '../../model/hmm.ts';
+import { featureLabelling, type Labelling, stateLabelling } from '../../model/decoding/labelling.ts';
+import { inBasePairs, type Segment } from '../../model/decoding/segments.ts';
+import { marksOf, type State } from '../../model/hmm.ts';
 import type { Places } from '../../model/places.ts';
 import { bedLines } from './bed.ts';
 import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
@@ -23,11 +19,11 @@ export interface DecodeResult {
   logProbability: number;
   /** [T] index of the state at each position. */
   path: Path;
-  /** How many base pairs a position stands for, if not one. Segments are in base pairs. */
+  /** How many base pairs a position stands for, if not one. */
   binSize?: number | undefined;
-  /** Where the positions lie, if not one after the other; segments are in base pairs. */
+  /** Where the positions lie, if not one after the other. */
   places?: Places | undefined;
-  /** The segments in order. Read them once, before the next result. */
+  /** The segments in order, in positions. Read them once, before the next result. */
   segments: Iterable<Segment>;
 }
 
@@ -42,8 +38,12 @@ export function labellingOf(
   states: readonly State[],
   shown?: readonly string[],
 ): Labelling {
-  const hasFeatures = states.some(({ feature }) => feature !== undefined);
-  return format === 'gff3' && hasFeatures ? featureLabelling(states, shown) : stateLabelling(states, shown);
+  const byFeature = format === 'gff3' && haveFeatures(states);
+  return byFeature ? featureLabelling(states, shown) : stateLabelling(states, shown);
+}
+
+function haveFeatures(states: readonly State[]): boolean {
+  return states.some(state => marksOf(state).length > 0);
 }
 
 /** Whether a format says of every segment its mean posterior, as the score of BED and GFF3. */
@@ -66,9 +66,11 @@ export function decodeFormat(
     case 'tsv':
       return segmentTable(states, withMeans);
     case 'bed':
-      return tableFormat(undefined, result => bedLines(result, states));
-    case 'gff3':
-      return { ...tableFormat(undefined, gff3Lines(states, labelling)), before: '##gff-version 3\n' };
+      return tableFormat(undefined, result => bedLines({ ...result, segments: placed(result) }, states));
+    case 'gff3': {
+      const lines = gff3Lines(states, labelling, haveFeatures(states));
+      return { ...tableFormat(undefined, lines), before: '##gff-version 3\n' };
+    }
     case 'path': {
       const letters = lettersOf(states);
       return tableFormat(undefined, result => pathRecord(result, letters));
@@ -80,13 +82,18 @@ export function decodeFormat(
   }
 }
 
+/** The segments in base pairs. */
+function placed({ segments, places }: DecodeResult): Iterable<Segment> {
+  return places ? inBasePairs(segments, places) : segments;
+}
+
 /** A table of segments: 1-based, both ends included. */
 function segmentTable(states: readonly State[], withMeans: boolean): Format<DecodeResult> {
   const names = states.map(({ name }) => escapeField(name));
   const header = ['id', 'start', 'end', 'state', ...(withMeans ? ['mean_posterior'] : [])];
-  return tableFormat(header, function* ({ id, segments }) {
-    const record = escapeField(id);
-    for (const { start, end, label, meanPosterior } of segments) {
+  return tableFormat(header, function* (result) {
+    const record = escapeField(result.id);
+    for (const { start, end, label, meanPosterior } of placed(result)) {
       const mean = withMeans ? `\t${meanPosterior!.toFixed(MEAN_DIGITS)}` : '';
       yield `${record}\t${start + 1}\t${end}\t${names[label]}${mean}\n`;
     }
@@ -97,7 +104,7 @@ function segmentTable(states: readonly State[], withMeans: boolean): Format<Deco
 const POSITIONS_AT_ONCE = 1 << 12;
 
 function* decodeObject(result: DecodeResult, states: readonly State[]): Generator<string> {
-  const { id, description, method, logProbability, path, segments, binSize } = result;
+  const { id, description, method, logProbability, path, binSize } = result;
   const head = {
     ...jsonIdentity({ id, description }),
     length: path.length,
@@ -113,7 +120,7 @@ function* decodeObject(result: DecodeResult, states: readonly State[]): Generato
   }
   yield '],"segments":[';
   let between = '';
-  for (const { start, end, label, meanPosterior } of segments) {
+  for (const { start, end, label, meanPosterior } of placed(result)) {
     const { name: state } = states[label]!;
     yield between + JSON.stringify({ start: start + 1, end, state, mean_posterior: meanPosterior });
     between = ',';

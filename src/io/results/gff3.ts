@@ -1,9 +1,10 @@
 // Writes segments as GFF3 (Sequence Ontology's specification, version 1.26): 1-based, both ends included.
 
 import type { Path } from '../../model/codes.ts';
-import type { Labelling, Segment } from '../../model/decoding/segments.ts';
+import type { Label, Labelling } from '../../model/decoding/labelling.ts';
+import type { Segment } from '../../model/decoding/segments.ts';
 import type { State } from '../../model/hmm.ts';
-import { endAt, type Places } from '../../model/places.ts';
+import { endAt, type Places, startAt } from '../../model/places.ts';
 import { requireUnicode, writable } from '../bytes/text.ts';
 import { unwritable } from './format.ts';
 import { typeOfName } from './ontology.ts';
@@ -12,7 +13,7 @@ import { typeOfName } from './ontology.ts';
 const CODING = 'CDS';
 const SCORE_DIGITS = 6;
 
-/** What is written of a record. */
+/** What is written of a record. Segments are in positions. */
 interface Annotated {
   id: string;
   path: Path;
@@ -21,15 +22,29 @@ interface Annotated {
 }
 
 /**
- * Writes the lines of records, one after the other, whose segments follow this labelling; the score is the mean
- * posterior. Where no state has a feature, types are few, and the names of the states keep them apart.
+ * Writes the lines of records, one after the other, whose segments follow this labelling; the score is the mean posterior. Where no state
+ * has a feature, types are few, and the names of the states keep them apart. Features that states open or close are
+ * whole or partial, and have an ID; others name their states.
  */
-export function gff3Lines(states: readonly State[], labelling: Labelling) {
-  const hasFeatures = states.some(({ feature }) => feature !== undefined);
-  const types = states.map(({ name, feature = typeOfName(name) }) => escapeColumn(feature));
+export function gff3Lines(states: readonly State[], labelling: Labelling, byFeature: boolean) {
+  const { labels } = labelling;
+  const types = labels.map(({ name }) => escapeColumn(byFeature ? name : typeOfName(name)));
   const names = states.map(({ name }) => escapeAttribute(name));
   // Tabix takes lines that begin with # above all features, and stumbles over others.
   let isAboveFeatures = true;
+  const counts = labels.map(() => 0);
+  const attributesOf = (path: Path, segment: Segment, start: number, end: number): string => {
+    const { label } = segment;
+    if (!byFeature) return `Name=${names[label]}`;
+    const kind = labels[label]!;
+    if (kind.opens || kind.closes) {
+      const number = ++counts[labels.findIndex(({ name }) => name === kind.name)]!;
+      return `ID=${escapeAttribute(kind.name)}${number}${partiality(kind, segment, start, end)}`;
+    }
+    return `states=${statesIn(labelling, path, segment)
+      .map(state => names[state])
+      .join(',')}`;
+  };
   return function* ({ id, path, segments, places }: Annotated): Generator<string> {
     if (id === '') throw unwritable('GFF3', 'a record without a name', 'its first column is one');
     const record = escapeSequenceId(requireUnicode(id, 'GFF3'));
@@ -37,42 +52,46 @@ export function gff3Lines(states: readonly State[], labelling: Labelling) {
     if (isAboveFeatures && path.length > 0) yield `##sequence-region ${record} 1 ${last}\n`;
     for (const segment of segments) {
       isAboveFeatures = false;
-      const { start, end, label } = segment;
-      const { feature, strand } = states[label]!;
+      const { label } = segment;
+      const { strand } = labels[label]!;
+      const [start, end] = places
+        ? [startAt(places, segment.start), endAt(places, segment.end - 1)]
+        : [segment.start, segment.end];
       const score = segment.meanPosterior!.toFixed(SCORE_DIGITS);
       // Positions that are bins or probes have no codons.
-      const phase = feature === CODING && places === undefined ? phaseOf(states, strand, path, segment) : '.';
-      const attributes = hasFeatures
-        ? `states=${statesIn(labelling, path, segment)
-            .map(state => names[state])
-            .join(',')}`
-        : `Name=${names[label]}`;
+      const hasCodons = byFeature && labels[label]!.name === CODING && places === undefined;
+      const phase = hasCodons ? phaseOf(strand === '-' ? segment.last : segment.first) : '.';
       const place = `${record}\thmm\t${types[label]}\t${start + 1}\t${end}`;
+      const attributes = attributesOf(path, segment, start, end);
       yield `${place}\t${score}\t${strand ?? '.'}\t${phase}\t${attributes}\n`;
     }
   };
 }
 
 /**
- * How many bases to skip, in the direction of the strand, before the first whole codon; `.` if the state there does
- * not say.
+ * How many bases to skip, in the direction of the strand, before the first whole codon, by the mark of the first base;
+ * `.` if it does not say.
  */
-function phaseOf(
-  states: readonly State[],
-  strand: State['strand'],
-  path: Annotated['path'],
-  { start, end }: Segment,
-): string {
-  const { phase } = states[path[strand === '-' ? end - 1 : start]!]!;
+function phaseOf({ phase }: Segment['first']): string {
   return phase === undefined ? '.' : String((3 - phase) % 3);
 }
 
+/** Which ends of a feature are not in the sequence, in the attributes that NCBI gives them. */
+function partiality(kind: Label, { first, last }: Segment, start: number, end: number): string {
+  const lacksStart = kind.opens && !first.opens;
+  const lacksEnd = kind.closes && !last.closes;
+  if (!lacksStart && !lacksEnd) return '';
+  return `;partial=true${lacksStart ? `;start_range=.,${start + 1}` : ''}${lacksEnd ? `;end_range=${end},.` : ''}`;
+}
+
 /** The states of a segment, in the order in which they appear. */
-function statesIn({ labels }: Labelling, path: Annotated['path'], { start, end, label }: Segment): number[] {
+function statesIn({ marks }: Labelling, path: Path, { start, end, label }: Segment): number[] {
   const found = new Set<number>();
   for (let t = start; t < end; t++) {
     // Most segments are a run of one state, and looking into a set costs more than a comparison.
-    if ((t === start || path[t] !== path[t - 1]) && labels[path[t]!] === label) found.add(path[t]!);
+    if (t > start && path[t] === path[t - 1]) continue;
+    const state = path[t]!;
+    if (!found.has(state) && marks[state]!.some(mark => mark.label === label)) found.add(state);
   }
   return [...found];
 }

@@ -5,9 +5,10 @@ import { refuseImpossible } from '../impossible.ts';
 import type { Engine, LendingOptions, Posteriors, ViterbiPaths } from '../inference/engine.ts';
 import { pathScore } from '../inference/path-score.ts';
 import { onlySequence } from '../inference/trellis.ts';
-import type { Places } from '../places.ts';
 import type { Work } from '../work.ts';
-import { chosenSegments, inBasePairs, type Labelling, type Segment, type SegmentChoice } from './segments.ts';
+import type { Labelling } from './labelling.ts';
+import { chosenSegments, type SegmentChoice } from './segment-choice.ts';
+import type { Segment } from './segments.ts';
 import { SequenceRows } from './sequence-rows.ts';
 
 /** The single most likely path, or the likeliest state of each position by itself. */
@@ -46,22 +47,19 @@ export interface Decoding extends SegmentChoice {
 export interface DecodedSequence {
   path: ViterbiPaths['path'];
   logProbability: number;
-  /** Where its positions lie, if not one after the other. */
-  places: Places | undefined;
-  /** In order, in base pairs where there are places; to be read once, before those of the next sequence. */
+  /** In order; to be read once, before those of the next sequence. */
   segments: Iterable<Segment>;
 }
 
 /**
  * The sequences decoded, each with its segments, and the path [T] of all. The segments are to be read before the engine
- * is asked anything else. `places` says where the positions of each sequence lie.
+ * is asked anything else.
  * @throws UserError for the first sequence that the model cannot produce
  */
 export function* decodeSequences(
   observed: Observed,
   { method, labelling, withMeans, ...choice }: Decoding,
   engine: Engine,
-  places: readonly (Places | undefined)[],
 ): Work<{ path: ViterbiPaths['path']; sequences: DecodedSequence[] }> {
   const { offsets, stateCount } = observed.trellis;
   const { path, logProbabilities } = yield* decodePaths(observed, method, engine);
@@ -70,9 +68,7 @@ export function* decodeSequences(
   const sequences = Array.from(logProbabilities, (logProbability, s): DecodedSequence => {
     const own = path.subarray(offsets[s], offsets[s + 1]);
     const runs = rows ? rows.take(own.length) : undefined;
-    const segments = chosenSegments(own, labelling, runs, choice);
-    const at = places[s];
-    return { path: own, logProbability, places: at, segments: at ? inBasePairs(segments, at) : segments };
+    return { path: own, logProbability, segments: chosenSegments(own, labelling, runs, choice) };
   });
   return { path, sequences };
 }

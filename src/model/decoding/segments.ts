@@ -1,88 +1,94 @@
-// Segments: the runs of one label on a path, which may be joined over short gaps, with their mean posteriors.
+// Segments: what a path says of one label from a first to a last position. Those of features may overlap.
 import type { Path } from '../codes.ts';
-import type { State } from '../hmm.ts';
 import { endAt, type Places, startAt } from '../places.ts';
+import { type Labelling, type LabelMark, type Links, NEW } from './labelling.ts';
 
 /** Consecutive positions under one label: 0-based, `end` not included. */
 export interface Segment {
   start: number;
   end: number;
-  /** Index of the first state that has this label. */
   label: number;
-  /** Mean over the positions of P(a state of this label); undefined unless it was asked for. */
+  /** What the states at its first and its last position say of it. */
+  first: LabelMark;
+  last: LabelMark;
+  /** Mean over the positions of P(a state with this mark); undefined unless it was asked for. */
   meanPosterior: number | undefined;
 }
 
-/** Which states have the same label, and so are one segment. */
-export interface Labelling {
-  /** [K] label of each state: the index of the first state that shares it, or HIDDEN. */
-  labels: Int32Array;
-  /** Whether a segment goes on where the path goes from one state to another one of its label. */
-  goesOn(from: number, to: number): boolean;
-}
+/** The `end` of a segment while it goes on. */
+const OPEN = 0;
 
-/** Label of states that are in no segment. */
-export const HIDDEN = -1;
-
-/** Every state has a label of its own. If `shown` is given, states that it does not name are hidden. */
-export function stateLabelling(states: readonly State[], shown?: readonly string[]): Labelling {
-  const labels = Int32Array.from(states, ({ name }, k) => (isShown(name, shown) ? k : HIDDEN));
-  return { labels, goesOn: () => true };
-}
-
-/**
- * States of the same feature and strand have one label; states without a feature are hidden. A new segment begins where
- * codon positions do not follow each other, since the phase at the start of a segment must hold for all of it.
- */
-export function featureLabelling(states: readonly State[], shown?: readonly string[]): Labelling {
-  const labels = Int32Array.from(states, ({ name, feature, strand }) => {
-    if (feature === undefined || !isShown(name, shown)) return HIDDEN;
-    return states.findIndex(
-      state => isShown(state.name, shown) && state.feature === feature && state.strand === strand,
-    );
-  });
-  const goesOn = (from: number, to: number) => {
-    const [{ phase, strand }, next] = [states[from]!, states[to]!];
-    if (phase === undefined || next.phase === undefined) return true;
-    return next.phase === (phase + (strand === '-' ? 2 : 1)) % 3;
-  };
-  return { labels, goesOn };
-}
-
-function isShown(name: string, shown: readonly string[] | undefined): boolean {
-  return shown === undefined || shown.includes(name);
-}
-
-/** Which segments are wanted; by default all, as they are. */
-export interface SegmentChoice {
-  /** Segments of one label are joined where at most so many positions lie between them. */
-  mergeGap?: number;
-  /** Segments of fewer positions are left out. */
-  minLength?: number;
-  /** Segments whose mean posterior is below this are left out. */
-  threshold?: number;
+/** The segments of a path [T], in the order of their starts. */
+export function* segmentsOf(path: Path, labelling: Labelling): Generator<Segment> {
+  const T = path.length;
+  // Those that were not handed out, as the first of them has not ended; and those of the marks of the present position.
+  const begun: Segment[] = [];
+  let present: Segment[] = [];
+  for (let t = 0; t < T; t = endOfStretch(path, t, labelling.links)) {
+    present = segmentsAt(path, t, present, begun, labelling);
+    let ended = 0;
+    while (ended < begun.length && begun[ended]!.end !== OPEN) yield begun[ended++]!;
+    // Most often all have, and emptying a list costs less than cutting it.
+    if (ended === begun.length) begun.length = 0;
+    else if (ended > 0) begun.splice(0, ended);
+  }
+  for (const segment of begun) {
+    if (segment.end === OPEN) finish(segment, T, labelling.marks[path[T - 1]!]![present.indexOf(segment)]!);
+    yield segment;
+  }
 }
 
 /**
- * The segments of a path [T] that are wanted, in order. They are joined first; then those that are too short or whose
- * mean posterior is too low are left out. `chunks` are the posteriors of the sequence, [n, K] each; without them,
- * segments have no mean posterior.
+ * The segments of the marks at `t`, where `before` are those of the marks at the position before. Those that are not
+ * carried on end, and those that begin are added to `begun`.
  */
-export function* chosenSegments(
+function segmentsAt(
   path: Path,
-  labelling: Labelling,
-  chunks: Iterable<Float64Array> | undefined,
-  { mergeGap = 0, minLength = 1, threshold = 0 }: SegmentChoice,
-): Generator<Segment> {
-  let segments: Iterable<Segment> = segmentsOf(path, labelling);
-  if (mergeGap > 0) segments = joinOverGaps(segments, mergeGap);
-  if (minLength > 1) segments = longEnough(segments, minLength);
-  if (chunks) segments = withMeanPosteriors(segments, chunks, labelling);
-  for (const segment of segments) if ((segment.meanPosterior ?? 1) >= threshold) yield segment;
+  t: number,
+  before: readonly Segment[],
+  begun: Segment[],
+  { marks, links }: Labelling,
+): Segment[] {
+  const own = marks[path[t]!]!;
+  const carried = t === 0 ? undefined : links.carried(path[t - 1]!, path[t]!);
+  const present: Segment[] = [];
+  for (let n = 0; n < own.length; n++) {
+    const mark = own[n]!;
+    const source = carried ? carried[n]! : NEW;
+    const segment = source === NEW ? begin(t, mark) : before[source]!;
+    if (source === NEW) begun.push(segment);
+    present.push(segment);
+    if (mark.closes) finish(segment, t + 1, mark);
+  }
+  for (let n = 0; n < before.length; n++) {
+    const segment = before[n]!;
+    if (segment.end === OPEN && !present.includes(segment)) finish(segment, t, marks[path[t - 1]!]![n]!);
+  }
+  return present;
 }
 
-function* longEnough(segments: Iterable<Segment>, least: number): Generator<Segment> {
-  for (const segment of segments) if (segment.end - segment.start >= least) yield segment;
+function begin(start: number, mark: LabelMark): Segment {
+  return { start, end: OPEN, label: mark.label, first: mark, last: mark, meanPosterior: undefined };
+}
+
+function finish(segment: Segment, end: number, last: LabelMark): void {
+  segment.end = end;
+  segment.last = last;
+}
+
+/**
+ * The first position after `t` where a segment begins, ends or comes under another mark; apart, as generators keep no
+ * variable in registers.
+ */
+function endOfStretch(path: Path, t: number, links: Links): number {
+  const T = path.length;
+  let from = path[t]!;
+  for (let at = t + 1; at < T; at++) {
+    const to = path[at]!;
+    if (!links.goesOn(from, to)) return at;
+    from = to;
+  }
+  return T;
 }
 
 /** Turns positions into the base pairs where they lie. */
@@ -90,80 +96,4 @@ export function* inBasePairs(segments: Iterable<Segment>, places: Places): Gener
   for (const segment of segments) {
     yield { ...segment, start: startAt(places, segment.start), end: endAt(places, segment.end - 1) };
   }
-}
-
-/** The segments of a path [T], in order. */
-export function* segmentsOf(path: Path, { labels, goesOn }: Labelling): Generator<Segment> {
-  const T = path.length;
-  for (let start = 0, t = 0; t < T; ) {
-    const from = path[t]!;
-    t = endOfRun(path, t);
-    if (t < T && labels[from] === labels[path[t]!] && goesOn(from, path[t]!)) continue;
-    const label = labels[path[start]!]!;
-    if (label !== HIDDEN) yield { start, end: t, label, meanPosterior: undefined };
-    start = t;
-  }
-}
-
-/** The position behind the run of one state that begins at `start`; apart, as generators keep no variable in registers. */
-function endOfRun(path: Path, start: number): number {
-  const state = path[start];
-  let t = start + 1;
-  while (t < path.length && path[t] === state) t++;
-  return t;
-}
-
-/**
- * Joins segments of one label that have at most `widest` positions between them, from left to right. The joined segment
- * covers what lies between. Segments that touch stay apart.
- */
-export function* joinOverGaps(segments: Iterable<Segment>, widest: number): Generator<Segment> {
-  // Those that may still grow; the first one is the one that ends first.
-  let open: Segment[] = [];
-  for (const next of segments) {
-    while (open.length > 0 && next.start - open[0]!.end > widest) yield open.shift()!;
-    const index = open.findIndex(({ label, end }) => label === next.label && end < next.start);
-    if (index < 0) open.push(next);
-    else open = [...open.slice(0, index), { ...open[index]!, end: next.end }];
-  }
-  yield* open;
-}
-
-/** Sets the mean posteriors. `chunks` are the posteriors of the whole record, [n, K] each; all of them are read. */
-export function* withMeanPosteriors(
-  segments: Iterable<Segment>,
-  chunks: Iterable<Float64Array>,
-  { labels }: Labelling,
-): Generator<Segment> {
-  const K = labels.length;
-  const members = Array.from(labels, (_, label) => [...labels.keys()].filter(k => labels[k] === label));
-  const iterator = chunks[Symbol.iterator]();
-  // The present chunk holds positions `first` to `reached - 1`.
-  let chunk: Float64Array = new Float64Array(0);
-  let first = 0;
-  let reached = 0;
-  for (const segment of segments) {
-    const { start, end, label } = segment;
-    let sum = 0;
-    let position = start;
-    while (position < end) {
-      while (position >= reached) {
-        chunk = iterator.next().value;
-        first = reached;
-        reached += chunk.length / K;
-      }
-      const last = Math.min(end, reached);
-      for (const k of members[label]!) sum += columnSum(chunk, K, k, position - first, last - first);
-      position = last;
-    }
-    segment.meanPosterior = sum / (end - start);
-    yield segment;
-  }
-  while (!iterator.next().done);
-}
-
-function columnSum(rows: Float64Array, K: number, k: number, from: number, to: number): number {
-  let sum = 0;
-  for (let at = from * K + k; at < to * K; at += K) sum += rows[at]!;
-  return sum;
 }

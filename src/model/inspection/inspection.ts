@@ -2,7 +2,7 @@
 
 import type { EmissionEntry } from '../emissions/description.ts';
 import { familyOf } from '../emissions/families.ts';
-import { atTemperature, type HiddenMarkovModel } from '../hmm.ts';
+import { atTemperature, type HiddenMarkovModel, marksOf } from '../hmm.ts';
 import { longRunOf } from './long-run.ts';
 
 /** One state. */
@@ -103,15 +103,15 @@ function featuresOf(
   shares: readonly number[],
   visits: readonly number[],
 ): FeatureInspection[] {
-  const features = new Set(states.flatMap(({ feature }) => feature ?? []));
-  return [...features].map(feature => {
-    const members = states.map((_, k) => k).filter(k => states[k]!.feature === feature);
+  const featuresAt = states.map(state => marksOf(state).map(({ feature }) => feature));
+  return [...new Set(featuresAt.flat())].map(feature => {
+    const members = states.map((_, k) => k).filter(k => featuresAt[k]!.includes(feature));
     const share = members.reduce((sum, k) => sum + shares[k]!, 0);
     // Runs end as often as the chain leaves the feature, in the long run or before it.
     const weights = share > 0 ? shares : visits;
     const within = members.reduce((sum, k) => sum + weights[k]!, 0);
     const leaving = members.reduce((sum, i) => {
-      const out = transitions[i]!.filter((_, j) => states[j]!.feature !== feature);
+      const out = transitions[i]!.filter((_, j) => !featuresAt[j]!.includes(feature));
       return sum + weights[i]! * out.reduce((total, p) => total + p, 0);
     }, 0);
     return { feature, states: members.map(k => states[k]!.name), share, meanRun: within / leaving };

@@ -14,7 +14,9 @@ import {
 } from '../../../src/io/results/decode.ts';
 import { textOf } from '../../../src/io/results/format.ts';
 import { lettersOf } from '../../../src/io/results/path-letters.ts';
-import { segmentsOf, stateLabelling, withMeanPosteriors } from '../../../src/model/decoding/segments.ts';
+import { stateLabelling } from '../../../src/model/decoding/labelling.ts';
+import { withMeanPosteriors } from '../../../src/model/decoding/mean-posteriors.ts';
+import { segmentsOf } from '../../../src/model/decoding/segments.ts';
 import type { State } from '../../../src/model/hmm.ts';
 import { UserError } from '../../../src/user-error.ts';
 import { check } from '../../check.ts';

@@ -2,16 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  featureLabelling,
-  HIDDEN,
-  joinOverGaps,
-  type Segment,
-  segmentsOf,
-  stateLabelling,
-  withMeanPosteriors,
-} from '../../../src/model/decoding/segments.ts';
-import type { State } from '../../../src/model/hmm.ts';
+import { featureLabelling, stateLabelling } from '../../../src/model/decoding/labelling.ts';
+import { withMeanPosteriors } from '../../../src/model/decoding/mean-posteriors.ts';
+import { joinOverGaps } from '../../../src/model/decoding/segment-choice.ts';
+import { type Segment, segmentsOf } from '../../../src/model/decoding/segments.ts';
+import { marksOf, type State } from '../../../src/model/hmm.ts';
 import { check } from '../../check.ts';
 
 const states = (names: string): State[] => [...names].map(name => ({ name }));
@@ -49,16 +44,15 @@ test('states of one feature and strand share segments, as long as codon position
   ];
   const names = 'xij012pqr';
   const segments = (text: string, only?: string[]) =>
-    shown(segmentsOf(pathOf(text, names), featureLabelling(model, only)), names);
-  assert.equal(segments('x012012x'), '02-7');
-  assert.equal(segments('x12012ijji2'), '02-6 i7-10 011-11');
-  assert.equal(segments('rqprqpx'), 'p1-6');
-  assert.equal(segments('012rqp'), '01-3 p4-6');
+    shown(segmentsOf(pathOf(text, names), featureLabelling(model, only)), 'i+-');
+  assert.equal(segments('x012012x'), '+2-7');
+  assert.equal(segments('x12012ijji2'), '+2-6 i7-10 +11-11');
+  assert.equal(segments('rqprqpx'), '-1-6');
+  assert.equal(segments('012rqp'), '+1-3 -4-6');
   // A codon that breaks off: what follows has a phase of its own.
-  assert.equal(segments('01012'), '01-2 03-5');
-  assert.equal(segments('pqr'), 'p1-1 p2-2 p3-3');
-  // The label is the first state that is shown.
-  assert.equal(segments('012iji', ['1', '2', 'j']), '12-3 j5-5');
+  assert.equal(segments('01012'), '+1-2 +3-5');
+  assert.equal(segments('pqr'), '-1-1 -2-2 -3-3');
+  assert.equal(segments('012iji', ['1', '2', 'j']), '+2-3 i5-5');
 });
 
 test('short gaps close from left to right and take in what lies between', () => {
@@ -95,12 +89,27 @@ test('joined segments are disjoint, in order, end in their own state, and no gap
   );
 });
 
-test('mean posteriors are those of the states of the label, however rows are cut into chunks', () => {
+test('features that overlap stay apart where gaps close, and take in what lies between alone', () => {
+  const labelling = featureLabelling([
+    { name: '.' },
+    { name: 'a', feature: 'a' },
+    { name: 'b', feature: 'b' },
+    { name: '2', feature: 'a', also: [{ feature: 'b' }] },
+  ]);
+  const joined = (text: string, widest: number) =>
+    shown(joinOverGaps(segmentsOf(pathOf(text, '.ab2'), labelling), widest), 'ab');
+  assert.equal(joined('aa22bb.aa', 0), 'a1-4 b3-6 a8-9');
+  assert.equal(joined('aa22bb.aa', 3), 'a1-9 b3-6');
+  assert.equal(joined('aa.bb.aa', 4), 'a1-8');
+  assert.equal(joined('aa.bb.aa', 3), 'a1-2 b4-5 a7-8');
+});
+
+test('mean posteriors are those of the mark, however rows are cut into chunks', () => {
   const model: State[] = [
     { name: 'x' },
-    { name: 'i', feature: 'f' },
-    { name: 'j', feature: 'f' },
-    { name: 'k', feature: 'g' },
+    { name: 'i', feature: 'f', phase: 0 },
+    { name: 'j', feature: 'f', phase: 1, also: [{ feature: 'f', phase: 2 }, { feature: 'g' }] },
+    { name: 'k', feature: 'f', phase: 2, also: [{ feature: 'f', phase: 0 }] },
   ];
   const cuts = fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 5 });
   const rowsFor = (T: number) => Float64Array.from({ length: 4 * T }, (_, n) => ((n * 7919) % 101) / 101);
@@ -118,12 +127,21 @@ test('mean posteriors are those of the states of the label, however rows are cut
           yield run;
         }
       };
-      const segments = joinOverGaps(segmentsOf(path, labelling), gap);
-      for (const { start, end, label, meanPosterior } of withMeanPosteriors(segments, chunks(), labelling)) {
-        assert.notEqual(label, HIDDEN);
+      const marked = (k: number, label: number, phase: number | undefined) =>
+        byFeature
+          ? marksOf(model[k]!).some(
+              mark => mark.feature === 'fg'[label] && (phase === undefined || mark.phase === phase),
+            )
+          : label === k;
+      const segments = [...joinOverGaps(segmentsOf(path, labelling), gap)];
+      const given = [...withMeanPosteriors(segments, chunks(), labelling)];
+      assert.deepEqual(given, segments);
+      for (const { start, end, label, first, last, meanPosterior } of given) {
+        const inFrame = first.phase !== undefined && (first.phase + end - 1 - start) % 3 === last.phase;
         let sum = 0;
         for (let t = start; t < end; t++) {
-          for (let k = 0; k < 4; k++) if (labelling.labels[k] === label) sum += rows[4 * t + k]!;
+          const phase = inFrame ? (first.phase! + t - start) % 3 : undefined;
+          for (let k = 0; k < 4; k++) if (marked(k, label, phase)) sum += rows[4 * t + k]!;
         }
         assert.ok(Math.abs(meanPosterior! - sum / (end - start)) < 1e-12, `${meanPosterior} at ${start}`);
       }
