@@ -34,7 +34,7 @@ export function writable(text: string): string | Buffer {
 }
 
 /** The same text, with a sign in place of each byte that is no UTF-8, for what is only read by people. */
-export function shownText(text: string): string {
+function shownText(text: string): string {
   return text.replace(/\p{Cs}/gu, '\ufffd');
 }
 
