@@ -1,4 +1,5 @@
 // Decides which emissions to guess if no model is given: the data tell, unless options do.
+import { requireUnicode } from '../../io/bytes/text.ts';
 import { type Discovered, discover } from '../../io/records/discover.ts';
 import { alphabetOf } from '../../io/records/discovered.ts';
 import { type Inputs, inputNames } from '../../io/records/read-records.ts';
@@ -43,6 +44,7 @@ export async function wantedEmission(inputs: Inputs, options: TrainOptions): Pro
   }
   if (family === 'categorical') return categorical(alphabetOf(found), order);
   const names = found.kind === 'marks' ? found.marks : found.kind === 'vectors' ? found.names : undefined;
+  for (const name of names ?? []) requireUnicode(name, 'a model file', { what: 'column', otherwise: '' });
   const width = found.kind === 'vectors' || found.kind === 'soft' ? found.width : (names?.length ?? 1);
   const called = names ?? Array.from({ length: width }, (_, d) => `column ${d + 1}`);
   // All that is known; each family uses what it needs.

@@ -34,25 +34,29 @@ export function writable(text: string): string | Buffer {
 }
 
 /** The same text, with a sign in place of each byte that is no UTF-8, for what is only read by people. */
-export function shownText(text: string): string {
+function shownText(text: string): string {
   return text.replace(/\p{Cs}/gu, '\ufffd');
 }
 
+/** The bytes of a text, as `textOfBytes` read it. */
+export function bytesOfText(text: string): Buffer {
+  const bytes = writable(text);
+  return typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+}
+
 /**
- * Refuses a name that is not UTF-8, for formats that must be.
+ * Refuses text that is not UTF-8, for formats that must be: a name unless `what` says something else.
  * @throws UserError
  */
-export function requireUnicode(name: string, format: string): string {
-  if (!/\p{Cs}/u.test(name)) return name;
-  const hint =
-    'write tsv or bed, whose bytes stay as they are, or rename it: iconv -f latin1 -t utf-8 old.fa > new.fa';
-  throw new UserError(
-    'cannot-be-written',
-    `the name '${shownText(name)}' is not UTF-8, which ${format} must be`,
-    {
-      hint,
-    },
-  );
+export function requireUnicode(
+  text: string,
+  format: string,
+  { what = 'name', otherwise = 'write tsv or bed, whose bytes stay as they are, or ' } = {},
+): string {
+  if (!/\p{Cs}/u.test(text)) return text;
+  const hint = `${otherwise}convert the data: iconv -f latin1 -t utf-8 old.fa > new.fa`;
+  const message = `the ${what} '${shownText(text)}' is not UTF-8, which ${format} must be`;
+  throw new UserError('cannot-be-written', message, { hint });
 }
 
 /** The text of a JSON file. @throws UserError where it is not UTF-8 */

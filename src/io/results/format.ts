@@ -2,7 +2,7 @@
 import { UserError } from '../../user-error.ts';
 import { escapeField } from '../bytes/field-escapes.ts';
 import type { Chunk } from '../bytes/sink.ts';
-import { requireUnicode, shownText, writable } from '../bytes/text.ts';
+import { requireUnicode, writable } from '../bytes/text.ts';
 
 export { escapeField };
 
@@ -93,5 +93,7 @@ export function jsonIdentity({
   description: string;
 }): Record<string, string> {
   requireUnicode(id, 'JSON');
-  return description ? { id, description: shownText(description) } : { id };
+  return description
+    ? { id, description: requireUnicode(description, 'JSON', { what: 'description' }) }
+    : { id };
 }

@@ -17,29 +17,6 @@ export function* placedRows(
     yield `${name}\t${startAt(places, t++) + 1}\t${Array.from(row, print).join('\t')}\n`;
 }
 
-/** Lines of bedGraph, one for each run of values that print alike and touch. */
-export function* placedBedGraph(
-  name: string,
-  chunks: Iterable<Float64Array>,
-  digits: Digits,
-  places: Places,
-): Generator<string> {
-  const print = printerOf(digits);
-  let run: { start: number; end: number; value: string } | undefined;
-  let t = 0;
-  for (const chunk of chunks) {
-    for (const one of chunk) {
-      const [start, end, value] = [startAt(places, t), endAt(places, t++), print(one)];
-      if (run && run.end === start && run.value === value) run.end = end;
-      else {
-        if (run) yield `${name}\t${run.start}\t${run.end}\t${run.value}\n`;
-        run = { start, end, value };
-      }
-    }
-  }
-  if (run) yield `${name}\t${run.start}\t${run.end}\t${run.value}\n`;
-}
-
 /** WIG with a place for each value, and a new declaration where positions become wider or narrower. */
 export function* placedWig(
   name: string,

@@ -1,9 +1,9 @@
 // Writes the results of `hmm posteriors` as text.
-import { type Places, startAt } from '../../model/places.ts';
+import { type Places, startAt, stepsOf } from '../../model/places.ts';
 import { bedSequence } from './bed.ts';
 import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
 import { escapeSequenceId } from './gff3.ts';
-import { placedBedGraph, placedRows, placedWig } from './placed-rows.ts';
+import { placedRows, placedWig } from './placed-rows.ts';
 import { rowBytes } from './row-writer.ts';
 import { bedGraph, columnOf, isShort, printerOf, wig } from './track-writer.ts';
 
@@ -49,10 +49,8 @@ export function posteriorFormats({
           ? rowBytes(escapeField(id), rows, K, digits)
           : rowLines(escapeField(id), rows, K, digits, binSize),
     ),
-    bedgraph: tableFormat(undefined, ({ id, rows, binSize = 1, places }) =>
-      places
-        ? placedBedGraph(bedSequence(id), columnOf(rows, K, state), digits, places)
-        : bedGraph(bedSequence(id), columnOf(rows, K, state), digits, binSize),
+    bedgraph: tableFormat(undefined, ({ id, length, rows, binSize = 1, places = stepsOf(binSize, length) }) =>
+      bedGraph(bedSequence(id), columnOf(rows, K, state), digits, places),
     ),
     // A blank would end the name in the declaration of a WIG track.
     wig: tableFormat(undefined, ({ id, length, rows, binSize = 1, places }) => {

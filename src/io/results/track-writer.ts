@@ -1,5 +1,6 @@
 // Writes one value a position for genome browsers: as bedGraph, in which equal neighbours share a line, and as WIG.
 
+import { endAt, type Places, startAt } from '../../model/places.ts';
 import type { Chunk } from '../bytes/sink.ts';
 import {
   LINE_END,
@@ -17,18 +18,17 @@ import { LineBuffer } from './line-buffer.ts';
 const INTEGER_BYTES = 16;
 
 /**
- * Lines `name, start, end, value`: 0-based, end not included, one for each run of values that print alike. A position
- * stands for `binSize` base pairs.
+ * Lines `name, start, end, value`: 0-based, end not included, one for each run of values that print alike and touch.
  */
 export function bedGraph(
   name: string,
   chunks: Iterable<Float64Array>,
   digits: number | 'full',
-  binSize: number,
+  places: Places,
 ): Generator<Chunk> {
-  return isShort(digits)
-    ? bedGraphBytes(name, chunks, digits, binSize)
-    : bedGraphLines(name, chunks, digits, binSize);
+  return isShort(digits) && places.kind === 'steps'
+    ? bedGraphBytes(name, chunks, digits, places)
+    : bedGraphLines(name, chunks, digits, places);
 }
 
 /** A declaration with the start, then one value a line. A record without positions has no declaration. */
@@ -62,19 +62,20 @@ export function isShort(digits: number | 'full'): digits is number {
   return digits !== 'full' && digits <= MOST_DECIMALS;
 }
 
+/** Equal steps always touch. */
 function* bedGraphBytes(
   name: string,
   chunks: Iterable<Float64Array>,
   decimals: number,
-  binSize: number,
+  places: Places,
 ): Generator<Uint8Array> {
   const prefix = packText(`${name}\t`);
   const buffer = new LineBuffer(prefix.length + 2 * INTEGER_BYTES + decimals + 8);
   const writeLine = (start: number, end: number, units: number) => {
     const { view } = buffer;
-    let at = writeInteger(start * binSize, view, writePacked(prefix, view, buffer.at));
+    let at = writeInteger(startAt(places, start), view, writePacked(prefix, view, buffer.at));
     view.setUint8(at, TAB);
-    at = writeUnits(units, decimals, TAB, view, writeInteger(end * binSize, view, at + 1));
+    at = writeUnits(units, decimals, TAB, view, writeInteger(endAt(places, end - 1), view, at + 1));
     view.setUint8(at, LINE_END);
     buffer.at = at + 1;
   };
@@ -100,24 +101,22 @@ function* bedGraphLines(
   name: string,
   chunks: Iterable<Float64Array>,
   digits: number | 'full',
-  binSize: number,
+  places: Places,
 ): Generator<string> {
   const print = printerOf(digits);
-  const line = (from: number, to: number, value: string) =>
-    `${name}\t${from * binSize}\t${to * binSize}\t${value}\n`;
-  let start = 0;
-  let position = 0;
-  let printed = '';
+  let run: { start: number; end: number; value: string } | undefined;
+  let t = 0;
   for (const chunk of chunks) {
-    for (const value of chunk) {
-      const next = print(value);
-      if (next !== printed && position > start) yield line(start, position, printed);
-      if (next !== printed) start = position;
-      printed = next;
-      position++;
+    for (const one of chunk) {
+      const [start, end, value] = [startAt(places, t), endAt(places, t++), print(one)];
+      if (run && run.end === start && run.value === value) run.end = end;
+      else {
+        if (run) yield `${name}\t${run.start}\t${run.end}\t${run.value}\n`;
+        run = { start, end, value };
+      }
     }
   }
-  if (position > start) yield line(start, position, printed);
+  if (run) yield `${name}\t${run.start}\t${run.end}\t${run.value}\n`;
 }
 
 function* wigBytes(chunks: Iterable<Float64Array>, decimals: number): Generator<Chunk> {

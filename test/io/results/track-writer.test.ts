@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Chunk } from '../../../src/io/bytes/sink.ts';
 import { bedGraph, columnOf, wig } from '../../../src/io/results/track-writer.ts';
+import { type Places, stepsOf } from '../../../src/model/places.ts';
 import { check } from '../../check.ts';
 
 const textOf = (chunks: Iterable<Chunk>) =>
@@ -29,10 +30,30 @@ function* cut(all: Float64Array, length: number): Generator<Float64Array> {
   for (let at = 0; at < all.length; at += length) yield all.subarray(at, at + length);
 }
 
+/** Positions are base pairs. */
+const EACH = stepsOf(1, Infinity);
+
+test('bedGraph joins what touches, whether places are steps or rows, and what does not touch stays apart', () => {
+  check(
+    fc.property(values, digits, fc.integer({ min: 1, max: 300 }), (all, digits, step) => {
+      const starts = Array.from(all, (_, t) => 7 + t * step);
+      const end = 7 + all.length * step - (step > 1 ? 1 : 0);
+      const ends = starts.map(start => Math.min(start + step, end));
+      const written = (places: Places) => textOf(bedGraph('c', cut(all, 9), digits, places));
+      assert.equal(written({ kind: 'steps', start: 7, step, end }), written({ kind: 'rows', starts, ends }));
+    }),
+  );
+  const places = { kind: 'rows', starts: [0, 5, 10], ends: [5, 8, 12] } as const;
+  assert.equal(
+    textOf(bedGraph('c', [Float64Array.of(0.5, 0.5, 0.5)], 1, places)),
+    'c\t0\t8\t0.5\nc\t10\t12\t0.5\n',
+  );
+});
+
 test('bedGraph says every position once, and neighbours on different lines differ', () => {
   check(
     fc.property(values, digits, fc.integer({ min: 1, max: 50 }), (all, digits, length) => {
-      const lines = textOf(bedGraph('chr 1', cut(all, length), digits, 1)).split('\n');
+      const lines = textOf(bedGraph('chr 1', cut(all, length), digits, EACH)).split('\n');
       assert.equal(lines.pop(), '');
       let reached = 0;
       let before = '';
@@ -64,7 +85,7 @@ test('WIG says where to start and then each value', () => {
 
 test('both go on through buffers, and past a thousand and a million', () => {
   const all = Float64Array.from({ length: 1_200_000 }, (_, n) => (n % 997) / 997);
-  const lines = textOf(bedGraph('x', cut(all, 70_001), 6, 1)).split('\n');
+  const lines = textOf(bedGraph('x', cut(all, 70_001), 6, EACH)).split('\n');
   assert.equal(lines.length - 1, all.length);
   for (const n of [0, 9, 99, 998, 999, 1000, 99_999, 999_998, 999_999, 1_000_000, 1_199_999]) {
     assert.equal(lines[n], `x\t${n}\t${n + 1}\t${all[n]!.toFixed(6)}`);
@@ -83,7 +104,7 @@ test('one state is taken out of the rows', () => {
 const hasBedtools = spawnSync('bedtools', ['--version']).status === 0;
 
 test('bedtools reads bedGraph', { skip: !hasBedtools && 'bedtools is not installed' }, () => {
-  const text = textOf(bedGraph('chr1', [Float64Array.of(0.25, 0.25, 0.5, 1, 1, 1)], 2, 1));
+  const text = textOf(bedGraph('chr1', [Float64Array.of(0.25, 0.25, 0.5, 1, 1, 1)], 2, EACH));
   const merged = spawnSync('bedtools', ['merge', '-i', 'stdin', '-c', '4', '-o', 'collapse'], {
     input: text,
     encoding: 'utf8',

@@ -5,7 +5,7 @@ import { UserError } from '../../../user-error.ts';
 import { cutShort, listed, plural } from '../../../wording.ts';
 import { lineAfter, lineEndsOf, linesIn } from '../../bytes/line-blocks.ts';
 import type { Source } from '../../bytes/source.ts';
-import { textOfBytes } from '../../bytes/text.ts';
+import { bytesOfText, textOfBytes } from '../../bytes/text.ts';
 import { type LineParser, parseLines } from '../shared/line-parser.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
@@ -127,7 +127,7 @@ class ChromHmmParser implements LineParser {
       this.#first = line;
       return;
     }
-    this.#head = headOf(Buffer.from(`${this.#first}\n${line}\n`));
+    this.#head = headOf(bytesOfText(`${this.#first}\n${line}\n`));
     if (!this.#head) throw this.#mistake("no 'cell<tab>chromosome' in its first line", 1);
     const { marks } = this.#head;
     const place = `${this.#name}:2`;

@@ -2,7 +2,7 @@
 import { plural } from '../../../wording.ts';
 import { linesIn } from '../../bytes/line-blocks.ts';
 import { numberOf } from '../../bytes/number-text.ts';
-import { textOfBytes } from '../../bytes/text.ts';
+import { bytesOfText, textOfBytes } from '../../bytes/text.ts';
 
 /** What may part fields, tried in this order; runs of blanks count as one, and blanks around a line as none. */
 const SEPARATORS = ['\t', ';', ',', ' '] as const;
@@ -53,7 +53,7 @@ export function lacksRowName(first: string, second: string, separator: string): 
 
 /** The fields of a line, without quotes around them. */
 export function fieldsOf(line: string, separator: string): string[] {
-  const bytes = Buffer.from(line);
+  const bytes = bytesOfText(line);
   const byte = separator.charCodeAt(0);
   const end = lineEndBefore(bytes, bytes.length, byte);
   const fields: string[] = [];

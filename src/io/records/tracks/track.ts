@@ -5,6 +5,7 @@ import { cutShort } from '../../../wording.ts';
 import { lineAfter, lineEndsOf, linesIn } from '../../bytes/line-blocks.ts';
 import { numberOf } from '../../bytes/number-text.ts';
 import type { Source } from '../../bytes/source.ts';
+import { textOfBytes } from '../../bytes/text.ts';
 import { type LineParser, parseLines } from '../shared/line-parser.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
@@ -84,7 +85,7 @@ class TrackParser implements LineParser {
     for (let start = 0, end: number; start < block.length; start = lineAfter(block, end)) {
       end = lineEnd(start);
       this.#line++;
-      const line = block.toString('utf8', start, end);
+      const line = textOfBytes(block, start, end);
       if (!DECORATION.test(line)) this.#readLine(line.trim(), records);
     }
   }
