@@ -12,6 +12,13 @@ export const work = join(bench, 'work');
 export const python = join(bench, '.venv', 'bin', 'python');
 /** The table of a full run. */
 export const results = join(bench, 'results.md');
+/** The tables of accuracy. */
+export const accuracyResults = join(bench, 'accuracy.md');
+
+/** A file that a run of accuracy leaves. */
+export function accuracyWork(name: string): string {
+  return join(work, 'accuracy', name);
+}
 
 /** A file of the project's data shelf, if that is beside the checkout. */
 export function onShelf(...path: string[]): string | undefined {
