@@ -2,12 +2,14 @@
 import { Argument, Command, Option } from 'commander';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import { DRAWN_FAMILIES } from '../../model/emissions/emission.ts';
+import { PRESET_NAMES } from '../../model/start/preset-list.ts';
 import type { Terminal } from '../../terminal.ts';
 import {
   addExamples,
   alphabet,
   distinctNames,
   forceOption,
+  fraction,
   listOf,
   number,
   stateNames,
@@ -20,11 +22,10 @@ export function initCommand(terminal: Terminal): Command {
   const command = new Command('init')
     .description('make a model without data: a known one by name, or a random one to train')
     .addArgument(
-      new Argument('[preset]', 'casino: a fair and a loaded die; cpg: CpG islands').choices([
-        'casino',
-        'cpg',
-      ]),
+      new Argument('[preset]', 'a known model; --list says which there are').choices(PRESET_NAMES),
     )
+    .option('--list', 'the known models, with what they are made from')
+    .option('--gc <share>', 'of presets for genomes: the share of G and C, from 0 to 1 (default: 0.5)', fraction)
     .optionsGroup('States:')
     .option(
       '--states <n or names>',
@@ -74,6 +75,7 @@ export function initCommand(terminal: Terminal): Command {
     .option('-q, --quiet', 'say nothing but errors');
   return addExamples(command, [
     'hmm init cpg && hmm decode genome.fa',
+    'hmm init --list',
     'hmm init --states exon,intron --min-run 9,30 --mean-run 150,800 -o start.json',
   ]).action(async (preset, options) => (await import('./init.ts')).initModel(preset, options, terminal));
 }

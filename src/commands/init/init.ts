@@ -8,7 +8,8 @@ import { DRAWN_FAMILIES, type Emission } from '../../model/emissions/emission.ts
 import { familyOf } from '../../model/emissions/families.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { Random } from '../../model/random.ts';
-import { PRESETS } from '../../model/start/presets.ts';
+import { PRESET_LIST, type PresetName } from '../../model/start/preset-list.ts';
+import { PRESETS, WITH_GC } from '../../model/start/presets.ts';
 import { chainOf, type Topology } from '../../model/start/topology.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
@@ -33,6 +34,8 @@ interface Shape {
 }
 
 export interface InitOptions extends Shape {
+  list?: boolean;
+  gc?: number;
   model: string;
   output?: string;
   quiet?: boolean;
@@ -40,12 +43,17 @@ export interface InitOptions extends Shape {
 }
 
 export async function initModel(
-  preset: keyof typeof PRESETS | undefined,
-  { model: path, output, quiet, force, ...shape }: InitOptions,
+  preset: PresetName | undefined,
+  { model: path, output, quiet, force, list, gc, ...shape }: InitOptions,
   terminal: Terminal,
 ): Promise<void> {
+  if (list) return writeTo('-', presetLines(), terminal.output);
   const target = output ?? path;
-  const model = preset === undefined ? randomModel(shape) : presetModel(preset, shape);
+  if (gc !== undefined && (preset === undefined || !WITH_GC.includes(preset))) {
+    const hint = `it is for ${WITH_GC.join(', ')}`;
+    throw new UserError('option-does-not-fit', '--gc has no place here', { hint, kind: 'usage' });
+  }
+  const model = preset === undefined ? randomModel(shape) : presetModel(preset, shape, gc);
   if (target === '-') await writeTo('-', [formatModel(model)], terminal.output);
   else if (!force && (await isTaken(target))) throw taken(target);
   else await writeModel(target, model);
@@ -56,9 +64,15 @@ export async function initModel(
   say(`${size}; wrote ${target}; next: ${next}`, terminal, { quiet });
 }
 
-function presetModel(preset: keyof typeof PRESETS, shape: Shape): HiddenMarkovModel {
+function* presetLines(): Generator<string> {
+  for (const [name, { description, parameters, source }] of Object.entries(PRESET_LIST)) {
+    yield `${name}: ${description}\n  ${parameters}\n  from ${source}\n`;
+  }
+}
+
+function presetModel(preset: PresetName, shape: Shape, gcShare: number | undefined): HiddenMarkovModel {
   const [given] = Object.keys(shape);
-  if (given === undefined) return PRESETS[preset]();
+  if (given === undefined) return PRESETS[preset]({ gcShare });
   throw new UserError('option-does-not-fit', `${flagOf(given)} has no place in the preset ${preset}`, {
     hint: 'edit the model file, or make a random model: hmm init without a preset',
     kind: 'usage',

@@ -18,6 +18,7 @@ import {
 } from '../../model/observations.ts';
 import { placesOf } from '../../model/places.ts';
 import { guessModel } from '../../model/start/initial-model.ts';
+import { PRESETS } from '../../model/start/presets.ts';
 import { equalStates } from '../../model/training/equal-states.ts';
 import { holdOut } from '../../model/training/hold-out.ts';
 import { selectData, type TrainingData } from '../../model/training/objective.ts';
@@ -28,6 +29,7 @@ import { listed } from '../../wording.ts';
 import { warn } from '../messages.ts';
 import { laidOut, readModelBeside, warnOfRecord } from '../reading.ts';
 import { wantedEmission } from './emission.ts';
+import { presetFor, presetOf } from './given-model.ts';
 import type { Frozen, TrainOptions } from './options.ts';
 
 /** Records, and their observations end to end. */
@@ -58,10 +60,10 @@ export async function openMaterial(
 ): Promise<Material> {
   const { input } = terminal;
   const inputs = inputsOf(files, options, input);
-  const given =
-    options.init === undefined ? undefined : await readModelBeside(files, options.init, terminal, options);
-  const wanted = given ? undefined : await wantedEmission(inputs, options);
-  const kind = wanted?.kind ?? familyOf(given!.emission).observes(given!.emission);
+  const preset = await presetOf(options.init);
+  const model = preset ? PRESETS[preset]() : await modelOf(files, options, terminal);
+  const wanted = model ? undefined : await wantedEmission(inputs, options);
+  const kind = wanted?.kind ?? familyOf(model!.emission).observes(model!.emission);
   const training = await readAll(inputs, kind, options, terminal);
   const { validation } = options;
   const heldOut =
@@ -69,7 +71,17 @@ export async function openMaterial(
       ? await readAll(inputsOf([validation], options, input), kind, options, terminal)
       : undefined;
   const annotation = options.labels === undefined ? undefined : await readAnnotation(options.labels, input);
+  const given = preset ? presetFor(preset, training.observations) : model;
   return { kind, training, heldOut, annotation, given, specification: wanted?.specification };
+}
+
+async function modelOf(
+  files: readonly string[],
+  options: TrainOptions,
+  terminal: Terminal,
+): Promise<HiddenMarkovModel | undefined> {
+  if (options.init === undefined) return undefined;
+  return readModelBeside(files, options.init, terminal, options);
 }
 
 async function readAll(

@@ -137,8 +137,8 @@ export function addTrainOptions(command: Command): Command {
     .optionsGroup('Starting point:')
     .addOption(
       new Option(
-        '--init <file>',
-        'start from this model, with its states and emissions, instead of a guess',
+        '--init <model>',
+        'start from this model, a file or one of hmm init --list, with its states and emissions, instead of a guess',
       ).conflicts(['states', 'alphabet', 'order', 'emission', 'covariance', 'restarts']),
     )
     .option('--restarts <n>', 'so many starts with seeds from --seed on; the best is kept', wholeNumber(1), 1)

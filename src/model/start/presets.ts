@@ -1,5 +1,10 @@
 // Models that are known by name and need no data.
 import type { HiddenMarkovModel } from '../hmm.ts';
+import { bacterialGenes } from './genes/bacterial.ts';
+import { normalized } from './genes/codons.ts';
+import { eukaryoticGenes } from './genes/eukaryotic.ts';
+import { exonIntron } from './genes/exon-intron.ts';
+import type { PresetName } from './preset-list.ts';
 
 const LEARNABLE = { initial: true, transitions: true, emissions: true };
 
@@ -29,7 +34,10 @@ function casino(): HiddenMarkovModel {
   };
 }
 
-/** P(next base | base) in CpG islands and elsewhere, rows and columns A C G T (Durbin et al. 1998, section 3.1). */
+/**
+ * P(next base | base) in CpG islands and elsewhere, rows and columns A C G T (Durbin et al. 1998, section 3.1). Rows have
+ * three decimals and sum to 1 within 0.001.
+ */
 const ISLAND = [
   [0.18, 0.274, 0.426, 0.12],
   [0.171, 0.368, 0.274, 0.188],
@@ -81,11 +89,20 @@ function cpg(): HiddenMarkovModel {
   };
 }
 
-/** The book's rows have three decimals and sum to 1 within 0.001. */
-function normalized(row: readonly number[]): number[] {
-  const sum = row.reduce((total, p) => total + p, 0);
-  return row.map(p => p / sum);
+/** What some presets may be told of the data that they are for. */
+export interface PresetTraits {
+  /** The share of G and C among their bases. */
+  gcShare?: number | undefined;
 }
 
 /** The functions that make them, by name. */
-export const PRESETS = { casino, cpg };
+export const PRESETS: Record<PresetName, (traits?: PresetTraits) => HiddenMarkovModel> = {
+  casino,
+  cpg,
+  'bacterial-genes': bacterialGenes,
+  'eukaryotic-genes': eukaryoticGenes,
+  'exon-intron': exonIntron,
+};
+
+/** The presets that are told of the data. */
+export const WITH_GC: readonly PresetName[] = ['bacterial-genes', 'eukaryotic-genes'];

@@ -1,0 +1,31 @@
+// The model that `--init` names: a file, or a preset where there is no file of that name.
+import { access } from 'node:fs/promises';
+import type { HiddenMarkovModel } from '../../model/hmm.ts';
+import type { Observations } from '../../model/observations.ts';
+import { isPreset, type PresetName } from '../../model/start/preset-list.ts';
+import { PRESETS } from '../../model/start/presets.ts';
+
+/** The preset of this name, unless a file is called so too. */
+export async function presetOf(name: string | undefined): Promise<PresetName | undefined> {
+  if (name === undefined || !isPreset(name)) return undefined;
+  const isFile = await access(name).then(
+    () => true,
+    () => false,
+  );
+  return isFile ? undefined : name;
+}
+
+/** The preset, made for bases like those observed. */
+export function presetFor(preset: PresetName, observations: Observations): HiddenMarkovModel {
+  return PRESETS[preset]({ gcShare: gcShareOf(observations) });
+}
+
+/** The share of G and C among the bases of DNA whose codes are A, C, G, T in this order; undefined where there are none. */
+function gcShareOf({ table, codes }: Observations): number | undefined {
+  if (table.kind !== 'symbols' || !codes) return undefined;
+  const counts = new Float64Array(4);
+  for (const code of codes) if (code < 4) counts[code]!++;
+  const [a, c, g, t] = counts as unknown as [number, number, number, number];
+  const all = a + c + g + t;
+  return all > 0 ? (c + g) / all : undefined;
+}
