@@ -1,5 +1,6 @@
 // Checks the states that a model file names against the states that it has.
 import { orderOf } from '../../model/emissions/categorical/nested-rows.ts';
+import { hasStrands } from '../../model/emissions/categorical/strands.ts';
 import type { Emission } from '../../model/emissions/emission.ts';
 import type { Learnable, State, Ties } from '../../model/hmm.ts';
 import { targetsOf } from '../../model/training/constraints.ts';
@@ -20,7 +21,6 @@ export function* nameFaults(model: {
 }): Generator<ModelFault> {
   const { states, transitions, learnable, ties } = model;
   const indices = new Map(states.map(({ name }, k) => [name, k]));
-  const unknown = (name: string) => `there is no state '${name}'`;
   for (const part of ['transitions', 'emissions'] as const) {
     const rows = learnable[part];
     for (const [n, name] of (Array.isArray(rows) ? rows : []).entries()) {
@@ -36,7 +36,7 @@ export function* nameFaults(model: {
       }
     }
   }
-  yield* orderFaults(model, indices);
+  yield* tableFaults(model, indices);
   const targets = (name: string) => targetsOf(transitions[indices.get(name)!]!, indices.get(name)!).length;
   for (const [g, group] of (ties?.transitions ?? []).entries()) {
     if (!group.every(name => indices.has(name))) continue;
@@ -48,18 +48,36 @@ export function* nameFaults(model: {
   }
 }
 
-/** Tied states whose tables are of different orders. */
-function* orderFaults(
+/** Pairs of states on two strands, which only some alphabets have; and states that share a table of no one order. */
+function* tableFaults(
   { emission, ties }: { emission: Emission; ties?: Ties | undefined },
   indices: ReadonlyMap<string, number>,
 ): Generator<ModelFault> {
+  const { strands = [], emissions = [] } = ties ?? {};
+  if (strands.length > 0 && !(emission.family === 'categorical' && hasStrands(emission))) {
+    yield {
+      path: ['ties', 'strands'],
+      message: 'only symbols of the alphabets dna and rna have two strands',
+    };
+  }
+  for (const [p, pair] of strands.entries()) {
+    for (const [n, name] of pair.entries()) {
+      if (!indices.has(name)) yield { path: ['ties', 'strands', p, n], message: unknown(name) };
+    }
+  }
   if (emission.family !== 'categorical') return;
   const orderBy = (name: string) => orderOf(emission.probabilities[indices.get(name)!]!);
-  for (const [g, group] of (ties?.emissions ?? []).entries()) {
-    const [first, ...others] = group.filter(name => indices.has(name));
-    const other = others.find(name => orderBy(name) !== orderBy(first!));
-    if (other === undefined) continue;
-    const message = `'${first}' has a table of order ${orderBy(first!)} and '${other}' of order ${orderBy(other)}: tied tables have one order`;
-    yield { path: ['ties', 'emissions', g], message };
+  for (const [part, groups] of Object.entries({ emissions, strands })) {
+    for (const [g, group] of groups.entries()) {
+      const [first, ...others] = group.filter(name => indices.has(name));
+      const other = others.find(name => orderBy(name) !== orderBy(first!));
+      if (other === undefined) continue;
+      const message = `'${first}' has a table of order ${orderBy(first!)} and '${other}' of order ${orderBy(other)}: tied tables have one order`;
+      yield { path: ['ties', part, g], message };
+    }
   }
+}
+
+function unknown(name: string): string {
+  return `there is no state '${name}'`;
 }

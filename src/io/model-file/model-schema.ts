@@ -36,6 +36,11 @@ const learnablePart = z.union([z.boolean(), z.array(z.string())], 'expected true
 /** Groups of two or more states that share their rows. */
 const tiedGroups = z.array(z.array(z.string()).min(2, 'a group has at least two states')).optional();
 
+/** Pairs of states that emit alike on the one strand and on the other. */
+const strandPairs = z
+  .array(z.tuple([z.string(), z.string()], 'expected a pair of states, forward and reverse'))
+  .optional();
+
 /** What a state says of a feature. */
 const mark = z.strictObject({
   feature: z.string().min(1),
@@ -78,7 +83,7 @@ export const modelSchema = z
         emissions: learnablePart.default(true),
       })
       .prefault({}),
-    ties: z.strictObject({ transitions: tiedGroups, emissions: tiedGroups }).optional(),
+    ties: z.strictObject({ transitions: tiedGroups, emissions: tiedGroups, strands: strandPairs }).optional(),
     training: training.nullable().default(null),
   })
   .superRefine((model, context) => {

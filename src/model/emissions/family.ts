@@ -43,6 +43,8 @@ export interface EmissionFamily<E extends Emission> {
    * and states with no occupancy keep their parameters.
    */
   maximize(emission: E, statistics: Float64Array, temperature: number, pseudocount: number): E;
+  /** [N] the statistics of a state, read on the other strand; for families whose observations have strands. */
+  onOtherStrand?(emission: E, state: number, statistics: Float64Array): Float64Array;
   /**
    * The emission with the means of the one that was found, for families whose statistics lose digits around means that
    * are far from the data: counting collects them again around these. EM comes there by itself.

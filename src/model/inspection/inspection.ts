@@ -3,6 +3,7 @@
 import type { EmissionEntry } from '../emissions/description.ts';
 import { familyOf } from '../emissions/families.ts';
 import { atTemperature, type HiddenMarkovModel, marksOf } from '../hmm.ts';
+import { areCopies } from '../training/shared-emissions.ts';
 import { longRunOf } from './long-run.ts';
 
 /** One state. */
@@ -121,14 +122,13 @@ function featuresOf(
 function parametersOf(model: HiddenMarkovModel, ofEmissions: readonly number[]): ParameterCounts {
   const { states, initial, transitions, learnable, ties } = model;
   const free = (row: readonly number[]) => row.filter(p => p > 0).length - 1;
-  const once = (counts: readonly number[], groups: readonly string[][] = []) =>
-    counts.reduce((sum, count, k) => {
-      const isRepeat = groups.some(group => group.indexOf(states[k]!.name) > 0);
-      return isRepeat ? sum : sum + count;
-    }, 0);
+  const once = (counts: readonly number[], isCopy: (k: number) => boolean) =>
+    counts.reduce((sum, count, k) => (isCopy(k) ? sum : sum + count), 0);
+  const isTied = (k: number) => (ties?.transitions ?? []).some(group => group.indexOf(states[k]!.name) > 0);
+  const copies = areCopies(model);
   return {
     initial: learnable.initial ? free(initial) : 0,
-    transitions: learnable.transitions ? once(transitions.map(free), ties?.transitions) : 0,
-    emissions: learnable.emissions ? once(ofEmissions, ties?.emissions) : 0,
+    transitions: learnable.transitions ? once(transitions.map(free), isTied) : 0,
+    emissions: learnable.emissions ? once(ofEmissions, k => copies[k]!) : 0,
   };
 }

@@ -2,6 +2,7 @@
 // share one set of parameters: their counts are pooled before a step, so that the step keeps them equal.
 import { familyOf } from '../emissions/families.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
+import { sharedEmissions } from './shared-emissions.ts';
 import type { Statistics } from './statistics.ts';
 
 /** [K] whether training may change the row of each state. */
@@ -37,23 +38,14 @@ export function tieRows(model: HiddenMarkovModel): HiddenMarkovModel {
 }
 
 /**
- * Statistics in which the rows of tied states hold the mean over their group. The mean has the same maximum as the sum,
+ * Statistics in which the rows of tied states hold the mean over their group, read on the strand of each. The mean has the same maximum as the sum,
  * with room for each state's own prior; its gradient is the steepest way up that keeps the rows equal.
  */
 export function poolTies(model: HiddenMarkovModel, statistics: Statistics): Statistics {
   if (!model.ties) return statistics;
   const K = model.states.length;
-  const N = statistics.emissions.length / K;
   const transitions = statistics.transitions.slice();
-  const emissions = statistics.emissions.slice();
-  for (const group of tiedStates(model, 'emissions')) {
-    for (let n = 0; n < N; n++) {
-      pool(
-        emissions,
-        group.map(k => k * N + n),
-      );
-    }
-  }
+  const emissions = pooledEmissions(model, statistics.emissions);
   for (const group of tiedStates(model, 'transitions')) {
     const targets = group.map(i => targetsOf(model.transitions[i]!, i));
     targets[0]!.forEach((_, n) => {
@@ -62,6 +54,25 @@ export function poolTies(model: HiddenMarkovModel, statistics: Statistics): Stat
     });
   }
   return { ...statistics, transitions, emissions };
+}
+
+function pooledEmissions(model: HiddenMarkovModel, statistics: Float64Array): Float64Array {
+  const { emission, states } = model;
+  const N = statistics.length / states.length;
+  const pooled = statistics.slice();
+  const own = (k: number) => statistics.subarray(k * N, (k + 1) * N);
+  const turned = (k: number, counts: Float64Array) => familyOf(emission).onOtherStrand!(emission, k, counts);
+  for (const { forward, reverse } of sharedEmissions(model)) {
+    const mean = new Float64Array(N);
+    for (const counts of [...forward.map(own), ...reverse.map(k => turned(k, own(k)))]) {
+      for (let n = 0; n < N; n++) mean[n]! += counts[n]!;
+    }
+    for (let n = 0; n < N; n++) mean[n]! /= forward.length + reverse.length;
+    for (const k of forward) pooled.set(mean, k * N);
+    const other = reverse.length > 0 ? turned(reverse[0]!, mean) : mean;
+    for (const k of reverse) pooled.set(other, k * N);
+  }
+  return pooled;
 }
 
 /**

@@ -3,19 +3,18 @@
 import { familyOf } from '../emissions/families.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { tiedStates } from './constraints.ts';
+import { areCopies } from './shared-emissions.ts';
 
-/** The number of free parameters: zeros do not count, a row sums to 1, and tied rows count once. */
+/** The number of free parameters: zeros do not count, a row sums to 1, and tied rows count once, on both strands. */
 export function parameterCount(model: HiddenMarkovModel): number {
   const { initial, transitions, emission } = model;
   const free = (row: readonly number[]) => Math.max(0, row.filter(p => p > 0).length - 1);
-  const isFirst = (part: 'transitions' | 'emissions') => {
-    const copies = tiedStates(model, part).flatMap(([, ...others]) => others);
-    return (state: number) => !copies.includes(state);
-  };
-  const rows = transitions.filter((_, i) => isFirst('transitions')(i));
+  const tied = tiedStates(model, 'transitions').flatMap(([, ...others]) => others);
+  const rows = transitions.filter((_, i) => !tied.includes(i));
+  const copies = areCopies(model);
   const ofEmission = familyOf(emission)
     .parameterCounts(emission)
-    .filter((_, k) => isFirst('emissions')(k))
+    .filter((_, k) => !copies[k])
     .reduce((sum, count) => sum + count, 0);
   return free(initial) + rows.reduce((sum, row) => sum + free(row), 0) + Math.round(ofEmission);
 }

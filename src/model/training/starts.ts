@@ -6,7 +6,7 @@ import { type Best, betterOf, meritOf } from './best.ts';
 import { parameterCount } from './criteria.ts';
 import type { TrainingData } from './objective.ts';
 import type { TrainingOptions } from './options.ts';
-import { hasConverged, type TrainingStep, train } from './train.ts';
+import { doesSettle, hasConverged, type TrainingStep, train } from './train.ts';
 
 /** A start as it is planned: the names of its states, and its seed. */
 export interface PlannedStart {
@@ -112,9 +112,10 @@ function afterStep(search: Search, plan: PlannedStart, step: TrainingStep, setti
     start: finished.length,
     statistics,
   };
+  const settles = doesSettle(model, settings.options, heldOut !== undefined);
   return {
     finished,
-    best: betterOf(search.best, reached),
+    best: settles && search.best?.start === reached.start ? reached : betterOf(search.best, reached),
     current: { ...now, best: { iteration, logLikelihood, merit } },
   };
 }

@@ -11,6 +11,7 @@ import { categoricalDescription } from './description.ts';
 import { drawCategorical, guessCategorical } from './guess.ts';
 import { expanded, flatRows, folded, orderOf, rowsOf, tableOf, withRows } from './nested-rows.ts';
 import { countsOfSoft, logDensitiesOfSoft } from './soft.ts';
+import { onOtherStrand } from './strands.ts';
 
 export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
   observes: emission => ({ kind: 'symbols', alphabet: alphabetOf(emission), soft: emission.order === 0 }),
@@ -81,6 +82,8 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
     fitted(emission, statistics, (rows, counts) =>
       rows.map((row, c) => fitRow(row, rowOf(counts, c, row.length), temperature, pseudocount)),
     ),
+
+  onOtherStrand,
 
   logPrior: (emission, temperature, pseudocount) =>
     flatRows(emission).reduce((sum, row) => sum + logPriorOfRow(row, temperature, pseudocount), 0),
