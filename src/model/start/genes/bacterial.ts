@@ -10,6 +10,7 @@ import {
   flow,
   inARow,
   onOtherStrandOf,
+  ordersOf,
   type Role,
   role,
   together,
@@ -37,6 +38,9 @@ const NEIGHBOURS = {
   ends: [0.005, 0.005, 0.005],
 };
 
+/** The first codons of a gene, which differ from the others. */
+const EARLY_CODONS = 6;
+
 /** Mean lengths: of genes and of overlaps in codons, of gaps in bases. */
 const CODONS_OF_GENE = 300;
 const CODONS_OF_OVERLAP = 6;
@@ -46,6 +50,7 @@ const GAP = 100;
 const WITH_SITE = 0.5;
 const SITE = 'AGGAGG';
 const SITE_LETTER = 0.7;
+const SPACER_ROW = [0.3, 0.2, 0.2, 0.3];
 const SPACERS = { least: 4, shares: [0.05, 0.1, 0.16, 0.2, 0.18, 0.13, 0.09, 0.05, 0.03, 0.01] };
 
 export interface BacterialOptions {
@@ -67,17 +72,20 @@ export function bacterialGenes({ gcShare = 0.5, order = 5 }: BacterialOptions = 
   const outside: DraftState = { name: BETWEEN, row: composition(gcShare - 0.04), shares: BETWEEN };
   const stay: Draft = { states: [outside], flows: [{ from: BETWEEN, to: BETWEEN, often: 2 * GAP * NEIGHBOURS.gap }] };
   const deep = [BETWEEN, ...CODING.flatMap(name => [name, `${name}-`])];
+  const early = [1, 2, 3].flatMap(n => [`early1.${n}`, `early1.${n}-`]);
   return modelOf(together(stay, onOneStrand, onOtherStrandOf(onOneStrand, own), endsOverEachOther()), {
     name: 'bacterial genes',
     codons,
     order,
-    deep,
+    orders: { ...ordersOf(deep, order), ...ordersOf(early, 2) },
     starts: deep,
     strands: [
       [BETWEEN, BETWEEN],
       ['start1', 'start1-'],
       ...Array.from(SITE, (_, n) => [`site${n + 1}`, `site${n + 1}-`]),
       // A window of order + 1 bases that ends with base n of a codon begins with base n - order.
+      ...[0, 1, 2].map(n => [`early1.${n + 1}`, `early1.${((n + 4) % 3) + 1}-`]),
+      ['spacer1', 'spacer1-'],
       ...CODING.map((name, n) => [name, `${CODING[(n + 2 * order) % 3]}-`].map(String)),
     ] as [string, string][],
   });
@@ -100,6 +108,7 @@ function genes(): Draft {
   const [start, coding, stop] = [codon('start', 'start'), codon('codon', 'coding'), codon('stop', 'stop')];
   return together(
     inARow(start, afterGap + touching),
+    inARow(early(), afterGap + touching + four + one),
     inARow(coding, CODONS_OF_GENE),
     inARow(stop, stopped),
     site(afterGap * WITH_SITE),
@@ -107,7 +116,8 @@ function genes(): Draft {
       states: [],
       flows: [
         flow(BETWEEN, 'start1', afterGap * (1 - WITH_SITE)),
-        flow('start3', 'codon1', afterGap + touching),
+        flow('start3', 'early1.1', afterGap + touching + one),
+        flow(`early${EARLY_CODONS}.3`, 'codon1', afterGap + touching + four + one),
         flow('codon3', 'codon1', CODONS_OF_GENE),
         flow('codon3', 'stop1', stopped),
         flow('stop3', BETWEEN, gap),
@@ -121,6 +131,15 @@ function genes(): Draft {
   );
 }
 
+/** The codons behind the start. */
+function early(): DraftState[] {
+  return Array.from({ length: 3 * EARLY_CODONS }, (_, n) => ({
+    name: `early${Math.floor(n / 3) + 1}.${(n % 3) + 1}`,
+    roles: [role('coding', n)],
+    shares: `early1.${(n % 3) + 1}`,
+  }));
+}
+
 /** A ribosome binding site and the bases up to the start, of every number that occurs. */
 function site(often: number): Draft {
   const motif = Array.from(SITE, (letter, n) => ({
@@ -129,7 +148,7 @@ function site(often: number): Draft {
   }));
   const { least, shares } = SPACERS;
   const most = least + shares.length - 1;
-  const spacers = Array.from({ length: most }, (_, n) => ({ name: `spacer${n + 1}`, shares: BETWEEN }));
+  const spacers = Array.from({ length: most }, (_, n) => ({ name: `spacer${n + 1}`, row: SPACER_ROW, shares: 'spacer1' }));
   const atLeast = (d: number) => shares.slice(Math.max(0, d - least)).reduce((sum, share) => sum + share, 0);
   return together(inARow(motif, often), {
     states: spacers,
@@ -148,9 +167,9 @@ function sharingFour(often: number): Draft {
     { name: 'four1', roles: [role('coding', 2), role('start', 0)] },
     { name: 'four2', roles: [role('stop', 0), role('start', 1)] },
     { name: 'four3', roles: [role('stop', 1), role('start', 2)] },
-    { name: 'four4', roles: [role('stop', 2), role('coding', 0)] },
+    { name: 'four4', roles: [role('stop', 2), role('coding', 0)], letters: 'A' },
   ];
-  return between('codon2', inARow(states, often), 'codon2', often);
+  return between('codon2', inARow(states, often), 'early1.2', often);
 }
 
 /** TAATG, TGATG, TAGTG: the last letter of a stop is the first one of a start. */
@@ -172,21 +191,27 @@ function overlap(name: string, first: 1 | 2, often: number): Draft {
     }));
   // The base of the next gene with which the gene before it may begin its stop codon.
   const stopsAt = (3 - first) % 3;
-  const both = inARow(states('both', 'coding', 'coding', 3), often * CODONS_OF_OVERLAP);
+  const long = often * CODONS_OF_OVERLAP;
+  // The first base behind the start is a state of its own: behind TG, an A would be a stop codon of the gene before.
+  const [behind] = states('behind', 'coding', 'coding', 3, 1);
+  const both = states('both', 'coding', 'coding', 3);
   const nameOf = (label: string, base: number) => `${name}-${label}${base + 1}`;
-  const before = nameOf('both', stopsAt - 1);
+  const leave = (label: string) => flow(nameOf(label, stopsAt - 1), nameOf('stop', 0), often);
   return between(
     CODING[first - 1]!,
     together(
       inARow(states('start', 'coding', 'start', 0), often),
-      both,
+      { states: [{ ...behind!, letters: first === 2 ? 'CGT' : BASES }], flows: [] },
+      inARow(both, long),
       inARow(states('stop', 'stop', 'coding', 3 + stopsAt), often),
       {
         states: [],
         flows: [
-          { from: nameOf('start', 2), to: nameOf('both', 0), often },
-          { from: nameOf('both', 2), to: nameOf('both', 0), often: often * CODONS_OF_OVERLAP },
-          { from: before, to: nameOf('stop', 0), often },
+          flow(nameOf('start', 2), nameOf('behind', 0), often),
+          flow(nameOf('behind', 0), nameOf('both', 1), long),
+          flow(nameOf('both', 2), nameOf('both', 0), long),
+          leave('both'),
+          ...(stopsAt === 1 ? [leave('behind')] : []),
         ],
       },
     ),

@@ -1,6 +1,13 @@
 // A draft of a gene model: states that say which bases of which genes they are, and how often the path goes from one to
 // another. From both follow emissions, features and transitions, and the same model for the other strand.
-import { type BaseWeights, baseOfCodon, type CodonDistribution, onOtherStrand } from './codons.ts';
+import {
+  BASES,
+  type BaseWeights,
+  baseOfCodon,
+  type CodonDistribution,
+  onOtherStrand,
+  reverseComplement,
+} from './codons.ts';
 
 /** What a base is to one gene. */
 export interface Role {
@@ -14,6 +21,8 @@ export interface Role {
 export interface DraftState {
   name: string;
   roles?: readonly Role[];
+  /** The letters it may emit, where what comes next does not allow all that the roles do. */
+  letters?: string;
   /** [4] a table of order 0, where the roles do not tell. */
   row?: readonly number[];
   /** The state whose table it shares. */
@@ -69,6 +78,7 @@ export function onOtherStrandOf({ states, flows }: Draft, own: ReadonlySet<strin
       name: nameOf(state.name),
       strand: other(state.strand ?? '+'),
       ...(state.roles && { roles: state.roles.map(one => ({ ...one, strand: other(one.strand) })) }),
+      ...(state.letters !== undefined && { letters: reverseComplement(state.letters) }),
       ...(state.row && { row: [...state.row].reverse() }),
       ...(state.shares !== undefined && { shares: nameOf(state.shares) }),
     })),
@@ -85,6 +95,11 @@ export function role(part: Role['part'], base: number, strand: Role['strand'] = 
   return { part, strand, base: (((base % 3) + 3) % 3) as Role['base'] };
 }
 
+/** The same order for all of these states. */
+export function ordersOf(names: readonly string[], order: number): Record<string, number> {
+  return Object.fromEntries(names.map(name => [name, order]));
+}
+
 export function flow(from: string, to: string, often: number): Flow {
   return { from, to, often };
 }
@@ -99,7 +114,7 @@ export function between(from: string, draft: Draft, to: string, often: number): 
  * The weights of bases that are what the roles say all at once. Starts and stops decide; where bases are coding in two
  * genes, as the geometric mean of both; and no gene has a stop codon inside.
  */
-export function weightsOf(roles: readonly Role[], codons: Codons): BaseWeights {
+export function weightsOf({ roles = [], letters = BASES }: DraftState, codons: Codons): BaseWeights {
   const all = roles.map(({ part, strand, base }) => ({
     part,
     weights: strand === '+' ? baseOfCodon(codons[part], base) : baseOfCodon(onOtherStrand(codons[part]), 2 - base),
@@ -108,7 +123,9 @@ export function weightsOf(roles: readonly Role[], codons: Codons): BaseWeights {
   const decide = ends.length > 0 ? ends : all;
   return before => {
     const rows = decide.map(({ weights }) => weights(before));
-    const wanted = [0, 1, 2, 3].map(x => rows.reduce((product, row) => product * row[x]!, 1) ** (1 / rows.length));
+    const wanted = [...BASES].map((base, x) =>
+      letters.includes(base) ? rows.reduce((product, row) => product * row[x]!, 1) ** (1 / rows.length) : 0,
+    );
     const coding = all.filter(({ part }) => part === 'coding').map(({ weights }) => weights(before));
     const allowed = wanted.map((weight, x) => (coding.every(row => row[x]! > 0) ? weight : 0));
     // A context that cannot be: anything that is a row.

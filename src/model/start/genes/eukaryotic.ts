@@ -3,7 +3,7 @@
 // 40:btae685), with states for the signals. What is known in general: training makes it fit one genome.
 import type { HiddenMarkovModel } from '../../hmm.ts';
 import { BASES, codonsAt, composition, distributionOf, normalized } from './codons.ts';
-import { between, type Codons, type Draft, type DraftState, flow, inARow, onOtherStrandOf, role, together } from './draft.ts';
+import { between, type Codons, type Draft, type DraftState, flow, inARow, onOtherStrandOf, ordersOf, role, together } from './draft.ts';
 import { modelOf } from './model-of-draft.ts';
 
 /** Mean lengths: of exons in codons, by kind; of introns, short and long ones; of what lies between genes. */
@@ -49,7 +49,7 @@ export function eukaryoticGenes({ gcShare = 0.42, order = 5 }: EukaryoticOptions
     name: 'eukaryotic genes',
     codons,
     order,
-    deep: [BETWEEN, ...deep],
+    orders: ordersOf([BETWEEN, ...deep], order),
     starts: [BETWEEN],
     strands: [
       [BETWEEN, BETWEEN],

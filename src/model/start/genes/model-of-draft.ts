@@ -7,9 +7,10 @@ import { type Codons, type Draft, type DraftState, weightsOf } from './draft.ts'
 export interface DraftPlan {
   name: string;
   codons: Codons;
-  /** The order of the tables of the states in `deep`; others have what they need. */
+  /** The deepest order of all. */
   order: number;
-  deep: readonly string[];
+  /** The orders of the tables of some states; others have what they need. */
+  orders: Readonly<Record<string, number>>;
   /** States that a sequence may start in, all alike. */
   starts: readonly string[];
   /** Pairs of states that emit alike on the two strands. */
@@ -59,10 +60,10 @@ function marksOf({ roles, feature, strand = '+', opens, closes }: DraftState): M
   }));
 }
 
-function tablesOf(states: readonly DraftState[], { codons, order, deep }: DraftPlan): NestedRows[] {
+function tablesOf(states: readonly DraftState[], { codons, orders }: DraftPlan): NestedRows[] {
   const own = (state: DraftState) => {
-    const table = state.row ? [...state.row] : tableOf(weightsOf(state.roles ?? [], codons));
-    return deep.includes(state.name) ? deepened(table, order) : table;
+    const table = state.row ? [...state.row] : tableOf(weightsOf(state, codons));
+    return deepened(table, orders[state.name] ?? 0);
   };
   const shared = new Map(
     states.flatMap(state => (state.shares === state.name ? [[state.name, own(state)] as const] : [])),
