@@ -11,9 +11,9 @@ import { npyRecord } from './npy/npy.ts';
 import { formatOf, type Inputs, inputNames, LOOK_AHEAD, releaseSource, takeSource } from './read-records.ts';
 import { basesOfFastq, type GuessedAlphabet, guessAlphabet } from './shared/guess-alphabet.ts';
 import { headOf } from './tables/chromhmm.ts';
-import type { WantedColumns } from './tables/columns.ts';
+import type { TableReading, WantedColumns } from './tables/columns.ts';
 import type { FirstRow } from './tables/fields.ts';
-import { firstRows, type TableReading } from './tables/table.ts';
+import { firstRows } from './tables/table.ts';
 import { tableLayout } from './tables/table-layout.ts';
 
 /** What the data are. The first record tells weights and numbers, all records tell integers and words. */

@@ -2,7 +2,7 @@
 
 import type { RecordFormat } from './detect-format.ts';
 import type { QualityScale } from './fastq/quality.ts';
-import type { TableReading } from './tables/table.ts';
+import type { TableReading } from './tables/columns.ts';
 
 /** The format of the data; with `auto`, the bytes tell. */
 export type InputFormat = 'auto' | RecordFormat;

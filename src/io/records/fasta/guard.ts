@@ -1,32 +1,18 @@
 // Checks FASTA before fasta-parser reads it: keeps headers aside and lets only letters of the alphabet pass.
 import type { Alphabet } from '../../../model/alphabet.ts';
 import type { UserError } from '../../../user-error.ts';
+import { BLANK, byteKinds, CARRIAGE_RETURN, LETTER, LINE_END, LINE_FEED, STOP } from './byte-kinds.ts';
+import { DASH, DashLine } from './dash-line.ts';
 import { headerOf } from './header.ts';
-import { badLetter, innerStop, misplacedText, SAMPLE_LENGTH, SEPARATOR_NOTE } from './messages.ts';
+import { LinePositions, type Position } from './line-positions.ts';
+import { badLetter, innerStop, misplacedText, SAMPLE_LENGTH } from './messages.ts';
 import { type Packet, PacketWriter } from './packets.ts';
 
-// The kinds of byte inside a sequence.
-const LETTER = 0;
-const BLANK = 1;
-const LINE_END = 2;
-const STOP = 3;
-const INVALID = 4;
-
-const LINE_FEED = 10;
-const CARRIAGE_RETURN = 13;
 const HEADER_START = 0x3e;
 const COMMENT_START = 0x3b;
 
-const DASH = 0x2d;
-
 /** `dashes`: in a line that is dashes so far, of which grep writes two alone between matches. */
 type Mode = 'line start' | 'dashes' | 'sequence' | 'header' | 'comment' | 'sample';
-
-/** 1-based, the column in bytes. */
-interface Position {
-  line: number;
-  column: number;
-}
 
 /** Takes the chunks of a file one after the other, checks them, and returns what fasta-parser is to read. */
 export class FastaGuard {
@@ -39,22 +25,14 @@ export class FastaGuard {
   readonly #writer: PacketWriter;
   #mode: Mode = 'line start';
 
-  // Where the guard is in the file; offsets count from its start.
-  #line = 1;
-  #lineOffset = 0;
-  #chunkOffset = 0;
+  readonly #lines = new LinePositions();
   /** Whether the last byte was a carriage return; a line feed after it belongs to the same line end. */
   #afterReturn = false;
 
   #recordCount = 0;
   #id: string | undefined;
   #headerParts: Buffer[] = [];
-  /** How many dashes began a line and may be grep's separator, not letters; and where they stand. */
-  #dashes = 0;
-  #dashesAt: Position = { line: 0, column: 0 };
-  /** What the next header is to say of the first separator. */
-  #note: string | undefined;
-  #separators = 0;
+  readonly #dashes = new DashLine();
   /** Where a '*' stands; it is wrong if letters follow. */
   #stop: Position | undefined;
   /** Where a wrong byte stands, and the bytes from it on. */
@@ -66,7 +44,7 @@ export class FastaGuard {
     this.#alphabet = alphabet;
     this.#name = name;
     this.#writer = new PacketWriter(alphabet);
-    this.#kinds = byteKinds(alphabet, this.#writer);
+    this.#kinds = byteKinds(alphabet, byte => this.#writer.isLetter(byte));
   }
 
   /** The packets in the bytes that were returned since the last call, in order. */
@@ -97,7 +75,7 @@ export class FastaGuard {
           position = this.#readText(chunk, position);
       }
     }
-    this.#chunkOffset += chunk.length;
+    this.#lines.endChunk(chunk.length);
     return this.#writer.endChunk();
   }
 
@@ -105,7 +83,7 @@ export class FastaGuard {
   finish(): Uint8Array {
     this.#writer.startChunk(new Uint8Array(0));
     if (this.#mode === 'header') this.#startRecord(Buffer.alloc(0), 0, 0);
-    if (this.#dashes > 0) this.#takeDashes();
+    if (this.#dashes.count > 0) this.#takeDashes();
     if (this.#mode === 'sample') this.#fail();
     if (this.failure === undefined) this.#endRecord();
     if (this.failure === undefined && this.#recordCount === 0) {
@@ -119,12 +97,12 @@ export class FastaGuard {
     if (this.#afterReturn) {
       this.#afterReturn = false;
       if (byte === LINE_FEED) {
-        this.#lineOffset++;
+        this.#lines.skipByte();
         return position + 1;
       }
     }
     if (byte === HEADER_START) {
-      if (this.#dashes > 0) this.#skipSeparator();
+      if (this.#dashes.count > 0) this.#dashes.skip(this.#name);
       this.#endRecord();
       this.#mode = 'header';
       return position + 1;
@@ -136,10 +114,10 @@ export class FastaGuard {
     const kind = this.#kinds[byte];
     if (kind === LINE_END) this.#endLine(byte, position);
     if (kind === LINE_END || kind === BLANK) return position + 1;
-    if (this.#dashes > 0) this.#takeDashes();
+    if (this.#dashes.count > 0) this.#takeDashes();
     if (this.#id === undefined) this.#markBad(position);
     else if (byte === DASH) {
-      this.#dashesAt = this.#positionOf(position);
+      this.#dashes.start(this.#lines.positionOf(position));
       this.#mode = 'dashes';
     } else this.#mode = 'sequence';
     return position;
@@ -147,11 +125,10 @@ export class FastaGuard {
 
   /** Reads dashes at the start of a line. Two that are all of it wait for the next line: a header makes them a separator. */
   #readDashes(chunk: Buffer, start: number): number {
-    let position = start;
-    for (; chunk[position] === DASH && this.#dashes < 3; position++) this.#dashes++;
-    if (position === chunk.length && this.#dashes < 3) return position;
+    const position = this.#dashes.read(chunk, start);
+    if (position === chunk.length && this.#dashes.isOpen) return position;
     const byte = chunk[position]!;
-    if (this.#dashes === 2 && this.#kinds[byte] === LINE_END) {
+    if (this.#dashes.count === 2 && this.#kinds[byte] === LINE_END) {
       this.#endLine(byte, position);
       return position + 1;
     }
@@ -163,13 +140,7 @@ export class FastaGuard {
   /** Takes dashes that are no separator for letters, which they are in every alphabet: missing ones, or symbols. */
   #takeDashes(): void {
     if (this.#stop !== undefined) this.failure = innerStop(this.#alphabet, this.#placeOf(this.#stop));
-    for (; this.#dashes > 0; this.#dashes--) this.#writer.addLetter(DASH);
-  }
-
-  #skipSeparator(): void {
-    this.#dashes = 0;
-    if (this.#separators++ > 0) return;
-    this.#note = `${this.#name}:${this.#dashesAt.line}: ${SEPARATOR_NOTE}`;
+    for (; this.#dashes.count > 0; this.#dashes.count--) this.#writer.addLetter(DASH);
   }
 
   #readLetters(chunk: Buffer, start: number): number {
@@ -185,8 +156,7 @@ export class FastaGuard {
       const next = chunk[position + 1];
       if (chunk[position] !== LINE_FEED || next === undefined) break;
       if (this.#kinds[next] !== LETTER || next === COMMENT_START || next === DASH) break;
-      this.#line++;
-      this.#lineOffset = this.#chunkOffset + ++position;
+      this.#lines.startLine(++position);
     }
     const byte = chunk[position]!;
     switch (this.#kinds[byte]) {
@@ -199,7 +169,7 @@ export class FastaGuard {
         return position + 1;
       case STOP:
         if (this.#stop !== undefined) this.failure = innerStop(this.#alphabet, this.#placeOf(this.#stop));
-        this.#stop = this.#positionOf(position);
+        this.#stop = this.#lines.positionOf(position);
         return position + 1;
       default:
         this.#markBad(position);
@@ -244,15 +214,13 @@ export class FastaGuard {
       this.#startRecord(whole, 0, whole.length);
       return;
     }
-    const header = headerOf(chunk, start, end, { line: this.#line, number: ++this.#recordCount });
+    const header = headerOf(chunk, start, end, { line: this.#lines.line, number: ++this.#recordCount });
     this.#id = header.id;
-    this.#writer.startRecord({ ...header, ...(this.#note && { note: this.#note }) });
-    this.#note = undefined;
+    this.#writer.startRecord({ ...header, ...this.#dashes.takeNote() });
   }
 
   #endLine(byte: number, position: number): void {
-    this.#line++;
-    this.#lineOffset = this.#chunkOffset + position + 1;
+    this.#lines.startLine(position + 1);
     this.#afterReturn = byte === CARRIAGE_RETURN;
     this.#mode = 'line start';
   }
@@ -263,7 +231,7 @@ export class FastaGuard {
   }
 
   #markBad(position: number): void {
-    this.#bad = this.#positionOf(position);
+    this.#bad = this.#lines.positionOf(position);
     this.#mode = 'sample';
   }
 
@@ -275,21 +243,7 @@ export class FastaGuard {
         : badLetter(this.#alphabet, sample, this.#placeOf(this.#bad!));
   }
 
-  #positionOf(position: number): Position {
-    return { line: this.#line, column: this.#chunkOffset + position - this.#lineOffset + 1 };
-  }
-
   #placeOf({ line, column }: Position): string {
     return `${this.#name}:${line}:${column} (record ${this.#id})`;
   }
-}
-
-/** [256] the kind of each byte inside a sequence. */
-function byteKinds(alphabet: Alphabet, writer: PacketWriter): Uint8Array {
-  const kinds = Uint8Array.from({ length: 256 }, (_, byte) => (writer.isLetter(byte) ? LETTER : INVALID));
-  for (const blank of [9, 32]) kinds[blank] = BLANK;
-  for (const end of [LINE_FEED, CARRIAGE_RETURN]) kinds[end] = LINE_END;
-  const stop = '*'.charCodeAt(0);
-  if (alphabet.name === 'protein' && kinds[stop] === INVALID) kinds[stop] = STOP;
-  return kinds;
 }

@@ -10,6 +10,12 @@ export interface ColumnChoice {
   columns?: readonly string[];
 }
 
+/** What a command line may say about tables. */
+export interface TableReading extends ColumnChoice {
+  /** How many base pairs a position stands for; unless given, 200 for ChromHMM's bins, else nothing is said of it. */
+  binSize?: number;
+}
+
 /** What the columns are to be: the numbers that the model names and counts, or weights of its symbols. */
 export interface WantedColumns {
   /** undefined if the data decide how many there are. */
