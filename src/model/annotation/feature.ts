@@ -86,6 +86,17 @@ export function withinSequence(feature: Feature, length: number, isCircular: boo
   return [before, after];
 }
 
+/**
+ * Which ends of a feature are not its own, as it goes on beyond what is known: by the attributes of NCBI, `start_range`
+ * and `end_range`, or by those of Prodigal, `partial=10`.
+ */
+export function unknownEnds({ attributes }: Feature): { left: boolean; right: boolean } {
+  const digits = attributes.partial?.[0] ?? '';
+  if (/^[01]{2}$/.test(digits)) return { left: digits[0] === '1', right: digits[1] === '1' };
+  const { start_range, end_range } = attributes;
+  return { left: start_range?.[0] === '.', right: end_range?.at(-1) === '.' };
+}
+
 /** The phase of the base after so many bases of a coding sequence that began with this phase. */
 export function phaseAfter(phase: Phase, bases: number): Phase {
   return ((((phase - bases) % 3) + 3) % 3) as Phase;

@@ -6,7 +6,6 @@ export class LabelSets {
   /** [n] states of each set, ascending. */
   readonly sets: number[][];
   readonly #indices = new Map<string, number>();
-  readonly #combinations = new Map<string, { set: number; agree: boolean }>();
 
   constructor(stateCount: number) {
     this.sets = [];
@@ -22,24 +21,5 @@ export class LabelSets {
     if (this.sets.length === MOST_CODES) throw new Error('more sets of states than labels can tell apart');
     this.#indices.set(key, this.sets.length);
     return this.sets.push([...states]) - 1;
-  }
-
-  /**
-   * What several sets say together: the states that all of them allow; or if there are none, the states that any
-   * allows.
-   */
-  combine(indices: readonly number[]): { set: number; agree: boolean } {
-    const distinct = [...new Set(indices)].sort((a, b) => a - b);
-    if (distinct.length === 1) return { set: distinct[0]!, agree: true };
-    const key = distinct.join();
-    let combination = this.#combinations.get(key);
-    if (combination === undefined) {
-      const sets = distinct.map(index => this.sets[index]!);
-      const common = sets[0]!.filter(k => sets.every(set => set.includes(k)));
-      const any = [...new Set(sets.flat())].sort((a, b) => a - b);
-      combination = { set: this.indexOf(common.length > 0 ? common : any), agree: common.length > 0 };
-      this.#combinations.set(key, combination);
-    }
-    return combination;
   }
 }

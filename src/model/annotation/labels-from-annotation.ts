@@ -3,7 +3,8 @@ import { UserError } from '../../user-error.ts';
 import { grouped, listed, plural } from '../../wording.ts';
 import type { State } from '../hmm.ts';
 import type { Labels } from '../labelled-observations.ts';
-import { codonPosition, withPhases } from './codon-position.ts';
+import { type Claim, Claims } from './claims.ts';
+import { withPhases } from './codon-position.ts';
 import { type Annotation, bySequence, type Feature, tally } from './feature.ts';
 import {
   isInBasePairs,
@@ -15,7 +16,7 @@ import { emptyNotes, type LabelNotes } from './label-notes.ts';
 import { LabelSets } from './label-sets.ts';
 import { withNamesForTypes } from './names.ts';
 import { nameHint } from './similar-name.ts';
-import { ANY_TYPE, type NameMap, stateRules, statesAt, statesCalled, statesListed } from './state-rules.ts';
+import { ANY_TYPE, type NameMap, stateRules, statesCalled, statesListed } from './state-rules.ts';
 import { INTRON, withIntrons } from './transcripts.ts';
 
 export interface LabelOptions {
@@ -36,17 +37,10 @@ export interface NotedLabels extends Labels {
   notes: LabelNotes;
 }
 
-/** What one feature says of its positions: for each remainder of the position by 3, which set of states it allows. */
-interface Claim {
-  start: number;
-  end: number;
-  sets: readonly [number, number, number];
-  place: string;
-}
-
 /**
  * Labels from an annotation. Where several features cover a position, the states that all of them allow are allowed:
- * an exon within a gene is an exon. Where they contradict each other, the states that any of them allows are allowed.
+ * an exon within a gene is an exon, and a state that marks two overlapping genes is where there are two. Where they
+ * contradict each other, the states that any of them allows are allowed.
  * If the model or the map has introns and the annotation has none, introns are what lies between the exons of a
  * transcript.
  * Positions that stand for many base pairs have the labels of their middles.
@@ -71,63 +65,52 @@ export function labelsOf(
   const notes = emptyNotes();
   noteSequences(records, annotation, ofSequence, notes);
   const sets = new LabelSets(states.length);
+  const types = [...new Set(annotation.features.map(({ type }) => type))];
+  const calls = types.map(type => statesOf(type) ?? []);
+  const claims = new Claims(states, sets, calls);
   let used = 0;
   const labels = records.map(record => {
     const features = ofSequence.get(record.id) ?? [];
     if (features.length === 0) notes.bareRecords.push(record.id);
     const sequence = annotation.sequences.get(record.id);
-    if (isInBasePairs(record, sequence)) requireMiddlesInOrder(record);
+    const areBasePairs = isInBasePairs(record, sequence);
+    if (areBasePairs) requireMiddlesInOrder(record);
     else requireLength(record, annotation);
-    const claims: Claim[] = [];
+    const edge = sequence?.isCircular ? undefined : record.length;
+    const own: Claim[] = [];
     for (const feature of withPhases(features)) {
-      const candidates = statesOf(feature.type);
-      if (candidates === undefined) count(notes.unusedTypes, feature.type!);
-      if (candidates === undefined || candidates.length === 0) continue;
+      const called = statesOf(feature.type);
+      if (called === undefined) count(notes.unusedTypes, feature.type!);
+      if (called === undefined || called.length === 0) continue;
       const parts = withinRecord(feature, record, sequence);
       if (parts.length > 0) used++;
       else notes.betweenPositions++;
-      for (const part of parts) claims.push(claimOf(part, candidates, states, sets, notes));
+      for (const part of parts) {
+        const said = claims.of({ part, whole: areBasePairs ? part : feature, called, edge });
+        if (said.some(claim => claims.isEmpty(claim))) count(notes.unplaced, shown(feature));
+        own.push(...said);
+      }
     }
-    const own = new Uint16Array(record.length).fill(sets.indexOf(background));
-    layOut(claims, own, sets, notes);
-    notes.positions += own.length;
-    for (const set of own) if (set === 0) notes.unknown++;
-    return own;
+    const allowed = new Uint16Array(record.length).fill(sets.indexOf(background));
+    layOut(own, allowed, claims, notes);
+    notes.positions += allowed.length;
+    for (const set of allowed) if (set === 0) notes.unknown++;
+    return allowed;
   });
   if (used === 0) throw nothingUsed(annotation, states, notes);
   return { sets: sets.sets, labels, notes };
 }
 
-/** The claim of a feature: which states of its type fit its strand and its codons. */
-function claimOf(
-  feature: Feature,
-  candidates: readonly number[],
-  states: readonly State[],
-  sets: LabelSets,
-  notes: LabelNotes,
-): Claim {
-  const { start, end, place } = feature;
-  const fitting = [0, 1, 2].map(remainder => {
-    const position = start + ((remainder - (start % 3) + 3) % 3);
-    return statesAt(candidates, feature, codonPosition(feature, position), states);
-  });
-  if (fitting.some(set => set.length === 0)) {
-    count(notes.unplaced, `${feature.type}${feature.strand === null ? '' : ` on strand ${feature.strand}`}`);
-  }
-  const [a, b, c] = fitting.map(set => sets.indexOf(set));
-  return { start, end, sets: [a!, b!, c!], place };
-}
-
 /** Writes what claims say into labels, from each border of a claim to the next. */
-function layOut(claims: Claim[], labels: Uint16Array, sets: LabelSets, notes: LabelNotes): void {
-  claims.sort((a, b) => a.start - b.start);
-  const borders = [...new Set(claims.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
+function layOut(own: Claim[], labels: Uint16Array, claims: Claims, notes: LabelNotes): void {
+  own.sort((a, b) => a.start - b.start);
+  const borders = [...new Set(own.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
   let next = 0;
   let active: Claim[] = [];
   for (const [n, from] of borders.entries()) {
     active = active.filter(claim => claim.end > from);
-    while (claims[next]?.start === from) {
-      const claim = claims[next++]!;
+    while (own[next]?.start === from) {
+      const claim = own[next++]!;
       if (claim.end > from) active.push(claim);
     }
     if (active.length === 0) continue;
@@ -135,21 +118,25 @@ function layOut(claims: Claim[], labels: Uint16Array, sets: LabelSets, notes: La
     for (let remainder = 0; remainder < 3; remainder++) {
       const first = from + ((remainder - (from % 3) + 3) % 3);
       if (first >= to) continue;
-      const { set, agree } = sets.combine(active.map(claim => claim.sets[remainder]!));
+      const { set, agree } = claims.combine(active.map(claim => claim.fits[remainder]!));
       for (let t = first; t < to; t += 3) labels[t] = set;
       if (agree) continue;
       notes.contradictions += Math.ceil((to - first) / 3);
-      notes.firstContradiction ??= contradicting(active, remainder, sets);
+      notes.firstContradiction ??= contradicting(active, remainder, claims);
     }
   }
 }
 
 /** The places of two claims that have no state in common; of the first two, if only three contradict each other. */
-function contradicting(active: readonly Claim[], remainder: number, sets: LabelSets): string {
-  const setOf = (claim: Claim) => claim.sets[remainder]!;
-  const one = active.find(a => active.some(b => !sets.combine([setOf(a), setOf(b)]).agree)) ?? active[0]!;
-  const other = active.find(b => !sets.combine([setOf(one), setOf(b)]).agree) ?? active[1]!;
+function contradicting(active: readonly Claim[], remainder: number, claims: Claims): string {
+  const fitOf = (claim: Claim) => claim.fits[remainder]!;
+  const one = active.find(a => active.some(b => !claims.combine([fitOf(a), fitOf(b)]).agree)) ?? active[0]!;
+  const other = active.find(b => !claims.combine([fitOf(one), fitOf(b)]).agree) ?? active[1]!;
   return `${one.place} and ${other.place}`;
+}
+
+function shown({ type, strand }: Feature): string {
+  return `${type}${strand === null ? '' : ` on strand ${strand}`}`;
 }
 
 function count(counts: Map<string, number>, name: string): void {

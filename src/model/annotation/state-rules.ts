@@ -1,8 +1,7 @@
 // Decides which states a type of annotation stands for: by the states' own names, or as the user maps them.
 import { UserError } from '../../user-error.ts';
 import { listed } from '../../wording.ts';
-import type { State } from '../hmm.ts';
-import type { Feature, Phase } from './feature.ts';
+import { type Mark, marksOf, type State } from '../hmm.ts';
 
 /** The target, in a map, that says: nothing is known of these positions. */
 export const UNKNOWN = '?';
@@ -12,17 +11,31 @@ export const ANY_TYPE = '*';
 /** Types with the names that they stand for; an empty list leaves the type out. */
 export type NameMap = ReadonlyMap<string, readonly string[]>;
 
+/** [K] which marks of each state are meant, a bit each; none, or the state as a whole. */
+export type Called = readonly number[];
+
+/** Of a state that is called by its own name, symbol or index. */
+export const WHOLLY = -1;
+
 /**
- * The states with this `name` or `feature`, or else with this `symbol`, or else with this index; empty if there are
- * none.
+ * The states with this `name`, or with marks of this `feature`; or else with this `symbol`, or else with this index;
+ * undefined if there are none.
  */
+function called(name: string, states: readonly State[]): Called | undefined {
+  const wholly = (fits: (state: State, k: number) => boolean) =>
+    states.map((state, k) => (fits(state, k) ? WHOLLY : 0));
+  const named = states.map(state => {
+    const marks = bits(marksOf(state), ({ feature }) => feature === name);
+    return marks === 0 && state.name === name ? WHOLLY : marks;
+  });
+  const ways = [named, wholly(({ symbol }) => symbol === name)];
+  if (/^\d+$/.test(name)) ways.push(wholly((_, k) => k === Number(name)));
+  return ways.find(way => way.some(marks => marks !== 0));
+}
+
+/** The indices of the states that `called` finds; empty if there are none. */
 export function statesCalled(name: string, states: readonly State[]): number[] {
-  const where = (fits: (state: State) => boolean) => states.flatMap((state, k) => (fits(state) ? [k] : []));
-  const named = where(state => state.name === name || state.feature === name);
-  if (named.length > 0) return named;
-  const lettered = where(state => state.symbol === name);
-  if (lettered.length > 0) return lettered;
-  return /^\d+$/.test(name) && Number(name) < states.length ? [Number(name)] : [];
+  return (called(name, states) ?? []).flatMap((marks, k) => (marks === 0 ? [] : [k]));
 }
 
 /**
@@ -33,23 +46,22 @@ export function statesCalled(name: string, states: readonly State[]): number[] {
 export function stateRules(
   states: readonly State[],
   map: NameMap,
-): (type: string | null) => readonly number[] | undefined {
-  const all = states.map((_, k) => k);
-  const rules = new Map<string, readonly number[] | undefined>();
+): (type: string | null) => Called | undefined {
+  const all = states.map(() => WHOLLY);
+  const rules = new Map<string, Called | undefined>();
   for (const [type, names] of map) rules.set(type, unite(names.map(name => target(name))));
   return type => {
     if (type === null) return all;
     if (!rules.has(type)) {
-      const own = statesCalled(type, states);
-      rules.set(type, own.length > 0 ? own : rules.get(ANY_TYPE));
+      rules.set(type, called(type, states) ?? rules.get(ANY_TYPE));
     }
     return rules.get(type);
   };
 
-  function target(name: string): readonly number[] {
+  function target(name: string): Called {
     if (name === UNKNOWN) return all;
-    const found = statesCalled(name, states);
-    if (found.length > 0) return found;
+    const found = called(name, states);
+    if (found) return found;
     const hint = `the model has ${statesListed(states)}`;
     throw new UserError('unknown-state', `labels are mapped to '${name}', which is no state`, {
       hint,
@@ -58,28 +70,20 @@ export function stateRules(
   }
 }
 
-/** Those of the states that hold on the strand of the feature and at this position of its codon. */
-export function statesAt(
-  candidates: readonly number[],
-  { strand }: Feature,
-  codon: Phase | null,
-  states: readonly State[],
-): number[] {
-  return candidates.filter(k => {
-    const state = states[k]!;
-    const strandFits = state.strand === undefined || strand === null || state.strand === strand;
-    return strandFits && (state.phase === undefined || codon === null || state.phase === codon);
-  });
-}
-
 /** The names of the states and what else may stand for them, for messages. */
 export function statesListed(states: readonly State[]): string {
   const names = new Set(
-    states.flatMap(({ name, feature }) => (feature === undefined ? [name] : [feature, name])),
+    states.flatMap(state => [...marksOf(state).map(({ feature }) => feature), state.name]),
   );
   return `the states ${listed([...names])}`;
 }
 
-function unite(lists: readonly (readonly number[])[]): number[] {
-  return [...new Set(lists.flat())].sort((a, b) => a - b);
+/** A bit for each mark that is so. */
+export function bits(marks: readonly Mark[], isSo: (mark: Mark, n: number) => boolean): number {
+  return marks.reduce((sum, mark, n) => (isSo(mark, n) ? sum | (1 << n) : sum), 0);
+}
+
+/** What any of them means; a state as a whole is all of its marks. */
+function unite([first = [], ...others]: readonly Called[]): Called {
+  return first.map((marks, k) => others.reduce((sum, one) => sum | one[k]!, marks));
 }
