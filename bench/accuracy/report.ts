@@ -17,7 +17,9 @@ same run on the same data. Bold is what misses its floor. Seconds are of one run
 `;
 
 export function section(application: string, results: readonly Result[]): string {
-  const rows = results.flatMap(result => result.task.measures.map(measure => row(result, measure)));
+  const rows = results.flatMap(result =>
+    result.task.measures.filter(one => isOfUse(result, one)).map(one => row(result, one)),
+  );
   const remarks = results.flatMap(({ task, outcomes }) =>
     outcomes.flatMap(({ side, remarks }) => remarks.map(one => `- ${task.name}, ${side}: ${one}`)),
   );
@@ -37,17 +39,21 @@ export function withSection(document: string, application: string, text: string)
   return `${[HEAD.trimEnd(), ...sections].join('\n\n')}\n`;
 }
 
+/** What has no floor and nobody's figure, as the time of what was not trained, has no line. */
+function isOfUse({ outcomes }: Result, { name, floor }: Measure): boolean {
+  return floor !== undefined || outcomes.some(({ figures }) => figures[name] !== undefined);
+}
+
 function row({ task, data, outcomes }: Result, measure: Measure): string[] {
   const { name, floor } = measure;
-  const figureOf = ({ figures }: Outcome) => figures[name];
   const ours = outcomes.find(({ side }) => side === OURS)?.figures[name];
-  const peers = outcomes.filter(one => one.side !== OURS && figureOf(one) !== undefined);
+  const peers = outcomes.filter(({ side, figures }) => side !== OURS && figures[name] !== undefined);
   return [
     task.what,
     data,
     name,
     ours === undefined ? '' : misses(ours, measure) ? `**${show(ours, measure)}**` : show(ours, measure),
-    peers.map(peer => `${peer.side} ${show(figureOf(peer)!, measure)}`).join(', '),
+    peers.map(({ side, figures }) => `${side} ${show(figures[name]!, measure)}`).join(', '),
     floor === undefined ? '' : show(floor, measure),
   ];
 }
@@ -57,7 +63,8 @@ function misses(figure: number, { unit, floor }: Measure): boolean {
 }
 
 function show(figure: number, { unit }: Measure): string {
-  return unit === '%' ? `${figure.toFixed(1)} %` : `${figure.toPrecision(2)} s`;
+  if (unit === '%') return `${figure.toFixed(1)} %`;
+  return `${figure < 10 ? figure.toPrecision(2) : figure.toFixed(0)} s`;
 }
 
 function machine(): string {

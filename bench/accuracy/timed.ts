@@ -38,14 +38,14 @@ function timedWords([program, ...words]: string[]): Time {
     maxBuffer: 1 << 28,
   });
   if (error) throw error;
-  if (stdout === '') throw new Error(`${program}: ${lastLine(stderr)}`);
+  if (stdout === '') throw new Error(`${program}: ${complaintOf(stderr)}`);
   const { code, seconds, cpu } = JSON.parse(stdout);
-  if (code !== 0) throw new Error(`${program} ${words[0]} ended with code ${code}: ${lastLine(stderr)}`);
+  if (code !== 0) throw new Error(`${program} ${words[0]} ended with code ${code}: ${complaintOf(stderr)}`);
   return { seconds, cpuSeconds: cpu };
 }
 
-/** What a program has to say comes last, but for the hint of hmm. */
-function lastLine(text: string): string {
-  const lines = text.trim().split('\n');
-  return lines.find(line => /error/i.test(line)) ?? lines.at(-1)!;
+/** What is told of a failure: the line that calls itself an error, or the first that is no warning. */
+export function complaintOf(text: string): string {
+  const lines = text.split('\n').filter(line => line.trim() !== '' && !/warning/i.test(line));
+  return lines.find(line => /error/i.test(line)) ?? lines[0] ?? 'it says nothing';
 }

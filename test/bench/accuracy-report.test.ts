@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { section, withSection } from '../../bench/accuracy/report.ts';
 import type { Task } from '../../bench/accuracy/task.ts';
+import { complaintOf } from '../../bench/accuracy/timed.ts';
 
 const task: Task = {
   name: 'bacterial',
@@ -11,6 +12,7 @@ const task: Task = {
     { name: 'found', unit: '%', floor: 95 },
     { name: 'exact', unit: '%', floor: 85 },
     { name: 'decoding', unit: 's', floor: 15 },
+    { name: 'training', unit: 's' },
   ],
   run: () => ({ data: '', outcomes: [] }),
 };
@@ -32,11 +34,22 @@ it('a line holds the figure of ours, bold below its floor, and those of the peer
   ]);
 });
 
+it('a figure that nobody has and that has no floor has no line', () => {
+  assert.equal(rowsOf([{ side: 'hmm', figures: {}, remarks: [] }]).length, 3);
+  assert.equal(rowsOf([{ side: 'hmm', figures: { training: 210.4 }, remarks: [] }]).length, 4);
+});
+
 it('what is missing says why', () => {
   const outcomes = [{ side: 'Prodigal', figures: {}, remarks: ['prodigal is missing'] }];
   const text = section('genes', [{ task, data: 'a genome', outcomes }]);
   assert.match(text, /\| found \| {2}\| {2}\| 95\.0 % \|/);
   assert.match(text, /^- bacterial, Prodigal: prodigal is missing$/m);
+});
+
+it('of what a program says as it fails, the error is told', () => {
+  assert.equal(complaintOf('Warning: odd\nreading\nError: no genes\nsee --help\n'), 'Error: no genes');
+  assert.equal(complaintOf('\nno such model file\n  train one first\n'), 'no such model file');
+  assert.equal(complaintOf(''), 'it says nothing');
 });
 
 it('an application that is run again takes the place of its own section alone', () => {
