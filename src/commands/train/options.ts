@@ -66,7 +66,7 @@ export function addTrainOptions(command: Command): Command {
     .optionsGroup('Labels:')
     .option('--labels <file>', 'known states: GFF3, GTF, BED, label FASTA or decoded segments')
     .option('--label-map <pairs>', 'from types of labels to states: CDS=coding,intron=intron', nameMap)
-    .option('--background <state>', 'what holds where there is no label; unknown unless given')
+    .option('--background <state>', 'what holds where there is no label; none: any state without a feature (default: unknown)')
     .optionsGroup('Model:')
     .addOption(
       new Option('--states <n, a..b or names>', 'how many states, or their names; 2..5 tries each number')

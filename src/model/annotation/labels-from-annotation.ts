@@ -1,7 +1,7 @@
 // Makes labels for training from an annotation: it says which states each position of each record may be in.
 import { UserError } from '../../user-error.ts';
 import { grouped, listed, plural } from '../../wording.ts';
-import type { State } from '../hmm.ts';
+import { marksOf, type State } from '../hmm.ts';
 import type { Labels } from '../labelled-observations.ts';
 import { type Claim, Claims } from './claims.ts';
 import { withPhases } from './codon-position.ts';
@@ -26,8 +26,8 @@ export interface LabelOptions {
    */
   map?: NameMap | undefined;
   /**
-   * The state, or the feature of several states, that holds where no feature is. Without it, those positions are
-   * unknown.
+   * The state, or the feature of several states, that holds where no feature is; `none` for all that have no feature.
+   * Without it, those positions are unknown.
    */
   background?: string | undefined;
 }
@@ -143,10 +143,15 @@ function count(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
+/** The background of all states that stand for no feature. */
+const BARE = 'none';
+
 function backgroundOf(name: string | undefined, states: readonly State[]): number[] {
   if (name === undefined) return [];
   const found = statesCalled(name, states);
   if (found.length > 0) return found;
+  const bare = [...states.keys()].filter(k => marksOf(states[k]!).length === 0);
+  if (name === BARE && bare.length > 0) return bare;
   const hint = `the model has ${statesListed(states)}`;
   throw new UserError('unknown-state', `the background '${name}' is no state`, { hint, kind: 'usage' });
 }
