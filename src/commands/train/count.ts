@@ -29,7 +29,7 @@ export async function countStates(
       'give labels with --labels or as "states" of JSON records; or take --method em, which needs none';
     throw new UserError('option-missing', '--method count needs labels', { hint, kind: 'usage' });
   }
-  const { model, statistics, open } = fitLabels(start, observations, options.pseudocount);
+  const { model, statistics, open } = fitLabels(start, observations, options.pseudocount, options.smoothing);
   if (open > 0) {
     warn(
       `${grouped(open)} of ${plural(statistics.positions, 'position')} have no label that tells one state; they are left out`,

@@ -1,6 +1,7 @@
 // The options of `hmm train`. Light: every start of `hmm` loads this file.
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
+import type { Smoothing } from '../../model/emissions/categorical/interpolation.ts';
 import { type Emission, FAMILY_NAMES, type GaussianEmission } from '../../model/emissions/emission.ts';
 import type { Objective } from '../../model/training/objective.ts';
 import type { TrainingMethod } from '../../model/training/options.ts';
@@ -33,6 +34,7 @@ export interface TrainOptions extends InputOptions {
   iterations: number;
   tolerance: number;
   pseudocount: Parts<number>;
+  smoothing?: Smoothing;
   learningRate: number;
   schedule: Schedule;
   momentum: number;
@@ -110,6 +112,12 @@ export function addTrainOptions(command: Command): Command {
       new Option('--pseudocount <n>', 'added to every count: 1, or emissions=1,transitions=0.1')
         .argParser(pseudocounts)
         .default({ initial: 0, transitions: 0, emissions: 0 }, '0'),
+    )
+    .addOption(
+      new Option(
+        '--smoothing <kind>',
+        'interpolated: rare contexts lean on shorter ones (em, count); interpolated:20 like 20 counts of these, else fitted',
+      ).argParser(smoothing),
     )
     .addOption(
       new Option(
@@ -193,6 +201,13 @@ function pseudocounts(text: string): Parts<number> {
     counts[partNamed(name)] = read(value);
   }
   return counts;
+}
+
+function smoothing(text: string): Smoothing {
+  const [kind, ...strength] = text.split(':');
+  if (kind !== 'interpolated')
+    throw new InvalidArgumentError('Expected interpolated, or interpolated:<strength>.');
+  return strength.length === 0 ? 'fitted' : number('not negative')(strength.join(':'));
 }
 
 function frozenParts(text: string, before: Frozen = {}): Frozen {

@@ -21,6 +21,7 @@ const DECISIVE = [
   'objective',
   'tolerance',
   'pseudocount',
+  'smoothing',
   'learningRate',
   'schedule',
   'momentum',

@@ -93,11 +93,16 @@ async function save(
 
 /** Refuses options that do not go together. */
 function checkTogether(options: TrainOptions, target: string): void {
-  const { method, objective, batchSize, window } = options;
+  const { method, objective, batchSize, window, smoothing } = options;
   const isWhole = method === 'em' || method === 'count';
   const optimizer = 'take an optimizer: --method adam';
   const faults: [boolean, string, string][] = [
     [isWhole && objective === 'conditional', `${method} cannot climb P(labels | sequences)`, optimizer],
+    [
+      !isWhole && smoothing !== undefined,
+      `${method} climbs the likelihood, and smooths no counts`,
+      'take --method em or count, or leave out --smoothing',
+    ],
     [isWhole && (batchSize ?? window) !== undefined, `${method} looks at all data at once`, optimizer],
     [
       target === '-' && (options.resume ?? options.checkpointEvery) !== undefined,

@@ -2,6 +2,7 @@
 import type { NormalPositions } from '../native/normals.ts';
 import type { ObservationKind, Observations, ObservationTable } from '../observations.ts';
 import type { Random } from '../random.ts';
+import type { Smoothing } from './categorical/interpolation.ts';
 import type { EmissionDescription } from './description.ts';
 import type { Emission, EmissionShape, EmissionSpecification } from './emission.ts';
 
@@ -43,6 +44,14 @@ export interface EmissionFamily<E extends Emission> {
    * and states with no occupancy keep their parameters.
    */
   maximize(emission: E, statistics: Float64Array, temperature: number, pseudocount: number): E;
+  /** As `maximize`, with tables that lean on those of lower orders; for families that have orders. */
+  interpolate?(
+    emission: E,
+    statistics: Float64Array,
+    temperature: number,
+    pseudocount: number,
+    smoothing: Smoothing,
+  ): E;
   /** [N] the statistics of a state, read on the other strand; for families whose observations have strands. */
   onOtherStrand?(emission: E, state: number, statistics: Float64Array): Float64Array;
   /**

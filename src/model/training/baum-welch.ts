@@ -1,5 +1,8 @@
 // The M-step of Baum-Welch: rows become expected counts over their sum (Rabiner 1989, equations 40; Durbin 1998,
 // 3.3). Pseudocounts add the counts of a Dirichlet prior; then the step climbs the posterior.
+import { UserError } from '../../user-error.ts';
+import type { Smoothing } from '../emissions/categorical/interpolation.ts';
+import type { Emission } from '../emissions/emission.ts';
 import { familyOf } from '../emissions/families.ts';
 import { fitRow, logPriorOfRow } from '../emissions/probability-rows.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
@@ -17,14 +20,16 @@ export const NO_PSEUDOCOUNTS: Pseudocounts = { initial: 0, transitions: 0, emiss
 
 /**
  * The model that makes the expected counts most likely. Zeros stay zero, tied rows stay equal. What is not learnable
- * stays as it is, and so do rows of states that no sequence visits.
+ * stays as it is, and so do rows of states that no sequence visits. With `smoothing`, tables of symbols lean on those of
+ * lower orders, which is likelier on other data than on these.
  */
 export function maximize(
   model: HiddenMarkovModel,
   statistics: Statistics,
   pseudocounts: Pseudocounts = NO_PSEUDOCOUNTS,
+  smoothing?: Smoothing,
 ): HiddenMarkovModel {
-  const { learnable, temperature, emission } = model;
+  const { learnable, temperature } = model;
   const K = model.states.length;
   const counts = poolTies(model, statistics);
   const isFree = learnableRows(model, 'transitions');
@@ -38,11 +43,23 @@ export function maximize(
         ? fitRow(row, counts.transitions.subarray(i * K, (i + 1) * K), temperature, pseudocounts.transitions)
         : row,
     ),
-    emission: keepFrozen(
-      model,
-      familyOf(emission).maximize(emission, counts.emissions, temperature, pseudocounts.emissions),
-    ),
+    emission: keepFrozen(model, fittedEmission(model, counts.emissions, pseudocounts.emissions, smoothing)),
   };
+}
+
+function fittedEmission(
+  { emission, temperature }: HiddenMarkovModel,
+  counts: Float64Array,
+  pseudocount: number,
+  smoothing: Smoothing | undefined,
+): Emission {
+  const { maximize, interpolate } = familyOf(emission);
+  if (smoothing === undefined) return maximize(emission, counts, temperature, pseudocount);
+  if (interpolate) return interpolate(emission, counts, temperature, pseudocount, smoothing);
+  throw new UserError('option-does-not-fit', `${emission.family} emissions have no tables to smooth`, {
+    hint: 'leave out --smoothing',
+    kind: 'usage',
+  });
 }
 
 /** A new emission in which the states that are not learnable are as before. */

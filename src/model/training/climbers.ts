@@ -36,7 +36,7 @@ export async function makeClimber(
   return {
     // biome-ignore lint/correctness/useYield: one step, without a pause
     *improve(model, statistics) {
-      return maximize(model, statistics, options.pseudocounts);
+      return maximize(model, statistics, options.pseudocounts, options.smoothing);
     },
     penalty: () => 0,
     state: async () => ({ optimizer: null, random: null }),

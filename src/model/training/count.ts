@@ -1,6 +1,7 @@
 // Trains on labels alone: where states are known, there is nothing to expect, and counting is enough (Durbin 1998,
 // 3.3).
 import { UserError } from '../../user-error.ts';
+import type { Smoothing } from '../emissions/categorical/interpolation.ts';
 import { familyOf } from '../emissions/families.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { foldOccupancy } from '../labelled-observations.ts';
@@ -62,6 +63,7 @@ export function fitLabels(
   start: HiddenMarkovModel,
   observations: Observations,
   pseudocounts: Pseudocounts,
+  smoothing?: Smoothing,
 ): { model: HiddenMarkovModel; statistics: Statistics; open: number } {
   const tied = tieRows(start);
   const { statistics, open } = countLabels(tied, observations);
@@ -70,7 +72,7 @@ export function fitLabels(
       'give labels that stand for one state each, or use --method em, which sums over what is open';
     throw new UserError('no-labels', 'no label tells a single state, so there is nothing to count', { hint });
   }
-  const found = maximize(tied, statistics, pseudocounts);
+  const found = maximize(tied, statistics, pseudocounts, smoothing);
   const { around } = familyOf(tied.emission);
   if (!around) return { model: found, statistics, open };
   const near = { ...tied, emission: around(tied.emission, found.emission) };

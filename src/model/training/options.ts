@@ -1,4 +1,5 @@
 // The options of training, and their defaults.
+import type { Smoothing } from '../emissions/categorical/interpolation.ts';
 import type { OptimizerName } from '../native/optimizer.ts';
 import type { Pseudocounts } from './baum-welch.ts';
 import type { Schedule } from './schedules.ts';
@@ -13,6 +14,8 @@ export interface TrainingOptions {
   tolerance: number;
   /** Added to every expected count. */
   pseudocounts: Pseudocounts;
+  /** How strongly tables of symbols lean on those of lower orders, for em; not at all unless given. */
+  smoothing?: Smoothing | undefined;
   /** The step size of gradient methods, and how it falls. */
   learningRate: number;
   schedule: Schedule;

@@ -59,7 +59,8 @@ export async function* train(
   const settles = doesSettle(start, options, heldOut !== undefined);
   const evaluate = async (model: HiddenMarkovModel) => {
     const statistics = await inTurns(expectObjective(model, data, engine));
-    const prior = logPrior(model, options.pseudocounts);
+    const { pseudocounts, smoothing } = options;
+    const prior = logPrior(model, smoothing === undefined ? pseudocounts : { ...pseudocounts, emissions: 0 });
     return { statistics, objective: statistics.logLikelihood + prior - positions * climber.penalty() };
   };
   try {
@@ -113,17 +114,17 @@ export async function* train(
 }
 
 /**
- * Whether each step counts as better than the one before it, and training goes on until they hardly differ: EM where it
- * does not climb the likelihood itself. Tables of two strands hold the same words; since contexts lie before a position
- * on the one and behind it on the other, the M-step only comes near to the best of both.
+ * Whether each step counts as better than the one before it, and training goes on until they hardly differ: EM where the
+ * M-step is not the likeliest model of the counts. Smoothed tables are not; nor are tables of orders above 0 on two
+ * strands, which hold the same words, but have contexts before a position on the one and behind it on the other.
  */
 export function doesSettle(
   { ties, emission }: HiddenMarkovModel,
-  { method }: Pick<TrainingOptions, 'method'>,
+  { method, smoothing }: Pick<TrainingOptions, 'method' | 'smoothing'>,
   hasHeldOut: boolean,
 ): boolean {
   const hasWordsOfBoth = ties?.strands !== undefined && 'order' in emission && emission.order > 0;
-  return method === 'em' && !hasHeldOut && hasWordsOfBoth;
+  return method === 'em' && !hasHeldOut && (smoothing !== undefined || hasWordsOfBoth);
 }
 
 /** Whether training has converged after so many idle iterations in a row. */

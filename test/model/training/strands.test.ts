@@ -178,7 +178,10 @@ test('pairs stand in the model file; what cannot be paired is named with its pla
   const model = pairedModel(1);
   const text = formatModel(model);
   assert.deepEqual(parseModel(text, 'x').ties, model.ties);
-  const refused = (change: (file: { ties: { strands: string[][] }; emission: object }) => void, entry: string) => {
+  const refused = (
+    change: (file: { ties: { strands: string[][] }; emission: object }) => void,
+    entry: string,
+  ) => {
     const file = JSON.parse(text);
     change(file);
     assert.throws(

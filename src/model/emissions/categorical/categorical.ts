@@ -9,6 +9,7 @@ import { fitRow, gradientOfRow, logPriorOfRow } from '../probability-rows.ts';
 import { type Agreeing, agreeing, membersOf, onlyEntry, withContexts } from './contexts.ts';
 import { categoricalDescription } from './description.ts';
 import { drawCategorical, guessCategorical } from './guess.ts';
+import { interpolatedRows } from './interpolation.ts';
 import { expanded, flatRows, folded, orderOf, rowsOf, tableOf, withRows } from './nested-rows.ts';
 import { countsOfSoft, logDensitiesOfSoft } from './soft.ts';
 import { onOtherStrand } from './strands.ts';
@@ -81,6 +82,11 @@ export const categoricalFamily: EmissionFamily<CategoricalEmission> = {
   maximize: (emission, statistics, temperature, pseudocount) =>
     fitted(emission, statistics, (rows, counts) =>
       rows.map((row, c) => fitRow(row, rowOf(counts, c, row.length), temperature, pseudocount)),
+    ),
+
+  interpolate: (emission, statistics, temperature, pseudocount, smoothing) =>
+    fitted(emission, statistics, (rows, counts) =>
+      interpolatedRows(rows, counts, temperature, pseudocount, smoothing),
     ),
 
   onOtherStrand,
