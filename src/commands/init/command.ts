@@ -21,11 +21,13 @@ import {
 export function initCommand(terminal: Terminal): Command {
   const command = new Command('init')
     .description('make a model without data: a known one by name, or a random one to train')
-    .addArgument(
-      new Argument('[preset]', 'a known model; --list says which there are').choices(PRESET_NAMES),
-    )
+    .addArgument(new Argument('[preset]', 'a known model; --list says which there are').choices(PRESET_NAMES))
     .option('--list', 'the known models, with what they are made from')
-    .option('--gc <share>', 'of presets for genomes: the share of G and C, from 0 to 1 (default: 0.5)', fraction)
+    .option(
+      '--gc <share>',
+      'of presets for genomes: the share of G and C, from 0 to 1 (default: 0.5)',
+      fraction,
+    )
     .optionsGroup('States:')
     .option(
       '--states <n or names>',

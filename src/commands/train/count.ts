@@ -9,8 +9,10 @@ import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { grouped, plural } from '../../wording.ts';
 import { warn } from '../messages.ts';
-import { dataOf, type Material, startingModel } from './data.ts';
+import type { Material } from './data.ts';
+import { dataOf } from './labelled-data.ts';
 import type { TrainOptions } from './options.ts';
+import { startingModel } from './planned-starts.ts';
 import type { Trained } from './summary.ts';
 
 /** The model of highest probability given labels, and the counts it comes from. */

@@ -44,6 +44,7 @@ export interface TrainOptions extends InputOptions {
   labels?: string;
   labelMap?: Map<string, string[]>;
   background?: string;
+  dropMisfits?: boolean;
   restarts: number;
   validation?: number | string;
   freeze: Frozen;
@@ -68,7 +69,11 @@ export function addTrainOptions(command: Command): Command {
     .optionsGroup('Labels:')
     .option('--labels <file>', 'known states: GFF3, GTF, BED, label FASTA or decoded segments')
     .option('--label-map <pairs>', 'from types of labels to states: CDS=coding,intron=intron', nameMap)
-    .option('--background <state>', 'what holds where there is no label; none: any state without a feature (default: unknown)')
+    .option(
+      '--background <state>',
+      'what holds where there is no label; none: any state without a feature (default: unknown)',
+    )
+    .option('--drop-misfits', 'labels of features that fit no path of the model count as unknown')
     .optionsGroup('Model:')
     .addOption(
       new Option('--states <n, a..b or names>', 'how many states, or their names; 2..5 tries each number')

@@ -32,6 +32,7 @@ const DECISIVE = [
   'validation',
   'labels',
   'background',
+  'dropMisfits',
   'freeze',
   'seed',
   'temperature',

@@ -12,6 +12,7 @@ import {
   requireMiddlesInOrder,
   withinRecord,
 } from './features-in-records.ts';
+import type { LabelledSpan } from './fitting-labels.ts';
 import { emptyNotes, type LabelNotes } from './label-notes.ts';
 import { LabelSets } from './label-sets.ts';
 import { withNamesForTypes } from './names.ts';
@@ -35,6 +36,8 @@ export interface LabelOptions {
 /** Partial labels of S records; `sets[0]` is all states. */
 export interface NotedLabels extends Labels {
   notes: LabelNotes;
+  /** [S] the positions of each record that features label, by their starts. */
+  spans: LabelledSpan[][];
 }
 
 /**
@@ -68,8 +71,10 @@ export function labelsOf(
   const types = [...new Set(annotation.features.map(({ type }) => type))];
   const calls = types.map(type => statesOf(type) ?? []);
   const claims = new Claims(states, sets, calls);
+  const spans: LabelledSpan[][] = [];
   let used = 0;
-  const labels = records.map(record => {
+  const labels = records.map((record, s) => {
+    spans[s] = [];
     const features = ofSequence.get(record.id) ?? [];
     if (features.length === 0) notes.bareRecords.push(record.id);
     const sequence = annotation.sequences.get(record.id);
@@ -86,6 +91,7 @@ export function labelsOf(
       if (parts.length > 0) used++;
       else notes.betweenPositions++;
       for (const part of parts) {
+        spans[s].push({ ...part, group: feature.transcripts[0] ?? feature.place });
         const said = claims.of({ part, whole: areBasePairs ? part : feature, called, edge });
         if (said.some(claim => claims.isEmpty(claim))) count(notes.unplaced, shown(feature));
         own.push(...said);
@@ -98,7 +104,8 @@ export function labelsOf(
     return allowed;
   });
   if (used === 0) throw nothingUsed(annotation, states, notes);
-  return { sets: sets.sets, labels, notes };
+  for (const own of spans) own.sort((a, b) => a.start - b.start);
+  return { sets: sets.sets, labels, notes, spans };
 }
 
 /** Writes what claims say into labels, from each border of a claim to the next. */

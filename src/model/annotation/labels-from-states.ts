@@ -46,7 +46,7 @@ export function labelsOfStates(
     }
     return own;
   });
-  return { sets: sets.sets, labels, notes };
+  return { sets: sets.sets, labels, notes, spans: records.map(() => []) };
 }
 
 /** Whether all numbers may be indices, and just as well be names of states, as 1 where states are called 1 and 2. */

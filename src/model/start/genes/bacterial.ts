@@ -70,7 +70,10 @@ export function bacterialGenes({ gcShare = 0.5, order = 5 }: BacterialOptions = 
   const onOneStrand = genes();
   const own = new Set([BETWEEN]);
   const outside: DraftState = { name: BETWEEN, row: composition(gcShare - 0.04), shares: BETWEEN };
-  const stay: Draft = { states: [outside], flows: [{ from: BETWEEN, to: BETWEEN, often: 2 * GAP * NEIGHBOURS.gap }] };
+  const stay: Draft = {
+    states: [outside],
+    flows: [{ from: BETWEEN, to: BETWEEN, often: 2 * GAP * NEIGHBOURS.gap }],
+  };
   const deep = [BETWEEN, ...CODING.flatMap(name => [name, `${name}-`])];
   const early = [1, 2, 3].flatMap(n => [`early1.${n}`, `early1.${n}-`]);
   return modelOf(together(stay, onOneStrand, onOtherStrandOf(onOneStrand, own), endsOverEachOther()), {
@@ -148,14 +151,24 @@ function site(often: number): Draft {
   }));
   const { least, shares } = SPACERS;
   const most = least + shares.length - 1;
-  const spacers = Array.from({ length: most }, (_, n) => ({ name: `spacer${n + 1}`, row: SPACER_ROW, shares: 'spacer1' }));
+  const spacers = Array.from({ length: most }, (_, n) => ({
+    name: `spacer${n + 1}`,
+    row: SPACER_ROW,
+    shares: 'spacer1',
+  }));
   const atLeast = (d: number) => shares.slice(Math.max(0, d - least)).reduce((sum, share) => sum + share, 0);
   return together(inARow(motif, often), {
     states: spacers,
     flows: [
       { from: BETWEEN, to: 'site1', often },
-      ...shares.map((share, n) => ({ from: `site${SITE.length}`, to: `spacer${least + n}`, often: often * share })),
-      ...spacers.slice(1).map((_, n) => ({ from: `spacer${n + 2}`, to: `spacer${n + 1}`, often: often * atLeast(n + 2) })),
+      ...shares.map((share, n) => ({
+        from: `site${SITE.length}`,
+        to: `spacer${least + n}`,
+        often: often * share,
+      })),
+      ...spacers
+        .slice(1)
+        .map((_, n) => ({ from: `spacer${n + 2}`, to: `spacer${n + 1}`, often: often * atLeast(n + 2) })),
       { from: 'spacer1', to: 'start1', often },
     ],
   });
@@ -184,7 +197,13 @@ function sharingOne(often: number): Draft {
 
 /** The next gene of the strand starts at this base of a codon, and the one before it stops some codons later. */
 function overlap(name: string, first: 1 | 2, often: number): Draft {
-  const states = (label: string, part: Role['part'], next: Role['part'], begin: number, length = 3): DraftState[] =>
+  const states = (
+    label: string,
+    part: Role['part'],
+    next: Role['part'],
+    begin: number,
+    length = 3,
+  ): DraftState[] =>
     Array.from({ length }, (_, n) => ({
       name: `${name}-${label}${n + 1}`,
       roles: [role(part, first + begin + n), role(next, begin + n)],
@@ -220,7 +239,7 @@ function overlap(name: string, first: 1 | 2, often: number): Draft {
   );
 }
 
-/** Genes of two strands whose ends lie over each other: one draft for both strands, as it is its own mirror image. */
+/** Genes of two strands whose ends lie over each other, or touch, as starts may: one draft for both strands, as it is its own mirror image. */
 function endsOverEachOther(): Draft {
   const four: DraftState[] = [
     { name: 'ends-four1', roles: [role('coding', 2), role('stop', 2, '-')] },
@@ -228,8 +247,9 @@ function endsOverEachOther(): Draft {
     { name: 'ends-four3', roles: [role('stop', 1), role('stop', 0, '-')] },
     { name: 'ends-four4', roles: [role('stop', 2), role('coding', 2, '-')] },
   ];
-  const { endsByFour, ends } = NEIGHBOURS;
+  const { endsByFour, ends, touching } = NEIGHBOURS;
   return together(
+    { states: [], flows: [flow('stop3', 'stop3-', touching), flow('start1-', 'start1', touching)] },
     between('codon2', inARow(four, endsByFour), `codon2-`, endsByFour),
     ...ends.map((often, remainder) => longerEnds(remainder, often)),
   );
@@ -246,7 +266,10 @@ function longerEnds(remainder: number, often: number): Draft {
     name: `${name}open${n + 1}`,
     roles: [role('coding', first + n), role('stop', 2 - n, '-')],
   }));
-  const both = bases.map(n => ({ name: `${name}both${n + 1}`, roles: [role('coding', n), role('coding', otherAt(n), '-')] }));
+  const both = bases.map(n => ({
+    name: `${name}both${n + 1}`,
+    roles: [role('coding', n), role('coding', otherAt(n), '-')],
+  }));
   const closing = bases.map(n => ({
     name: `${name}close${n + 1}`,
     roles: [role('stop', n), role('coding', otherAt(n), '-')],
@@ -261,7 +284,9 @@ function longerEnds(remainder: number, often: number): Draft {
         { from: `${name}open3`, to: `${name}both${first + 1}`, often },
         { from: `${name}both3`, to: `${name}both1`, often: long },
         { from: `${name}both3`, to: `${name}close1`, often },
-        ...(first === 0 ? [{ from: `${name}open3`, to: `${name}close1`, often: often / CODONS_OF_OVERLAP }] : []),
+        ...(first === 0
+          ? [{ from: `${name}open3`, to: `${name}close1`, often: often / CODONS_OF_OVERLAP }]
+          : []),
       ],
     }),
     `${CODING[nextOther]}-`,

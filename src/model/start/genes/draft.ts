@@ -117,7 +117,8 @@ export function between(from: string, draft: Draft, to: string, often: number): 
 export function weightsOf({ roles = [], letters = BASES }: DraftState, codons: Codons): BaseWeights {
   const all = roles.map(({ part, strand, base }) => ({
     part,
-    weights: strand === '+' ? baseOfCodon(codons[part], base) : baseOfCodon(onOtherStrand(codons[part]), 2 - base),
+    weights:
+      strand === '+' ? baseOfCodon(codons[part], base) : baseOfCodon(onOtherStrand(codons[part]), 2 - base),
   }));
   const ends = all.filter(({ part }) => part !== 'coding');
   const decide = ends.length > 0 ? ends : all;

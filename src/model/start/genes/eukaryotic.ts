@@ -3,7 +3,18 @@
 // 40:btae685), with states for the signals. What is known in general: training makes it fit one genome.
 import type { HiddenMarkovModel } from '../../hmm.ts';
 import { BASES, codonsAt, composition, distributionOf, normalized } from './codons.ts';
-import { between, type Codons, type Draft, type DraftState, flow, inARow, onOtherStrandOf, ordersOf, role, together } from './draft.ts';
+import {
+  between,
+  type Codons,
+  type Draft,
+  type DraftState,
+  flow,
+  inARow,
+  onOtherStrandOf,
+  ordersOf,
+  role,
+  together,
+} from './draft.ts';
 import { modelOf } from './model-of-draft.ts';
 
 /** Mean lengths: of exons in codons, by kind; of introns, short and long ones; of what lies between genes. */
@@ -62,12 +73,22 @@ export function eukaryoticGenes({ gcShare = 0.42, order = 5 }: EukaryoticOptions
 /** Genes of strand +: once through them, what lies between is left once. */
 function genesOf(gcShare: number): Draft {
   const split = 1 - WITHOUT_INTRONS;
-  const start: DraftState[] = CODON_BASES.map(n => ({ name: `start${n + 1}`, roles: [role('start', n)], opens: n === 0 }));
-  const stop: DraftState[] = CODON_BASES.map(n => ({ name: `stop${n + 1}`, roles: [role('stop', n)], feature: 'stop_codon' }));
-  const before = BEFORE_START.map((letters, n): DraftState => ({
-    name: `before-start${n + 1}`,
-    row: leaning(letters, gcShare),
+  const start: DraftState[] = CODON_BASES.map(n => ({
+    name: `start${n + 1}`,
+    roles: [role('start', n)],
+    opens: n === 0,
   }));
+  const stop: DraftState[] = CODON_BASES.map(n => ({
+    name: `stop${n + 1}`,
+    roles: [role('stop', n)],
+    feature: 'stop_codon',
+  }));
+  const before = BEFORE_START.map(
+    (letters, n): DraftState => ({
+      name: `before-start${n + 1}`,
+      row: leaning(letters, gcShare),
+    }),
+  );
   return together(
     inARow([...before, ...start], 1),
     exons('first', split),
@@ -93,12 +114,17 @@ function genesOf(gcShare: number): Draft {
 /** The codons of a kind of exon; all kinds emit alike. */
 function exons(kind: keyof typeof CODONS_OF_EXON, often: number): Draft {
   const long = often * CODONS_OF_EXON[kind];
-  const states = CODON_BASES.map((base): DraftState => ({
-    name: `${kind}-codon${base + 1}`,
-    roles: [role('coding', base)],
-    shares: `first-codon${base + 1}`,
-  }));
-  return together(inARow(states, long), { states: [], flows: [flow(`${kind}-codon3`, `${kind}-codon1`, long)] });
+  const states = CODON_BASES.map(
+    (base): DraftState => ({
+      name: `${kind}-codon${base + 1}`,
+      roles: [role('coding', base)],
+      shares: `first-codon${base + 1}`,
+    }),
+  );
+  return together(inARow(states, long), {
+    states: [],
+    flows: [flow(`${kind}-codon3`, `${kind}-codon1`, long)],
+  });
 }
 
 /**
@@ -109,22 +135,34 @@ function intron(base: number, often: number, gcShare: number): Draft {
   const name = `${INTRON}${base}`;
   const of = (site: string, n: number) => `${name}-${site}${n + 1}`;
   const shared = (site: string, n: number) => `${INTRON}0-${site}${n + 1}`;
-  const ending = CODON_BASES.map((n): DraftState => ({ name: of('exon-end', n), roles: [role('coding', base + 1 + n)] }));
-  const donor = DONOR.map((letters, n): DraftState => ({
-    name: of('donor', n),
-    row: n < 2 ? only(letters) : leaning(letters, gcShare),
-    shares: shared('donor', n),
-    feature: INTRON,
-  }));
-  const body = (kind: string, stages: number, length: number, share: number): Draft => {
-    const states = Array.from({ length: stages }, (_, n): DraftState => ({
-      name: of(kind, n),
-      row: composition(gcShare - 0.03),
-      shares: `${INTRON}0-short1`,
+  const ending = CODON_BASES.map(
+    (n): DraftState => ({ name: of('exon-end', n), roles: [role('coding', base + 1 + n)] }),
+  );
+  const donor = DONOR.map(
+    (letters, n): DraftState => ({
+      name: of('donor', n),
+      row: n < 2 ? only(letters) : leaning(letters, gcShare),
+      shares: shared('donor', n),
       feature: INTRON,
-    }));
+    }),
+  );
+  const body = (kind: string, stages: number, length: number, share: number): Draft => {
+    const states = Array.from(
+      { length: stages },
+      (_, n): DraftState => ({
+        name: of(kind, n),
+        row: composition(gcShare - 0.03),
+        shares: `${INTRON}0-short1`,
+        feature: INTRON,
+      }),
+    );
     const flows = states.map(state => flow(state.name, state.name, often * share * (length / stages - 1)));
-    return between(of('donor', DONOR.length - 1), together(inARow(states, often * share), { states: [], flows }), of('acceptor', 0), often * share);
+    return between(
+      of('donor', DONOR.length - 1),
+      together(inARow(states, often * share), { states: [], flows }),
+      of('acceptor', 0),
+      often * share,
+    );
   };
   const acceptor = Array.from({ length: ACCEPTOR_LENGTH }, (_, n): DraftState => {
     const letters = ['A', 'G'][n - ACCEPTOR_LENGTH + 2];
@@ -137,7 +175,8 @@ function intron(base: number, often: number, gcShare: number): Draft {
   });
   const beginning: DraftState = { name: of('exon-start', 0), roles: [role('coding', base + 1)], opens: true };
   const next = ((base + 2) % 3) + 1;
-  const share = (kind: 'first' | 'inner' | 'last') => (often * (kind === 'inner' ? INTRONS - 1 : 1)) / INTRONS;
+  const share = (kind: 'first' | 'inner' | 'last') =>
+    (often * (kind === 'inner' ? INTRONS - 1 : 1)) / INTRONS;
   return together(
     inARow([...ending, ...donor], often),
     body('short', 4, SHORT_INTRON, 1 - LONG),
@@ -146,8 +185,12 @@ function intron(base: number, often: number, gcShare: number): Draft {
     {
       states: [],
       flows: [
-        ...(['first', 'inner'] as const).map(kind => flow(`${kind}-codon${base + 1}`, of('exon-end', 0), share(kind))),
-        ...(['inner', 'last'] as const).map(kind => flow(of('exon-start', 0), `${kind}-codon${next}`, share(kind))),
+        ...(['first', 'inner'] as const).map(kind =>
+          flow(`${kind}-codon${base + 1}`, of('exon-end', 0), share(kind)),
+        ),
+        ...(['inner', 'last'] as const).map(kind =>
+          flow(of('exon-start', 0), `${kind}-codon${next}`, share(kind)),
+        ),
       ],
     },
   );

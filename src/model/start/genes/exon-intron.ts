@@ -94,4 +94,3 @@ export function exonIntron(): HiddenMarkovModel {
 function byContext(rows: readonly (readonly number[])[]): number[][][] {
   return [0, 4, 8, 12].map(first => rows.slice(first, first + 4).map(normalized));
 }
-

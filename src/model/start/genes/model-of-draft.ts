@@ -75,6 +75,9 @@ function tablesOf(states: readonly DraftState[], { codons, orders }: DraftPlan):
 function groupsOf(states: readonly DraftState[]): string[][] {
   const owners = states.filter(({ name, shares }) => shares === name);
   return owners
-    .map(({ name }) => [name, ...states.filter(one => one.shares === name && one.name !== name).map(one => one.name)])
+    .map(({ name }) => [
+      name,
+      ...states.filter(one => one.shares === name && one.name !== name).map(one => one.name),
+    ])
     .filter(group => group.length > 1);
 }

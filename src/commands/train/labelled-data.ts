@@ -1,0 +1,114 @@
+// Data with their labels, as a model trains on them.
+import type { ObservationRecord } from '../../io/records/shared/record.ts';
+import type { Annotation } from '../../model/annotation/feature.ts';
+import { fittingLabels } from '../../model/annotation/fitting-labels.ts';
+import { labelWarnings } from '../../model/annotation/label-notes.ts';
+import { labelsOf, type NotedLabels } from '../../model/annotation/labels-from-annotation.ts';
+import { labelsOfStates } from '../../model/annotation/labels-from-states.ts';
+import { familyOf } from '../../model/emissions/families.ts';
+import type { HiddenMarkovModel } from '../../model/hmm.ts';
+import { withLabels } from '../../model/labelled-observations.ts';
+import type { Observations } from '../../model/observations.ts';
+import { placesOf } from '../../model/places.ts';
+import { holdOut } from '../../model/training/hold-out.ts';
+import { selectData, type TrainingData } from '../../model/training/objective.ts';
+import { UserError } from '../../user-error.ts';
+import { listed, plural } from '../../wording.ts';
+import type { Material, Recorded } from './data.ts';
+import type { TrainOptions } from './options.ts';
+
+/** What a model trains on, what is held out, and what the user should be told of labels. */
+export interface LabelledData {
+  data: TrainingData;
+  heldOut: TrainingData | undefined;
+  warnings: readonly string[];
+}
+
+/** The data as this model takes them. */
+export function dataOf(material: Material, model: HiddenMarkovModel, options: TrainOptions): LabelledData {
+  return labelled(prepare(material, model), material, model, options);
+}
+
+/** Observations as emissions take them, without labels. */
+export interface Prepared {
+  training: Observations;
+  heldOut: Observations | undefined;
+}
+
+export function prepare({ training, heldOut }: Material, { emission }: HiddenMarkovModel): Prepared {
+  const prepared = ({ records, observations }: Recorded): Observations => ({
+    ...familyOf(emission).prepare(emission, observations),
+    weights: records.some(({ weight }) => weight !== undefined)
+      ? records.map(({ weight }) => weight ?? 1)
+      : undefined,
+  });
+  return { training: prepared(training), heldOut: heldOut && prepared(heldOut) };
+}
+
+export function labelled(
+  prepared: Prepared,
+  { training, heldOut, annotation }: Material,
+  model: HiddenMarkovModel,
+  options: TrainOptions,
+): LabelledData {
+  const { validation, seed } = options;
+  const whole = withLabelsOf(training.records, prepared.training, annotation, model, options);
+  const { warnings } = whole;
+  if (typeof validation !== 'number') {
+    const apart = heldOut && withLabelsOf(heldOut.records, prepared.heldOut!, annotation, model, options);
+    return {
+      data: whole.data,
+      heldOut: apart?.data,
+      warnings: [...new Set([...warnings, ...(apart?.warnings ?? [])])],
+    };
+  }
+  const parts = holdOut(whole.data.observations, validation, seed);
+  const [data, aside] = [parts.training, parts.heldOut].map(part => selectData(whole.data, part));
+  return { data: data!, heldOut: aside, warnings };
+}
+
+function withLabelsOf(
+  records: readonly ObservationRecord[],
+  plain: Observations,
+  annotation: Annotation | undefined,
+  model: HiddenMarkovModel,
+  options: TrainOptions,
+): { data: TrainingData; warnings: readonly string[] } {
+  const labels = labelsFor(records, annotation, model, options);
+  if (!labels) {
+    if (options.objective === 'joint') return { data: { observations: plain }, warnings: [] };
+    const hint = 'give them with --labels, or as "states" of JSON records';
+    throw new UserError('option-missing', 'P(labels | sequences) needs labels', { hint, kind: 'usage' });
+  }
+  const { labels: fitting, dropped } = options.dropMisfits
+    ? fittingLabels(model, plain, labels, labels.spans)
+    : { labels, dropped: [] };
+  const observations = withLabels(plain, fitting, model.states.length);
+  const data = options.objective === 'conditional' ? { observations, unlabelled: plain } : { observations };
+  return { data, warnings: [...labelWarnings(labels.notes), ...misfitWarnings(dropped)] };
+}
+
+function misfitWarnings(dropped: readonly string[]): string[] {
+  if (dropped.length === 0) return [];
+  return [
+    `${plural(dropped.length, 'feature')} fit no path of the model and count as unknown: ${listed(dropped)}`,
+  ];
+}
+
+/** Labels from the annotation or from the records; undefined if neither has any. */
+function labelsFor(
+  records: readonly ObservationRecord[],
+  annotation: Annotation | undefined,
+  { states }: HiddenMarkovModel,
+  { labelMap, background }: TrainOptions,
+): NotedLabels | undefined {
+  if (annotation) {
+    const placed = records.map(record => ({ ...record, places: placesOf(record) }));
+    return labelsOf(placed, annotation, states, { map: labelMap, background });
+  }
+  if (!records.some(record => record.states)) return undefined;
+  return labelsOfStates(
+    records.map(record => ({ states: undefined, ...record })),
+    states,
+  );
+}

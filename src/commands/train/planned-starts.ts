@@ -1,0 +1,87 @@
+// The starts of a training, each with its model and its data.
+import type { HiddenMarkovModel, Learnable } from '../../model/hmm.ts';
+import { guessModel } from '../../model/start/initial-model.ts';
+import { equalStates } from '../../model/training/equal-states.ts';
+import type { PlannedStart, Start } from '../../model/training/starts.ts';
+import type { Terminal } from '../../terminal.ts';
+import { UserError } from '../../user-error.ts';
+import { listed } from '../../wording.ts';
+import { warn } from '../messages.ts';
+import type { Material } from './data.ts';
+import { labelled, type Prepared, prepare } from './labelled-data.ts';
+import type { Frozen, TrainOptions } from './options.ts';
+
+/** The planned starts, one after the other. Starts with the same states share their data, labelled once. */
+export function* startsOf(
+  material: Material,
+  plans: readonly PlannedStart[],
+  options: TrainOptions,
+  terminal: Terminal,
+): Generator<Start> {
+  let prepared: Prepared | undefined;
+  let before: Start | undefined;
+  const warned = new Set<string>();
+  for (const plan of plans) {
+    const model = startingModel(material, plan.states, plan.seed, options);
+    // How observations are prepared does not depend on the number of states.
+    prepared ??= prepare(material, model);
+    if (before?.plan.states !== plan.states) {
+      const { warnings, ...own } = labelled(prepared, material, model, options);
+      for (const warning of warnings.filter(one => !warned.has(one))) warn(warning, terminal, options);
+      for (const warning of warnings) warned.add(warning);
+      if (material.given && !own.data.observations.labelled) warnOfEqual(model, terminal, options);
+      before = { plan, model, ...own };
+    } else before = { ...before, plan, model };
+    yield before;
+  }
+}
+
+/** Warns of states of a given model that nothing sets apart: without labels, training keeps them equal. */
+function warnOfEqual(model: HiddenMarkovModel, terminal: Terminal, options: TrainOptions): void {
+  for (const group of equalStates(model)) {
+    const names = listed(group.map(k => model.states[k]!.name));
+    const hint = 'let their emissions differ a little in the model, or leave out --init for a random start';
+    warn(`${names} are equal at the start, and training keeps them so: ${hint}`, terminal, options);
+  }
+}
+
+/** The model that a start begins with. */
+export function startingModel(
+  { given, specification, training }: Material,
+  states: readonly string[],
+  seed: number,
+  options: TrainOptions,
+): HiddenMarkovModel {
+  const model = given ?? guessModel(states, specification!, training.observations, seed);
+  return {
+    ...model,
+    learnable: freeze(model, options.freeze),
+    temperature: options.temperature ?? model.temperature,
+  };
+}
+
+/** What is learnable after some parts or rows are frozen. */
+function freeze({ learnable, states }: HiddenMarkovModel, frozen: Frozen): Learnable {
+  const rows = (part: 'transitions' | 'emissions') => {
+    const kept = frozen[part];
+    if (kept === undefined) return learnable[part];
+    if (kept === 'all') return false;
+    const names = states.map(({ name }) => name);
+    const stranger = kept.find(name => !names.includes(name));
+    if (stranger !== undefined) {
+      const hint = `the states are ${listed(names)}`;
+      throw new UserError('unknown-state', `--freeze ${part}:${stranger}: there is no such state`, {
+        hint,
+        kind: 'usage',
+      });
+    }
+    const before = learnable[part];
+    const free = typeof before === 'boolean' ? (before ? names : []) : before;
+    return free.filter(name => !kept.includes(name));
+  };
+  return {
+    initial: learnable.initial && frozen.initial === undefined,
+    transitions: rows('transitions'),
+    emissions: rows('emissions'),
+  };
+}
