@@ -1,45 +1,9 @@
 // The schema of emissions in a model file: one for each family, with checks of every size and covariance.
 import { z } from 'zod';
-import { MOST_SYMBOLS } from '../../model/codes.ts';
-import { type Emission, FAMILY_NAMES, type NestedRows } from '../../model/emissions/emission.ts';
+import { type Emission, FAMILY_NAMES } from '../../model/emissions/emission.ts';
 import { isCovariance } from '../../model/emissions/gaussian/cholesky.ts';
-import { ROW_SUMS } from './normalize.ts';
-
-/** The sum of a row of probabilities may be off by this; rows are made exact in memory. */
-const ROW_TOLERANCE = 1e-6;
-
-const probability = z
-  .number('expected a probability')
-  .min(0, 'a probability cannot be negative')
-  .max(1 + ROW_TOLERANCE, 'a probability cannot be above 1');
-
-/** A row of probabilities, which is made to sum to 1 if it nearly does. */
-export const row = z
-  .array(probability, 'expected a row of probabilities')
-  .min(1)
-  .transform((values, context) => {
-    const sum = values.reduce((total, value) => total + value, 0);
-    // A row that is off by rounding alone stays as it is, so that files are read exactly as they were written.
-    if (Math.abs(sum - 1) <= values.length * Number.EPSILON) return values;
-    if (Math.abs(sum - 1) <= ROW_TOLERANCE) return values.map(value => value / sum);
-    context.addIssue({ code: 'custom', message: `${ROW_SUMS} ${Number(sum.toPrecision(7))}, not 1` });
-    return z.NEVER;
-  });
-
-type Path = (string | number)[];
-
-/** Adds an issue unless there are as many as expected. */
-export function expectCount(
-  context: z.RefinementCtx,
-  count: number,
-  expected: number,
-  path: Path,
-  what: string,
-): boolean {
-  if (count === expected) return true;
-  context.addIssue({ code: 'custom', path, message: `has ${count} ${what}, expected ${expected}` });
-  return false;
-}
+import { categorical } from './categorical-schema.ts';
+import { expectCount, type Path, probability, row } from './schema-parts.ts';
 
 /** Parses an entry whose schema another entry decides; passes issues on with their path. */
 function parseEntry<Entry>(schema: z.ZodType<Entry>, value: unknown, name: string, context: z.RefinementCtx) {
@@ -49,84 +13,6 @@ function parseEntry<Entry>(schema: z.ZodType<Entry>, value: unknown, name: strin
     context.addIssue({ code: 'custom', path: [name, ...path] as Path, message });
   }
   return undefined;
-}
-
-/** The letters of named alphabets, in the order that they must have. */
-const SYMBOLS = { dna: 'ACGT', rna: 'ACGU', protein: 'ACDEFGHIKLMNPQRSTVWY' };
-
-const categorical = z
-  .strictObject({
-    family: z.literal('categorical'),
-    alphabet: z
-      .enum(['dna', 'rna', 'protein', 'custom'], 'expected dna, rna, protein or custom')
-      .default('custom'),
-    symbols: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
-    order: z.int().min(0).max(12).default(0),
-    tables: z.record(z.string().min(1, 'a table has a name'), z.unknown()).optional(),
-    probabilities: z.array(z.unknown(), 'expected a row of probabilities, or a table, for each state'),
-  })
-  .transform(({ tables = {}, ...emission }, context) => {
-    const { alphabet, order } = emission;
-    const symbols = [...emission.symbols];
-    if (symbols.length > MOST_SYMBOLS) {
-      const message = `has ${symbols.length} symbols; more than ${MOST_SYMBOLS} cannot be told apart`;
-      context.addIssue({ code: 'custom', path: ['symbols'], message });
-    }
-    expectCount(context, new Set(symbols).size, symbols.length, ['symbols'], 'different symbols');
-    if (alphabet !== 'custom' && symbols.join('') !== SYMBOLS[alphabet]) {
-      const message = `alphabet ${alphabet} has the symbols ${SYMBOLS[alphabet]}, in this order`;
-      context.addIssue({ code: 'custom', path: ['symbols'], message });
-    }
-    const tableOf = (value: unknown, path: Path) => {
-      const levels = levelsOf(value);
-      if (levels <= order) return parseTable(value, symbols.length, levels, path, context);
-      const message = `is a table of order ${levels}, in an emission of order ${order}`;
-      context.addIssue({ code: 'custom', path, message });
-      return [];
-    };
-    const named = new Map(
-      Object.entries(tables).map(([name, table]) => [name, tableOf(table, ['tables', name])]),
-    );
-    const unused = new Set(named.keys());
-    const probabilities = emission.probabilities.map((value, k) => {
-      const path = ['probabilities', k];
-      if (typeof value !== 'string') return tableOf(value, path);
-      unused.delete(value);
-      const table = named.get(value);
-      if (!table) context.addIssue({ code: 'custom', path, message: `there is no table '${value}'` });
-      return table ?? [];
-    });
-    for (const name of unused) {
-      context.addIssue({ code: 'custom', path: ['tables', name], message: 'no state names this table' });
-    }
-    return { ...emission, probabilities };
-  });
-
-/** How many levels lie over the rows of a table: its order. */
-function levelsOf(value: unknown): number {
-  let levels = 0;
-  for (let at = value; Array.isArray(at) && Array.isArray(at[0]); at = at[0]) levels++;
-  return levels;
-}
-
-/** The table of a state: rows of M entries under so many levels of M. What is wrong becomes issues. */
-function parseTable(
-  value: unknown,
-  M: number,
-  levels: number,
-  path: Path,
-  context: z.RefinementCtx,
-): NestedRows {
-  if (levels > 0 && Array.isArray(value)) {
-    expectCount(context, value.length, M, path, 'entries');
-    return value.map((inner, n) => parseTable(inner, M, levels - 1, [...path, n], context));
-  }
-  const parsed = row.safeParse(value);
-  for (const { path: inner, message } of parsed.error?.issues ?? []) {
-    context.addIssue({ code: 'custom', path: [...path, ...inner] as Path, message });
-  }
-  if (parsed.success) expectCount(context, parsed.data.length, M, path, 'entries');
-  return parsed.data ?? [];
 }
 
 const vector = z.array(z.number('expected a number'), 'expected a row of numbers').min(1);

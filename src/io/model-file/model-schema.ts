@@ -1,8 +1,9 @@
 // The schema of model files: the one definition of what they hold.
 import { z } from 'zod';
 import type { UnfinishedTraining } from '../../model/hmm.ts';
-import { emissionSchema, expectCount, row, stateRows } from './emission-schema.ts';
+import { emissionSchema, stateRows } from './emission-schema.ts';
 import { nameFaults } from './model-checks.ts';
+import { expectCount, row } from './schema-parts.ts';
 import { joinedTies, withOwnTables } from './tables.ts';
 
 // Only this program writes such an entry, and users do not edit it.

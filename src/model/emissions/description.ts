@@ -68,9 +68,9 @@ export const SHOWN = 6;
  */
 export function largest(row: readonly number[], sorted: boolean): { value: number; index: number }[] {
   const entries = row.map((value, index) => ({ value, index }));
-  const rounded = (value: number) => Number(value.toPrecision(12));
-  if (sorted) entries.sort((a, b) => rounded(b.value) - rounded(a.value));
-  return entries.slice(0, SHOWN);
+  if (!sorted) return entries.slice(0, SHOWN);
+  const rounded = row.map(value => Number(value.toPrecision(12)));
+  return entries.sort((a, b) => rounded[b.index]! - rounded[a.index]!).slice(0, SHOWN);
 }
 
 /** The entries to show of named probabilities, like `A 0.270  C 0.208`. */

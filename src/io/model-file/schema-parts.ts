@@ -1,0 +1,40 @@
+// What the schemas of a model file share: rows of probabilities, and checks of sizes.
+import { z } from 'zod';
+import { ROW_SUMS } from './normalize.ts';
+
+/** The sum of a row of probabilities may be off by this; rows are made exact in memory. */
+const ROW_TOLERANCE = 1e-6;
+
+export const probability = z
+  .number('expected a probability')
+  .min(0, 'a probability cannot be negative')
+  .max(1 + ROW_TOLERANCE, 'a probability cannot be above 1');
+
+/** A row of probabilities, which is made to sum to 1 if it nearly does. */
+export const row = z
+  .array(probability, 'expected a row of probabilities')
+  .min(1)
+  .transform((values, context) => {
+    const sum = values.reduce((total, value) => total + value, 0);
+    // A row that is off by rounding alone stays as it is, so that files are read exactly as they were written.
+    if (Math.abs(sum - 1) <= values.length * Number.EPSILON) return values;
+    if (Math.abs(sum - 1) <= ROW_TOLERANCE) return values.map(value => value / sum);
+    context.addIssue({ code: 'custom', message: `${ROW_SUMS} ${Number(sum.toPrecision(7))}, not 1` });
+    return z.NEVER;
+  });
+
+/** Where something is in a file. */
+export type Path = (string | number)[];
+
+/** Adds an issue unless there are as many as expected. */
+export function expectCount(
+  context: z.RefinementCtx,
+  count: number,
+  expected: number,
+  path: Path,
+  what: string,
+): boolean {
+  if (count === expected) return true;
+  context.addIssue({ code: 'custom', path, message: `has ${count} ${what}, expected ${expected}` });
+  return false;
+}
