@@ -17,6 +17,7 @@ import { stepsOf } from '../../model/places.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { onlyWithFormats, requireStates } from '../choices.ts';
+import { warn } from '../messages.ts';
 import { plottingOf } from '../pictures/plotting.ts';
 import { batchesOf, openModel, type ReadingOptions } from '../reading.ts';
 
@@ -27,6 +28,7 @@ export interface DecodeOptions extends ReadingOptions, SegmentChoice {
   plot?: string;
   states?: string[];
   meanPosterior?: boolean;
+  circular?: boolean;
 }
 
 export async function decode(
@@ -37,12 +39,13 @@ export async function decode(
   const { format, output, states: shown } = options;
   const aboutSegments = ['states', 'mergeGap', 'minLength', 'threshold', 'meanPosterior'] as const;
   onlyWithFormats(options, aboutSegments, ['tsv', 'bed', 'gff3', 'json', 'ndjson']);
+  onlyWithFormats(options, ['circular'], ['gff3']);
   const model = await openModel(files, options, terminal);
   const stateNames = model.states.map(({ name }) => name);
   if (shown) requireStates(stateNames, shown);
   const labelling = labellingOf(format, model.states, shown);
   const wantsMeans = options.meanPosterior === true || options.threshold !== undefined;
-  const text = decodeFormat(format, model.states, labelling, wantsMeans);
+  const text = decodeFormat(format, model.states, labelling, { withMeans: wantsMeans, ...options });
   const decoding: Decoding = {
     ...options,
     method: options.posterior ? 'posterior' : 'viterbi',
@@ -61,10 +64,16 @@ async function* results(
 ): AsyncGenerator<DecodeResult> {
   const plotting = await plottingOf('decode', options, model, terminal);
   for await (const batch of batchesOf(files, model, options, terminal)) {
-    const { path, sequences } = await inTurns(decodeSequences(batch, decoding, fastEngine));
+    const lengths = batch.records.map(({ length }) => length);
+    const { path, sequences } = await inTurns(decodeSequences(batch, decoding, lengths, fastEngine));
     for (const [s, { id, description, length, binSize, ...record }] of batch.records.entries()) {
+      const { isClosed, ...decoded } = sequences[s]!;
+      if (options.circular && length > 0 && !isClosed) {
+        const message = `record ${id}: the path does not close into a circle, and is that of a line`;
+        warn(message, terminal, options);
+      }
       const places = record.places ?? (binSize === undefined ? undefined : stepsOf(binSize, length));
-      yield { id, description, method: decoding.method, ...sequences[s]!, binSize, places };
+      yield { id, description, method: decoding.method, ...decoded, binSize, places };
     }
     // Not before: the windows of one call of the engine end where the next call starts.
     plotting?.add(batch, path);
