@@ -3,6 +3,7 @@ import { type ModelReading, readModel } from '../io/model-file/checkpoint.ts';
 import { inputsOf, readRecords } from '../io/records/read-records.ts';
 import type { Reading } from '../io/records/reading.ts';
 import type { ObservationRecord } from '../io/records/shared/record.ts';
+import { unrolled } from '../model/decoding/circle.ts';
 import { familyOf } from '../model/emissions/families.ts';
 import { type HiddenMarkovModel, type Observed, observe } from '../model/hmm.ts';
 import { setThreads } from '../model/native/binding.ts';
@@ -23,6 +24,8 @@ export interface InputOptions extends Reading {
 /** The options of every command that reads a model and records. */
 export interface ReadingOptions extends InputOptions {
   model: string;
+  /** Whether records are circles, which are unrolled. */
+  circular?: boolean;
 }
 
 /** Records that the engine works on in one call. */
@@ -67,7 +70,10 @@ export async function* batchesOf(
   terminal: Terminal,
 ): AsyncGenerator<Batch> {
   const kind = familyOf(model.emission).observes(model.emission);
-  const batch = (records: ObservationRecord[]): Batch => ({ records, ...observe(model, laidOut(records)) });
+  const batch = (records: ObservationRecord[]): Batch => {
+    const given = options.circular ? records.map(unrolledRecord) : records;
+    return { records, ...observe(model, laidOut(given)) };
+  };
   let records: ObservationRecord[] = [];
   let positions = 0;
   for await (const record of readRecords(inputsOf(files, options, terminal.input), kind)) {
@@ -80,6 +86,18 @@ export async function* batchesOf(
     positions = 0;
   }
   if (records.length > 0) yield batch(records);
+}
+
+/** @throws UserError for a record whose positions lie on a chromosome, of which nobody knows how it would close */
+function unrolledRecord(record: ObservationRecord): ObservationRecord {
+  const { id, place, places, binSize } = record;
+  if (places === undefined && binSize === undefined) return { ...record, data: unrolled(record.data) };
+  const hint = 'decode it without --circular';
+  throw new UserError('option-does-not-fit', `record ${id} has bins or places, and closes into no circle`, {
+    place,
+    hint,
+    kind: 'usage',
+  });
 }
 
 /** Records end to end; messages name them by place and id. */

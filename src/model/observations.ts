@@ -61,7 +61,7 @@ export interface Observations {
 }
 
 /** T, the number of positions of one sequence. */
-function lengthOf(data: SequenceData): number {
+export function lengthOf(data: SequenceData): number {
   return data.codes ? data.codes.length : data.kind === 'rows' ? data.values.length / data.width : 0;
 }
 
@@ -101,6 +101,15 @@ export function concatenate(sequences: readonly { data: SequenceData; name: stri
     return { table: { kind: 'symbols' }, codes, offsets, names };
   }
   return { ...joinRows(rows), offsets, names };
+}
+
+/** A sequence with so many of its first positions once more behind its end. */
+export function goneOn(data: SequenceData, more: number): SequenceData {
+  const { codes } = data;
+  if (codes) return { ...data, codes: joinCodes([codes, codes.subarray(0, more)]) };
+  if (data.kind === 'symbols') throw new Error('symbols without codes');
+  const { values, width } = data;
+  return { ...data, values: joinNumbers([values, values.subarray(0, more * width)]) };
 }
 
 /** Consecutive positions of one sequence, start to end - 1; they are counted over all sequences. */

@@ -23,6 +23,11 @@ export function decodeCommand(terminal: Terminal): Command {
     .optionsGroup('Method:')
     .addOption(new Option('--viterbi', 'the single most likely path (the default)').conflicts('posterior'))
     .option('--posterior', 'the likeliest state of each position by itself')
+    .addOption(
+      new Option('--circular', 'records close into circles; features may cross the origin (gff3)').conflicts(
+        'plot',
+      ),
+    )
     .optionsGroup('Segments:')
     .option('--states <names>', 'segments of these states alone; names with commas between', names)
     .option(

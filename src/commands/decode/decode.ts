@@ -17,6 +17,7 @@ import { placesOf } from '../../model/places.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { onlyWithFormats, requireStates } from '../choices.ts';
+import { warn } from '../messages.ts';
 import { type PlottingOptions, plottedResults } from '../pictures/plotting.ts';
 import { type Batch, openModel } from '../reading.ts';
 
@@ -25,6 +26,7 @@ export interface DecodeOptions extends PlottingOptions, SegmentChoice {
   format: DecodeFormat;
   states?: string[];
   meanPosterior?: boolean;
+  circular?: boolean;
 }
 
 export async function decode(
@@ -35,28 +37,38 @@ export async function decode(
   const { format, output, states: shown } = options;
   const aboutSegments = ['states', 'mergeGap', 'minLength', 'threshold', 'meanPosterior'] as const;
   onlyWithFormats(options, aboutSegments, ['tsv', 'bed', 'gff3', 'json', 'ndjson']);
+  onlyWithFormats(options, ['circular'], ['gff3']);
   const model = await openModel(files, options, terminal);
   requireStates(model.states, shown ?? []);
   const labelling = labellingOf(format, model.states, shown);
   const wantsMeans = options.meanPosterior === true || options.threshold !== undefined;
-  const text = decodeFormat(format, model.states, labelling, wantsMeans);
+  const text = decodeFormat(format, model.states, labelling, { withMeans: wantsMeans, ...options });
   const decoding: Decoding = {
     ...options,
     method: options.posterior ? 'posterior' : 'viterbi',
     labelling,
     withMeans: wantsMeans || hasScores(format),
   };
+  const openCircle = (id: string) =>
+    warn(`record ${id}: the path does not close into a circle, and is that of a line`, terminal, options);
   const results = plottedResults('decode', files, model, options, terminal, batch =>
-    decoded(batch, decoding),
+    decoded(batch, decoding, openCircle),
   );
   await writeTo(output, textOf(text, results), terminal.output);
 }
 
-async function* decoded(batch: Batch, decoding: Decoding): AsyncGenerator<DecodeResult, Path> {
-  const { path, sequences } = await inTurns(decodeSequences(batch, decoding, fastEngine));
+async function* decoded(
+  batch: Batch,
+  decoding: Decoding,
+  openCircle: (id: string) => void,
+): AsyncGenerator<DecodeResult, Path> {
+  const lengths = batch.records.map(({ length }) => length);
+  const { path, sequences } = await inTurns(decodeSequences(batch, decoding, lengths, fastEngine));
   for (const [s, record] of batch.records.entries()) {
-    const { id, description, binSize } = record;
-    yield { id, description, binSize, places: placesOf(record), method: decoding.method, ...sequences[s]! };
+    const { id, description, binSize, length } = record;
+    const { isClosed, ...own } = sequences[s]!;
+    if (decoding.circular && length > 0 && !isClosed) openCircle(id);
+    yield { id, description, binSize, places: placesOf(record), method: decoding.method, ...own };
   }
   return path;
 }

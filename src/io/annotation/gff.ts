@@ -24,8 +24,7 @@ export async function readGff(source: Source): Promise<Annotation> {
     if (/^##FASTA\b/.test(text)) await lengthsOfFasta(lines, annotation, undefined);
     else if (text.startsWith('>')) await lengthsOfFasta(lines, annotation, [text, line]);
     else if (text.startsWith('##')) readDirective(text, annotation, place);
-    else if (!isPassedOver(text)) {
-      readFeature(text, annotation, place);
+    else if (!isPassedOver(text) && readLine(text, annotation, place)) {
       isOurPath &&= isOfPath(text.split('\t')[1], annotation.features.at(-1)!);
     }
   }
@@ -60,9 +59,19 @@ function readDirective(text: string, annotation: Annotation, place: string): voi
   else sequenceEntry(annotation, name);
 }
 
-function readFeature(text: string, annotation: Annotation, place: string): void {
+/** Reads a line of nine columns. Returns false where it is no feature, but a circular sequence as a whole. */
+function readLine(text: string, annotation: Annotation, place: string): boolean {
   const { fields, start, end } = gffColumns(text, place);
   const names = isInMannerOfGff3(fields[8]!) ? namesInGff3(text, place) : namesInGtf(fields);
+  const { sequenceId, attributes } = names;
+  if (attributes.Is_circular?.[0]?.toLowerCase() === 'true') {
+    const entry = sequenceEntry(annotation, sequenceId);
+    entry.isCircular = true;
+    if (start === 0) {
+      entry.length ??= end;
+      return false;
+    }
+  }
   addFeature(annotation, {
     ...names,
     start,
@@ -72,13 +81,7 @@ function readFeature(text: string, annotation: Annotation, place: string): void 
     score: scoreField(fields[5]),
     place,
   });
-  const { sequenceId, attributes } = names;
-  if (attributes.Is_circular?.[0]?.toLowerCase() === 'true') {
-    const entry = sequenceEntry(annotation, sequenceId);
-    entry.isCircular = true;
-    // This line is the sequence as a whole.
-    if (start === 0) entry.length ??= end;
-  }
+  return true;
 }
 
 /** What a line calls its sequence, its type and its attributes. */

@@ -52,14 +52,15 @@ export function hasScores(format: DecodeFormat): boolean {
 }
 
 /**
- * The format for segments of this labelling. If `withMeans`, tables have a column of mean posteriors.
+ * The format for segments of this labelling. If `withMeans`, tables have a column of mean posteriors. GFF3 says which
+ * records are `circular`.
  * @throws UserError where the model has more states than there are letters for a path
  */
 export function decodeFormat(
   format: DecodeFormat,
   states: readonly State[],
   labelling: Labelling,
-  withMeans: boolean,
+  { withMeans, circular = false }: { withMeans: boolean; circular?: boolean },
 ): Format<DecodeResult> {
   const object = (result: DecodeResult) => decodeObject(result, states);
   switch (format) {
@@ -68,7 +69,7 @@ export function decodeFormat(
     case 'bed':
       return tableFormat(undefined, result => bedLines({ ...result, segments: placed(result) }, states));
     case 'gff3': {
-      const lines = gff3Lines(states, labelling, haveFeatures(states));
+      const lines = gff3Lines(states, labelling, { byFeature: haveFeatures(states), circular });
       return { ...tableFormat(undefined, lines), before: '##gff-version 3\n' };
     }
     case 'path': {

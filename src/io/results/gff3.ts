@@ -26,7 +26,11 @@ interface Annotated {
  * has a feature, types are few, and the names of the states keep them apart. Features that states open or close are
  * whole or partial, and have an ID; others name their states.
  */
-export function gff3Lines(states: readonly State[], labelling: Labelling, byFeature: boolean) {
+export function gff3Lines(
+  states: readonly State[],
+  labelling: Labelling,
+  { byFeature, circular }: { byFeature: boolean; circular: boolean },
+) {
   const { labels } = labelling;
   const types = labels.map(({ name }) => escapeColumn(byFeature ? name : typeOfName(name)));
   const names = states.map(({ name }) => escapeAttribute(name));
@@ -47,9 +51,15 @@ export function gff3Lines(states: readonly State[], labelling: Labelling, byFeat
   };
   return function* ({ id, path, segments, places }: Annotated): Generator<string> {
     if (id === '') throw unwritable('GFF3', 'a record without a name', 'its first column is one');
-    const record = escapeSequenceId(requireUnicode(id, 'GFF3'));
+    const writableId = requireUnicode(id, 'GFF3');
+    const record = escapeSequenceId(writableId);
     const last = places && path.length > 0 ? endAt(places, path.length - 1) : path.length;
     if (isAboveFeatures && path.length > 0) yield `##sequence-region ${record} 1 ${last}\n`;
+    if (path.length > 0 && circular) {
+      isAboveFeatures = false;
+      const attributes = `ID=${escapeAttribute(writableId)};Is_circular=true`;
+      yield `${record}\thmm\tregion\t1\t${last}\t.\t.\t.\t${attributes}\n`;
+    }
     for (const segment of segments) {
       isAboveFeatures = false;
       const { label } = segment;
@@ -89,8 +99,8 @@ function statesIn({ marks }: Labelling, path: Path, { start, end, label }: Segme
   const found = new Set<number>();
   for (let t = start; t < end; t++) {
     // Most segments are a run of one state, and looking into a set costs more than a comparison.
-    if (t > start && path[t] === path[t - 1]) continue;
-    const state = path[t]!;
+    const state = path[t % path.length]!;
+    if (t > start && state === path[(t - 1) % path.length]) continue;
     if (!found.has(state) && marks[state]!.some(mark => mark.label === label)) found.add(state);
   }
   return [...found];

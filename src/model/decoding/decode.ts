@@ -6,6 +6,7 @@ import type { Engine, LendingOptions, Posteriors, ViterbiPaths } from '../infere
 import { pathScore } from '../inference/path-score.ts';
 import { onlySequence } from '../inference/trellis.ts';
 import type { Work } from '../work.ts';
+import { aroundCircle, closedPath, closingPosition, rowsBetween } from './circle.ts';
 import type { Labelling } from './labelling.ts';
 import { chosenSegments, type SegmentChoice } from './segment-choice.ts';
 import type { Segment } from './segments.ts';
@@ -41,6 +42,8 @@ export interface Decoding extends SegmentChoice {
   labelling: Labelling;
   /** Whether the segments have their mean posteriors, which takes the posteriors too. */
   withMeans: boolean;
+  /** Whether the sequences were unrolled from circles; see circle.ts. */
+  circular?: boolean;
 }
 
 /** What `decodePaths` finds for one sequence. */
@@ -49,16 +52,19 @@ export interface DecodedSequence {
   logProbability: number;
   /** In order; to be read once, before those of the next sequence. */
   segments: Iterable<Segment>;
+  /** Whether the path of a circle leads from its last state to its first one. */
+  isClosed: boolean;
 }
 
 /**
- * The sequences decoded, each with its segments, and the path [T] of all. The segments are to be read before the engine
+ * The sequences of these lengths decoded, each with its segments, and the path [T] of all. The segments are to be read before the engine
  * is asked anything else.
  * @throws UserError for the first sequence that the model cannot produce
  */
 export function* decodeSequences(
   observed: Observed,
-  { method, labelling, withMeans, ...choice }: Decoding,
+  { method, labelling, withMeans, circular = false, ...choice }: Decoding,
+  lengths: readonly number[],
   engine: Engine,
 ): Work<{ path: ViterbiPaths['path']; sequences: DecodedSequence[] }> {
   const { offsets, stateCount } = observed.trellis;
@@ -66,9 +72,23 @@ export function* decodeSequences(
   const rows =
     withMeans && new SequenceRows((yield* engine.posteriors(observed.trellis)).windows, stateCount);
   const sequences = Array.from(logProbabilities, (logProbability, s): DecodedSequence => {
-    const own = path.subarray(offsets[s], offsets[s + 1]);
-    const runs = rows ? rows.take(own.length) : undefined;
-    return { path: own, logProbability, segments: chosenSegments(own, labelling, runs, choice) };
+    const whole = path.subarray(offsets[s], offsets[s + 1]);
+    const length = lengths[s]!;
+    const runs = rows ? rows.take(whole.length) : undefined;
+    if (!circular) {
+      const segments = chosenSegments(whole, labelling, runs, choice);
+      return { path: whole, logProbability, segments, isClosed: false };
+    }
+    const closing = closingPosition(whole, length, labelling.links);
+    const start = closing ?? 0;
+    const own = runs && rowsBetween(runs, stateCount, start, length);
+    const segments = chosenSegments(whole.subarray(start, start + length), labelling, own, choice);
+    return {
+      path: closedPath(whole, length, start),
+      logProbability,
+      segments: aroundCircle(segments, length, start),
+      isClosed: closing !== undefined,
+    };
   });
   return { path, sequences };
 }

@@ -1,6 +1,6 @@
 // The coding part of transcripts: their coding exons (CDS), and on which side of them the stop codon is.
 
-import type { Feature, Strand } from '../annotation/feature.ts';
+import type { AnnotatedSequence, Feature, Strand } from '../annotation/feature.ts';
 import { byTranscript } from '../annotation/transcripts.ts';
 import type { Codes } from '../codes.ts';
 import { type Interval, union } from './runs.ts';
@@ -12,24 +12,26 @@ export type StopCodonSide = 'inside' | 'outside';
 export interface CodingTranscript {
   sequenceId: string;
   strand: Strand | null;
-  /** The coding exons, in order along the sequence. */
+  /** The coding exons, in order along the sequence. The last one may end beyond a circular sequence. */
   exons: Interval[];
   /** What a stop_codon feature of this transcript says; undefined where there is none. */
   stop: StopCodonSide | undefined;
 }
 
 /**
- * Puts coding features together by their transcripts, and joins exons that touch. A feature without a transcript is one
- * by itself.
+ * Puts coding features together by their transcripts, and joins exons that touch, on a circular sequence across its
+ * origin too. A feature without a transcript is one by itself.
  */
 export function codingTranscripts(
   coding: readonly Feature[],
-  stopCodons: readonly Feature[] = [],
+  stopCodons: readonly Feature[],
+  sequences: ReadonlyMap<string, AnnotatedSequence>,
 ): CodingTranscript[] {
   const isCoding = new Set(coding);
   return byTranscript([...new Set([...coding, ...stopCodons])]).flatMap(features => {
-    const exons = union(features.filter(feature => isCoding.has(feature)));
-    if (exons.length === 0) return [];
+    const parts = union(features.filter(feature => isCoding.has(feature)));
+    if (parts.length === 0) return [];
+    const exons = acrossOrigin(parts, sequences.get(features[0]!.sequenceId));
     const stops = features.filter(({ type }) => type === 'stop_codon');
     const isInside = stops.some(stop =>
       exons.some(({ start, end }) => start <= stop.start && stop.end <= end),
@@ -38,6 +40,14 @@ export function codingTranscripts(
     const { sequenceId, strand } = features[0]!;
     return [{ sequenceId, strand, exons, stop }];
   });
+}
+
+/** The exons, of which the last and the first are one where they meet at the origin of a circular sequence. */
+function acrossOrigin(exons: Interval[], sequence: AnnotatedSequence | undefined): Interval[] {
+  const [first, ...others] = exons;
+  const last = others.at(-1);
+  if (!sequence?.isCircular || !last || first!.start > 0 || last.end !== sequence.length) return exons;
+  return [...others.slice(0, -1), { start: last.start, end: last.end + first!.end }];
 }
 
 /**
@@ -82,7 +92,7 @@ export function endsWithStop({ exons, strand }: CodingTranscript, bases: Codes):
   const ordered = strand === '-' ? exons : [...exons].reverse();
   for (const { start, end } of ordered) {
     for (let n = 0; n < end - start && last.length < 3; n++)
-      last.push(strand === '-' ? start + n : end - 1 - n);
+      last.push((strand === '-' ? start + n : end - 1 - n) % bases.length);
   }
   return isStop(last.reverse(), strand, bases);
 }

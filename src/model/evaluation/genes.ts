@@ -51,7 +51,7 @@ export function geneCounts(
   // Without strands it is unknown at which end a stop codon would be.
   const both = strandless
     ? [predicted, reference].map(({ coding }) =>
-        codingTranscripts(coding).map(one => ({ ...one, strand: null })),
+        codingTranscripts(coding, [], sequences).map(one => ({ ...one, strand: null })),
       )
     : alignStops(predicted, reference, sequences, notes);
   const [ours, theirs] = both.map(transcripts => groupBy(transcripts, strandKeyOf));
@@ -108,7 +108,7 @@ function alignStops(
 ): CodingTranscript[][] {
   const basesOf = (id: string) => sequences.get(id)?.bases;
   const sides = [predicted, reference].map(({ name, coding, stopCodons, stop }) => {
-    const transcripts = codingTranscripts(coding, stopCodons);
+    const transcripts = codingTranscripts(coding, stopCodons, sequences);
     return { name, transcripts, stop: stop ?? stopCodonSideOf(transcripts, basesOf) };
   });
   const [ours, theirs] = sides;
@@ -140,12 +140,24 @@ function distinctExons(transcripts: readonly CodingTranscript[]): Interval[] {
 }
 
 function baseCounts(reference: readonly Interval[], predicted: readonly Interval[], length: number): Counts {
-  const [theirs, ours] = [union(reference), union(predicted)];
+  const [theirs, ours] = [reference, predicted].map(exons =>
+    union(exons.flatMap(exon => onCircle(exon, length))),
+  );
   let both = 0;
-  for (const meeting of meetings(theirs, ours)) both += meeting.length;
-  const [inReference, inPredicted] = [positionsIn(theirs), positionsIn(ours)];
+  for (const meeting of meetings(theirs!, ours!)) both += meeting.length;
+  const [inReference, inPredicted] = [positionsIn(theirs!), positionsIn(ours!)];
   const neither = length - inReference - inPredicted + both;
   return { reference: inReference, found: both, predicted: inPredicted, right: both, neither };
+}
+
+/** An exon that ends beyond its circular sequence goes on at its start. */
+function onCircle({ start, end }: Interval, length: number): Interval[] {
+  return end > length
+    ? [
+        { start, end: length },
+        { start: 0, end: end - length },
+      ]
+    : [{ start, end }];
 }
 
 function setCounts(reference: readonly string[], predicted: readonly string[]): Counts {

@@ -39,7 +39,7 @@ async function written(format: DecodeFormat, states: readonly State[], records: 
     return { id, description: 'a record', method: 'viterbi', logProbability: -1, path: own, segments };
   });
   let text = '';
-  for await (const piece of textOf(decodeFormat(format, states, labelling, true), results)) {
+  for await (const piece of textOf(decodeFormat(format, states, labelling, { withMeans: true }), results)) {
     text += typeof piece === 'string' ? piece : Buffer.from(piece).toString();
   }
   return text;

@@ -193,6 +193,43 @@ test('gene measures by hand: two strands, isoforms that share exons, a wrong end
   close([approximateCorrelation(genes!.base)], [expected], 1e-15, 'AC');
 });
 
+test('genes that overlap are genes of their own, with an ID and without', () => {
+  const reference = nested(['a:0-12 CDS + 0 x', 'a:8-20 CDS + 0 y', 'a:17-29 CDS - 0 z'], { a: 40 });
+  const predicted = nested(['a:0-12 CDS +', 'a:5-20 CDS +', 'a:17-26 CDS -'], { a: 40 });
+  const { genes, measures } = compare(predicted, reference);
+  assert.deepEqual(four(genes!.startCodon!), [3, 1, 3, 1]);
+  assert.deepEqual(four(genes!.stopCodon!), [3, 3, 3, 3]);
+  assert.deepEqual(four(genes!.transcript), [3, 1, 3, 1]);
+  // Bases count by strand, and once: 20 on +, 12 and 9 on -.
+  assert.deepEqual(four(genes!.base), [32, 29, 29, 29]);
+  assert.equal(measures.find(({ level }) => level === 'stop_codon')!.measures.sensitivity, 1);
+});
+
+test('a gene that crosses the origin of a circle is the same in two parts or in one', () => {
+  const circular = (words: string[]) => {
+    const annotation = nested(words, { a: 40 });
+    annotation.sequences.get('a')!.isCircular = true;
+    return annotation;
+  };
+  const inOne = circular(['a:34-46 CDS + 0 x', 'a:10-20 CDS +']);
+  const inTwo = circular(['a:34-40 CDS + 0 x', 'a:0-6 CDS + 0 x', 'a:10-20 CDS +']);
+  const apart = circular(['a:34-40 CDS + 0', 'a:0-6 CDS + 0', 'a:10-20 CDS +']);
+  const { genes } = compare(inOne, inTwo);
+  for (const counts of [genes!.startCodon!, genes!.stopCodon!, genes!.transcript]) {
+    assert.deepEqual(four(counts), [2, 2, 2, 2]);
+  }
+  assert.deepEqual(four(genes!.base), [22, 22, 22, 22]);
+  assert.deepEqual(four(compare(apart, inOne).genes!.transcript), [2, 1, 3, 1]);
+  assert.deepEqual(four(compare(apart, inOne).genes!.base), [22, 22, 22, 22]);
+  // TAA lies across the origin.
+  const bases = letters([`AA${'C'.repeat(37)}T`]).codes!;
+  const sequences = new Map([['a', { length: 40, bases }]]);
+  const inside = circular(['a:30-42 CDS +']);
+  const outside = circular(['a:30-39 CDS +']);
+  const ends = compare(inside, outside, { sequences, referenceStop: 'outside' });
+  assert.deepEqual(four(ends.genes!.transcript), [1, 1, 1, 1]);
+});
+
 test('a stop codon inside one CDS and outside the other is no mistake', () => {
   //             0  3        12    18 20     26: ATG GCC TGC | intron | TAA of two and one base
   const bases = letters(['GGGATGGCCTGCAATTTTTACAGATTTTGG']).codes!;
