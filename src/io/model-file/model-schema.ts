@@ -56,7 +56,7 @@ const state = mark
   .extend({
     name: z.string().min(1),
     symbol: z.string().length(1).optional(),
-    also: z.array(mark).optional(),
+    also: z.array(mark).max(30, 'a state is in 31 features at most').optional(),
     color: z
       .string()
       .regex(/^#[0-9a-fA-F]{6}$/, 'expected a colour like #1f77b4')

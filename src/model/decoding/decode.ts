@@ -57,8 +57,8 @@ export interface DecodedSequence {
 }
 
 /**
- * The sequences of these lengths decoded, each with its segments, and the path [T] of all. The segments are to be read before the engine
- * is asked anything else.
+ * The sequences of these lengths decoded, each with its segments, and the path [T] of all. The segments are to be read
+ * before the engine is asked anything else.
  * @throws UserError for the first sequence that the model cannot produce
  */
 export function* decodeSequences(
