@@ -60,7 +60,7 @@ export async function openMaterial(
       ? await readAll(inputsOf([validation], options, input), kind, options, terminal)
       : undefined;
   const annotation = options.labels === undefined ? undefined : await readAnnotation(options.labels, input);
-  const given = preset ? presetFor(preset, training.observations) : model;
+  const given = preset ? presetFor(preset, training.observations, annotation !== undefined) : model;
   return { kind, training, heldOut, annotation, given, specification: wanted?.specification };
 }
 

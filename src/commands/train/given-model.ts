@@ -16,8 +16,12 @@ export async function presetOf(name: string | undefined): Promise<PresetName | u
 }
 
 /** The preset, made for bases like those observed. */
-export function presetFor(preset: PresetName, observations: Observations): HiddenMarkovModel {
-  return PRESETS[preset]({ gcShare: gcShareOf(observations) });
+export function presetFor(
+  preset: PresetName,
+  observations: Observations,
+  areLabelled: boolean,
+): HiddenMarkovModel {
+  return PRESETS[preset]({ gcShare: gcShareOf(observations), areLabelled });
 }
 
 /** The share of G and C among the bases of DNA whose codes are A, C, G, T in this order; undefined where there are none. */

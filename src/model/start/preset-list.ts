@@ -23,7 +23,7 @@ export const PRESET_LIST = {
   'bacterial-genes': {
     description: 'genes of bacteria: both strands, ribosome binding sites, overlaps',
     parameters:
-      '138 states; bases of codons and between genes of order 5; codons follow the G+C share of the genome (--gc)',
+      '184 states, codons of order 5; they follow the G+C share of the genome (--gc), or of the data that train them',
     source:
       'no genome: the genetic code, amino acids as in Swiss-Prot, codons and G+C by Muto & Osawa 1987, the end of 16S rRNA',
   },

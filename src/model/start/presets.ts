@@ -93,6 +93,8 @@ function cpg(): HiddenMarkovModel {
 export interface PresetTraits {
   /** The share of G and C among their bases. */
   gcShare?: number | undefined;
+  /** Whether it is to be trained on labels. */
+  areLabelled?: boolean;
 }
 
 /** The functions that make them, by name. */

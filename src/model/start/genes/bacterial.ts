@@ -56,12 +56,18 @@ const SPACERS = { least: 4, shares: [0.05, 0.1, 0.16, 0.2, 0.18, 0.13, 0.09, 0.0
 export interface BacterialOptions {
   /** The share of G and C in the genome. */
   gcShare?: number | undefined;
-  /** How many bases before a base it depends on, in genes and between them. */
+  /** Whether it is to be trained on labels. */
+  areLabelled?: boolean;
+  /** How many bases before a base it depends on, in genes. */
   order?: number;
 }
 
 /** The preset `bacterial-genes`. */
-export function bacterialGenes({ gcShare = 0.5, order = 5 }: BacterialOptions = {}): HiddenMarkovModel {
+export function bacterialGenes({
+  gcShare = 0.5,
+  areLabelled = false,
+  order = 5,
+}: BacterialOptions = {}): HiddenMarkovModel {
   const codons: Codons = {
     start: distributionOf(codon => ({ ATG: 0.82, GTG: 0.12, TTG: 0.06 })[codon] ?? 0),
     coding: codonsAt(gcShare),
@@ -74,28 +80,59 @@ export function bacterialGenes({ gcShare = 0.5, order = 5 }: BacterialOptions = 
     states: [outside],
     flows: [{ from: BETWEEN, to: BETWEEN, often: 2 * GAP * NEIGHBOURS.gap }],
   };
-  const deep = [BETWEEN, ...CODING.flatMap(name => [name, `${name}-`])];
-  const early = [1, 2, 3].flatMap(n => [`early1.${n}`, `early1.${n}-`]);
-  return modelOf(together(stay, onOneStrand, onOtherStrandOf(onOneStrand, own), endsOverEachOther()), {
+  const bothOf = (names: readonly string[]) => names.flatMap(name => [name, `${name}-`]);
+  const draft = together(stay, onOneStrand, onOtherStrandOf(onOneStrand, own), endsOverEachOther());
+  return modelOf(areLabelled ? draft : withStrangers(draft), {
     name: 'bacterial genes',
     codons,
     order,
-    orders: { ...ordersOf(deep, order), ...ordersOf(early, 2) },
-    starts: deep,
+    // What lies between genes has a low order: of a higher one, training would take genes that it misses for it.
+    orders: { [BETWEEN]: 1, ...ordersOf(bothOf(EARLY), 2), ...ordersOf(bothOf(CODING), order) },
+    starts: [BETWEEN, ...bothOf(CODING)],
+    frozen: areLabelled ? [] : bothOf(CODING.map(name => `${STRANGE}${name}`)),
     strands: [
       [BETWEEN, BETWEEN],
-      ['start1', 'start1-'],
-      ...Array.from(SITE, (_, n) => [`site${n + 1}`, `site${n + 1}-`]),
-      // A window of order + 1 bases that ends with base n of a codon begins with base n - order.
-      ...[0, 1, 2].map(n => [`early1.${n + 1}`, `early1.${((n + 4) % 3) + 1}-`]),
-      ['spacer1', 'spacer1-'],
-      ...CODING.map((name, n) => [name, `${CODING[(n + 2 * order) % 3]}-`].map(String)),
-    ] as [string, string][],
+      ...['start1', 'spacer1', ...SITE_STATES].map((name): [string, string] => [name, `${name}-`]),
+      ...codonPairs(EARLY, 2),
+      ...codonPairs(CODING, order),
+    ],
   });
+}
+
+/** Codons on the two strands: so many bases and one more that end with base n of a codon begin with base n - order. */
+function codonPairs(names: readonly string[], order: number): [string, string][] {
+  return names.map((name, n) => [name, `${names[(n + 2 * order) % 3]}-`]);
 }
 
 const BETWEEN = 'between';
 const CODING = ['codon1', 'codon2', 'codon3'];
+const EARLY = ['early1.1', 'early1.2', 'early1.3'];
+const SITE_STATES = Array.from(SITE, (_, n) => `site${n + 1}`);
+
+/**
+ * Genes whose codons are not those of the genome, as they came from elsewhere: training leaves them as they are
+ * (Besemer & Borodovsky 1999, Nucleic Acids Research 27:3911). Where labels say which genes there are, they are left out.
+ */
+const STRANGE = 'strange-';
+const STRANGE_SHARE = 0.15;
+
+/** The draft in which some genes have codons of a second kind. */
+function withStrangers({ states, flows }: Draft): Draft {
+  const isCoding = (name: string) => CODING.some(one => name === one || name === `${one}-`);
+  const strange = (name: string) => (isCoding(name) ? `${STRANGE}${name}` : name);
+  const touched = flows.filter(({ from, to }) => isCoding(from) || isCoding(to));
+  return {
+    states: [
+      ...states,
+      ...states.filter(({ name }) => isCoding(name)).map(state => ({ ...state, name: strange(state.name) })),
+    ],
+    flows: [
+      ...flows.filter(one => !touched.includes(one)),
+      ...touched.map(one => ({ ...one, often: one.often * (1 - STRANGE_SHARE) })),
+      ...touched.map(({ from, to, often }) => flow(strange(from), strange(to), often * STRANGE_SHARE)),
+    ],
+  };
+}
 
 /** Codons of one part of one gene, as three states. */
 function codon(name: string, part: Role['part']): DraftState[] {
@@ -146,7 +183,7 @@ function early(): DraftState[] {
 /** A ribosome binding site and the bases up to the start, of every number that occurs. */
 function site(often: number): Draft {
   const motif = Array.from(SITE, (letter, n) => ({
-    name: `site${n + 1}`,
+    name: SITE_STATES[n]!,
     row: [...BASES].map(base => (base === letter ? SITE_LETTER : (1 - SITE_LETTER) / 3)),
   }));
   const { least, shares } = SPACERS;
@@ -250,7 +287,7 @@ function endsOverEachOther(): Draft {
   const { endsByFour, ends, touching } = NEIGHBOURS;
   return together(
     { states: [], flows: [flow('stop3', 'stop3-', touching), flow('start1-', 'start1', touching)] },
-    between('codon2', inARow(four, endsByFour), `codon2-`, endsByFour),
+    between('codon2', inARow(four, endsByFour), 'codon2-', endsByFour),
     ...ends.map((often, remainder) => longerEnds(remainder, often)),
   );
 }

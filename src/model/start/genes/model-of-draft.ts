@@ -13,6 +13,8 @@ export interface DraftPlan {
   orders: Readonly<Record<string, number>>;
   /** States that a sequence may start in, all alike. */
   starts: readonly string[];
+  /** States whose emissions training leaves as they are. */
+  frozen?: readonly string[];
   /** Pairs of states that emit alike on the two strands. */
   strands: [string, string][];
 }
@@ -34,10 +36,14 @@ export function modelOf({ states, flows }: Draft, plan: DraftPlan): HiddenMarkov
       probabilities: tablesOf(states, plan),
     },
     temperature: 1,
-    learnable: { initial: true, transitions: true, emissions: true },
+    learnable: { initial: true, transitions: true, emissions: learnableOf(states, plan.frozen) },
     ties: { emissions: groupsOf(states), strands: plan.strands },
     training: null,
   };
+}
+
+function learnableOf(states: readonly DraftState[], frozen: readonly string[] = []): true | string[] {
+  return frozen.length === 0 || states.map(({ name }) => name).filter(name => !frozen.includes(name));
 }
 
 function stateOf(draft: DraftState): State {
