@@ -57,7 +57,7 @@ const FOLLOWS = [0.7, 0.35, 1.7];
 export function codonsAt(gcShare: number): CodonDistribution {
   const isStrong = (base: string) => base === 'G' || base === 'C';
   const tilts = FOLLOWS.map(slope => {
-    const strong = Math.min(0.95, Math.max(0.05, 0.5 + slope * (gcShare - 0.5)));
+    const strong = withinReason(0.5 + slope * (gcShare - 0.5));
     return (base: string) => (isStrong(base) ? strong : 1 - strong);
   });
   const alike = (codon: string) => CODONS.filter(other => AMINO_ACIDS[other] === AMINO_ACIDS[codon]).length;
@@ -117,7 +117,13 @@ export function deepened(table: NestedRows, order: number): NestedRows {
 
 /** [4] bases of a genome of this G+C share. */
 export function composition(gcShare: number): number[] {
-  return [...BASES].map(base => (base === 'G' || base === 'C' ? gcShare : 1 - gcShare) / 2);
+  const share = withinReason(gcShare);
+  return [...BASES].map(base => (base === 'G' || base === 'C' ? share : 1 - share) / 2);
+}
+
+/** A G+C share that leaves something of every base, as all genomes have. */
+function withinReason(gcShare: number): number {
+  return Math.min(0.95, Math.max(0.05, gcShare));
 }
 
 function orderOf(table: unknown): number {
