@@ -5,7 +5,13 @@ import { formatModel, parseModel } from '../../../../src/io/model-file/checkpoin
 import type { HiddenMarkovModel } from '../../../../src/model/hmm.ts';
 import { PRESETS, type PresetTraits } from '../../../../src/model/start/presets.ts';
 
-const ALL_TRAITS: PresetTraits[] = [{}, { gcShare: 0 }, { gcShare: 0.3 }, { gcShare: 1 }, { areLabelled: true }];
+const ALL_TRAITS: PresetTraits[] = [
+  {},
+  { gcShare: 0 },
+  { gcShare: 0.3 },
+  { gcShare: 1 },
+  { areLabelled: true },
+];
 
 for (const name of ['bacterial-genes', 'eukaryotic-genes', 'exon-intron'] as const) {
   for (const traits of ALL_TRAITS) {
