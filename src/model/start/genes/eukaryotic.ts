@@ -20,14 +20,16 @@ import { modelOf } from './model-of-draft.ts';
 
 /** Mean lengths: of exons in codons, by kind; of the bodies of introns, short and long ones; of what lies between genes. */
 const CODONS_OF_EXON = { first: 50, inner: 60, last: 80, only: 300 };
-const SHORT_INTRON = 20;
-const LONG_INTRON = 1000;
+const INTRON_BODY = { short: 20, middle: 400, long: 4000 };
 const BETWEEN_LENGTH = 2000;
 
-/** How many genes have one exon alone; how many introns a gene has otherwise; how many introns are long. */
+/** How many genes have one exon alone; how many introns a gene has otherwise; how many introns are of which length. */
 const WITHOUT_INTRONS = 0.2;
 const INTRONS = 4;
-const LONG = 0.4;
+const INTRON_SHARE = { short: 0.6, middle: 0.3, long: 0.1 };
+
+/** So many codons has an inner exon at least, beside its ends; hardly any are shorter. */
+const LEAST_CODONS = { first: 0, inner: 8, last: 0, only: 0 };
 
 /** A signal: at each place the letters that are more frequent there, or a row. */
 type Signal = readonly (string | number[])[];
@@ -127,20 +129,32 @@ function genesOf(gcShare: number): Draft {
   );
 }
 
-/** The codons of a kind of exon; all kinds emit alike. */
-function exons(kind: keyof typeof CODONS_OF_EXON, often: number): Draft {
-  const long = often * CODONS_OF_EXON[kind];
-  const states = CODON_BASES.map(
-    (base): DraftState => ({
-      name: `${kind}-codon${base + 1}`,
-      roles: [role('coding', base)],
-      shares: `first-codon${base + 1}`,
+type ExonKind = keyof typeof CODONS_OF_EXON;
+
+/** The codons of a kind of exon: the least that it has in a row, and one that is repeated. All kinds emit alike. */
+function exons(kind: ExonKind, often: number): Draft {
+  const names = [...Array.from({ length: LEAST_CODONS[kind] }, (_, n) => `${kind}${n + 1}`), kind];
+  const repeated = often * (CODONS_OF_EXON[kind] - LEAST_CODONS[kind]);
+  return together(
+    ...names.map((name, n) => {
+      const states = CODON_BASES.map(
+        (base): DraftState => ({
+          name: `${name}-codon${base + 1}`,
+          roles: [role('coding', base)],
+          shares: `first-codon${base + 1}`,
+        }),
+      );
+      const isLast = name === kind;
+      const through = isLast ? repeated : often;
+      const next = `${names[n + 1] ?? kind}-codon1`;
+      return together(inARow(states, through), { states: [], flows: [flow(`${name}-codon3`, next, through)] });
     }),
   );
-  return together(inARow(states, long), {
-    states: [],
-    flows: [flow(`${kind}-codon3`, `${kind}-codon1`, long)],
-  });
+}
+
+/** The codon that a kind of exon begins with. */
+function firstOf(kind: ExonKind): string {
+  return LEAST_CODONS[kind] > 0 ? `${kind}1` : kind;
 }
 
 /**
@@ -189,8 +203,7 @@ function intron(base: number, often: number, gcShare: number): Draft {
     (often * (kind === 'inner' ? INTRONS - 1 : 1)) / INTRONS;
   return together(
     inARow([...ending, ...donor], often),
-    body('short', SHORT_INTRON, 1 - LONG),
-    body('long', LONG_INTRON, LONG),
+    ...(['short', 'middle', 'long'] as const).map(kind => body(kind, INTRON_BODY[kind], INTRON_SHARE[kind])),
     inARow([...acceptor, ...beginning], often),
     {
       states: [],
@@ -199,7 +212,7 @@ function intron(base: number, often: number, gcShare: number): Draft {
           flow(`${kind}-codon${base + 1}`, of('exon-end1'), share(kind)),
         ),
         ...(['inner', 'last'] as const).map(kind =>
-          flow(of('exon-start3'), `${kind}-codon${next}`, share(kind)),
+          flow(of('exon-start3'), `${firstOf(kind)}-codon${next}`, share(kind)),
         ),
       ],
     },
