@@ -8,8 +8,10 @@ import {
   type Codons,
   type Draft,
   type DraftState,
+  type Flow,
   flow,
   inARow,
+  mirrored,
   onOtherStrandOf,
   ordersOf,
   pairsOf,
@@ -27,6 +29,9 @@ const BETWEEN_LENGTH = 2000;
 const WITHOUT_INTRONS = 0.2;
 const INTRONS = 4;
 const INTRON_SHARE = { short: 0.6, middle: 0.3, long: 0.1 };
+
+/** How many genes have which codons: a genome has parts that are rich in G and C, and others that are not. */
+const USAGE_SHARE = { coding: 0.7, atypical: 0.3 };
 
 /** So many codons has an inner exon at least, beside its ends; hardly any are shorter. */
 const LEAST_CODONS = { first: 0, inner: 8, last: 0, only: 0 };
@@ -57,15 +62,16 @@ export function eukaryoticGenes({ gcShare = 0.42, order = 5 }: EukaryoticOptions
   const codons: Codons = {
     start: distributionOf(codon => (codon === 'ATG' ? 1 : 0)),
     coding: codonsAt(0.5 + 1.5 * (gcShare - 0.4)),
+    atypical: codonsAt(gcShare),
     stop: distributionOf(codon => ({ TAA: 0.4, TAG: 0.25, TGA: 0.35 })[codon] ?? 0),
   };
   const own = new Set([BETWEEN]);
   const outside: DraftState = { name: BETWEEN, row: composition(gcShare), shares: BETWEEN };
   const genes = genesOf(gcShare);
   const stay: Draft = { states: [outside], flows: [flow(BETWEEN, BETWEEN, 2 * BETWEEN_LENGTH)] };
-  const coding = CODON_BASES.map(base => `first-codon${base + 1}`);
+  const coding = USAGES.map(usage => CODON_BASES.map(base => codonName('first', usage, base)));
   const body = `${INTRON}0-short`;
-  const deep = [...coding, body].flatMap(name => [name, `${name}-`]);
+  const deep = [...coding.flat(), body].flatMap(name => [name, mirrored(name)]);
   const signals = [
     BEFORE_START.map((_, n) => `before-start${n + 1}`),
     DONOR.map((_, n) => `${INTRON}0-donor${n + 1}`),
@@ -79,9 +85,11 @@ export function eukaryoticGenes({ gcShare = 0.42, order = 5 }: EukaryoticOptions
     starts: [BETWEEN],
     strands: [
       [BETWEEN, BETWEEN],
-      [body, `${body}-`],
+      [body, mirrored(body)],
       ...signals.flatMap(names => pairsOf(names, SIGNAL_ORDER)),
-      ...coding.map((name, n): [string, string] => [name, `${coding[(n + 2 * order) % 3]}-`]),
+      ...coding.flatMap(names =>
+        names.map((name, n): [string, string] => [name, mirrored(names[(n + 2 * order) % 3]!)]),
+      ),
     ],
   });
 }
@@ -118,11 +126,11 @@ function genesOf(gcShare: number): Draft {
       states: [],
       flows: [
         flow(BETWEEN, 'before-start1', 1),
-        flow('start3', 'first-codon1', split),
         flow('start3', `${INTRON}2-exon-end1`, split / CODONS_OF_EXON.first),
-        flow('start3', 'only-codon1', WITHOUT_INTRONS),
-        flow('last-codon3', 'stop1', split),
-        flow('only-codon3', 'stop1', WITHOUT_INTRONS),
+        ...into('start3', 'first', 0, split),
+        ...into('start3', 'only', 0, WITHOUT_INTRONS),
+        ...outOf('last', 2, 'stop1', split),
+        ...outOf('only', 2, 'stop1', WITHOUT_INTRONS),
         flow('stop3', BETWEEN, 1),
       ],
     },
@@ -130,31 +138,45 @@ function genesOf(gcShare: number): Draft {
 }
 
 type ExonKind = keyof typeof CODONS_OF_EXON;
+type Usage = keyof typeof USAGE_SHARE;
+const USAGES = Object.keys(USAGE_SHARE) as Usage[];
+
+/** A base of the codons of a kind of exon; `n` counts those that each such exon has. */
+function codonName(kind: ExonKind, usage: Usage, base: number, n = LEAST_CODONS[kind]): string {
+  return `${kind}${n < LEAST_CODONS[kind] ? n + 1 : ''}-${usage}${base + 1}`;
+}
 
 /** The codons of a kind of exon: the least that it has in a row, and one that is repeated. All kinds emit alike. */
 function exons(kind: ExonKind, often: number): Draft {
-  const names = [...Array.from({ length: LEAST_CODONS[kind] }, (_, n) => `${kind}${n + 1}`), kind];
-  const repeated = often * (CODONS_OF_EXON[kind] - LEAST_CODONS[kind]);
+  const least = LEAST_CODONS[kind];
+  const codon = (usage: Usage, n: number): Draft => {
+    const states = CODON_BASES.map(
+      (base): DraftState => ({
+        name: codonName(kind, usage, base, n),
+        roles: [role(usage, base)],
+        shares: codonName('first', usage, base),
+      }),
+    );
+    const through = often * USAGE_SHARE[usage] * (n < least ? 1 : CODONS_OF_EXON[kind] - least);
+    const next = codonName(kind, usage, 0, Math.min(n + 1, least));
+    return together(inARow(states, through), {
+      states: [],
+      flows: [flow(codonName(kind, usage, 2, n), next, through)],
+    });
+  };
   return together(
-    ...names.map((name, n) => {
-      const states = CODON_BASES.map(
-        (base): DraftState => ({
-          name: `${name}-codon${base + 1}`,
-          roles: [role('coding', base)],
-          shares: `first-codon${base + 1}`,
-        }),
-      );
-      const isLast = name === kind;
-      const through = isLast ? repeated : often;
-      const next = `${names[n + 1] ?? kind}-codon1`;
-      return together(inARow(states, through), { states: [], flows: [flow(`${name}-codon3`, next, through)] });
-    }),
+    ...USAGES.flatMap(usage => Array.from({ length: least + 1 }, (_, n) => codon(usage, n))),
   );
 }
 
-/** The codon that a kind of exon begins with. */
-function firstOf(kind: ExonKind): string {
-  return LEAST_CODONS[kind] > 0 ? `${kind}1` : kind;
+/** Into a kind of exon, at this base of a codon. */
+function into(from: string, kind: ExonKind, base: number, often: number): Flow[] {
+  return USAGES.map(usage => flow(from, codonName(kind, usage, base, 0), often * USAGE_SHARE[usage]));
+}
+
+/** Out of a kind of exon, behind this base of a codon. */
+function outOf(kind: ExonKind, base: number, to: string, often: number): Flow[] {
+  return USAGES.map(usage => flow(codonName(kind, usage, base), to, often * USAGE_SHARE[usage]));
 }
 
 /**
@@ -198,7 +220,7 @@ function intron(base: number, often: number, gcShare: number): Draft {
       often * share,
     );
   };
-  const next = ((base + 1) % 3) + 1;
+  const next = (base + 1) % 3;
   const share = (kind: 'first' | 'inner' | 'last') =>
     (often * (kind === 'inner' ? INTRONS - 1 : 1)) / INTRONS;
   return together(
@@ -208,12 +230,8 @@ function intron(base: number, often: number, gcShare: number): Draft {
     {
       states: [],
       flows: [
-        ...(['first', 'inner'] as const).map(kind =>
-          flow(`${kind}-codon${base + 1}`, of('exon-end1'), share(kind)),
-        ),
-        ...(['inner', 'last'] as const).map(kind =>
-          flow(of('exon-start3'), `${firstOf(kind)}-codon${next}`, share(kind)),
-        ),
+        ...(['first', 'inner'] as const).flatMap(kind => outOf(kind, base, of('exon-end1'), share(kind))),
+        ...(['inner', 'last'] as const).flatMap(kind => into(of('exon-start3'), kind, next, share(kind))),
       ],
     },
   );
