@@ -24,6 +24,7 @@ import { modelOf } from './model-of-draft.ts';
 const CODONS_OF_EXON = { first: 50, inner: 60, last: 80, only: 300 };
 const INTRON_BODY = { short: 20, middle: 400, long: 4000 };
 const BETWEEN_LENGTH = 2000;
+const UNTRANSLATED = { before: 150, behind: 250 };
 
 /** How many genes have one exon alone; how many introns a gene has otherwise; how many introns are of which length. */
 const WITHOUT_INTRONS = 0.2;
@@ -43,7 +44,7 @@ type Signal = readonly (string | number[])[];
 const DONOR: Signal = [only('G'), [0, 0.01, 0, 0.99], 'AG', 'A', 'G', 'T'];
 const BEFORE_START: Signal = ['', '', '', '', '', '', 'AG', 'A', 'AC', 'AC'];
 /** From the branch point, over pyrimidines, to the end of an intron. It makes up most of a short intron. */
-const ACCEPTOR: Signal = [...Array(25).fill(''), ...Array(12).fill('CT'), '', 'CT', only('A'), only('G')];
+const ACCEPTOR: Signal = [...Array(10).fill(''), ...Array(12).fill('CT'), '', 'CT', only('A'), only('G')];
 /** The order of the tables of signals: what is at a place depends on its neighbours. */
 const SIGNAL_ORDER = 2;
 
@@ -58,7 +59,7 @@ const INTRON = 'intron';
 const CODON_BASES = [0, 1, 2];
 
 /** The preset `eukaryotic-genes`. */
-export function eukaryoticGenes({ gcShare = 0.42, order = 5 }: EukaryoticOptions = {}): HiddenMarkovModel {
+export function eukaryoticGenes({ gcShare = 0.42, order = 4 }: EukaryoticOptions = {}): HiddenMarkovModel {
   const codons: Codons = {
     start: distributionOf(codon => (codon === 'ATG' ? 1 : 0)),
     coding: codonsAt(0.5 + 1.5 * (gcShare - 0.4)),
@@ -71,7 +72,8 @@ export function eukaryoticGenes({ gcShare = 0.42, order = 5 }: EukaryoticOptions
   const stay: Draft = { states: [outside], flows: [flow(BETWEEN, BETWEEN, 2 * BETWEEN_LENGTH)] };
   const coding = USAGES.map(usage => CODON_BASES.map(base => codonName('first', usage, base)));
   const body = `${INTRON}0-short`;
-  const deep = [...coding.flat(), body].flatMap(name => [name, mirrored(name)]);
+  const untranslatedOnes = ['untranslated-before', 'untranslated-behind'];
+  const deep = [...coding.flat(), body, ...untranslatedOnes].flatMap(name => [name, mirrored(name)]);
   const signals = [
     BEFORE_START.map((_, n) => `before-start${n + 1}`),
     DONOR.map((_, n) => `${INTRON}0-donor${n + 1}`),
@@ -85,7 +87,7 @@ export function eukaryoticGenes({ gcShare = 0.42, order = 5 }: EukaryoticOptions
     starts: [BETWEEN],
     strands: [
       [BETWEEN, BETWEEN],
-      [body, mirrored(body)],
+      ...[body, ...untranslatedOnes].map((name): [string, string] => [name, mirrored(name)]),
       ...signals.flatMap(names => pairsOf(names, SIGNAL_ORDER)),
       ...coding.flatMap(names =>
         names.map((name, n): [string, string] => [name, mirrored(names[(n + 2 * order) % 3]!)]),
@@ -121,20 +123,27 @@ function genesOf(gcShare: number): Draft {
     exons('last', split),
     exons('only', WITHOUT_INTRONS),
     inARow(stop, 1),
+    untranslated('before', BETWEEN, 'before-start1', gcShare),
+    untranslated('behind', 'stop3', BETWEEN, gcShare),
     ...CODON_BASES.map(base => intron(base, (split * INTRONS) / 3, gcShare)),
     {
       states: [],
       flows: [
-        flow(BETWEEN, 'before-start1', 1),
         flow('start3', `${INTRON}2-exon-end1`, split / CODONS_OF_EXON.first),
         ...into('start3', 'first', 0, split),
         ...into('start3', 'only', 0, WITHOUT_INTRONS),
         ...outOf('last', 2, 'stop1', split),
         ...outOf('only', 2, 'stop1', WITHOUT_INTRONS),
-        flow('stop3', BETWEEN, 1),
       ],
     },
   );
+}
+
+/** What is transcribed and not translated, before a start codon or behind a stop codon. */
+function untranslated(where: keyof typeof UNTRANSLATED, from: string, to: string, gcShare: number): Draft {
+  const name = `untranslated-${where}`;
+  const state: DraftState = { name, row: composition(gcShare), shares: name };
+  return between(from, { states: [state], flows: [flow(name, name, UNTRANSLATED[where] - 1)] }, to, 1);
 }
 
 type ExonKind = keyof typeof CODONS_OF_EXON;
