@@ -35,7 +35,7 @@ const INTRON_SHARE = { short: 0.6, middle: 0.3, long: 0.1 };
 const USAGE_SHARE = { coding: 0.7, atypical: 0.3 };
 
 /** So many codons has an inner exon at least, beside its ends; hardly any are shorter. */
-const LEAST_CODONS = { first: 0, inner: 8, last: 0, only: 0 };
+const LEAST_CODONS = { first: 0, inner: 5, last: 0, only: 0 };
 
 /** A signal: at each place the letters that are more frequent there, or a row. */
 type Signal = readonly (string | number[])[];
@@ -44,7 +44,7 @@ type Signal = readonly (string | number[])[];
 const DONOR: Signal = [only('G'), [0, 0.01, 0, 0.99], 'AG', 'A', 'G', 'T'];
 const BEFORE_START: Signal = ['', '', '', '', '', '', 'AG', 'A', 'AC', 'AC'];
 /** From the branch point, over pyrimidines, to the end of an intron. It makes up most of a short intron. */
-const ACCEPTOR: Signal = [...Array(10).fill(''), ...Array(12).fill('CT'), '', 'CT', only('A'), only('G')];
+const ACCEPTOR: Signal = [...Array(25).fill(''), ...Array(12).fill('CT'), '', 'CT', only('A'), only('G')];
 /** The order of the tables of signals: what is at a place depends on its neighbours. */
 const SIGNAL_ORDER = 2;
 
