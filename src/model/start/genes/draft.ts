@@ -11,7 +11,7 @@ import {
 
 /** What a base is to one gene. */
 export interface Role {
-  part: 'start' | 'coding' | 'atypical' | 'stop';
+  part: 'start' | 'coding' | 'stop';
   strand: '+' | '-';
   /** Which base of its codon, in the direction of the strand. */
   base: 0 | 1 | 2;
@@ -53,9 +53,8 @@ export interface Draft {
   flows: Flow[];
 }
 
-/** Codons of starts, of what lies between, and of stops; and of genes, or parts of them, that have other codons. */
-export type Codons = Record<Exclude<Role['part'], 'atypical'>, CodonDistribution> &
-  Partial<Record<'atypical', CodonDistribution>>;
+/** Codons of starts, of what lies between, and of stops. */
+export type Codons = Record<Role['part'], CodonDistribution>;
 
 /** States in a row, and the flow through them. */
 export function inARow(states: readonly DraftState[], often: number): Draft {
@@ -103,8 +102,8 @@ export function role(part: Role['part'], base: number, strand: Role['strand'] = 
 }
 
 /**
- * Pairs of states that emit alike on the two strands, of a signal whose states have this order: a state and those before
- * it that its context is are, on the other strand, the first of them and its context.
+ * The pairs of states that emit alike on the two strands, of states in a row that have this order: a state, whose
+ * context is those before it, and the mirror image of the first of these, whose context is the others.
  */
 export function pairsOf(signal: readonly string[], order: number): [string, string][] {
   return signal.slice(order).map((name, n) => [name, mirrored(signal[n]!)]);
@@ -133,16 +132,16 @@ export function weightsOf({ roles = [], letters = BASES }: DraftState, codons: C
   const all = roles.map(({ part, strand, base }) => ({
     part,
     weights:
-      strand === '+' ? baseOfCodon(codons[part]!, base) : baseOfCodon(onOtherStrand(codons[part]!), 2 - base),
+      strand === '+' ? baseOfCodon(codons[part], base) : baseOfCodon(onOtherStrand(codons[part]), 2 - base),
   }));
-  const ends = all.filter(({ part }) => part === 'start' || part === 'stop');
+  const ends = all.filter(({ part }) => part !== 'coding');
   const decide = ends.length > 0 ? ends : all;
   return before => {
     const rows = decide.map(({ weights }) => weights(before));
     const wanted = [...BASES].map((base, x) =>
       letters.includes(base) ? rows.reduce((product, row) => product * row[x]!, 1) ** (1 / rows.length) : 0,
     );
-    const coding = all.filter(one => !ends.includes(one)).map(({ weights }) => weights(before));
+    const coding = all.filter(({ part }) => part === 'coding').map(({ weights }) => weights(before));
     const allowed = wanted.map((weight, x) => (coding.every(row => row[x]! > 0) ? weight : 0));
     // A context that cannot be: anything that is a row.
     return [allowed, wanted, [1, 1, 1, 1]].find(row => row.some(weight => weight > 0))!;

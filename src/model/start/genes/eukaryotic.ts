@@ -8,7 +8,6 @@ import {
   type Codons,
   type Draft,
   type DraftState,
-  type Flow,
   flow,
   inARow,
   mirrored,
@@ -20,19 +19,16 @@ import {
 } from './draft.ts';
 import { modelOf } from './model-of-draft.ts';
 
-/** Mean lengths: of exons in codons, by kind; of the bodies of introns, short and long ones; of what lies between genes. */
+/** Mean lengths: of exons in codons, by kind; of the bodies of introns; of what is not translated; between genes. */
 const CODONS_OF_EXON = { first: 50, inner: 60, last: 80, only: 300 };
 const INTRON_BODY = { short: 20, middle: 400, long: 4000 };
-const BETWEEN_LENGTH = 2000;
 const UNTRANSLATED = { before: 150, behind: 250 };
+const BETWEEN_LENGTH = 2000;
 
 /** How many genes have one exon alone; how many introns a gene has otherwise; how many introns are of which length. */
 const WITHOUT_INTRONS = 0.2;
 const INTRONS = 4;
 const INTRON_SHARE = { short: 0.6, middle: 0.3, long: 0.1 };
-
-/** How many genes have which codons: a genome has parts that are rich in G and C, and others that are not. */
-const USAGE_SHARE = { coding: 0.7, atypical: 0.3 };
 
 /** So many codons has an inner exon at least, beside its ends; hardly any are shorter. */
 const LEAST_CODONS = { first: 0, inner: 5, last: 0, only: 0 };
@@ -43,7 +39,10 @@ type Signal = readonly (string | number[])[];
 /** The start of an intron, which one of a hundred introns has otherwise, and what is before a start codon. */
 const DONOR: Signal = [only('G'), [0, 0.01, 0, 0.99], 'AG', 'A', 'G', 'T'];
 const BEFORE_START: Signal = ['', '', '', '', '', '', 'AG', 'A', 'AC', 'AC'];
-/** From the branch point, over pyrimidines, to the end of an intron. It makes up most of a short intron. */
+/**
+ * From the branch point, over pyrimidines, to the end of an intron. With the donor site it is as long as the shortest
+ * introns are: loops, be it one or several in a row, make a path the likelier the shorter it is.
+ */
 const ACCEPTOR: Signal = [...Array(25).fill(''), ...Array(12).fill('CT'), '', 'CT', only('A'), only('G')];
 /** The order of the tables of signals: what is at a place depends on its neighbours. */
 const SIGNAL_ORDER = 2;
@@ -63,35 +62,29 @@ export function eukaryoticGenes({ gcShare = 0.42, order = 4 }: EukaryoticOptions
   const codons: Codons = {
     start: distributionOf(codon => (codon === 'ATG' ? 1 : 0)),
     coding: codonsAt(0.5 + 1.5 * (gcShare - 0.4)),
-    atypical: codonsAt(gcShare),
     stop: distributionOf(codon => ({ TAA: 0.4, TAG: 0.25, TGA: 0.35 })[codon] ?? 0),
   };
-  const own = new Set([BETWEEN]);
   const outside: DraftState = { name: BETWEEN, row: composition(gcShare), shares: BETWEEN };
-  const genes = genesOf(gcShare);
   const stay: Draft = { states: [outside], flows: [flow(BETWEEN, BETWEEN, 2 * BETWEEN_LENGTH)] };
-  const coding = USAGES.map(usage => CODON_BASES.map(base => codonName('first', usage, base)));
-  const body = `${INTRON}0-short`;
-  const untranslatedOnes = ['untranslated-before', 'untranslated-behind'];
-  const deep = [...coding.flat(), body, ...untranslatedOnes].flatMap(name => [name, mirrored(name)]);
+  const genes = genesOf(gcShare);
+  const coding = CODON_BASES.map(base => codonName('first', base));
+  const areas = [`${INTRON}0-short`, untranslatedName('before'), untranslatedName('behind')];
   const signals = [
     BEFORE_START.map((_, n) => `before-start${n + 1}`),
     DONOR.map((_, n) => `${INTRON}0-donor${n + 1}`),
     ACCEPTOR.map((_, n) => `${INTRON}0-acceptor${n + 1}`),
   ];
-  return modelOf(together(stay, genes, onOtherStrandOf(genes, own)), {
+  return modelOf(together(stay, genes, onOtherStrandOf(genes, new Set([BETWEEN]))), {
     name: 'eukaryotic genes',
     codons,
     order,
-    orders: ordersOf([BETWEEN, ...deep], order),
+    orders: ordersOf([BETWEEN, ...[...coding, ...areas].flatMap(name => [name, mirrored(name)])], order),
     starts: [BETWEEN],
     strands: [
       [BETWEEN, BETWEEN],
-      ...[body, ...untranslatedOnes].map((name): [string, string] => [name, mirrored(name)]),
+      ...areas.map((name): [string, string] => [name, mirrored(name)]),
+      ...coding.map((name, n): [string, string] => [name, mirrored(coding[(n + 2 * order) % 3]!)]),
       ...signals.flatMap(names => pairsOf(names, SIGNAL_ORDER)),
-      ...coding.flatMap(names =>
-        names.map((name, n): [string, string] => [name, mirrored(names[(n + 2 * order) % 3]!)]),
-      ),
     ],
   });
 }
@@ -130,62 +123,54 @@ function genesOf(gcShare: number): Draft {
       states: [],
       flows: [
         flow('start3', `${INTRON}2-exon-end1`, split / CODONS_OF_EXON.first),
-        ...into('start3', 'first', 0, split),
-        ...into('start3', 'only', 0, WITHOUT_INTRONS),
-        ...outOf('last', 2, 'stop1', split),
-        ...outOf('only', 2, 'stop1', WITHOUT_INTRONS),
+        flow('start3', codonName('first', 0, 0), split),
+        flow('start3', codonName('only', 0, 0), WITHOUT_INTRONS),
+        flow(codonName('last', 2), 'stop1', split),
+        flow(codonName('only', 2), 'stop1', WITHOUT_INTRONS),
       ],
     },
   );
 }
 
+type Untranslated = keyof typeof UNTRANSLATED;
+
+function untranslatedName(where: Untranslated): string {
+  return `untranslated-${where}`;
+}
+
 /** What is transcribed and not translated, before a start codon or behind a stop codon. */
-function untranslated(where: keyof typeof UNTRANSLATED, from: string, to: string, gcShare: number): Draft {
-  const name = `untranslated-${where}`;
+function untranslated(where: Untranslated, from: string, to: string, gcShare: number): Draft {
+  const name = untranslatedName(where);
   const state: DraftState = { name, row: composition(gcShare), shares: name };
   return between(from, { states: [state], flows: [flow(name, name, UNTRANSLATED[where] - 1)] }, to, 1);
 }
 
 type ExonKind = keyof typeof CODONS_OF_EXON;
-type Usage = keyof typeof USAGE_SHARE;
-const USAGES = Object.keys(USAGE_SHARE) as Usage[];
 
 /** A base of the codons of a kind of exon; `n` counts those that each such exon has. */
-function codonName(kind: ExonKind, usage: Usage, base: number, n = LEAST_CODONS[kind]): string {
-  return `${kind}${n < LEAST_CODONS[kind] ? n + 1 : ''}-${usage}${base + 1}`;
+function codonName(kind: ExonKind, base: number, n = LEAST_CODONS[kind]): string {
+  return `${kind}${n < LEAST_CODONS[kind] ? n + 1 : ''}-codon${base + 1}`;
 }
 
 /** The codons of a kind of exon: the least that it has in a row, and one that is repeated. All kinds emit alike. */
 function exons(kind: ExonKind, often: number): Draft {
   const least = LEAST_CODONS[kind];
-  const codon = (usage: Usage, n: number): Draft => {
+  const codons = Array.from({ length: least + 1 }, (_, n): Draft => {
     const states = CODON_BASES.map(
       (base): DraftState => ({
-        name: codonName(kind, usage, base, n),
-        roles: [role(usage, base)],
-        shares: codonName('first', usage, base),
+        name: codonName(kind, base, n),
+        roles: [role('coding', base)],
+        shares: codonName('first', base),
       }),
     );
-    const through = often * USAGE_SHARE[usage] * (n < least ? 1 : CODONS_OF_EXON[kind] - least);
-    const next = codonName(kind, usage, 0, Math.min(n + 1, least));
+    const through = n < least ? often : often * (CODONS_OF_EXON[kind] - least);
+    const next = codonName(kind, 0, Math.min(n + 1, least));
     return together(inARow(states, through), {
       states: [],
-      flows: [flow(codonName(kind, usage, 2, n), next, through)],
+      flows: [flow(codonName(kind, 2, n), next, through)],
     });
-  };
-  return together(
-    ...USAGES.flatMap(usage => Array.from({ length: least + 1 }, (_, n) => codon(usage, n))),
-  );
-}
-
-/** Into a kind of exon, at this base of a codon. */
-function into(from: string, kind: ExonKind, base: number, often: number): Flow[] {
-  return USAGES.map(usage => flow(from, codonName(kind, usage, base, 0), often * USAGE_SHARE[usage]));
-}
-
-/** Out of a kind of exon, behind this base of a codon. */
-function outOf(kind: ExonKind, base: number, to: string, often: number): Flow[] {
-  return USAGES.map(usage => flow(codonName(kind, usage, base), to, often * USAGE_SHARE[usage]));
+  });
+  return together(...codons);
 }
 
 /**
@@ -202,12 +187,14 @@ function intron(base: number, often: number, gcShare: number): Draft {
     ...(orders && { orders }),
   });
   const signal = (site: string, places: Signal) =>
-    places.map((some, n) =>
-      state(`${site}${n + 1}`, rowOf(some, gcShare), [SIGNAL_ORDER, SIGNAL_ORDER]),
-    );
+    places.map((some, n) => state(`${site}${n + 1}`, rowOf(some, gcShare), [SIGNAL_ORDER, SIGNAL_ORDER]));
   // Contexts end where the intron begins.
   const ending = CODON_BASES.map(
-    (n): DraftState => ({ name: of(`exon-end${n + 1}`), roles: [role('coding', base + 1 + n)], orders: [2, 2 - n] }),
+    (n): DraftState => ({
+      name: of(`exon-end${n + 1}`),
+      roles: [role('coding', base + 1 + n)],
+      orders: [2, 2 - n],
+    }),
   );
   const beginning = CODON_BASES.map(
     (n): DraftState => ({
@@ -239,8 +226,12 @@ function intron(base: number, often: number, gcShare: number): Draft {
     {
       states: [],
       flows: [
-        ...(['first', 'inner'] as const).flatMap(kind => outOf(kind, base, of('exon-end1'), share(kind))),
-        ...(['inner', 'last'] as const).flatMap(kind => into(of('exon-start3'), kind, next, share(kind))),
+        ...(['first', 'inner'] as const).map(kind =>
+          flow(codonName(kind, base), of('exon-end1'), share(kind)),
+        ),
+        ...(['inner', 'last'] as const).map(kind =>
+          flow(of('exon-start3'), codonName(kind, next, 0), share(kind)),
+        ),
       ],
     },
   );
