@@ -21,7 +21,7 @@ export const COMMANDS = {
   },
   eukaryotic: {
     train: [
-      'hmm train -q --init eukaryotic-genes --method count --smoothing interpolated --labels {labels} --model {model} {sequences}',
+      'hmm train -q --init eukaryotic-genes --labels {labels} --background none --drop-misfits --smoothing interpolated --pseudocount 1 --iterations 4 --model {model} {sequences}',
     ],
     decode: DECODE,
   },
