@@ -8,20 +8,27 @@ export interface Steps {
 
 const DECODE = ['hmm decode -q --model {model} -f gff3 -o {genes} {sequences}'];
 
+/** As Prodigal, no gene below 90 bases; and none that the model itself doubts. */
+const decodeBacteria = (threshold: number) => [
+  `hmm decode -q --model {model} -f gff3 --min-length 90 --threshold ${threshold} -o {genes} {sequences}`,
+];
+
 export const COMMANDS = {
   bacterialTrained: {
     train: [
-      'hmm train -q --init bacterial-genes --method count --smoothing interpolated --labels {labels} --model {model} {sequences}',
+      'hmm train -q --init bacterial-genes --labels {labels} --background none --drop-misfits --smoothing interpolated --pseudocount 1 --iterations 2 --model {model} {sequences}',
     ],
-    decode: DECODE,
+    decode: decodeBacteria(0.7),
   },
   bacterialUnlabelled: {
-    train: ['hmm train -q --init bacterial-genes --model {model} {sequences}'],
-    decode: DECODE,
+    train: [
+      'hmm train -q --init bacterial-genes --smoothing interpolated --pseudocount 1 --iterations 1 --model {model} {sequences}',
+    ],
+    decode: decodeBacteria(0.7),
   },
   eukaryotic: {
     train: [
-      'hmm train -q --init eukaryotic-genes --method count --smoothing interpolated --labels {labels} --model {model} {sequences}',
+      'hmm train -q --init eukaryotic-genes --labels {labels} --background none --drop-misfits --smoothing interpolated --pseudocount 1 --iterations 4 --model {model} {sequences}',
     ],
     decode: DECODE,
   },

@@ -3,12 +3,8 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Output } from '../../terminal.ts';
 import { asksForGzip, bgzf } from './bgzf.ts';
+import { OutputClosed } from './output-closed.ts';
 import { fileError, replaceFile } from './whole-file.ts';
-
-/** Thrown when the reader of our output has gone away (`| head`): nobody wants the rest, and nothing is wrong. */
-export class OutputClosed extends Error {
-  override readonly name = 'OutputClosed';
-}
 
 /** How standard output is called in messages. */
 const STANDARD_OUTPUT_NAME = '<stdout>';

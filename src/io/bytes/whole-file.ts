@@ -5,6 +5,7 @@ import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ENDING_SIGNALS } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
+import { OutputClosed } from './output-closed.ts';
 
 /** How to open a file for writing. */
 export interface WritingOptions {
@@ -114,6 +115,8 @@ const REASONS: Record<string, string> = {
 
 /** The UserError for a file error of the system; anything else comes back as it is. */
 export function fileError(error: NodeJS.ErrnoException, path: string): Error {
+  // A pipe that is written to by its path, as /dev/stdout is.
+  if (error.code === 'EPIPE') return new OutputClosed();
   const reason = REASONS[error.code ?? ''];
   if (reason === undefined) return error;
   if (error.code === 'ENOENT') {

@@ -8,9 +8,12 @@ import { endAt, type Places, startAt } from '../../model/places.ts';
 import { requireUnicode, writable } from '../bytes/text.ts';
 import { unwritable } from './format.ts';
 import { typeOfName } from './ontology.ts';
+import { transcriptsIn } from './transcripts.ts';
 
 /** The only type that must say where its first codon begins. */
 const CODING = 'CDS';
+/** What the parts of one transcript belong to. */
+const TRANSCRIPT = 'mRNA';
 const SCORE_DIGITS = 6;
 
 /** What is written of a record. Segments are in positions. */
@@ -24,7 +27,8 @@ interface Annotated {
 /**
  * Writes the lines of records, one after the other, whose segments follow this labelling; the score is the mean posterior. Where no state
  * has a feature, types are few, and the names of the states keep them apart. Features that states open or close are
- * whole or partial, and have an ID; others name their states.
+ * whole or partial, and have an ID; others name their states. Coding sequence in parts, with introns between them, belongs
+ * to an mRNA.
  */
 export function gff3Lines(
   states: readonly State[],
@@ -36,15 +40,18 @@ export function gff3Lines(
   const names = states.map(({ name }) => escapeAttribute(name));
   // Tabix takes lines that begin with # above all features, and stumbles over others.
   let isAboveFeatures = true;
-  const counts = labels.map(() => 0);
+  const groups = transcriptsIn(byFeature ? labels : []);
+  const counts = new Map<string, number>();
+  const counted = (name: string): string => {
+    const number = (counts.get(name) ?? 0) + 1;
+    counts.set(name, number);
+    return `${escapeAttribute(name)}${number}`;
+  };
   const attributesOf = (path: Path, segment: Segment, start: number, end: number): string => {
     const { label } = segment;
     if (!byFeature) return `Name=${names[label]}`;
     const kind = labels[label]!;
-    if (kind.opens || kind.closes) {
-      const number = ++counts[labels.findIndex(({ name }) => name === kind.name)]!;
-      return `ID=${escapeAttribute(kind.name)}${number}${partiality(kind, segment, start, end)}`;
-    }
+    if (kind.opens || kind.closes) return `ID=${counted(kind.name)}${partiality(kind, segment, start, end)}`;
     return `states=${statesIn(labelling, path, segment)
       .map(state => names[state])
       .join(',')}`;
@@ -60,20 +67,30 @@ export function gff3Lines(
       const attributes = `ID=${escapeAttribute(writableId)};Is_circular=true`;
       yield `${record}\thmm\tregion\t1\t${last}\t.\t.\t.\t${attributes}\n`;
     }
-    for (const segment of segments) {
-      isAboveFeatures = false;
+    const placeOf = ({ start, end }: Pick<Segment, 'start' | 'end'>): [number, number] =>
+      places ? [startAt(places, start), endAt(places, end - 1)] : [start, end];
+    const line = (segment: Segment, parent: string | undefined): string => {
       const { label } = segment;
-      const { strand } = labels[label]!;
-      const [start, end] = places
-        ? [startAt(places, segment.start), endAt(places, segment.end - 1)]
-        : [segment.start, segment.end];
+      const { name, strand } = labels[label]!;
+      const [start, end] = placeOf(segment);
       const score = segment.meanPosterior!.toFixed(SCORE_DIGITS);
       // Positions that are bins or probes have no codons.
-      const hasCodons = byFeature && labels[label]!.name === CODING && places === undefined;
+      const hasCodons = byFeature && name === CODING && places === undefined;
       const phase = hasCodons ? phaseOf(strand === '-' ? segment.last : segment.first) : '.';
       const place = `${record}\thmm\t${types[label]}\t${start + 1}\t${end}`;
-      const attributes = attributesOf(path, segment, start, end);
-      yield `${place}\t${score}\t${strand ?? '.'}\t${phase}\t${attributes}\n`;
+      const attributes = parent ? `Parent=${parent}` : attributesOf(path, segment, start, end);
+      return `${place}\t${score}\t${strand ?? '.'}\t${phase}\t${attributes}\n`;
+    };
+    for (const group of groups(segments)) {
+      isAboveFeatures = false;
+      const [first, last] = [group.segments[0]!, group.segments.at(-1)!];
+      const transcript = group.isTranscript ? counted(TRANSCRIPT) : undefined;
+      if (transcript) {
+        const [start, end] = placeOf({ start: first.start, end: last.end });
+        const { strand } = labels[first.label]!;
+        yield `${record}\thmm\t${TRANSCRIPT}\t${start + 1}\t${end}\t.\t${strand}\t.\tID=${transcript}\n`;
+      }
+      for (const segment of group.segments) yield line(segment, transcript);
     }
   };
 }

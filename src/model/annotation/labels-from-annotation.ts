@@ -18,6 +18,7 @@ import { LabelSets } from './label-sets.ts';
 import { withNamesForTypes } from './names.ts';
 import { nameHint } from './similar-name.ts';
 import { ANY_TYPE, type NameMap, stateRules, statesCalled, statesListed } from './state-rules.ts';
+import { allowStops, unlabelledStops } from './stop-codons.ts';
 import { INTRON, withIntrons } from './transcripts.ts';
 
 export interface LabelOptions {
@@ -45,7 +46,8 @@ export interface NotedLabels extends Labels {
  * an exon within a gene is an exon, and a state that marks two overlapping genes is where there are two. Where they
  * contradict each other, the states that any of them allows are allowed.
  * If the model or the map has introns and the annotation has none, introns are what lies between the exons of a
- * transcript.
+ * transcript. If the model has stop codons and the annotation has none, they may be the last three bases of a coding
+ * sequence or the three behind it.
  * Positions that stand for many base pairs have the labels of their middles.
  * @throws UserError if an annotation and records or model do not belong together: no feature is of use, one reaches
  * beyond its record, two records have the same id, the map names a type or state that there is not
@@ -61,6 +63,7 @@ export function labelsOf(
   const named = withNamesForTypes(given, map);
   const annotation = wantsIntrons ? withIntrons(named) : named;
   const statesOf = stateRules(states, map);
+  const stops = unlabelledStops(annotation, states);
   const background = backgroundOf(options.background, states);
   requireDistinct(records);
   requireTypes(annotation, map);
@@ -99,6 +102,7 @@ export function labelsOf(
     }
     const allowed = new Uint16Array(record.length).fill(sets.indexOf(background));
     layOut(own, allowed, claims, notes);
+    if (stops && !areBasePairs) allowStops(allowed, features, stops, sets);
     notes.positions += allowed.length;
     for (const set of allowed) if (set === 0) notes.unknown++;
     return allowed;

@@ -30,7 +30,7 @@ export const PRESET_LIST = {
   'eukaryotic-genes': {
     description: 'genes of eukaryotes: both strands, exons by kind, introns by codon position, splice sites',
     parameters:
-      '271 states; codons, introns and between genes of order 5; codons follow the G+C share (--gc); to be trained',
+      '427 states; codons, introns, untranslated and between genes of order 4; codons follow the G+C share (--gc); to be trained',
     source:
       'no genome: the states of Tiberius (Gabriel et al. 2024) with signals, consensus letters, the genetic code',
   },

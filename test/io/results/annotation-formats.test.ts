@@ -45,9 +45,13 @@ async function written(format: DecodeFormat, states: readonly State[], records: 
   return text;
 }
 
+type Line = ReturnType<typeof parseStringSync<{ parseSequences: false }>>[number][number];
+const withParts = (line: Line): Line[] => [line, ...line.child_features.flat().flatMap(withParts)];
+
 const features = (text: string) =>
   parseStringSync(text, { parseSequences: false })
     .flat()
+    .flatMap(withParts)
     .map(({ seq_id, type, start, end, score, strand, phase, attributes }) => ({
       id: seq_id,
       type,
@@ -207,24 +211,26 @@ test('coding features have the phase of their first base in reading direction', 
   const text = await written('gff3', GENE, [{ id: 'chr1', path }]);
   assert.match(text, /^##gff-version 3\n##sequence-region chr1 1 25\n/);
   const columns = features(text).map(({ type, place, strand, phase, attributes }) =>
-    [type, ...place, strand, phase ?? '.', attributes!.states!.join(' ')].join(' '),
+    [type, ...place, strand, phase ?? '.', attributes!.ID ?? attributes!.Parent].join(' '),
   );
   assert.deepEqual(columns, [
-    'CDS 2 5 + 0 a b c',
-    'intron 6 7 + . i',
+    'mRNA 2 13 + . mRNA1',
+    'CDS 2 5 + 0 mRNA1',
+    'intron 6 7 + . mRNA1',
     // One base of the codon was in the exon before: two are left of it.
-    'CDS 8 11 + 2 b c a',
-    'intron 12 12 + . i',
-    'CDS 13 13 + 1 c',
+    'CDS 8 11 + 2 mRNA1',
+    'intron 12 12 + . mRNA1',
+    'CDS 13 13 + 1 mRNA1',
+    'mRNA 15 24 - . mRNA2',
     // Read from the right: the last of the three starts the gene.
-    'CDS 15 17 - 1 y x z;y',
-    'intron 18 18 - . j',
-    'CDS 19 22 - 2 y x z;y',
-    'intron 23 23 - . j',
-    'CDS 24 24 - 0 x',
+    'CDS 15 17 - 1 mRNA2',
+    'intron 18 18 - . mRNA2',
+    'CDS 19 22 - 2 mRNA2',
+    'intron 23 23 - . mRNA2',
+    'CDS 24 24 - 0 mRNA2',
   ]);
-  for (const { score } of features(text))
-    assert.ok(score === POSTERIOR * 3 || score === POSTERIOR, String(score));
+  for (const { type, score } of features(text))
+    assert.ok([POSTERIOR * 3, POSTERIOR, type === 'mRNA' ? null : Number.NaN].includes(score), String(score));
 });
 
 const hasBedtools = spawnSync('bedtools', ['--version']).status === 0;
@@ -264,6 +270,25 @@ for (const color of [undefined, '#0a64ff']) {
     if (color) assert.match(text, /^chr2\t0\t1\ty\t125\t-\t0\t1\t10,100,255$/m);
   });
 }
+
+test('an mRNA holds its stop codon, and ends with it', async () => {
+  const states = (['+', '-'] as const).flatMap((strand): State[] => [
+    { name: `coding${strand}`, feature: 'CDS', strand, ...(strand === '+' && { opens: true }) },
+    { name: `intron${strand}`, feature: 'intron', strand },
+    { name: `stop${strand}`, feature: 'stop_codon', strand },
+  ]);
+  const [C, I, S, c, i, s] = [0, 1, 2, 3, 4, 5];
+  const path = [C, I, C, S, C, S, s, s, c, i, c, s, c];
+  const told = features(await written('gff3', states, [{ id: 'a', path }])).map(({ type, place, strand }) =>
+    [type, place.join('-'), strand].join(' '),
+  );
+  assert.deepEqual(told, [
+    ...['mRNA 1-4 +', 'CDS 1-1 +', 'intron 2-2 +', 'CDS 3-3 +', 'stop_codon 4-4 +'],
+    ...['mRNA 5-6 +', 'CDS 5-5 +', 'stop_codon 6-6 +'],
+    ...['mRNA 7-11 -', 'stop_codon 7-8 -', 'CDS 9-9 -', 'intron 10-10 -', 'CDS 11-11 -'],
+    ...['mRNA 12-13 -', 'stop_codon 12-12 -', 'CDS 13-13 -'],
+  ]);
+});
 
 test('bedtools reads GFF3', { skip: !hasBedtools && 'bedtools is not installed' }, async () => {
   const text = await written('gff3', GENE, [{ id: 'chr1', path: [0, A, B, C, I, A, B, C, 0] }]);

@@ -7,7 +7,7 @@ export const BASES = 'ACGT';
 /** [64] probabilities of codons, AAA first, the last base changing fastest. */
 export type CodonDistribution = Float64Array;
 
-/** [4] weights of the next base, after the two letters before it. */
+/** [4] weights of the next base, after the letters before it that are known, two at most. */
 export type BaseWeights = (before: string) => number[];
 
 /** All codons, in the order of a distribution. */
@@ -96,14 +96,15 @@ export function baseOfCodon(codons: CodonDistribution, n: number): BaseWeights {
     return weights;
   };
   return before => {
-    const weights = after(before.slice(2 - n));
+    const weights = after(n === 0 ? '' : before.slice(-n));
     return weights.some(weight => weight > 0) ? weights : after('');
   };
 }
 
-/** The rows of a table of the lowest order, up to 2, that says all of the weights. */
-export function tableOf(weights: BaseWeights): NestedRows {
-  const rows = [...BASES].map(a => [...BASES].map(b => normalized(weights(a + b))));
+/** The rows of a table of the lowest order, up to `most`, that says all of the weights. */
+export function tableOf(weights: BaseWeights, most = 2): NestedRows {
+  const known = (before: string) => before.slice(2 - most);
+  const rows = [...BASES].map(a => [...BASES].map(b => normalized(weights(known(a + b)))));
   const same = (x: unknown, y: unknown) => JSON.stringify(x) === JSON.stringify(y);
   if (rows.some(inner => !same(inner, rows[0]))) return rows as NestedRows;
   const [inner] = rows;

@@ -27,6 +27,11 @@ export interface DraftState {
   row?: readonly number[];
   /** The state whose table it shares. */
   shares?: string;
+  /**
+   * The order of its table, and that of its mirror image's, whose contexts are what comes behind. Where it is not given,
+   * as many letters as the roles need.
+   */
+  orders?: readonly [own: number, mirrored: number];
   /** What it is part of, if that is not a coding sequence. */
   feature?: string;
   /** Whether the feature begins here, in the direction of the strand. */
@@ -81,6 +86,7 @@ export function onOtherStrandOf({ states, flows }: Draft, own: ReadonlySet<strin
       ...(state.letters !== undefined && { letters: reverseComplement(state.letters) }),
       ...(state.row && { row: [...state.row].reverse() }),
       ...(state.shares !== undefined && { shares: nameOf(state.shares) }),
+      ...(state.orders && { orders: [state.orders[1], state.orders[0]] as const }),
     })),
     flows: flows.map(({ from, to, often }) => ({ from: nameOf(to), to: nameOf(from), often })),
   };
@@ -93,6 +99,14 @@ function other(strand: Role['strand']): Role['strand'] {
 /** The role of a base, which is counted on from codon to codon. */
 export function role(part: Role['part'], base: number, strand: Role['strand'] = '+'): Role {
   return { part, strand, base: (((base % 3) + 3) % 3) as Role['base'] };
+}
+
+/**
+ * The pairs of states that emit alike on the two strands, of states in a row that have this order: a state, whose
+ * context is those before it, and the mirror image of the first of these, whose context is the others.
+ */
+export function pairsOf(signal: readonly string[], order: number): [string, string][] {
+  return signal.slice(order).map((name, n) => [name, mirrored(signal[n]!)]);
 }
 
 /** The same order for all of these states. */

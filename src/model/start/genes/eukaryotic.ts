@@ -10,28 +10,42 @@ import {
   type DraftState,
   flow,
   inARow,
+  mirrored,
   onOtherStrandOf,
   ordersOf,
+  pairsOf,
   role,
   together,
 } from './draft.ts';
 import { modelOf } from './model-of-draft.ts';
 
-/** Mean lengths: of exons in codons, by kind; of introns, short and long ones; of what lies between genes. */
+/** Mean lengths: of exons in codons, by kind; of the bodies of introns; of what is not translated; between genes. */
 const CODONS_OF_EXON = { first: 50, inner: 60, last: 80, only: 300 };
-const SHORT_INTRON = 40;
-const LONG_INTRON = 800;
+const INTRON_BODY = { short: 20, middle: 400, long: 4000 };
+const UNTRANSLATED = { before: 150, behind: 250 };
 const BETWEEN_LENGTH = 2000;
 
-/** How many genes have one exon alone; how many introns a gene has otherwise; how many introns are long. */
+/** How many genes have one exon alone; how many introns a gene has otherwise; how many introns are of which length. */
 const WITHOUT_INTRONS = 0.2;
 const INTRONS = 4;
-const LONG = 0.4;
+const INTRON_SHARE = { short: 0.6, middle: 0.3, long: 0.1 };
 
-/** [n][4] letters at the start of an intron and at its end, and before a start codon; of vertebrates and flies alike. */
-const DONOR = ['G', 'T', 'AG', 'A', 'G', 'T'];
-const ACCEPTOR_LENGTH = 22;
-const BEFORE_START = ['', '', 'AG', 'A', 'AC', 'AC'];
+/** So many codons has an inner exon at least, beside its ends; hardly any are shorter. */
+const LEAST_CODONS = { first: 0, inner: 5, last: 0, only: 0 };
+
+/** A signal: at each place the letters that are more frequent there, or a row. */
+type Signal = readonly (string | number[])[];
+
+/** The start of an intron, which one of a hundred introns has otherwise, and what is before a start codon. */
+const DONOR: Signal = [only('G'), [0, 0.01, 0, 0.99], 'AG', 'A', 'G', 'T'];
+const BEFORE_START: Signal = ['', '', '', '', '', '', 'AG', 'A', 'AC', 'AC'];
+/**
+ * From the branch point, over pyrimidines, to the end of an intron. With the donor site it is as long as the shortest
+ * introns are: loops, be it one or several in a row, make a path the likelier the shorter it is.
+ */
+const ACCEPTOR: Signal = [...Array(25).fill(''), ...Array(12).fill('CT'), '', 'CT', only('A'), only('G')];
+/** The order of the tables of signals: what is at a place depends on its neighbours. */
+const SIGNAL_ORDER = 2;
 
 export interface EukaryoticOptions {
   /** The share of G and C in the genome. */
@@ -44,28 +58,33 @@ const INTRON = 'intron';
 const CODON_BASES = [0, 1, 2];
 
 /** The preset `eukaryotic-genes`. */
-export function eukaryoticGenes({ gcShare = 0.42, order = 5 }: EukaryoticOptions = {}): HiddenMarkovModel {
+export function eukaryoticGenes({ gcShare = 0.42, order = 4 }: EukaryoticOptions = {}): HiddenMarkovModel {
   const codons: Codons = {
     start: distributionOf(codon => (codon === 'ATG' ? 1 : 0)),
     coding: codonsAt(0.5 + 1.5 * (gcShare - 0.4)),
     stop: distributionOf(codon => ({ TAA: 0.4, TAG: 0.25, TGA: 0.35 })[codon] ?? 0),
   };
-  const own = new Set([BETWEEN]);
   const outside: DraftState = { name: BETWEEN, row: composition(gcShare), shares: BETWEEN };
-  const genes = genesOf(gcShare);
   const stay: Draft = { states: [outside], flows: [flow(BETWEEN, BETWEEN, 2 * BETWEEN_LENGTH)] };
-  const coding = CODON_BASES.map(base => `first-codon${base + 1}`);
-  const deep = [...coding, `${INTRON}0-short1`].flatMap(name => [name, `${name}-`]);
-  return modelOf(together(stay, genes, onOtherStrandOf(genes, own)), {
+  const genes = genesOf(gcShare);
+  const coding = CODON_BASES.map(base => codonName('first', base));
+  const areas = [`${INTRON}0-short`, untranslatedName('before'), untranslatedName('behind')];
+  const signals = [
+    BEFORE_START.map((_, n) => `before-start${n + 1}`),
+    DONOR.map((_, n) => `${INTRON}0-donor${n + 1}`),
+    ACCEPTOR.map((_, n) => `${INTRON}0-acceptor${n + 1}`),
+  ];
+  return modelOf(together(stay, genes, onOtherStrandOf(genes, new Set([BETWEEN]))), {
     name: 'eukaryotic genes',
     codons,
     order,
-    orders: ordersOf([BETWEEN, ...deep], order),
+    orders: ordersOf([BETWEEN, ...[...coding, ...areas].flatMap(name => [name, mirrored(name)])], order),
     starts: [BETWEEN],
     strands: [
       [BETWEEN, BETWEEN],
-      [`${INTRON}0-short1`, `${INTRON}0-short1-`],
-      ...coding.map((name, n): [string, string] => [name, `${coding[(n + 2 * order) % 3]}-`]),
+      ...areas.map((name): [string, string] => [name, mirrored(name)]),
+      ...coding.map((name, n): [string, string] => [name, mirrored(coding[(n + 2 * order) % 3]!)]),
+      ...signals.flatMap(names => pairsOf(names, SIGNAL_ORDER)),
     ],
   });
 }
@@ -86,7 +105,8 @@ function genesOf(gcShare: number): Draft {
   const before = BEFORE_START.map(
     (letters, n): DraftState => ({
       name: `before-start${n + 1}`,
-      row: leaning(letters, gcShare),
+      row: rowOf(letters, gcShare),
+      orders: [SIGNAL_ORDER, SIGNAL_ORDER],
     }),
   );
   return together(
@@ -96,100 +116,121 @@ function genesOf(gcShare: number): Draft {
     exons('last', split),
     exons('only', WITHOUT_INTRONS),
     inARow(stop, 1),
+    untranslated('before', BETWEEN, 'before-start1', gcShare),
+    untranslated('behind', 'stop3', BETWEEN, gcShare),
     ...CODON_BASES.map(base => intron(base, (split * INTRONS) / 3, gcShare)),
     {
       states: [],
       flows: [
-        flow(BETWEEN, 'before-start1', 1),
-        flow('start3', 'first-codon1', split),
-        flow('start3', 'only-codon1', WITHOUT_INTRONS),
-        flow('last-codon3', 'stop1', split),
-        flow('only-codon3', 'stop1', WITHOUT_INTRONS),
-        flow('stop3', BETWEEN, 1),
+        flow('start3', `${INTRON}2-exon-end1`, split / CODONS_OF_EXON.first),
+        flow('start3', codonName('first', 0, 0), split),
+        flow('start3', codonName('only', 0, 0), WITHOUT_INTRONS),
+        flow(codonName('last', 2), 'stop1', split),
+        flow(codonName('only', 2), 'stop1', WITHOUT_INTRONS),
       ],
     },
   );
 }
 
-/** The codons of a kind of exon; all kinds emit alike. */
-function exons(kind: keyof typeof CODONS_OF_EXON, often: number): Draft {
-  const long = often * CODONS_OF_EXON[kind];
-  const states = CODON_BASES.map(
-    (base): DraftState => ({
-      name: `${kind}-codon${base + 1}`,
-      roles: [role('coding', base)],
-      shares: `first-codon${base + 1}`,
-    }),
-  );
-  return together(inARow(states, long), {
-    states: [],
-    flows: [flow(`${kind}-codon3`, `${kind}-codon1`, long)],
+type Untranslated = keyof typeof UNTRANSLATED;
+
+function untranslatedName(where: Untranslated): string {
+  return `untranslated-${where}`;
+}
+
+/** What is transcribed and not translated, before a start codon or behind a stop codon. */
+function untranslated(where: Untranslated, from: string, to: string, gcShare: number): Draft {
+  const name = untranslatedName(where);
+  const state: DraftState = { name, row: composition(gcShare), shares: name };
+  return between(from, { states: [state], flows: [flow(name, name, UNTRANSLATED[where] - 1)] }, to, 1);
+}
+
+type ExonKind = keyof typeof CODONS_OF_EXON;
+
+/** A base of the codons of a kind of exon; `n` counts those that each such exon has. */
+function codonName(kind: ExonKind, base: number, n = LEAST_CODONS[kind]): string {
+  return `${kind}${n < LEAST_CODONS[kind] ? n + 1 : ''}-codon${base + 1}`;
+}
+
+/** The codons of a kind of exon: the least that it has in a row, and one that is repeated. All kinds emit alike. */
+function exons(kind: ExonKind, often: number): Draft {
+  const least = LEAST_CODONS[kind];
+  const codons = Array.from({ length: least + 1 }, (_, n): Draft => {
+    const states = CODON_BASES.map(
+      (base): DraftState => ({
+        name: codonName(kind, base, n),
+        roles: [role('coding', base)],
+        shares: codonName('first', base),
+      }),
+    );
+    const through = n < least ? often : often * (CODONS_OF_EXON[kind] - least);
+    const next = codonName(kind, 0, Math.min(n + 1, least));
+    return together(inARow(states, through), {
+      states: [],
+      flows: [flow(codonName(kind, 2, n), next, through)],
+    });
   });
+  return together(...codons);
 }
 
 /**
  * An intron behind this base of a codon: the last three bases of the exon, the donor site, a short or a long body, the
- * acceptor site, and the first base of the next exon. Introns emit alike, whichever codon they interrupt.
+ * acceptor site, and the first three bases of the next exon. Introns emit alike, whichever codon they interrupt.
  */
 function intron(base: number, often: number, gcShare: number): Draft {
-  const name = `${INTRON}${base}`;
-  const of = (site: string, n: number) => `${name}-${site}${n + 1}`;
-  const shared = (site: string, n: number) => `${INTRON}0-${site}${n + 1}`;
+  const of = (site: string) => `${INTRON}${base}-${site}`;
+  const state = (site: string, row: number[], orders?: DraftState['orders']): DraftState => ({
+    name: of(site),
+    row,
+    shares: `${INTRON}0-${site}`,
+    feature: INTRON,
+    ...(orders && { orders }),
+  });
+  const signal = (site: string, places: Signal) =>
+    places.map((some, n) => state(`${site}${n + 1}`, rowOf(some, gcShare), [SIGNAL_ORDER, SIGNAL_ORDER]));
+  // Contexts end where the intron begins.
   const ending = CODON_BASES.map(
-    (n): DraftState => ({ name: of('exon-end', n), roles: [role('coding', base + 1 + n)] }),
-  );
-  const donor = DONOR.map(
-    (letters, n): DraftState => ({
-      name: of('donor', n),
-      row: n < 2 ? only(letters) : leaning(letters, gcShare),
-      shares: shared('donor', n),
-      feature: INTRON,
+    (n): DraftState => ({
+      name: of(`exon-end${n + 1}`),
+      roles: [role('coding', base + 1 + n)],
+      orders: [2, 2 - n],
     }),
   );
-  const body = (kind: string, stages: number, length: number, share: number): Draft => {
-    const states = Array.from(
-      { length: stages },
-      (_, n): DraftState => ({
-        name: of(kind, n),
-        row: composition(gcShare - 0.03),
-        shares: `${INTRON}0-short1`,
-        feature: INTRON,
-      }),
-    );
-    const flows = states.map(state => flow(state.name, state.name, often * share * (length / stages - 1)));
+  const beginning = CODON_BASES.map(
+    (n): DraftState => ({
+      name: of(`exon-start${n + 1}`),
+      roles: [role('coding', base + 1 + n)],
+      orders: [n, 2],
+      opens: n === 0,
+    }),
+  );
+  const donor = signal('donor', DONOR);
+  const acceptor = signal('acceptor', ACCEPTOR);
+  const body = (kind: string, length: number, share: number): Draft => {
+    const only = state(kind, composition(gcShare - 0.03));
+    const stay = flow(only.name, only.name, often * share * (length - 1));
     return between(
-      of('donor', DONOR.length - 1),
-      together(inARow(states, often * share), { states: [], flows }),
-      of('acceptor', 0),
+      donor.at(-1)!.name,
+      { states: [{ ...only, shares: `${INTRON}0-short` }], flows: [stay] },
+      acceptor[0]!.name,
       often * share,
     );
   };
-  const acceptor = Array.from({ length: ACCEPTOR_LENGTH }, (_, n): DraftState => {
-    const letters = ['A', 'G'][n - ACCEPTOR_LENGTH + 2];
-    return {
-      name: of('acceptor', n),
-      row: letters ? only(letters) : leaning(n < ACCEPTOR_LENGTH - 15 ? '' : 'CT', gcShare),
-      shares: shared('acceptor', n),
-      feature: INTRON,
-    };
-  });
-  const beginning: DraftState = { name: of('exon-start', 0), roles: [role('coding', base + 1)], opens: true };
-  const next = ((base + 2) % 3) + 1;
+  const next = (base + 1) % 3;
   const share = (kind: 'first' | 'inner' | 'last') =>
     (often * (kind === 'inner' ? INTRONS - 1 : 1)) / INTRONS;
   return together(
     inARow([...ending, ...donor], often),
-    body('short', 4, SHORT_INTRON, 1 - LONG),
-    body('long', 1, LONG_INTRON, LONG),
-    inARow([...acceptor, beginning], often),
+    ...(['short', 'middle', 'long'] as const).map(kind => body(kind, INTRON_BODY[kind], INTRON_SHARE[kind])),
+    inARow([...acceptor, ...beginning], often),
     {
       states: [],
       flows: [
         ...(['first', 'inner'] as const).map(kind =>
-          flow(`${kind}-codon${base + 1}`, of('exon-end', 0), share(kind)),
+          flow(codonName(kind, base), of('exon-end1'), share(kind)),
         ),
         ...(['inner', 'last'] as const).map(kind =>
-          flow(of('exon-start', 0), `${kind}-codon${next}`, share(kind)),
+          flow(of('exon-start3'), codonName(kind, next, 0), share(kind)),
         ),
       ],
     },
@@ -201,7 +242,8 @@ function only(letter: string): number[] {
   return [...BASES].map(base => (base === letter ? 1 : 0));
 }
 
-/** [4] bases of the genome, of which these letters are three times as frequent. */
-function leaning(letters: string, gcShare: number): number[] {
-  return normalized(composition(gcShare).map((share, n) => share * (letters.includes(BASES[n]!) ? 3 : 1)));
+/** [4] the row, or the bases of the genome, of which these letters are three times as frequent. */
+function rowOf(some: string | number[], gcShare: number): number[] {
+  if (typeof some !== 'string') return some;
+  return normalized(composition(gcShare).map((share, n) => share * (some.includes(BASES[n]!) ? 3 : 1)));
 }

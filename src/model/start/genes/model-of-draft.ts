@@ -68,8 +68,9 @@ function marksOf({ roles, feature, strand = '+', opens, closes }: DraftState): M
 
 function tablesOf(states: readonly DraftState[], { codons, orders }: DraftPlan): NestedRows[] {
   const own = (state: DraftState) => {
-    const table = state.row ? [...state.row] : tableOf(weightsOf(state, codons));
-    return deepened(table, orders[state.name] ?? 0);
+    const order = state.orders?.[0] ?? orders[state.name];
+    const table = state.row ? [...state.row] : tableOf(weightsOf(state, codons), Math.min(2, order ?? 2));
+    return deepened(table, order ?? 0);
   };
   const shared = new Map(
     states.flatMap(state => (state.shares === state.name ? [[state.name, own(state)] as const] : [])),
