@@ -30,6 +30,10 @@ const COLUMNS = 400;
 const STACK_HEIGHT = 130;
 const PATH_HEIGHT = 28;
 const GAP = 34;
+/** Rows of more states than these are so low that not all have names beside them. */
+const NAMED_ROWS = 40;
+/** A path that goes through some of so many states is drawn without the others. */
+const MANY_STATES = 20;
 
 /** Draws rows of posteriors, their stack, and the path. */
 export function posteriorsPicture(track: Track): Chart {
@@ -40,13 +44,25 @@ export function posteriorsPicture(track: Track): Chart {
   });
 }
 
-/** Draws the path, one row for each state. */
+/** Draws the path, one row for each state; where there are many, for each of those that it goes through. */
 export function pathPicture({ posteriors: _, ...track }: Track): Chart {
-  return trackPicture(track, {
+  return trackPicture(track.states.length > MANY_STATES ? withoutOthers(track) : track, {
     title: `${upperFirst(track.pathName)} of ${track.record}`,
     caption: 'Which state holds where.',
     panels: ['rows'],
   });
+}
+
+/** The track with those states alone that its path goes through. */
+function withoutOthers(track: Track): Track {
+  const { path, states } = track;
+  if (!path) return track;
+  const visited = [...new Set(path.states)].sort((a, b) => a - b);
+  return {
+    ...track,
+    states: visited.map(k => states[k]!),
+    path: { ...path, states: path.states.map(k => visited.indexOf(k)) },
+  };
 }
 
 type Panel = 'heat' | 'stack' | 'path' | 'rows';
@@ -59,7 +75,8 @@ function trackPicture(
   const [start, end] = [nameOf(track, 0), nameOf(track, length) - 1];
   const names = states.map(name => shorten(name, 12, 110));
   const left = Math.ceil(Math.max(36, ...names.map(name => textWidth(name, 12))) + 14);
-  const rowHeight = states.length <= 4 ? 24 : Math.max(8, Math.min(20, 240 / states.length));
+  const least = states.length <= NAMED_ROWS ? 13 : 8;
+  const rowHeight = states.length <= 4 ? 24 : Math.max(least, Math.min(20, 240 / states.length));
   const heights = {
     heat: states.length * rowHeight,
     rows: states.length * rowHeight,

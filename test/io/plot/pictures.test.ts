@@ -1,6 +1,7 @@
 // Every picture is well-formed SVG that holds the values it is about, with all text escaped.
 import { strict as assert } from 'node:assert';
 import { describe, test } from 'node:test';
+import { pathRuns } from '../../../src/io/plot/bins.ts';
 import { diagramPicture } from '../../../src/io/plot/diagram.ts';
 import { emissionsPicture } from '../../../src/io/plot/emissions/emissions.ts';
 import { LETTERS } from '../../../src/io/plot/emissions/letters.ts';
@@ -9,6 +10,7 @@ import { initialPicture } from '../../../src/io/plot/initial.ts';
 import { type Picture, pictureSvg } from '../../../src/io/plot/picture.ts';
 import { countRuns, runLengthsPicture } from '../../../src/io/plot/run-lengths.ts';
 import { shortNumber } from '../../../src/io/plot/text.ts';
+import { pathPicture } from '../../../src/io/plot/track.ts';
 import { trainingPicture } from '../../../src/io/plot/training.ts';
 import { transitionsPicture } from '../../../src/io/plot/transitions.ts';
 import { ALPHABETS } from '../../../src/model/alphabet.ts';
@@ -189,4 +191,19 @@ test('small numbers stay numbers, and what is nearly 1 does not look like 1', ()
     [1234567, '1.2e+6'],
   ];
   for (const [value, text] of cases) assert.equal(shortNumber(value), text);
+});
+
+describe('pictures of a path', () => {
+  const path = [3, 3, 150, 7, 7, 150];
+  for (const K of [160, 10_000]) {
+    test(`of ${K} states, those that it goes through, all with their names`, () => {
+      const states = namesOf(K);
+      const track = { record: 'a', first: 1, length: path.length, pathName: 'Viterbi path', states };
+      const texts = shown(pathPicture({ ...track, path: pathRuns(Uint16Array.from(path), K) }));
+      assert.deepEqual(
+        texts.filter(text => states.includes(text)),
+        [3, 7, 150].map(k => states[k]!),
+      );
+    });
+  }
 });
