@@ -76,7 +76,7 @@ test('groups with a part that fits no path are unknown and named once; all other
       const named: string[] = [];
       for (const [s, { spans, labels: given }] of records.entries()) {
         const isWrong = ({ first, last }: Part) => first !== 'A' || last !== 'T';
-        const wrong = new Set(all[s]!.filter(isWrong).map(({ group }) => group));
+        const wrong = new Set<string>(all[s]!.filter(isWrong).map(({ group }) => group));
         const expected = given.slice();
         for (const { start, end, group } of spans) if (wrong.has(group)) expected.fill(UNKNOWN, start, end);
         for (const one of wrong) named.push(spans.find(({ group }) => group === one)!.place);

@@ -1,11 +1,12 @@
 // Sequences drawn from a preset of genes, with the features along their paths.
+import assert from 'node:assert/strict';
 
 import { featureLabelling, type Label } from '../../../../src/model/decoding/labelling.ts';
 import type { Segment } from '../../../../src/model/decoding/segments.ts';
 import { segmentsOf } from '../../../../src/model/decoding/segments.ts';
 import type { HiddenMarkovModel } from '../../../../src/model/hmm.ts';
 import { Random } from '../../../../src/model/random.ts';
-import { sampleSequences } from '../../../../src/model/sample.ts';
+import { type SampledSequence, sampleSequences } from '../../../../src/model/sample.ts';
 import { BASES, reverseComplement } from '../../../../src/model/start/genes/codons.ts';
 
 export const STOPS = ['TAA', 'TAG', 'TGA'];
@@ -20,9 +21,9 @@ export interface Sampled {
 }
 
 export function sampled(model: HiddenMarkovModel, length: number, seed: number): Sampled {
-  const [{ data, states }] = [...sampleSequences(model, { sequences: 1, length }, new Random(seed))] as [
-    { data: { codes: Uint8Array }; states: Uint16Array },
-  ];
+  const { data, states } = sampleSequences(model, { sequences: 1, length }, new Random(seed)).next()
+    .value as SampledSequence;
+  assert.ok(data.kind === 'symbols');
   const labelling = featureLabelling(model.states);
   return {
     sequence: Array.from(data.codes, code => BASES[code]!).join(''),
