@@ -1,9 +1,7 @@
 // Sequences drawn from a preset of genes, with the features along their paths.
 import assert from 'node:assert/strict';
-
 import { featureLabelling, type Label } from '../../../../src/model/decoding/labelling.ts';
-import type { Segment } from '../../../../src/model/decoding/segments.ts';
-import { segmentsOf } from '../../../../src/model/decoding/segments.ts';
+import { type Segment, segmentsOf } from '../../../../src/model/decoding/segments.ts';
 import type { HiddenMarkovModel } from '../../../../src/model/hmm.ts';
 import { Random } from '../../../../src/model/random.ts';
 import { type SampledSequence, sampleSequences } from '../../../../src/model/sample.ts';
