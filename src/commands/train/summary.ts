@@ -46,7 +46,7 @@ export function sayTrained(
       `${method === 'count' ? 'labels counted' : ended}: ` +
       `${value} ${logLikelihood.toFixed(4)}, ${(logLikelihood / positions).toFixed(6)} per symbol`,
   );
-  for (const line of stateTable(model, occupancy)) tell(line);
+  for (const line of stateTable(model, occupancy, target)) tell(line);
   warnOfDegenerate(model, statistics.emissions, terminal, options);
   warnOfCoarse(model, terminal, options);
   const unvisited = model.states.filter((_, k) => occupancy[k]! < UNVISITED).map(({ name }) => name);
@@ -137,18 +137,32 @@ function startTable(starts: readonly FinishedStart[], positions: number): string
   return [`${plural(starts.length, 'start')}, best by ${judge} first${end}:`, ...table];
 }
 
-/** One line a state: its share of the positions, the run length its self-transition gives, what it emits. */
-function stateTable(model: HiddenMarkovModel, occupancy: Float64Array): string[] {
+/** A table of more states than this is of no use on a terminal. */
+const MOST_STATES = 24;
+
+/**
+ * One line a state: its share of the positions, the run length its self-transition gives, what it emits. Of many
+ * states, those that hold most.
+ */
+function stateTable(model: HiddenMarkovModel, occupancy: Float64Array, target: string): string[] {
   const { states, transitions, emission } = atTemperature(model);
   const total = occupancy.reduce((sum, n) => sum + n, 0);
   const { title, cells } = familyOf(emission).description.brief(emission);
-  const lines = states.map((state, k) => [
-    state.name,
+  const all = [...states.keys()];
+  const shown =
+    all.length > MOST_STATES
+      ? all.toSorted((a, b) => occupancy[b]! - occupancy[a]!).slice(0, MOST_STATES / 2)
+      : all;
+  const lines = shown.map(k => [
+    states[k]!.name,
     percent(occupancy[k]! / total),
     runLength(1 / (1 - transitions[k]![k]!)),
     cells[k]!,
   ]);
-  return alignColumns([['state', 'share', 'mean run', title], ...lines], ['left', 'right', 'right']);
+  const table = alignColumns([['state', 'share', 'mean run', title], ...lines], ['left', 'right', 'right']);
+  const more = all.length - shown.length;
+  const where = target === '-' ? 'hmm inspect' : `hmm inspect --model ${target}`;
+  return more > 0 ? [...table, `  and ${more} more states: ${where}`] : table;
 }
 
 /** What the positions are, in a word. */

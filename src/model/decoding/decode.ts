@@ -70,7 +70,8 @@ export function* decodeSequences(
   const { offsets, stateCount } = observed.trellis;
   const { path, logProbabilities } = yield* decodePaths(observed, method, engine);
   const rows =
-    withMeans && new SequenceRows((yield* engine.posteriors(observed.trellis)).windows, stateCount);
+    withMeans &&
+    new SequenceRows((yield* engine.posteriors(observed.trellis, { areLent: true })).windows, stateCount);
   const sequences = Array.from(logProbabilities, (logProbability, s): DecodedSequence => {
     const whole = path.subarray(offsets[s], offsets[s + 1]);
     const length = lengths[s]!;

@@ -21,10 +21,11 @@ const MOST_POSTERIORS = 2 ** 22;
 
 /**
  * How many numbers a window has where there are more: few enough for the processor's cache if states are few; if they
- * are many, enough that lanes are long beside the walks to their guesses. 128 MB at most.
+ * are many, enough that lanes are long beside the walks to their guesses. 512 MB at most: chains of many states, like
+ * those of genes, may take thousands of positions to forget.
  */
 function windowNumbers(K: number): number {
-  return Math.min(2 ** 24, Math.max(2 ** 20, 2 ** 18 * K));
+  return Math.min(2 ** 26, Math.max(2 ** 20, 2 ** 18 * K));
 }
 
 /** The kernels on windows. Sequences in which scaling may have lost a state are marked, not redone. */

@@ -94,7 +94,7 @@ class Emissions {
       if (c == states.size()) states.push_back(k);
       found[k] = static_cast<int32_t>(c);
     }
-    if (static_cast<int64_t>(states.size()) * 2 > K) return;
+    if (static_cast<int64_t>(states.size()) * 4 > int64_t{3} * K) return;
     // Equal hashes are no proof.
     for (int64_t r = 0; r < trellis.R; r++)
       for (int k = 0; k < K; k++)
