@@ -105,7 +105,8 @@ test('a checkpoint has tables by name too, and goes on from them', async () => {
   assert.ok(!next.done);
   const checkpoint = await checkpointOf(next.value, {});
   const text = formatModel(checkpoint);
-  assert.equal(text.match(/"tables"/g)?.length, 2);
+  // Where training goes on is the model of the file, which is written once.
+  assert.equal(text.match(/"tables"/g)?.length, 1);
   assert.deepEqual(parse(text), checkpoint);
 });
 
