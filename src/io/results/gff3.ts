@@ -25,10 +25,10 @@ interface Annotated {
 }
 
 /**
- * Writes the lines of records, one after the other, whose segments follow this labelling; the score is the mean posterior. Where no state
- * has a feature, types are few, and the names of the states keep them apart. Features that states open or close are
- * whole or partial, and have an ID; others name their states. Coding sequence in parts, with introns between them, belongs
- * to an mRNA.
+ * Writes the lines of records, one after the other, whose segments follow this labelling; the score is the mean
+ * posterior. Where no state has a feature, types are few, and the names of the states keep them apart. Features that
+ * states open or close are whole or partial, and have an ID; others name their states. Coding sequence in parts, with
+ * introns between them, belongs to an mRNA.
  */
 export function gff3Lines(
   states: readonly State[],

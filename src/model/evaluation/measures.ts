@@ -50,9 +50,9 @@ function harmonicMean({ reference, predicted }: Counts, sensitivity: number, pre
 }
 
 /**
- * Measures of all classes together, from the counts of each: accuracy and Matthews' coefficient (Gorodkin 2004, R_K), and plain means of the
- * other measures over classes. A class that is in neither file does not count, and one that is in only one file
- * counts as 0. NaN where a cell is unknown.
+ * Measures of all classes together, from the counts of each: accuracy and Matthews' coefficient (Gorodkin 2004, R_K),
+ * and plain means of the other measures over classes. A class that is in neither file does not count, and one that is in
+ * only one file counts as 0. NaN where a cell is unknown.
  */
 export function overallMeasures(classes: readonly Counts[]): Measures {
   const present = classes.filter(({ reference, predicted }) => !(reference === 0 && predicted === 0));

@@ -38,8 +38,9 @@ export function tieRows(model: HiddenMarkovModel): HiddenMarkovModel {
 }
 
 /**
- * Statistics in which the rows of tied states hold the mean over their group, read on the strand of each. The mean has the same maximum as the sum,
- * with room for each state's own prior; its gradient is the steepest way up that keeps the rows equal.
+ * Statistics in which the rows of tied states hold the mean over their group, read on the strand of each. The mean has
+ * the same maximum as the sum, with room for each state's own prior; its gradient is the steepest way up that keeps the
+ * rows equal.
  */
 export function poolTies(model: HiddenMarkovModel, statistics: Statistics): Statistics {
   if (!model.ties) return statistics;

@@ -109,7 +109,7 @@ export class TableParser implements LineParser {
     this.#rows.add(this.#row, block, textStart, end);
   }
 
-  /** Reads id and place; returns from where on the text tells the numbers of the row, which is after these if they come first. */
+  /** Reads id and place; returns from where on the text tells the numbers of the row: after these if they come first. */
   #readHead(block: Buffer, first: number, end: number, records: ObservationRecord[]): number {
     const { separator, targets } = this.#layout;
     let [start, stop] = [Number.NaN, Number.NaN];
