@@ -1,7 +1,7 @@
 // Refuses sequences of probability zero, and names the position that no state can emit.
 import { UserError } from '../user-error.ts';
 import type { Observed } from './hmm.ts';
-import { firstImpossiblePosition } from './inference/trellis.ts';
+import { firstImpossiblePosition } from './inference/possible.ts';
 
 /**
  * `logs` [S] are log-likelihoods, or log-probabilities of the best paths.

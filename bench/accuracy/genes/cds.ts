@@ -45,3 +45,8 @@ export function writeCds(file: string, parts: readonly Cds[]): void {
   );
   fs.writeFileSync(file, ['##gff-version 3', ...lines, ''].join('\n'));
 }
+
+/** Both ends of each, by strand. */
+export function endsOf(parts: readonly Cds[]): Set<string> {
+  return new Set(parts.map(({ sequence, start, end, strand }) => `${sequence} ${strand} ${start} ${end}`));
+}

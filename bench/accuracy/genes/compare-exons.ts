@@ -1,5 +1,5 @@
 // Coding bases and exons against those of a reference. Independent of `hmm evaluate`, which has to count the same.
-import type { Cds } from './cds.ts';
+import { type Cds, endsOf } from './cds.ts';
 import { type Counts, countsOf } from './counts.ts';
 
 /** Both by strand. */
@@ -9,7 +9,7 @@ export function compareExons(
 ): Record<'bases' | 'exons', Counts> {
   return {
     bases: countsOf(basesOf(reference), basesOf(predicted)),
-    exons: countsOf(exonsOf(reference), exonsOf(predicted)),
+    exons: countsOf(endsOf(reference), endsOf(predicted)),
   };
 }
 
@@ -19,8 +19,4 @@ function basesOf(parts: readonly Cds[]): Set<string> {
     for (let place = start; place <= end; place++) bases.add(`${sequence} ${strand} ${place}`);
   }
   return bases;
-}
-
-function exonsOf(parts: readonly Cds[]): Set<string> {
-  return new Set(parts.map(({ sequence, start, end, strand }) => `${sequence} ${strand} ${start} ${end}`));
 }

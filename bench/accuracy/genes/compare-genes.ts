@@ -1,5 +1,5 @@
 // Genes of bacteria against those of a reference. Independent of `hmm evaluate`, which has to count the same.
-import type { Cds } from './cds.ts';
+import { type Cds, endsOf } from './cds.ts';
 import { type Counts, countsOf } from './counts.ts';
 
 /** Places of stop codons, and genes with both ends, by strand. */
@@ -17,8 +17,4 @@ function stopsOf(genes: readonly Cds[]): Set<string> {
   return new Set(
     genes.map(({ sequence, start, end, strand }) => `${sequence} ${strand} ${strand === '-' ? start : end}`),
   );
-}
-
-function endsOf(genes: readonly Cds[]): Set<string> {
-  return new Set(genes.map(({ sequence, start, end, strand }) => `${sequence} ${strand} ${start} ${end}`));
 }

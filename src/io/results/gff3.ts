@@ -1,5 +1,6 @@
 // Writes segments as GFF3 (Sequence Ontology's specification, version 1.26): 1-based, both ends included.
 
+import { CODING } from '../../model/annotation/terms.ts';
 import type { Path } from '../../model/codes.ts';
 import type { Label, Labelling } from '../../model/decoding/labelling.ts';
 import type { Segment } from '../../model/decoding/segments.ts';
@@ -10,8 +11,6 @@ import { unwritable } from './format.ts';
 import { typeOfName } from './ontology.ts';
 import { transcriptsIn } from './transcripts.ts';
 
-/** The only type that must say where its first codon begins. */
-const CODING = 'CDS';
 /** What the parts of one transcript belong to. */
 const TRANSCRIPT = 'mRNA';
 const SCORE_DIGITS = 6;
@@ -74,7 +73,7 @@ export function gff3Lines(
       const { name, strand } = labels[label]!;
       const [start, end] = placeOf(segment);
       const score = segment.meanPosterior!.toFixed(SCORE_DIGITS);
-      // Positions that are bins or probes have no codons.
+      // CDS alone must say where its first codon begins. Positions that are bins or probes have no codons.
       const hasCodons = byFeature && name === CODING && places === undefined;
       const phase = hasCodons ? phaseOf(strand === '-' ? segment.last : segment.first) : '.';
       const place = `${record}\thmm\t${types[label]}\t${start + 1}\t${end}`;

@@ -1,11 +1,9 @@
 // Puts segments together that are one transcript: coding sequence, with introns between its parts.
+import { CODING, INTRON, STOP_CODON } from '../../model/annotation/terms.ts';
 import type { Label } from '../../model/decoding/labelling.ts';
 import type { Segment } from '../../model/decoding/segments.ts';
 
-const CODING = 'CDS';
-const INTRON = 'intron';
-const STOP = 'stop_codon';
-const PARTS = new Set([CODING, INTRON, 'start_codon', STOP, 'five_prime_UTR', 'three_prime_UTR']);
+const PARTS = new Set([CODING, INTRON, 'start_codon', STOP_CODON, 'five_prime_UTR', 'three_prime_UTR']);
 
 /** Segments in order: those of one transcript, or one alone that is in none. */
 export interface Together {
@@ -27,7 +25,7 @@ export function transcriptsIn(labels: readonly Label[]) {
       isPart[next.label] === true &&
       left.strand === right.strand &&
       !(left.name === CODING && right.name === CODING) &&
-      (left.strand === '+' ? left.name !== STOP : right.name !== STOP)
+      (left.strand === '+' ? left.name !== STOP_CODON : right.name !== STOP_CODON)
     );
   };
   return function* (segments: Iterable<Segment>): Generator<Together> {

@@ -1,6 +1,7 @@
 // Says which base of its codon each base of a coding sequence is. Phase is GFF's: in a CDS with phase p, base p from
 // the 5' end is the first of a codon.
 import { type Feature, type Phase, phaseAfter } from './feature.ts';
+import { CODING } from './terms.ts';
 import { byTranscript } from './transcripts.ts';
 
 /**
@@ -33,5 +34,5 @@ function needsPhase(feature: Feature): boolean {
 }
 
 function isCoding({ type, strand }: Feature): boolean {
-  return type === 'CDS' && strand !== null;
+  return type === CODING && strand !== null;
 }

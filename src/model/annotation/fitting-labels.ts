@@ -1,8 +1,7 @@
 // Leaves out the labels of features that allow no path of a model: real annotation has genes that start or end otherwise
 // than the model knows, are cut off, or shift their frame.
-import type { HiddenMarkovModel } from '../hmm.ts';
-import { trellisOf } from '../hmm.ts';
-import { edgesOf } from '../inference/edges.ts';
+import { type HiddenMarkovModel, trellisOf } from '../hmm.ts';
+import { type Possible, possibleSteps } from '../inference/possible.ts';
 import type { Labels } from '../labelled-observations.ts';
 import type { Observations } from '../observations.ts';
 
@@ -31,28 +30,17 @@ export function fittingLabels(
   spans: readonly (readonly LabelledSpan[])[],
 ): { labels: Labels; dropped: string[] } {
   const trellis = trellisOf(model, observations);
-  const { stateCount: K, initial, offsets, codes, logEmissions } = trellis;
-  const { starts, others } = edgesOf(trellis, 'into');
+  const step = possibleSteps(trellis);
   const dropped: string[] = [];
   const fitted = labels.map((given, s) => {
     const own = given.slice();
     const left = new Set(spans[s]);
-    const marks = [Uint8Array.from(initial, p => (p > 0 ? 1 : 0))];
-    let reached = marks[0]!;
+    const marks: Possible[] = [];
+    let reached: Possible;
     for (let t = 0; t < own.length; t++) {
       if (t % MARK_EVERY === 0) marks[t / MARK_EVERY] = reached;
-      const next = new Uint8Array(K);
-      const row = (codes ? codes[offsets[s]! + t]! : offsets[s]! + t) * K;
-      let isPossible = false;
-      for (const j of sets[own[t]!]!) {
-        if (logEmissions[row + j] === -Infinity) continue;
-        let canBe = t === 0 && reached[j] === 1;
-        for (let e = starts[j]!; t > 0 && !canBe && e < starts[j + 1]!; e++)
-          canBe = reached[others[e]!] === 1;
-        if (canBe) next[j] = 1;
-        isPossible ||= canBe;
-      }
-      if (isPossible) {
+      const next = step(trellis.offsets[s]! + t, reached, sets[own[t]!]!);
+      if (next) {
         reached = next;
         continue;
       }
@@ -64,7 +52,7 @@ export function fittingLabels(
       }
       dropped.push(guilty[0]!.place);
       const mark = Math.floor(Math.min(t, ...guilty.map(({ start }) => start)) / MARK_EVERY);
-      reached = marks[mark]!;
+      reached = marks[mark];
       t = mark * MARK_EVERY - 1;
     }
     return own;

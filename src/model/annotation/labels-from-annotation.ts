@@ -19,7 +19,8 @@ import { withNamesForTypes } from './names.ts';
 import { nameHint } from './similar-name.ts';
 import { ANY_TYPE, type NameMap, stateRules, statesCalled, statesListed } from './state-rules.ts';
 import { allowStops, unlabelledStops } from './stop-codons.ts';
-import { INTRON, withIntrons } from './transcripts.ts';
+import { INTRON } from './terms.ts';
+import { withIntrons } from './transcripts.ts';
 
 export interface LabelOptions {
   /**

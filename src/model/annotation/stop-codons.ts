@@ -3,10 +3,9 @@
 import { marksOf, type State } from '../hmm.ts';
 import { type Annotation, type Feature, type Strand, unknownEnds } from './feature.ts';
 import type { LabelSets } from './label-sets.ts';
+import { CODING, STOP_CODON } from './terms.ts';
 import { byTranscript } from './transcripts.ts';
 
-/** The type of stop codons, which GTF gives and GFF3 does not. */
-const STOP_CODON = 'stop_codon';
 const LENGTH = 3;
 
 /** [K] on which strand each state is part of a stop codon; null if it is none. */
@@ -32,7 +31,7 @@ export function allowStops(
   stops: StopStates,
   sets: LabelSets,
 ): void {
-  for (const parts of byTranscript(features.filter(({ type }) => type === 'CDS'))) {
+  for (const parts of byTranscript(features.filter(({ type }) => type === CODING))) {
     const { strand } = parts[0]!;
     const last = strand === '-' ? parts[0]! : parts.at(-1)!;
     if (strand === null || unknownEnds(last)[strand === '-' ? 'left' : 'right']) continue;

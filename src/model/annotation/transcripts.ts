@@ -1,5 +1,6 @@
 // Groups features by their transcripts.
 import type { Annotation, Feature } from './feature.ts';
+import { INTRON } from './terms.ts';
 
 /**
  * The features of each transcript, in order; those on another strand or sequence are apart. A feature without a
@@ -19,9 +20,6 @@ export function byTranscript(features: readonly Feature[]): Feature[][] {
   for (const parts of transcripts.values()) parts.sort((a, b) => a.start - b.start);
   return [...transcripts.values()];
 }
-
-/** The type of introns, which few files give. */
-export const INTRON = 'intron';
 
 /**
  * The annotation with introns: what lies between the exons of a transcript, or between its CDS if it has no exons. An

@@ -4,7 +4,8 @@ import { grouped, listed } from '../../wording.ts';
 import { type Annotation, type Feature, tally } from '../annotation/feature.ts';
 import { withNamesForTypes } from '../annotation/names.ts';
 import { ANY_TYPE, UNKNOWN } from '../annotation/state-rules.ts';
-import { INTRON, withIntrons } from '../annotation/transcripts.ts';
+import { CODING, INTRON } from '../annotation/terms.ts';
+import { withIntrons } from '../annotation/transcripts.ts';
 
 /**
  * Names in either file with their classes. `*` stands for names that are not in the map, '' leaves a name out, `?` is
@@ -28,8 +29,6 @@ export interface ClassedAnnotations {
 
 /** The name of the class of positions without a feature, unless the user gives one. */
 const UNCOVERED = 'none';
-
-const CODING = 'CDS';
 
 /**
  * The features of both files that count, with their classes. In GFF3 and GTF, types lie within each other, so that

@@ -1,6 +1,7 @@
 // The coding part of transcripts: their coding exons (CDS), and on which side of them the stop codon is.
 
 import type { AnnotatedSequence, Feature, Strand } from '../annotation/feature.ts';
+import { STOP_CODON } from '../annotation/terms.ts';
 import { byTranscript } from '../annotation/transcripts.ts';
 import type { Codes } from '../codes.ts';
 import { type Interval, union } from './runs.ts';
@@ -32,7 +33,7 @@ export function codingTranscripts(
     const parts = union(features.filter(feature => isCoding.has(feature)));
     if (parts.length === 0) return [];
     const exons = acrossOrigin(parts, sequences.get(features[0]!.sequenceId));
-    const stops = features.filter(({ type }) => type === 'stop_codon');
+    const stops = features.filter(({ type }) => type === STOP_CODON);
     const isInside = stops.some(stop =>
       exons.some(({ start, end }) => start <= stop.start && stop.end <= end),
     );

@@ -1,6 +1,7 @@
 // Compares a predicted annotation with a reference: by position, by segment, and by gene where there is coding
 // sequence.
 import { type Annotation, type Feature, withinSequence } from '../annotation/feature.ts';
+import { STOP_CODON } from '../annotation/terms.ts';
 import { groupBy } from '../group-by.ts';
 import { type ClassedFeature, type ClassMap, classed } from './classes.ts';
 import type { StopCodonSide } from './coding-transcripts.ts';
@@ -192,7 +193,7 @@ function codingCounts(
         : features.flatMap(one =>
             one.class === coding && sequences.has(one.feature.sequenceId) ? [one.feature] : [],
           ),
-    stopCodons: annotation.features.filter(({ type }) => type === 'stop_codon'),
+    stopCodons: annotation.features.filter(({ type }) => type === STOP_CODON),
     stop: which === 0 ? referenceStop : predictedStop,
   });
   return geneCounts(side(predicted, both.predicted, 1), side(reference, both.reference, 0), sequences);

@@ -102,23 +102,3 @@ export function onlySequence(trellis: Trellis, sequence: number): Trellis {
   const end = trellis.offsets[sequence + 1]!;
   return sliceOf(trellis, start, end, [0, end - start]);
 }
-
-/**
- * The first position of a sequence (0-based, within it) that no path of states can reach and emit; undefined where
- * the sequence is possible. It follows which states are possible, so that nothing can underflow.
- */
-export function firstImpossiblePosition(trellis: Trellis, sequence: number): number | undefined {
-  const { stateCount: K, initial, transitions, logEmissions, codes } = trellis;
-  const start = trellis.offsets[sequence]!;
-  let possible = Array.from(initial, probability => probability > 0);
-  for (let t = start; t < trellis.offsets[sequence + 1]!; t++) {
-    if (t > start) {
-      const from = possible;
-      possible = from.map((_, j) => from.some((isPossible, i) => isPossible && transitions[i * K + j]! > 0));
-    }
-    const row = (codes ? codes[t]! : t) * K;
-    possible = possible.map((isPossible, j) => isPossible && logEmissions[row + j]! > -Infinity);
-    if (!possible.includes(true)) return t - start;
-  }
-  return undefined;
-}

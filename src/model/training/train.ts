@@ -70,15 +70,13 @@ export async function* train(
     const step = async (gain: number): Promise<TrainingStep> => {
       const value = heldOut && (await inTurns(logLikelihoodOf(model, heldOut, engine)));
       const judged = value ?? objective;
-      // Held-out data always tell which step was best.
-      const settling = settles && !heldOut;
-      const isBest = judged >= best || settling;
+      const isBest = judged >= best || settles;
       // A step is idle if it gains too little over the best step before it, of held-out sequences nothing; or where
       // steps settle, if it changes too little.
-      const gained = settling ? Math.abs(judged - best) : judged - best;
+      const gained = settles ? Math.abs(judged - best) : judged - best;
       const isIdle = heldOut ? judged <= best : gained < options.tolerance * positions;
       idle = isIdle ? idle + 1 : 0;
-      best = settling ? judged : Math.max(best, judged);
+      best = settles ? judged : Math.max(best, judged);
       const now = { iteration, idle, best };
       return {
         iteration,

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { pathScore } from '../../../src/model/inference/path-score.ts';
+import { firstImpossiblePosition } from '../../../src/model/inference/possible.ts';
 import {
-  firstImpossiblePosition,
   onlySequence,
   positionCount,
   sequenceCount,

@@ -11,8 +11,7 @@ import { withLabels } from '../../../src/model/labelled-observations.ts';
 import { positionsOf } from '../../../src/model/observations.ts';
 import { maximize } from '../../../src/model/training/baum-welch.ts';
 import { fitLabels } from '../../../src/model/training/count.ts';
-import { DEFAULT_OPTIONS, type TrainingOptions } from '../../../src/model/training/options.ts';
-import { NOT_BEGUN, trainStart } from '../../../src/model/training/starts.ts';
+import type { TrainingOptions } from '../../../src/model/training/options.ts';
 import { UserError } from '../../../src/user-error.ts';
 import { check } from '../../check.ts';
 import { close } from '../../close.ts';
@@ -20,7 +19,8 @@ import { expect } from '../at-once.ts';
 import { logLikelihood } from '../emissions/coherence-kit.ts';
 import { type Categorical, modelOfOrders } from '../emissions/own-orders.ts';
 import { letters } from '../examples.ts';
-import { emissionRows, sample, TWO_STATES } from '../models.ts';
+import { emissionRows, TWO_STATES } from '../models.ts';
+import { trainedOnSamples } from './train-at-once.ts';
 
 const counting = (emissions: number) => ({ initial: 0, transitions: 0, emissions });
 
@@ -158,19 +158,8 @@ test('order 5, trained on half of a genome, makes the other half likelier with s
 });
 
 async function trained(model: HiddenMarkovModel, options: Partial<TrainingOptions>, seed = 2) {
-  const { observations } = observe(model, sample(model, 2, 300, seed));
-  const plan = { states: model.states.map(({ name }) => name), seed: 1 };
-  const settings = { options: { ...DEFAULT_OPTIONS, ...options }, objective: 'joint', comparesSizes: false };
-  const steps = trainStart(
-    { plan, model, data: { observations }, heldOut: undefined },
-    NOT_BEGUN,
-    settings,
-    fastEngine,
-  );
-  for (;;) {
-    const next = await steps.next();
-    if (next.done) return next.value.best!.model as Categorical & { training: TrainingRecord };
-  }
+  const found = await trainedOnSamples(model, options, 2, 300, seed);
+  return found as Categorical & { training: TrainingRecord };
 }
 
 test('EM with smoothing ends where it settles, and its model is the smoothed one', async () => {

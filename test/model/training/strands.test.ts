@@ -13,9 +13,7 @@ import { poolTies } from '../../../src/model/training/constraints.ts';
 import { fitLabels } from '../../../src/model/training/count.ts';
 import { parameterCount } from '../../../src/model/training/criteria.ts';
 import { gradientOf } from '../../../src/model/training/gradient.ts';
-import { DEFAULT_OPTIONS } from '../../../src/model/training/options.ts';
 import { sharedEmissions } from '../../../src/model/training/shared-emissions.ts';
-import { NOT_BEGUN, trainStart } from '../../../src/model/training/starts.ts';
 import { UserError } from '../../../src/user-error.ts';
 import { check } from '../../check.ts';
 import { close } from '../../close.ts';
@@ -23,6 +21,7 @@ import { expect } from '../at-once.ts';
 import { type Categorical, modelOfOrders } from '../emissions/own-orders.ts';
 import { letters } from '../examples.ts';
 import { sample } from '../models.ts';
+import { trainedOnSamples } from './train-at-once.ts';
 
 const NO_PSEUDOCOUNTS = { initial: 0, transitions: 0, emissions: 0 };
 const complement = (text: string) =>
@@ -150,28 +149,9 @@ test('the gradient has the words of both strands: its own zero is where the M-st
 });
 
 test('EM with pairs of order 1 ends, and keeps the tables that both strands gave', async () => {
-  const model = pairedModel(1);
-  const { observations } = observe(model, sample(model, 4, 200, 2));
-  const plan = { states: model.states.map(({ name }) => name), seed: 1 };
-  const settings = {
-    options: { ...DEFAULT_OPTIONS, tolerance: 1e-4 },
-    objective: 'joint',
-    comparesSizes: false,
-  };
-  const steps = trainStart(
-    { plan, model, data: { observations }, heldOut: undefined },
-    NOT_BEGUN,
-    settings,
-    fastEngine,
-  );
-  for (;;) {
-    const next = await steps.next();
-    if (!next.done) continue;
-    const { model: found } = next.value.best!;
-    assert.ok(found.training.converged && found.training.iterations > 0);
-    assert.equal(found.training.iterations + 1, found.training.logLikelihoods.length);
-    break;
-  }
+  const found = await trainedOnSamples(pairedModel(1), { tolerance: 1e-4 }, 4, 200, 2);
+  assert.ok(found.training.converged && found.training.iterations > 0);
+  assert.equal(found.training.iterations + 1, found.training.logLikelihoods.length);
 });
 
 test('pairs stand in the model file; what cannot be paired is named with its place', () => {

@@ -8,6 +8,7 @@ import {
   type DraftState,
   flow,
   inARow,
+  mirrored,
   onOtherStrandOf,
   ordersOf,
   type Role,
@@ -56,9 +57,9 @@ export function bacterialGenes({
   const outside: DraftState = { name: BETWEEN, row: composition(gcShare - 0.04), shares: BETWEEN };
   const stay: Draft = {
     states: [outside],
-    flows: [{ from: BETWEEN, to: BETWEEN, often: 2 * GAP * NEIGHBOURS.gap }],
+    flows: [flow(BETWEEN, BETWEEN, 2 * GAP * NEIGHBOURS.gap)],
   };
-  const bothOf = (names: readonly string[]) => names.flatMap(name => [name, `${name}-`]);
+  const bothOf = (names: readonly string[]) => names.flatMap(name => [name, mirrored(name)]);
   const draft = together(stay, onOneStrand, onOtherStrandOf(onOneStrand, own), endsOverEachOther());
   return modelOf(areLabelled ? draft : withStrangers(draft), {
     name: 'bacterial genes',
@@ -70,7 +71,7 @@ export function bacterialGenes({
     frozen: areLabelled ? [] : bothOf(CODING.map(name => `${STRANGE}${name}`)),
     strands: [
       [BETWEEN, BETWEEN],
-      ...['start1', 'spacer1', ...SITE_STATES].map((name): [string, string] => [name, `${name}-`]),
+      ...['start1', 'spacer1', ...SITE_STATES].map((name): [string, string] => [name, mirrored(name)]),
       ...codonPairs(EARLY, 2),
       ...codonPairs(CODING, order),
     ],
@@ -79,7 +80,7 @@ export function bacterialGenes({
 
 /** Codons on the two strands: so many bases and one more that end with base n of a codon begin with base n - order. */
 function codonPairs(names: readonly string[], order: number): [string, string][] {
-  return names.map((name, n) => [name, `${names[(n + 2 * order) % 3]}-`]);
+  return names.map((name, n) => [name, mirrored(names[(n + 2 * order) % 3]!)]);
 }
 
 const BETWEEN = 'between';
@@ -95,7 +96,7 @@ const STRANGE_SHARE = 0.15;
 
 /** The draft in which some genes have codons of a second kind. */
 function withStrangers({ states, flows }: Draft): Draft {
-  const isCoding = (name: string) => CODING.some(one => name === one || name === `${one}-`);
+  const isCoding = (name: string) => CODING.some(one => name === one || name === mirrored(one));
   const strange = (name: string) => (isCoding(name) ? `${STRANGE}${name}` : name);
   const touched = flows.filter(({ from, to }) => isCoding(from) || isCoding(to));
   return {
@@ -171,16 +172,10 @@ function site(often: number): Draft {
   return together(inARow(motif, often), {
     states: spacers,
     flows: [
-      { from: BETWEEN, to: 'site1', often },
-      ...shares.map((share, n) => ({
-        from: `site${SITE.length}`,
-        to: `spacer${least + n}`,
-        often: often * share,
-      })),
-      ...spacers
-        .slice(1)
-        .map((_, n) => ({ from: `spacer${n + 2}`, to: `spacer${n + 1}`, often: often * atLeast(n + 2) })),
-      { from: 'spacer1', to: 'start1', often },
+      flow(BETWEEN, SITE_STATES[0]!, often),
+      ...shares.map((share, n) => flow(SITE_STATES.at(-1)!, `spacer${least + n}`, often * share)),
+      ...spacers.slice(1).map((_, n) => flow(`spacer${n + 2}`, `spacer${n + 1}`, often * atLeast(n + 2))),
+      flow('spacer1', 'start1', often),
     ],
   });
 }

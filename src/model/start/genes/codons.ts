@@ -1,4 +1,5 @@
 // Codons: distributions over the 64 of them, read on either strand, and what they say of a base after others.
+import { orderOf } from '../../emissions/categorical/nested-rows.ts';
 import type { NestedRows } from '../../emissions/emission.ts';
 
 /** The order of letters, of rows and of columns. */
@@ -125,10 +126,6 @@ export function composition(gcShare: number): number[] {
 /** A G+C share that leaves something of every base, as all genomes have. */
 function withinReason(gcShare: number): number {
   return Math.min(0.95, Math.max(0.05, gcShare));
-}
-
-function orderOf(table: unknown): number {
-  return Array.isArray(table) && Array.isArray(table[0]) ? 1 + orderOf(table[0]) : 0;
 }
 
 export function normalized(weights: readonly number[]): number[] {

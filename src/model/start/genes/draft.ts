@@ -58,7 +58,7 @@ export type Codons = Record<Role['part'], CodonDistribution>;
 
 /** States in a row, and the flow through them. */
 export function inARow(states: readonly DraftState[], often: number): Draft {
-  const flows = states.slice(1).map(({ name }, n) => ({ from: states[n]!.name, to: name, often }));
+  const flows = states.slice(1).map(({ name }, n) => flow(states[n]!.name, name, often));
   return { states: [...states], flows };
 }
 
@@ -88,7 +88,7 @@ export function onOtherStrandOf({ states, flows }: Draft, own: ReadonlySet<strin
       ...(state.shares !== undefined && { shares: nameOf(state.shares) }),
       ...(state.orders && { orders: [state.orders[1], state.orders[0]] as const }),
     })),
-    flows: flows.map(({ from, to, often }) => ({ from: nameOf(to), to: nameOf(from), often })),
+    flows: flows.map(({ from, to, often }) => flow(nameOf(to), nameOf(from), often)),
   };
 }
 

@@ -1,7 +1,17 @@
 // Genes of bacteria that overlap or touch their neighbours: on one strand, and end to end on two. Where bases are part of
 // two genes, their states say what they are to both.
 import { BASES } from './codons.ts';
-import { between, type Draft, type DraftState, flow, inARow, type Role, role, together } from './draft.ts';
+import {
+  between,
+  type Draft,
+  type DraftState,
+  flow,
+  inARow,
+  mirrored,
+  type Role,
+  role,
+  together,
+} from './draft.ts';
 
 /**
  * How the genes of a strand end, as shares of all: what lies to their right. Where bacteria are known, about one gene in
@@ -119,8 +129,11 @@ export function endsOverEachOther(): Draft {
   ];
   const { endsByFour, ends, touching } = NEIGHBOURS;
   return together(
-    { states: [], flows: [flow('stop3', 'stop3-', touching), flow('start1-', 'start1', touching)] },
-    between('codon2', inARow(four, endsByFour), 'codon2-', endsByFour),
+    {
+      states: [],
+      flows: [flow('stop3', mirrored('stop3'), touching), flow(mirrored('start1'), 'start1', touching)],
+    },
+    between('codon2', inARow(four, endsByFour), mirrored('codon2'), endsByFour),
     ...ends.map((often, remainder) => longerEnds(remainder, often)),
   );
 }
@@ -145,21 +158,18 @@ function longerEnds(remainder: number, often: number): Draft {
     roles: [role('stop', n), role('coding', otherAt(n), '-')],
   }));
   const long = often * CODONS_OF_OVERLAP;
-  const nextOther = otherAt(0);
   return between(
     CODING[(first + 2) % 3]!,
     together(inARow(opening, often), inARow(both, long), inARow(closing, often), {
       states: [],
       flows: [
-        { from: `${name}open3`, to: `${name}both${first + 1}`, often },
-        { from: `${name}both3`, to: `${name}both1`, often: long },
-        { from: `${name}both3`, to: `${name}close1`, often },
-        ...(first === 0
-          ? [{ from: `${name}open3`, to: `${name}close1`, often: often / CODONS_OF_OVERLAP }]
-          : []),
+        flow(`${name}open3`, `${name}both${first + 1}`, often),
+        flow(`${name}both3`, `${name}both1`, long),
+        flow(`${name}both3`, `${name}close1`, often),
+        ...(first === 0 ? [flow(`${name}open3`, `${name}close1`, often / CODONS_OF_OVERLAP)] : []),
       ],
     }),
-    `${CODING[nextOther]}-`,
+    mirrored(CODING[otherAt(0)]!),
     often,
   );
 }
