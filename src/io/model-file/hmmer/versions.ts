@@ -1,0 +1,27 @@
+// The versions of HMMER's text format: b to f, which differ in what follows the match emissions of a node.
+
+/** A word for a node, in the order of the columns. */
+export type NodeAnnotation = 'map' | 'consensus' | 'reference' | 'mask' | 'structure';
+
+/** What stands at the end of a line of match emissions, by the letter of the version. */
+export const NODE_ANNOTATION: Record<string, readonly NodeAnnotation[]> = {
+  b: ['map', 'reference', 'structure'],
+  c: ['map', 'consensus', 'reference', 'structure'],
+  d: ['map', 'consensus', 'reference', 'structure'],
+  e: ['map', 'consensus', 'reference', 'structure'],
+  f: ['map', 'consensus', 'reference', 'mask', 'structure'],
+};
+
+/** The tags that say whether nodes have each of them. */
+export const ANNOTATION_TAGS: Record<string, NodeAnnotation> = {
+  RF: 'reference',
+  MM: 'mask',
+  CONS: 'consensus',
+  CS: 'structure',
+  MAP: 'map',
+};
+
+/** Whether text that starts so is a HMMER file: of version 3, or of version 2, which the reader refuses by name. */
+export function looksLikeHmmer(start: Uint8Array): boolean {
+  return /^\s*HMMER\d/.test(Buffer.from(start.subarray(0, 64)).toString('latin1'));
+}
