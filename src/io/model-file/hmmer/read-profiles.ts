@@ -71,7 +71,7 @@ function annotationOf(
   { annotated }: Header,
 ): Partial<Pick<Profile, 'map' | 'consensus' | 'reference' | 'mask' | 'structure'>> {
   const rows = Object.entries(letters)
-    .filter(([name]) => annotated.has(name as keyof typeof letters))
+    .filter(([name, words]) => annotated.has(name as keyof typeof letters) && words.length > 0)
     .map(([name, words]) => [name, words.join('')]);
   return { ...(annotated.has('map') && { map: map.map(Number) }), ...Object.fromEntries(rows) };
 }

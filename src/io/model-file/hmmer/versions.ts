@@ -6,8 +6,8 @@ export type NodeAnnotation = 'map' | 'consensus' | 'reference' | 'mask' | 'struc
 /** What stands at the end of a line of match emissions, by the letter of the version. */
 export const NODE_ANNOTATION: Record<string, readonly NodeAnnotation[]> = {
   b: ['map', 'reference', 'structure'],
-  c: ['map', 'consensus', 'reference', 'structure'],
-  d: ['map', 'consensus', 'reference', 'structure'],
+  c: ['map', 'reference', 'structure'],
+  d: ['map', 'reference', 'structure'],
   e: ['map', 'consensus', 'reference', 'structure'],
   f: ['map', 'consensus', 'reference', 'mask', 'structure'],
 };

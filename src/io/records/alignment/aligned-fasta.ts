@@ -40,7 +40,7 @@ function filledUp(rows: Rows): Alignment | undefined {
   const count = matched[0]!.length;
   if (count === 0 || matched.some(({ length }) => length !== count)) return undefined;
   const widths = Array.from({ length: count + 1 }, (_, k) =>
-    Math.max(...inserted.map(parts => parts[k]!.length)),
+    inserted.reduce((widest, parts) => Math.max(widest, parts[k]!.length), 0),
   );
   const woven = (letters: string, parts: readonly string[]) =>
     widths.map((width, k) => parts[k]!.padEnd(width, '.') + (letters[k] ?? '')).join('');
