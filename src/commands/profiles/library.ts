@@ -31,7 +31,7 @@ export async function openLibrary(paths: readonly string[]): Promise<ProfileLibr
       kind: 'usage',
     });
   }
-  const first = (await read(paths).next()).value as Profile | undefined;
+  const first = await firstOf(read(paths));
   if (!first) throw new UserError('bad-model', 'has no profile', { place: paths[0]! });
   return { alphabet: ALPHABETS[first.alphabet], profiles: () => alike(paths, first) };
 }
@@ -47,6 +47,11 @@ async function holdsProfiles(path: string): Promise<boolean> {
   } finally {
     await source.close();
   }
+}
+
+async function firstOf<Thing>(things: AsyncIterable<Thing>): Promise<Thing | undefined> {
+  for await (const thing of things) return thing;
+  return undefined;
 }
 
 async function* read(paths: readonly string[]): AsyncGenerator<Profile> {

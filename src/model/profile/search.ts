@@ -39,7 +39,7 @@ export function* profileSearch(
   };
 }
 
-/** The sequences that no more than this share of random ones outscore, in order. */
+/** The sequences, in order, that this share of random ones outscore at most. One without residues is none. */
 export function* search(
   { searched, statistics }: ProfileSearch,
   sequences: CodedSequences,
@@ -51,5 +51,5 @@ export function* search(
     sequence,
     bits,
     pValue: forwardPValue(bits, statistics),
-  })).filter(({ pValue }) => pValue <= mostPValue);
+  })).filter(({ bits, pValue }) => bits > -Infinity && pValue <= mostPValue);
 }
