@@ -77,6 +77,9 @@ function scoresOf({ length: M, transitions }: Profile, { isLocal, isMultihit, le
       enter[k + 1] = wing + t[k]!.dm;
       wing += t[k]!.dd;
     }
+    // HMMER drops the way through delete states alone, which is hardly ever gone; what is left is all that there is.
+    const left = logSum(...enter);
+    for (let k = 1; k <= M; k++) enter[k]! -= left;
   }
   const pieces = isMultihit ? 3 : 2;
   return {
