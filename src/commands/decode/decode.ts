@@ -24,7 +24,6 @@ import { type PlottingOptions, plottedResults } from '../pictures/plotting.ts';
 import type { SearchOptions } from '../profiles/hits.ts';
 import { openLibrary } from '../profiles/library.ts';
 import { type Batch, openModel } from '../reading.ts';
-import { decodeProfiles } from './profiles.ts';
 
 export interface DecodeOptions extends PlottingOptions, SegmentChoice, SearchOptions {
   output?: string;
@@ -36,7 +35,7 @@ export interface DecodeOptions extends PlottingOptions, SegmentChoice, SearchOpt
 
 const ABOUT_SEGMENTS = ['states', 'mergeGap', 'minLength', 'threshold', 'meanPosterior'] as const;
 /** Options that ask for something of a path of states, which domains have none of. */
-const ABOUT_PATHS = [...ABOUT_SEGMENTS, 'posterior', 'circular', 'temperature', 'normalize', 'plot'] as const;
+const ABOUT_PATHS = [...ABOUT_SEGMENTS, 'posterior', 'circular', 'temperature', 'normalize'] as const;
 
 export async function decode(
   files: readonly string[],
@@ -46,6 +45,7 @@ export async function decode(
   const library = await openLibrary([options.model]);
   if (library) {
     notWith('profiles', options, ABOUT_PATHS);
+    const { decodeProfiles } = await import('./profiles.ts');
     return decodeProfiles(files, library, options, terminal);
   }
   notWith('models of other kinds', options, ['evalue', 'databaseSize']);

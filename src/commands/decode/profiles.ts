@@ -4,19 +4,27 @@ import { type DomainFormat, domainFormats, type RecordDomains } from '../../io/r
 import { textOf } from '../../io/results/format.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
 import { type Domain, type DomainFinder, domainFinder, domainsOf } from '../../model/profile/domains.ts';
+import { type Inside, insideOf } from '../../model/profile/inside.ts';
 import { forwardPValue } from '../../model/profile/score-statistics.ts';
+import type { Work } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
+import { checkPlot } from '../pictures/plotting.ts';
 import { findHits, type Inspect, MOST_EVALUE, type SearchOptions } from '../profiles/hits.ts';
 import type { ProfileLibrary } from '../profiles/library.ts';
 
 export interface DomainOptions extends SearchOptions {
   output?: string;
   format: DomainFormat | 'path';
+  plot?: string;
 }
 
-/** A domain, and P(a random sequence has one as good). */
-type ScoredDomain = Domain & { pValue: number };
+interface Details {
+  /** Domains, and P(a random sequence has one as good). */
+  domains: (Domain & { pValue: number })[];
+  /** What a picture shows. */
+  inside(): Work<Inside>;
+}
 
 export async function decodeProfiles(
   files: readonly string[],
@@ -24,33 +32,45 @@ export async function decodeProfiles(
   options: DomainOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const { evalue: most = MOST_EVALUE, format, output } = options;
+  const { evalue: most = MOST_EVALUE, format, output, plot } = options;
   if (format === 'path') {
     throw new UserError('option-does-not-fit', '-f path means nothing with profiles', {
       hint: 'it goes with other models; domains are written as tsv, bed, gff3, json, ndjson',
       kind: 'usage',
     });
   }
-  const { hits, databaseSize } = await findHits(files, library, options, terminal, scoredDomains);
-  const results: RecordDomains[] = hits.map(({ record, profile, bits, pValue, details }) => ({
+  await checkPlot(plot);
+  const { hits, databaseSize } = await findHits(files, library, options, terminal, look);
+  const results = hits.map(({ number, record, profile, bits, pValue, details }) => ({
+    number,
     ...record,
     profile,
     bits,
     evalue: pValue * databaseSize,
     isProtein: library.alphabet.name === 'protein',
-    domains: details
+    domains: details.domains
       .map(({ pValue, ...domain }) => ({ ...domain, evalue: pValue * databaseSize }))
       .filter(({ evalue }) => evalue <= most),
+    inside: details.inside,
   }));
-  await writeTo(output, textOf(domainFormats()[format], results), terminal.output);
+  await writeTo(output, textOf<RecordDomains>(domainFormats()[format], results), terminal.output);
+  if (plot !== undefined) {
+    const drawn = results.filter(({ number }) => number === results[0]!.number);
+    // Loaded only now, since most commands draw nothing and start faster without it.
+    const { plotDomains } = await import('../profiles/picture.ts');
+    await plotDomains(plot, drawn, terminal);
+  }
 }
 
-const scoredDomains: Inspect<ScoredDomain[]> = ({ profile, statistics }) => {
+const look: Inspect<Details> = ({ profile, searched, statistics }) => {
   let finder: DomainFinder | undefined;
   return function* ({ codes, offsets }, { sequence }) {
     finder ??= domainFinder(profile);
     const own = codes.subarray(offsets[sequence], offsets[sequence + 1]);
     const domains = yield* domainsOf(finder, own, fastEngine);
-    return domains.map(domain => ({ ...domain, pValue: forwardPValue(domain.bits, statistics) }));
+    return {
+      domains: domains.map(domain => ({ ...domain, pValue: forwardPValue(domain.bits, statistics) })),
+      inside: () => insideOf(searched, own, fastEngine),
+    };
   };
 };

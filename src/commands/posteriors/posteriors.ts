@@ -15,7 +15,6 @@ import { plottedResults } from '../pictures/plotting.ts';
 import { openLibrary } from '../profiles/library.ts';
 import { type Batch, openModel } from '../reading.ts';
 import type { PosteriorsOptions } from './options.ts';
-import { posteriorsOfProfiles } from './profiles.ts';
 
 export async function posteriors(
   files: readonly string[],
@@ -28,6 +27,7 @@ export async function posteriors(
   const library = await openLibrary([options.model]);
   if (library) {
     notWith('profiles', options, ['temperature', 'normalize', 'plot']);
+    const { posteriorsOfProfiles } = await import('./profiles.ts');
     return posteriorsOfProfiles(files, library, options, terminal);
   }
   if (format === 'npy') {

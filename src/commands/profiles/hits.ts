@@ -4,7 +4,7 @@ import { fastEngine } from '../../model/inference/choose.ts';
 import { setThreads } from '../../model/native/binding.ts';
 import type { ObservationKind } from '../../model/observations.ts';
 import type { Profile } from '../../model/profile/profile.ts';
-import { type CodedSequences } from '../../model/profile/forward.ts';
+import type { CodedSequences } from '../../model/profile/forward.ts';
 import { type Found, type ProfileSearch, profileSearch, search } from '../../model/profile/search.ts';
 import { inTurns, type Work } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -22,6 +22,8 @@ export const MOST_EVALUE = 10;
 
 /** A record that a profile found, with what else was found out about it. */
 export interface Hit<Details> extends Omit<Found, 'sequence'> {
+  /** The number of the record in the input, from 0 on. */
+  number: number;
   record: Pick<ObservationRecord, 'id' | 'description' | 'length'>;
   profile: Pick<Profile, 'name' | 'accession'>;
   details: Details;
@@ -52,10 +54,11 @@ export async function findHits<Details>(
   const hits: Hit<Details>[] = [];
   let seen = 0;
   for await (const records of recordBatches(files, kindOf(library), options, terminal)) {
+    const before = seen;
     seen += records.length;
     const { codes, offsets } = laidOut(records);
     const sequences = { codes: codes!, offsets };
-    const own: { s: number; hit: Hit<Details> }[] = [];
+    const own: Hit<Details>[] = [];
     for await (const profile of library.profiles()) {
       const ready = await inTurns(profileSearch(profile, fastEngine));
       const look = inspect(ready);
@@ -65,19 +68,16 @@ export async function findHits<Details>(
         const { id, description, length } = records[found.sequence]!;
         const { name, accession } = profile;
         own.push({
-          s: found.sequence,
-          hit: {
-            record: { id, description, length },
-            profile: { name, ...(accession !== undefined && { accession }) },
-            bits: found.bits,
-            pValue: found.pValue,
-            details: await inTurns(look(sequences, found)),
-          },
+          number: before + found.sequence,
+          record: { id, description, length },
+          profile: { name, ...(accession !== undefined && { accession }) },
+          bits: found.bits,
+          pValue: found.pValue,
+          details: await inTurns(look(sequences, found)),
         });
       }
     }
-    own.sort((a, b) => a.s - b.s);
-    for (const { hit } of own) hits.push(hit);
+    for (const hit of own.sort((a, b) => a.number - b.number)) hits.push(hit);
   }
   const databaseSize = options.databaseSize ?? seen;
   return { hits: hits.filter(({ pValue }) => pValue * databaseSize <= most), databaseSize };

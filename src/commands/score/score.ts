@@ -11,7 +11,6 @@ import type { SearchOptions } from '../profiles/hits.ts';
 import { openLibrary } from '../profiles/library.ts';
 import { batchesOf, laidOut, type ReadingOptions } from '../reading.ts';
 import { modelNames, openModels } from './models.ts';
-import { scoreProfiles } from './profiles.ts';
 
 export interface ScoreOptions extends Omit<ReadingOptions, 'model'>, SearchOptions {
   /** Model files, at least one. */
@@ -30,6 +29,7 @@ export async function score(
   const library = await openLibrary(paths);
   if (library) {
     notWith('profiles', options, ['null', 'temperature', 'normalize']);
+    const { scoreProfiles } = await import('./profiles.ts');
     return scoreProfiles(files, library, options, terminal);
   }
   notWith('models of other kinds', options, ['evalue', 'databaseSize']);

@@ -1,5 +1,5 @@
 // Writes the results of `hmm score` with profiles as text: a row for each record that a profile found.
-import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, numberField, tableFormat } from './format.ts';
+import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
 
 /** How well a profile fits a record. */
 export interface ProfileScore {
@@ -42,5 +42,5 @@ export function bitsField(bits: number): string {
 
 /** An E-value in a table: simulation says it no better than this. */
 export function evalueField(evalue: number): string {
-  return numberField(Number(evalue.toPrecision(3)));
+  return evalue > 0 && evalue < 0.001 ? evalue.toExponential(2) : evalue.toPrecision(3);
 }
