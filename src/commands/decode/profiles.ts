@@ -2,6 +2,7 @@
 import { writeTo } from '../../io/bytes/sink.ts';
 import { type DomainFormat, domainFormats, type RecordDomains } from '../../io/results/domains.ts';
 import { textOf } from '../../io/results/format.ts';
+import { groupBy } from '../../model/group-by.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
 import { type Domain, type DomainFinder, domainFinder, domainsOf } from '../../model/profile/domains.ts';
 import { type Inside, insideOf } from '../../model/profile/inside.ts';
@@ -10,7 +11,7 @@ import type { Work } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { checkPlot } from '../pictures/plotting.ts';
-import { findHits, type Inspect, MOST_EVALUE, type SearchOptions } from '../profiles/hits.ts';
+import { findHits, type Hit, type Inspect, MOST_EVALUE, type SearchOptions } from '../profiles/hits.ts';
 import type { ProfileLibrary } from '../profiles/library.ts';
 
 export interface DomainOptions extends SearchOptions {
@@ -40,26 +41,35 @@ export async function decodeProfiles(
     });
   }
   await checkPlot(plot);
-  const { hits, databaseSize } = await findHits(files, library, options, terminal, look);
-  const results = hits.map(({ number, record, profile, bits, pValue, details }) => ({
-    number,
-    ...record,
-    profile,
-    bits,
-    evalue: pValue * databaseSize,
-    isProtein: library.alphabet.name === 'protein',
-    domains: details.domains
-      .map(({ pValue, ...domain }) => ({ ...domain, evalue: pValue * databaseSize }))
-      .filter(({ evalue }) => evalue <= most),
-    inside: details.inside,
-  }));
-  await writeTo(output, textOf<RecordDomains>(domainFormats()[format], results), terminal.output);
-  if (plot !== undefined) {
-    const drawn = results.filter(({ number }) => number === results[0]!.number);
-    // Loaded only now, since most commands draw nothing and start faster without it.
-    const { plotDomains } = await import('../profiles/picture.ts');
-    await plotDomains(plot, drawn, terminal);
-  }
+  const found = await findHits(files, library, options, terminal, look);
+  const records = [...groupBy(found.hits, ({ number }) => number).values()];
+  const results = records.map(hits => recordDomains(hits, found.databaseSize, most, library));
+  await writeTo(output, textOf(domainFormats()[format], results), terminal.output);
+  if (plot === undefined) return;
+  // Loaded only now, since most commands draw nothing and start faster without it.
+  const { plotDomains } = await import('../profiles/picture.ts');
+  const tracks = records[0]?.map(({ profile, details }) => ({ name: profile.name, inside: details.inside }));
+  await plotDomains(plot, results[0], tracks ?? [], terminal);
+}
+
+/** What all profiles found in one record. */
+function recordDomains(
+  hits: readonly Hit<Details>[],
+  databaseSize: number,
+  mostEvalue: number,
+  { alphabet }: ProfileLibrary,
+): RecordDomains {
+  return {
+    ...hits[0]!.record,
+    isProtein: alphabet.name === 'protein',
+    scores: hits.map(({ profile, bits, pValue }) => ({ profile, bits, evalue: pValue * databaseSize })),
+    domains: hits
+      .flatMap(({ profile, details }) =>
+        details.domains.map(({ pValue, ...domain }) => ({ profile, ...domain, evalue: pValue * databaseSize })),
+      )
+      .filter(({ evalue }) => evalue <= mostEvalue)
+      .sort((a, b) => a.envelope.start - b.envelope.start),
+  };
 }
 
 const look: Inspect<Details> = ({ profile, searched, statistics }) => {

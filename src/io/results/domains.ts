@@ -2,10 +2,11 @@
 import { bedSequence } from './bed.ts';
 import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat, unwritable } from './format.ts';
 import { escapeAttribute, escapeSequenceId } from './gff3.ts';
-import { bitsField, evalueField, type ProfileScore, profileMembers } from './profile-scores.ts';
+import { bitsField, evalueField, type NamedProfile, type ProfileScore, profileMembers } from './profile-scores.ts';
 
 /** A domain of a record. Residues count from 0, ends are not included; nodes of the profile count from 1, both included. */
 export interface DomainResult {
+  profile: NamedProfile;
   envelope: { start: number; end: number };
   alignment: { start: number; end: number };
   nodes: readonly [first: number, last: number];
@@ -14,10 +15,14 @@ export interface DomainResult {
   meanPosterior: number;
 }
 
-/** The domains of one profile in a record. */
-export interface RecordDomains extends ProfileScore {
+/** The domains of a record, in the order of their starts, and how well each profile fits the whole of it. */
+export interface RecordDomains {
+  id: string;
+  description: string;
+  length: number;
   /** Whether it is of amino acids. */
   isProtein: boolean;
+  scores: readonly Pick<ProfileScore, 'profile' | 'bits' | 'evalue'>[];
   domains: readonly DomainResult[];
 }
 
@@ -40,8 +45,8 @@ export function domainFormats(): Record<DomainFormat, Format<RecordDomains>> {
   };
 }
 
-function* domainRows({ id, profile, domains }: RecordDomains): Generator<string> {
-  for (const { envelope, alignment, nodes, bits, evalue, meanPosterior } of domains) {
+function* domainRows({ id, domains }: RecordDomains): Generator<string> {
+  for (const { profile, envelope, alignment, nodes, bits, evalue, meanPosterior } of domains) {
     const fields = [
       escapeField(id),
       ...[envelope.start + 1, envelope.end, escapeField(profile.name)],
@@ -52,8 +57,8 @@ function* domainRows({ id, profile, domains }: RecordDomains): Generator<string>
   }
 }
 
-function* bedDomains({ id, profile, domains }: RecordDomains): Generator<string> {
-  for (const { envelope, alignment, meanPosterior } of domains) {
+function* bedDomains({ id, domains }: RecordDomains): Generator<string> {
+  for (const { profile, envelope, alignment, meanPosterior } of domains) {
     const score = Math.min(1000, Math.round(1000 * meanPosterior));
     const place = `${bedSequence(id)}\t${envelope.start}\t${envelope.end}`;
     yield `${place}\t${escapeField(profile.name)}\t${score}\t.\t${alignment.start}\t${alignment.end}\n`;
@@ -63,17 +68,17 @@ function* bedDomains({ id, profile, domains }: RecordDomains): Generator<string>
 /** Features are matches; the score is the E-value, as the specification asks of similarities. */
 function gff3Domains(): (result: RecordDomains) => Generator<string> {
   let count = 0;
-  return function* ({ id, profile, isProtein, domains }) {
+  return function* ({ id, isProtein, domains }) {
     if (id === '') throw unwritable('GFF3', 'a record without a name', 'its first column is one');
     const type = isProtein ? 'protein_match' : 'nucleotide_match';
-    const name = escapeAttribute(profile.name);
-    for (const { envelope, alignment, nodes, bits, evalue } of domains) {
+    for (const { profile, envelope, alignment, nodes, bits, evalue } of domains) {
+      const name = escapeAttribute(profile.name);
       const attributes = [
         `ID=match${++count}`,
         `Name=${name}`,
         // A blank would end the name of the target.
         `Target=${name.replaceAll(' ', '%20')} ${nodes.join(' ')}`,
-        ...(profile.accession === undefined ? [] : [`Dbxref=${escapeAttribute(profile.accession)}`]),
+        ...(profile.accession === undefined ? [] : [`Alias=${escapeAttribute(profile.accession)}`]),
         `alignment=${alignment.start + 1}-${alignment.end}`,
         `bits=${bitsField(bits)}`,
       ];
@@ -83,10 +88,11 @@ function gff3Domains(): (result: RecordDomains) => Generator<string> {
   };
 }
 
-function domainObject({ id, description, length, profile, bits, evalue, domains }: RecordDomains): string[] {
+function domainObject({ id, description, length, scores, domains }: RecordDomains): string[] {
   const members = domains.map(domain => ({
     start: domain.envelope.start + 1,
     end: domain.envelope.end,
+    ...profileMembers(domain.profile),
     alignment_start: domain.alignment.start + 1,
     alignment_end: domain.alignment.end,
     profile_start: domain.nodes[0],
@@ -95,14 +101,6 @@ function domainObject({ id, description, length, profile, bits, evalue, domains 
     evalue: domain.evalue,
     mean_posterior: domain.meanPosterior,
   }));
-  return [
-    JSON.stringify({
-      ...jsonIdentity({ id, description }),
-      length,
-      ...profileMembers(profile),
-      bits,
-      evalue,
-      domains: members,
-    }),
-  ];
+  const profiles = scores.map(({ profile, bits, evalue }) => ({ ...profileMembers(profile), bits, evalue }));
+  return [JSON.stringify({ ...jsonIdentity({ id, description }), length, profiles, domains: members })];
 }

@@ -1,12 +1,18 @@
 // Writes the results of `hmm score` with profiles as text: a row for each record that a profile found.
 import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
 
+/** What a profile is called. */
+export interface NamedProfile {
+  name: string;
+  accession?: string;
+}
+
 /** How well a profile fits a record. */
 export interface ProfileScore {
   id: string;
   description: string;
   length: number;
-  profile: { name: string; accession?: string };
+  profile: NamedProfile;
   /** log2 of P(record | profile) / P(record | background). */
   bits: number;
   /** How many records as good as this are expected by chance. */
@@ -31,7 +37,7 @@ function scoreObject({ id, description, length, profile, bits, evalue }: Profile
 }
 
 /** The members that name a profile. */
-export function profileMembers({ name, accession }: ProfileScore['profile']): Record<string, string> {
+export function profileMembers({ name, accession }: NamedProfile): Record<string, string> {
   return { profile: name, ...(accession !== undefined && { accession }) };
 }
 
