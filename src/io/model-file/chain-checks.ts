@@ -69,14 +69,17 @@ function* wayFaults({ states, initial, transitions }: FiledChain): Generator<Mod
     yield { path: ['initial'], message: `${ROW_SUMS} 0, not 1`, hint };
   }
   for (const i of all.filter(i => !hasWayOn[i] && !states[i]!.silent)) {
-    yield { path: ['transitions', i], message: `${ROW_SUMS} 0, not 1` };
+    const hint =
+      'a row of zeros leaves a state no way on: let it stay (1 on the diagonal), leave the state out, or let it be a silent end';
+    yield { path: ['transitions', i], message: `${ROW_SUMS} 0, not 1`, hint };
   }
   const silent = all.filter(k => states[k]!.silent);
   const { circle } = silentOrder(rows, silent);
   if (circle) {
     const names = [...circle, circle[0]!].map(k => states[k]!.name);
     const message = `goes round without emitting: ${names.join(' > ')}`;
-    const hint = 'silent states may not lead back to themselves: let a state of this circle emit, or set a transition to 0';
+    const hint =
+      'silent states may not lead back to themselves: let a state of this circle emit, or set a transition to 0';
     yield { path: ['transitions', circle[0]!], message, hint };
   }
   const ends = silent.filter(k => !hasWayOn[k]);
