@@ -21,8 +21,8 @@ export interface NodeTransitions {
 /** The location of a distribution of scores, in bits, and its slope λ, per bit. */
 export type ScoreStatistics = readonly [location: number, lambda: number];
 
-/** Bits from which on a hit counts: of a whole sequence, and of a domain. */
-export type Cutoff = readonly [sequence: number, domain: number];
+/** Bits from which on a hit counts: of a whole sequence, and of a domain, which profiles of Dfam lack. */
+export type Cutoff = readonly [sequence: number, domain?: number];
 
 /** M match states, and what is around them. Rows from a file sum to 1 as well as its five decimals let them. */
 export interface Profile {

@@ -51,7 +51,7 @@ function headOf(profile: Profile): Entry[] {
 }
 
 function scores(cutoff: Cutoff | undefined): string | undefined {
-  return cutoff?.map(score => score.toFixed(2)).join(' ');
+  return cutoff?.map(score => score!.toFixed(2)).join(' ');
 }
 
 function distribution(name: string, statistics: ScoreStatistics | undefined): string | undefined {

@@ -1,5 +1,5 @@
 // The head of a profile: lines of a tag and a text, from the version to the names of the symbols.
-import type { Profile, ProfileAlphabet, ScoreStatistics } from '../../../model/profile/profile.ts';
+import type { Cutoff, Profile, ProfileAlphabet, ScoreStatistics } from '../../../model/profile/profile.ts';
 import { badProfile, type Line, numberOf, type Where, wordsOf } from './lines.ts';
 import { ANNOTATION_TAGS, NODE_ANNOTATION, type NodeAnnotation } from './versions.ts';
 
@@ -52,7 +52,7 @@ const TAGS: Record<string, ReadTag> = {
     const [mode, kind = '', ...numbers] = wordsOf(text);
     const name = STATISTICS[kind];
     if (mode !== 'LOCAL' || name === undefined) return {};
-    return { statistics: { ...statistics, [name]: pairOf(numbers, place) satisfies ScoreStatistics } };
+    return { statistics: { ...statistics, [name]: pairOf(numbers, place) } };
   },
 };
 
@@ -85,12 +85,16 @@ function countOf(text: string, { where, line }: Place, least: number): number {
   throw badProfile(where, line, `'${text}' is no count`);
 }
 
-/** Scores of a sequence and of a domain; Pfam ends them with a semicolon. */
-function cutoffOf(text: string, place: Place): [number, number] {
-  return pairOf(wordsOf(text.replace(/;$/, '')), place);
+/** Scores of a sequence and of a domain, if there are two; Pfam ends them with a semicolon. */
+function cutoffOf(text: string, { where, line }: Place): Cutoff {
+  const words = wordsOf(text.replace(/;$/, ''));
+  const [sequence, domain] = words.map(word => numberOf(word, where, line, 'a score'));
+  if (sequence === undefined) throw badProfile(where, line, 'nothing in place of a score');
+  return domain === undefined ? [sequence] : [sequence, domain];
 }
 
-function pairOf(words: readonly string[], { where, line }: Place): [number, number] {
-  const [first, second] = [0, 1].map(n => numberOf(words[n], where, line, 'one of two numbers'));
-  return [first!, second!];
+/** A location and a slope. */
+function pairOf(words: readonly string[], { where, line }: Place): ScoreStatistics {
+  const [location, lambda] = [0, 1].map(n => numberOf(words[n], where, line, 'one of two numbers'));
+  return [location!, lambda!];
 }

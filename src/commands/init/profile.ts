@@ -1,0 +1,135 @@
+// hmm init profile: builds profiles from alignments.
+import { basename } from 'node:path';
+import { writeTo } from '../../io/bytes/sink.ts';
+import { formatProfile } from '../../io/model-file/hmmer/format-profile.ts';
+import { readAlignments } from '../../io/records/alignment/read-alignments.ts';
+import { guessAlphabet } from '../../io/records/shared/guess-alphabet.ts';
+import type { Alignment } from '../../model/profile/multiple-alignment.ts';
+import type { Profile, ProfileAlphabet } from '../../model/profile/profile.ts';
+import { profileOfAlignment } from '../../model/start/profiles/profile-of-alignment.ts';
+import type { Terminal } from '../../terminal.ts';
+import { UserError } from '../../user-error.ts';
+import { plural } from '../../wording.ts';
+import { isTaken, taken } from '../keep-models.ts';
+import { say } from '../messages.ts';
+import { flagOf } from '../options.ts';
+
+export interface InitProfileOptions {
+  name?: string;
+  matchShare?: number;
+  byReference?: boolean;
+  alphabet?: string;
+  seed?: number;
+  model: string;
+  output?: string;
+  quiet?: boolean;
+  force?: boolean;
+}
+
+const ALPHABETS: readonly string[] = ['dna', 'rna', 'protein'] satisfies ProfileAlphabet[];
+
+/** So many letters tell the alphabet. */
+const LETTERS = 1 << 16;
+
+/** Options of `hmm init` that mean something for profiles. */
+const FITTING: readonly string[] = [
+  'name',
+  'matchShare',
+  'byReference',
+  'alphabet',
+  'seed',
+  'model',
+  'output',
+  'quiet',
+  'force',
+] satisfies (keyof InitProfileOptions)[];
+
+/** Builds a profile from each alignment of a file, and writes them as they come. */
+export async function initProfile(
+  path: string | undefined,
+  options: InitProfileOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const { model, output: target = model, quiet, force } = options;
+  if (path === undefined) {
+    const hint = 'like hmm init profile family.sto -o family.hmm; - is standard input';
+    throw new UserError('input-missing', 'a profile is made from an alignment', { hint, kind: 'usage' });
+  }
+  const stray = Object.keys(options).find(option => !FITTING.includes(option));
+  if (stray !== undefined) {
+    throw new UserError('option-does-not-fit', `${flagOf(stray)} has no place in a profile`, {
+      kind: 'usage',
+    });
+  }
+  if (!/\.hmm(\.b?gz)?$/.test(target)) throw asModel(target);
+  if (!force && (await isTaken(target))) throw taken(target, 'write to another file with --output');
+  let count = 0;
+  const chunks = async function* () {
+    for await (const profile of profilesOf(path, options, terminal)) {
+      count++;
+      say(summaryOf(profile), terminal, { quiet });
+      yield formatProfile(profile);
+    }
+  };
+  await writeTo(target, chunks(), terminal.output);
+  const next =
+    target === '-'
+      ? 'written to standard output'
+      : `wrote ${target}; next: hmm score --model ${target} <data>`;
+  say(`${plural(count, 'profile')}; ${next}`, terminal, { quiet });
+}
+
+/** As a model, a profile is written once the states around its core are laid out. */
+function asModel(target: string): UserError {
+  const hint = 'name a file that ends in .hmm, for HMMER3 text';
+  return new UserError('option-does-not-fit', 'profiles are not written as JSON yet', {
+    place: target,
+    hint,
+    kind: 'usage',
+  });
+}
+
+async function* profilesOf(
+  path: string,
+  options: InitProfileOptions,
+  { input }: Terminal,
+): AsyncGenerator<Profile> {
+  const { matchShare = 0.5, byReference = false } = options;
+  let number = 0;
+  for await (const alignment of readAlignments(path, input)) {
+    if (++number > 1 && options.name !== undefined) {
+      throw new UserError('option-does-not-fit', '--name is for one alignment, and there are several', {
+        place: alignment.places[0]!,
+        hint: 'leave it out: Stockholm names them, in lines #=GF ID',
+        kind: 'usage',
+      });
+    }
+    const alphabet = alphabetOf(alignment, options.alphabet);
+    const name = options.name ?? alignment.name ?? nameOf(path, number);
+    yield profileOfAlignment(alignment, { alphabet, name, matchShare, byReference });
+  }
+}
+
+function alphabetOf({ rows }: Alignment, asked: string | undefined): ProfileAlphabet {
+  if (asked === undefined) {
+    let letters = '';
+    for (const row of rows) if (letters.length < LETTERS) letters += `${row}\n`;
+    return guessAlphabet(Buffer.from(letters, 'latin1'));
+  }
+  if (ALPHABETS.includes(asked)) return asked as ProfileAlphabet;
+  throw new UserError('option-does-not-fit', `profiles are of ${ALPHABETS.join(', ')}, not of ${asked}`, {
+    kind: 'usage',
+  });
+}
+
+/** A name from that of the file. */
+function nameOf(path: string, number: number): string {
+  const [base] = basename(path === '-' ? 'profile' : path).split('.');
+  return number === 1 ? base! : `${base}-${number}`;
+}
+
+/** What a profile was made of. */
+function summaryOf({ name, length, sequences, effectiveSequences }: Profile): string {
+  const counted = Number(effectiveSequences!.toPrecision(3));
+  return `${name}: ${plural(length, 'match state')} from ${plural(sequences!, 'sequence')}, which count for ${counted}`;
+}
