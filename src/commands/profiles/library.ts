@@ -1,5 +1,6 @@
 // The profiles that a command searches with: HMMER files in the place of model files.
 import { openSource } from '../../io/bytes/source.ts';
+import { isProfileText } from '../../io/model-file/hmmer/profile-model.ts';
 import { readProfiles } from '../../io/model-file/hmmer/read-profiles.ts';
 import { type Alphabet, ALPHABETS } from '../../model/alphabet.ts';
 import type { Profile } from '../../model/profile/profile.ts';
@@ -12,8 +13,8 @@ export interface ProfileLibrary {
   profiles(): AsyncGenerator<Profile>;
 }
 
-const MAGIC = /^\s*HMMER/;
-const MAGIC_LENGTH = 64;
+/** So many bytes tell. */
+const HEAD = 64;
 
 /**
  * The library of these files; undefined if the first of them is a model file, or none can be read.
@@ -43,7 +44,7 @@ async function holdsProfiles(path: string): Promise<boolean> {
   const source = await openSource(path).catch(() => undefined);
   if (!source) return false;
   try {
-    return MAGIC.test(Buffer.from(await source.peek(MAGIC_LENGTH)).toString('latin1'));
+    return isProfileText(Buffer.from(await source.peek(HEAD)).toString('latin1'));
   } finally {
     await source.close();
   }
