@@ -17,7 +17,9 @@ export function comparedSequences(theirs: readonly FoundSequence[], ours: readon
   return {
     'sequences found': (100 * found.length) / sure.length,
     'sequences right': (100 * right.length) / ours.filter(isSure).length,
-    'bits of sequences, largest difference': largest(sure.map(one => own.get(one.id)!.bits - one.bits)),
+    'bits of sequences, largest difference': largest(
+      sure.flatMap(({ id, bits }) => (own.has(id) ? [own.get(id)!.bits - bits] : [])),
+    ),
   };
 }
 
