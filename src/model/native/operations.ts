@@ -23,6 +23,7 @@ export interface ChainData {
   initial: Float64Array;
   /** [K, K] */
   transitions: Float64Array;
+  edges?: { from: Int32Array; to: Int32Array } | undefined;
   /** [R, K] natural logs; not looked at where there are `normals`. */
   logEmissions: Float64Array;
   /** The numbers of all positions and their normal distributions, which are used instead of logs. */
@@ -109,11 +110,15 @@ export function expectations(
     { own: 4, more, into },
     ([initial, transitions, emissions, before]) => ({
       initial: readPairs(initial!),
-      transitions: readPairs(transitions!),
+      transitions: countsOfEdges(data, readPairs(transitions!)),
       emissions: into ?? readPairs(emissions!),
       before: readPairs(before!),
     }),
   );
+}
+
+function countsOfEdges({ edges, stateCount: K }: ChainData, matrix: Float64Array): Float64Array {
+  return edges ? Float64Array.from(edges.from, (i, e) => matrix[i * K + edges.to[e]!]!) : matrix;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Engine } from '../../../src/model/inference/engine.ts';
 import { withFallback } from '../../../src/model/inference/fallback.ts';
 import { type KernelOptions, kernelEngine } from '../../../src/model/inference/kernel-engine.ts';
 import { referenceEngine as plain } from '../../../src/model/inference/reference.ts';
+import { withSilentStates } from '../../../src/model/inference/silent/engine.ts';
 import { finish, type Work } from '../../../src/model/work.ts';
 
 /** The engine without pauses. */
@@ -30,7 +31,7 @@ export const referenceEngine = atOnce(plain);
 /** Our kernels with the reference engine behind them. */
 export function pausingKernels(options: KernelOptions = {}): Engine {
   const scaled = kernelEngine(options);
-  return withFallback(scaled, scaled.viterbi);
+  return withSilentStates(withFallback(scaled, scaled.viterbi), () => false);
 }
 
 /** The same without pauses. */
