@@ -17,6 +17,7 @@ INPUT  (gzipped or not; told from the bytes, or by --input-format)
   chromhmm      *_binary.txt: marks that are 0, 1 or 2, in bins (--bin-size)
   N, X, -, ? are missing; IUPAC codes stand for the bases that they name.
   Lower case is upper case, and U is T.
+  init profile reads alignments: Stockholm, aligned FASTA or A2M.
 
 OUTPUT  (-f chooses; the first of each is the default)
   Records come in the order of the input. Positions count from 1 and ends are

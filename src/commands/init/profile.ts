@@ -1,18 +1,25 @@
 // hmm init profile: builds profiles from alignments.
 import { basename } from 'node:path';
 import { writeTo } from '../../io/bytes/sink.ts';
+import { formatModel, writeModel } from '../../io/model-file/checkpoint.ts';
 import { formatProfile } from '../../io/model-file/hmmer/format-profile.ts';
 import { readAlignments } from '../../io/records/alignment/read-alignments.ts';
 import { guessAlphabet } from '../../io/records/shared/guess-alphabet.ts';
+import type { HiddenMarkovModel } from '../../model/hmm.ts';
+import { fastEngine } from '../../model/inference/choose.ts';
+import { modelOfProfile } from '../../model/profile/as-model.ts';
+import { calibrate } from '../../model/profile/calibrate.ts';
 import type { Alignment } from '../../model/profile/multiple-alignment.ts';
 import type { Profile, ProfileAlphabet } from '../../model/profile/profile.ts';
 import { profileOfAlignment } from '../../model/start/profiles/profile-of-alignment.ts';
+import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
 import { isTaken, taken } from '../keep-models.ts';
 import { say } from '../messages.ts';
 import { flagOf } from '../options.ts';
+import { warnWithoutKernels } from '../without-kernels.ts';
 
 export interface InitProfileOptions {
   name?: string;
@@ -61,42 +68,65 @@ export async function initProfile(
       kind: 'usage',
     });
   }
-  if (!/\.hmm(\.b?gz)?$/.test(target)) throw asModel(target);
   if (!force && (await isTaken(target))) throw taken(target, 'write to another file with --output');
+  const profiles = profilesOf(path, options, terminal);
+  const count = /\.hmm(\.b?gz)?$/.test(target)
+    ? await writeProfiles(target, profiles, terminal)
+    : await writeAsModel(target, profiles, terminal);
+  const where = target === '-' ? 'written to standard output' : `wrote ${target}`;
+  const next = target === '-' ? '' : `; next: hmm score --model ${target} <data>`;
+  say(`${plural(count, 'profile')}; ${where}${next}`, terminal, { quiet });
+}
+
+/** Writes profiles as HMMER3 text, as they come; gives their number. */
+async function writeProfiles(
+  target: string,
+  profiles: AsyncIterable<Profile>,
+  terminal: Terminal,
+): Promise<number> {
   let count = 0;
   const chunks = async function* () {
-    for await (const profile of profilesOf(path, options, terminal)) {
+    for await (const profile of profiles) {
       count++;
-      say(summaryOf(profile), terminal, { quiet });
       yield formatProfile(profile);
     }
   };
   await writeTo(target, chunks(), terminal.output);
-  const next =
-    target === '-'
-      ? 'written to standard output'
-      : `wrote ${target}; next: hmm score --model ${target} <data>`;
-  say(`${plural(count, 'profile')}; ${next}`, terminal, { quiet });
+  return count;
 }
 
-/** As a model, a profile is written once the states around its core are laid out. */
-function asModel(target: string): UserError {
-  const hint = 'name a file that ends in .hmm, for HMMER3 text';
-  return new UserError('option-does-not-fit', 'profiles are not written as JSON yet', {
-    place: target,
-    hint,
-    kind: 'usage',
-  });
+/** Writes a profile as a model, local and with repeats as it is searched with. */
+async function writeAsModel(
+  target: string,
+  profiles: AsyncIterable<Profile>,
+  terminal: Terminal,
+): Promise<number> {
+  let model: HiddenMarkovModel | undefined;
+  for await (const profile of profiles) {
+    if (model !== undefined) {
+      throw new UserError('option-does-not-fit', 'several profiles are no model', {
+        place: target,
+        hint: 'name a file that ends in .hmm, for HMMER3 text, which holds any number of them',
+        kind: 'usage',
+      });
+    }
+    model = modelOfProfile(profile, { isLocal: true, isMultihit: true });
+  }
+  if (target === '-') await writeTo('-', [formatModel(model!)], terminal.output);
+  else await writeModel(target, model!);
+  return 1;
 }
 
+/** A profile of each alignment of a file, calibrated. */
 async function* profilesOf(
   path: string,
   options: InitProfileOptions,
-  { input }: Terminal,
+  terminal: Terminal,
 ): AsyncGenerator<Profile> {
-  const { matchShare = 0.5, byReference = false } = options;
+  const { matchShare = 0.5, byReference = false, seed = 1, quiet } = options;
+  warnWithoutKernels(terminal, { quiet });
   let number = 0;
-  for await (const alignment of readAlignments(path, input)) {
+  for await (const alignment of readAlignments(path, terminal.input)) {
     if (++number > 1 && options.name !== undefined) {
       throw new UserError('option-does-not-fit', '--name is for one alignment, and there are several', {
         place: alignment.places[0]!,
@@ -106,7 +136,10 @@ async function* profilesOf(
     }
     const alphabet = alphabetOf(alignment, options.alphabet);
     const name = options.name ?? alignment.name ?? nameOf(path, number);
-    yield profileOfAlignment(alignment, { alphabet, name, matchShare, byReference });
+    const profile = profileOfAlignment(alignment, { alphabet, name, matchShare, byReference });
+    const statistics = await inTurns(calibrate(profile, fastEngine, seed));
+    say(summaryOf(profile), terminal, { quiet });
+    yield { ...profile, statistics };
   }
 }
 

@@ -6,7 +6,6 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { formatProfile } from '../../../src/io/model-file/hmmer/format-profile.ts';
 import { readProfiles } from '../../../src/io/model-file/hmmer/read-profiles.ts';
-import { looksLikeHmmer } from '../../../src/io/model-file/hmmer/versions.ts';
 import type { Profile } from '../../../src/model/profile/profile.ts';
 import { check } from '../../check.ts';
 import { close } from '../../close.ts';
@@ -152,15 +151,4 @@ test('damaged files give profiles or a UserError, the same for all chunks', asyn
     }),
     200,
   );
-});
-
-test('files of HMMER are told by their first bytes', () => {
-  const looks = (text: string) => looksLikeHmmer(Buffer.from(text));
-  assert.deepEqual([small, '\nHMMER2.0', '{"format"', '>HMMER3/f', ''].map(looks), [
-    true,
-    true,
-    false,
-    false,
-    false,
-  ]);
 });

@@ -20,8 +20,3 @@ export const ANNOTATION_TAGS: Record<string, NodeAnnotation> = {
   CS: 'structure',
   MAP: 'map',
 };
-
-/** Whether text that starts so is a HMMER file: of version 3, or of version 2, which the reader refuses by name. */
-export function looksLikeHmmer(start: Uint8Array): boolean {
-  return /^\s*HMMER\d/.test(Buffer.from(start.subarray(0, 64)).toString('latin1'));
-}
