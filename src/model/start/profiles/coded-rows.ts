@@ -1,7 +1,7 @@
 // The rows of an alignment as codes of its alphabet, gaps, and what is unknown.
 import { UserError } from '../../../user-error.ts';
 import { type Alphabet, NOT_A_LETTER } from '../../alphabet.ts';
-import type { Alignment } from '../../profile/multiple-alignment.ts';
+import { type Alignment, isGap } from '../../profile/multiple-alignment.ts';
 
 /** [C] the code of each column, or one of the two below. */
 export type CodedRow = Int8Array;
@@ -30,8 +30,8 @@ export function codedRows({ rows, ids, places }: Alignment, alphabet: Alphabet):
 
 function codeOf(text: string, column: number, { letterCodes }: Alphabet): number | undefined {
   const character = text[column]!;
-  if ('-._'.includes(character)) return GAP;
   if (character === '~') return UNKNOWN;
+  if (isGap(character)) return GAP;
   const code = letterCodes[text.charCodeAt(column)];
   return code === NOT_A_LETTER ? undefined : code;
 }
