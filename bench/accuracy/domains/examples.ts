@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { accuracyWork } from '../../places.ts';
+import { readSequences, type Sequences, textOf } from '../sequences.ts';
 
 const PACKAGE = 'hmmer-examples';
 
@@ -32,4 +33,14 @@ function run(program: string, words: string[], folder: string): void {
   const { error, status, stderr } = spawnSync(program, words, { cwd: folder, encoding: 'utf8' });
   if (!error && status === 0) return;
   throw new Error(`${PACKAGE} cannot be had: ${error ? `there is no ${program}` : stderr.trim().split('\n').at(-1)}`);
+}
+
+/** The sequences of a file of the tutorial, FASTA or one entry of Swiss-Prot. */
+export function exampleSequences(name: string, say: (line: string) => void): Sequences {
+  const file = exampleFile(name, say);
+  const text = textOf(file);
+  if (!text.startsWith('ID ')) return readSequences(file);
+  const [head, sequence] = text.split(/^SQ .*$/m);
+  const id = head!.split(/\s+/)[1]!;
+  return new Map([[id, sequence!.replace(/[^A-Za-z]/g, '')]]);
 }

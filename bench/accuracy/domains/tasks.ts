@@ -2,11 +2,11 @@
 import { Random } from '../../../src/model/random.ts';
 import { accuracyWork } from '../../places.ts';
 import { ensure } from '../peers.ts';
-import { readSequences, type Sequences, writeSequences } from '../sequences.ts';
+import { type Sequences, writeSequences } from '../sequences.ts';
 import { attempt, type Context, type Measure, OURS, type Task } from '../task.ts';
 import { timed } from '../timed.ts';
 import { comparedDomains, comparedSequences } from './compare.ts';
-import { exampleFile } from './examples.ts';
+import { exampleFile, exampleSequences } from './examples.ts';
 import { readDomains, readDomtblout, readScores, readTblout } from './found.ts';
 
 const SHUFFLED = 2000;
@@ -34,7 +34,8 @@ interface Search {
   what: string;
   profile: string;
   data: string;
-  sequencesOf(file: (name: string) => string): Sequences;
+  /** Made of those of the tutorial. */
+  sequencesOf(of: (name: string) => Sequences): Sequences;
 }
 
 function search({ name, what, profile, data, sequencesOf }: Search): Task {
@@ -43,11 +44,13 @@ function search({ name, what, profile, data, sequencesOf }: Search): Task {
     what,
     measures: MEASURES,
     run(context: Context) {
-      const example = (file: string) => exampleFile(file, context.say);
       const file = (suffix: string) => accuracyWork(`${name}.${suffix}`);
       const sequences = file('fa');
-      writeSequences(sequences, sequencesOf(example));
-      const files = { profile: example(profile), sequences };
+      writeSequences(
+        sequences,
+        sequencesOf(name => exampleSequences(name, context.say)),
+      );
+      const files = { profile: exampleFile(profile, context.say), sequences };
       const theirs = { sequencesFound: file('tblout'), domainsFound: file('domtblout'), text: file('txt') };
       const ours = { scores: file('scores.tsv'), domains: file('domains.tsv') };
       // The peer is the reference, and runs whether or not it is asked for.
@@ -97,15 +100,15 @@ export const domains: readonly Task[] = [
     what: 'fn3 repeats',
     profile: 'fn3.hmm',
     data: '7LESS_DROME',
-    sequencesOf: file => readSequences(file('7LESS_DROME')),
+    sequencesOf: of => of('7LESS_DROME'),
   }),
   search({
     name: 'globins',
     what: 'globins',
     profile: 'globins4.hmm',
     data: `45 globins among ${SHUFFLED.toLocaleString('en')} shuffled ones`,
-    sequencesOf(file) {
-      const globins = readSequences(file('globins45.fa'));
+    sequencesOf(of) {
+      const globins = of('globins45.fa');
       return new Map([...shuffled(globins), ...globins]);
     },
   }),
@@ -114,9 +117,7 @@ export const domains: readonly Task[] = [
     what: 'protein kinases',
     profile: 'Pkinase.hmm',
     data: '7LESS_DROME, 45 globins and HBB_HUMAN',
-    sequencesOf: file =>
-      new Map(
-        ['7LESS_DROME', 'globins45.fa', 'HBB_HUMAN'].flatMap(name => [...readSequences(file(name))]),
-      ),
+    sequencesOf: of =>
+      new Map(['7LESS_DROME', 'globins45.fa', 'HBB_HUMAN'].flatMap(name => [...of(name)])),
   }),
 ];
