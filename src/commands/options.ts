@@ -176,7 +176,11 @@ export function addModelOptions(command: Command): Command {
 export function addSearchOptions(command: Command): Command {
   return command
     .optionsGroup('Profiles (where the model is a HMMER file):')
-    .option('--evalue <number>', 'leave out what chance finds more often than this: 10 unless given', number('positive'))
+    .option(
+      '--evalue <number>',
+      'leave out what chance finds more often than this: 10 unless given',
+      number('positive'),
+    )
     .option(
       '--database-size <n>',
       'records that E-values count on; as many as are read unless given',

@@ -65,7 +65,11 @@ function recordDomains(
     scores: hits.map(({ profile, bits, pValue }) => ({ profile, bits, evalue: pValue * databaseSize })),
     domains: hits
       .flatMap(({ profile, details }) =>
-        details.domains.map(({ pValue, ...domain }) => ({ profile, ...domain, evalue: pValue * databaseSize })),
+        details.domains.map(({ pValue, ...domain }) => ({
+          profile,
+          ...domain,
+          evalue: pValue * databaseSize,
+        })),
       )
       .filter(({ evalue }) => evalue <= mostEvalue)
       .sort((a, b) => a.envelope.start - b.envelope.start),

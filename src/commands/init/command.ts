@@ -110,7 +110,7 @@ export function initCommand(terminal: Terminal): Command {
     'hmm init cpg && hmm decode genome.fa',
     'hmm init --list',
     'hmm init --states exon,intron --min-run 9,30 --mean-run 150,800 -o start.json',
-    'hmm init profile globins4.sto -o globins4.hmm',
+    'hmm init profile family.sto -o family.hmm',
   ]);
   return command.action(async (preset, alignment, { name, matchShare, byReference, ...options }) => {
     const ofProfile = { name, matchShare, byReference };

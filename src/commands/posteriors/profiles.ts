@@ -29,8 +29,7 @@ export async function posteriorsOfProfiles(
   const profiles: Profile[] = [];
   for await (const profile of library.profiles()) profiles.push(profile);
   const results = insideOfRecords(files, library, profiles, options, terminal);
-  if (format === 'npy')
-    return writeNpy(arrayPath(output), results, { columns: profiles.length, dtype });
+  if (format === 'npy') return writeNpy(arrayPath(output), results, { columns: profiles.length, dtype });
   const state = format === 'bedgraph' || format === 'wig' ? stateIndex(profiles, options.state) : 0;
   const text = posteriorFormats({ stateNames: profiles.map(({ name }) => name), digits, state })[format];
   await writeTo(output, textOf(text, results), terminal.output);

@@ -2,7 +2,7 @@
 import { openSource } from '../../io/bytes/source.ts';
 import { isProfileText } from '../../io/model-file/hmmer/profile-model.ts';
 import { readProfiles } from '../../io/model-file/hmmer/read-profiles.ts';
-import { type Alphabet, ALPHABETS } from '../../model/alphabet.ts';
+import { ALPHABETS, type Alphabet } from '../../model/alphabet.ts';
 import type { Profile } from '../../model/profile/profile.ts';
 import { UserError } from '../../user-error.ts';
 
@@ -63,7 +63,10 @@ async function* alike(paths: readonly string[], first: Profile): AsyncGenerator<
   for await (const profile of read(paths)) {
     if (profile.alphabet !== first.alphabet) {
       const message = `profile ${profile.name} is of ${profile.alphabet}, and ${first.name} of ${first.alphabet}`;
-      throw new UserError('models-differ', message, { place: paths.join(', '), hint: 'search with one of them' });
+      throw new UserError('models-differ', message, {
+        place: paths.join(', '),
+        hint: 'search with one of them',
+      });
     }
     yield profile;
   }
