@@ -6,10 +6,11 @@ import { kernelEngine } from './kernel-engine.ts';
 import { engineObserver } from './observer.ts';
 import { referenceEngine } from './reference.ts';
 import { withSilentStates } from './silent/engine.ts';
+import { isRemovalDear } from './silent/removal.ts';
 import { positionCount, type Trellis } from './trellis.ts';
 
 const kernels = kernelEngine();
-const exactKernels = withSilentStates(withFallback(kernels, kernels.viterbi), () => false);
+const exactKernels = withSilentStates(withFallback(kernels, kernels.viterbi), isRemovalDear);
 
 /** The engine that is used unless another one is asked for. */
 export const fastEngine: Engine = {

@@ -7,7 +7,7 @@ import {
   positionCount,
   type Trellis,
 } from '../../../src/model/inference/trellis.ts';
-import { type Shape, trellises } from './trellises.ts';
+import { offsetsOf, type Shape, trellises } from './trellises.ts';
 
 export interface SilentShape extends Shape {
   maxSilent: number;
@@ -137,4 +137,79 @@ export function enumerateWalks(one: Trellis): EnumeratedWalks {
     initial: sums.initial.map(share),
     transitions: sums.transitions.map(share),
   };
+}
+
+export interface ProfileShape {
+  /** M, the number of match states. */
+  length: number;
+  lengths: readonly number[];
+  seed: number;
+  /** Whether a domain must begin with the first match state and end with the last, others being deleted. */
+  isGlocal?: boolean;
+}
+
+/**
+ * The chain of a profile (Plan 7): match, insert and flanking states emit; deletions, the entry, the exit and the end
+ * are silent. Weights of the exit do not sum to 1, and emissions are odds, as in HMMER.
+ */
+export function profileTrellis({ length: M, lengths, seed, isGlocal = false }: ProfileShape): Trellis {
+  let state = seed;
+  const random = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+  const match = (k: number) => k;
+  const insert = (k: number) => M + k;
+  const [N, J, C] = [2 * M - 1, 2 * M, 2 * M + 1];
+  const K = 2 * M + 2;
+  const remove = (k: number) => K + k - 1;
+  const [exit, entry, end] = [K + M - 1, K + M, K + M + 1];
+  const list: [from: number, to: number, probability: number][] = [
+    [N, N, 0.99],
+    [N, entry, 0.01],
+    [J, J, 0.99],
+    [J, entry, 0.01],
+    [C, C, 0.99],
+    [C, end, 0.01],
+    [exit, J, 0.5 * 0.99],
+    [exit, entry, 0.5 * 0.01],
+    [exit, C, 0.5 * 0.99],
+    [exit, end, 0.5 * 0.01],
+  ];
+  let deleted = 0.02;
+  for (let k = 0; k < M; k++) {
+    if (!isGlocal) list.push([entry, match(k), 1 / M]);
+    else list.push([entry, match(k), k === 0 ? 1 : deleted * 0.6]);
+    if (k > 0) deleted *= 0.4;
+    if (!isGlocal || k === M - 1) list.push([match(k), exit, 1]);
+    if (!isGlocal && k > 0) list.push([remove(k), exit, 1]);
+    if (k === M - 1) break;
+    const [open, gap] = [0.01 + 0.02 * random(), 0.01 + 0.02 * random()];
+    list.push([match(k), match(k + 1), 1 - open - gap]);
+    list.push([match(k), insert(k), open], [insert(k), insert(k), 0.4], [insert(k), match(k + 1), 0.6]);
+    list.push([match(k), remove(k + 1), gap]);
+    if (k > 0) list.push([remove(k), match(k + 1), 0.6], [remove(k), remove(k + 1), 0.4]);
+  }
+  if (isGlocal && M > 1) list.push([remove(M - 1), exit, 1]);
+  const symbols = 20;
+  const logEmissions = new Float64Array(symbols * K);
+  for (let k = 0; k < M; k++) {
+    const favourite = Math.floor(random() * symbols);
+    for (let r = 0; r < symbols; r++)
+      logEmissions[r * K + match(k)] = Math.log(r === favourite ? 8 : 0.3 + random() / 2);
+  }
+  const initial = new Float64Array(K + M + 2);
+  initial[N] = 0.99;
+  initial[entry] = 0.01;
+  const T = lengths.reduce((a, b) => a + b, 0);
+  return makeTrellis({
+    stateCount: K,
+    silentCount: M + 2,
+    initial,
+    edges: {
+      from: Int32Array.from(list, ([from]) => from),
+      to: Int32Array.from(list, ([, to]) => to),
+      probabilities: Float64Array.from(list, ([, , probability]) => probability),
+    },
+    logEmissions,
+    codes: Uint8Array.from({ length: T }, () => random() * symbols),
+    offsets: offsetsOf(lengths),
+  });
 }

@@ -7,7 +7,9 @@ import { firstImpossiblePosition } from '../../../src/model/inference/possible.t
 import { logSpaceEngine } from '../../../src/model/inference/reference.ts';
 import { withSilentStates } from '../../../src/model/inference/silent/engine.ts';
 import {
+  chainOf,
   chainSize,
+  makeTrellis,
   onlySequence,
   sequenceCount,
   type Trellis,
@@ -16,7 +18,7 @@ import { check } from '../../check.ts';
 import { close } from '../../close.ts';
 import { atOnce, fastEngine, kernels, referenceEngine } from './at-once.ts';
 import { allRows, compare, compareCounts, compareViterbi } from './compare.ts';
-import { enumerateWalks, silentTrellises, withEdges } from './silent-trellises.ts';
+import { enumerateWalks, profileTrellis, silentTrellises, withEdges } from './silent-trellises.ts';
 
 const engines = {
   reference: referenceEngine,
@@ -24,6 +26,7 @@ const engines = {
   'as chosen': fastEngine,
   kernels: kernels(),
   'kernels in windows of 1': kernels({ windowPositions: 1 }),
+  'kernels, all silent states removed': kernels({}, () => false),
 };
 
 /** The counts [E] of edges as a matrix. */
@@ -103,6 +106,7 @@ const twins = {
   'reference, all silent states removed': engines['reference, all silent states removed'],
   kernels: kernels(),
   'kernels in windows of 7': kernels({ windowPositions: 7 }),
+  'kernels, all silent states removed': kernels({}, () => false),
 };
 
 for (const [name, engine] of Object.entries(twins)) {
@@ -130,3 +134,92 @@ for (const [name, engine] of Object.entries(twins)) {
     );
   });
 }
+
+test('chains of profiles, local and glocal: kernels give what the reference engine gives', () => {
+  check(
+    fc.property(
+      fc.record({
+        length: fc.integer({ min: 1, max: 20 }),
+        lengths: fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 1, maxLength: 20 }),
+        seed: fc.integer({ min: 1, max: 1e6 }),
+        isGlocal: fc.boolean(),
+      }),
+      fc.integer({ min: 1, max: 300 }),
+      (shape, windowPositions) => {
+        const trellis = profileTrellis(shape);
+        for (const engine of [fastEngine, kernels({ windowPositions })]) {
+          compare(engine, trellis, 1e-10);
+          compareViterbi(engine, trellis);
+        }
+      },
+    ),
+    60,
+  );
+});
+
+test('a long sequence is cut where the chain forgets, also through silent states', () => {
+  const T = 30_000;
+  const plain = profileTrellis({ length: 6, lengths: [T, 500, 0, 3], seed: 5 });
+  // Without an end, and going on from the flank behind a domain to the one before it.
+  const [N, end] = [11, 21];
+  const { from, to, probabilities } = plain.edges!;
+  const trellis = makeTrellis({
+    ...chainOf(plain),
+    silentCount: plain.silentCount! - 1,
+    initial: plain.initial.slice(0, end),
+    ...{ logEmissions: plain.logEmissions, codes: plain.codes, offsets: plain.offsets },
+    edges: { from, to: to.map(state => (state === end ? N : state)), probabilities },
+  });
+  for (const engine of [fastEngine, kernels({ windowPositions: 9000 })]) {
+    compare(engine, trellis, 1e-9);
+    compareViterbi(engine, trellis);
+  }
+});
+
+test('a chain of thousands of states is never made a matrix', () => {
+  const trellis = profileTrellis({ length: 2000, lengths: [30, 0, 12], seed: 3 });
+  Object.defineProperty(trellis, 'transitions', { get: () => assert.fail('a matrix') });
+  compare(fastEngine, trellis, 1e-10);
+  compareViterbi(fastEngine, trellis);
+  assert.equal(firstImpossiblePosition(trellis, 0), undefined);
+});
+
+test('a start that is as good as impossible is none of the impossible ones', () => {
+  const size = 900;
+  const [emits, end] = [2, 2 + size];
+  const chain = Array.from({ length: size }, (_, s) => [emits + s, emits + s + 1, 0.3] as const);
+  const list = [...chain, [emits + size - 1, 1, 0.4], [1, end, 0.5], [1, 1, 0.5]] as const;
+  const trellis = makeTrellis({
+    stateCount: 2,
+    silentCount: size + 1,
+    initial: Float64Array.from({ length: end + 1 }, (_, s) => (s === emits ? 1 : 0)),
+    edges: {
+      from: Int32Array.from(list, ([from]) => from),
+      to: Int32Array.from(list, ([, to]) => to),
+      probabilities: Float64Array.from(list, ([, , probability]) => probability),
+    },
+    logEmissions: Float64Array.of(0, Math.log(0.7)),
+    codes: Uint8Array.of(0, 0, 0),
+    offsets: [0, 1, 1, 3],
+  });
+  const start = (size - 1) * Math.log(0.3) + Math.log(0.4);
+  const expected = [
+    start + Math.log(0.7 * 0.5),
+    size * Math.log(0.3),
+    start + Math.log(0.7 * 0.5 * 0.7 * 0.5),
+  ];
+  for (const engine of [referenceEngine, fastEngine, kernels()]) {
+    close(engine.logLikelihoods(trellis), expected, 1e-13, 'log-likelihoods');
+    close(engine.viterbi(trellis).logProbabilities, expected, 1e-13, 'best paths');
+    const { initial, transitions } = engine.expectations(trellis);
+    close([initial[emits]!], [3], 1e-12, 'starts');
+    close(transitions.subarray(size - 1), [1, 2, 2, 1], 1e-12, 'uses');
+  }
+});
+
+test('what underflows on the way through silent states is done again in log space', () => {
+  // The only way to the end is through a thousand deletions, each as likely as not.
+  const trellis = profileTrellis({ length: 1200, lengths: [8, 40], seed: 3, isGlocal: true });
+  compare(fastEngine, trellis, 1e-10);
+  compareViterbi(fastEngine, trellis);
+});

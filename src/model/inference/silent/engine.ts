@@ -5,7 +5,7 @@
 import { type Edges, edgesOf } from '../edges.ts';
 import type { Engine, Expectations } from '../engine.ts';
 import { chainSize, makeTrellis, type Trellis, transitionCountOf } from '../trellis.ts';
-import { type EndRows, endRows } from './end-rows.ts';
+import { type OuterRows, outerRows } from './outer-rows.ts';
 import { type Reduced, withoutSilent, withSilentBetween } from './removal.ts';
 import * as walks from './walks.ts';
 
@@ -51,6 +51,8 @@ export function withSilentStates(inner: Engine, stay: Stay): Engine {
   };
 }
 
+const FAINTEST = Math.log(1e-300);
+
 /** A trellis as the inner engine takes it, and what it takes to come back. */
 interface Prepared {
   trellis: Trellis;
@@ -60,7 +62,7 @@ interface Prepared {
   starts: Float64Array;
   ends: Float64Array;
   reduced: Reduced;
-  endRows: EndRows | undefined;
+  outer: OuterRows | undefined;
   /** log P(empty sequence) */
   empty: number;
 }
@@ -72,18 +74,23 @@ function prepare(trellis: Trellis, join: walks.Joining, stay: Stay): Prepared {
   const ends = walks.endLogs(from, K, join);
   const all = walks.endsOf(from, K);
   const reduced = stay(trellis, from) ? withSilentBetween(trellis, from) : withoutSilent(trellis, from, join);
-  const own = all.length > 0 ? endRows(trellis, ends) : undefined;
+  // Numbers hold no probability below this; its log does.
+  const areFaint = starts.subarray(0, K).some(log => log > -Infinity && log < FAINTEST);
+  const outer =
+    areFaint || all.length > 0
+      ? outerRows(trellis, { first: areFaint ? starts : undefined, last: all.length > 0 ? ends : undefined })
+      : undefined;
   const emissions =
-    own?.emissions ?? (normals ? { normals, codes } : { logEmissions: trellis.logEmissions, codes });
+    outer?.emissions ?? (normals ? { normals, codes } : { logEmissions: trellis.logEmissions, codes });
   const initial = new Float64Array(K + reduced.chain.silentCount);
-  for (let k = 0; k < K; k++) initial[k] = Math.exp(starts[k]!);
+  for (let k = 0; k < K; k++) initial[k] = areFaint ? Number(starts[k]! > -Infinity) : Math.exp(starts[k]!);
   return {
     trellis: makeTrellis({ stateCount: K, initial, ...reduced.chain, offsets, ...emissions }),
     from,
     starts,
     ends,
     reduced,
-    endRows: own,
+    outer,
     empty: all.length > 0 ? all.map(end => starts[end]!).reduce(join) : 0,
   };
 }
@@ -102,9 +109,9 @@ function countsOf(
   weights: Float64Array | undefined,
 ): Expectations {
   const { stateCount: K, initial } = trellis;
-  const { from, starts, ends, reduced, endRows: own, empty } = prepared;
+  const { from, starts, ends, reduced, outer, empty } = prepared;
   const size = chainSize(trellis);
-  const split = own?.split(inner.emissions);
+  const split = outer?.split(inner.emissions);
   const uses = new Float64Array(transitionCountOf(trellis));
 
   // From the start to the first position, or through all of an empty sequence.

@@ -111,10 +111,10 @@ function listOf(list: GrowingList): EdgeList {
   };
 }
 
-/** Whether a chain without its silent states has few states, or not many more transitions than with them. */
-export function isRemovalCheap(trellis: Trellis, from: Edges): boolean {
+/** Whether a chain has many more transitions without its silent states than with them. */
+export function isRemovalDear(trellis: Trellis, from: Edges): boolean {
   const K = trellis.stateCount;
-  if (K <= FEW_STATES && !trellis.edges) return true;
+  if (K <= FEW_STATES && !trellis.edges) return false;
   const most = 2 * from.others.length;
   const isReached = new Uint8Array(chainSize(trellis));
   let count = 0;
@@ -126,7 +126,7 @@ export function isRemovalCheap(trellis: Trellis, from: Edges): boolean {
     }
     for (let j = 0; j < K; j++) count += isReached[j]!;
   }
-  return count <= most;
+  return count > most;
 }
 
 /** Matrices of so many states are walked whole in any case. */
