@@ -5,6 +5,7 @@ import { ensure } from '../peers.ts';
 import { type Sequences, writeSequences } from '../sequences.ts';
 import { attempt, type Context, type Measure, OURS, type Task } from '../task.ts';
 import { timed } from '../timed.ts';
+import { builtProfiles } from './built.ts';
 import { comparedDomains, comparedSequences } from './compare.ts';
 import { exampleFile, exampleSequences } from './examples.ts';
 import { readDomains, readDomtblout, readScores, readTblout } from './found.ts';
@@ -60,7 +61,10 @@ function search({ name, what, profile, data, sequencesOf }: Search): Task {
         data,
         outcomes: [
           ...attempt(OURS, context, () => {
-            const scoring = timed(['hmm score -q -j 1 -m {profile} -o {scores} {sequences}'], { ...files, ...ours });
+            const scoring = timed(['hmm score -q -j 1 -m {profile} -o {scores} {sequences}'], {
+              ...files,
+              ...ours,
+            });
             const decoding = timed(['hmm decode -q -j 1 -m {profile} -o {domains} {sequences}'], {
               ...files,
               ...ours,
@@ -117,7 +121,7 @@ export const domains: readonly Task[] = [
     what: 'protein kinases',
     profile: 'Pkinase.hmm',
     data: '7LESS_DROME, 45 globins and HBB_HUMAN',
-    sequencesOf: of =>
-      new Map(['7LESS_DROME', 'globins45.fa', 'HBB_HUMAN'].flatMap(name => [...of(name)])),
+    sequencesOf: of => new Map(['7LESS_DROME', 'globins45.fa', 'HBB_HUMAN'].flatMap(name => [...of(name)])),
   }),
+  ...builtProfiles,
 ];
