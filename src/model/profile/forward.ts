@@ -91,7 +91,11 @@ function groupsOf({ logOdds }: ReadyProfile, sequences: CodedSequences): number[
 }
 
 /** The trellis of a group: codes are of a residue in a sequence of some length. */
-function trellisOf(profile: ReadyProfile, { codes, offsets }: CodedSequences, group: readonly number[]): Trellis {
+function trellisOf(
+  profile: ReadyProfile,
+  { codes, offsets }: CodedSequences,
+  group: readonly number[],
+): Trellis {
   const { states, logOdds, from, to, weights, configuration } = profile;
   const K = states.emitting;
   const lengths = group.map(s => offsets[s + 1]! - offsets[s]!);
@@ -106,7 +110,10 @@ function trellisOf(profile: ReadyProfile, { codes, offsets }: CodedSequences, gr
       for (let k = 1; k <= states.nodes; k++) logEmissions[row + states.start(k)]! += Math.log(leaving);
     }
   }
-  const own = narrowest(new Uint32Array(lengths.reduce((sum, length) => sum + length, 0)), distinct.length * R);
+  const own = narrowest(
+    new Uint32Array(lengths.reduce((sum, length) => sum + length, 0)),
+    distinct.length * R,
+  );
   const ends = [0];
   for (const [n, s] of group.entries()) {
     const first = R * distinct.indexOf(lengths[n]!);
