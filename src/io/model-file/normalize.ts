@@ -5,6 +5,7 @@
 export const ROW_SUMS = 'the row sums to';
 
 interface Content {
+  states?: unknown;
   initial?: unknown;
   transitions?: unknown;
   emission?: { family?: unknown; tables?: unknown; probabilities?: unknown };
@@ -16,10 +17,11 @@ export function normalized(content: Content): Content {
   const isRows = emission?.family === 'categorical' || emission?.family === 'multinomial';
   return {
     ...content,
-    ...('initial' in content && { initial: inRows(content.initial) }),
+    ...('initial' in content && { initial: inChainRow(content.initial) }),
     // Divided, a transposed matrix would only hide that it is one.
     ...('transitions' in content && {
-      transitions: isTransposed(transitions) ? transitions : inRows(transitions),
+      transitions:
+        isTransposed(transitions) || !Array.isArray(transitions) ? transitions : transitions.map(inChainRow),
     }),
     ...(isRows && {
       emission: {
@@ -36,6 +38,13 @@ function inTables(tables: unknown): unknown {
   return Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, inRows(table)]));
 }
 
+/** A row of the chain may have its probabilities by name. */
+function inChainRow(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return inRows(value);
+  const numbers = inRows(Object.values(value)) as unknown[];
+  return Object.fromEntries(Object.keys(value).map((name, n) => [name, numbers[n]]));
+}
+
 function inRows(value: unknown): unknown {
   if (!Array.isArray(value)) return value;
   if (!isRow(value)) return value.map(inRows);
@@ -47,11 +56,12 @@ function inRows(value: unknown): unknown {
 }
 
 /** What to do about rows that do not sum to 1. */
-export function hintForRows({ transitions }: Content): string {
+export function hintForRows({ states, transitions }: Content): string {
   if (isTransposed(transitions)) {
     return 'the columns of transitions sum to 1: transpose the matrix, row i holds what follows state i';
   }
-  if (isMatrix(transitions) && transitions.some(row => sumOf(row) === 0)) {
+  const isSilent = (i: number) => Array.isArray(states) && states[i]?.silent === true;
+  if (isMatrix(transitions) && transitions.some((row, i) => sumOf(row) === 0 && !isSilent(i))) {
     return 'a row of zeros leaves a state no way on: let it stay (1 on the diagonal), or leave the state out';
   }
   return '--normalize divides each row by its sum';

@@ -1,5 +1,6 @@
-// Draws the states as a ring of circles, with an arrow for every transition that matters.
-import type { HiddenMarkovModel } from '../../model/hmm.ts';
+// Draws the states as a ring of circles, small hollow ones for silent states, with an arrow for every transition that
+// matters.
+import { allStates, type Chain, type HiddenMarkovModel } from '../../model/hmm.ts';
 import { INK, inkOn, MUTED, PAPER, stateColour } from './colours.ts';
 import type { Drawing } from './picture.ts';
 import { escapeMarkup, shorten, shortNumber, textWidth } from './text.ts';
@@ -10,6 +11,7 @@ const LEAST_SHARE = 0.05;
 const MOST_NUMBERED = 24;
 /** Circles smaller than this have the name outside. */
 const LEAST_RADIUS = 17;
+const SILENT_RADIUS = 8;
 
 interface Point {
   x: number;
@@ -20,6 +22,7 @@ interface Node extends Point {
   radius: number;
   /** The direction from the middle of the ring, in radians. */
   angle: number;
+  isSilent: boolean;
 }
 
 interface Edge {
@@ -36,20 +39,28 @@ interface Arrow {
 }
 
 /** The state diagram of a model. */
-export function diagramPicture({ states, transitions }: HiddenMarkovModel): Drawing {
-  const names = states.map(state => state.name);
-  const K = states.length;
+export function diagramPicture(model: HiddenMarkovModel): Drawing {
+  const { transitions } = model;
+  const names = allStates(model).map(state => state.name);
+  const K = names.length;
+  const places = placesOf(model);
+  const isSilent = (k: number) => k >= model.states.length;
   const radius = radiusOf(names);
   const ring =
     K === 1 ? 0 : Math.max(K === 2 ? 95 : 105, (K * (radius * 2 + (K > 12 ? 8 : 44))) / (2 * Math.PI));
   // The margin has room for a loop, its number, and a name that stands outside.
   const isNamedInside = radius >= LEAST_RADIUS;
-  const outside = isNamedInside ? 0 : Math.max(...names.map(name => textWidth(shorten(name, 11, 110), 11)));
+  const namesOutside = names.filter((_, k) => !isNamedInside || isSilent(k));
+  const outside = Math.max(0, ...namesOutside.map(name => textWidth(shorten(name, 11, 110), 11)));
   const loopNumber = Math.max(...transitions.map((row, k) => textWidth(shortNumber(row[k]!), 11)));
-  const margin = radius + loopHeight(radius) * 1.1 + (isNamedInside ? 26 + loopNumber / 2 : outside + 14);
+  const margin =
+    radius +
+    loopHeight(radius) * 1.1 +
+    Math.max(isNamedInside ? 26 + loopNumber / 2 : 0, outside > 0 ? outside + 14 : 0);
   const ringed = names.map((_, k) => {
     // Two states stand side by side. More states start at the top and go round clockwise.
-    const angle = K <= 2 ? Math.PI * (1 - k) : -Math.PI / 2 + (2 * Math.PI * k) / K;
+    const place = places[k]!;
+    const angle = K <= 2 ? Math.PI * (1 - place) : -Math.PI / 2 + (2 * Math.PI * place) / K;
     return { x: ring * Math.cos(angle), y: ring * Math.sin(angle), angle };
   });
   const extent = (values: readonly number[]) => Math.max(...values) - Math.min(...values);
@@ -57,7 +68,15 @@ export function diagramPicture({ states, transitions }: HiddenMarkovModel): Draw
   const width = extent(xs) + 2 * margin;
   const height = extent(ys) + 2 * (K <= 2 ? radius + 24 : margin - 12);
   const middle = { x: margin - Math.min(...xs), y: height / 2 - (Math.max(...ys) + Math.min(...ys)) / 2 };
-  const nodes = ringed.map(({ x, y, angle }): Node => ({ x: middle.x + x, y: middle.y + y, radius, angle }));
+  const nodes = ringed.map(
+    ({ x, y, angle }, k): Node => ({
+      x: middle.x + x,
+      y: middle.y + y,
+      radius: isSilent(k) ? Math.min(radius, SILENT_RADIUS) : radius,
+      angle,
+      isSilent: isSilent(k),
+    }),
+  );
   const { edges, hidden } = edgesOf(transitions);
   const title = ({ from, to, probability }: Edge) =>
     `<title>${escapeMarkup(`${names[from]} → ${names[to]}: ${probability}`)}</title>`;
@@ -83,6 +102,20 @@ export function diagramPicture({ states, transitions }: HiddenMarkovModel): Draw
     height: Math.ceil(height),
     body: body.join('\n'),
   };
+}
+
+/**
+ * [K + Z] the place of each state in the ring: in their order; where some are silent, in the order in which a sequence
+ * first comes to them, so that they stand beside those that they lead to.
+ */
+function placesOf(model: Chain): number[] {
+  const all = [...model.transitions.keys()];
+  if (!model.silent) return all;
+  const follow = (row: readonly number[]) => all.filter(j => row[j]! > 0);
+  const order = new Set(follow(model.initial));
+  for (const i of order) for (const j of follow(model.transitions[i]!)) order.add(j);
+  const ring = [...order, ...all.filter(k => !order.has(k))];
+  return all.map(k => ring.indexOf(k));
 }
 
 function radiusOf(names: readonly string[]): number {
@@ -193,8 +226,11 @@ function towards(from: Point, to: Point, distance: number): Point {
   return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
 }
 
-function nodeMarkup(name: string, { x, y, radius, angle }: Node, colour: string, isInside: boolean): string {
-  const circle = `<circle cx="${round(x)}" cy="${round(y)}" r="${round(radius)}" fill="${colour}"/>`;
+function nodeMarkup(name: string, node: Node, colour: string, hasRoom: boolean): string {
+  const { x, y, radius, angle, isSilent } = node;
+  const isInside = hasRoom && !isSilent;
+  const paint = isSilent ? `fill="${PAPER}" stroke="${MUTED}" stroke-width="1.5"` : `fill="${colour}"`;
+  const circle = `<circle cx="${round(x)}" cy="${round(y)}" r="${round(radius)}" ${paint}/>`;
   const label = (text: string, attributes: string) =>
     `<text font-size="${isInside ? 12 : 11}" ${attributes}>${escapeMarkup(text)}</text>`;
   let text = '';
@@ -205,7 +241,7 @@ function nodeMarkup(name: string, { x, y, radius, angle }: Node, colour: string,
     // On the left half, names are read from the outside inwards, so that none is upside down.
     const isLeft = Math.cos(angle) < -1e-9;
     const turn = round((angle * 180) / Math.PI + (isLeft ? 180 : 0));
-    const offset = radius + loopHeight(radius) + 8;
+    const offset = radius + (isSilent ? 6 : loopHeight(radius) + 8);
     const place = `transform="translate(${pair({ x, y })}) rotate(${turn}) translate(${isLeft ? -offset : offset} 4)"`;
     text = label(shorten(name, 11, 110), `${place} text-anchor="${isLeft ? 'end' : 'start'}" fill="${INK}"`);
   }
