@@ -160,7 +160,10 @@ export interface HiddenMarkovModel {
 export type Chain = Pick<HiddenMarkovModel, 'states' | 'silent' | 'initial' | 'transitions'>;
 
 /** [K + Z] all states, in the order of `initial` and `transitions`. */
-export function allStates({ states, silent = [] }: Pick<Chain, 'states' | 'silent'>): (State | SilentState)[] {
+export function allStates({
+  states,
+  silent = [],
+}: Pick<Chain, 'states' | 'silent'>): (State | SilentState)[] {
   return [...states, ...silent];
 }
 

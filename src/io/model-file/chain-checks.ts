@@ -76,7 +76,8 @@ function* wayFaults({ states, initial, transitions }: FiledChain): Generator<Mod
   if (circle) {
     const names = [...circle, circle[0]!].map(k => states[k]!.name);
     const message = `goes round without emitting: ${names.join(' > ')}`;
-    const hint = 'silent states may not lead back to themselves: let a state of this circle emit, or set a transition to 0';
+    const hint =
+      'silent states may not lead back to themselves: let a state of this circle emit, or set a transition to 0';
     yield { path: ['transitions', circle[0]!], message, hint };
   }
   const ends = silent.filter(k => !hasWayOn[k]);

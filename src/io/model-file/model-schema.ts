@@ -1,18 +1,16 @@
 // The schema of model files: the one definition of what they hold.
 import { z } from 'zod';
 import type { UnfinishedTraining } from '../../model/hmm.ts';
-import { emissionSchema, stateRows } from './emission-schema.ts';
 import { chainOf } from './chain.ts';
 import { chainFaults } from './chain-checks.ts';
 import { chainRow, state } from './chain-schema.ts';
+import { emissionSchema, stateRows } from './emission-schema.ts';
 import { nameFaults } from './model-checks.ts';
 import { expectCount } from './schema-parts.ts';
 import { joinedTies, withOwnTables } from './tables.ts';
 
 // Only this program writes such an entry, and users do not edit it.
-const goingOn = z
-  .custom<UnfinishedTraining>(value => typeof value === 'object' && value !== null)
-  .optional();
+const goingOn = z.custom<UnfinishedTraining>(value => typeof value === 'object' && value !== null).optional();
 
 const training = z.strictObject({
   method: z.string(),
@@ -63,16 +61,14 @@ export const modelSchema = z
     training: training.nullable().default(null),
   })
   .transform((file, context) => {
-    const { states, initial, transitions, ...rest } = file;
-    const filed = { states, initial, transitions };
-    const [name, rows] = stateRows(rest.emission);
-    const emitting = states.filter(({ silent }) => !silent).length;
-    for (const { hint, ...fault } of chainFaults(filed)) {
+    const [name, rows] = stateRows(file.emission);
+    const emitting = file.states.filter(({ silent }) => !silent).length;
+    for (const { hint, ...fault } of chainFaults(file)) {
       context.addIssue({ code: 'custom', ...fault, params: { hint } });
     }
     expectCount(context, rows.length, emitting, ['emission', name], 'rows');
     if (context.issues.length > 0) return z.NEVER;
-    const model = { ...chainOf(filed), ...rest };
+    const model = { ...file, ...chainOf(file) };
     for (const { hint, ...fault } of nameFaults(model)) {
       context.addIssue({ code: 'custom', ...fault, params: { hint } });
     }

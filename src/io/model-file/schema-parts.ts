@@ -11,10 +11,7 @@ export const probability = z
   .max(1 + ROW_TOLERANCE, 'a probability cannot be above 1');
 
 /** A row of probabilities, which is made to sum to 1 if it nearly does. */
-export const row = z
-  .array(probability, 'expected a row of probabilities')
-  .min(1)
-  .transform(exact);
+export const row = z.array(probability, 'expected a row of probabilities').min(1).transform(exact);
 
 /** The row, made to sum to 1 if it nearly does. */
 export function exact(values: number[], context: z.RefinementCtx): number[] {

@@ -37,10 +37,7 @@ export function countRuns(path: Path, counts: readonly LengthCounts[]): void {
 }
 
 /** One histogram for each state with a run; `counts` [K] are not all empty. */
-export function runLengthsPicture(
-  model: HiddenMarkovModel,
-  counts: readonly LengthCounts[],
-): Chart {
+export function runLengthsPicture(model: HiddenMarkovModel, counts: readonly LengthCounts[]): Chart {
   const { states } = model;
   const stay = emittingChain(model).transitions.map((row, k) => row[k]!);
   const visited = states.map((_, k) => k).filter(k => counts[k]!.size > 0);

@@ -56,7 +56,9 @@ export function chainOf(
     const j = row.findIndex((p, j) => p > 0 && j >= stateCount && j <= stateCount + z);
     if (j < 0) return;
     const message = `the silent state ${stateCount + z} goes to ${j}, which is silent too and no later one`;
-    throw new UserError('bad-number', message, { hint: 'order silent states so that each goes to later ones alone' });
+    throw new UserError('bad-number', message, {
+      hint: 'order silent states so that each goes to later ones alone',
+    });
   });
   return {
     trellis: {

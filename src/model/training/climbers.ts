@@ -89,10 +89,14 @@ async function gradientClimber(
 /** @throws UserError where sequences, which end as the model says, would be cut into windows */
 function refuseWindows(model: HiddenMarkovModel, { window }: TrainingOptions): void {
   if (window === undefined || !hasEnds(model)) return;
-  throw new UserError('option-does-not-fit', 'the model has an end, which windows of a sequence do not come to', {
-    hint: 'leave out --window; --batch-size takes some of the sequences at a time',
-    kind: 'usage',
-  });
+  throw new UserError(
+    'option-does-not-fit',
+    'the model has an end, which windows of a sequence do not come to',
+    {
+      hint: 'leave out --window; --batch-size takes some of the sequences at a time',
+      kind: 'usage',
+    },
+  );
 }
 
 /**

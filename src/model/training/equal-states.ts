@@ -26,7 +26,10 @@ export function equalStates(model: HiddenMarkovModel): number[][] {
   const groups = [...new Set(classes)].map(own => [...classes.keys()].filter(k => classes[k] === own));
   const tied = tiedStates(model, 'emissions');
   return groups.filter(
-    group => group.length > 1 && group[0]! < model.states.length && !tied.some(together => group.every(k => together.includes(k))),
+    group =>
+      group.length > 1 &&
+      group[0]! < model.states.length &&
+      !tied.some(together => group.every(k => together.includes(k))),
   );
 }
 

@@ -92,11 +92,9 @@ test('many states with few transitions are written by name, others in full', () 
     const flat = rows.map(() => [0.25, 0.25, 0.25, 0.25]);
     return dnaModel(rows[0]!, rows, flat);
   };
-  const isByName = (model: HiddenMarkovModel) => !Array.isArray(JSON.parse(formatModel(model)).transitions[0]);
-  assert.deepEqual(
-    [chain(50, false), chain(51, false), chain(51, true)].map(isByName),
-    [false, true, false],
-  );
+  const isByName = (model: HiddenMarkovModel) =>
+    !Array.isArray(JSON.parse(formatModel(model)).transitions[0]);
+  assert.deepEqual([chain(50, false), chain(51, false), chain(51, true)].map(isByName), [false, true, false]);
   const model = chain(51, false);
   assert.deepEqual(parseModel(formatModel(model), 'x'), model);
 });
@@ -168,15 +166,25 @@ const WRONG: [name: string, change: object, entry: string, hinted: boolean][] = 
   ['an emitting state without a way on', withRow(1, {}), 'transitions[1]', true],
   ['a sequence that begins nowhere', { initial: {} }, 'initial', true],
   ['a silent state that leads to itself', withRow(2, { D: 0.5, N: 0.5 }), 'transitions[2]', true],
-  ['a circle of silent states', withRow(2, { N: 0.5, begin: 0.5 }), 'transitions[0]', true],
+  ['a circle of silent states', withRow(2, { N: 0.5, begin: 0.5 }), 'transitions[2]', true],
   ['no way to an end', withRow(3, { N: 1 }), 'transitions[0]', true],
   ['a feature of a silent state', withState(2, { feature: 'CDS' }), 'states[2].feature', true],
   ['a strand of a silent state', withState(2, { strand: '+' }), 'states[2].strand', true],
   ['a letter of a silent state', withState(2, { symbol: 'D' }), 'states[2].symbol', true],
   ['silent, or not', withState(2, { silent: false }), 'states[2].silent', false],
-  ['emissions of silent states', { emission: { family: 'poisson', rates: [[1], [2], [3]] } }, 'emission.rates', false],
+  [
+    'emissions of silent states',
+    { emission: { family: 'poisson', rates: [[1], [2], [3]] } },
+    'emission.rates',
+    false,
+  ],
   ['tied emissions of silent states', { ties: { emissions: [['M', 'D']] } }, 'ties.emissions[0][1]', true],
-  ['learnable emissions of silent states', { learnable: { emissions: ['D'] } }, 'learnable.emissions[0]', true],
+  [
+    'learnable emissions of silent states',
+    { learnable: { emissions: ['D'] } },
+    'learnable.emissions[0]',
+    true,
+  ],
   ['tied rows of unequal length', { ties: { transitions: [['begin', 'D']] } }, 'ties.transitions[0]', false],
   [
     'nothing but silent states',

@@ -34,9 +34,7 @@ export function silentModels(hasEnd?: boolean): fc.Arbitrary<HiddenMarkovModel> 
                 return j === 0 || (ends && j === N - 1) ? weight + 1 : weight;
               }),
             );
-          const rows = transitions.map((own, i) =>
-            ends && i === N - 1 ? own.map(() => 0) : row(own, i),
-          );
+          const rows = transitions.map((own, i) => (ends && i === N - 1 ? own.map(() => 0) : row(own, i)));
           const plain = dnaModel(
             row(initial, -1),
             rows,
