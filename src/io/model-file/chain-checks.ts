@@ -69,7 +69,9 @@ function* wayFaults({ states, initial, transitions }: FiledChain): Generator<Mod
     yield { path: ['initial'], message: `${ROW_SUMS} 0, not 1`, hint };
   }
   for (const i of all.filter(i => !hasWayOn[i] && !states[i]!.silent)) {
-    yield { path: ['transitions', i], message: `${ROW_SUMS} 0, not 1` };
+    const hint =
+      'a row of zeros leaves a state no way on: let it stay (1 on the diagonal), leave the state out, or let it be a silent end';
+    yield { path: ['transitions', i], message: `${ROW_SUMS} 0, not 1`, hint };
   }
   const silent = all.filter(k => states[k]!.silent);
   const { circle } = silentOrder(rows, silent);

@@ -5,7 +5,6 @@
 export const ROW_SUMS = 'the row sums to';
 
 interface Content {
-  states?: unknown;
   initial?: unknown;
   transitions?: unknown;
   emission?: { family?: unknown; tables?: unknown; probabilities?: unknown };
@@ -56,13 +55,9 @@ function inRows(value: unknown): unknown {
 }
 
 /** What to do about rows that do not sum to 1. */
-export function hintForRows({ states, transitions }: Content): string {
+export function hintForRows({ transitions }: Content): string {
   if (isTransposed(transitions)) {
     return 'the columns of transitions sum to 1: transpose the matrix, row i holds what follows state i';
-  }
-  const isSilent = (i: number) => Array.isArray(states) && states[i]?.silent === true;
-  if (isMatrix(transitions) && transitions.some((row, i) => sumOf(row) === 0 && !isSilent(i))) {
-    return 'a row of zeros leaves a state no way on: let it stay (1 on the diagonal), or leave the state out';
   }
   return '--normalize divides each row by its sum';
 }

@@ -9,6 +9,7 @@ import { withLabels } from '../../../src/model/labelled-observations.ts';
 import type { Observations } from '../../../src/model/observations.ts';
 import { maximize } from '../../../src/model/training/baum-welch.ts';
 import { fitLabels } from '../../../src/model/training/count.ts';
+import { equalStates } from '../../../src/model/training/equal-states.ts';
 import { gradientOf, type Logits, logitsOf, withLogits } from '../../../src/model/training/gradient.ts';
 import { DEFAULT_OPTIONS, type TrainingOptions } from '../../../src/model/training/options.ts';
 import { type TrainingStep, train } from '../../../src/model/training/train.ts';
@@ -17,7 +18,7 @@ import { check } from '../../check.ts';
 import { close } from '../../close.ts';
 import { expect } from '../at-once.ts';
 import { letters, modelFixture } from '../examples.ts';
-import { dnaObservations, sample } from '../models.ts';
+import { dnaModel, dnaObservations, sample } from '../models.ts';
 import { silentModels, sumOverPaths } from './models.ts';
 
 const TATA = modelFixture('tata-box.json');
@@ -139,6 +140,25 @@ test('counting labels is one E-step that they constrain, where they tell every s
   const expected = maximize(TATA, expect(TATA, labelled, referenceEngine), pseudocounts);
   close(model.transitions.flat(), expected.transitions.flat(), 1e-12, 'transitions');
   close(model.initial, expected.initial, 1e-12, 'initial');
+});
+
+test('states that are equal but for a silent state in between stay equal, and are named', () => {
+  const flat = [0.25, 0.25, 0.25, 0.25];
+  const hub = dnaModel(
+    [0, 0, 1],
+    [
+      [0.5, 0, 0.5],
+      [0, 0.5, 0.5],
+      [0.5, 0.5, 0],
+    ],
+    [flat, flat],
+  );
+  const model = { ...hub, states: hub.states.slice(0, 2), silent: [{ name: 'hub' }] };
+  assert.deepEqual(equalStates(model), [[0, 1]]);
+  const apart = { ...model, transitions: model.transitions.with(2, [0.6, 0.4, 0]) };
+  assert.deepEqual(equalStates(apart), []);
+  const { transitions } = maximize(model, expect(model, BOXES, referenceEngine));
+  close([transitions[0]![0]!, transitions[2]![0]!], [transitions[1]![1]!, 0.5], 1e-12, 'after a step');
 });
 
 test('windows of a sequence do not come to an end, so that a model with one is not trained on them', async () => {
