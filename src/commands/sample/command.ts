@@ -21,7 +21,7 @@ export function sampleCommand(terminal: Terminal): Command {
     .option('--sequences <n>', 'how many sequences', wholeNumber(0), 1)
     .option(
       '--length <n>',
-      'positions of each, 1000 unless given; a model with an end draws them itself',
+      'positions of each (default: 1000), unless the model has an end',
       wholeNumber(0, 2 ** 31),
     )
     .option('--seed <n>', 'the same seed draws the same, in every format', wholeNumber(0, 2 ** 32 - 1), 1)

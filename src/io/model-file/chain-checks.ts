@@ -23,19 +23,23 @@ function* rowFaults({ states, initial, transitions }: FiledChain): Generator<Mod
   const indices = indicesOf(states);
   const N = states.length;
   if (indices.size < N) yield countFault(['states'], indices.size, N, 'different names');
+  yield* faultsOfRow(initial, ['initial'], indices, N);
   if (transitions.length !== N) yield countFault(['transitions'], transitions.length, N, 'rows');
-  const rows: [FiledRow, Path][] = [
-    [initial, ['initial']],
-    ...transitions.map((row, i): [FiledRow, Path] => [row, ['transitions', i]]),
-  ];
-  for (const [row, path] of rows) {
-    if (Array.isArray(row)) {
-      if (row.length !== N) yield countFault(path, row.length, N, 'entries');
-      continue;
-    }
-    for (const name of Object.keys(row)) {
-      if (!indices.has(name)) yield { path: [...path, name], message: `there is no state '${name}'` };
-    }
+  for (const [i, row] of transitions.entries()) yield* faultsOfRow(row, ['transitions', i], indices, N);
+}
+
+function* faultsOfRow(
+  row: FiledRow,
+  path: Path,
+  indices: ReadonlyMap<string, number>,
+  N: number,
+): Generator<ModelFault> {
+  if (Array.isArray(row)) {
+    if (row.length !== N) yield countFault(path, row.length, N, 'entries');
+    return;
+  }
+  for (const name of Object.keys(row)) {
+    if (!indices.has(name)) yield { path: [...path, name], message: `there is no state '${name}'` };
   }
 }
 
@@ -86,10 +90,10 @@ function* wayFaults({ states, initial, transitions }: FiledChain): Generator<Mod
   if (ends.length === 0) return;
   const reaches = new Set(ends);
   for (const j of reaches) for (const i of all) if (rows[i]![j]! > 0) reaches.add(i);
-  for (const i of all.filter(i => !reaches.has(i))) {
-    const names = listed(ends.map(k => states[k]!.name));
-    const message = `from '${states[i]!.name}' no sequence gets to an end, which is ${names}`;
-    const hint = 'where a model has ends, every state leads to one';
-    yield { path: ['transitions', i], message, hint };
-  }
+  const lost = all.filter(i => !reaches.has(i));
+  if (lost.length === 0) return;
+  const named = (some: readonly number[]) => listed(some.map(k => states[k]!.name));
+  const message = `no way leads from ${named(lost)} to an end (${named(ends)})`;
+  const hint = 'where a model has ends, every state leads to one';
+  yield { path: ['transitions', lost[0]!], message, hint };
 }

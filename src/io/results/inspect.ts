@@ -30,7 +30,7 @@ export function* inspectionText(inspection: Inspection): Generator<string> {
   );
   yield '  (bits: entropy of a position, relative entropy to the mean of all states)';
   if (silent.length > 0) {
-    const per = meanLength === undefined ? 'passed a position' : 'passed a sequence';
+    const per = meanLength === undefined ? 'times a position' : 'times a sequence';
     const rows = silent.map(({ name, initial, passes }) => [
       name,
       probability(initial),

@@ -11,6 +11,7 @@ import { beginnings, begunAnew, inspectSilent, type SilentInspection } from './s
 /** One state. */
 export interface StateInspection {
   name: string;
+  /** P(first position). */
   initial: number;
   /** Whether a sequence can get to it. */
   reachable: boolean;
@@ -69,7 +70,7 @@ export interface Inspection {
 /** Describes a model whose rows are used at its temperature, as in inference. */
 export function inspect(model: HiddenMarkovModel): Inspection {
   const tempered = atTemperature(model);
-  const { initial, transitions, emission } = tempered;
+  const { transitions, emission } = tempered;
   const names = model.states.map(({ name }) => name);
   const chain = emittingChain(tempered);
   const ends = hasEnds(model);
@@ -80,7 +81,7 @@ export function inspect(model: HiddenMarkovModel): Inspection {
     const emits = emissions[k]!.emits.toSorted((a, b) => b.bits - a.bits);
     return {
       name,
-      initial: initial[k]!,
+      initial: chain.initial[k]!,
       reachable: reachable[k]!,
       share: shares[k]!,
       visits: visits[k]!,
