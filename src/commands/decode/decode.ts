@@ -12,10 +12,12 @@ import { textOf } from '../../io/results/format.ts';
 import type { Path } from '../../model/codes.ts';
 import { type Decoding, decodeSequences } from '../../model/decoding/decode.ts';
 import type { SegmentChoice } from '../../model/decoding/segment-choice.ts';
+import { hasEnds } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
 import { placesOf } from '../../model/places.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
+import { UserError } from '../../user-error.ts';
 import { onlyWithFormats, requireStates } from '../choices.ts';
 import { warn } from '../messages.ts';
 import { type PlottingOptions, plottedResults } from '../pictures/plotting.ts';
@@ -40,6 +42,10 @@ export async function decode(
   onlyWithFormats(options, ['circular'], ['gff3']);
   const model = await openModel(files, options, terminal);
   requireStates(model.states, shown ?? []);
+  if (options.circular && hasEnds(model)) {
+    const message = 'the model has an end, to which a circle does not come';
+    throw new UserError('option-does-not-fit', message, { hint: 'leave out --circular', kind: 'usage' });
+  }
   const labelling = labellingOf(format, model.states, shown);
   const wantsMeans = options.meanPosterior === true || options.threshold !== undefined;
   const text = decodeFormat(format, model.states, labelling, { withMeans: wantsMeans, ...options });

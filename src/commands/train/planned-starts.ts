@@ -1,5 +1,5 @@
 // The starts of a training, each with its model and its data.
-import type { HiddenMarkovModel, Learnable } from '../../model/hmm.ts';
+import { allStates, type HiddenMarkovModel, type Learnable } from '../../model/hmm.ts';
 import { guessModel } from '../../model/start/initial-model.ts';
 import { equalStates } from '../../model/training/equal-states.ts';
 import type { PlannedStart, Start } from '../../model/training/starts.ts';
@@ -61,12 +61,13 @@ export function startingModel(
 }
 
 /** What is learnable after some parts or rows are frozen. */
-function freeze({ learnable, states }: HiddenMarkovModel, frozen: Frozen): Learnable {
+function freeze(model: HiddenMarkovModel, frozen: Frozen): Learnable {
+  const { learnable } = model;
   const rows = (part: 'transitions' | 'emissions') => {
     const kept = frozen[part];
     if (kept === undefined) return learnable[part];
     if (kept === 'all') return false;
-    const names = states.map(({ name }) => name);
+    const names = (part === 'transitions' ? allStates(model) : model.states).map(({ name }) => name);
     const stranger = kept.find(name => !names.includes(name));
     if (stranger !== undefined) {
       const hint = `the states are ${listed(names)}`;

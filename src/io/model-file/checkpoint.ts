@@ -8,6 +8,7 @@ import { walkJson } from '../bytes/json-syntax.ts';
 import { openSource } from '../bytes/source.ts';
 import { jsonText } from '../bytes/text.ts';
 import { fileError, writeWhole } from '../bytes/whole-file.ts';
+import { filedChain } from './chain.ts';
 import { DEFAULT_MODEL } from './default-model.ts';
 import { modelSchema } from './model-schema.ts';
 import { hintForRows, normalized, ROW_SUMS } from './normalize.ts';
@@ -82,10 +83,13 @@ export function parseModel(
     return model;
   }
   // A misspelt name comes first, since it explains why another one is missing.
-  const issues = parsed.error.issues.toSorted((a, b) => rankOf(a) - rankOf(b)).map(sentenceOf);
+  const faults = parsed.error.issues.toSorted((a, b) => rankOf(a) - rankOf(b));
+  const issues = faults.map(sentenceOf);
   const also = issues.length > 1 ? [`also ${issues.slice(1, 4).join('; ')}`] : [];
-  const areRows = issues[0]!.includes(ROW_SUMS);
-  const hint = [...also, ...(areRows ? [hintForRows(content as object)] : [])].join('; ');
+  const [first] = faults;
+  const own = first!.code === 'custom' ? (first!.params?.hint as string | undefined) : undefined;
+  const advice = own ?? (issues[0]!.includes(ROW_SUMS) ? hintForRows(content as object) : undefined);
+  const hint = [...also, ...(advice === undefined ? [] : [advice])].join('; ');
   throw new UserError('bad-model', issues[0]!, { place: path, ...(hint !== '' && { hint }) });
 }
 
@@ -98,9 +102,11 @@ export async function writeModel(path: string, model: HiddenMarkovModel): Promis
 
 /** The text of a model file: JSON with a line for each state and for each row of a matrix. */
 export function formatModel(model: HiddenMarkovModel): string {
+  const { silent: _, ...rest } = model;
   const { training } = model;
   const written = {
-    ...model,
+    ...rest,
+    ...filedChain(model),
     ...withNamedTables(model),
     training: training && {
       ...training,
@@ -115,7 +121,8 @@ export function formatModel(model: HiddenMarkovModel): string {
 function unfinishedOf(unfinished: UnfinishedTraining | undefined, { ties }: HiddenMarkovModel): unknown {
   if (!unfinished) return undefined;
   const { current } = unfinished;
-  return { ...unfinished, current: { ...current, emission: withNamedTables({ ...current, ties }).emission } };
+  const { emission } = withNamedTables({ ...current, ties });
+  return { ...unfinished, current: { ...filedChain(current), emission } };
 }
 
 /** JSON text in which lists and objects of plain values stand on one line. */
