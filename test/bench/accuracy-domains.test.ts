@@ -21,7 +21,14 @@ test('tables of hmmsearch and of hmm are read alike', () => {
   assert.deepEqual(readTblout(sequences), [{ id: 'SEVEN', evalue: 1.9e-57, bits: 178 }]);
   const scores = file('id\tlength\tprofile\tbits\tevalue', 'SEVEN\t2554\tfn3\t178.012\t1.9e-57');
   assert.deepEqual(readScores(scores), [{ id: 'SEVEN', evalue: 1.9e-57, bits: 178.012 }]);
-  const domain = { id: 'SEVEN', evalue: 0.17, bits: -1.9, nodes: [61, 74], alignment: [396, 409], envelope: [395, 411] };
+  const domain = {
+    id: 'SEVEN',
+    evalue: 0.17,
+    bits: -1.9,
+    nodes: [61, 74],
+    alignment: [396, 409],
+    envelope: [395, 411],
+  };
   const domains = file(
     '# a comment',
     'SEVEN - 2554 fn3 PF00041.13 84 1.9e-57 178.0 0.4 1 9 0.17 0.17 -1.9 0.0 61 74 396 409 395 411 0.85 what it is',
@@ -57,8 +64,14 @@ test('sequences and domains are found, right, and scored so differently', () => 
   });
   assert.deepEqual(
     comparedDomains(
-      [{ ...theirs[0]!, ...at(10, 20) }, { ...theirs[1]!, ...at(30, 40) }],
-      [{ ...ours[0]!, ...at(12, 20) }, { ...ours[0]!, ...at(39, 60) }],
+      [
+        { ...theirs[0]!, ...at(10, 20) },
+        { ...theirs[1]!, ...at(30, 40) },
+      ],
+      [
+        { ...ours[0]!, ...at(12, 20) },
+        { ...ours[0]!, ...at(39, 60) },
+      ],
     ),
     {
       'domains found': 50,

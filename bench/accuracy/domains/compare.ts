@@ -27,13 +27,17 @@ export function comparedSequences(theirs: readonly FoundSequence[], ours: readon
 export function comparedDomains(theirs: readonly FoundDomain[], ours: readonly FoundDomain[]): Figures {
   const sure = theirs.filter(isSure);
   const pairs = sure.flatMap(one => {
-    const other = ours.find(candidate => candidate.id === one.id && shareHalf(candidate.envelope, one.envelope));
+    const other = ours.find(
+      candidate => candidate.id === one.id && shareHalf(candidate.envelope, one.envelope),
+    );
     return other ? [[one, other] as const] : [];
   });
   const right = ours
     .filter(isSure)
     .filter(one => theirs.some(other => other.id === one.id && shareHalf(one.envelope, other.envelope)));
-  const ends = pairs.flatMap(([one, other]) => one.alignment.map((end, n) => Math.abs(end - other.alignment[n]!)));
+  const ends = pairs.flatMap(([one, other]) =>
+    one.alignment.map((end, n) => Math.abs(end - other.alignment[n]!)),
+  );
   return {
     'domains found': (100 * pairs.length) / sure.length,
     'domains right': (100 * right.length) / ours.filter(isSure).length,

@@ -32,7 +32,9 @@ function fetch(folder: string, say: (line: string) => void): void {
 function run(program: string, words: string[], folder: string): void {
   const { error, status, stderr } = spawnSync(program, words, { cwd: folder, encoding: 'utf8' });
   if (!error && status === 0) return;
-  throw new Error(`${PACKAGE} cannot be had: ${error ? `there is no ${program}` : stderr.trim().split('\n').at(-1)}`);
+  throw new Error(
+    `${PACKAGE} cannot be had: ${error ? `there is no ${program}` : stderr.trim().split('\n').at(-1)}`,
+  );
 }
 
 /** The sequences of a file of the tutorial, FASTA or one entry of Swiss-Prot. */

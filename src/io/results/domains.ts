@@ -1,8 +1,22 @@
 // Writes the domains that `hmm decode` finds with profiles as text.
 import { bedSequence } from './bed.ts';
-import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat, unwritable } from './format.ts';
+import {
+  escapeField,
+  type Format,
+  jsonFormat,
+  jsonIdentity,
+  ndjsonFormat,
+  tableFormat,
+  unwritable,
+} from './format.ts';
 import { escapeAttribute, escapeSequenceId } from './gff3.ts';
-import { bitsField, evalueField, type NamedProfile, type ProfileScore, profileMembers } from './profile-scores.ts';
+import {
+  bitsField,
+  evalueField,
+  type NamedProfile,
+  type ProfileScore,
+  profileMembers,
+} from './profile-scores.ts';
 
 /** A domain of a record. Residues count from 0, ends are not included; nodes of the profile count from 1, both included. */
 export interface DomainResult {

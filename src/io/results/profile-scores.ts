@@ -33,7 +33,15 @@ export function profileScoreFormats(): Record<ProfileScoreFormat, Format<Profile
 }
 
 function scoreObject({ id, description, length, profile, bits, evalue }: ProfileScore): string[] {
-  return [JSON.stringify({ ...jsonIdentity({ id, description }), length, ...profileMembers(profile), bits, evalue })];
+  return [
+    JSON.stringify({
+      ...jsonIdentity({ id, description }),
+      length,
+      ...profileMembers(profile),
+      bits,
+      evalue,
+    }),
+  ];
 }
 
 /** The members that name a profile. */

@@ -16,7 +16,7 @@ const LENGTH = { msv: 200, viterbi: 200, forward: 100 } as const;
 /** Forward scores have an exponential tail from here on: the share of random sequences in it. */
 const TAIL = 0.04;
 
-const AS_SEARCHED = { isLocal: true, isMultihit: true };
+const AS_SEARCHED = { isLocal: true, isMultihit: true, tellsStarts: true };
 
 /**
  * Scores random sequences of the background. Of all three kinds of scores the slope is log 2, and a little more for short

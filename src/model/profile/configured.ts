@@ -23,6 +23,8 @@ export interface ConfiguredProfile {
   /** [E] the transitions that are possible. */
   from: Int32Array;
   to: Int32Array;
+  /** [E] their probabilities, but for what follows the length of the sequence: see `lengthFactors`. */
+  weights: Float64Array;
   /** [E] their probabilities in sequences of this length. */
   probabilities(length: number): Float64Array;
   /** [K + Z] the probabilities of the first state. */
@@ -32,50 +34,51 @@ export interface ConfiguredProfile {
 interface Edge {
   from: number;
   to: number;
-  probability: number;
+  weight: number;
 }
 
 /** Lays out all states and transitions. */
 export function configured(profile: Profile, configuration: Configuration): ConfiguredProfile {
   const { isMultihit, tellsStarts = false } = configuration;
   const states = planStates(profile.length, { tellsStarts });
-  const core = coreEdges(profile, configuration, states);
-  const size = core.length;
-  const flanks = flankEdges(states, isMultihit);
-  const all = [...core, ...flanks];
-  const ofCore = Float64Array.from(core, ({ probability }) => probability);
+  const { N, J, C, B, T } = states;
+  const edges = [...coreEdges(profile, configuration, states), ...flankEdges(states, isMultihit)];
+  const to = Int32Array.from(edges, edge => edge.to);
+  const weights = Float64Array.from(edges, edge => edge.weight);
+  const stays = to.map(state => (state === N || state === J || state === C ? 1 : 0));
+  const leaves = to.map(state => (state === B || state === T ? 1 : 0));
   return {
     profile,
     configuration,
     states,
-    from: Int32Array.from(all, ({ from }) => from),
-    to: Int32Array.from(all, ({ to }) => to),
+    from: Int32Array.from(edges, edge => edge.from),
+    to,
+    weights,
     probabilities(length) {
-      const leaving = leavingProbability(length, isMultihit);
-      const probabilities = new Float64Array(all.length);
-      probabilities.set(ofCore);
-      for (const [n, { share, leaves }] of flanks.entries()) {
-        probabilities[size + n] = share * (leaves ? leaving : 1 - leaving);
-      }
-      return probabilities;
+      const { staying, leaving } = lengthFactors(length, configuration);
+      return weights.map((weight, e) => weight * (stays[e] ? staying : leaves[e] ? leaving : 1));
     },
     initial(length) {
-      const leaving = leavingProbability(length, isMultihit);
+      const { staying, leaving } = lengthFactors(length, configuration);
       const initial = new Float64Array(states.emitting + states.silent);
-      initial[states.N] = 1 - leaving;
-      initial[states.B] = leaving;
+      initial[N] = staying;
+      initial[B] = leaving;
       return initial;
     },
   };
 }
 
 /**
- * The probability to leave N, J or C after a residue, so that all of them together are expected to emit a sequence of
- * this length. It is left twice where there is one domain; where there may be more, three times on average.
+ * What follows the length of a sequence: the probability to stay in N, J or C for one more residue, or to leave for a
+ * domain or the end, so that all of them together are expected to emit that many residues. They are left twice where there
+ * is one domain; where there may be more, three times on average.
  */
-function leavingProbability(length: number, isMultihit: boolean): number {
+export function lengthFactors(
+  length: number,
+  { isMultihit }: Configuration,
+): { staying: number; leaving: number } {
   const times = isMultihit ? 3 : 2;
-  return times / (length + times);
+  return { staying: length / (length + times), leaving: times / (length + times) };
 }
 
 /** Transitions in the core: from B over match, insert and delete states to E. */
@@ -87,8 +90,8 @@ function coreEdges(
   const { length: M, transitions } = profile;
   const { match, insert, start, delete: deleted, B, E } = states;
   const edges: Edge[] = [];
-  const add = (from: number, to: number, probability: number) => {
-    if (probability > 0) edges.push({ from, to, probability });
+  const add = (from: number, to: number, weight: number) => {
+    if (weight > 0) edges.push({ from, to, weight });
   };
   for (const [n, probability] of (isLocal ? localEntries(profile) : glocalEntries(profile)).entries()) {
     add(B, start(n + 1), probability);
@@ -139,26 +142,14 @@ function shares(weights: readonly number[]): number[] {
   return weights.map(weight => weight / sum);
 }
 
-/** A transition around domains: this share of the probability to leave a state for good, or to emit once more. */
-interface FlankEdge {
-  from: number;
-  to: number;
-  share: number;
-  leaves: boolean;
-}
-
 /** Transitions around domains. After a domain, a sequence comes to another one with probability 1/2, if it may. */
-function flankEdges({ N, J, C, E, B, T }: PlanStates, isMultihit: boolean): FlankEdge[] {
+function flankEdges({ N, J, C, E, B, T }: PlanStates, isMultihit: boolean): Edge[] {
   const again = isMultihit ? 0.5 : 0;
-  const both = (from: number, [stays, leaves]: readonly [number, number], share: number) => [
-    { from, to: stays, share, leaves: false },
-    { from, to: leaves, share, leaves: true },
-  ];
   return [
-    ...both(N, [N, B], 1),
-    ...both(J, [J, B], 1),
-    ...both(C, [C, T], 1),
-    ...both(E, [J, B], again),
-    ...both(E, [C, T], 1 - again),
-  ].filter(({ share }) => share > 0);
+    ...[N, B].map(to => ({ from: N, to, weight: 1 })),
+    ...[J, B].map(to => ({ from: J, to, weight: 1 })),
+    ...[C, T].map(to => ({ from: C, to, weight: 1 })),
+    ...[J, B].map(to => ({ from: E, to, weight: again })),
+    ...[C, T].map(to => ({ from: E, to, weight: 1 - again })),
+  ].filter(({ weight }) => weight > 0);
 }

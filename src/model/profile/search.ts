@@ -34,7 +34,7 @@ export function* profileSearch(
   const { forward } = profile.statistics ?? (yield* calibrate(profile, engine, SEED));
   return {
     profile,
-    searched: ready(profile, { isLocal: true, isMultihit: true }),
+    searched: ready(profile, { isLocal: true, isMultihit: true, tellsStarts: true }),
     statistics: forward,
   };
 }

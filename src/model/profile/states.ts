@@ -52,5 +52,16 @@ export function planNames({ nodes: M, emitting }: PlanStates): string[] {
   const numbered = (letter: string, from: number, to: number) =>
     Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => `${letter}${from + n}`);
   const starts = emitting > 2 * M + 2 ? numbered('b', 1, M) : [];
-  return [...numbered('M', 1, M), ...numbered('I', 1, M - 1), 'N', 'J', 'C', ...starts, ...numbered('D', 2, M), 'E', 'B', 'T'];
+  return [
+    ...numbered('M', 1, M),
+    ...numbered('I', 1, M - 1),
+    'N',
+    'J',
+    'C',
+    ...starts,
+    ...numbered('D', 2, M),
+    'E',
+    'B',
+    'T',
+  ];
 }

@@ -140,7 +140,12 @@ test('alignments are expected to have the most residues right', () => {
       const rows = window!.rows;
       const K = single.states.emitting;
       close([meanPosterior * L], [mostExpected(trellis, rows)], 1e-9, 'sum');
-      close([Array.from(path).reduce((sum, k, t) => sum + rows[t * K + k]!, 0)], [meanPosterior * L], 1e-9, 'path');
+      close(
+        [Array.from(path).reduce((sum, k, t) => sum + rows[t * K + k]!, 0)],
+        [meanPosterior * L],
+        1e-9,
+        'path',
+      );
       assert.ok(residues.start < residues.end && nodes[0] <= nodes[1]);
     }),
     100,

@@ -1,6 +1,5 @@
 // Random small profiles, and sequences for them.
 import fc from 'fast-check';
-import { Random } from '../../../src/model/random.ts';
 import {
   alphabetOf,
   BACKGROUNDS,
@@ -8,6 +7,7 @@ import {
   type Profile,
   type ProfileAlphabet,
 } from '../../../src/model/profile/profile.ts';
+import { Random } from '../../../src/model/random.ts';
 
 /** A profile of M nodes drawn from a seed. Conserved nodes show one residue most of the time. */
 export function randomProfile(M: number, seed: number, alphabet: ProfileAlphabet = 'protein'): Profile {
@@ -41,7 +41,9 @@ export function randomCodes(profile: Profile, L: number, seed: number): Uint8Arr
   const random = new Random(seed);
   const { members } = alphabetOf(profile);
   const codes = Uint8Array.from({ length: L }, () =>
-    random.uniform() < 0.05 ? Math.floor(random.uniform() * members.length) : random.choice(profile.background),
+    random.uniform() < 0.05
+      ? Math.floor(random.uniform() * members.length)
+      : random.choice(profile.background),
   );
   for (let t = Math.floor(random.uniform() * 5); t < L; t += Math.floor(random.uniform() * 8)) {
     for (let k = Math.floor(random.uniform() * profile.length); k < profile.length && t < L; k++, t++) {

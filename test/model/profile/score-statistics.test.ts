@@ -22,7 +22,9 @@ test('a Gumbel distribution is found again in scores drawn from it', () => {
     [100, 0.2],
     [0, 3],
   ] as const) {
-    const scores = Array.from({ length: 20_000 }, () => gumbelQuantile(random.uniform() || 0.5, [location, lambda]));
+    const scores = Array.from({ length: 20_000 }, () =>
+      gumbelQuantile(random.uniform() || 0.5, [location, lambda]),
+    );
     const [mu, slope] = gumbelFit(scores);
     close([(mu - location) * lambda, slope / lambda], [0, 1], 0.03, 'fit');
     close([(gumbelLocation(scores, lambda) - location) * lambda], [0], 0.03, 'location alone');
