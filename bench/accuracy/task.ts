@@ -1,9 +1,9 @@
 // What a task is: data on which hmm and its peers are run, and the figures by which they are compared.
 
-/** Of per cents, more are better; of seconds, fewer. */
+/** Of per cents, more are better; of seconds and bits of difference, fewer. */
 export interface Measure {
   name: string;
-  unit: '%' | 's';
+  unit: '%' | 's' | 'bits';
   /** What hmm has to reach at least, if that is said. */
   floor?: number | undefined;
 }

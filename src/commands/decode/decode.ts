@@ -18,12 +18,14 @@ import { placesOf } from '../../model/places.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
-import { onlyWithFormats, requireStates } from '../choices.ts';
+import { notWith, onlyWithFormats, requireStates } from '../choices.ts';
 import { warn } from '../messages.ts';
 import { type PlottingOptions, plottedResults } from '../pictures/plotting.ts';
+import type { SearchOptions } from '../profiles/hits.ts';
+import { openLibrary } from '../profiles/library.ts';
 import { type Batch, openModel } from '../reading.ts';
 
-export interface DecodeOptions extends PlottingOptions, SegmentChoice {
+export interface DecodeOptions extends PlottingOptions, SegmentChoice, SearchOptions {
   output?: string;
   format: DecodeFormat;
   states?: string[];
@@ -31,14 +33,24 @@ export interface DecodeOptions extends PlottingOptions, SegmentChoice {
   circular?: boolean;
 }
 
+const ABOUT_SEGMENTS = ['states', 'mergeGap', 'minLength', 'threshold', 'meanPosterior'] as const;
+/** Options that ask for something of a path of states, which domains have none of. */
+const ABOUT_PATHS = [...ABOUT_SEGMENTS, 'posterior', 'circular', 'temperature', 'normalize'] as const;
+
 export async function decode(
   files: readonly string[],
   options: DecodeOptions,
   terminal: Terminal,
 ): Promise<void> {
+  const library = await openLibrary([options.model]);
+  if (library) {
+    notWith('profiles', options, ABOUT_PATHS);
+    const { decodeProfiles } = await import('./profiles.ts');
+    return decodeProfiles(files, library, options, terminal);
+  }
+  notWith('models of other kinds', options, ['evalue', 'databaseSize']);
   const { format, output, states: shown } = options;
-  const aboutSegments = ['states', 'mergeGap', 'minLength', 'threshold', 'meanPosterior'] as const;
-  onlyWithFormats(options, aboutSegments, ['tsv', 'bed', 'gff3', 'json', 'ndjson']);
+  onlyWithFormats(options, ABOUT_SEGMENTS, ['tsv', 'bed', 'gff3', 'json', 'ndjson']);
   onlyWithFormats(options, ['circular'], ['gff3']);
   const model = await openModel(files, options, terminal);
   requireStates(model.states, shown ?? []);

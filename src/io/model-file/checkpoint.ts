@@ -10,6 +10,7 @@ import { jsonText } from '../bytes/text.ts';
 import { fileError, writeWhole } from '../bytes/whole-file.ts';
 import { filedChain } from './chain.ts';
 import { DEFAULT_MODEL } from './default-model.ts';
+import { isProfileText, profileModel } from './hmmer/profile-model.ts';
 import { modelSchema } from './model-schema.ts';
 import { hintForRows, normalized, ROW_SUMS } from './normalize.ts';
 import { withoutRepeats, withRepeats } from './own-entries.ts';
@@ -22,7 +23,8 @@ export interface ModelReading {
 }
 
 /**
- * Reads the model in a file, gzipped or not; `-` is standard input, where there is one.
+ * Reads the model in a file, gzipped or not; `-` is standard input, where there is one. A profile in a HMMER file is a model,
+ * too.
  * @throws UserError that names the file and the place in it
  */
 export async function readModel(
@@ -49,6 +51,7 @@ export async function readModel(
   const chunks: Uint8Array[] = [];
   for await (const chunk of source) chunks.push(chunk);
   const text = jsonText(Buffer.concat(chunks), 'bad-model', source.name);
+  if (isProfileText(text)) return profileModel(text, source.name);
   return parseModel(text, source.name, { normalize });
 }
 

@@ -30,6 +30,7 @@ const FILES: Readonly<Record<string, Buffer>> = {
   'genes.gff3': fixture('fly-predicted.gff3'),
   'islands.bed': fixture('chr16-cpg-islands.bed'),
   'cpg.json': fixture('cpg-model.json'),
+  'family.sto': fixture('globins4.sto'),
   ...Object.fromEntries(
     ['hmm', 'genes', 'island', 'sea', 'background', 'before', 'after'].map(name => [
       `${name}.json`,
