@@ -1,5 +1,5 @@
 // `hmm init`: its options and examples. Light: every start of `hmm` loads this file.
-import { Argument, Command, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import { DRAWN_FAMILIES } from '../../model/emissions/emission.ts';
 import { PRESET_NAMES } from '../../model/start/preset-list.ts';
@@ -86,7 +86,7 @@ export function initCommand(terminal: Terminal): Command {
     .option('--dimensions <n>', 'gaussian, poisson: numbers at a position (default: 1)', wholeNumber(1, 4096))
     .option('--marks <names>', 'bernoulli: names of the marks, with commas between', distinctNames('mark'))
     .optionsGroup('Profiles:')
-    .option('--name <name>', 'profile: its name (default: that in the alignment, or of the file)')
+    .option('--name <name>', 'profile: its name (default: that in the alignment, or of the file)', oneWord)
     .option(
       '--match-share <share>',
       'profile: a column in which at least so many sequences have a residue is a match state (default: 0.5)',
@@ -120,6 +120,12 @@ export function initCommand(terminal: Terminal): Command {
     requireNone({ alignment, ...ofProfile });
     return (await import('./init.ts')).initModel(preset, options, terminal);
   });
+}
+
+/** A name as HMMER's files can hold it. */
+function oneWord(text: string): string {
+  if (/^\S+$/.test(text)) return text;
+  throw new InvalidArgumentError('Expected a name without blanks.');
 }
 
 /** Refuses what only profiles have. */

@@ -1,6 +1,7 @@
 // hmm init profile: builds profiles from alignments.
 import { basename } from 'node:path';
 import { writeTo } from '../../io/bytes/sink.ts';
+import { writable } from '../../io/bytes/text.ts';
 import { formatModel, writeModel } from '../../io/model-file/checkpoint.ts';
 import { formatProfile } from '../../io/model-file/hmmer/format-profile.ts';
 import { readAlignments } from '../../io/records/alignment/read-alignments.ts';
@@ -88,7 +89,7 @@ async function writeProfiles(
   const chunks = async function* () {
     for await (const profile of profiles) {
       count++;
-      yield formatProfile(profile);
+      yield writable(formatProfile(profile));
     }
   };
   await writeTo(target, chunks(), terminal.output);
@@ -135,7 +136,7 @@ async function* profilesOf(
       });
     }
     const alphabet = alphabetOf(alignment, options.alphabet);
-    const name = options.name ?? alignment.name ?? nameOf(path, number);
+    const name = options.name ?? (alignment.name || nameOf(path, number));
     const profile = profileOfAlignment(alignment, { alphabet, name, matchShare, byReference });
     const statistics = await inTurns(calibrate(profile, fastEngine, seed));
     say(summaryOf(profile), terminal, { quiet });
@@ -155,10 +156,11 @@ function alphabetOf({ rows }: Alignment, asked: string | undefined): ProfileAlph
   });
 }
 
-/** A name from that of the file. */
+/** A name from that of the file, without blanks, which HMMER's names have not. */
 function nameOf(path: string, number: number): string {
-  const [base] = basename(path === '-' ? 'profile' : path).split('.');
-  return number === 1 ? base! : `${base}-${number}`;
+  const [base = ''] = basename(path).split('.');
+  const name = base === '' || base === '-' ? 'profile' : base.replace(/\s+/g, '_');
+  return number === 1 ? name : `${name}-${number}`;
 }
 
 /** What a profile was made of. */

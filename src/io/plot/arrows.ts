@@ -42,28 +42,59 @@ export function loop({ x, y, radius, angle }: Node, headSize: number): Arrow {
   };
 }
 
-/** A line between two circles that bends to its left, so that both directions stay apart. */
-export function arc(from: Node, to: Node, headSize: number): Arrow {
-  const [dx, dy] = [to.x - from.x, to.y - from.y];
-  const length = Math.hypot(dx, dy);
-  const bend = Math.max(18, length * 0.12);
-  const middle = {
-    x: (from.x + to.x) / 2 + (dy / length) * bend * 1.5,
-    y: (from.y + to.y) / 2 - (dx / length) * bend * 1.5,
-  };
-  const start = towards(from, middle, from.radius);
-  const tip = towards(to, middle, to.radius + 1);
-  const end = towards(tip, middle, headSize);
+/** How much further an arc bends to get round a circle that is in its way. */
+const DETOURS = [0, 18, 36, 54];
+
+/**
+ * A line between two circles that bends to its left, so that both directions stay apart, and further where it would
+ * cross another one of the circles.
+ */
+export function arc(from: Node, to: Node, headSize: number, nodes: readonly Node[]): Arrow {
+  const others = nodes.filter(node => node !== from && node !== to);
+  const curves = DETOURS.map(detour => curveOf(from, to, headSize, detour));
+  const { start, middle, tip, end } =
+    curves.find(curve => others.every(node => isClear(curve, node))) ?? curves[0]!;
   // The number stands nearer to the source than to the target: in the middle of a ring all numbers would meet.
-  const spots = [0.38, 0.3, 0.46, 0.54, 0.24, 0.62].map(t => ({
-    x: (1 - t) ** 2 * start.x + 2 * t * (1 - t) * middle.x + t ** 2 * end.x,
-    y: (1 - t) ** 2 * start.y + 2 * t * (1 - t) * middle.y + t ** 2 * end.y,
-  }));
+  const spots = [0.38, 0.3, 0.46, 0.54, 0.24, 0.62].map(t => pointOn({ start, middle, end }, t));
   return {
     line: `M${pair(start)}Q${pair(middle)} ${pair(end)}`,
     head: arrowHead(tip, middle, headSize),
     spots,
   };
+}
+
+/** A quadratic Bézier curve. */
+interface Curve {
+  start: Point;
+  middle: Point;
+  end: Point;
+}
+
+function curveOf(from: Node, to: Node, headSize: number, detour: number): Curve & { tip: Point } {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const length = Math.hypot(dx, dy);
+  const bend = Math.max(18, length * 0.12) + detour;
+  const middle = {
+    x: (from.x + to.x) / 2 + (dy / length) * bend * 1.5,
+    y: (from.y + to.y) / 2 - (dx / length) * bend * 1.5,
+  };
+  const tip = towards(to, middle, to.radius + 1);
+  return { start: towards(from, middle, from.radius), middle, tip, end: towards(tip, middle, headSize) };
+}
+
+function pointOn({ start, middle, end }: Curve, t: number): Point {
+  return {
+    x: (1 - t) ** 2 * start.x + 2 * t * (1 - t) * middle.x + t ** 2 * end.x,
+    y: (1 - t) ** 2 * start.y + 2 * t * (1 - t) * middle.y + t ** 2 * end.y,
+  };
+}
+
+/** Whether a curve passes by a circle, with a little room. */
+function isClear(curve: Curve, { x, y, radius }: Node): boolean {
+  return [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].every(t => {
+    const point = pointOn(curve, t);
+    return Math.hypot(point.x - x, point.y - y) > radius + 3;
+  });
 }
 
 /** A triangle with its tip at `tip`, which points away from `from`. */

@@ -13,6 +13,8 @@ const MOST_NUMBERED = 24;
 /** Circles smaller than this have the name outside. */
 const LEAST_RADIUS = 17;
 const SILENT_RADIUS = 8;
+/** Silent states stand further in than the others. */
+const SILENT_RING = 0.62;
 
 interface Edge {
   from: number;
@@ -43,7 +45,8 @@ export function diagramPicture(model: HiddenMarkovModel): Drawing {
     // Two states stand side by side. More states start at the top and go round clockwise.
     const place = places[k]!;
     const angle = K <= 2 ? Math.PI * (1 - place) : -Math.PI / 2 + (2 * Math.PI * place) / K;
-    return { x: ring * Math.cos(angle), y: ring * Math.sin(angle), angle };
+    const out = K > 2 && isSilent(k) ? SILENT_RING * ring : ring;
+    return { x: out * Math.cos(angle), y: out * Math.sin(angle), angle };
   });
   const extent = (values: readonly number[]) => Math.max(...values) - Math.min(...values);
   const [xs, ys] = [ringed.map(({ x }) => x), ringed.map(({ y }) => y)];
@@ -125,7 +128,7 @@ function shapeOf({ from, to, probability }: Edge, nodes: readonly Node[]) {
   const headSize = 5 + strokeWidth;
   return {
     strokeWidth,
-    ...(from === to ? loop(nodes[from]!, headSize) : arc(nodes[from]!, nodes[to]!, headSize)),
+    ...(from === to ? loop(nodes[from]!, headSize) : arc(nodes[from]!, nodes[to]!, headSize, nodes)),
   };
 }
 
@@ -161,12 +164,16 @@ function nodeMarkup(name: string, node: Node, colour: string, hasRoom: boolean):
     const size = `x="${round(x)}" y="${round(y + 4)}" text-anchor="middle" fill="${inkOn(colour)}"`;
     text = label(shorten(name, 12, 2 * radius - 6), size);
   } else {
-    // On the left half, names are read from the outside inwards, so that none is upside down.
+    // Names stand outside the ring, those of silent states inside theirs. They are read so that none is upside down.
     const isLeft = Math.cos(angle) < -1e-9;
     const turn = round((angle * 180) / Math.PI + (isLeft ? 180 : 0));
-    const offset = radius + (isSilent ? 6 : loopHeight(radius) + 8);
-    const place = `transform="translate(${pair({ x, y })}) rotate(${turn}) translate(${isLeft ? -offset : offset} 4)"`;
-    text = label(shorten(name, 11, 110), `${place} text-anchor="${isLeft ? 'end' : 'start'}" fill="${INK}"`);
+    const offset = isSilent ? -radius - 6 : radius + loopHeight(radius) + 8;
+    const along = isLeft ? -offset : offset;
+    const place = `transform="translate(${pair({ x, y })}) rotate(${turn}) translate(${along} 4)"`;
+    text = label(
+      shorten(name, 11, 110),
+      `${place} text-anchor="${along < 0 ? 'end' : 'start'}" fill="${INK}"`,
+    );
   }
   return `<g><title>${escapeMarkup(name)}</title>${circle}${text}</g>`;
 }

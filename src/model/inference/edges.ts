@@ -45,18 +45,29 @@ function ofMatrix(transitions: Float64Array, size: number, way: 'into' | 'from')
 
 function sorted({ from, to, probabilities }: EdgeList, size: number, way: 'into' | 'from'): Edges {
   const [own, other] = way === 'into' ? [to, from] : [from, to];
-  const places = Int32Array.from(probabilities.keys())
-    .filter(e => probabilities[e]! > 0)
-    .sort((a, b) => own[a]! - own[b]! || other[a]! - other[b]!);
-  const starts = new Int32Array(size + 1);
-  for (const e of places) starts[own[e]! + 1]!++;
-  for (let k = 0; k < size; k++) starts[k + 1]! += starts[k]!;
+  const possible = new Int32Array(probabilities.length).map((_, e) => e).filter(e => probabilities[e]! > 0);
+  const places = inOrder(inOrder(possible, other, size).sorted, own, size);
+  const logs = new Float64Array(possible.length);
+  places.sorted.forEach((place, e) => {
+    logs[e] = Math.log(probabilities[place]!);
+  });
   return {
-    starts,
-    others: places.map(e => other[e]!),
-    logs: Float64Array.from(places, e => Math.log(probabilities[e]!)),
-    places,
+    starts: places.starts,
+    others: places.sorted.map(place => other[place]!),
+    logs,
+    places: places.sorted,
   };
+}
+
+/** Edges in the order of their states, else as they were, and where those of each state start. */
+function inOrder(edges: Int32Array, states: Int32Array, size: number) {
+  const starts = new Int32Array(size + 1);
+  for (const e of edges) starts[states[e]! + 1]!++;
+  for (let k = 0; k < size; k++) starts[k + 1]! += starts[k]!;
+  const next = starts.slice();
+  const sorted = new Int32Array(edges.length);
+  for (const e of edges) sorted[next[states[e]!]!++] = e;
+  return { sorted, starts };
 }
 
 /** logsumexp over the edges of state k of their log and the value, from index `at` on, of the state at the other end. */

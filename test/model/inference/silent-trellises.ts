@@ -175,7 +175,7 @@ export function profileTrellis({ length: M, lengths, seed, isGlocal = false }: P
   ];
   let deleted = 0.02;
   for (let k = 0; k < M; k++) {
-    if (!isGlocal) list.push([entry, match(k), 1 / M]);
+    if (!isGlocal) list.push([entry, match(k), 2 / (M * (M + 1))]);
     else list.push([entry, match(k), k === 0 ? 1 : deleted * 0.6]);
     if (k > 0) deleted *= 0.4;
     if (!isGlocal || k === M - 1) list.push([match(k), exit, 1]);

@@ -326,7 +326,7 @@ test('HmmExpectations: weights that do not fit', () => {
   for (const weights of [() => doubles([2]), () => doubles([4]), () => doubles([1, 3])]) {
     refused(() => runRaw('HmmExpectations', () => ({ weights: weights() })), /weights/);
   }
-  refused(() => runRaw('HmmExpectations', () => ({ weights: bytes(undefined) })), /input #7/);
+  refused(() => runRaw('HmmExpectations', () => ({ weights: bytes(undefined) })), /input #8/);
   runRaw('HmmExpectations', () => ({ weights: doubles([3]) }));
 });
 

@@ -51,40 +51,57 @@ export function withoutSilent(trellis: Trellis, from: Edges, join: Joining): Red
 
 /** The silent states that lie between states that emit stay; begins and ends, which nothing passes through, go. */
 export function withSilentBetween(trellis: Trellis, from: Edges): Reduced {
-  const K = trellis.stateCount;
-  const numbers = numbersBetween(from, K);
-  const list = emptyList();
-  const places: number[] = [];
+  const { others, logs } = from;
+  const { numbers, count } = numbersBetween(from, trellis.stateCount);
+  const edges: EdgeList = {
+    from: new Int32Array(others.length),
+    to: new Int32Array(others.length),
+    probabilities: new Float64Array(others.length),
+  };
+  const places = new Int32Array(others.length);
+  let n = 0;
   for (let i = 0; i < numbers.length; i++) {
-    for (let e = from.starts[i]!; numbers[i]! >= 0 && e < from.starts[i + 1]!; e++) {
-      const to = numbers[from.others[e]!]!;
-      if (to < 0) continue;
-      add(list, numbers[i]!, to, Math.exp(from.logs[e]!));
-      places.push(from.places[e]!);
+    for (let e = from.starts[i]!; e < from.starts[i + 1]!; e++) {
+      if (numbers[i]! < 0 || numbers[others[e]!]! < 0) continue;
+      edges.from[n] = numbers[i]!;
+      edges.to[n] = numbers[others[e]!]!;
+      edges.probabilities[n] = Math.exp(logs[e]!);
+      places[n++] = from.places[e]!;
     }
   }
   return {
-    chain: { silentCount: Math.max(...numbers) + 1 - K, edges: listOf(list) },
+    chain: {
+      silentCount: count,
+      edges: {
+        from: edges.from.subarray(0, n),
+        to: edges.to.subarray(0, n),
+        probabilities: edges.probabilities.subarray(0, n),
+      },
+    },
     addUses(counts, uses) {
-      places.forEach((place, e) => {
-        uses[place]! += counts[e]!;
-      });
+      for (let e = 0; e < n; e++) uses[places[e]!]! += counts[e]!;
     },
   };
 }
 
 /** [K + Z] the number that each state has without the silent ones that nothing passes through, which have -1. */
-function numbersBetween({ starts, others }: Edges, K: number): Int32Array {
+function numbersBetween({ starts, others }: Edges, K: number): { numbers: Int32Array; count: number } {
   const size = starts.length - 1;
-  const othersOf = (state: number) => others.subarray(starts[state]!, starts[state + 1]!);
   const isReached = new Uint8Array(size);
+  const leadsOn = new Uint8Array(size);
   for (let i = 0; i < size; i++) {
-    if (i < K || isReached[i]) for (const other of othersOf(i)) isReached[other] = 1;
+    if (i >= K && !isReached[i]) continue;
+    for (let e = starts[i]!; e < starts[i + 1]!; e++) isReached[others[e]!] = 1;
   }
-  const leadsOn = new Uint8Array(size).fill(1, 0, K);
-  for (let s = size - 1; s >= K; s--) leadsOn[s] = othersOf(s).some(other => leadsOn[other] === 1) ? 1 : 0;
-  let next = K;
-  return new Int32Array(size).map((_, i) => (i < K ? i : isReached[i] && leadsOn[i] ? next++ : -1));
+  for (let i = size - 1; i >= K; i--) {
+    for (let e = starts[i]!; e < starts[i + 1]!; e++)
+      if (others[e]! < K || leadsOn[others[e]!]) leadsOn[i] = 1;
+  }
+  let count = 0;
+  const numbers = new Int32Array(size).map((_, i) =>
+    i < K ? i : isReached[i] && leadsOn[i] ? K + count++ : -1,
+  );
+  return { numbers, count };
 }
 
 interface GrowingList {

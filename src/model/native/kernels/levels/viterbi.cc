@@ -83,16 +83,11 @@ class BestPaths : public Cuts<MaxPlus, N> {
     double most = -infinity;
     if (chain.isSparse) {
       const Edges& edges = chain.forward.edges;
-      do {
-        best = 0;
-        most = -infinity;
-        for (int e = edges.start[state]; e < edges.start[state + 1]; e++) {
-          const double score = delta(edges.other[e]) + edges.value[e];
-          if (score > most) most = score, best = edges.other[e];
-        }
-        state = best;
-      } while (state >= K);
-      return best;
+      for (int e = edges.start[state]; e < edges.start[state + 1]; e++) {
+        const double score = delta(edges.other[e]) + edges.value[e];
+        if (score > most) most = score, best = edges.other[e];
+      }
+      return best < K ? best : leading(best, delta);
     }
     const double* logs = &into[int64_t(state) * K];
     for (int k = 0; k < K; k++) {
