@@ -47,6 +47,6 @@ export function decodeCommand(terminal: Terminal): Command {
     'hmm decode --viterbi genes.fa',
     'hmm decode -f bed genes.fa -o genes.bed.gz',
     'hmm decode -f gff3 --min-length 200 --threshold 0.9 genes.fa',
-    'hmm decode -m globins4.hmm -f gff3 proteins.fa',
+    'hmm decode -m family.hmm -f gff3 proteins.fa',
   ]).action(async (files, options) => (await import('./decode.ts')).decode(files, options, terminal));
 }
