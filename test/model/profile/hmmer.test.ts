@@ -54,14 +54,20 @@ async function proteins() {
   return { ids: records.map(({ id }) => id), codes: codes!, offsets };
 }
 
-function isClose([evalue, bits]: readonly number[], [p, own]: readonly [number, number], database: number): void {
+function isClose(
+  [evalue, bits]: readonly number[],
+  [p, own]: readonly [number, number],
+  database: number,
+): void {
   assert.ok(Math.abs(own - bits!) < BITS, `${own} bits against ${bits}`);
   assert.ok(Math.abs((p * database) / evalue! - 1) < 0.06, `E-value ${p * database} against ${evalue}`);
 }
 
 test('sequences have the scores and E-values of hmmsearch', async () => {
   const { ids, ...sequences } = await proteins();
-  const found = finish(search(finish(profileSearch(await globins(), fastEngine)), sequences, 1e-5, fastEngine));
+  const found = finish(
+    search(finish(profileSearch(await globins(), fastEngine)), sequences, 1e-5, fastEngine),
+  );
   assert.deepEqual(found.map(({ sequence }) => ids[sequence]).sort(), Object.keys(SEQUENCES).sort());
   for (const { sequence, bits, pValue } of found) {
     isClose(SEQUENCES[ids[sequence]!]!, [pValue, bits], ids.length);
