@@ -1,4 +1,4 @@
-// CpG islands: the chains of the book, as two states of order 1 and as its eight states.
+// CpG islands: the chains of the book, as two states of order 1, as its eight states, and beside short clusters.
 import type { CategoricalEmission } from '../emissions/emission.ts';
 import type { HiddenMarkovModel, State } from '../hmm.ts';
 import { BASES, normalized } from './genes/codons.ts';
@@ -84,6 +84,42 @@ export function cpgOfEightStates(): HiddenMarkovModel {
       probabilities: states.map(({ base }) => letters.map((_, other) => (other === base ? 1 : 0))),
     },
   );
+}
+
+/** How long clusters are that are no islands, and how far apart, on average. */
+const CLUSTER_LENGTH = 100;
+const CLUSTER_GAP = 4000;
+const ISLAND_GAP = 10_000;
+
+/**
+ * The preset `cpg-clusters`: islands, and clusters of CpGs that are too short to be islands and else no different, so
+ * that the two share a table. Without a state of their own, clusters would be islands, or would make islands dear. To be
+ * trained on annotated islands.
+ */
+export function cpgWithClusters(): HiddenMarkovModel {
+  const leaveIsland = 1 / ISLAND_LENGTH;
+  const leaveCluster = 1 / CLUSTER_LENGTH;
+  const [toIsland, toCluster] = [1 / ISLAND_GAP, 1 / CLUSTER_GAP];
+  return {
+    ...islandModel(
+      'CpG islands beside short clusters of CpGs',
+      [
+        { name: 'island', symbol: 'I', feature: FEATURE },
+        { name: 'cluster', symbol: 'c' },
+        { name: 'background', symbol: 'b' },
+      ],
+      {
+        initial: [0.2, 0.1, 0.7],
+        transitions: [
+          [1 - leaveIsland, 0, leaveIsland],
+          [0, 1 - leaveCluster, leaveCluster],
+          [toIsland, toCluster, 1 - toIsland - toCluster],
+        ],
+      },
+      { order: 1, probabilities: [ISLAND, ISLAND, BACKGROUND] },
+    ),
+    ties: { emissions: [['island', 'cluster']] },
+  };
 }
 
 function islandModel(

@@ -26,6 +26,12 @@ export const PRESET_LIST = {
     source:
       'states and tables: Durbin et al. 1998, section 3.1; lengths, and transitions from one side to the other, are ours',
   },
+  'cpg-clusters': {
+    description: 'CpG islands beside clusters of CpGs that are too short for islands',
+    parameters:
+      '3 states of order 1, of which islands and clusters share a table; to be trained on known islands',
+    source: 'tables: Durbin et al. 1998, section 3.1; clusters and lengths are ours',
+  },
   'bacterial-genes': {
     description: 'genes of bacteria: both strands, ribosome binding sites, overlaps',
     parameters:

@@ -1,6 +1,6 @@
 // Models that are known by name and need no data.
 import type { HiddenMarkovModel } from '../hmm.ts';
-import { cpgOfEightStates, cpgOfTwoStates } from './cpg.ts';
+import { cpgOfEightStates, cpgOfTwoStates, cpgWithClusters } from './cpg.ts';
 import { bacterialGenes } from './genes/bacterial.ts';
 import { eukaryoticGenes } from './genes/eukaryotic.ts';
 import { exonIntron } from './genes/exon-intron.ts';
@@ -45,6 +45,7 @@ export const PRESETS: Record<PresetName, (traits?: PresetTraits) => HiddenMarkov
   casino,
   cpg: cpgOfTwoStates,
   'cpg-eight': cpgOfEightStates,
+  'cpg-clusters': cpgWithClusters,
   'bacterial-genes': bacterialGenes,
   'eukaryotic-genes': eukaryoticGenes,
   'exon-intron': exonIntron,
