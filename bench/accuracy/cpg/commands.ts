@@ -1,9 +1,19 @@
 // What hmm is asked to do for each task, as one would type it. {names} are files of the run.
 
 export interface Steps {
+  /** To a {model}, from {taught} and {labels}, which are its islands, or from nothing. */
   train: readonly string[];
+  /** From {tested} to {islands}, as GFF3. */
   decode: readonly string[];
 }
+
+/** Finds repeats where the sequence has none in lower case: taught by those of {taught} in {labels}, from {tested} to {repeats}. */
+export const REPEATS = {
+  train: [
+    'hmm train -q --force --states island,background,repeat --order 7 --method count --pseudocount 1 --smoothing interpolated --labels {labels} --background background --model {model} {taught}',
+  ],
+  decode: ['hmm decode -q --model {model} --states repeat -f bed -o {repeats} {tested}'],
+} as const;
 
 export const COMMANDS = {
   preset: {
