@@ -11,7 +11,7 @@ import { COMMANDS, REPEATS, type Steps } from './commands.ts';
 import { compareIntervals, type Interval, islandsInGff, readBed } from './intervals.ts';
 import { newcpgreport } from './newcpgreport.ts';
 import { inLowerCase, lowerCase } from './repeats.ts';
-import { islandsByRule } from './ucsc-rule.ts';
+import { isIsland, islandsByRule } from './ucsc-rule.ts';
 
 const TAUGHT = 'hg38_chr16_186964-397118';
 const TESTED = 'hg19_chr4_103000000-105000000';
@@ -94,8 +94,11 @@ function bySteps(steps: Steps): Finder {
   };
 }
 
-/** Finds repeats first, and marks them by lower case, where the steps take letters as missing. */
-function behindRepeats(steps: Steps): Finder {
+/**
+ * Finds repeats first, and marks them by lower case, where the steps take letters as missing. Of the islands, those are
+ * kept whose letters are as wanted.
+ */
+function behindRepeats(steps: Steps, isWanted: (letters: string) => boolean = () => true): Finder {
   return (name, files) => {
     const [labels, repeats, marked, model] = ['labels.bed', 'repeats.bed', 'marked.fa', 'repeats.json'].map(
       file => accuracyWork(`${name}.${file}`),
@@ -109,10 +112,11 @@ function behindRepeats(steps: Steps): Finder {
     const training = timed(REPEATS.train, { ...files, labels, model });
     const finding = timed(REPEATS.decode, { ...files, repeats, model });
     const [testedName, tested] = onlySequence(files.tested);
-    writeSequences(marked, new Map([[testedName, inLowerCase(tested, readBed(repeats))]]));
+    const letters = inLowerCase(tested, readBed(repeats));
+    writeSequences(marked, new Map([[testedName, letters]]));
     const found = bySteps(steps)(name, { ...files, tested: marked });
     return {
-      islands: found.islands,
+      islands: found.islands.filter(({ start, end }) => isWanted(letters.slice(start, end))),
       training: sumOf([training, found.training!]),
       finding: sumOf([finding, found.finding!]),
     };
@@ -127,5 +131,11 @@ function onlySequence(file: string): [name: string, letters: string] {
 export const cpg: readonly Task[] = [
   taskOf('cpg-trained', 'trained', bySteps(COMMANDS.trained), FLOOR),
   taskOf('cpg-behind-repeats', 'trained, repeats found first', behindRepeats(COMMANDS.trained), FLOOR),
+  taskOf(
+    'cpg-conditions',
+    "trained, repeats found first, kept by the rule's conditions",
+    behindRepeats(COMMANDS.trained, isIsland),
+    FLOOR,
+  ),
   taskOf('cpg-preset', 'preset', bySteps(COMMANDS.preset)),
 ];

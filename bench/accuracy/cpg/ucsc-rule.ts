@@ -41,7 +41,8 @@ function endOfHighest(masked: string, start: number): number {
   return end;
 }
 
-function isIsland(letters: string): boolean {
+/** The conditions that the rule asks of a span; masked letters count for its length alone. */
+export function isIsland(letters: string): boolean {
   const count = (pattern: RegExp) => letters.match(pattern)?.length ?? 0;
   const [c, g, cpg] = [count(/C/g), count(/G/g), count(/CG/g)];
   return (

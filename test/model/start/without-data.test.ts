@@ -171,6 +171,19 @@ test('each of the eight states emits its own letter, and islands are a feature',
   assert.deepEqual(parseModel(formatModel(model), 'cpg-eight').transitions, transitions);
 });
 
+test('clusters emit as islands do, and are never beside one', () => {
+  const { states, initial, transitions, emission, ties } = PRESETS['cpg-clusters']();
+  assert.deepEqual(
+    states.map(({ name, feature }) => feature ?? name),
+    ['CpG_island', 'cluster', 'background'],
+  );
+  const [island, cluster] = (emission as { probabilities: number[][][] }).probabilities;
+  assert.deepEqual(cluster, island);
+  assert.deepEqual(ties, { emissions: [['island', 'cluster']] });
+  assert.deepEqual([transitions[0]![1], transitions[1]![0]], [0, 0]);
+  for (const row of [initial, ...transitions]) close([row.reduce((sum, p) => sum + p, 0)], [1], 1e-12, 'row');
+});
+
 test('a preset that follows a genome takes the share of G and C that the list says, unless it is told another', () => {
   for (const [name, gcShare] of Object.entries(GC_SHARES)) {
     const make = PRESETS[name as PresetName];
