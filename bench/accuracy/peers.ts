@@ -6,6 +6,7 @@ const PEERS = {
   prodigal: ['prodigal', '-v'],
   augustus: ['augustus', '--version'],
   hmmer: ['hmmsearch', '-h'],
+  emboss: ['newcpgreport', '-version'],
 } as const;
 
 export type Peer = keyof typeof PEERS;

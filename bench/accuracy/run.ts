@@ -4,14 +4,15 @@ import * as fs from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { accuracyResults, accuracyWork, root } from '../places.ts';
+import { cpg } from './cpg/tasks.ts';
 import { domains } from './domains/tasks.ts';
 import { genes } from './genes/tasks.ts';
 import { section, withSection } from './report.ts';
 import { type Context, OURS, type Task } from './task.ts';
 
-const APPLICATIONS: Record<string, readonly Task[]> = { genes, domains };
+const APPLICATIONS: Record<string, readonly Task[]> = { genes, 'cpg-islands': cpg, domains };
 const TASK_NAMES = Object.values(APPLICATIONS).flatMap(tasks => tasks.map(({ name }) => name));
-const SIDES = [OURS, 'Prodigal', 'AUGUSTUS', 'HMMER'];
+const SIDES = [OURS, 'Prodigal', 'AUGUSTUS', 'newcpgreport', "UCSC's rule", 'HMMER'];
 
 const USAGE = `npm run accuracy -- [applications] [options]
   applications          ${Object.keys(APPLICATIONS).join(', ')}; all unless given

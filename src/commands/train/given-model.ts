@@ -1,7 +1,8 @@
 // The model that `--init` names: a file, or a preset where there is no file of that name.
 import { access } from 'node:fs/promises';
+import { ALPHABETS } from '../../model/alphabet.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
-import type { Observations } from '../../model/observations.ts';
+import type { ObservationKind, Observations } from '../../model/observations.ts';
 import { isPreset, type PresetName } from '../../model/start/preset-list.ts';
 import { PRESETS } from '../../model/start/presets.ts';
 
@@ -14,6 +15,9 @@ export async function presetOf(name: string | undefined): Promise<PresetName | u
   );
   return isFile ? undefined : name;
 }
+
+/** What the presets observe that follow a genome: known before they are made, as the genome is read in between. */
+export const GENOME: ObservationKind = { kind: 'symbols', alphabet: ALPHABETS.dna, soft: false };
 
 /** The preset, made for bases like those observed. */
 export function presetFor(

@@ -20,6 +20,18 @@ export const PRESET_LIST = {
     parameters: '2 states of order 1; islands of 1,000 bases and 100,000 between, on average',
     source: 'tables: Durbin et al. 1998, section 3.1, from human sequences; lengths are ours',
   },
+  'cpg-eight': {
+    description: 'CpG islands, with a state for each letter in islands and outside',
+    parameters: '8 states, each of which emits one letter; otherwise as cpg',
+    source:
+      'states and tables: Durbin et al. 1998, section 3.1; lengths, and transitions from one side to the other, are ours',
+  },
+  'cpg-clusters': {
+    description: 'CpG islands beside clusters of CpGs that are too short for islands',
+    parameters:
+      '3 states of order 1, of which islands and clusters share a table; to be trained on known islands',
+    source: 'tables: Durbin et al. 1998, section 3.1; clusters and lengths are ours',
+  },
   'bacterial-genes': {
     description: 'genes of bacteria: both strands, ribosome binding sites, overlaps',
     parameters:
@@ -47,4 +59,14 @@ export const PRESET_NAMES = Object.keys(PRESET_LIST) as PresetName[];
 
 export function isPreset(name: string): name is PresetName {
   return Object.hasOwn(PRESET_LIST, name);
+}
+
+/** The presets that follow the share of G and C of a genome, each with the share that it takes if it is told of none. */
+export const GC_SHARES = { 'bacterial-genes': 0.5, 'eukaryotic-genes': 0.42 } as const satisfies Partial<
+  Record<PresetName, number>
+>;
+
+/** Whether a preset is made for the genome at hand. */
+export function followsGenome(name: PresetName): boolean {
+  return Object.hasOwn(GC_SHARES, name);
 }

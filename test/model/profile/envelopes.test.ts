@@ -40,8 +40,13 @@ test('each domain of a chain has an envelope, as wide as its begins and ends are
 test('what is left between two domains holds another one where that is likely', () => {
   const random = new Random(3);
   const noise = (n: number) => Array.from({ length: n }, () => random.choice(profile.background));
-  // The path is told that it may find one domain alone, by a region that is cut out before the second.
-  const codes = Uint8Array.from([...member(random), ...noise(5), ...member(random), ...noise(5), ...member(random)]);
+  const codes = Uint8Array.from([
+    ...member(random),
+    ...noise(5),
+    ...member(random),
+    ...noise(5),
+    ...member(random),
+  ]);
   const region: Region = { start: 0, end: codes.length, isMultiple: true };
   const posteriors = finish(insideOf(several, codes, fastEngine));
   const blind = {
