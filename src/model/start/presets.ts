@@ -4,6 +4,7 @@ import { bacterialGenes } from './genes/bacterial.ts';
 import { normalized } from './genes/codons.ts';
 import { eukaryoticGenes } from './genes/eukaryotic.ts';
 import { exonIntron } from './genes/exon-intron.ts';
+import { tmTopology } from './membrane/topology.ts';
 import type { PresetName } from './preset-list.ts';
 
 const LEARNABLE = { initial: true, transitions: true, emissions: true };
@@ -104,6 +105,7 @@ export const PRESETS: Record<PresetName, (traits?: PresetTraits) => HiddenMarkov
   'bacterial-genes': bacterialGenes,
   'eukaryotic-genes': eukaryoticGenes,
   'exon-intron': exonIntron,
+  'tm-topology': () => tmTopology(),
 };
 
 /** The presets that are told of the data. */
