@@ -26,7 +26,7 @@ export function compareTopologies(reference: Sequences, predicted: Sequences): C
     sums.right += [...known].filter((label, n) => label === found[n]).length;
     sums.proteins++;
     if (areFound) sums.helices++;
-    if (areFound && orderOf(known) === orderOf(found)) sums.topologies++;
+    if (areFound && haveSameSides(known, found)) sums.topologies++;
   }
   return sums;
 }
@@ -43,7 +43,13 @@ function helicesIn(labels: string): number[][] {
   return [...labels.matchAll(/M+/g)].map(({ index, 0: run }) => [index, index + run.length]);
 }
 
-/** A letter for each run of labels. */
-function orderOf(labels: string): string {
-  return labels.replace(/(.)\1+/g, '$1');
+/** Whether loops are on the same sides, where both have one: a helix may end a protein. */
+function haveSameSides(known: string, found: string): boolean {
+  const ours = sidesOf(found);
+  return sidesOf(known).every((side, n) => side === '' || ours[n] === '' || side === ours[n]);
+}
+
+/** The labels before each helix and behind the last, each run as one letter. */
+function sidesOf(labels: string): string[] {
+  return labels.replace(/(.)\1+/g, '$1').split('M');
 }

@@ -117,7 +117,7 @@ function disagreements(labels: Sequences, predicted: Sequences, ours: Compared):
   const expected = {
     'position all': ours.right,
     'sequence_segments M': ours.helices,
-    'sequence_order M': ours.topologies,
+    'sequence_sides M': ours.topologies,
   };
   return Object.entries(expected)
     .filter(([row, count]) => found.get(row) !== count)

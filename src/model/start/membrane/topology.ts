@@ -35,7 +35,7 @@ const HELIX = { mean: 21, spread: 3 };
 /** How many residues a globular part has on average. */
 const GLOBULAR = 50;
 /** Signal peptides: the least and the most of the hydrophobic stretch. */
-const SIGNAL_CORE = { least: 7, most: 15 };
+const SIGNAL_CORE = { least: 7, most: 20 };
 
 /** The preset `tm-topology`. */
 export function tmTopology(withSignal = true): HiddenMarkovModel {
