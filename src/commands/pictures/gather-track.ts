@@ -138,8 +138,12 @@ export class TrackGatherer {
   }
 }
 
-function* classWindows(windows: Iterable<PosteriorWindow>, classes: LabelClasses): Generator<PosteriorWindow> {
-  for (const { start, rows } of windows) for (const summed of classRows([rows], classes)) yield { start, rows: summed };
+function* classWindows(
+  windows: Iterable<PosteriorWindow>,
+  classes: LabelClasses,
+): Generator<PosteriorWindow> {
+  for (const { start, rows } of windows)
+    for (const summed of classRows([rows], classes)) yield { start, rows: summed };
 }
 
 /** The positions that lie in a region, wholly or in part. */

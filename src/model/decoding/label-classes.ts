@@ -33,7 +33,10 @@ function wordsOf({ feature, strand, phase }: Mark): string {
 }
 
 /** Chunks of posteriors of states, [n, K] each, as chunks of those of classes, [n, C] each. */
-export function* classRows(chunks: Iterable<Float64Array>, { names, of }: LabelClasses): Generator<Float64Array> {
+export function* classRows(
+  chunks: Iterable<Float64Array>,
+  { names, of }: LabelClasses,
+): Generator<Float64Array> {
   const [K, C] = [of.length, names.length];
   for (const chunk of chunks) {
     const rows = new Float64Array((chunk.length / K) * C);

@@ -2,13 +2,14 @@
 // the one that is expected to be right at the most positions.
 //   max over q of Σ_t P(class of q_t at t | o), where π[q_1], all A[q_t][q_{t+1}] and b_{q_t}(o_t) are above 0
 // All paths through the same classes are as accurate; of these, the most likely one is taken.
+
+import { UserError } from '../../user-error.ts';
+import { grouped, plural } from '../../wording.ts';
 import type { Observed } from '../hmm.ts';
 import { type Engine, gatherRows, type ViterbiPaths } from '../inference/engine.ts';
 import { emptyPath } from '../inference/path.ts';
-import { positionCount, sliceOf, type Trellis } from '../inference/trellis.ts';
+import { chainOf, makeTrellis, positionCount, sliceOf, type Trellis } from '../inference/trellis.ts';
 import type { Work } from '../work.ts';
-import { UserError } from '../../user-error.ts';
-import { grouped, plural } from '../../wording.ts';
 
 /** Sequences are decoded together up to so many posteriors, 64 MB of them. */
 const TOGETHER = 2 ** 23;
@@ -103,12 +104,22 @@ function keepClasses(
 
 /** The trellis whose position t has row t of these emissions. */
 function withRows(own: Trellis, logEmissions: Float64Array): Trellis {
-  const { stateCount, initial, transitions, offsets } = own;
-  return { stateCount, initial, transitions, offsets, logEmissions, codes: undefined };
+  return makeTrellis({ ...chainOf(own), offsets: own.offsets, logEmissions, codes: undefined });
 }
 
 /** The trellis in which all that is possible weighs the same. */
 function allowed(own: Trellis): Trellis {
-  const isPossible = (probability: number) => (probability > 0 ? 1 : 0);
-  return { ...own, initial: own.initial.map(isPossible), transitions: own.transitions.map(isPossible) };
+  const weights = (probabilities: Float64Array) => probabilities.map(one => (one > 0 ? 1 : 0));
+  const { stateCount, silentCount, edges, offsets, logEmissions, codes } = own;
+  return makeTrellis({
+    stateCount,
+    silentCount,
+    initial: weights(own.initial),
+    ...(edges
+      ? { edges: { ...edges, probabilities: weights(edges.probabilities) } }
+      : { transitions: weights(own.transitions) }),
+    offsets,
+    logEmissions,
+    codes,
+  });
 }

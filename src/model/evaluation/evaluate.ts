@@ -1,9 +1,10 @@
 // Compares a predicted annotation with a reference: by position, by segment, and by gene where there is coding
 // sequence.
-import { type Annotation, type Feature, withinSequence } from '../annotation/feature.ts';
-import { STOP_CODON } from '../annotation/terms.ts';
+
 import { UserError } from '../../user-error.ts';
 import { listed } from '../../wording.ts';
+import { type Annotation, type Feature, withinSequence } from '../annotation/feature.ts';
+import { STOP_CODON } from '../annotation/terms.ts';
 import { groupBy } from '../group-by.ts';
 import { type ClassedFeature, type ClassMap, classed } from './classes.ts';
 import type { StopCodonSide } from './coding-transcripts.ts';
@@ -62,7 +63,11 @@ export function evaluate(
   const segments = classes.map(() => segmentCounts([], []));
   let positions = 0;
   let unknown = 0;
-  const whole = options.whole && { ...options.whole, index: wantedClass(options.whole, indices), counts: noSequences() };
+  const whole = options.whole && {
+    ...options.whole,
+    index: wantedClass(options.whole, indices),
+    counts: noSequences(),
+  };
   const runsOf = new Map<string, [theirs: ClassRun[], ours: ClassRun[]]>();
   for (const [id, { length }] of sequences) {
     const [theirRuns, ourRuns] = sides.map(side => classRuns(side.get(id) ?? [], classes, indices));

@@ -34,7 +34,10 @@ export function countSequence(
 ): void {
   const known = theirs.filter(run => run.class !== UNKNOWN_CLASS);
   const areRight = segmentsMatch(ofClass(known, wanted), ofClass(ours, wanted), overlap);
-  const isRight = { sequence_segments: areRight, sequence_sides: areRight && sidesMatch(known, ours, wanted) };
+  const isRight = {
+    sequence_segments: areRight,
+    sequence_sides: areRight && sidesMatch(known, ours, wanted),
+  };
   for (const level of WHOLE_LEVELS) {
     counts[level].reference++;
     counts[level].predicted++;

@@ -32,6 +32,10 @@ const CORE = 25;
 const LEAST_CORE = 5;
 /** Lengths of helices, caps included, in the preset. */
 const HELIX = { mean: 21, spread: 3 };
+/** Proteins end in loops or in globular parts, where this silent state may follow. */
+const END = 'end';
+/** How often it follows a residue of a loop. */
+const ENDS = 0.02;
 /** How many residues a globular part has on average. */
 const GLOBULAR = 50;
 /** Signal peptides: the least and the most of the hydrophobic stretch. */
@@ -66,11 +70,12 @@ function loop(name: string, place: 'i' | 'o', part: Part, next: string, onwards:
     const on = n < NEAR ? after(n + 1) : globular;
     follows.set(after(n), {
       [on]: onwards,
+      [END]: ENDS,
       ...(across > 0 && { [before(n)]: across, [before(n - 1)]: across }),
     });
     follows.set(before(n), { [before(n - 1)]: 1 });
   }
-  follows.set(globular, { [globular]: 1 - 1 / GLOBULAR, [before(NEAR)]: 1 / GLOBULAR });
+  follows.set(globular, { [globular]: GLOBULAR - 1, [before(NEAR)]: 0.6, [END]: 0.4 });
   return {
     states: [
       ...near.map(n => ({ name: after(n), place, part })),
@@ -134,12 +139,13 @@ function chainOf(names: readonly string[]): Map<string, Record<string, number>> 
 function modelOf(drafts: readonly Draft[], withSignal: boolean): HiddenMarkovModel {
   const states = drafts.flatMap(draft => draft.states);
   const follows = new Map(drafts.flatMap(draft => [...draft.follows]));
-  const names = states.map(({ name }) => name);
+  const names = [...states.map(({ name }) => name), END];
   return {
     name: 'topology of membrane proteins',
     states: states.map(stateOf),
+    silent: [{ name: END }],
     initial: rowOf(names, startsOf(withSignal)),
-    transitions: names.map(name => rowOf(names, follows.get(name)!)),
+    transitions: names.map(name => rowOf(names, follows.get(name) ?? {})),
     emission: {
       family: 'categorical',
       alphabet: 'protein',
@@ -184,10 +190,10 @@ function groupsOf(states: readonly DraftState[]): string[][] {
     .filter(group => group.length > 1);
 }
 
-/** [K] probabilities from the shares of some states. */
+/** Probabilities from the shares of some states; all 0 where there are none. */
 function rowOf(names: readonly string[], shares: Readonly<Record<string, number>>): number[] {
   const sum = Object.values(shares).reduce((total, share) => total + share, 0);
-  return names.map(name => (shares[name] ?? 0) / sum);
+  return names.map(name => (sum > 0 ? (shares[name] ?? 0) / sum : 0));
 }
 
 function range(first: number, last: number): number[] {
