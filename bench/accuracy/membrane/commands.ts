@@ -1,8 +1,8 @@
 // What hmm is asked to do for each fold, as one would type it. {names} are files of the run.
 
 export const TRAIN = [
-  'hmm train -q --init tm-topology --labels {labels} --open-borders 5 --pseudocount initial=0.1,transitions=0.1,emissions=0.05 --iterations 30 --model {counted} {sequences}',
-  'hmm train -q --init {counted} --labels {labels} --open-borders 5 --method adam --objective conditional --learning-rate 0.02 --iterations 30 --tolerance 0 --model {model} {sequences}',
+  'hmm train -q --init tm-topology --labels {labels} --open-borders 9 --pseudocount initial=0.1,transitions=0.1,emissions=0.05 --iterations 10 --model {joint} {sequences}',
+  'hmm train -q --init {joint} --labels {labels} --open-borders 9 --method adam --objective conditional --learning-rate 0.003 --iterations 30 --tolerance 0 --model {model} {sequences}',
 ];
 
 /** By the name of the method. */

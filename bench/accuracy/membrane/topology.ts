@@ -66,10 +66,10 @@ function crossValidated(
     const files = {
       sequences: file('taught.fa'),
       labels: file('taught.labels.fa'),
-      counted: file('counted.json'),
+      joint: file('joint.json'),
       model: file('model.json'),
     };
-    for (const model of [files.counted, files.model]) fs.rmSync(model, { force: true });
+    for (const model of [files.joint, files.model]) fs.rmSync(model, { force: true });
     writeSequences(files.sequences, chosen(sequences, false));
     writeSequences(files.labels, chosen(labels, false));
     writeSequences(file('tested.fa'), chosen(sequences, true));

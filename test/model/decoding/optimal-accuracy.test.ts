@@ -6,9 +6,11 @@ import { decode } from '../../../src/library.ts';
 import { classRows, labelClasses } from '../../../src/model/decoding/label-classes.ts';
 import { optimalAccuracyPaths } from '../../../src/model/decoding/optimal-accuracy.ts';
 import type { Observed, State } from '../../../src/model/hmm.ts';
+import { fastEngine } from '../../../src/model/inference/choose.ts';
 import type { Engine } from '../../../src/model/inference/engine.ts';
 import { referenceEngine } from '../../../src/model/inference/reference.ts';
 import {
+  makeTrellis,
   onlySequence,
   positionCount,
   sequenceCount,
@@ -18,6 +20,7 @@ import { finish } from '../../../src/model/work.ts';
 import { check } from '../../check.ts';
 import { close } from '../../close.ts';
 import { pausingKernels } from '../inference/at-once.ts';
+import { enumerateWalks, silentTrellises, withEdges } from '../inference/silent-trellises.ts';
 import { enumerate, trellises } from '../inference/trellises.ts';
 import { dnaModel } from '../models.ts';
 
@@ -33,12 +36,9 @@ const observed = (trellis: Trellis): Observed => ({
 
 /** Of all possible paths of a single sequence, how right the best is expected to be, and how likely the likeliest of these. */
 function bestOfAll(one: Trellis, classes: readonly number[]): { accuracy: number; logProbability: number } {
-  const K = one.stateCount;
-  const T = positionCount(one);
   const { posteriors } = enumerate(one);
   let best = { accuracy: -Infinity, logProbability: -Infinity };
-  for (let number = 0; number < K ** T; number++) {
-    const path = Array.from({ length: T }, (_, t) => Math.floor(number / K ** t) % K);
+  for (const path of pathsOf(one)) {
     const logProbability = logOf(one, path);
     if (logProbability === -Infinity) continue;
     const accuracy = accuracyOf(path, posteriors, classes);
@@ -100,6 +100,56 @@ for (const [name, engine] of Object.entries(engines)) {
       200,
     );
   });
+}
+
+test('silent states and ends are kept to, whether transitions are a matrix or edges', () => {
+  const shape = { maxStates: 3, maxLength: 3, maxSequences: 2, maxSilent: 3, zeros: true };
+  check(
+    fc.property(silentTrellises(shape), fc.boolean(), someClasses, (matrix, areEdges, all) => {
+      const trellis = areEdges ? withEdges(matrix) : matrix;
+      const classes = all.slice(0, trellis.stateCount);
+      const found = finish(optimalAccuracyPaths(observed(trellis), classes, fastEngine));
+      for (let s = 0; s < sequenceCount(trellis); s++) {
+        const one = onlySequence(matrix, s);
+        const { likelihood, posteriors } = enumerateWalks(one);
+        if (likelihood === 0) continue;
+        const own = [...found.path.subarray(trellis.offsets[s], trellis.offsets[s + 1])];
+        assert.ok(isPossible(one, own), 'an impossible path');
+        const best = Math.max(
+          ...pathsOf(one).map(path => (isPossible(one, path) ? accuracyOf(path, posteriors, classes) : 0)),
+        );
+        close([accuracyOf(own, posteriors, classes)], [best], 1e-9, 'accuracy');
+      }
+    }),
+    100,
+  );
+});
+
+function pathsOf(one: Trellis): number[][] {
+  const [K, T] = [one.stateCount, positionCount(one)];
+  return Array.from({ length: K ** T }, (_, number) =>
+    Array.from({ length: T }, (_, t) => Math.floor(number / K ** t) % K),
+  );
+}
+
+/** Whether there is a way through these states, which are the only ones that emit anything. */
+function isPossible(one: Trellis, path: readonly number[]): boolean {
+  const K = one.stateCount;
+  const { stateCount, silentCount, initial, transitions, offsets } = one;
+  const logEmissions = new Float64Array(path.length * K).fill(-Infinity);
+  path.forEach((state, t) => {
+    logEmissions[t * K + state] = one.logEmissions[(one.codes ? one.codes[t]! : t) * K + state]!;
+  });
+  const own = makeTrellis({
+    stateCount,
+    silentCount,
+    initial,
+    transitions,
+    offsets,
+    logEmissions,
+    codes: undefined,
+  });
+  return enumerateWalks(own).likelihood > 0;
 }
 
 test('many sequences are decoded in groups as they are alone', () => {
@@ -193,7 +243,11 @@ test('classes are symbols where all states have one, else features, else states'
 
 test('posteriors of classes are the sums over their states', () => {
   const classes = { names: ['i', 'M'], of: [0, 1, 0] };
-  const chunks = [Float64Array.of(0.25, 0.5, 0.25, 1, 0, 0), new Float64Array(0), Float64Array.of(0, 0.75, 0.25)];
+  const chunks = [
+    Float64Array.of(0.25, 0.5, 0.25, 1, 0, 0),
+    new Float64Array(0),
+    Float64Array.of(0, 0.75, 0.25),
+  ];
   assert.deepEqual(
     [...classRows(chunks, classes)].map(rows => [...rows]),
     [[0.5, 0.5, 1, 0], [], [0.25, 0.75]],
