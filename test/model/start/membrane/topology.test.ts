@@ -53,12 +53,11 @@ test('proteins begin and end in loops or globular parts', () => {
 
 test('a path goes from one side through the membrane to the other', () => {
   const follow = new Set<string>();
-  MODEL.transitions.forEach((row, i) => {
-    row.forEach(
-      (p, j) =>
-        p > 0 && symbols[i] !== symbols[j] && j < symbols.length && follow.add(symbols[i]! + symbols[j]!),
-    );
-  });
+  for (const [i, from] of symbols.entries()) {
+    for (const [j, to] of symbols.entries()) {
+      if (from !== to && MODEL.transitions[i]![j]! > 0) follow.add(from + to);
+    }
+  }
   assert.deepEqual([...follow].sort(), ['Mi', 'Mo', 'iM', 'oM']);
   const helix = (name: string) =>
     MODEL.states.flatMap((state, k) => (state.name.startsWith(name) ? [k] : []));
