@@ -37,7 +37,14 @@ export interface DecodeOptions extends PlottingOptions, SegmentChoice, SearchOpt
 
 const ABOUT_SEGMENTS = ['states', 'mergeGap', 'minLength', 'threshold', 'meanPosterior'] as const;
 /** Options that ask for something of a path of states, which domains have none of. */
-const ABOUT_PATHS = [...ABOUT_SEGMENTS, 'posterior', 'optimalAccuracy', 'circular', 'temperature', 'normalize'] as const;
+const ABOUT_PATHS = [
+  ...ABOUT_SEGMENTS,
+  'posterior',
+  'optimalAccuracy',
+  'circular',
+  'temperature',
+  'normalize',
+] as const;
 
 export async function decode(
   files: readonly string[],
