@@ -31,6 +31,8 @@ const FILES: Readonly<Record<string, Buffer>> = {
   'islands.bed': fixture('chr16-cpg-islands.bed'),
   'cpg.json': fixture('cpg-model.json'),
   'family.sto': fixture('globins4.sto'),
+  'topology.fa': Buffer.from('>p\niiMMMMMMMMMMMMMMMMMoo\n'),
+  'known.fa': Buffer.from('>p\niiiMMMMMMMMMMMMMMMMMo\n'),
   ...Object.fromEntries(
     ['hmm', 'genes', 'island', 'sea', 'background', 'before', 'after'].map(name => [
       `${name}.json`,
