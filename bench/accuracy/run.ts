@@ -7,10 +7,11 @@ import { accuracyResults, accuracyWork, root } from '../places.ts';
 import { cpg } from './cpg/tasks.ts';
 import { domains } from './domains/tasks.ts';
 import { genes } from './genes/tasks.ts';
+import { membrane } from './membrane/tasks.ts';
 import { section, withSection } from './report.ts';
 import { type Context, OURS, type Task } from './task.ts';
 
-const APPLICATIONS: Record<string, readonly Task[]> = { genes, 'cpg-islands': cpg, domains };
+const APPLICATIONS: Record<string, readonly Task[]> = { genes, 'cpg-islands': cpg, membrane, domains };
 const TASK_NAMES = Object.values(APPLICATIONS).flatMap(tasks => tasks.map(({ name }) => name));
 const SIDES = [OURS, 'Prodigal', 'AUGUSTUS', 'newcpgreport', "UCSC's rule", 'HMMER'];
 

@@ -22,8 +22,21 @@ export function decodeCommand(terminal: Terminal): Command {
     .argument('[files...]', FILES);
   addModelOptions(addInputOptions(command))
     .optionsGroup('Method:')
-    .addOption(new Option('--viterbi', 'the single most likely path (the default)').conflicts('posterior'))
-    .option('--posterior', 'the likeliest state of each position by itself')
+    .addOption(
+      new Option('--viterbi', 'the single most likely path (the default)').conflicts([
+        'posterior',
+        'optimalAccuracy',
+      ]),
+    )
+    .addOption(
+      new Option('--posterior', 'the likeliest state of each position by itself').conflicts(
+        'optimalAccuracy',
+      ),
+    )
+    .option(
+      '--optimal-accuracy',
+      'the possible path whose labels (symbols or features) are expected to be right at the most positions',
+    )
     .addOption(
       new Option('--circular', 'records close into circles; features may cross the origin (gff3)').conflicts(
         'plot',

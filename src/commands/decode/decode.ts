@@ -1,4 +1,4 @@
-// hmm decode: the most likely states of each record, by Viterbi's path or by the posteriors.
+// hmm decode: the most likely states of each record, by Viterbi's path, by the posteriors, or by both together.
 
 import { writeTo } from '../../io/bytes/sink.ts';
 import {
@@ -10,7 +10,7 @@ import {
 } from '../../io/results/decode.ts';
 import { textOf } from '../../io/results/format.ts';
 import type { Path } from '../../model/codes.ts';
-import { type Decoding, decodeSequences } from '../../model/decoding/decode.ts';
+import { type Decoding, type DecodingMethod, decodeSequences } from '../../model/decoding/decode.ts';
 import type { SegmentChoice } from '../../model/decoding/segment-choice.ts';
 import { hasEnds } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
@@ -28,6 +28,8 @@ import { type Batch, openModel } from '../reading.ts';
 export interface DecodeOptions extends PlottingOptions, SegmentChoice, SearchOptions {
   output?: string;
   format: DecodeFormat;
+  posterior?: boolean;
+  optimalAccuracy?: boolean;
   states?: string[];
   meanPosterior?: boolean;
   circular?: boolean;
@@ -35,7 +37,14 @@ export interface DecodeOptions extends PlottingOptions, SegmentChoice, SearchOpt
 
 const ABOUT_SEGMENTS = ['states', 'mergeGap', 'minLength', 'threshold', 'meanPosterior'] as const;
 /** Options that ask for something of a path of states, which domains have none of. */
-const ABOUT_PATHS = [...ABOUT_SEGMENTS, 'posterior', 'circular', 'temperature', 'normalize'] as const;
+const ABOUT_PATHS = [
+  ...ABOUT_SEGMENTS,
+  'posterior',
+  'optimalAccuracy',
+  'circular',
+  'temperature',
+  'normalize',
+] as const;
 
 export async function decode(
   files: readonly string[],
@@ -61,18 +70,24 @@ export async function decode(
   const labelling = labellingOf(format, model.states, shown);
   const wantsMeans = options.meanPosterior === true || options.threshold !== undefined;
   const text = decodeFormat(format, model.states, labelling, { withMeans: wantsMeans, ...options });
+  const method = methodOf(options);
   const decoding: Decoding = {
     ...options,
-    method: options.posterior ? 'posterior' : 'viterbi',
+    method,
+    states: model.states,
     labelling,
     withMeans: wantsMeans || hasScores(format),
   };
   const openCircle = (id: string) =>
     warn(`record ${id}: the path does not close into a circle, and is that of a line`, terminal, options);
-  const results = plottedResults('decode', files, model, options, terminal, batch =>
+  const results = plottedResults('decode', files, model, { ...options, method }, terminal, batch =>
     decoded(batch, decoding, openCircle),
   );
   await writeTo(output, textOf(text, results), terminal.output);
+}
+
+function methodOf({ posterior, optimalAccuracy }: DecodeOptions): DecodingMethod {
+  return posterior ? 'posterior' : optimalAccuracy ? 'optimal-accuracy' : 'viterbi';
 }
 
 async function* decoded(

@@ -1,7 +1,7 @@
 // `hmm evaluate`: its options and examples. Light: every start of `hmm` loads this file.
 import { Command, Option } from 'commander';
 import type { Terminal } from '../../terminal.ts';
-import { addExamples, addOutputOptions, collected, digits, singleNameMap } from '../options.ts';
+import { addExamples, addOutputOptions, collected, digits, singleNameMap, wholeNumber } from '../options.ts';
 
 /** `hmm evaluate`. */
 export function evaluateCommand(terminal: Terminal): Command {
@@ -26,6 +26,12 @@ export function evaluateCommand(terminal: Terminal): Command {
         .default(new Map(), 'none'),
     )
     .option('--background <name>', 'class of positions without a feature')
+    .optionsGroup('Whole sequences:')
+    .option(
+      '--whole <class>',
+      'count sequences with every segment of this class found, like helices of membrane proteins',
+    )
+    .option('--overlap <n>', 'positions that each of them shares with its own at least', wholeNumber(1), 5)
     .optionsGroup('Genes:')
     .option('--coding <name>', 'class that is coding sequence', 'CDS')
     .addOption(stop('--predicted-stop <where>', 'predicted'))
@@ -36,6 +42,7 @@ export function evaluateCommand(terminal: Terminal): Command {
     .option('-q, --quiet', 'say nothing but errors');
   return addExamples(command, [
     'hmm evaluate genes.gff3 --reference known.gff3 --sequences genes.fa',
+    'hmm evaluate topology.fa -r known.fa --whole M',
     "hmm decode -m cpg.json genome.fa | hmm evaluate -r islands.bed --map '*=island' --background background",
   ]).action(async (path, options) =>
     (await import('./evaluate.ts')).evaluateAnnotation(path, options, terminal),

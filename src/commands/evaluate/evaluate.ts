@@ -22,6 +22,8 @@ export interface EvaluateOptions {
   coding: string;
   predictedStop: StopCodonSide | 'auto';
   referenceStop: StopCodonSide | 'auto';
+  whole?: string;
+  overlap: number;
   output?: string;
   format: keyof ReturnType<typeof evaluationFormats>;
   digits: number | 'full';
@@ -39,7 +41,7 @@ export async function evaluateAnnotation(
     throw new UserError('input-missing', 'no input', { hint, kind: 'usage' });
   }
   const path = given ?? '-';
-  const { sequences: sequenceFiles, background, coding, map } = options;
+  const { sequences: sequenceFiles, background, coding, map, whole, overlap } = options;
   if ([path, options.reference, ...sequenceFiles].filter(one => one === '-').length > 1) {
     const hint = 'only one of predicted, reference and sequences can come through the pipe';
     throw new UserError('stdin-twice', 'standard input is named twice', { hint, kind: 'usage' });
@@ -54,6 +56,7 @@ export async function evaluateAnnotation(
     coding,
     predictedStop: told(options.predictedStop),
     referenceStop: told(options.referenceStop),
+    whole: whole === undefined ? undefined : { class: whole, overlap },
   });
   for (const note of evaluation.notes) warn(note, terminal, options);
   const format = evaluationFormats(options.digits)[options.format];

@@ -51,6 +51,12 @@ export const PRESET_LIST = {
     parameters: '3 states of order 2',
     source: '486 genes of Drosophila melanogaster, the training set that comes with AUGUSTUS',
   },
+  'tm-topology': {
+    description: 'membrane proteins: inside, helices of 15 to 35 residues, outside, signal peptides',
+    parameters: '158 states that share 11 tables of residues; better once trained on labels i, M and o',
+    source:
+      'layout: TMHMM (Krogh et al. 2001); residues: Swiss-Prot, tilted by hydropathy (Kyte & Doolittle 1982) and the positive-inside rule',
+  },
 } as const satisfies Record<string, Preset>;
 
 export type PresetName = keyof typeof PRESET_LIST;

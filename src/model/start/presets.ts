@@ -4,6 +4,7 @@ import { cpgOfEightStates, cpgOfTwoStates, cpgWithClusters } from './cpg.ts';
 import { bacterialGenes } from './genes/bacterial.ts';
 import { eukaryoticGenes } from './genes/eukaryotic.ts';
 import { exonIntron } from './genes/exon-intron.ts';
+import { tmTopology } from './membrane/topology.ts';
 import type { PresetName } from './preset-list.ts';
 
 /** The occasionally dishonest casino: a fair die, nearly always the first, and a loaded one (Durbin et al. 1998, 3.2). */
@@ -49,4 +50,5 @@ export const PRESETS: Record<PresetName, (traits?: PresetTraits) => HiddenMarkov
   'bacterial-genes': bacterialGenes,
   'eukaryotic-genes': eukaryoticGenes,
   'exon-intron': exonIntron,
+  'tm-topology': () => tmTopology(),
 };

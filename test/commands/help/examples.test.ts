@@ -33,6 +33,8 @@ const FILES: Readonly<Record<string, Buffer>> = {
   'family.sto': fixture('globins4.sto'),
   'family.hmm': fixture('reference/hmmer-globins4.hmm.gz'),
   'proteins.fa': fixture('globins.fa'),
+  'topology.fa': Buffer.from('>p\niiMMMMMMMMMMMMMMMMMoo\n'),
+  'known.fa': Buffer.from('>p\niiiMMMMMMMMMMMMMMMMMo\n'),
   ...Object.fromEntries(
     ['hmm', 'genes', 'island', 'sea', 'background', 'before', 'after'].map(name => [
       `${name}.json`,
