@@ -10,10 +10,13 @@ import {
   chainOf,
   chainSize,
   makeTrellis,
+  normalTrellis,
   onlySequence,
+  positionCount,
   sequenceCount,
   type Trellis,
 } from '../../../src/model/inference/trellis.ts';
+import { plainDensities, plainMoments } from '../../../src/model/native/normals.ts';
 import { check } from '../../check.ts';
 import { close } from '../../close.ts';
 import { atOnce, fastEngine, kernels, referenceEngine } from './at-once.ts';
@@ -153,6 +156,35 @@ test('chains of profiles, local and glocal: kernels give what the reference engi
         }
       },
     ),
+    60,
+  );
+});
+
+test('normal distributions with silent states: the same as with their densities, and moments of the posteriors', () => {
+  const small = silentTrellises({ maxStates: 4, maxSilent: 3, maxLength: 12, maxSequences: 3, zeros: true });
+  const number = fc.double({ min: -2, max: 2, noNaN: true });
+  check(
+    fc.property(small, fc.array(number, { minLength: 200, maxLength: 200 }), (plain, drawn) => {
+      const { stateCount: K, offsets } = plain;
+      const values = Float64Array.from(drawn.slice(0, 2 * positionCount(plain)));
+      const states = {
+        means: Float64Array.from(drawn.slice(-2 * K)),
+        inverses: Float64Array.from({ length: 3 * K }, (_, n) => (n % 3 === 1 ? drawn[90 + n]! : 1 + n / 10)),
+        peaks: new Float64Array(K),
+      };
+      const chain = { ...chainOf(plain), offsets };
+      const trellis = normalTrellis(chain, { values, states });
+      const logs = makeTrellis({ ...chain, codes: undefined, logEmissions: plainDensities(values, states) });
+      for (const engine of [referenceEngine, fastEngine, kernels()]) {
+        const { emissions, ...counts } = engine.expectations(trellis);
+        const { emissions: _, ...expected } = referenceEngine.expectations(logs);
+        close(counts.logLikelihoods, expected.logLikelihoods, 1e-10, 'log-likelihoods');
+        close(counts.initial, expected.initial, 1e-10, 'initial');
+        close(counts.transitions, expected.transitions, 1e-10, 'transitions');
+        close(emissions, plainMoments(values, states, allRows(referenceEngine, logs)), 1e-10, 'moments');
+        compareViterbi(engine, trellis);
+      }
+    }),
     60,
   );
 });
