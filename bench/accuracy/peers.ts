@@ -1,8 +1,12 @@
 // The peers that Debian has, which are installed where they are missing.
 import { spawnSync } from 'node:child_process';
 
-/** How each tells its version. */
-const PEERS = { prodigal: '-v', augustus: '--version' } as const;
+/** The program of each package, and how it tells its version. */
+const PEERS = {
+  prodigal: ['prodigal', '-v'],
+  augustus: ['augustus', '--version'],
+  chromhmm: ['ChromHMM', 'Version'],
+} as const;
 
 export type Peer = keyof typeof PEERS;
 
@@ -21,7 +25,8 @@ export function ensure(peer: Peer, say: (line: string) => void): void {
 
 /** As the program says it, or nothing if there is none. */
 export function versionOf(peer: Peer): string | undefined {
-  const { error, stdout, stderr } = spawnSync(peer, [PEERS[peer]], { encoding: 'utf8' });
+  const [program, ...words] = PEERS[peer];
+  const { error, stdout, stderr } = spawnSync(program, words, { encoding: 'utf8' });
   if (error) return undefined;
   return /\d+(\.\d+)+/.exec(stdout + stderr)?.[0] ?? '?';
 }

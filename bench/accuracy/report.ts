@@ -63,7 +63,8 @@ function misses(figure: number, { unit, floor }: Measure): boolean {
 }
 
 function show(figure: number, { unit }: Measure): string {
-  if (unit === '%') return `${figure.toFixed(1)} %`;
+  if (unit === '%' || unit === 'nats') return `${figure.toFixed(1)} ${unit}`;
+  if (unit === 'times') return figure.toPrecision(2);
   return `${figure < 10 ? figure.toPrecision(2) : figure.toFixed(0)} s`;
 }
 

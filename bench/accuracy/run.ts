@@ -4,13 +4,14 @@ import * as fs from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { accuracyResults, accuracyWork, root } from '../places.ts';
+import { chromatin } from './chromatin/tasks.ts';
 import { genes } from './genes/tasks.ts';
 import { section, withSection } from './report.ts';
 import { type Context, OURS, type Task } from './task.ts';
 
-const APPLICATIONS: Record<string, readonly Task[]> = { genes };
+const APPLICATIONS: Record<string, readonly Task[]> = { genes, chromatin };
 const TASK_NAMES = Object.values(APPLICATIONS).flatMap(tasks => tasks.map(({ name }) => name));
-const SIDES = [OURS, 'Prodigal', 'AUGUSTUS'];
+const SIDES = [OURS, 'Prodigal', 'AUGUSTUS', 'ChromHMM'];
 
 const USAGE = `npm run accuracy -- [applications] [options]
   applications          ${Object.keys(APPLICATIONS).join(', ')}; all unless given

@@ -1,6 +1,7 @@
 // hmm decode: the most likely states of each record, by Viterbi's path or by the posteriors.
 
 import { writeTo } from '../../io/bytes/sink.ts';
+import { stateColour } from '../../io/plot/colours.ts';
 import {
   type DecodeFormat,
   type DecodeResult,
@@ -12,6 +13,7 @@ import { textOf } from '../../io/results/format.ts';
 import type { Path } from '../../model/codes.ts';
 import { type Decoding, decodeSequences } from '../../model/decoding/decode.ts';
 import type { SegmentChoice } from '../../model/decoding/segment-choice.ts';
+import type { State } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
 import { placesOf } from '../../model/places.ts';
 import { inTurns } from '../../model/work.ts';
@@ -36,13 +38,14 @@ export async function decode(
 ): Promise<void> {
   const { format, output, states: shown } = options;
   const aboutSegments = ['states', 'mergeGap', 'minLength', 'threshold', 'meanPosterior'] as const;
-  onlyWithFormats(options, aboutSegments, ['tsv', 'bed', 'gff3', 'json', 'ndjson']);
+  onlyWithFormats(options, aboutSegments, ['tsv', 'bed', 'segments', 'dense', 'gff3', 'json', 'ndjson']);
   onlyWithFormats(options, ['circular'], ['gff3']);
   const model = await openModel(files, options, terminal);
   requireStates(model.states, shown ?? []);
   const labelling = labellingOf(format, model.states, shown);
   const wantsMeans = options.meanPosterior === true || options.threshold !== undefined;
-  const text = decodeFormat(format, model.states, labelling, { withMeans: wantsMeans, ...options });
+  const states = format === 'dense' ? model.states.map(withColor) : model.states;
+  const text = decodeFormat(format, states, labelling, { withMeans: wantsMeans, ...options });
   const decoding: Decoding = {
     ...options,
     method: options.posterior ? 'posterior' : 'viterbi',
@@ -55,6 +58,11 @@ export async function decode(
     decoded(batch, decoding, openCircle),
   );
   await writeTo(output, textOf(text, results), terminal.output);
+}
+
+/** A state with the colour that pictures give it, unless it has its own. */
+function withColor(state: State, k: number): State {
+  return { ...state, color: state.color ?? stateColour(k) };
 }
 
 async function* decoded(

@@ -13,18 +13,16 @@ import { evaluate } from '../../model/evaluation/evaluate.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { warn } from '../messages.ts';
+import { asksForEnrichment, type EnrichmentOptions, evaluateEnrichment } from './enrichment.ts';
 
-export interface EvaluateOptions {
-  reference: string;
+export interface EvaluateOptions extends EnrichmentOptions {
+  reference?: string;
   map: ClassMap;
   background?: string;
   sequences: string[];
   coding: string;
   predictedStop: StopCodonSide | 'auto';
   referenceStop: StopCodonSide | 'auto';
-  output?: string;
-  format: keyof ReturnType<typeof evaluationFormats>;
-  digits: number | 'full';
   quiet?: boolean;
 }
 
@@ -39,13 +37,19 @@ export async function evaluateAnnotation(
     throw new UserError('input-missing', 'no input', { hint, kind: 'usage' });
   }
   const path = given ?? '-';
-  const { sequences: sequenceFiles, background, coding, map } = options;
-  if ([path, options.reference, ...sequenceFiles].filter(one => one === '-').length > 1) {
-    const hint = 'only one of predicted, reference and sequences can come through the pipe';
+  const { sequences: sequenceFiles, background, coding, map, enrichment, neighbourhood = '' } = options;
+  const { reference: referenceFile = '' } = options;
+  if (
+    [path, referenceFile, neighbourhood, ...sequenceFiles, ...enrichment].filter(one => one === '-').length >
+    1
+  ) {
+    const hint = 'only one of them can come through the pipe';
     throw new UserError('stdin-twice', 'standard input is named twice', { hint, kind: 'usage' });
   }
+  if (asksForEnrichment(options)) return evaluateEnrichment(path, options, terminal);
+  requireReference(options);
   const predicted = await readAnnotation(path, input);
-  const reference = await readAnnotation(options.reference, input);
+  const reference = await readAnnotation(referenceFile, input);
   const sequences = sequenceFiles.length > 0 ? await readSequences(sequenceFiles, input) : undefined;
   const evaluation = evaluate(predicted, reference, {
     map,
@@ -58,6 +62,20 @@ export async function evaluateAnnotation(
   for (const note of evaluation.notes) warn(note, terminal, options);
   const format = evaluationFormats(options.digits)[options.format];
   await writeTo(options.output, textOf(format, [evaluation]), output);
+}
+
+/** Without one, there is nothing to compare with, and nothing to draw. */
+function requireReference({ reference, plot }: EvaluateOptions): void {
+  if (reference === undefined) {
+    const hint = 'name it with --reference, or features with --enrichment or --neighbourhood';
+    throw new UserError('option-missing', 'there is nothing to compare with', { hint, kind: 'usage' });
+  }
+  if (plot === undefined) return;
+  const hint = 'it draws --enrichment and --neighbourhood';
+  throw new UserError('option-does-not-fit', '--plot has no picture of a comparison', {
+    hint,
+    kind: 'usage',
+  });
 }
 
 async function readSequences(

@@ -18,7 +18,7 @@ import { UserError } from '../../user-error.ts';
 import { warn } from '../messages.ts';
 import { laidOut, readModelBeside, warnOfRecord } from '../reading.ts';
 import { wantedEmission } from './emission.ts';
-import { presetFor, presetOf } from './given-model.ts';
+import { marksFor, presetFor, presetOf } from './given-model.ts';
 import type { TrainOptions } from './options.ts';
 
 /** Records, and their observations end to end. */
@@ -50,7 +50,8 @@ export async function openMaterial(
   const { input } = terminal;
   const inputs = inputsOf(files, options, input);
   const preset = await presetOf(options.init);
-  const model = preset ? PRESETS[preset]() : await modelOf(files, options, terminal);
+  const marks = preset && (await marksFor(preset, inputs));
+  const model = preset ? PRESETS[preset]({ marks }) : await modelOf(files, options, terminal);
   const wanted = model ? undefined : await wantedEmission(inputs, options);
   const kind = wanted?.kind ?? familyOf(model!.emission).observes(model!.emission);
   const training = await readAll(inputs, kind, options, terminal);
@@ -60,7 +61,7 @@ export async function openMaterial(
       ? await readAll(inputsOf([validation], options, input), kind, options, terminal)
       : undefined;
   const annotation = options.labels === undefined ? undefined : await readAnnotation(options.labels, input);
-  const given = preset ? presetFor(preset, training.observations, annotation !== undefined) : model;
+  const given = preset ? presetFor(preset, training.observations, annotation !== undefined, marks) : model;
   return { kind, training, heldOut, annotation, given, specification: wanted?.specification };
 }
 

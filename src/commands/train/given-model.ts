@@ -1,9 +1,11 @@
 // The model that `--init` names: a file, or a preset where there is no file of that name.
 import { access } from 'node:fs/promises';
+import { discover } from '../../io/records/discover.ts';
+import type { Inputs } from '../../io/records/read-records.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import type { Observations } from '../../model/observations.ts';
 import { isPreset, type PresetName } from '../../model/start/preset-list.ts';
-import { PRESETS } from '../../model/start/presets.ts';
+import { PRESETS, WITH_MARKS } from '../../model/start/presets.ts';
 
 /** The preset of this name, unless a file is called so too. */
 export async function presetOf(name: string | undefined): Promise<PresetName | undefined> {
@@ -15,13 +17,21 @@ export async function presetOf(name: string | undefined): Promise<PresetName | u
   return isFile ? undefined : name;
 }
 
-/** The preset, made for bases like those observed. */
+/** The marks of the data, for a preset that has those; undefined for others, and where data have none. */
+export async function marksFor(preset: PresetName, inputs: Inputs): Promise<readonly string[] | undefined> {
+  if (!WITH_MARKS.includes(preset)) return undefined;
+  const found = await discover(inputs);
+  return found.kind === 'marks' ? found.marks : undefined;
+}
+
+/** The preset, made for bases or marks like those observed. */
 export function presetFor(
   preset: PresetName,
   observations: Observations,
   areLabelled: boolean,
+  marks: readonly string[] | undefined,
 ): HiddenMarkovModel {
-  return PRESETS[preset]({ gcShare: gcShareOf(observations), areLabelled });
+  return PRESETS[preset]({ gcShare: gcShareOf(observations), areLabelled, marks });
 }
 
 /** The share of G and C among the bases of DNA whose codes are A, C, G, T in this order; undefined where there are none. */

@@ -13,6 +13,7 @@ import type { TrainOptions } from './options.ts';
 const DECISIVE = [
   'states',
   'init',
+  'initialise',
   'alphabet',
   'order',
   'emission',

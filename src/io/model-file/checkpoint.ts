@@ -8,6 +8,8 @@ import { walkJson } from '../bytes/json-syntax.ts';
 import { openSource } from '../bytes/source.ts';
 import { jsonText } from '../bytes/text.ts';
 import { fileError, writeWhole } from '../bytes/whole-file.ts';
+import { besideEmissions, contentOfMatrices, isEmissionTable } from './chromhmm/matrices.ts';
+import { contentOfModelText, isModelText, modelText } from './chromhmm/model-text.ts';
 import { DEFAULT_MODEL } from './default-model.ts';
 import { modelSchema } from './model-schema.ts';
 import { hintForRows, normalized, ROW_SUMS } from './normalize.ts';
@@ -21,14 +23,34 @@ export interface ModelReading {
 }
 
 /**
- * Reads the model in a file, gzipped or not; `-` is standard input, where there is one.
+ * Reads the model in a file, gzipped or not; `-` is standard input, where there is one. The file may be ChromHMM's
+ * `model_N.txt`, or its `emissions_N.txt` with `transitions_N.txt` beside it.
  * @throws UserError that names the file and the place in it
  */
 export async function readModel(
   path: string,
   standardInput?: AsyncIterable<Uint8Array>,
-  { normalize = false }: ModelReading = {},
+  reading: ModelReading = {},
 ): Promise<HiddenMarkovModel> {
+  const { text, name } = await textOf(path, standardInput);
+  if (!isEmissionTable(text)) return parseModel(text, name, reading);
+  const beside = besideEmissions(path);
+  if (beside === undefined) {
+    const hint = 'rename it emissions_6.txt, beside transitions_6.txt; or take model_6.txt, which has all';
+    throw new UserError('bad-model', 'is a table of emissions, and does not say where its transitions are', {
+      place: name,
+      hint,
+    });
+  }
+  const transitions = await textOf(beside);
+  return modelOf(contentOfMatrices([text, transitions.text], [name, beside]), name, reading);
+}
+
+/** The text of a file, and what messages call it. */
+async function textOf(
+  path: string,
+  standardInput?: AsyncIterable<Uint8Array>,
+): Promise<{ text: string; name: string }> {
   if (path !== '-' || !standardInput) {
     const status = await stat(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw fileError(error, path);
@@ -47,17 +69,17 @@ export async function readModel(
   const source = await openSource(path, standardInput);
   const chunks: Uint8Array[] = [];
   for await (const chunk of source) chunks.push(chunk);
-  const text = jsonText(Buffer.concat(chunks), 'bad-model', source.name);
-  return parseModel(text, source.name, { normalize });
+  return { text: jsonText(Buffer.concat(chunks), 'bad-model', source.name), name: source.name };
 }
 
-/** The model in the text of a model file; `path` is for messages. */
-export function parseModel(
-  text: string,
-  path: string,
-  { normalize = false }: ModelReading = {},
-): HiddenMarkovModel {
-  const content = parseJson(text, path);
+/** The model in the text of a model file, also of ChromHMM; `path` is for messages. */
+export function parseModel(text: string, path: string, reading: ModelReading = {}): HiddenMarkovModel {
+  const content = isModelText(text) ? contentOfModelText(text, path) : parseJson(text, path);
+  return modelOf(content, path, reading);
+}
+
+/** The model that this content is. */
+function modelOf(content: unknown, path: string, { normalize = false }: ModelReading): HiddenMarkovModel {
   const { format, version } = (content ?? {}) as { format?: unknown; version?: unknown };
   if (format !== 'hmm-model') {
     throw new UserError('bad-model', 'is JSON but no model file', { place: path, hint: FORMAT_HINT });
@@ -89,10 +111,18 @@ export function parseModel(
   throw new UserError('bad-model', issues[0]!, { place: path, ...(hint !== '' && { hint }) });
 }
 
-/** Writes a model file. A reader sees the old file or the new one, never half of it. A suffix .gz or .bgz
- * compresses. */
+/** Whether a path asks for ChromHMM's format, which is text. */
+export function asksForChromHmm(path: string): boolean {
+  return /\.txt(\.b?gz)?$/i.test(path);
+}
+
+/**
+ * Writes a model file: JSON, or with the suffix .txt ChromHMM's. A reader sees the old file or the new one, never half of
+ * it. A further suffix .gz or .bgz compresses.
+ * @throws UserError for a model that ChromHMM's format does not hold
+ */
 export async function writeModel(path: string, model: HiddenMarkovModel): Promise<void> {
-  const text = formatModel(model);
+  const text = asksForChromHmm(path) ? modelText(model) : formatModel(model);
   await writeWhole(path, asksForGzip(path) ? bgzfSync(text) : text);
 }
 

@@ -1,4 +1,5 @@
 // Models that are known by name and need no data.
+import { chromatin } from '../chromatin/preset.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { bacterialGenes } from './genes/bacterial.ts';
 import { normalized } from './genes/codons.ts';
@@ -95,16 +96,22 @@ export interface PresetTraits {
   gcShare?: number | undefined;
   /** Whether it is to be trained on labels. */
   areLabelled?: boolean;
+  /** Their marks. */
+  marks?: readonly string[] | undefined;
+  /** The names of the states that it is to have. */
+  stateNames?: readonly string[] | undefined;
 }
 
 /** The functions that make them, by name. */
 export const PRESETS: Record<PresetName, (traits?: PresetTraits) => HiddenMarkovModel> = {
   casino,
   cpg,
+  chromatin,
   'bacterial-genes': bacterialGenes,
   'eukaryotic-genes': eukaryoticGenes,
   'exon-intron': exonIntron,
 };
 
 /** The presets that are told of the data. */
+export const WITH_MARKS: readonly PresetName[] = ['chromatin'];
 export const WITH_GC: readonly PresetName[] = ['bacterial-genes', 'eukaryotic-genes'];

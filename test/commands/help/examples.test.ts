@@ -30,6 +30,11 @@ const FILES: Readonly<Record<string, Buffer>> = {
   'genes.gff3': fixture('fly-predicted.gff3'),
   'islands.bed': fixture('chr16-cpg-islands.bed'),
   'cpg.json': fixture('cpg-model.json'),
+  'K562_chr11_binary.txt': gunzipSync(fixture('chromatin/cellA_chr1_binary.txt.gz')),
+  'model_6.txt': fixture('chromatin/model_6.txt'),
+  'K562_6_segments.bed': Buffer.from('chr1\t0\t1000\tE1\nchr1\t1000\t1800\tE2\n'),
+  'promoters.bed': fixture('chromatin/promoters.bed'),
+  'genes.bed': fixture('chromatin/genes.bed'),
   ...Object.fromEntries(
     ['hmm', 'genes', 'island', 'sea', 'background', 'before', 'after'].map(name => [
       `${name}.json`,
