@@ -21,7 +21,7 @@ import { countStates } from './count.ts';
 import { type Material, openMaterial } from './data.ts';
 import { dataOf } from './labelled-data.ts';
 import type { TrainOptions } from './options.ts';
-import { startsOf } from './planned-starts.ts';
+import { startingModel, startsOf } from './planned-starts.ts';
 import { checkReplaceable, readCheckpoint, requestOf } from './resume.ts';
 import { runSearch } from './search.ts';
 import { sayInterrupted, sayTrained } from './summary.ts';
@@ -51,6 +51,9 @@ export async function trainModel(
     return sayTrained(counted, { target, files, kind: material.kind, options }, terminal);
   }
   const { given } = material;
+  // If the largest model has no start, that is said before the smaller ones are trained.
+  const largest = options.states.at(-1)!;
+  if (options.initialise === 'information') startingModel(material, largest, options.seed, options);
   const states = given ? [given.states.map(({ name }) => name)] : options.states;
   const plans = plannedStarts(states, options.restarts, options.seed);
   const { search, unfinished } = searchOf(resumed);

@@ -77,10 +77,14 @@ export function contentOf(stateCount: number, markCount: number, letter: string)
  * @throws UserError for emissions other than of marks
  */
 export function modelText(model: HiddenMarkovModel): string {
-  const { initial, transitions, emission } = atTemperature(model);
+  const { states, initial, transitions, emission } = atTemperature(model);
+  if (transitions.length !== states.length) {
+    const hint = 'write JSON: -o model.json';
+    throw new UserError('option-does-not-fit', "ChromHMM's files hold no silent states", { hint });
+  }
   const { marks, probabilities } = marksOfEmission(emission);
   const { logLikelihoods = [], iterations = 0 } = model.training ?? {};
-  const { order } = stateLabels(model.states);
+  const { order } = stateLabels(states);
   const lines: (string | number)[][] = [
     [initial.length, marks.length, order, logLikelihoods.at(-1) ?? 0, iterations],
   ];
