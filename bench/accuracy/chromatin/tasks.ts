@@ -1,8 +1,10 @@
 // Chromatin states: hmm beside ChromHMM on the same binarised marks, from the same start.
 import * as fs from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { accuracyWork } from '../../places.ts';
 import { ensure } from '../peers.ts';
+import { textOf } from '../sequences.ts';
 import { attempt, type Context, type Figures, type Measure, OURS, type Outcome, type Task } from '../task.ts';
 import { timed } from '../timed.ts';
 import { bedBins, headOf, logLikelihoodOf, shareOfEqual } from './compare.ts';
@@ -19,7 +21,7 @@ const MOST_ITERATIONS = 200;
 const COMMANDS = {
   train:
     'hmm train -q --force --initialise information --states {states} --iterations {iterations} --tolerance {tolerance} -m {model} {files}',
-  decode: 'hmm decode -q --posterior -m {model} -f segments -o {segments} {cell}',
+  decode: 'hmm decode -q --posterior -m {model} -f segments -o {segments} {files}',
   learn:
     'ChromHMM LearnModel -noautoopen -noenrich -noimage -nobed -nobrowser {folder} {output} {states} hg19',
   segment: 'ChromHMM MakeSegmentation {model} {folder} {output}',
@@ -52,13 +54,21 @@ interface Learned {
   iterations: number;
 }
 
-function taskOf(states: number, floor?: number): Task {
+interface Marks {
+  folder: string;
+  files: string[];
+  bins: number;
+  /** What the table calls them. */
+  data: string;
+}
+
+function taskOf(name: string, states: number, marksOf: (context: Context) => Marks, floor?: number): Task {
   return {
-    name: `chromatin-${states}`,
+    name,
     what: `chromatin, ${states} states`,
     measures: measuresOf(floor),
     run(context) {
-      const { folder, files, bins } = marks(context);
+      const { folder, files, bins, data } = marksOf(context);
       let learned: Learned | undefined;
       const peer = attempt(PEER, { ...context, wants: () => true }, () => {
         ensure('chromhmm', context.say);
@@ -69,7 +79,7 @@ function taskOf(states: number, floor?: number): Task {
         };
       });
       const ours = attempt(OURS, context, () => trained(states, files, bins, folder, learned));
-      return { data: `${files.length} cells, ${bins} bins, 10 marks`, outcomes: [...ours, ...peer] };
+      return { data, outcomes: [...ours, ...peer] };
     },
   };
 }
@@ -120,21 +130,46 @@ function trained(
 function equalBins(model: string, states: number, files: readonly string[], folder: string): number {
   const output = accuracyWork(`ChromHMM-${states}-segments`);
   timed([COMMANDS.segment], { model, folder, output });
-  const shares = files.map(cell => {
-    const name = headOf(cell).first;
-    const segments = accuracyWork(`${name}_${states}_segments.bed`);
-    timed([COMMANDS.decode], { model, cell, segments });
-    return shareOfEqual(bedBins(segments), bedBins(join(output, `${name}_${states}_segments.bed`)));
+  const cells = [...new Set(files.map(file => headOf(file).first))];
+  const shares = cells.map(cell => {
+    const own = files.filter(file => headOf(file).first === cell);
+    const segments = accuracyWork(`${cell}_${states}_segments.bed`);
+    timed([COMMANDS.decode.replace('{files}', own.join(' '))], { model, segments });
+    return shareOfEqual(bedBins(segments), bedBins(join(output, `${cell}_${states}_segments.bed`)));
   });
   return Math.min(...shares);
 }
 
-/** The binarised files of the data, and how many bins they have. */
-function marks({ data }: Context): { folder: string; files: string[]; bins: number } {
-  const folder = join(data, 'chromatin');
-  const names = fs.readdirSync(folder).filter(name => name.endsWith('_binary.txt.gz'));
-  const files = names.sort().map(name => join(folder, name));
-  return { folder, files, bins: files.reduce((sum, file) => sum + headOf(file).lines - 2, 0) };
+/** The binarised files of the data. */
+function marks({ data }: Context): Marks {
+  return marksIn(join(data, 'chromatin'), 'bins of chromosome 11 in two cells');
 }
 
-export const chromatin: readonly Task[] = [taskOf(6, -57168.3), taskOf(10), taskOf(15)];
+/** The same as ten chromosomes: what whole genomes are to the programs, whose start hardly counts then. */
+function tenTimes(context: Context): Marks {
+  const folder = accuracyWork('ten-times');
+  fs.mkdirSync(folder, { recursive: true });
+  for (const file of marks(context).files) {
+    const text = textOf(file);
+    for (let n = 1; n <= 10; n++) {
+      const name = basename(file).replace('chr11', `chr${n}`);
+      fs.writeFileSync(join(folder, name), gzipSync(text.replace('chr11', `chr${n}`)));
+    }
+  }
+  return marksIn(folder, 'bins, the same ten times');
+}
+
+function marksIn(folder: string, what: string): Marks {
+  const names = fs.readdirSync(folder).filter(name => name.endsWith('_binary.txt.gz'));
+  const files = names.sort().map(name => join(folder, name));
+  // Two lines of a file are its head.
+  const bins = files.reduce((sum, file) => sum + headOf(file).lines - 2, 0);
+  return { folder, files, bins, data: `${bins.toLocaleString('en-US')} ${what}` };
+}
+
+export const chromatin: readonly Task[] = [
+  taskOf('chromatin-6', 6, marks, -57168.3),
+  taskOf('chromatin-10', 10, marks),
+  taskOf('chromatin-15', 15, marks),
+  taskOf('chromatin-6-ten-times', 6, tenTimes),
+];

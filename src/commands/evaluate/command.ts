@@ -19,7 +19,7 @@ export function evaluateCommand(terminal: Terminal): Command {
       .default('auto');
   const command = new Command('evaluate')
     .description(
-      'compare a predicted annotation with a reference, or with features that its states may lie in',
+      'compare a predicted annotation with a reference',
     )
     .argument('[predicted]', 'GFF3, GTF, BED, label FASTA, or what hmm decode writes; - is standard input')
     .optionsGroup('Input:')

@@ -1,8 +1,8 @@
 // hmm init: writes a model that is made without data: a preset or a random one.
 
 import { writeTo } from '../../io/bytes/sink.ts';
-import { asksForChromHmm, formatModel, writeModel } from '../../io/model-file/checkpoint.ts';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
+import { asksForChromHmm, formatModel, writeModel } from '../../io/model-file/write.ts';
 import { alphabetNamed } from '../../model/alphabet.ts';
 import { marksOfEmission } from '../../model/chromatin/marks.ts';
 import { DRAWN_FAMILIES, type Emission } from '../../model/emissions/emission.ts';

@@ -2,8 +2,8 @@
 
 import { writeTo } from '../../io/bytes/sink.ts';
 import { checkWritable } from '../../io/bytes/whole-file.ts';
-import { asksForChromHmm, formatModel, writeModel } from '../../io/model-file/checkpoint.ts';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
+import { asksForChromHmm, formatModel, writeModel } from '../../io/model-file/write.ts';
 import { marksOfEmission } from '../../model/chromatin/marks.ts';
 import { inEmissionOrder } from '../../model/chromatin/order.ts';
 import { fastEngine } from '../../model/inference/choose.ts';

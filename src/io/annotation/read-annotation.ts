@@ -4,7 +4,6 @@ import { UserError } from '../../user-error.ts';
 import { openSource, type Source } from '../bytes/source.ts';
 import { sniffFormat } from '../records/detect-format.ts';
 import { bedFields, isBedHeader, readBed } from './bed.ts';
-import { readDecodeJson } from './decode-json.ts';
 import { isDecodeHeader, readDecodeTable } from './decode-table.ts';
 import { isPassedOver } from './fields.ts';
 import { readGff } from './gff.ts';
@@ -17,9 +16,15 @@ const READERS: Record<AnnotationFormat, (source: Source) => Promise<Annotation>>
   bed: readBed,
   'label FASTA': readLabelFasta,
   'decode table': readDecodeTable,
-  json: source => readDecodeJson(source, 'json'),
-  ndjson: source => readDecodeJson(source, 'ndjson'),
+  json: source => readJson(source, 'json'),
+  ndjson: source => readJson(source, 'ndjson'),
 };
+
+async function readJson(source: Source, format: 'json' | 'ndjson'): Promise<Annotation> {
+  // Loaded only here, since its schema takes 0.1 s.
+  const { readDecodeJson } = await import('./decode-json.ts');
+  return readDecodeJson(source, format);
+}
 
 /** So many bytes are looked at first; more only while all of them are comments. */
 const LOOK_AHEAD = 1 << 16;

@@ -28,8 +28,10 @@ export function heatMap(
   { rows, columns, values, most, axes, describe }: Matrix,
   { title, caption }: Pick<Chart, 'title' | 'caption'>,
 ): Chart {
-  const strength = (value: number, column: number) =>
-    value / (typeof most === 'number' ? most : most[column]!);
+  const largest = (column: number) => (typeof most === 'number' ? most : most[column]!);
+  // What colours are told by: the value itself, or its share of the largest in its column.
+  const tone = (value: number, column: number) =>
+    typeof most === 'number' ? value : value / largest(column);
   const numbers = values.map(row => row.map(shortNumber));
   const isNumbered = columns.length <= MOST_NUMBERED_COLUMNS;
   const widest = Math.max(...numbers.flat().map(number => textWidth(number, CELL_TEXT)), 0);
@@ -76,7 +78,7 @@ export function heatMap(
     visualMap: {
       show: false,
       min: 0,
-      max: 1,
+      max: typeof most === 'number' ? most : 1,
       dimension: 2,
       inRange: { color: [translucent(HEAT, 0), translucent(HEAT, 1)] },
     },
@@ -87,12 +89,12 @@ export function heatMap(
       label: { fontSize: CELL_TEXT },
       data: values.flatMap((row, i) =>
         row.map((value, j) => ({
-          value: [j, i, strength(value, j)],
+          value: [j, i, tone(value, j)],
           name: describe(i, j),
           label: {
             show: isNumbered,
             formatter: numbers[i]![j]!,
-            color: inkOnHeat(Math.min(1, strength(value, j))),
+            color: inkOnHeat(Math.min(1, value / largest(j))),
           },
         })),
       ),

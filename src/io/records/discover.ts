@@ -5,7 +5,7 @@ import { UserError } from '../../user-error.ts';
 import { listed } from '../../wording.ts';
 import { Source } from '../bytes/source.ts';
 import { checkDiscovered, widthOf } from './json/data.ts';
-import { type JsonFormat, readJsonRecords } from './json/json.ts';
+import type { JsonFormat } from './json/json.ts';
 import type { JsonRecord } from './json/json-record.ts';
 import { npyRecord } from './npy/npy.ts';
 import {
@@ -136,6 +136,7 @@ async function discoverJson(
   format: JsonFormat,
   symbols: SymbolsSeen,
 ): Promise<Discovered | undefined> {
+  const { readJsonRecords } = await import('./json/json.ts');
   let letters = '';
   for await (const record of readJsonRecords(source, format)) {
     const { data } = record;

@@ -9,7 +9,6 @@ import { readFasta } from './fasta/fasta.ts';
 import { readFastq } from './fastq/fastq.ts';
 import { noSoftQualities } from './fastq/messages.ts';
 import { CalledBases } from './fastq/quality.ts';
-import { readJson } from './json/json.ts';
 import { readNpy } from './npy/npy.ts';
 import { oneByOne } from './one-by-one.ts';
 import type { InputFormat, Reading } from './reading.ts';
@@ -117,8 +116,11 @@ class RecordReader {
     const format = await formatOf(source, reading.inputFormat);
     switch (format) {
       case 'json':
-      case 'ndjson':
+      case 'ndjson': {
+        // Loaded only here, since its schema takes 0.1 s.
+        const { readJson } = await import('./json/json.ts');
         return readJson(source, kind, format, this.#rows);
+      }
       case 'tsv':
         if (kind.kind === 'symbols' && kind.soft === false) throw noSoftObservations(source.name);
         return readTable(source, kind, reading, this.#rows);
