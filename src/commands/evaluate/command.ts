@@ -18,9 +18,7 @@ export function evaluateCommand(terminal: Terminal): Command {
       .choices(['auto', 'inside', 'outside'])
       .default('auto');
   const command = new Command('evaluate')
-    .description(
-      'compare a predicted annotation with a reference',
-    )
+    .description('compare a predicted annotation with a reference')
     .argument('[predicted]', 'GFF3, GTF, BED, label FASTA, or what hmm decode writes; - is standard input')
     .optionsGroup('Input:')
     .option('-r, --reference <file>', 'what it should be, in any of these formats')

@@ -6,25 +6,19 @@ import { sniffFormat } from '../records/detect-format.ts';
 import { bedFields, isBedHeader, readBed } from './bed.ts';
 import { isDecodeHeader, readDecodeTable } from './decode-table.ts';
 import { isPassedOver } from './fields.ts';
-import { readGff } from './gff.ts';
 import { readLabelFasta } from './label-fasta.ts';
 
 type AnnotationFormat = 'gff' | 'bed' | 'label FASTA' | 'decode table' | 'json' | 'ndjson';
 
 const READERS: Record<AnnotationFormat, (source: Source) => Promise<Annotation>> = {
-  gff: readGff,
+  // The parser of GFF and the schema of JSON take time to load, which other formats need not wait for.
+  gff: async source => (await import('./gff.ts')).readGff(source),
   bed: readBed,
   'label FASTA': readLabelFasta,
   'decode table': readDecodeTable,
-  json: source => readJson(source, 'json'),
-  ndjson: source => readJson(source, 'ndjson'),
+  json: async source => (await import('./decode-json.ts')).readDecodeJson(source, 'json'),
+  ndjson: async source => (await import('./decode-json.ts')).readDecodeJson(source, 'ndjson'),
 };
-
-async function readJson(source: Source, format: 'json' | 'ndjson'): Promise<Annotation> {
-  // Loaded only here, since its schema takes 0.1 s.
-  const { readDecodeJson } = await import('./decode-json.ts');
-  return readDecodeJson(source, format);
-}
 
 /** So many bytes are looked at first; more only while all of them are comments. */
 const LOOK_AHEAD = 1 << 16;
