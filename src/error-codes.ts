@@ -25,6 +25,7 @@ export const ERROR_CODES = [
   'bad-fastq',
   'bad-json',
   'bad-table',
+  'bad-alignment',
   'bad-symbol',
   'bad-number',
   'bad-tensor',

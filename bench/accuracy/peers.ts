@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 const PEERS = {
   prodigal: ['prodigal', '-v'],
   augustus: ['augustus', '--version'],
+  hmmer: ['hmmsearch', '-h'],
   chromhmm: ['ChromHMM', 'Version'],
 } as const;
 

@@ -59,11 +59,15 @@ function row({ task, data, outcomes }: Result, measure: Measure): string[] {
 }
 
 function misses(figure: number, { unit, floor }: Measure): boolean {
-  return floor !== undefined && (unit === 's' ? figure > floor : figure < floor);
+  return floor !== undefined && (LESS_IS_BETTER.has(unit) ? figure > floor : figure < floor);
 }
+
+/** Of differences in bits, too. */
+const LESS_IS_BETTER = new Set<Measure['unit']>(['s', 'bits']);
 
 function show(figure: number, { unit }: Measure): string {
   if (unit === '%' || unit === 'nats') return `${figure.toFixed(1)} ${unit}`;
+  if (unit === 'bits') return `${figure.toFixed(2)} bits`;
   if (unit === 'times') return figure.toPrecision(2);
   return `${figure < 10 ? figure.toPrecision(2) : figure.toFixed(0)} s`;
 }

@@ -5,13 +5,14 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { accuracyResults, accuracyWork, root } from '../places.ts';
 import { chromatin } from './chromatin/tasks.ts';
+import { domains } from './domains/tasks.ts';
 import { genes } from './genes/tasks.ts';
 import { section, withSection } from './report.ts';
 import { type Context, OURS, type Task } from './task.ts';
 
-const APPLICATIONS: Record<string, readonly Task[]> = { genes, chromatin };
+const APPLICATIONS: Record<string, readonly Task[]> = { genes, domains, chromatin };
 const TASK_NAMES = Object.values(APPLICATIONS).flatMap(tasks => tasks.map(({ name }) => name));
-const SIDES = [OURS, 'Prodigal', 'AUGUSTUS', 'ChromHMM'];
+const SIDES = [OURS, 'Prodigal', 'AUGUSTUS', 'HMMER', 'ChromHMM'];
 
 const USAGE = `npm run accuracy -- [applications] [options]
   applications          ${Object.keys(APPLICATIONS).join(', ')}; all unless given

@@ -18,8 +18,22 @@ export function onlyWithFormats<Options extends { format: string }>(
   });
 }
 
+/** Refuses options that mean nothing with what was named as the model. */
+export function notWith<Options>(
+  models: 'profiles' | 'models of other kinds',
+  options: Options,
+  names: readonly (keyof Options & string)[],
+): void {
+  const given = names.find(name => options[name] !== undefined);
+  if (given === undefined) return;
+  throw new UserError('option-does-not-fit', `${flagOf(given)} means nothing with ${models}`, {
+    hint: models === 'profiles' ? 'leave it out' : 'it goes with profiles, which HMMER files hold',
+    kind: 'usage',
+  });
+}
+
 /** Refuses names that no state of the model has. */
-export function requireStates(states: readonly State[], names: readonly string[]): void {
+export function requireStates(states: readonly Pick<State, 'name'>[], names: readonly string[]): void {
   const unknown = names.find(name => !states.some(state => state.name === name));
   if (unknown === undefined) return;
   throw new UserError('unknown-state', `the model has no state '${unknown}'`, {
@@ -29,7 +43,7 @@ export function requireStates(states: readonly State[], names: readonly string[]
 }
 
 /** The index of the named state. It need not be named if it is the only one. */
-export function stateIndex(states: readonly State[], name: string | undefined): number {
+export function stateIndex(states: readonly Pick<State, 'name'>[], name: string | undefined): number {
   if (name === undefined) {
     if (states.length === 1) return 0;
     throw new UserError('option-missing', 'this format shows one state: name it with --state', {
@@ -41,6 +55,6 @@ export function stateIndex(states: readonly State[], name: string | undefined): 
   return states.findIndex(state => state.name === name);
 }
 
-function statesHint(states: readonly State[]): string {
+function statesHint(states: readonly Pick<State, 'name'>[]): string {
   return `its states are ${listed(states.map(({ name }) => name))}`;
 }

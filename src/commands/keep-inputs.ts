@@ -22,7 +22,12 @@ const WRITTEN = ['output', 'plot', 'log'];
 const MODEL_MAKERS = ['train', 'init'];
 
 /** Arguments that are files, by their name in the usage, and what is read where there are none. */
-const WITHOUT_FILES: Record<string, string> = { files: '-', predicted: '-', models: DEFAULT_MODEL };
+const WITHOUT_FILES: Record<string, readonly string[]> = {
+  files: ['-'],
+  predicted: ['-'],
+  models: [DEFAULT_MODEL],
+  alignment: [],
+};
 
 /** A file that is written, and the option that names it. */
 interface Target {
@@ -72,8 +77,10 @@ function filesOf(command: Command): { targets: Target[]; inputs: string[] } {
   const written = textsOf(WRITTEN);
   const isNamed = written.some(({ option }) => option === 'output');
   const unnamed = makesModel ? textsOf(['model']) : [{ path: '-', option: 'output' }];
-  const none = WITHOUT_FILES[command.registeredArguments[0]?.name() ?? ''];
-  const files = none === undefined ? [] : command.args.length > 0 ? command.args : [none];
+  const at = command.registeredArguments.findIndex(argument => argument.name() in WITHOUT_FILES);
+  const given = at < 0 ? [] : command.args.slice(at);
+  const files =
+    given.length > 0 ? given : (WITHOUT_FILES[command.registeredArguments[at]?.name() ?? ''] ?? []);
   const read = textsOf(READ.filter(option => !(makesModel && option === 'model')));
   return {
     targets: [...(isNamed ? [] : unnamed), ...written],

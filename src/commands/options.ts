@@ -176,6 +176,22 @@ export function addModelOptions(command: Command): Command {
   return addTemperatureOption(command);
 }
 
+/** Adds the options of searches, under the heading Profiles. */
+export function addSearchOptions(command: Command): Command {
+  return command
+    .optionsGroup('Profiles (where the model is a HMMER file):')
+    .option(
+      '--evalue <number>',
+      'leave out what chance finds more often than this: 10 unless given',
+      number('positive'),
+    )
+    .option(
+      '--database-size <n>',
+      'records that E-values count on; as many as are read unless given',
+      number('positive'),
+    );
+}
+
 /** The option `--normalize` of commands that read a model. */
 export function normalizeOption(): Option {
   return new Option('--normalize', 'divide rows of probabilities in the model by their sums');

@@ -7,7 +7,7 @@ import { unrolled } from '../model/decoding/circle.ts';
 import { familyOf } from '../model/emissions/families.ts';
 import { type HiddenMarkovModel, type Observed, observe } from '../model/hmm.ts';
 import { setThreads } from '../model/native/binding.ts';
-import { concatenate, type Observations } from '../model/observations.ts';
+import { concatenate, type ObservationKind, type Observations } from '../model/observations.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import { warn } from './messages.ts';
@@ -72,10 +72,19 @@ export async function* batchesOf(
   terminal: Terminal,
 ): AsyncGenerator<Batch> {
   const kind = familyOf(model.emission).observes(model.emission);
-  const batch = (records: ObservationRecord[]): Batch => {
+  for await (const records of recordBatches(files, kind, options, terminal)) {
     const given = options.circular ? records.map(unrolledRecord) : records;
-    return { records, ...observe(model, laidOut(given)) };
-  };
+    yield { records, ...observe(model, laidOut(given)) };
+  }
+}
+
+/** The records of the files, so many at a time as the engine works on in one call. */
+export async function* recordBatches(
+  files: readonly string[],
+  kind: ObservationKind,
+  options: InputOptions,
+  terminal: Terminal,
+): AsyncGenerator<ObservationRecord[]> {
   let records: ObservationRecord[] = [];
   let positions = 0;
   for await (const record of readRecords(inputsOf(files, options, terminal.input), kind)) {
@@ -83,11 +92,11 @@ export async function* batchesOf(
     records.push(record);
     positions += record.length;
     if (positions < BATCH_POSITIONS) continue;
-    yield batch(records);
+    yield records;
     records = [];
     positions = 0;
   }
-  if (records.length > 0) yield batch(records);
+  if (records.length > 0) yield records;
 }
 
 /** @throws UserError for a record whose positions lie on a chromosome, of which nobody knows how it would close */

@@ -34,6 +34,9 @@ export interface State extends Omit<Mark, 'feature'> {
   color?: string | undefined;
 }
 
+/** A state that emits nothing is at no position: there is nothing for it to say of one. */
+export type SilentState = Pick<State, 'name' | 'color'>;
+
 /** What a state says of all features that its position is in. */
 export function marksOf({ feature, strand, phase, opens, closes, also = [] }: State): Mark[] {
   return feature === undefined ? also : [{ feature, strand, phase, opens, closes }, ...also];
@@ -88,7 +91,7 @@ export interface UnfinishedTraining {
   /** The starts that ended. */
   finished: FinishedStart[];
   /** The model that the present start has come to. */
-  current: Pick<HiddenMarkovModel, 'states' | 'initial' | 'transitions' | 'emission'>;
+  current: Chain & Pick<HiddenMarkovModel, 'emission'>;
   logLikelihoods: number[];
   heldOut: number[];
   /** The best iteration of the present start. */
@@ -126,13 +129,23 @@ export interface FinishedStart {
   merit: number;
 }
 
-/** A hidden Markov model over K states. Rows are probabilities at temperature 1 and sum to 1. */
+/**
+ * A hidden Markov model over K states that emit and Z silent ones. Rows are probabilities at temperature 1 and sum to 1.
+ * In `initial` and `transitions` the silent states are those from K on.
+ */
 export interface HiddenMarkovModel {
   name?: string | undefined;
+  /** [K] the states that emit. */
   states: State[];
-  /** [K] P(first state). */
+  /**
+   * [Z] states that emit nothing: a path passes through them between two positions, or before the first one. They go to
+   * later ones alone. One that goes nowhere, whose row is all zero, is an end: where there are ends, every sequence ends
+   * in one.
+   */
+  silent?: SilentState[] | undefined;
+  /** [K + Z] P(first state). */
   initial: number[];
-  /** [K][K] P(next state j | state i). */
+  /** [K + Z][K + Z] P(next state j | state i). */
   transitions: number[][];
   emission: Emission;
   /** Inference uses softmax(log p / temperature) of every row. */
@@ -141,6 +154,27 @@ export interface HiddenMarkovModel {
   ties?: Ties | undefined;
   /** null where the model was not trained by this program. */
   training: TrainingRecord | null;
+}
+
+/** The states of a model, and where they go. */
+export type Chain = Pick<HiddenMarkovModel, 'states' | 'silent' | 'initial' | 'transitions'>;
+
+/** [K + Z] all states, in the order of `initial` and `transitions`. */
+export function allStates({
+  states,
+  silent = [],
+}: Pick<Chain, 'states' | 'silent'>): (State | SilentState)[] {
+  return [...states, ...silent];
+}
+
+/** Whether a state of a chain is an end, which goes nowhere. */
+export function isEnd(row: readonly number[]): boolean {
+  return row.every(probability => probability === 0);
+}
+
+/** Whether a chain has ends, in which every sequence ends. */
+export function hasEnds({ silent = [], transitions }: Pick<Chain, 'silent' | 'transitions'>): boolean {
+  return silent.length > 0 && transitions.some(isEnd);
 }
 
 /** Observations as a model takes them, and their trellis. */
@@ -172,11 +206,12 @@ export function atTemperature(model: HiddenMarkovModel): HiddenMarkovModel {
 
 /** The trellis of observations under a model, at the model's temperature. They must have gone through `prepare`. */
 export function trellisOf(model: HiddenMarkovModel, observations: Observations): Trellis {
-  const { states, emission, temperature: tau } = model;
+  const { states, silent, emission, temperature: tau } = model;
   const { labelled, table, codes, offsets } = observations;
   const family = familyOf(emission);
   const chain = {
     stateCount: states.length,
+    ...(silent && { silentCount: silent.length }),
     initial: Float64Array.from(temper(model.initial, tau)),
     transitions: Float64Array.from(model.transitions.flatMap(row => temper(row, tau))),
     offsets,

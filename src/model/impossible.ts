@@ -1,7 +1,10 @@
 // Refuses sequences of probability zero, and names the position that no state can emit.
 import { UserError } from '../user-error.ts';
 import type { Observed } from './hmm.ts';
+import { edgesOf } from './inference/edges.ts';
 import { firstImpossiblePosition } from './inference/possible.ts';
+import { endsOf } from './inference/silent/walks.ts';
+import type { Trellis } from './inference/trellis.ts';
 
 /**
  * `logs` [S] are log-likelihoods, or log-probabilities of the best paths.
@@ -20,13 +23,23 @@ export function refuseImpossible({ trellis, observations }: Observed, logs: Floa
       hint: 'the labels ask for a transition, a first state or a symbol that has probability zero in the model',
     });
   }
-  const message = `the model cannot produce this sequence: no state can emit position ${position}`;
+  const message = `the model cannot produce this sequence: ${whatFails(trellis, s, position)}`;
   throw new UserError('impossible-sequence', message, {
     place,
     hint: isTooSmall
       ? 'its number is so many standard deviations from every mean that their square overflows: mend it or the variances, or leave it empty if it marks what is missing'
       : 'a zero in the model rules it out; hmm score lists such records with -inf',
   });
+}
+
+/** What no path of a sequence can do at a position, which counts from 1. */
+function whatFails(trellis: Trellis, sequence: number, position: number): string {
+  const length = trellis.offsets[sequence + 1]! - trellis.offsets[sequence]!;
+  if (length === 0) return 'it has no positions, and no path comes to an end without any';
+  const hasEnds = trellis.silentCount && endsOf(edgesOf(trellis, 'from'), trellis.stateCount).length > 0;
+  if (hasEnds && position === length)
+    return `no state can emit position ${position}, the last, and come to an end`;
+  return `no state can emit position ${position}`;
 }
 
 /** Whether states that are never impossible, and that the label of a position allows, are so there; it counts from 1. */

@@ -1,8 +1,8 @@
 // Temperature: inference uses every row of probabilities p as softmax(log p / τ). At τ = 1 it is the row itself.
 
-/** softmax(log p / τ) of one row. τ < 1 sharpens it, τ > 1 flattens it, and zeros stay zero. */
+/** softmax(log p / τ) of one row. τ < 1 sharpens it, τ > 1 flattens it, and zeros stay zero, also where all are. */
 export function temper(row: readonly number[], temperature: number): number[] {
-  if (temperature === 1) return [...row];
+  if (temperature === 1 || row.every(probability => probability === 0)) return [...row];
   return softmax(row.map(probability => Math.log(probability) / temperature));
 }
 

@@ -71,7 +71,7 @@ export function dnaObservations(): fc.Arbitrary<Observations> {
 export function sample(
   model: HiddenMarkovModel,
   sequences: number,
-  length: number,
+  length: number | undefined,
   seed: number,
 ): Observations {
   const drawn = [...sampleSequences(model, { sequences, length }, new Random(seed))];

@@ -80,8 +80,10 @@ void tryShapes(const Prepared& good) {
 
 void tryNumbers(Dice& dice, const Problem& p, const Prepared& good) {
   for (size_t n : {0, 1}) {
-    const int64_t place = dice.whole(0, good.call.inputs[n].count<double>() - 1);
-    for (double wrong : {nan, -0.1, 1.5, infinity, -infinity, 1e300})
+    const int64_t count = good.call.inputs[n].count<double>();
+    if (count == 0) continue;
+    const int64_t place = dice.whole(0, count - 1);
+    for (double wrong : {nan, -0.1, 1025.0, infinity, -infinity, 1e300})
       attempt(withNumber(good, n, place, wrong), REFUSED, "a probability " + std::to_string(wrong));
   }
   for (size_t n : {2, 5, 6}) {
@@ -90,9 +92,18 @@ void tryNumbers(Dice& dice, const Problem& p, const Prepared& good) {
     for (double odd : {nan, infinity, -infinity, 1e308, -1e308, 0.0})
       attempt(withNumber(good, n, dice.whole(0, count - 1), odd), EITHER, "a number " + std::to_string(odd));
   }
-  if (good.call.inputs.size() > 7 && !p.weights.empty())
+  if (p.E() > 0) {
+    const int64_t place = dice.whole(0, 2 * p.E() - 1);
+    for (int64_t wrong : {int64_t(-1), p.V(), int64_t(INT32_MIN), int64_t(INT32_MAX)})
+      attempt(withNumber(good, 7, place, static_cast<int32_t>(wrong)), REFUSED, "an edge of " + std::to_string(wrong));
+    attempt(withNumber(good, 7, place, static_cast<int32_t>(dice.whole(0, p.V() - 1))), EITHER, "another edge");
+    Prepared circle = withNumber(good, 7, 0, static_cast<int32_t>(p.V() - 1));
+    circle = withNumber(circle, 7, p.E(), static_cast<int32_t>(p.V() - 1));
+    attempt(circle, p.Z > 0 ? REFUSED : ANSWERED, "a silent state that leads to itself");
+  }
+  if (good.call.inputs.size() > 8 && !p.weights.empty())
     for (double wrong : {nan, -1.0, infinity})
-      attempt(withNumber(good, 7, dice.whole(0, p.S() - 1), wrong), REFUSED, "a weight " + std::to_string(wrong));
+      attempt(withNumber(good, 8, dice.whole(0, p.S() - 1), wrong), REFUSED, "a weight " + std::to_string(wrong));
   for (int64_t wrong : {int64_t(-1), INT64_MIN, huge, int64_t(1) << 60, int64_t(1) << 61, int64_t(1) << 62, p.T() + 1}) {
     attempt(withNumber(good, 4, 0, wrong), REFUSED, "the first offset " + std::to_string(wrong));
     attempt(withNumber(good, 4, p.S(), wrong), REFUSED, "the last offset " + std::to_string(wrong));
@@ -123,6 +134,10 @@ void tryAttributes(const Problem& p, const Prepared& good) {
     attempt(withAttribute(good, "want", wrong), REFUSED, "want " + std::to_string(wrong));
   for (int64_t wrong : {int64_t(-1), p.D + 1, int64_t(1) << 31, int64_t(1) << 62, INT64_MIN, huge})
     attempt(withAttribute(good, "width", wrong), REFUSED, "width " + std::to_string(wrong));
+  for (int64_t wrong : {p.E() + 1, int64_t(1) << 31, int64_t(1) << 62, huge})
+    attempt(withAttribute(good, "silent", wrong), REFUSED, "silent " + std::to_string(wrong));
+  for (int64_t odd : {int64_t(-1), INT64_MIN, int64_t(0), p.Z + 1})
+    attempt(withAttribute(good, "silent", odd), EITHER, "silent " + std::to_string(odd));
   for (int64_t odd = 0; odd < 8; odd++) attempt(withAttribute(good, "lent", odd), EITHER, "lent " + std::to_string(odd));
   for (int64_t odd : {int64_t(8), int64_t(-1), int64_t(1) << 40, huge})
     attempt(withAttribute(good, "lent", odd), EITHER, "lent " + std::to_string(odd));
@@ -152,14 +167,14 @@ void tryLending(const Prepared& good) {
 
 /** Several things wrong at once. */
 void tryMixture(Dice& dice, Prepared call) {
-  static const char* const names[] = {"code_bytes", "threads", "warm_up", "next_state", "want", "width", "lent"};
+  static const char* const names[] = {"code_bytes", "threads", "warm_up", "next_state", "want", "width", "silent", "lent"};
   static const int64_t values[] = {INT64_MIN, -1, 0, 1, 2, 3, 4, 7, 16, 600, int64_t(1) << 33, int64_t(1) << 61, huge};
   static const double odd[] = {nan, infinity, -infinity, -1, 0, 1, 1e-300, 1e300};
   for (int64_t times = dice.whole(1, 4); times > 0; times--) {
     const size_t n = dice.whole(0, call.call.inputs.size() - 1);
     const stub::Value input = copyOf(call.call.inputs[n]);
     const int64_t kind = dice.whole(0, 2);
-    if (kind == 0) call.call.attributes[names[dice.whole(0, 6)]] = values[dice.whole(0, 12)];
+    if (kind == 0) call.call.attributes[names[dice.whole(0, 7)]] = values[dice.whole(0, 12)];
     if (kind == 1 && !input.shape.empty()) {
       std::vector<int64_t> shape = input.shape;
       int64_t& size = shape[dice.whole(0, shape.size() - 1)];

@@ -31,6 +31,26 @@ double randomLog(Dice& dice, int64_t kind) {
   return std::log(dice.share() + 1e-3);
 }
 
+/** Transitions as edges in any order, many of them through silent states. */
+void addEdges(Dice& dice, double zeros, bool areFaint, Problem& p) {
+  p.areEdges = true;
+  p.Z = dice.chance(0.8) ? dice.whole(1, 8) : 0;
+  std::vector<std::pair<int32_t, double>> all;
+  for (int64_t i = 0; i < p.V(); i++) {
+    std::vector<double> row;
+    addRow(dice, p.V(), zeros, areFaint, row);
+    for (int64_t j = 0; j < p.V(); j++) {
+      const bool isBack = i >= p.K && j >= p.K && j <= i;
+      if (!isBack && (row[j] > 0 || dice.chance(0.1))) all.emplace_back(i * p.V() + j, row[j]);
+    }
+  }
+  // A silent state may be the only one that a row leads to, and lead nowhere.
+  for (int64_t n = all.size(); n < p.Z; n++) all.emplace_back(0, 0);
+  for (size_t n = all.size(); n > 1; n--) std::swap(all[n - 1], all[dice.whole(0, n - 1)]);
+  for (const auto& edge : all) p.edges.push_back(edge.first / p.V()), p.transitions.push_back(edge.second);
+  for (const auto& edge : all) p.edges.push_back(edge.first % p.V());
+}
+
 /** The bytes of codes. */
 void writeCodes(const Problem& problem, void* to) {
   for (int64_t t = 0; t < problem.T() && problem.codeBytes > 0; t++) {
@@ -65,6 +85,19 @@ void addNormals(Dice& dice, Problem& p) {
 
 }  // namespace
 
+void Problem::lookThrough() {
+  matrix.assign(V() * V(), 0);
+  for (size_t n = 0; n < transitions.size(); n++) matrix[placeOf(n)] += transitions[n];
+  ways.clear();
+  for (int64_t i = 0; i < K; i++) {
+    std::vector<double> row(V());
+    for (int64_t j = 0; j < V(); j++) row[j] = std::log(matrix[i * V() + j]);
+    for (int64_t s = K; s < V(); s++)
+      for (int64_t j = 0; j < V(); j++) row[j] = std::max(row[j], row[s] + std::log(matrix[s * V() + j]));
+    ways.insert(ways.end(), row.begin(), row.begin() + K);
+  }
+}
+
 Problem randomProblem(Dice& dice, Size size) {
   Problem p;
   p.K = size == WIDE ? dice.whole(200, 400) : dice.chance(0.5) ? dice.whole(1, 6) : dice.whole(1, 40);
@@ -73,7 +106,9 @@ Problem randomProblem(Dice& dice, Size size) {
   const double zeros = dice.chance(0.3) ? 0 : dice.chance(0.5) ? 0.3 : 0.85;
   const bool areFaint = dice.chance(0.15);
   addRow(dice, p.K, zeros / 2, areFaint, p.initial);
-  for (int64_t k = 0; k < p.K; k++) addRow(dice, p.K, zeros, areFaint, p.transitions);
+  if (dice.chance(0.4)) addEdges(dice, zeros, areFaint, p);
+  else for (int64_t k = 0; k < p.K; k++) addRow(dice, p.K, zeros, areFaint, p.transitions);
+  p.lookThrough();
   const int64_t S = size == WIDE ? dice.whole(1, 3) : dice.whole(0, 20), mostLong = dice.whole(1, 3);
   int64_t longs = 0;
   for (int64_t s = 0; s < S; s++) {
@@ -131,22 +166,35 @@ Prepared prepare(const Problem& p, const std::string& operation, int64_t want, b
   }
   stub::Value offsets = stub::makeValue(hmm::INT64, {p.S() + 1});
   std::copy(p.offsets.begin(), p.offsets.end(), offsets.data<int64_t>());
+  stub::Value edges = stub::makeValue(hmm::INT32, {p.areEdges ? 2 : 0, p.E()});
+  std::copy(p.edges.begin(), p.edges.end(), edges.data<int32_t>());
   std::vector<double> entry = p.entry, after = isBest ? std::vector<double>() : p.after;
   const double most = entry.empty() ? 1 : *std::max_element(entry.begin(), entry.end());
   for (double& value : entry) if (isBest) value = std::log(value / most);
+  // What leaves through silent states goes with it.
+  for (int64_t s = p.K; s < p.V() && !entry.empty(); s++) {
+    double own = isBest ? -infinity : 0;
+    for (int64_t i = 0; i < s; i++) {
+      const double step = p.matrix[i * p.V() + s];
+      own = isBest ? std::max(own, entry[i] + std::log(step)) : own + entry[i] * step;
+    }
+    entry.push_back(own);
+  }
   made.call.operation = operation;
   made.call.attributes = {{"code_bytes", p.codeBytes}, {"threads", p.threads}, {"warm_up", p.warmUp},
                           {"next_state", isBest ? p.nextState : -1}, {"want", want}, {"width", p.D},
+                          {"silent", p.areEdges ? p.Z : -1},
                           {"lent", lent}};
   made.call.inputs = {stub::numbers({p.K}, p.initial),
-                      stub::numbers({p.K, p.K}, p.transitions),
+                      p.areEdges ? stub::numbers({p.E()}, p.transitions) : stub::numbers({p.K, p.K}, p.transitions),
                       p.D > 0         ? stub::numbers({p.K, p.moments()}, p.normals)
                       : p.areRowsLent ? stub::numbers({0, p.K}, {})
                                       : stub::numbers({p.R, p.K}, p.logs),
                       codes,
                       offsets,
                       stub::numbers({static_cast<int64_t>(entry.size())}, entry),
-                      stub::numbers({static_cast<int64_t>(after.size())}, after)};
+                      stub::numbers({static_cast<int64_t>(after.size())}, after),
+                      edges};
   if (operation == "HmmExpectations")
     made.call.inputs.push_back(stub::numbers({static_cast<int64_t>(p.weights.size())}, p.weights));
   return made;

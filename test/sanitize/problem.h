@@ -25,8 +25,13 @@ class Dice {
 
 /** A chain, its sequences and how they are handed over. */
 struct Problem {
-  int64_t K = 1, R = 0, codeBytes = 0, nextState = -1, threads = 1, warmUp = 0;
+  int64_t K = 1, Z = 0, R = 0, codeBytes = 0, nextState = -1, threads = 1, warmUp = 0;
   std::vector<double> initial, transitions, logs, entry, after, weights;
+  // Where transitions come as edges: the states at both ends [2, E], of which K to K + Z - 1 are silent.
+  bool areEdges = false;
+  std::vector<int32_t> edges;
+  std::vector<double> matrix;  // [V, V] all transitions
+  std::vector<double> ways;    // [K, K] logs of the best ways from one state that emits to the next
   std::vector<int64_t> codes, offsets{0};
   bool areCodesLent = false, areRowsLent = false;
   // Where normal distributions emit rows of D numbers: those [T, D], and rows [peak, mean, inverse] of the states.
@@ -34,6 +39,12 @@ struct Problem {
   std::vector<double> numbers, normals;
   int64_t moments() const { return 1 + D + D * (D + 1) / 2; }
 
+  int64_t V() const { return K + Z; }
+  int64_t E() const { return static_cast<int64_t>(edges.size()) / 2; }
+  /** Where `matrix` has a number of `transitions`. */
+  int64_t placeOf(int64_t n) const { return areEdges ? edges[n] * V() + edges[E() + n] : n; }
+  /** Makes `matrix` and `ways` of transitions. */
+  void lookThrough();
   int64_t S() const { return static_cast<int64_t>(offsets.size()) - 1; }
   int64_t T() const { return offsets.back(); }
   const double* rowAt(int64_t t) const { return &logs[(codeBytes > 0 ? codes[t] : t) * K]; }

@@ -10,7 +10,7 @@ namespace {
 using Wide = long double;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/** Divides by the sum, and returns it. */
+/** Divides K numbers by their sum, and returns it. */
 Wide normalize(Wide* x, int64_t K) {
   Wide sum = 0;
   for (int64_t k = 0; k < K; k++) sum += x[k];
@@ -21,14 +21,23 @@ Wide normalize(Wide* x, int64_t K) {
 }  // namespace
 
 Reference sumReference(const Problem& p, bool isForwardOnly) {
-  const int64_t K = p.K, T = p.T();
+  const int64_t K = p.K, V = p.V(), T = p.T();
   Reference r;
   r.logs.assign(p.S(), 0);
   r.initial.assign(K, 0);
-  r.transitions.assign(K * K, 0);
+  r.transitions.assign(V * V, 0);
   r.exit.assign(K, 0);
   r.before.assign(K, 0);
-  std::vector<Wide> alphas((isForwardOnly ? 1 : T + 1) * K), x(K), b(K), beta(K), w(K);
+  std::vector<Wide> alphas((isForwardOnly ? 1 : T + 1) * V), x(K), b(K), beta(K), w(V), entry(V);
+  /** What leaves a position through silent states. */
+  const auto leave = [&](Wide* alpha) {
+    for (int64_t s = K; s < V; s++) {
+      alpha[s] = 0;
+      for (int64_t i = 0; i < s; i++) alpha[s] += alpha[i] * p.matrix[i * V + s];
+    }
+  };
+  std::copy(p.entry.begin(), p.entry.end(), entry.begin());
+  leave(entry.data());
   const auto emissions = [&](int64_t t) {
     const double* row = p.rowAt(t);
     const double most = std::max(*std::max_element(row, row + K), -1e308);
@@ -40,19 +49,20 @@ Reference sumReference(const Problem& p, bool isForwardOnly) {
     const int64_t from = p.offsets[s], to = p.offsets[s + 1];
     if (from == to) continue;
     if (first < 0) first = s;
-    std::vector<Wide> alpha(K);
+    std::vector<Wide> alpha(V);
     Wide log = 0;
-    if (goesIn(p, s)) std::copy(p.entry.begin(), p.entry.end(), alpha.begin());
+    if (goesIn(p, s)) alpha = entry;
     for (int64_t t = from; t < to; t++) {
       log += emissions(t);
       std::fill(x.begin(), x.end(), 0);
       if (t == from && !goesIn(p, s)) std::copy(p.initial.begin(), p.initial.end(), x.begin());
       else
-        for (int64_t i = 0; i < K; i++)
-          for (int64_t j = 0; alpha[i] > 0 && j < K; j++) x[j] += alpha[i] * p.transitions[i * K + j];
+        for (int64_t i = 0; i < V; i++)
+          for (int64_t j = 0; alpha[i] > 0 && j < K; j++) x[j] += alpha[i] * p.matrix[i * V + j];
       for (int64_t k = 0; k < K; k++) alpha[k] = x[k] * b[k];
       log += std::log(normalize(alpha.data(), K));
-      if (!isForwardOnly) std::copy(alpha.begin(), alpha.end(), &alphas[t * K]);
+      leave(alpha.data());
+      if (!isForwardOnly) std::copy(alpha.begin(), alpha.end(), &alphas[t * V]);
     }
     r.logs[s] = static_cast<double>(log);
     for (int64_t k = 0; k < K; k++) r.exit[k] = static_cast<double>(alpha[k]);
@@ -65,7 +75,7 @@ Reference sumReference(const Problem& p, bool isForwardOnly) {
     std::fill(beta.begin(), beta.end(), 1);
     if (s == p.S() - 1 && !p.after.empty()) std::copy(p.after.begin(), p.after.end(), beta.begin());
     for (int64_t t = to - 1; t >= from; t--) {
-      for (int64_t k = 0; k < K; k++) x[k] = alphas[t * K + k] * beta[k];
+      for (int64_t k = 0; k < K; k++) x[k] = alphas[t * V + k] * beta[k];
       normalize(x.data(), K);
       for (int64_t k = 0; k < K; k++) r.gammas[t * K + k] = static_cast<double>(x[k]);
       emissions(t);
@@ -76,15 +86,18 @@ Reference sumReference(const Problem& p, bool isForwardOnly) {
       }
       Wide sum = 0;
       std::fill(beta.begin(), beta.end(), 0);
-      for (int64_t i = 0; i < K; i++) {
-        for (int64_t j = 0; j < K; j++) beta[i] += p.transitions[i * K + j] * w[j];
-        sum += (t > from ? alphas[(t - 1) * K + i] : Wide(p.entry[i])) * beta[i];
+      for (int64_t s = V - 1; s >= K; s--) {
+        w[s] = 0;
+        for (int64_t j = 0; j < V; j++) if (j < K || j > s) w[s] += p.matrix[s * V + j] * w[j];
       }
+      const Wide* before = t > from ? &alphas[(t - 1) * V] : entry.data();
       for (int64_t i = 0; i < K; i++) {
-        const Wide alpha = t > from ? alphas[(t - 1) * K + i] : Wide(p.entry[i]);
-        for (int64_t j = 0; sum > 0 && j < K; j++)
-          r.transitions[i * K + j] += weight * static_cast<double>(alpha * p.transitions[i * K + j] * w[j] / sum);
+        for (int64_t j = 0; j < V; j++) beta[i] += p.matrix[i * V + j] * w[j];
+        sum += before[i] * beta[i];
       }
+      for (int64_t i = 0; i < V; i++)
+        for (int64_t j = 0; sum > 0 && j < V; j++)
+          r.transitions[i * V + j] += weight * static_cast<double>(before[i] * p.matrix[i * V + j] * w[j] / sum);
       normalize(beta.data(), K);
     }
     if (s == first && goesIn(p, s))
@@ -96,8 +109,8 @@ Reference sumReference(const Problem& p, bool isForwardOnly) {
 BestReference bestReference(const Problem& p) {
   const int64_t K = p.K;
   BestReference r{std::vector<double>(p.S()), std::vector<double>(p.S())};
-  std::vector<double> logs(K * K), x(K), delta(K);
-  for (int64_t n = 0; n < K * K; n++) logs[n] = std::log(p.transitions[n]);
+  const std::vector<double>& logs = p.ways;
+  std::vector<double> x(K), delta(K);
   for (int64_t s = 0; s < p.S(); s++) {
     const int64_t from = p.offsets[s], to = p.offsets[s + 1];
     if (from == to) continue;
@@ -126,16 +139,16 @@ void scorePath(const Problem& p, int64_t s, const std::vector<int64_t>& path, do
   own = 0;
   for (int64_t t = from; t < to; t++) {
     const int64_t state = path[t];
-    if (t > from) own += std::log(p.transitions[path[t - 1] * K + state]);
+    if (t > from) own += p.ways[path[t - 1] * K + state];
     else if (!goesIn(p, s)) own += std::log(p.initial[state]);
     else {
       const double most = *std::max_element(p.entry.begin(), p.entry.end());
       double best = -infinity;
       for (int64_t i = 0; i < K; i++)
-        best = std::max(best, std::log(p.entry[i] / most) + std::log(p.transitions[i * K + state]));
+        best = std::max(best, std::log(p.entry[i] / most) + p.ways[i * K + state]);
       own += best;
     }
     own += p.rowAt(t)[state];
   }
-  going = to > from && goesOn(p, s) ? own + std::log(p.transitions[path[to - 1] * K + p.nextState]) : own;
+  going = to > from && goesOn(p, s) ? own + p.ways[path[to - 1] * K + p.nextState] : own;
 }

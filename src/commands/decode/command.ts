@@ -7,6 +7,7 @@ import {
   addInputOptions,
   addModelOptions,
   addOutputOptions,
+  addSearchOptions,
   FILES,
   fraction,
   names,
@@ -17,7 +18,7 @@ import {
 /** `hmm decode`. */
 export function decodeCommand(terminal: Terminal): Command {
   const command = new Command('decode')
-    .description('most likely states of each record, as runs of one state')
+    .description('most likely states of each record, as runs of one state; or domains of profiles')
     .argument('[files...]', FILES);
   addModelOptions(addInputOptions(command))
     .optionsGroup('Method:')
@@ -38,6 +39,7 @@ export function decodeCommand(terminal: Terminal): Command {
     .option('--min-length <n>', 'leave out segments that are shorter', wholeNumber(1))
     .option('--threshold <p>', 'leave out segments whose mean posterior is below p, from 0 to 1', fraction)
     .option('--mean-posterior', 'say the mean posterior of each segment (bed and gff3 always do)');
+  addSearchOptions(command);
   addOutputOptions(command, ['tsv', 'bed', 'segments', 'dense', 'gff3', 'path', 'json', 'ndjson']).addOption(
     plotOption('the path of the first record'),
   );
@@ -46,5 +48,6 @@ export function decodeCommand(terminal: Terminal): Command {
     'hmm decode -f bed genes.fa -o genes.bed.gz',
     'hmm decode --posterior -m model_6.txt -o K562_6_segments.bed K562_*_binary.txt',
     'hmm decode -f gff3 --min-length 200 --threshold 0.9 genes.fa',
+    'hmm decode -m globins4.hmm -f gff3 proteins.fa',
   ]).action(async (files, options) => (await import('./decode.ts')).decode(files, options, terminal));
 }

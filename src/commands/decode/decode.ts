@@ -13,17 +13,20 @@ import { textOf } from '../../io/results/format.ts';
 import type { Path } from '../../model/codes.ts';
 import { type Decoding, decodeSequences } from '../../model/decoding/decode.ts';
 import type { SegmentChoice } from '../../model/decoding/segment-choice.ts';
-import type { State } from '../../model/hmm.ts';
+import { hasEnds, type State } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
 import { placesOf } from '../../model/places.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
-import { onlyWithFormats, requireStates } from '../choices.ts';
+import { UserError } from '../../user-error.ts';
+import { notWith, onlyWithFormats, requireStates } from '../choices.ts';
 import { warn } from '../messages.ts';
 import { type PlottingOptions, plottedResults } from '../pictures/plotting.ts';
+import type { SearchOptions } from '../profiles/hits.ts';
+import { openLibrary } from '../profiles/library.ts';
 import { type Batch, openModel } from '../reading.ts';
 
-export interface DecodeOptions extends PlottingOptions, SegmentChoice {
+export interface DecodeOptions extends PlottingOptions, SegmentChoice, SearchOptions {
   output?: string;
   format: DecodeFormat;
   states?: string[];
@@ -31,17 +34,32 @@ export interface DecodeOptions extends PlottingOptions, SegmentChoice {
   circular?: boolean;
 }
 
+const ABOUT_SEGMENTS = ['states', 'mergeGap', 'minLength', 'threshold', 'meanPosterior'] as const;
+const WITH_SEGMENTS = ['tsv', 'bed', 'segments', 'dense', 'gff3', 'json', 'ndjson'] as const;
+/** Options that ask for something of a path of states, which domains have none of. */
+const ABOUT_PATHS = [...ABOUT_SEGMENTS, 'posterior', 'circular', 'temperature', 'normalize'] as const;
+
 export async function decode(
   files: readonly string[],
   options: DecodeOptions,
   terminal: Terminal,
 ): Promise<void> {
+  const library = await openLibrary([options.model]);
+  if (library) {
+    notWith('profiles', options, ABOUT_PATHS);
+    const { decodeProfiles } = await import('./profiles.ts');
+    return decodeProfiles(files, library, options, terminal);
+  }
+  notWith('models of other kinds', options, ['evalue', 'databaseSize']);
   const { format, output, states: shown } = options;
-  const aboutSegments = ['states', 'mergeGap', 'minLength', 'threshold', 'meanPosterior'] as const;
-  onlyWithFormats(options, aboutSegments, ['tsv', 'bed', 'segments', 'dense', 'gff3', 'json', 'ndjson']);
+  onlyWithFormats(options, ABOUT_SEGMENTS, WITH_SEGMENTS);
   onlyWithFormats(options, ['circular'], ['gff3']);
   const model = await openModel(files, options, terminal);
   requireStates(model.states, shown ?? []);
+  if (options.circular && hasEnds(model)) {
+    const message = 'the model has an end, to which a circle does not come';
+    throw new UserError('option-does-not-fit', message, { hint: 'leave out --circular', kind: 'usage' });
+  }
   const labelling = labellingOf(format, model.states, shown);
   const wantsMeans = options.meanPosterior === true || options.threshold !== undefined;
   const states = format === 'dense' ? model.states.map(withColor) : model.states;

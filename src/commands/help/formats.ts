@@ -18,6 +18,7 @@ INPUT  (gzipped or not; told from the bytes, or by --input-format)
                 of several cells side by side with --stack
   N, X, -, ? are missing; IUPAC codes stand for the bases that they name.
   Lower case is upper case, and U is T.
+  init profile reads alignments: Stockholm, aligned FASTA or A2M.
 
 OUTPUT  (-f chooses; the first of each is the default)
   Records come in the order of the input. Positions count from 1 and ends are
@@ -30,6 +31,10 @@ score
                 with several -m: a column a model, and best_model
   json, ndjson  id, description, length, log_likelihood (null, with
                 "impossible": true), log_odds_bits; or models, best_model
+  with profiles (-m family.hmm): a line a profile that finds the record
+  tsv           id, length, profile, bits (log2 of P(profile) / P(background)),
+                evalue (as many records as good are expected by chance)
+  json, ndjson  the same, and accession
 
 decode
   tsv           id, start, end, state; a line a run of one state; with
@@ -46,9 +51,19 @@ decode
   json, ndjson  id, description, length, method, log_probability (of path and
                 record), path (state of each position),
                 segments (start, end, state, mean_posterior)
+  with profiles: a line a domain, with its envelope and its alignment
+  tsv           id, start, end (envelope), profile, alignment_start,
+                alignment_end, profile_start, profile_end, bits, evalue,
+                mean_posterior
+  bed           id, start, end, profile, score (mean posterior, 0 to 1000),
+                strand, alignment_start, alignment_end
+  gff3          protein_match or nucleotide_match; the score is the E-value
+  json, ndjson  id, description, length, profiles (of the whole record),
+                domains
 
 posteriors
-  tsv           id, position, and a column a state: P(state | record)
+  tsv           id, position, and a column a state: P(state | record);
+                with profiles a column a profile: P(in a domain | record)
   bedgraph      id, start, end, probability of --state; a line a run
   wig           fixedStep lines, then a probability of --state a line
   npy           arrays [positions, states]: one file, or a folder of them

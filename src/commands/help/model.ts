@@ -1,12 +1,12 @@
 // `hmm help model`: the model file, field by field. Its schema is src/io/model-file/model-schema.ts.
 
 export const MODEL = `\
-A model is one JSON object. For K states:
+A model is one JSON object. For K states that emit, N with silent ones:
 
   format        "hmm-model"
   version       1
   name          what it is called (optional)
-  states        K objects:
+  states        N objects:
     name          different for each
     symbol        one letter, for -f path (optional, like all below)
     feature       type of its features in GFF3, like "CDS"
@@ -15,8 +15,11 @@ A model is one JSON object. For K states:
     opens, closes true: leftmost, rightmost position of the feature
     also          features that overlap it, each with feature, strand, ...
     color         like "#1f77b4", for BED and pictures
-  initial       K probabilities of the first state
-  transitions   K rows; transitions[i][j] is P(j next | i now)
+    silent        true: emits nothing, takes no position. One without a
+                  way on is an end: where there is one, sequences end there
+  initial       N probabilities of the first state
+  transitions   N rows; transitions[i][j] is P(j next | i now)
+                these rows may also be by name: {"M2": 0.9, "D2": 0.1}
   emission      what states emit: a family and its parameters, see below
   temperature   every row p is used as softmax(log p / temperature); 1
                 unless given
@@ -31,7 +34,7 @@ A model is one JSON object. For K states:
                 learningRate, heldOut; unfinished or further, for --resume;
                 replaceable), or null
 
-Families, with a row for each state k:
+Families, with a row for each state k that emits:
 
   categorical   one of M symbols
     alphabet      "dna", "rna", "protein" or "custom" (unless given)

@@ -2,30 +2,19 @@
 
 import { writeTo } from '../../io/bytes/sink.ts';
 import { textOf } from '../../io/results/format.ts';
-import { type ArrayOptions, arrayPath, writeNpy } from '../../io/results/npy.ts';
-import {
-  type PosteriorResult,
-  type PosteriorTextFormat,
-  posteriorFormats,
-} from '../../io/results/posteriors.ts';
+import { arrayPath, writeNpy } from '../../io/results/npy.ts';
+import { type PosteriorResult, posteriorFormats } from '../../io/results/posteriors.ts';
 import { possiblePosteriors } from '../../model/decoding/decode.ts';
 import { SequenceRows } from '../../model/decoding/sequence-rows.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
-import { onlyWithFormats, stateIndex } from '../choices.ts';
+import { notWith, onlyWithFormats, stateIndex } from '../choices.ts';
 import { plottedResults } from '../pictures/plotting.ts';
-import { type Batch, openModel, type ReadingOptions } from '../reading.ts';
-
-export interface PosteriorsOptions extends ReadingOptions {
-  output?: string;
-  format: PosteriorTextFormat | 'npy';
-  digits: number | 'full';
-  plot?: string;
-  state?: string;
-  dtype?: ArrayOptions['dtype'];
-}
+import { openLibrary } from '../profiles/library.ts';
+import { type Batch, openModel } from '../reading.ts';
+import type { PosteriorsOptions } from './options.ts';
 
 export async function posteriors(
   files: readonly string[],
@@ -35,6 +24,12 @@ export async function posteriors(
   const { format, output, digits, dtype = 'float64' } = options;
   onlyWithFormats(options, ['state'], ['bedgraph', 'wig']);
   onlyWithFormats(options, ['dtype'], ['npy']);
+  const library = await openLibrary([options.model]);
+  if (library) {
+    notWith('profiles', options, ['temperature', 'normalize', 'plot']);
+    const { posteriorsOfProfiles } = await import('./profiles.ts');
+    return posteriorsOfProfiles(files, library, options, terminal);
+  }
   if (format === 'npy') {
     const path = arrayPath(output);
     const model = await openModel(files, options, terminal);

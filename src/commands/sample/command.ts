@@ -19,7 +19,11 @@ export function sampleCommand(terminal: Terminal): Command {
     .addOption(normalizeOption())
     .optionsGroup('Sequences:')
     .option('--sequences <n>', 'how many sequences', wholeNumber(0), 1)
-    .option('--length <n>', 'positions of each', wholeNumber(0, 2 ** 31), 1000)
+    .option(
+      '--length <n>',
+      'positions of each (default: 1000), unless the model has an end',
+      wholeNumber(0, 2 ** 31),
+    )
     .option('--seed <n>', 'the same seed draws the same, in every format', wholeNumber(0, 2 ** 32 - 1), 1)
     .optionsGroup('Output:')
     .option('-o, --output <file>', 'where to write; standard output unless given, .gz compresses')

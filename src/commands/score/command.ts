@@ -7,6 +7,7 @@ import {
   addGeneralOptions,
   addInputOptions,
   addOutputOptions,
+  addSearchOptions,
   addTemperatureOption,
   FILES,
   repeatable,
@@ -15,7 +16,7 @@ import {
 /** `hmm score`. */
 export function scoreCommand(terminal: Terminal): Command {
   const command = new Command('score')
-    .description('log-likelihood of each record')
+    .description('log-likelihood of each record, or how well profiles fit it')
     .argument('[files...]', FILES);
   addInputOptions(command)
     .optionsGroup('Model:')
@@ -27,10 +28,12 @@ export function scoreCommand(terminal: Terminal): Command {
       ),
     )
     .option('--null <file>', 'also say how much likelier each record is than under this model, in bits');
-  addOutputOptions(addTemperatureOption(command), ['tsv', 'json', 'ndjson']);
+  addSearchOptions(addTemperatureOption(command));
+  addOutputOptions(command, ['tsv', 'json', 'ndjson']);
   return addExamples(addGeneralOptions(command), [
     'hmm score genes.fa',
     'zcat reads.fa.gz | hmm score -f ndjson',
     'hmm score -m island.json -m sea.json --null background.json genes.fa',
+    'hmm score -m globins4.hmm --evalue 1e-5 proteins.fa',
   ]).action(async (files, options) => (await import('./score.ts')).score(files, options, terminal));
 }

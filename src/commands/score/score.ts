@@ -6,10 +6,13 @@ import { type HiddenMarkovModel, observe } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
+import { notWith } from '../choices.ts';
+import type { SearchOptions } from '../profiles/hits.ts';
+import { openLibrary } from '../profiles/library.ts';
 import { batchesOf, laidOut, type ReadingOptions } from '../reading.ts';
 import { modelNames, openModels } from './models.ts';
 
-export interface ScoreOptions extends Omit<ReadingOptions, 'model'> {
+export interface ScoreOptions extends Omit<ReadingOptions, 'model'>, SearchOptions {
   /** Model files, at least one. */
   model: readonly string[];
   null?: string;
@@ -23,6 +26,13 @@ export async function score(
   terminal: Terminal,
 ): Promise<void> {
   const { model: paths, null: nullPath } = options;
+  const library = await openLibrary(paths);
+  if (library) {
+    notWith('profiles', options, ['null', 'temperature', 'normalize']);
+    const { scoreProfiles } = await import('./profiles.ts');
+    return scoreProfiles(files, library, options, terminal);
+  }
+  notWith('models of other kinds', options, ['evalue', 'databaseSize']);
   const hasNull = nullPath !== undefined;
   const models = await openModels(files, hasNull ? [...paths, nullPath] : paths, options, terminal);
   const format = scoreFormats({ modelNames: modelNames(paths), hasNull })[options.format];

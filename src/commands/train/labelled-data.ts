@@ -6,7 +6,7 @@ import { labelWarnings } from '../../model/annotation/label-notes.ts';
 import { labelsOf, type NotedLabels } from '../../model/annotation/labels-from-annotation.ts';
 import { labelsOfStates } from '../../model/annotation/labels-from-states.ts';
 import { familyOf } from '../../model/emissions/families.ts';
-import type { HiddenMarkovModel } from '../../model/hmm.ts';
+import { type HiddenMarkovModel, hasEnds } from '../../model/hmm.ts';
 import { withLabels } from '../../model/labelled-observations.ts';
 import type { Observations } from '../../model/observations.ts';
 import { placesOf } from '../../model/places.ts';
@@ -61,6 +61,13 @@ export function labelled(
       heldOut: apart?.data,
       warnings: [...new Set([...warnings, ...(apart?.warnings ?? [])])],
     };
+  }
+  if (hasEnds(model) && training.records.length === 1) {
+    const message = 'the model has an end, and the end of the only sequence would be held out';
+    throw new UserError('option-does-not-fit', message, {
+      hint: 'name a file with --validation, or give several sequences',
+      kind: 'usage',
+    });
   }
   const parts = holdOut(whole.data.observations, validation, seed);
   const [data, aside] = [parts.training, parts.heldOut].map(part => selectData(whole.data, part));

@@ -1,7 +1,7 @@
 // The starts of a training, each with its model and its data.
 import { informationModel } from '../../model/chromatin/information.ts';
 import type { EmissionSpecification } from '../../model/emissions/emission.ts';
-import type { HiddenMarkovModel, Learnable } from '../../model/hmm.ts';
+import { allStates, type HiddenMarkovModel, type Learnable } from '../../model/hmm.ts';
 import type { Observations } from '../../model/observations.ts';
 import { guessModel } from '../../model/start/initial-model.ts';
 import { equalStates } from '../../model/training/equal-states.ts';
@@ -82,12 +82,13 @@ function guessed(
 }
 
 /** What is learnable after some parts or rows are frozen. */
-function freeze({ learnable, states }: HiddenMarkovModel, frozen: Frozen): Learnable {
+function freeze(model: HiddenMarkovModel, frozen: Frozen): Learnable {
+  const { learnable } = model;
   const rows = (part: 'transitions' | 'emissions') => {
     const kept = frozen[part];
     if (kept === undefined) return learnable[part];
     if (kept === 'all') return false;
-    const names = states.map(({ name }) => name);
+    const names = (part === 'transitions' ? allStates(model) : model.states).map(({ name }) => name);
     const stranger = kept.find(name => !names.includes(name));
     if (stranger !== undefined) {
       const hint = `the states are ${listed(names)}`;

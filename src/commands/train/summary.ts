@@ -3,6 +3,7 @@
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import { alignColumns, percent, runLength } from '../../io/results/columns.ts';
 import { familyOf } from '../../model/emissions/families.ts';
+import { emittingChain } from '../../model/emitting-chain.ts';
 import { atTemperature, type FinishedStart, type HiddenMarkovModel } from '../../model/hmm.ts';
 import type { ObservationKind } from '../../model/observations.ts';
 import type { TrainedModel } from '../../model/training/best.ts';
@@ -145,7 +146,9 @@ const MOST_STATES = 24;
  * states, those that hold most.
  */
 function stateTable(model: HiddenMarkovModel, occupancy: Float64Array, target: string): string[] {
-  const { states, transitions, emission } = atTemperature(model);
+  const tempered = atTemperature(model);
+  const { states, emission } = tempered;
+  const { transitions } = emittingChain(tempered);
   const total = occupancy.reduce((sum, n) => sum + n, 0);
   const { title, cells } = familyOf(emission).description.brief(emission);
   const all = [...states.keys()];

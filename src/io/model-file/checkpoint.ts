@@ -10,6 +10,7 @@ import { fileError } from '../bytes/whole-file.ts';
 import { besideEmissions, contentOfMatrices, isEmissionTable } from './chromhmm/matrices.ts';
 import { contentOfModelText, isModelText } from './chromhmm/model-text.ts';
 import { DEFAULT_MODEL } from './default-model.ts';
+import { isProfileText, profileModel } from './hmmer/profile-model.ts';
 import { modelSchema } from './model-schema.ts';
 import { hintForRows, normalized, ROW_SUMS } from './normalize.ts';
 import { withRepeats } from './own-entries.ts';
@@ -24,7 +25,7 @@ export interface ModelReading {
 
 /**
  * Reads the model in a file, gzipped or not; `-` is standard input, where there is one. The file may be ChromHMM's
- * `model_N.txt`, or its `emissions_N.txt` with `transitions_N.txt` beside it.
+ * `model_N.txt`, or its `emissions_N.txt` with `transitions_N.txt` beside it; or a HMMER file with a profile.
  * @throws UserError that names the file and the place in it
  */
 export async function readModel(
@@ -33,6 +34,7 @@ export async function readModel(
   reading: ModelReading = {},
 ): Promise<HiddenMarkovModel> {
   const { text, name } = await textOf(path, standardInput);
+  if (isProfileText(text)) return profileModel(text, name);
   if (!isEmissionTable(text)) return parseModel(text, name, reading);
   const beside = besideEmissions(path);
   if (beside === undefined) {
@@ -104,10 +106,13 @@ function modelOf(content: unknown, path: string, { normalize = false }: ModelRea
     return model;
   }
   // A misspelt name comes first, since it explains why another one is missing.
-  const issues = parsed.error.issues.toSorted((a, b) => rankOf(a) - rankOf(b)).map(sentenceOf);
+  const faults = parsed.error.issues.toSorted((a, b) => rankOf(a) - rankOf(b));
+  const issues = faults.map(sentenceOf);
   const also = issues.length > 1 ? [`also ${issues.slice(1, 4).join('; ')}`] : [];
-  const areRows = issues[0]!.includes(ROW_SUMS);
-  const hint = [...also, ...(areRows ? [hintForRows(content as object)] : [])].join('; ');
+  const [first] = faults;
+  const own = first!.code === 'custom' ? (first!.params?.hint as string | undefined) : undefined;
+  const advice = own ?? (issues[0]!.includes(ROW_SUMS) ? hintForRows(content as object) : undefined);
+  const hint = [...also, ...(advice === undefined ? [] : [advice])].join('; ');
   throw new UserError('bad-model', issues[0]!, { place: path, ...(hint !== '' && { hint }) });
 }
 

@@ -2,41 +2,47 @@
 import { orderOf } from '../../model/emissions/categorical/nested-rows.ts';
 import { hasStrands } from '../../model/emissions/categorical/strands.ts';
 import type { Emission } from '../../model/emissions/emission.ts';
-import type { Learnable, State, Ties } from '../../model/hmm.ts';
+import { allStates, type Chain, type Learnable, type Ties } from '../../model/hmm.ts';
 import { targetsOf } from '../../model/training/constraints.ts';
 
 /** A fault, and its path in the file. */
 export interface ModelFault {
   path: (string | number)[];
   message: string;
+  /** What to do about it. */
+  hint?: string | undefined;
 }
 
-/** Finds faults of `learnable` and `ties`: unknown names, a state in two groups, rows that cannot be equal. */
-export function* nameFaults(model: {
-  states: readonly State[];
-  transitions: readonly number[][];
-  emission: Emission;
-  learnable: Learnable;
-  ties?: Ties | undefined;
-}): Generator<ModelFault> {
+/**
+ * Finds faults of `learnable` and `ties`: unknown names, silent states where emissions are meant, a state in two groups,
+ * rows that cannot be equal.
+ */
+export function* nameFaults(
+  model: Chain & { emission: Emission; learnable: Learnable; ties?: Ties | undefined },
+): Generator<ModelFault> {
   const { states, transitions, learnable, ties } = model;
-  const indices = new Map(states.map(({ name }, k) => [name, k]));
+  const indices = new Map(allStates(model).map(({ name }, k) => [name, k]));
+  const emits = (name: string) => indices.get(name)! < states.length;
   for (const part of ['transitions', 'emissions'] as const) {
+    const mayName = part === 'transitions' ? () => true : emits;
     const rows = learnable[part];
     for (const [n, name] of (Array.isArray(rows) ? rows : []).entries()) {
-      if (!indices.has(name)) yield { path: ['learnable', part, n], message: unknown(name) };
+      const path = ['learnable', part, n];
+      if (!indices.has(name)) yield { path, message: unknown(name) };
+      else if (!mayName(name)) yield silentFault(path, name);
     }
     const grouped = new Set<string>();
     for (const [g, group] of (ties?.[part] ?? []).entries()) {
       for (const [n, name] of group.entries()) {
         const path = ['ties', part, g, n];
         if (!indices.has(name)) yield { path, message: unknown(name) };
+        else if (!mayName(name)) yield silentFault(path, name);
         else if (grouped.has(name)) yield { path, message: `'${name}' is tied twice` };
         grouped.add(name);
       }
     }
   }
-  yield* tableFaults(model, indices);
+  yield* tableFaults(model, new Map(states.map(({ name }, k) => [name, k])));
   const targets = (name: string) => targetsOf(transitions[indices.get(name)!]!, indices.get(name)!).length;
   for (const [g, group] of (ties?.transitions ?? []).entries()) {
     if (!group.every(name => indices.has(name))) continue;
@@ -50,7 +56,7 @@ export function* nameFaults(model: {
 
 /** Pairs of states on two strands, which only some alphabets have; and states that share a table of no one order. */
 function* tableFaults(
-  { emission, ties }: { emission: Emission; ties?: Ties | undefined },
+  { silent = [], emission, ties }: Pick<Chain, 'silent'> & { emission: Emission; ties?: Ties | undefined },
   indices: ReadonlyMap<string, number>,
 ): Generator<ModelFault> {
   const { strands = [], emissions = [] } = ties ?? {};
@@ -62,7 +68,9 @@ function* tableFaults(
   }
   for (const [p, pair] of strands.entries()) {
     for (const [n, name] of pair.entries()) {
-      if (!indices.has(name)) yield { path: ['ties', 'strands', p, n], message: unknown(name) };
+      const path = ['ties', 'strands', p, n];
+      if (silent.some(state => state.name === name)) yield silentFault(path, name);
+      else if (!indices.has(name)) yield { path, message: unknown(name) };
     }
   }
   if (emission.family !== 'categorical') return;
@@ -76,6 +84,10 @@ function* tableFaults(
       yield { path: ['ties', part, g], message };
     }
   }
+}
+
+function silentFault(path: ModelFault['path'], name: string): ModelFault {
+  return { path, message: `'${name}' is silent: it emits nothing`, hint: 'name states that emit' };
 }
 
 function unknown(name: string): string {

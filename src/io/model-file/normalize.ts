@@ -16,10 +16,11 @@ export function normalized(content: Content): Content {
   const isRows = emission?.family === 'categorical' || emission?.family === 'multinomial';
   return {
     ...content,
-    ...('initial' in content && { initial: inRows(content.initial) }),
+    ...('initial' in content && { initial: inChainRow(content.initial) }),
     // Divided, a transposed matrix would only hide that it is one.
     ...('transitions' in content && {
-      transitions: isTransposed(transitions) ? transitions : inRows(transitions),
+      transitions:
+        isTransposed(transitions) || !Array.isArray(transitions) ? transitions : transitions.map(inChainRow),
     }),
     ...(isRows && {
       emission: {
@@ -36,6 +37,13 @@ function inTables(tables: unknown): unknown {
   return Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, inRows(table)]));
 }
 
+/** A row of the chain may have its probabilities by name. */
+function inChainRow(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return inRows(value);
+  const numbers = inRows(Object.values(value)) as unknown[];
+  return Object.fromEntries(Object.keys(value).map((name, n) => [name, numbers[n]]));
+}
+
 function inRows(value: unknown): unknown {
   if (!Array.isArray(value)) return value;
   if (!isRow(value)) return value.map(inRows);
@@ -50,9 +58,6 @@ function inRows(value: unknown): unknown {
 export function hintForRows({ transitions }: Content): string {
   if (isTransposed(transitions)) {
     return 'the columns of transitions sum to 1: transpose the matrix, row i holds what follows state i';
-  }
-  if (isMatrix(transitions) && transitions.some(row => sumOf(row) === 0)) {
-    return 'a row of zeros leaves a state no way on: let it stay (1 on the diagonal), or leave the state out';
   }
   return '--normalize divides each row by its sum';
 }

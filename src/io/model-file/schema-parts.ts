@@ -11,17 +11,17 @@ export const probability = z
   .max(1 + ROW_TOLERANCE, 'a probability cannot be above 1');
 
 /** A row of probabilities, which is made to sum to 1 if it nearly does. */
-export const row = z
-  .array(probability, 'expected a row of probabilities')
-  .min(1)
-  .transform((values, context) => {
-    const sum = values.reduce((total, value) => total + value, 0);
-    // A row that is off by rounding alone stays as it is, so that files are read exactly as they were written.
-    if (Math.abs(sum - 1) <= values.length * Number.EPSILON) return values;
-    if (Math.abs(sum - 1) <= ROW_TOLERANCE) return values.map(value => value / sum);
-    context.addIssue({ code: 'custom', message: `${ROW_SUMS} ${Number(sum.toPrecision(7))}, not 1` });
-    return z.NEVER;
-  });
+export const row = z.array(probability, 'expected a row of probabilities').min(1).transform(exact);
+
+/** The row, made to sum to 1 if it nearly does. */
+export function exact(values: number[], context: z.RefinementCtx): number[] {
+  const sum = values.reduce((total, value) => total + value, 0);
+  // A row that is off by rounding alone stays as it is, so that files are read exactly as they were written.
+  if (Math.abs(sum - 1) <= values.length * Number.EPSILON) return values;
+  if (Math.abs(sum - 1) <= ROW_TOLERANCE) return values.map(value => value / sum);
+  context.addIssue({ code: 'custom', message: `${ROW_SUMS} ${Number(sum.toPrecision(7))}, not 1` });
+  return z.NEVER;
+}
 
 /** Where something is in a file. */
 export type Path = (string | number)[];

@@ -2,6 +2,7 @@
 import type { HiddenMarkovModel, UnfinishedTraining } from '../../model/hmm.ts';
 import { asksForGzip, bgzfSync } from '../bytes/bgzf.ts';
 import { writeWhole } from '../bytes/whole-file.ts';
+import { filedChain } from './chain.ts';
 import { modelText } from './chromhmm/model-text.ts';
 import { withoutRepeats } from './own-entries.ts';
 import { withNamedTables } from './tables.ts';
@@ -23,9 +24,11 @@ export async function writeModel(path: string, model: HiddenMarkovModel): Promis
 
 /** The text of a model file: JSON with a line for each state and for each row of a matrix. */
 export function formatModel(model: HiddenMarkovModel): string {
+  const { silent: _, ...rest } = model;
   const { training } = model;
   const written = {
-    ...model,
+    ...rest,
+    ...filedChain(model),
     ...withNamedTables(model),
     training: training && {
       ...training,
@@ -40,7 +43,8 @@ export function formatModel(model: HiddenMarkovModel): string {
 function unfinishedOf(unfinished: UnfinishedTraining | undefined, { ties }: HiddenMarkovModel): unknown {
   if (!unfinished) return undefined;
   const { current } = unfinished;
-  return { ...unfinished, current: { ...current, emission: withNamedTables({ ...current, ties }).emission } };
+  const { emission } = withNamedTables({ ...current, ties });
+  return { ...unfinished, current: { ...filedChain(current), emission } };
 }
 
 /** JSON text in which lists and objects of plain values stand on one line. */

@@ -1,5 +1,7 @@
-// Draws the states as a ring of circles, with an arrow for every transition that matters.
-import type { HiddenMarkovModel } from '../../model/hmm.ts';
+// Draws the states as a ring of circles, small hollow ones for silent states, with an arrow for every transition that
+// matters.
+import { allStates, type Chain, type HiddenMarkovModel } from '../../model/hmm.ts';
+import { type Arrow, arc, loop, loopHeight, type Node, type Point, pair, round } from './arrows.ts';
 import { INK, inkOn, MUTED, PAPER, stateColour } from './colours.ts';
 import type { Drawing } from './picture.ts';
 import { escapeMarkup, shorten, shortNumber, textWidth } from './text.ts';
@@ -10,17 +12,9 @@ const LEAST_SHARE = 0.05;
 const MOST_NUMBERED = 24;
 /** Circles smaller than this have the name outside. */
 const LEAST_RADIUS = 17;
-
-interface Point {
-  x: number;
-  y: number;
-}
-
-interface Node extends Point {
-  radius: number;
-  /** The direction from the middle of the ring, in radians. */
-  angle: number;
-}
+const SILENT_RADIUS = 8;
+/** Silent states stand further in than the others. */
+const SILENT_RING = 0.62;
 
 interface Edge {
   from: number;
@@ -28,36 +22,46 @@ interface Edge {
   probability: number;
 }
 
-/** An arrow as path data, and the points where its number may stand, the best one first. */
-interface Arrow {
-  line: string;
-  head: string;
-  spots: Point[];
-}
-
 /** The state diagram of a model. */
-export function diagramPicture({ states, transitions }: HiddenMarkovModel): Drawing {
-  const names = states.map(state => state.name);
-  const K = states.length;
+export function diagramPicture(model: HiddenMarkovModel): Drawing {
+  const { transitions } = model;
+  const names = allStates(model).map(state => state.name);
+  const K = names.length;
+  const places = placesOf(model);
+  const isSilent = (k: number) => k >= model.states.length;
   const radius = radiusOf(names);
   const ring =
     K === 1 ? 0 : Math.max(K === 2 ? 95 : 105, (K * (radius * 2 + (K > 12 ? 8 : 44))) / (2 * Math.PI));
   // The margin has room for a loop, its number, and a name that stands outside.
   const isNamedInside = radius >= LEAST_RADIUS;
-  const outside = isNamedInside ? 0 : Math.max(...names.map(name => textWidth(shorten(name, 11, 110), 11)));
+  const namesOutside = names.filter((_, k) => !isNamedInside || isSilent(k));
+  const outside = Math.max(0, ...namesOutside.map(name => textWidth(shorten(name, 11, 110), 11)));
   const loopNumber = Math.max(...transitions.map((row, k) => textWidth(shortNumber(row[k]!), 11)));
-  const margin = radius + loopHeight(radius) * 1.1 + (isNamedInside ? 26 + loopNumber / 2 : outside + 14);
+  const margin =
+    radius +
+    loopHeight(radius) * 1.1 +
+    Math.max(isNamedInside ? 26 + loopNumber / 2 : 0, outside > 0 ? outside + 14 : 0);
   const ringed = names.map((_, k) => {
     // Two states stand side by side. More states start at the top and go round clockwise.
-    const angle = K <= 2 ? Math.PI * (1 - k) : -Math.PI / 2 + (2 * Math.PI * k) / K;
-    return { x: ring * Math.cos(angle), y: ring * Math.sin(angle), angle };
+    const place = places[k]!;
+    const angle = K <= 2 ? Math.PI * (1 - place) : -Math.PI / 2 + (2 * Math.PI * place) / K;
+    const out = K > 2 && isSilent(k) ? SILENT_RING * ring : ring;
+    return { x: out * Math.cos(angle), y: out * Math.sin(angle), angle };
   });
   const extent = (values: readonly number[]) => Math.max(...values) - Math.min(...values);
   const [xs, ys] = [ringed.map(({ x }) => x), ringed.map(({ y }) => y)];
   const width = extent(xs) + 2 * margin;
   const height = extent(ys) + 2 * (K <= 2 ? radius + 24 : margin - 12);
   const middle = { x: margin - Math.min(...xs), y: height / 2 - (Math.max(...ys) + Math.min(...ys)) / 2 };
-  const nodes = ringed.map(({ x, y, angle }): Node => ({ x: middle.x + x, y: middle.y + y, radius, angle }));
+  const nodes = ringed.map(
+    ({ x, y, angle }, k): Node => ({
+      x: middle.x + x,
+      y: middle.y + y,
+      radius: isSilent(k) ? Math.min(radius, SILENT_RADIUS) : radius,
+      angle,
+      isSilent: isSilent(k),
+    }),
+  );
   const { edges, hidden } = edgesOf(transitions);
   const title = ({ from, to, probability }: Edge) =>
     `<title>${escapeMarkup(`${names[from]} → ${names[to]}: ${probability}`)}</title>`;
@@ -85,6 +89,20 @@ export function diagramPicture({ states, transitions }: HiddenMarkovModel): Draw
   };
 }
 
+/**
+ * [K + Z] the place of each state in the ring: in their order; where some are silent, in the order in which a sequence
+ * first comes to them, so that they stand beside those that they lead to.
+ */
+function placesOf(model: Chain): number[] {
+  const all = [...model.transitions.keys()];
+  if (!model.silent) return all;
+  const follow = (row: readonly number[]) => all.filter(j => row[j]! > 0);
+  const order = new Set(follow(model.initial));
+  for (const i of order) for (const j of follow(model.transitions[i]!)) order.add(j);
+  const ring = [...order, ...all.filter(k => !order.has(k))];
+  return all.map(k => ring.indexOf(k));
+}
+
 function radiusOf(names: readonly string[]): number {
   if (names.length > 24) return 9;
   const widest = Math.max(...names.map(name => textWidth(name, 12)));
@@ -110,54 +128,7 @@ function shapeOf({ from, to, probability }: Edge, nodes: readonly Node[]) {
   const headSize = 5 + strokeWidth;
   return {
     strokeWidth,
-    ...(from === to ? loop(nodes[from]!, headSize) : arc(nodes[from]!, nodes[to]!, headSize)),
-  };
-}
-
-/** How far a loop stands out of its circle. */
-function loopHeight(radius: number): number {
-  return Math.max(18, radius * 0.95);
-}
-
-/** A loop on the side of the circle that faces outwards. */
-function loop({ x, y, radius, angle }: Node, headSize: number): Arrow {
-  const [spread, reach] = [0.5, radius + loopHeight(radius) * 1.45];
-  const at = (turn: number, distance: number): Point => ({
-    x: x + distance * Math.cos(angle + turn),
-    y: y + distance * Math.sin(angle + turn),
-  });
-  const [start, out, back] = [at(-spread, radius), at(-spread * 1.5, reach), at(spread * 1.5, reach)];
-  const tip = at(spread, radius + 1);
-  const end = towards(tip, back, headSize);
-  return {
-    line: `M${pair(start)}C${pair(out)} ${pair(back)} ${pair(end)}`,
-    head: arrowHead(tip, back, headSize),
-    // Text is wider than high.
-    spots: [at(0, radius + loopHeight(radius) * 1.08 + 8 + 13 * Math.abs(Math.cos(angle)))],
-  };
-}
-
-/** A line between two circles that bends to its left, so that both directions stay apart. */
-function arc(from: Node, to: Node, headSize: number): Arrow {
-  const [dx, dy] = [to.x - from.x, to.y - from.y];
-  const length = Math.hypot(dx, dy);
-  const bend = Math.max(18, length * 0.12);
-  const middle = {
-    x: (from.x + to.x) / 2 + (dy / length) * bend * 1.5,
-    y: (from.y + to.y) / 2 - (dx / length) * bend * 1.5,
-  };
-  const start = towards(from, middle, from.radius);
-  const tip = towards(to, middle, to.radius + 1);
-  const end = towards(tip, middle, headSize);
-  // The number stands nearer to the source than to the target: in the middle of a ring all numbers would meet.
-  const spots = [0.38, 0.3, 0.46, 0.54, 0.24, 0.62].map(t => ({
-    x: (1 - t) ** 2 * start.x + 2 * t * (1 - t) * middle.x + t ** 2 * end.x,
-    y: (1 - t) ** 2 * start.y + 2 * t * (1 - t) * middle.y + t ** 2 * end.y,
-  }));
-  return {
-    line: `M${pair(start)}Q${pair(middle)} ${pair(end)}`,
-    head: arrowHead(tip, middle, headSize),
-    spots,
+    ...(from === to ? loop(nodes[from]!, headSize) : arc(nodes[from]!, nodes[to]!, headSize, nodes)),
   };
 }
 
@@ -181,20 +152,11 @@ function labelled(
   return taken;
 }
 
-/** A triangle with its tip at `tip`, which points away from `from`. */
-function arrowHead(tip: Point, from: Point, size: number): string {
-  const base = towards(tip, from, size + 1);
-  const [dx, dy] = [(base.y - tip.y) * 0.42, (tip.x - base.x) * 0.42];
-  return `M${pair(tip)}L${pair({ x: base.x + dx, y: base.y + dy })}L${pair({ x: base.x - dx, y: base.y - dy })}Z`;
-}
-
-function towards(from: Point, to: Point, distance: number): Point {
-  const share = distance / Math.hypot(to.x - from.x, to.y - from.y);
-  return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
-}
-
-function nodeMarkup(name: string, { x, y, radius, angle }: Node, colour: string, isInside: boolean): string {
-  const circle = `<circle cx="${round(x)}" cy="${round(y)}" r="${round(radius)}" fill="${colour}"/>`;
+function nodeMarkup(name: string, node: Node, colour: string, hasRoom: boolean): string {
+  const { x, y, radius, angle, isSilent } = node;
+  const isInside = hasRoom && !isSilent;
+  const paint = isSilent ? `fill="${PAPER}" stroke="${MUTED}" stroke-width="1.5"` : `fill="${colour}"`;
+  const circle = `<circle cx="${round(x)}" cy="${round(y)}" r="${round(radius)}" ${paint}/>`;
   const label = (text: string, attributes: string) =>
     `<text font-size="${isInside ? 12 : 11}" ${attributes}>${escapeMarkup(text)}</text>`;
   let text = '';
@@ -202,20 +164,16 @@ function nodeMarkup(name: string, { x, y, radius, angle }: Node, colour: string,
     const size = `x="${round(x)}" y="${round(y + 4)}" text-anchor="middle" fill="${inkOn(colour)}"`;
     text = label(shorten(name, 12, 2 * radius - 6), size);
   } else {
-    // On the left half, names are read from the outside inwards, so that none is upside down.
+    // Names stand outside the ring, those of silent states inside theirs. They are read so that none is upside down.
     const isLeft = Math.cos(angle) < -1e-9;
     const turn = round((angle * 180) / Math.PI + (isLeft ? 180 : 0));
-    const offset = radius + loopHeight(radius) + 8;
-    const place = `transform="translate(${pair({ x, y })}) rotate(${turn}) translate(${isLeft ? -offset : offset} 4)"`;
-    text = label(shorten(name, 11, 110), `${place} text-anchor="${isLeft ? 'end' : 'start'}" fill="${INK}"`);
+    const offset = isSilent ? -radius - 6 : radius + loopHeight(radius) + 8;
+    const along = isLeft ? -offset : offset;
+    const place = `transform="translate(${pair({ x, y })}) rotate(${turn}) translate(${along} 4)"`;
+    text = label(
+      shorten(name, 11, 110),
+      `${place} text-anchor="${along < 0 ? 'end' : 'start'}" fill="${INK}"`,
+    );
   }
   return `<g><title>${escapeMarkup(name)}</title>${circle}${text}</g>`;
-}
-
-function pair({ x, y }: Point): string {
-  return `${round(x)} ${round(y)}`;
-}
-
-function round(value: number): number {
-  return Number(value.toFixed(1));
 }

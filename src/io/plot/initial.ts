@@ -1,13 +1,15 @@
 // Draws the distribution of the first state.
-import type { HiddenMarkovModel } from '../../model/hmm.ts';
-import { INK, stateColour } from './colours.ts';
+import { allStates, type HiddenMarkovModel } from '../../model/hmm.ts';
+import { INK, MUTED, stateColour } from './colours.ts';
 import { type Chart, PLAIN_TEXT } from './picture.ts';
 import { shorten, shortNumber, textWidth } from './text.ts';
 
 const BAR_WIDTH = 190;
 
 /** P(first state), as one bar for each state with its number. */
-export function initialPicture({ states, initial }: HiddenMarkovModel): Chart {
+export function initialPicture(model: HiddenMarkovModel): Chart {
+  const { initial } = model;
+  const states = allStates(model);
   const names = states.map(state => shorten(state.name, 12, 130));
   const left = Math.ceil(Math.max(...names.map(name => textWidth(name, 12))) + 16);
   const barHeight = states.length > 24 ? 15 : 26;
@@ -15,7 +17,7 @@ export function initialPicture({ states, initial }: HiddenMarkovModel): Chart {
   const width = Math.ceil(left + BAR_WIDTH + Math.max(...numbers.map(number => textWidth(number, 11))) + 14);
   return {
     title: 'Initial distribution',
-    caption: 'P(state at the first position).',
+    caption: model.silent ? 'P(first state).' : 'P(state at the first position).',
     width,
     height: states.length * barHeight + 16,
     option: {
@@ -38,7 +40,7 @@ export function initialPicture({ states, initial }: HiddenMarkovModel): Chart {
         data: initial.map((value, k) => ({
           value,
           name: `${states[k]!.name}: ${value}`,
-          itemStyle: { color: stateColour(k) },
+          itemStyle: { color: k < model.states.length ? stateColour(k) : MUTED },
           label: { show: true, formatter: numbers[k]! },
         })),
       },

@@ -2,6 +2,7 @@
 
 import type { EChartsOption } from 'echarts';
 import type { Path } from '../../model/codes.ts';
+import { emittingChain } from '../../model/emitting-chain.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { plural } from '../../wording.ts';
 import { INK, LINE, MUTED, stateColour } from './colours.ts';
@@ -36,10 +37,9 @@ export function countRuns(path: Path, counts: readonly LengthCounts[]): void {
 }
 
 /** One histogram for each state with a run; `counts` [K] are not all empty. */
-export function runLengthsPicture(
-  { states, transitions }: HiddenMarkovModel,
-  counts: readonly LengthCounts[],
-): Chart {
+export function runLengthsPicture(model: HiddenMarkovModel, counts: readonly LengthCounts[]): Chart {
+  const { states } = model;
+  const stay = emittingChain(model).transitions.map((row, k) => row[k]!);
   const visited = states.map((_, k) => k).filter(k => counts[k]!.size > 0);
   const runs = (k: number) => [...counts[k]!.values()].reduce((sum, n) => sum + n, 0);
   const shown = visited
@@ -56,14 +56,14 @@ export function runLengthsPicture(
     height: PANEL.height,
     outerBoundsMode: 'none' as const,
   }));
-  const bars = shown.map(k => barsOf(counts[k]!, transitions[k]![k]!));
+  const bars = shown.map(k => barsOf(counts[k]!, stay[k]!));
   const axis = { axisLine: { lineStyle: { color: LINE } }, axisTick: { show: false } };
   const option: EChartsOption = {
     textStyle: PLAIN_TEXT,
     tooltip: { trigger: 'axis' },
     title: shown.map((k, n) => ({
       text: shorten(states[k]!.name, 13, PANEL.width),
-      subtext: summaryOf(counts[k]!, transitions[k]![k]!),
+      subtext: summaryOf(counts[k]!, stay[k]!),
       left: panels[n]!.left,
       top: panels[n]!.top - 44,
       padding: 0,

@@ -131,7 +131,7 @@ function escapeColumn(text: string): string {
   return text.replace(CONTROLS, percentEncoded);
 }
 
-function escapeAttribute(text: string): string {
+export function escapeAttribute(text: string): string {
   return text.replace(RESERVED, percentEncoded);
 }
 

@@ -2,7 +2,7 @@
 
 import type { EmissionEntry } from '../../model/emissions/description.ts';
 import { familyOf } from '../../model/emissions/families.ts';
-import type { HiddenMarkovModel } from '../../model/hmm.ts';
+import { allStates, type HiddenMarkovModel } from '../../model/hmm.ts';
 import type { Inspection, StateInspection } from '../../model/inspection/inspection.ts';
 import { grouped, listed, plural } from '../../wording.ts';
 import { alignColumns, percent, probability, runLength } from './columns.ts';
@@ -17,8 +17,9 @@ const SHOWN_TRANSITIONS = 4;
 
 /** The lines of text for people. */
 export function* inspectionText(inspection: Inspection): Generator<string> {
-  const { model, states, features } = inspection;
-  yield `${model.name ?? 'a model without a name'}: ${plural(states.length, 'state')} over ${familyOf(model.emission).description.space(model.emission).text}`;
+  const { model, states, silent, features, meanLength } = inspection;
+  const others = silent.length > 0 ? ` and ${plural(silent.length, 'silent one')}` : '';
+  yield `${model.name ?? 'a model without a name'}: ${plural(states.length, 'state')}${others} over ${familyOf(model.emission).description.space(model.emission).text}`;
   yield '';
   yield* alignColumns(
     [
@@ -28,6 +29,16 @@ export function* inspectionText(inspection: Inspection): Generator<string> {
     ['left', 'right', 'right', 'right', 'right', 'right'],
   );
   yield '  (bits: entropy of a position, relative entropy to the mean of all states)';
+  if (silent.length > 0) {
+    const per = meanLength === undefined ? 'times a position' : 'times a sequence';
+    const rows = silent.map(({ name, initial, passes }) => [
+      name,
+      probability(initial),
+      valueText({ value: passes }),
+    ]);
+    yield '';
+    yield* alignColumns([['silent', 'start', per], ...rows], ['left', 'right', 'right']);
+  }
   if (features.some(one => one.states.length > 1)) {
     const rows = features.map(one => [
       one.feature,
@@ -42,7 +53,7 @@ export function* inspectionText(inspection: Inspection): Generator<string> {
     );
   }
   yield '';
-  yield* states.length <= MATRIX_STATES ? matrix(inspection) : likeliest(inspection);
+  yield* inspection.transitions.length <= MATRIX_STATES ? matrix(inspection) : likeliest(inspection);
   yield '';
   yield* remarks(inspection);
 }
@@ -72,13 +83,14 @@ export function valueText({ value, deviation }: { value: number; deviation?: num
   return deviation === undefined ? number : `${number}±${deviation.toPrecision(3)}`;
 }
 
-function matrix({ states, transitions }: Inspection): string[] {
-  const names = states.map(({ name }) => name);
+function matrix({ model, transitions }: Inspection): string[] {
+  const names = allStates(model).map(({ name }) => name);
   const rows = transitions.map((row, i) => [names[i]!, ...row.map(probability)]);
   return alignColumns([['from / to', ...names], ...rows], ['left', ...names.map(() => 'right' as const)]);
 }
 
-function likeliest({ states, transitions }: Inspection): string[] {
+function likeliest({ model, transitions }: Inspection): string[] {
+  const states = allStates(model);
   const rows = transitions.map((row, i) => {
     const others = row
       .map((p, j) => ({ p, j }))
@@ -94,18 +106,20 @@ function likeliest({ states, transitions }: Inspection): string[] {
 }
 
 function* remarks(inspection: Inspection): Generator<string> {
-  const { model, states, closed, impossible } = inspection;
-  const unreachable = states.filter(({ reachable }) => !reachable).map(({ name }) => name);
+  const { model, states, silent, transitions, closed, impossible, meanLength } = inspection;
+  const unreachable = [...states, ...silent].filter(({ reachable }) => !reachable).map(({ name }) => name);
   if (unreachable.length > 0) yield `no sequence gets to ${listed(unreachable)}`;
+  if (meanLength !== undefined) yield `a sequence has ${runLength(meanLength)} positions on average`;
   const isWhole = closed.length === 1 && closed[0]!.length === states.length;
-  if (!isWhole) yield `a sequence ends up for good in ${closed.map(names => listed(names)).join('; or in ')}`;
+  if (!isWhole && meanLength === undefined)
+    yield `a sequence ends up for good in ${closed.map(names => listed(names)).join('; or in ')}`;
   const passed = states.filter(({ visits }) => visits > 0);
   if (passed.length > 0) {
     const positions = passed.map(({ name, visits }) => `${name} ${runLength(visits)}`);
     yield `positions on the way there, on average: ${listed(positions)}`;
   }
   if (impossible > 0)
-    yield `${grouped(impossible)} of ${plural(states.length ** 2, 'transition')} are impossible`;
+    yield `${grouped(impossible)} of ${plural(transitions.length ** 2, 'transition')} are impossible`;
   for (const group of model.ties?.emissions ?? []) yield `emit alike: ${listed(group)}`;
   for (const group of model.ties?.transitions ?? []) yield `go on alike: ${listed(group)}`;
   yield parametersText(inspection);
@@ -139,7 +153,7 @@ function trainingText({ training }: HiddenMarkovModel): string {
 
 /** The object for programs; infinities are null. */
 export function inspectionObject(inspection: Inspection): unknown {
-  const { model, states, features, transitions, closed, impossible, parameters } = inspection;
+  const { model, states, silent, features, transitions, closed, impossible, parameters } = inspection;
   return {
     ...(model.name !== undefined && { name: model.name }),
     family: model.emission.family,
@@ -155,6 +169,7 @@ export function inspectionObject(inspection: Inspection): unknown {
       relative_entropy_bits: state.relativeEntropyBits,
       emits: state.emits,
     })),
+    ...(silent.length > 0 && { silent, mean_length: inspection.meanLength }),
     features: features.map(({ feature, states, share, meanRun }) => ({
       feature,
       states,

@@ -12,8 +12,8 @@ export interface PosteriorResult {
   id: string;
   description: string;
   length: number;
-  /** Natural log. */
-  logLikelihood: number;
+  /** Natural log, where there is one model. */
+  logLikelihood: number | undefined;
   /** Chunks of rows `[n, K]`, in order. Read them once, before the next result. */
   rows: Iterable<Float64Array>;
   /** How many base pairs a position stands for, if not one. */
@@ -71,7 +71,7 @@ function* posteriorObject(
     ...jsonIdentity({ id, description }),
     length,
     ...(binSize !== undefined && { bin_size: binSize }),
-    log_likelihood: logLikelihood,
+    ...(logLikelihood !== undefined && { log_likelihood: logLikelihood }),
     states: stateNames,
     ...(places && { positions: Array.from({ length }, (_, t) => startAt(places, t) + 1) }),
   };

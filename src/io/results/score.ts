@@ -48,7 +48,8 @@ function scoreTable({ hasNull }: ScoreColumns): Format<ScoreResult> {
   return tableFormat(header, function* (result) {
     const { id, length, logLikelihoods } = result;
     const logLikelihood = logLikelihoods[0]!;
-    const numbers = [length, logLikelihood, logLikelihood / length, ...logOddsBits(result)];
+    const perSymbol = length > 0 ? logLikelihood / length : Number.NaN;
+    const numbers = [length, logLikelihood, perSymbol, ...logOddsBits(result)];
     yield `${[escapeField(id), ...numbers.map(numberField)].join('\t')}\n`;
   });
 }

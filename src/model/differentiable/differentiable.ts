@@ -6,9 +6,7 @@
 import { UserError } from '../../user-error.ts';
 import { MOST_SYMBOLS } from '../codes.ts';
 import { countsOfSoft, gradientOfSoft, logDensitiesOfSoft } from '../emissions/categorical/soft.ts';
-import { gradientOfRow } from '../emissions/probability-rows.ts';
 import { fastEngine } from '../inference/choose.ts';
-import type { Expectations } from '../inference/engine.ts';
 import {
   differentiable,
   type Tensor1D,
@@ -16,18 +14,18 @@ import {
   type TensorFlowTensor,
 } from '../native/custom-gradient.ts';
 import type { RowTable } from '../observations.ts';
-import { softmax } from '../temperature.ts';
 import { finish } from '../work.ts';
+import { chainOf, SoftmaxRows } from './logit-rows.ts';
 import { type PaddedBatch, pack, paddedBatch, unpack } from './padded-batch.ts';
 import { weightedExpectations } from './weighted-expectations.ts';
 
-/** The logits of a model. -Infinity gives an entry probability 0. */
+/** The logits of a model of K states that emit and Z silent ones. -Infinity gives an entry probability 0. */
 export interface LogitTensors {
-  /** [K] of the first state. */
+  /** [K + Z] of the first state. */
   initial: Tensor1D;
-  /** [K, K] of the next state, a row for each state. */
+  /** [K + Z, K + Z] of the next state, a row for each state. */
   transitions: Tensor2D;
-  /** [K, M] of the symbols, a row for each state. */
+  /** [K, M] of the symbols, a row for each state that emits. */
   emissions: Tensor2D;
 }
 
@@ -36,6 +34,11 @@ export interface LikelihoodOptions {
   lengths?: ArrayLike<number> | Tensor1D;
   /** Every row of logits θ is used as softmax(θ / temperature); 1 unless given. */
   temperature?: number;
+  /**
+   * Z, how many of the states, the last ones, emit nothing; 0 unless given. They go to later ones alone: to others, their
+   * logits are -Infinity. One whose logits are all -Infinity is an end: where there are ends, sequences end there.
+   */
+  silent?: number;
 }
 
 /**
@@ -51,7 +54,7 @@ export function logLikelihood(
   options: LikelihoodOptions = {},
 ): TensorFlowTensor {
   const { initial, transitions, emissions } = logits;
-  const K = stateCountOf(initial, transitions);
+  const K = stateCountOf(initial, transitions, options);
   const M = emissions.shape[1]!;
   if (emissions.shape.length !== 2 || emissions.shape[0] !== K || M === 0) {
     throw misshapen('emissions', emissions, `[${K}, M]`);
@@ -61,7 +64,7 @@ export function logLikelihood(
   const codes = isSoft ? undefined : codesOf(observations, batch, M);
   const inputs = [initial, transitions, emissions, ...(isSoft ? [observations] : [])];
   return differentiable(inputs, batch.shape, ([initial, transitions, emissions, weights]) => {
-    const chain = chainOf(initial!, transitions!, options.temperature);
+    const chain = chainOf(initial!, transitions!, options);
     const rows = new SoftmaxRows('emissions', emissions!, K, options.temperature);
     const table: RowTable = {
       kind: 'rows',
@@ -96,10 +99,10 @@ export function logLikelihoodOfScores(
   options: LikelihoodOptions = {},
 ): TensorFlowTensor {
   const { initial, transitions } = logits;
-  const K = stateCountOf(initial, transitions);
+  const K = stateCountOf(initial, transitions, options);
   const batch = batchOf(scores, K, options);
   return differentiable([initial, transitions, scores], batch.shape, ([initial, transitions, scores]) => {
-    const chain = chainOf(initial!, transitions!, options.temperature);
+    const chain = chainOf(initial!, transitions!, options);
     const logEmissions = pack(batch, scores!, K);
     if (logEmissions.some(score => !(score < Infinity))) {
       throw new UserError('bad-number', 'a score is not a number, or infinite', {
@@ -117,57 +120,15 @@ export function logLikelihoodOfScores(
   });
 }
 
-/** Rows of logits, as probabilities; and the gradient with respect to them. */
-class SoftmaxRows {
-  readonly probabilities: Float64Array[];
-  private readonly temperature: number;
-
-  constructor(name: string, logits: Float64Array, rowCount: number, temperature = 1) {
-    if (!(temperature > 0)) throw new UserError('bad-number', `a temperature is above 0, not ${temperature}`);
-    const width = logits.length / rowCount;
-    this.temperature = temperature;
-    this.probabilities = Array.from({ length: rowCount }, (_, n) => {
-      const row = softmax(
-        Array.from(logits.subarray(n * width, (n + 1) * width), logit => logit / temperature),
-      );
-      if (!row.some(Number.isNaN)) return Float64Array.from(row);
-      const message = `row ${n} of the logits of ${name} gives no probabilities`;
-      throw new UserError('bad-number', message, {
-        hint: 'it holds NaN or Infinity, or nothing but -Infinity',
-      });
-    });
-  }
-
-  /** ∂ log L / ∂ logits from expected counts, both `[rows, width]`. */
-  gradient(counts: Float64Array): Float64Array {
-    const gradient = this.probabilities.flatMap((row, n) => {
-      const own = counts.subarray(n * row.length, (n + 1) * row.length);
-      return gradientOfRow(Array.from(row), own, 1, 0);
-    });
-    return Float64Array.from(gradient, value => value / this.temperature);
-  }
-}
-
-/** The hidden chain: what it gives to a trellis, and the gradient with respect to its logits. */
-function chainOf(initial: Float64Array, transitions: Float64Array, temperature: number | undefined) {
-  const stateCount = initial.length;
-  const first = new SoftmaxRows('initial', initial, 1, temperature);
-  const next = new SoftmaxRows('transitions', transitions, stateCount, temperature);
-  return {
-    trellis: {
-      stateCount,
-      initial: first.probabilities[0]!,
-      transitions: Float64Array.from(next.probabilities.flatMap(row => [...row])),
-    },
-    gradient: (sums: Expectations) => [first.gradient(sums.initial), next.gradient(sums.transitions)],
-  };
-}
-
-function stateCountOf(initial: Tensor1D, transitions: Tensor2D): number {
-  const K = initial.shape[0];
-  if (initial.shape.length !== 1 || K === 0) throw misshapen('initial', initial, '[K]');
-  if (String(transitions.shape) !== `${K},${K}`) throw misshapen('transitions', transitions, `[${K}, ${K}]`);
-  return K;
+/** K, the number of states that emit. */
+function stateCountOf(initial: Tensor1D, transitions: Tensor2D, { silent = 0 }: LikelihoodOptions): number {
+  const N = initial.shape[0];
+  if (initial.shape.length !== 1 || N === 0) throw misshapen('initial', initial, '[K]');
+  if (String(transitions.shape) !== `${N},${N}`) throw misshapen('transitions', transitions, `[${N}, ${N}]`);
+  if (Number.isInteger(silent) && silent >= 0 && silent < N) return N - silent;
+  throw new UserError('bad-number', `${silent} of ${N} states are silent`, {
+    hint: 'a whole number of them, and at least one emits',
+  });
 }
 
 /** The batch that observations make: `width` numbers a position, or one code. */

@@ -5,10 +5,12 @@ import { withFallback } from './fallback.ts';
 import { kernelEngine } from './kernel-engine.ts';
 import { engineObserver } from './observer.ts';
 import { referenceEngine } from './reference.ts';
+import { withSilentStates } from './silent/engine.ts';
+import { isRemovalDear } from './silent/removal.ts';
 import { positionCount, type Trellis } from './trellis.ts';
 
 const kernels = kernelEngine();
-const exactKernels = withFallback(kernels, kernels.viterbi);
+const exactKernels = withSilentStates(withFallback(kernels, kernels.viterbi), isRemovalDear);
 
 /** The engine that is used unless another one is asked for. */
 export const fastEngine: Engine = {

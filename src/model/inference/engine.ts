@@ -1,7 +1,7 @@
 // What every engine can do with a trellis.
 import type { Path } from '../codes.ts';
 import type { Work } from '../work.ts';
-import { emissionCountOf, type Trellis } from './trellis.ts';
+import { chainSize, emissionCountOf, type Trellis, transitionCountOf } from './trellis.ts';
 
 /** The posteriors of consecutive positions. Windows come in order, and together have every position once. */
 export interface PosteriorWindow {
@@ -22,9 +22,9 @@ export interface Posteriors {
 export interface Expectations {
   /** [S] natural logs; -Infinity where the model cannot produce the sequence. */
   logLikelihoods: Float64Array;
-  /** [K] the expected number of sequences that start in each state. */
+  /** [K + Z] the expected number of sequences that start in each state. */
   initial: Float64Array;
-  /** [K, K] the expected number of transitions from i to j (Σ ξ). */
+  /** [K + Z, K + Z] the expected number of transitions from i to j (Σ ξ); [E] where the trellis has `edges`, of each. */
   transitions: Float64Array;
   /**
    * [R, K] occupancy: the expected number of positions that show row r in state k (Σ γ). Where normal distributions
@@ -36,11 +36,10 @@ export interface Expectations {
 
 /** Expected counts of zero, for sequences with these log-likelihoods. */
 export function noCounts(trellis: Trellis, logLikelihoods: Float64Array): Expectations {
-  const K = trellis.stateCount;
   return {
     logLikelihoods,
-    initial: new Float64Array(K),
-    transitions: new Float64Array(K * K),
+    initial: new Float64Array(chainSize(trellis)),
+    transitions: new Float64Array(transitionCountOf(trellis)),
     emissions: new Float64Array(emissionCountOf(trellis)),
   };
 }

@@ -10,7 +10,7 @@ import type {
 } from './engine.ts';
 import { engineObserver } from './observer.ts';
 import { likeliestStates } from './path.ts';
-import { referenceEngine } from './reference.ts';
+import { logSpaceEngine } from './reference.ts';
 import { countsFrom, onlySequence, sequenceCount, type Trellis } from './trellis.ts';
 
 /**
@@ -101,8 +101,8 @@ function exactly<Task extends 'logLikelihoods' | 'posteriors' | 'expectations'>(
   weights?: Float64Array,
 ): ReturnType<Engine[Task]> {
   engineObserver().fellBack(1);
-  if (task === 'expectations') return referenceEngine.expectations(one, weights) as ReturnType<Engine[Task]>;
-  return referenceEngine[task](one) as ReturnType<Engine[Task]>;
+  if (task === 'expectations') return logSpaceEngine.expectations(one, weights) as ReturnType<Engine[Task]>;
+  return logSpaceEngine[task](one) as ReturnType<Engine[Task]>;
 }
 
 function indicesOf(isLost: Lost): number[] {

@@ -50,9 +50,9 @@ export function positionsPerWindow(
   trellis: Trellis,
   { mostNumbers = Number.POSITIVE_INFINITY } = {},
 ): number {
-  const { stateCount: K, transitions } = trellis;
+  const { stateCount: K, edges } = trellis;
   let possible = 0;
-  for (const probability of transitions) if (probability > 0) possible++;
+  for (const probability of edges?.probabilities ?? trellis.transitions) if (probability > 0) possible++;
   const byWork = MOST_STEPS / Math.max(1, possible);
   const byMemory = (trellis.codes ? mostNumbers : Math.min(mostNumbers, MOST_ROWS)) / K;
   // Every window prepares the table of emissions anew.

@@ -16,8 +16,8 @@ export interface StateMatch {
   /** The entries of what they emit, the most different first. */
   emits: { first: EmissionEntry; second: EmissionEntry; bits: number }[];
   /**
-   * The largest difference between their probabilities of going to a matched state, and which state that is in the
-   * first model.
+   * The largest difference between their probabilities of a matched state at the next position, and which state that is
+   * in the first model.
    */
   transition: { to: string; first: number; second: number };
 }
@@ -54,8 +54,8 @@ export function compare(first: HiddenMarkovModel, second: HiddenMarkovModel): Co
       transition: worstOf(
         pairs.map(([to, other]) => ({
           to: a.states[to]!.name,
-          first: a.transitions[i]![to]!,
-          second: b.transitions[j]![other]!,
+          first: a.chain.transitions[i]![to]!,
+          second: b.chain.transitions[j]![other]!,
         })),
       ),
     }),

@@ -2,17 +2,20 @@
 
 import type { EmissionEntry } from '../emissions/description.ts';
 import { familyOf } from '../emissions/families.ts';
-import { atTemperature, type HiddenMarkovModel, marksOf } from '../hmm.ts';
+import { type EmittingChain, emittingChain } from '../emitting-chain.ts';
+import { allStates, atTemperature, type HiddenMarkovModel, hasEnds, marksOf } from '../hmm.ts';
 import { areCopies } from '../training/shared-emissions.ts';
 import { longRunOf } from './long-run.ts';
+import { beginnings, begunAnew, inspectSilent, type SilentInspection } from './silent.ts';
 
 /** One state. */
 export interface StateInspection {
   name: string;
+  /** P(first position). */
   initial: number;
   /** Whether a sequence can get to it. */
   reachable: boolean;
-  /** Its share of the positions of an endless sequence. */
+  /** Its share of the positions of an endless sequence; where the model has ends, of many sequences. */
   share: number;
   /** The mean number of positions in it, if every sequence leaves it for good; 0 for other states. */
   visits: number;
@@ -45,11 +48,19 @@ export interface ParameterCounts {
 
 export interface Inspection {
   model: HiddenMarkovModel;
-  /** [K][K] probabilities at the model's temperature. */
+  /** [K + Z][K + Z] probabilities at the model's temperature. */
   transitions: number[][];
+  /** The states that emit, from one position to the next. */
+  chain: EmittingChain;
   states: StateInspection[];
+  silent: SilentInspection[];
+  /** The mean number of positions of a sequence; undefined where the model has no end. */
+  meanLength: number | undefined;
   features: FeatureInspection[];
-  /** The names of the states of each set that a sequence never leaves. Most models have one such set, of all states. */
+  /**
+   * The names of the states of each set that a sequence never leaves. Most models have one such set, of all states; those
+   * with ends have none.
+   */
   closed: string[][];
   /** How many transitions have probability 0. */
   impossible: number;
@@ -58,19 +69,23 @@ export interface Inspection {
 
 /** Describes a model whose rows are used at its temperature, as in inference. */
 export function inspect(model: HiddenMarkovModel): Inspection {
-  const { initial, transitions, emission } = atTemperature(model);
+  const tempered = atTemperature(model);
+  const { transitions, emission } = tempered;
   const names = model.states.map(({ name }) => name);
-  const { reachable, closed, shares, visits } = longRunOf({ initial, transitions });
+  const chain = emittingChain(tempered);
+  const ends = hasEnds(model);
+  const { reachable, closed, shares, visits } = longRunOf(ends ? begunAnew(chain) : chain);
+  const begun = beginnings(chain, shares);
   const emissions = familyOf(emission).description.summarize(emission, mixtureOf(shares));
   const states = names.map((name, k): StateInspection => {
     const emits = emissions[k]!.emits.toSorted((a, b) => b.bits - a.bits);
     return {
       name,
-      initial: initial[k]!,
+      initial: chain.initial[k]!,
       reachable: reachable[k]!,
       share: shares[k]!,
       visits: visits[k]!,
-      meanRun: 1 / (1 - transitions[k]![k]!),
+      meanRun: 1 / (1 - chain.transitions[k]![k]!),
       entropyBits: emissions[k]!.entropyBits,
       relativeEntropyBits: emits.reduce((sum, { bits }) => sum + bits, 0),
       emits,
@@ -79,9 +94,12 @@ export function inspect(model: HiddenMarkovModel): Inspection {
   return {
     model,
     transitions,
+    chain,
     states,
-    features: featuresOf(model, transitions, shares, visits),
-    closed: closed.map(members => members.map(k => names[k]!)),
+    silent: inspectSilent(tempered, begun, shares, reachable),
+    meanLength: ends ? shares.reduce((sum, share) => sum + share, 0) / begun : undefined,
+    features: featuresOf(model, chain, shares, visits),
+    closed: ends ? [] : closed.map(members => members.map(k => names[k]!)),
     impossible: transitions.reduce((sum, row) => sum + row.filter(p => p === 0).length, 0),
     parameters: parametersOf(
       model,
@@ -100,7 +118,7 @@ function mixtureOf(shares: readonly number[]): number[] {
 
 function featuresOf(
   { states }: HiddenMarkovModel,
-  transitions: readonly number[][],
+  { transitions, last }: EmittingChain,
   shares: readonly number[],
   visits: readonly number[],
 ): FeatureInspection[] {
@@ -108,20 +126,21 @@ function featuresOf(
   return [...new Set(featuresAt.flat())].map(feature => {
     const members = states.map((_, k) => k).filter(k => featuresAt[k]!.includes(feature));
     const share = members.reduce((sum, k) => sum + shares[k]!, 0);
-    // Runs end as often as the chain leaves the feature, in the long run or before it.
+    // Runs end as often as the chain leaves the feature, in the long run or before it, or the sequence is over.
     const weights = share > 0 ? shares : visits;
     const within = members.reduce((sum, k) => sum + weights[k]!, 0);
     const leaving = members.reduce((sum, i) => {
       const out = transitions[i]!.filter((_, j) => !featuresAt[j]!.includes(feature));
-      return sum + weights[i]! * out.reduce((total, p) => total + p, 0);
+      return sum + weights[i]! * out.reduce((total, p) => total + p, last[i]!);
     }, 0);
     return { feature, states: members.map(k => states[k]!.name), share, meanRun: within / leaving };
   });
 }
 
 function parametersOf(model: HiddenMarkovModel, ofEmissions: readonly number[]): ParameterCounts {
-  const { states, initial, transitions, learnable, ties } = model;
-  const free = (row: readonly number[]) => row.filter(p => p > 0).length - 1;
+  const { initial, transitions, learnable, ties } = model;
+  const states = allStates(model);
+  const free = (row: readonly number[]) => Math.max(0, row.filter(p => p > 0).length - 1);
   const once = (counts: readonly number[], isCopy: (k: number) => boolean) =>
     counts.reduce((sum, count, k) => (isCopy(k) ? sum : sum + count), 0);
   const isTied = (k: number) => (ties?.transitions ?? []).some(group => group.indexOf(states[k]!.name) > 0);

@@ -8,6 +8,7 @@ import {
   bytes,
   execute,
   integerAttribute,
+  integers,
   longIntegers,
   pairs,
   readIntegers,
@@ -19,10 +20,12 @@ import {
 /** What all operations work on: a trellis, or a window of one. */
 export interface ChainData {
   stateCount: number;
-  /** [K] */
+  silentCount?: number | undefined;
+  /** [K + Z] zeros for silent states */
   initial: Float64Array;
-  /** [K, K] */
+  /** [K, K], not looked at where there are `edges`. Only these may lead to silent states. */
   transitions: Float64Array;
+  edges?: { from: Int32Array; to: Int32Array; probabilities: Float64Array } | undefined;
   /** [R, K] natural logs; not looked at where there are `normals`. */
   logEmissions: Float64Array;
   /** The numbers of all positions and their normal distributions, which are used instead of logs. */
@@ -35,7 +38,7 @@ export interface ChainData {
 
 /** What a window takes over from the windows before and after it, where a sequence goes on from one to the other. */
 export interface Boundary {
-  /** [K] alpha (delta for best paths) before the first position, where its sequence begins earlier. */
+  /** [K + Z] alpha (delta for best paths) before the first position, where its sequence begins earlier. */
   entry?: Float64Array | undefined;
   /** [K] beta at the last position, where its sequence goes on. */
   after?: Float64Array | undefined;
@@ -57,6 +60,7 @@ export interface Common {
 
 const NOTHING = new Float64Array(0);
 const NO_CODES = new Uint8Array(0);
+const NO_EDGES = new Int32Array(0);
 let level: string | undefined;
 
 /** The instruction level at which the kernels run. Registers them with TensorFlow first. */
@@ -68,7 +72,7 @@ export function kernelLevel(): string {
   return level;
 }
 
-/** The log-likelihoods; `vector` is alpha at the last position, scaled to sum 1. */
+/** The log-likelihoods; `vector` [K + Z] is alpha at the last position, scaled to sum 1 over states that emit. */
 export function logLikelihood(data: ChainData, boundary: Boundary): Common & { vector: Float64Array } {
   return run('HmmLogLikelihood', data, boundary, { own: 1 }, ([vector]) => ({ vector: readPairs(vector!) }));
 }
@@ -108,12 +112,19 @@ export function expectations(
     boundary,
     { own: 4, more, into },
     ([initial, transitions, emissions, before]) => ({
-      initial: readPairs(initial!),
+      initial: withZeros(readPairs(initial!), data.initial.length),
       transitions: readPairs(transitions!),
       emissions: into ?? readPairs(emissions!),
       before: readPairs(before!),
     }),
   );
+}
+
+function withZeros(values: Float64Array, length: number): Float64Array {
+  if (values.length === length) return values;
+  const longer = new Float64Array(length);
+  longer.set(values);
+  return longer;
 }
 
 /**
@@ -150,7 +161,7 @@ function run<Own>(
   { want = 0, own: ownOutputs, into, path, more = [] }: Request,
   readOwn: (outputs: Tensor[]) => Own,
 ): Common & Own {
-  const { stateCount: K, initial, transitions, codes, normals, offsets } = data;
+  const { stateCount: K, silentCount = 0, initial, edges, codes, normals, offsets } = data;
   // Rows of all positions are read where they are. A table that codes name is copied into a tensor.
   const from = codes || normals ? undefined : data.logEmissions;
   return withLent([from, into, codes, normals?.values, path], lent => {
@@ -161,20 +172,31 @@ function run<Own>(
       integerAttribute('next_state', nextState),
       integerAttribute('want', want),
       integerAttribute('width', normals ? dimensionsOf(normals.states) : 0),
+      integerAttribute('silent', edges ? silentCount : -1),
       lent,
     ];
     const inputs = [
-      pairs(initial, [K]),
-      pairs(transitions, [K, K]),
+      pairs(initial.subarray(0, K), [K]),
+      edges ? pairs(edges.probabilities, [edges.from.length]) : pairs(data.transitions, [K, K]),
       emissionTable(data),
       bytes(NO_CODES),
       longIntegers(offsets),
-      ...[entry, after, ...more].map(values => pairs(values, [values.length])),
+      ...[entry, after].map(values => pairs(values, [values.length])),
+      edges ? integers(bothEnds(edges), [2, edges.from.length]) : integers(NO_EDGES, [0, 0]),
+      ...more.map(values => pairs(values, [values.length])),
     ];
     const [logs, lost, notes, ...own] = execute(operation, attributes, inputs, COMMON_OUTPUTS + ownOutputs);
     const [steps] = readIntegers(notes!);
     return { logs: readPairs(logs!), lost: readIntegers(lost!), warmUp: steps!, ...readOwn(own) };
   });
+}
+
+/** [2, E] the states that edges leave, and those that they lead to. */
+function bothEnds({ from, to }: { from: Int32Array; to: Int32Array }): Int32Array {
+  const ends = new Int32Array(2 * from.length);
+  ends.set(from);
+  ends.set(to, from.length);
+  return ends;
 }
 
 /** The tensor of what is not read in place: the logs that codes name, or a row [peak, mean, inverse] for each state. */

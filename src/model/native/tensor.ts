@@ -5,6 +5,7 @@ import { type Attribute, binding } from './binding.ts';
 // TensorFlow's dtype numbers (tensorflow/c/tf_datatype.h).
 const FLOAT32 = 1;
 export const FLOAT64 = 2;
+const INT32 = 3;
 const UINT8 = 4;
 const INT64 = 9;
 
@@ -108,6 +109,11 @@ export function bytes(values: Codes | undefined): Tensor {
     ? new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
     : new Uint8Array(0);
   return create([raw.length], UINT8, raw);
+}
+
+/** An int32 tensor of whole numbers, row-major. */
+export function integers(values: Int32Array, shape: readonly number[]): Tensor {
+  return create(shape, INT32, values);
 }
 
 /** An int64 tensor of whole numbers, which may have more than 32 bits. */

@@ -30,7 +30,7 @@ export function maximize(
   smoothing?: Smoothing,
 ): HiddenMarkovModel {
   const { learnable, temperature } = model;
-  const K = model.states.length;
+  const N = model.transitions.length;
   const counts = poolTies(model, statistics);
   const isFree = learnableRows(model, 'transitions');
   return {
@@ -40,7 +40,7 @@ export function maximize(
       : model.initial,
     transitions: model.transitions.map((row, i) =>
       isFree[i]
-        ? fitRow(row, counts.transitions.subarray(i * K, (i + 1) * K), temperature, pseudocounts.transitions)
+        ? fitRow(row, counts.transitions.subarray(i * N, (i + 1) * N), temperature, pseudocounts.transitions)
         : row,
     ),
     emission: keepFrozen(model, fittedEmission(model, counts.emissions, pseudocounts.emissions, smoothing)),

@@ -1,7 +1,8 @@
 // How each method turns expected counts into a better model: by the M-step of EM, or by steps of an optimizer on
 // logits.
 
-import type { ClimberState, HiddenMarkovModel } from '../hmm.ts';
+import { UserError } from '../../user-error.ts';
+import { type ClimberState, type HiddenMarkovModel, hasEnds } from '../hmm.ts';
 import type { Engine } from '../inference/engine.ts';
 import { makeOptimizer, type OptimizerName } from '../native/optimizer.ts';
 import { Random } from '../random.ts';
@@ -52,6 +53,7 @@ async function gradientClimber(
   options: TrainingOptions,
   resumed: ClimberState | undefined,
 ): Promise<Climber> {
+  refuseWindows(start, options);
   const shape = logitsOf(start);
   const optimizer = await makeOptimizer(name, flatten(shape), options, resumed?.optimizer ?? undefined);
   const random = new Random(options.seed);
@@ -82,6 +84,19 @@ async function gradientClimber(
     state: async () => ({ optimizer: await optimizer.state(), random: isWhole ? null : [...random.state] }),
     dispose: () => optimizer.dispose(),
   };
+}
+
+/** @throws UserError where sequences, which end as the model says, would be cut into windows */
+function refuseWindows(model: HiddenMarkovModel, { window }: TrainingOptions): void {
+  if (window === undefined || !hasEnds(model)) return;
+  throw new UserError(
+    'option-does-not-fit',
+    'the model has an end, which windows of a sequence do not come to',
+    {
+      hint: 'leave out --window; --batch-size takes some of the sequences at a time',
+      kind: 'usage',
+    },
+  );
 }
 
 /**

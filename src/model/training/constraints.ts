@@ -1,20 +1,24 @@
 // What training must leave alone: parts and rows that are not learnable, and rows that are tied together. Tied rows
 // share one set of parameters: their counts are pooled before a step, so that the step keeps them equal.
 import { familyOf } from '../emissions/families.ts';
-import type { HiddenMarkovModel } from '../hmm.ts';
+import { allStates, type HiddenMarkovModel, isEnd } from '../hmm.ts';
 import { sharedEmissions } from './shared-emissions.ts';
 import type { Statistics } from './statistics.ts';
 
-/** [K] whether training may change the row of each state. */
+/**
+ * Whether training may change the row of each state: of emissions [K], of transitions [K + Z], where an end has nothing
+ * that could change.
+ */
 export function learnableRows(model: HiddenMarkovModel, part: 'transitions' | 'emissions'): boolean[] {
   const { [part]: rows } = model.learnable;
-  if (typeof rows === 'boolean') return model.states.map(() => rows);
-  return model.states.map(({ name }) => rows.includes(name));
+  const isNamed = ({ name }: { name: string }) => (typeof rows === 'boolean' ? rows : rows.includes(name));
+  if (part === 'emissions') return model.states.map(isNamed);
+  return allStates(model).map((state, i) => isNamed(state) && !isEnd(model.transitions[i]!));
 }
 
 /** Groups of states whose rows are tied, by index; states that are tied to none are left out. */
 export function tiedStates(model: HiddenMarkovModel, part: 'transitions' | 'emissions'): number[][] {
-  const indices = new Map(model.states.map(({ name }, k) => [name, k]));
+  const indices = new Map(allStates(model).map(({ name }, k) => [name, k]));
   return (model.ties?.[part] ?? []).map(group => group.map(name => indices.get(name)!));
 }
 
@@ -44,13 +48,13 @@ export function tieRows(model: HiddenMarkovModel): HiddenMarkovModel {
  */
 export function poolTies(model: HiddenMarkovModel, statistics: Statistics): Statistics {
   if (!model.ties) return statistics;
-  const K = model.states.length;
+  const N = model.transitions.length;
   const transitions = statistics.transitions.slice();
   const emissions = pooledEmissions(model, statistics.emissions);
   for (const group of tiedStates(model, 'transitions')) {
     const targets = group.map(i => targetsOf(model.transitions[i]!, i));
     targets[0]!.forEach((_, n) => {
-      const entries = group.map((i, g) => i * K + targets[g]![n]!);
+      const entries = group.map((i, g) => i * N + targets[g]![n]!);
       pool(transitions, entries);
     });
   }
@@ -81,8 +85,8 @@ function pooledEmissions(model: HiddenMarkovModel, statistics: Float64Array): Fl
  * end to the state before it. So `stay, go on` of one state in a chain corresponds to `stay, go on` of every other.
  */
 export function targetsOf(row: readonly number[], state: number): number[] {
-  const K = row.length;
-  return row.map((_, n) => (state + n) % K).filter(j => row[j]! > 0);
+  const N = row.length;
+  return row.map((_, n) => (state + n) % N).filter(j => row[j]! > 0);
 }
 
 /** Sets the entries at these indices to their mean. */

@@ -3,7 +3,8 @@
 import { UserError } from '../../user-error.ts';
 import type { Smoothing } from '../emissions/categorical/interpolation.ts';
 import { familyOf } from '../emissions/families.ts';
-import type { HiddenMarkovModel } from '../hmm.ts';
+import { expectedUses } from '../emitting-chain.ts';
+import { atTemperature, type HiddenMarkovModel } from '../hmm.ts';
 import { foldOccupancy } from '../labelled-observations.ts';
 import { type Observations, positionsOf } from '../observations.ts';
 import { maximize, type Pseudocounts } from './baum-welch.ts';
@@ -11,8 +12,9 @@ import { tieRows } from './constraints.ts';
 import { rowCount, type Statistics } from './statistics.ts';
 
 /**
- * Counts positions, pairs of neighbours and first positions whose labels allow a single state. `open` is how many
- * positions allow several; they count nothing.
+ * Counts positions, pairs of neighbours, first and last positions whose labels allow a single state. `open` is how many
+ * positions allow several; they count nothing. What passes through silent states between two positions is expected from
+ * the model.
  */
 function countLabels(
   model: HiddenMarkovModel,
@@ -22,8 +24,9 @@ function countLabels(
   const { labelled, codes, offsets, table, weights } = observations;
   if (!labelled || !codes) throw new Error('observations without labels');
   const only = onlyStates(labelled.allowed, K);
-  const initial = new Float64Array(K);
-  const transitions = new Float64Array(K * K);
+  // Column K is the end of a sequence.
+  const initial = new Float64Array(K + 1);
+  const next = new Float64Array(K * (K + 1));
   const occupancy = new Float64Array(labelled.allowed.length);
   let open = 0;
   for (let s = 0; s + 1 < offsets.length; s++) {
@@ -35,10 +38,12 @@ function countLabels(
       else {
         occupancy[codes[t]! * K + state]! += weight;
         if (t === offsets[s]) initial[state]! += weight;
-        else if (before >= 0) transitions[before * K + state]! += weight;
+        else if (before >= 0) next[before * (K + 1) + state]! += weight;
       }
       before = state;
     }
+    if (offsets[s] === offsets[s + 1]) initial[K]! += weight;
+    else if (before >= 0) next[before * (K + 1) + K]! += weight;
   }
   const { emission, temperature } = model;
   const ofRows = foldOccupancy(occupancy, labelled, rowCount(model, table), K);
@@ -50,8 +55,9 @@ function countLabels(
     logLikelihood: Number.NaN,
     sequences: offsets.length - 1,
     positions: positionsOf(observations),
-    initial,
-    transitions,
+    ...(model.silent
+      ? expectedUses(atTemperature(model), { initial, next })
+      : { initial: initial.slice(0, K), transitions: next.filter((_, n) => n % (K + 1) < K) }),
     occupancy: perState,
     emissions: familyOf(emission).collect(emission, table, temperature, ofRows),
   };

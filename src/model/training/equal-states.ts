@@ -1,13 +1,13 @@
 // States that training cannot tell apart, since they are equal in the model that it starts from. Their posteriors are
 // equal at every position, so that each step gives them equal parameters again, whatever the data.
 import { familyOf } from '../emissions/families.ts';
-import type { HiddenMarkovModel } from '../hmm.ts';
+import { allStates, type HiddenMarkovModel } from '../hmm.ts';
 import { tiedStates } from './constraints.ts';
 
 /**
  * Groups of states that start and emit alike, and between whose groups as much goes out of and into each: the coarsest
  * such partition, found by refinement. Forward and backward variables are then equal within a group. Groups of one
- * state are left out, and those whose emissions are tied, which are meant to be equal.
+ * state are left out, those whose emissions are tied, which are meant to be equal, and silent states.
  */
 export function equalStates(model: HiddenMarkovModel): number[][] {
   const chained = refined(
@@ -15,9 +15,10 @@ export function equalStates(model: HiddenMarkovModel): number[][] {
     model.initial.map(probability => rounded(probability)),
   );
   // Emissions are compared only where the chain alone leaves states equal, since they may be large.
-  const emissions = model.states.map((_, k) =>
-    chained.indexOf(chained[k]!) !== chained.lastIndexOf(chained[k]!) ? emissionKey(model, k) : '',
-  );
+  const emissions = allStates(model).map((_, k) => {
+    if (k >= model.states.length) return 'silent';
+    return chained.indexOf(chained[k]!) !== chained.lastIndexOf(chained[k]!) ? emissionKey(model, k) : '';
+  });
   const classes = refined(
     model,
     chained.map((own, k) => `${own} ${emissions[k]}`),
@@ -25,11 +26,14 @@ export function equalStates(model: HiddenMarkovModel): number[][] {
   const groups = [...new Set(classes)].map(own => [...classes.keys()].filter(k => classes[k] === own));
   const tied = tiedStates(model, 'emissions');
   return groups.filter(
-    group => group.length > 1 && !tied.some(together => group.every(k => together.includes(k))),
+    group =>
+      group.length > 1 &&
+      group[0]! < model.states.length &&
+      !tied.some(together => group.every(k => together.includes(k))),
   );
 }
 
-/** [K] the class of each state, when classes are split until all states of one exchange as much with each other one. */
+/** [K + Z] the class of each state, when classes are split until all states of one exchange as much with each other one. */
 function refined({ transitions }: HiddenMarkovModel, keys: readonly string[]): number[] {
   let classes = numbered(keys);
   for (;;) {

@@ -11,13 +11,13 @@ export async function checkpointOf(
   { step, search }: SearchStep,
   request: Record<string, unknown>,
 ): Promise<TrainedModel> {
-  const { states, initial, transitions, emission } = step.model;
+  const { states, silent, initial, transitions, emission } = step.model;
   const { logLikelihoods, heldOut, best } = search.current;
   const { model } = search.best!;
   const unfinished: UnfinishedTraining = {
     request,
     finished: [...search.finished],
-    current: { states, initial, transitions, emission },
+    current: { states, ...(silent && { silent }), initial, transitions, emission },
     logLikelihoods,
     heldOut,
     best,

@@ -10,9 +10,9 @@ import type { Statistics } from './statistics.ts';
 
 /** The logits of a model and the free parameters of its emissions; or anything of that shape, such as a gradient. */
 export interface Logits {
-  /** [K] */
+  /** [K + Z] */
   initial: number[];
-  /** [K][K] */
+  /** [K + Z][K + Z] */
   transitions: number[][];
   /** The parameters of the emission family; for categorical emissions, rows of logits. */
   emissions: number[][];
@@ -50,14 +50,14 @@ export function gradientOf(
   pseudocounts: Pseudocounts = NO_PSEUDOCOUNTS,
 ): Logits {
   const { temperature, emission } = model;
-  const K = model.states.length;
+  const N = model.transitions.length;
   const counts = poolTies(model, statistics);
   return {
     initial: gradientOfRow(model.initial, counts.initial, temperature, pseudocounts.initial),
     transitions: model.transitions.map((row, i) =>
       gradientOfRow(
         row,
-        counts.transitions.subarray(i * K, (i + 1) * K),
+        counts.transitions.subarray(i * N, (i + 1) * N),
         temperature,
         pseudocounts.transitions,
       ),

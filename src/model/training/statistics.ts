@@ -13,9 +13,9 @@ export interface Statistics {
   logLikelihood: number;
   sequences: number;
   positions: number;
-  /** [K] */
+  /** [K + Z] */
   initial: Float64Array;
-  /** [K, K] */
+  /** [K + Z, K + Z] */
   transitions: Float64Array;
   /** [K] the expected number of positions in each state. */
   occupancy: Float64Array;

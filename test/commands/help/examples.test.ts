@@ -30,6 +30,7 @@ const FILES: Readonly<Record<string, Buffer>> = {
   'genes.gff3': fixture('fly-predicted.gff3'),
   'islands.bed': fixture('chr16-cpg-islands.bed'),
   'cpg.json': fixture('cpg-model.json'),
+  'family.sto': fixture('globins4.sto'),
   'K562_chr11_binary.txt': gunzipSync(fixture('chromatin/cellA_chr1_binary.txt.gz')),
   'model_6.txt': fixture('chromatin/model_6.txt'),
   'K562_6_segments.bed': Buffer.from('chr1\t0\t1000\tE1\nchr1\t1000\t1800\tE2\n'),

@@ -4,6 +4,7 @@ import type { Engine } from '../../../src/model/inference/engine.ts';
 import { withFallback } from '../../../src/model/inference/fallback.ts';
 import { type KernelOptions, kernelEngine } from '../../../src/model/inference/kernel-engine.ts';
 import { referenceEngine as plain } from '../../../src/model/inference/reference.ts';
+import { type Stay, withSilentStates } from '../../../src/model/inference/silent/engine.ts';
 import { finish, type Work } from '../../../src/model/work.ts';
 
 /** The engine without pauses. */
@@ -27,11 +28,12 @@ export function atOnce(engine: Engine): EngineAtOnce {
 export const fastEngine = atOnce(pausing);
 export const referenceEngine = atOnce(plain);
 
-/** Our kernels with the reference engine behind them. */
-export function pausingKernels(options: KernelOptions = {}): Engine {
+/** Our kernels with the reference engine behind them. Silent states in between stay in the kernels unless told otherwise. */
+export function pausingKernels(options: KernelOptions = {}, stay: Stay = () => true): Engine {
   const scaled = kernelEngine(options);
-  return withFallback(scaled, scaled.viterbi);
+  return withSilentStates(withFallback(scaled, scaled.viterbi), stay);
 }
 
 /** The same without pauses. */
-export const kernels = (options: KernelOptions = {}): EngineAtOnce => atOnce(pausingKernels(options));
+export const kernels = (options: KernelOptions = {}, stay?: Stay): EngineAtOnce =>
+  atOnce(pausingKernels(options, stay));

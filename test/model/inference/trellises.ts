@@ -57,7 +57,8 @@ export function trellises(shape: Shape): fc.Arbitrary<Trellis> {
     });
 }
 
-function offsetsOf(lengths: readonly number[]): number[] {
+/** [S + 1] where sequences of these lengths begin and end. */
+export function offsetsOf(lengths: readonly number[]): number[] {
   const offsets = [0];
   for (const length of lengths) offsets.push(offsets.at(-1)! + length);
   return offsets;

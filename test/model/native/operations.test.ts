@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { binding } from '../../../src/model/native/binding.ts';
 import {
   bytes,
+  integers,
   liveTensors,
   longIntegers,
   pairs,
@@ -45,6 +46,19 @@ const floats = (...shape: number[]) => {
   return own({ id: binding().createTensor(shape, binding().TF_FLOAT, new Float32Array(size)), shape });
 };
 const square = (...values: number[]) => pairs(Float64Array.from(values), [2, 2]);
+
+/** [2, E] the ends of edges. */
+const ends = (from: number[], to: number[]) => integers(Int32Array.of(...from, ...to), [2, from.length]);
+
+/** Two states that emit; from the first to the second through one silent state or two. */
+const throughSilent = (): Partial<RawInputs> => ({
+  transitions: numbers(0.9, 0.1, 1, 0.5, 1),
+  edges: ends([0, 0, 1, 2, 3], [0, 2, 1, 3, 1]),
+});
+/** The same with something that does not fit. */
+function misfitOfEdges(what: string, named: RegExp, change: () => Partial<RawInputs> = () => ({})): Misfit {
+  return { what, named, change: () => ({ ...throughSilent(), ...change() }), attributes: { silent: 2 } };
+}
 
 const MISFITS: Misfit[] = [
   { what: 'no states', named: /initial/, change: () => ({ initial: numbers() }) },
@@ -146,7 +160,7 @@ const MISFITS: Misfit[] = [
     named: /initial/,
     change: () => ({ initial: numbers(1.5, -0.5) }),
   },
-  { what: 'an initial probability above 1', named: /initial/, change: () => ({ initial: numbers(0, 1.5) }) },
+  { what: 'an initial weight above 1024', named: /initial/, change: () => ({ initial: numbers(0, 1500) }) },
   {
     what: 'an initial probability that is no number',
     named: /initial/,
@@ -167,6 +181,24 @@ const MISFITS: Misfit[] = [
     named: /transitions/,
     change: () => ({ transitions: square(0.9, Infinity, 0.2, 0.8) }),
   },
+  { what: 'edges beside a matrix', named: /edges/, change: () => ({ edges: ends([0], [1]) }) },
+  { what: 'a matrix for edges', named: /edges/, attributes: { silent: 0 } },
+  misfitOfEdges('a row of ends alone', /edges/, () => ({
+    edges: integers(Int32Array.of(0, 1, 2, 3), [4]),
+  })),
+  misfitOfEdges('three rows of ends', /edges/, () => ({ edges: integers(new Int32Array(15), [3, 5]) })),
+  misfitOfEdges('a probability too few', /transitions/, () => ({ transitions: numbers(0.9, 0.1, 1, 1) })),
+  misfitOfEdges('an edge from nowhere', /edges/, () => ({ edges: ends([0, 0, 1, 2, 4], [0, 2, 1, 3, 1]) })),
+  misfitOfEdges('an edge to nowhere', /edges/, () => ({ edges: ends([0, 0, 1, 2, 3], [0, 2, 1, -1, 1]) })),
+  misfitOfEdges('a silent state before one that it leads to', /edges/, () => ({
+    edges: ends([0, 0, 1, 3, 3], [0, 2, 1, 2, 1]),
+  })),
+  misfitOfEdges('a silent state that leads to itself', /edges/, () => ({
+    edges: ends([0, 0, 1, 2, 3], [0, 2, 1, 2, 1]),
+  })),
+  misfitOfEdges('an entry without silent states', /entry/, () => ({ entry: numbers(0.5, 0.5) })),
+  { ...misfitOfEdges('more silent states than edges', /silent/), attributes: { silent: 6 } },
+  { ...misfitOfEdges('silent states beyond all memory', /silent/), attributes: { silent: 2 ** 40 } },
   { what: 'lent rows where there are codes', named: /lent/, attributes: { lent: 1 } },
   { what: 'rows lent that are not there', named: /lent/, attributes: { lent: 1, code_bytes: 0 } },
 ];
@@ -215,6 +247,11 @@ test('what fits is done, so that the errors below come from what was changed', (
     }
   }
   assert.ok(runRaw('HmmViterbi').logs.every((best, s) => best <= expected[s]!));
+  const matrix = () => ({ transitions: square(0.9, 0.05, 0, 1) });
+  for (const operation of OPERATIONS) {
+    const { logs } = runRaw(operation, throughSilent, { silent: 2 });
+    close(logs, runRaw(operation, matrix).logs, 1e-14, `${operation} through silent states`);
+  }
 });
 
 for (const operation of OPERATIONS) {
@@ -234,6 +271,7 @@ for (const operation of OPERATIONS) {
     refused(() => runRaw(operation, () => ({ offsets: numbers(0, 3, 3, 7) })), /input #4/);
     refused(() => runRaw(operation, () => ({ entry: bytes(new Uint8Array(2)) })), /input #5/);
     refused(() => runRaw(operation, () => ({ after: longIntegers([]) })), /input #6/);
+    refused(() => runRaw(operation, () => ({ edges: numbers() })), /input #7/);
   });
 
   test(`${operation}: too few inputs`, () => {
@@ -288,7 +326,7 @@ test('HmmExpectations: weights that do not fit', () => {
   for (const weights of [() => doubles([2]), () => doubles([4]), () => doubles([1, 3])]) {
     refused(() => runRaw('HmmExpectations', () => ({ weights: weights() })), /weights/);
   }
-  refused(() => runRaw('HmmExpectations', () => ({ weights: bytes(undefined) })), /input #7/);
+  refused(() => runRaw('HmmExpectations', () => ({ weights: bytes(undefined) })), /input #8/);
   runRaw('HmmExpectations', () => ({ weights: doubles([3]) }));
 });
 

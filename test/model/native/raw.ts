@@ -5,6 +5,7 @@ import {
   bytes,
   execute,
   integerAttribute,
+  integers,
   longIntegers,
   pairs,
   readIntegers,
@@ -25,6 +26,7 @@ export interface RawInputs {
   offsets: Tensor;
   entry: Tensor;
   after: Tensor;
+  edges: Tensor;
   weights: Tensor;
 }
 
@@ -44,6 +46,7 @@ export function soundInputs(): RawInputs {
     offsets: longIntegers([0, 3, 3, 7]),
     entry: numbers(),
     after: numbers(),
+    edges: integers(new Int32Array(0), [0, 0]),
     weights: numbers(),
   };
 }

@@ -28,8 +28,13 @@ std::string textOf(const std::vector<int64_t>& shape) {
   return text + "]";
 }
 
+/** Weights of transitions may be above 1, as those of profiles are; eight steps of this are far from overflow. */
+constexpr double mostWeight = 1024;
+
 const char* nameOf(int type) {
-  return type == PAIRS ? "pairs of floats" : type == UINT8 ? "uint8" : type == INT64 ? "int64" : "another type";
+  return type == PAIRS ? "pairs of floats" : type == UINT8 ? "uint8" : type == INT64 ? "int64"
+         : type == INT32 ? "int32"
+                         : "another type";
 }
 
 }  // namespace
@@ -94,11 +99,13 @@ TrellisInputs::TrellisInputs(KernelContext* context, const Attributes& attribute
       codes(context, 3, "codes", UINT8),
       offsets(context, 4, "offsets", INT64),
       entry(context, 5, "entry", PAIRS),
-      after(context, 6, "after", PAIRS) {
+      after(context, 6, "after", PAIRS),
+      edges(context, 7, "edges", INT32) {
   initial.requireShape({-1});
   const int64_t K = initial.size(0);
   if (K < 1 || K > INT32_MAX) misfit("initial", initial.shapeText(), "[K] with K >= 1");
-  transitions.requireShape({K, K});
+  trellis.K = K;
+  takeTransitions(attributes.silent);
   const bool areLent = attributes.isLent(ROWS_READ);
   const int64_t D = attributes.width;
   // Beyond any that is of use, so that sizes cannot be beyond an int64.
@@ -107,12 +114,11 @@ TrellisInputs::TrellisInputs(KernelContext* context, const Attributes& attribute
   else if (!areLent) logs.requireShape({-1, K});
   codes.requireShape({-1});
   offsets.requireShape({-1});
-  entry.requireShape({entry.count() > 0 ? K : 0});
+  entry.requireShape({entry.count() > 0 ? trellis.entries() : 0});
   after.requireShape({after.count() > 0 ? K : 0});
 
   const int64_t bytes = attributes.codeBytes;
   if (bytes != 0 && bytes != 1 && bytes != 2 && bytes != 4) misfit("code_bytes", std::to_string(bytes), "0, 1, 2 or 4");
-  trellis.K = K;
   trellis.S = offsets.count() - 1;
   if (trellis.S < 0) misfit("offsets", offsets.shapeText(), "[S + 1]");
   trellis.offsets = offsets.data<int64_t>();
@@ -128,7 +134,6 @@ TrellisInputs::TrellisInputs(KernelContext* context, const Attributes& attribute
   trellis.codeBytes = static_cast<int>(bytes);
   trellis.R = areLent || D > 0 ? trellis.T : logs.size(0);
   trellis.initial = initial.data<double>();
-  trellis.transitions = transitions.data<double>();
   trellis.logs = areLent ? lentNumbers(ROWS_READ, trellis.T, K) : logs.data<double>();
   trellis.codes = bytes == 0      ? nullptr
                   : areCodesLent ? lentBytes(CODES_READ, trellis.T, bytes)
@@ -140,12 +145,43 @@ TrellisInputs::TrellisInputs(KernelContext* context, const Attributes& attribute
   trellis.warmUp = std::max<int64_t>(0, std::min(attributes.warmUp, trellis.T));
   trellis.nextState = attributes.nextState;
   if (trellis.nextState >= K) misfit("next_state", std::to_string(trellis.nextState), "a state");
-  for (int64_t n = 0; n < K + K * K; n++) {
+  for (int64_t n = 0; n < K + trellis.transitionCount(); n++) {
     const double p = n < K ? trellis.initial[n] : trellis.transitions[n - K];
-    if (!(p >= 0 && p <= 1 + 1e-6)) misfit(n < K ? "initial" : "transitions", std::to_string(p), "probabilities");
+    if (!(p >= 0 && p <= mostWeight)) misfit(n < K ? "initial" : "transitions", std::to_string(p), "0 to 1024");
   }
   checkCodes();
   if (D > 0) takeNormals(D);
+}
+
+/** A matrix [K, K], or edges [2, E], the states that they leave and those that they lead to, and probabilities [E]. */
+void TrellisInputs::takeTransitions(int64_t silent) {
+  const int64_t K = trellis.K;
+  trellis.transitions = transitions.data<double>();
+  if (silent < 0) {
+    transitions.requireShape({K, K});
+    edges.requireShape({0, 0});
+    return;
+  }
+  edges.requireShape({2, -1});
+  const int64_t E = edges.size(1);
+  transitions.requireShape({E});
+  // States that nothing passes through are of no use, so that there are no more silent ones than edges.
+  if (silent > E || silent > INT32_MAX - K) misfit("silent", std::to_string(silent), "no more than edges");
+  trellis.Z = silent;
+  trellis.E = E;
+  // Without an edge, their memory may be nowhere.
+  static const int32_t none[2] = {};
+  trellis.from = E > 0 ? edges.data<int32_t>() : none;
+  trellis.to = trellis.from + E;
+  const auto isState = [&](int32_t state) { return state >= 0 && state < K + silent; };
+  for (int64_t e = 0; e < E; e++) {
+    const int32_t from = trellis.from[e], to = trellis.to[e];
+    const auto refuse = [&](const char* expected) {
+      misfit("edges", std::to_string(from) + " to " + std::to_string(to), expected);
+    };
+    if (!isState(from) || !isState(to)) refuse("states");
+    if (from >= K && to >= K && from >= to) refuse("silent states to lead to later ones");
+  }
 }
 
 /** Normal distributions stand in the place of logs, a row [1 + D + D (D + 1) / 2] a state; their numbers are lent. */

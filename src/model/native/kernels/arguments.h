@@ -59,6 +59,7 @@ struct Attributes {
   int64_t nextState = -1; // best paths: the state behind the window, or -1
   int64_t want = 0;       // what is asked for, as each operation has it
   int64_t width = 0;      // D where normal distributions emit rows of D numbers, or 0
+  int64_t silent = -1;    // silent states of a chain whose transitions come as edges; -1: they are a matrix
   int64_t lent = 0;       // places of lent memory that are used, bit by bit: 1 << place
   bool isLent(int place) const { return lent >> place & 1; }
 };
@@ -78,9 +79,10 @@ class TrellisInputs {
   Trellis trellis;
 
  private:
-  Input initial, transitions, logs, codes, offsets, entry, after;
+  Input initial, transitions, logs, codes, offsets, entry, after, edges;
   Gaussians normals;
   std::vector<double> means, inverses, peaks;
+  void takeTransitions(int64_t silent);
   void checkOffsets() const;
   void checkCodes() const;
   void takeNormals(int64_t D);

@@ -19,11 +19,12 @@ struct Lent {
 } lentPlaces[placeCount];
 
 /** What every operation is given. */
-const char* const INPUTS[] = {"initial: float", "transitions: float", "logs: float", "codes: uint8",
-                              "offsets: int64",  "entry: float",       "after: float"};
-constexpr int weightsInput = 7;
+const char* const INPUTS[] = {"initial: float", "transitions: float", "logs: float",  "codes: uint8",
+                              "offsets: int64",  "entry: float",       "after: float", "edges: int32"};
+constexpr int weightsInput = 8;
 const char* const ATTRIBUTES[] = {"code_bytes: int = 0", "threads: int = 1", "warm_up: int = 0",
-                                  "next_state: int = -1", "want: int = 0", "width: int = 0", "lent: int = 0"};
+                                  "next_state: int = -1", "want: int = 0", "width: int = 0", "silent: int = -1",
+                                  "lent: int = 0"};
 /** What every operation answers first: log_likelihoods [S], lost [S], notes [2] (warm-up, pieces walked again). */
 const char* const OUTPUTS[] = {"log_likelihoods: float", "lost: int32", "notes: int32"};
 constexpr int ownOutput = 3;
@@ -76,7 +77,8 @@ void logLikelihood(KernelContext* context, const Attributes& attributes) {
   TrellisInputs inputs(context, attributes);
   requireFit(inputs.trellis, attributes, 1, false);
   CommonOutputs outputs(context, inputs.trellis);
-  double* vector = makeNumbers(context, ownOutput, {inputs.trellis.K});
+  const int64_t entries = attributes.want == 1 ? inputs.trellis.K : inputs.trellis.entries();
+  double* vector = makeNumbers(context, ownOutput, {entries});
   if (attributes.want == 1) {
     outputs.common.before = vector;
     level->backward(inputs.trellis, outputs.common);
@@ -117,7 +119,8 @@ void expectations(KernelContext* context, const Attributes& attributes) {
   CountTargets targets;
   targets.weights = weights.count() > 0 ? weights.data<double>() : nullptr;
   targets.initial = makeNumbers(context, ownOutput, {trellis.K});
-  targets.transitions = makeNumbers(context, ownOutput + 1, {trellis.K, trellis.K});
+  targets.transitions = trellis.from ? makeNumbers(context, ownOutput + 1, {trellis.E})
+                                     : makeNumbers(context, ownOutput + 1, {trellis.K, trellis.K});
   const bool areMoments = trellis.normals != nullptr, isLent = !areMoments && attributes.isLent(ROWS_WRITTEN);
   targets.emissions = areMoments ? makeNumbers(context, ownOutput + 2, {trellis.K, momentsOf(attributes.width)})
                                  : makeNumbers(context, ownOutput + 2, {isLent ? 0 : trellis.R, trellis.K});
@@ -134,7 +137,7 @@ void viterbi(KernelContext* context, const Attributes& attributes) {
   requireFit(trellis, attributes, 1, true);
   CommonOutputs outputs(context, trellis);
   void* path = placeOfStates(context, ownOutput, attributes, trellis, attributes.want == 0);
-  outputs.common.exit = makeNumbers(context, ownOutput + 1, {trellis.K});
+  outputs.common.exit = makeNumbers(context, ownOutput + 1, {trellis.entries()});
   level->viterbi(trellis, outputs.common, path);
   outputs.finish();
 }
@@ -219,7 +222,7 @@ void* readAttributes(KernelConstruction* construction) {
   } all[] = {{"code_bytes", &attributes->codeBytes}, {"threads", &attributes->threads},
              {"warm_up", &attributes->warmUp},       {"next_state", &attributes->nextState},
              {"want", &attributes->want},            {"width", &attributes->width},
-             {"lent", &attributes->lent}};
+             {"silent", &attributes->silent},        {"lent", &attributes->lent}};
   for (const auto& one : all) {
     tf.OpKernelConstruction_GetAttrInt64(construction, one.name, one.value, status);
     if (tf.GetCode(status) == OK) continue;

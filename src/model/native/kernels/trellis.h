@@ -17,31 +17,40 @@ struct Gaussians {
 };
 
 /**
- * K states over T positions of S sequences, laid end to end; position t has the row of emissions codes[t], or row t
- * itself where there are no codes; or, of numbers, the densities of row t of `normals`. The first sequence may begin before these positions, and the last may go on
- * behind them: then a window of longer data is worked on.
+ * K states that emit over T positions of S sequences, laid end to end; position t has the row of emissions codes[t], or
+ * row t itself where there are no codes; or, of numbers, the densities of row t of `normals`. The first sequence may begin
+ * before these positions, and the last may go on behind them: then a window of longer data is worked on. States K to
+ * K + Z - 1 are silent: what passes through them does so between two positions. They lie between states that emit, and
+ * none is first or last. Transitions from one to another lead to a later one.
  */
 struct Trellis {
-  int64_t K = 0, T = 0, S = 0, R = 0;
+  int64_t K = 0, Z = 0, T = 0, S = 0, R = 0;
   const double* initial = nullptr;      // [K] probabilities
-  const double* transitions = nullptr;  // [K, K] probabilities, a row for each state that is left
+  const double* transitions = nullptr;  // [K, K] probabilities, a row for each state that is left; or [E] those of edges
+  const int32_t* from = nullptr;        // [E] the state that each edge leaves, or none: a matrix
+  const int32_t* to = nullptr;          // [E] the state that it leads to
+  int64_t E = 0;
   const double* logs = nullptr;         // [R, K] natural logs of emissions; -Infinity where impossible
   const void* codes = nullptr;          // [T] of codeBytes each; none: R = T
   int codeBytes = 0;                    // 0, 1, 2 or 4
   const Gaussians* normals = nullptr;   // in place of logs
   const int64_t* offsets = nullptr;     // [S + 1]
-  const double* entry = nullptr;        // [K] alpha (sum 1) or delta (largest 0) before position 0, or none
+  const double* entry = nullptr;        // [K + Z] alpha (sum 1) or delta (largest 0) before position 0, or none
   const double* after = nullptr;        // [K] beta at the last position, or none
   int64_t nextState = -1;               // best paths: the state behind the last position, or -1
   int64_t warmUp = 0;                   // steps after which guesses are trusted to be near, or 0: to be found out
   int threads = 1;
+
+  /** Numbers of a vector: one for each state that emits, then what leaves a position through each silent one. */
+  int64_t entries() const { return K + Z; }
+  int64_t transitionCount() const { return from ? E : K * K; }
 };
 
 /** What every task answers. */
 struct Common {
   double* logs = nullptr;      // [S] log-likelihood, or of the best path; -Infinity: scaling came to nothing
   uint8_t* lost = nullptr;     // [S] 1 where the result cannot be trusted, as scaling may have lost a state
-  double* exit = nullptr;      // [K] alpha or delta at the last position; zeros where T = 0
+  double* exit = nullptr;      // [K + Z] alpha or delta at the last position; zeros where T = 0
   double* before = nullptr;    // [K] beta just before position 0, up to a factor
   int64_t warmUp = 0;          // steps that a walk to a guess took; 0 where nothing was cut
   int64_t walkedAgain = 0;     // pieces whose guess was not near enough
@@ -57,7 +66,7 @@ struct PosteriorTargets {
 struct CountTargets {
   const double* weights = nullptr;  // [S], or none: 1 for each
   double* initial = nullptr;        // [K]
-  double* transitions = nullptr;    // [K, K]
+  double* transitions = nullptr;    // [K, K], or [E]
   double* emissions = nullptr;      // [R, K]; of normals their moments, as `gaussianMoments` has them
 };
 

@@ -14,12 +14,12 @@ template <int N>
 class BothWays : public Cuts<SumProduct, N> {
  public:
   using Base = Cuts<SumProduct, N>;
-  using Base::G, Base::L, Base::K, Base::pieces, Base::chain, Base::emissions, Base::trellis, Base::batches;
+  using Base::G, Base::L, Base::K, Base::V, Base::pieces, Base::chain, Base::emissions, Base::trellis, Base::batches;
   using Member = Crew<SumProduct, N>;
   static constexpr int64_t leastBytes = 1 << 19;
   const int64_t chunkLength;
 
-  explicit BothWays(const Trellis& t) : Base(t, wanted(t)), chunkLength(chunkSteps(K, chain.edgeCount / K, L, leastBytes)) {
+  explicit BothWays(const Trellis& t) : Base(t, wanted(t)), chunkLength(chunkSteps(V, chain.edgeCount / K, L, leastBytes)) {
     if (!pieces.areCut && !t.after && !t.entry) {
       befores.resize(K);
       return;
@@ -116,7 +116,7 @@ class BothWays : public Cuts<SumProduct, N> {
   };
 
   static int64_t wanted(const Trellis& t) {
-    return std::max<int64_t>(64, chunkSteps(t.K, t.K, L, leastBytes));
+    return std::max<int64_t>(64, chunkSteps(t.entries(), t.K, L, leastBytes));
   }
 
   /** Guesses at beta behind the pieces of a batch. */
@@ -136,7 +136,7 @@ class BothWays : public Cuts<SumProduct, N> {
     }
     walker.fill(1);
     walker.backward(0, this->warmUp);
-    for (int l = 0; l < batch.count; l++) if (isGuess(l)) walker.takeLane(l, this->behindOf(batch.number[l]));
+    for (int l = 0; l < batch.count; l++) if (isGuess(l)) walker.takeLane(l, this->behindOf(batch.number[l]), K);
   }
 
   bool isGivenBehind(int32_t p) const { return p == pieces.count() - 1 && trellis.after; }
@@ -151,7 +151,7 @@ class BothWays : public Cuts<SumProduct, N> {
       // Lanes that are not yet in walk along the first, and are set when they come in.
       const int active = batch.active(t - 1), in = batch.active(t);
       for (int l = in; l < active; l++)
-        if (!batch.piece[l]->ends) walker.setLane(l, this->behindOf(batch.number[l]));
+        if (!batch.piece[l]->ends) walker.setLane(l, this->behindOf(batch.number[l]), K);
         else for (int k = 0; k < K; k++) laneOf<G>(walker.state, k, l) = 1;
       this->place(crew, t - 1);
       const int64_t stop = active < batch.count ? batch.length[active] : 0;
@@ -160,7 +160,7 @@ class BothWays : public Cuts<SumProduct, N> {
     }
     for (int l = 0; l < batch.count; l++) {
       this->ends[batch.number[l]].isFaint = walker.mayHaveLost(l);
-      if (!batch.piece[l]->begins) walker.takeLane(l, this->beforeOf(batch.number[l]));
+      if (!batch.piece[l]->begins) walker.takeLane(l, this->beforeOf(batch.number[l]), K);
     }
   }
 
@@ -232,6 +232,7 @@ class BothWays : public Cuts<SumProduct, N> {
       for (int k = 0; k < K * G; k++) gamma[k] = a[k] * beta[k];
       for (int j = 0; j < K; j++)
         for (int g = 0; g < G; g++) w[j * G + g] = beta[j * G + g] * crew.walker.emissionOf(b, j, g);
+      if constexpr (N == 0) if (V > K) arriveSilently<SumProduct, G>(chain, w);
       product<SumProduct, N, G>(chain.backward, K, w, [&](int j, int g, Pack sum) __attribute__((always_inline)) {
         next[j * G + g] = sum;
       });
@@ -292,7 +293,8 @@ class BothWays : public Cuts<SumProduct, N> {
       }
       const Mask isFine = (overlap > Pack{}) & (overlap * mostLoss >= sum * most);
       way.isFaint[g] |= isIn & ~isFine;
-      each<N>(K, [&](int64_t k) { next[k * G + g] *= factor, w[k * G + g] *= arrive; });
+      each<N>(K, [&](int64_t k) { next[k * G + g] *= factor; });
+      each<N>(V, [&](int64_t k) { w[k * G + g] *= arrive; });
     }
   }
 

@@ -1,9 +1,11 @@
 // The transitions, and one step of all lanes through them: y_j = sum_i x_i m_ij, or with maxima of logs
 // y_j = max_i (x_i + m_ij). Full matrices go in blocks of columns, so that what is loaded serves several sums held in
-// registers; where most transitions are impossible, only the possible ones are walked.
+// registers; where most transitions are impossible, only the possible ones are walked. Silent states are walked in order:
+// in a vector that is left behind the states that emit, in one that is arrived at before them.
 #pragma once
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "../trellis.h"
@@ -17,6 +19,7 @@ struct SumProduct {
   static constexpr double nothing = 0;
   static HMM_INLINE Pack times(Pack x, Pack m) { return x * m; }
   static HMM_INLINE Pack add(Pack sum, Pack x, Pack m) { return sum + x * m; }
+  static HMM_INLINE Pack join(Pack a, Pack b) { return a + b; }
 };
 
 /** Maxima of sums of logs: best paths. */
@@ -25,12 +28,14 @@ struct MaxPlus {
   static constexpr double nothing = -infinity;
   static HMM_INLINE Pack times(Pack x, Pack m) { return x + m; }
   static HMM_INLINE Pack add(Pack sum, Pack x, Pack m) { return larger(sum, x + m); }
+  static HMM_INLINE Pack join(Pack a, Pack b) { return larger(a, b); }
 };
 
 /** Possible transitions in lists: those into state j (or out of it) stand from start[j] to start[j + 1]. */
 struct Edges {
-  std::vector<int32_t> start{0}, other;
+  std::vector<int32_t> start, other;
   std::vector<double> value;
+  std::vector<int64_t> place;  // where `transitions` of the trellis has each
 };
 
 /** Columns that one block of a product holds in registers. */
@@ -64,28 +69,40 @@ inline int blockWidth(int K) {
 /** The chain of a trellis, of probabilities or, for best paths, of their logs. */
 class Chain {
  public:
-  const int K;
+  const int K;          // states that emit
+  const int V;          // all states
   bool isSparse;
   double least = 1;          // the smallest transition, 0 where one is impossible
-  double leastPositive = 1;  // the smallest that is possible
+  double leastPositive = 1;  // the smallest way from one state that emits to the next, or less
   int64_t edgeCount = 0;
   std::vector<double> initial;  // [K]
   std::vector<double> entries;  // [K, K] row-major, where not sparse
   Matrix forward, backward;     // the matrix, and turned around
 
-  Chain(const Trellis& trellis, bool areLogs) : K(static_cast<int>(trellis.K)) {
+  Chain(const Trellis& trellis, bool areLogs) : K(static_cast<int>(trellis.K)), V(static_cast<int>(trellis.entries())) {
     const double* A = trellis.transitions;
     const auto value = [&](double probability) { return areLogs ? std::log(probability) : probability; };
     for (int k = 0; k < K; k++) initial.push_back(value(trellis.initial[k]));
-    for (int64_t n = 0; n < int64_t(K) * K; n++) {
+    for (int64_t n = 0; n < trellis.transitionCount(); n++) {
       edgeCount += A[n] > 0;
       least = std::min(least, A[n]);
       if (A[n] > 0) leastPositive = std::min(leastPositive, A[n]);
     }
-    isSparse = K > mostWrittenOut && edgeCount * 3 < int64_t(K) * K;
+    if (trellis.from) least = 0;
+    // Ways through silent states may be as improbable as can be.
+    if (V > K) leastPositive = 0;
+    isSparse = trellis.from || (K > mostWrittenOut && edgeCount * 3 < int64_t(K) * K);
     if (isSparse) {
-      list(forward, [&](int to, int from) { return A[int64_t(from) * K + to]; }, value);
-      list(backward, [&](int from, int to) { return A[int64_t(from) * K + to]; }, value);
+      std::vector<int32_t> from, to;
+      std::vector<int64_t> places;
+      for (int64_t n = 0; n < trellis.transitionCount(); n++) {
+        if (!(A[n] > 0)) continue;
+        from.push_back(trellis.from ? trellis.from[n] : static_cast<int32_t>(n / K));
+        to.push_back(trellis.from ? trellis.to[n] : static_cast<int32_t>(n % K));
+        places.push_back(n);
+      }
+      list(forward, to, from, places, [&](int64_t place) { return value(A[place]); });
+      list(backward, from, to, places, [&](int64_t place) { return value(A[place]); });
       return;
     }
     entries.resize(int64_t(K) * K);
@@ -95,17 +112,33 @@ class Chain {
   }
 
  private:
-  template <class At, class Value>
-  void list(Matrix& matrix, At at, Value value) {
+  using Numbers = std::vector<int32_t>;
+
+  /** The edges at each state of `own`, in the order of the states at their other ends. */
+  template <class Value>
+  void list(Matrix& matrix, const Numbers& own, const Numbers& other, const std::vector<int64_t>& places, Value value) {
     matrix.isSparse = true;
-    for (int j = 0; j < K; j++) {
-      for (int i = 0; i < K; i++) {
-        if (!(at(j, i) > 0)) continue;
-        matrix.edges.other.push_back(i);
-        matrix.edges.value.push_back(value(at(j, i)));
-      }
-      matrix.edges.start.push_back(static_cast<int32_t>(matrix.edges.other.size()));
+    Edges& edges = matrix.edges;
+    Numbers order(own.size());
+    std::iota(order.begin(), order.end(), 0);
+    order = inOrder(inOrder(order, other), own);
+    edges.start.assign(V + 1, 0);
+    for (int32_t state : own) edges.start[state + 1]++;
+    for (int k = 0; k < V; k++) edges.start[k + 1] += edges.start[k];
+    for (int32_t e : order) {
+      edges.other.push_back(other[e]);
+      edges.value.push_back(value(places[e]));
+      edges.place.push_back(places[e]);
     }
+  }
+
+  /** Edges in the order of their states, else as they were. */
+  Numbers inOrder(const Numbers& edges, const Numbers& states) const {
+    Numbers next(V + 1), sorted(edges.size());
+    for (int32_t e : edges) next[states[e] + 1]++;
+    for (int k = 0; k < V; k++) next[k + 1] += next[k];
+    for (int32_t e : edges) sorted[next[states[e]]++] = e;
+    return sorted;
   }
 
   template <class At>
@@ -149,7 +182,52 @@ HMM_INLINE void edgeSums(const int32_t* other, const double* value, const Pack* 
   HMM_UNROLL for (int e = 1; e < count; e++) addEdge<Ring, G>(other[e], value[e], in, sums);
 }
 
-/** Calls out(j, g, y_j) for all states j and groups g; `in` and what is written must not overlap. N is K, or 0. */
+/** The sums over the edges at a state. */
+template <class Ring, int G>
+HMM_INLINE void sumsAt(const Edges& edges, int state, const Pack* in, Pack* sums) {
+  const int32_t* const other = edges.other.data() + edges.start[state];
+  const double* const value = edges.value.data() + edges.start[state];
+  const int count = edges.start[state + 1] - edges.start[state];
+  switch (count) {
+    case 1: return edgeSums<Ring, G, 1>(other, value, in, sums);
+    case 2: return edgeSums<Ring, G, 2>(other, value, in, sums);
+    case 3: return edgeSums<Ring, G, 3>(other, value, in, sums);
+    case 4: return edgeSums<Ring, G, 4>(other, value, in, sums);
+    default:
+      // Four sums in turn, so that none waits for the one before.
+      constexpr int turns = 4;
+      Pack parts[turns * G];
+      HMM_UNROLL for (int n = 0; n < turns * G; n++) parts[n] = all(Ring::nothing);
+      int e = 0;
+      for (; e + turns <= count; e += turns)
+        HMM_UNROLL for (int n = 0; n < turns; n++) addEdge<Ring, G>(other[e + n], value[e + n], in, parts + n * G);
+      for (; e < count; e++) addEdge<Ring, G>(other[e], value[e], in, parts);
+      HMM_UNROLL for (int g = 0; g < G; g++)
+        sums[g] = Ring::join(Ring::join(parts[g], parts[G + g]), Ring::join(parts[2 * G + g], parts[3 * G + g]));
+  }
+}
+
+/** Fills a vector that is left: what leaves its position through each silent state, behind the states that emit. */
+template <class Ring, int G>
+__attribute__((noinline)) void leaveSilently(const Chain& chain, Pack* x) {
+  for (int s = chain.K; s < chain.V; s++) {
+    Pack sums[G];
+    sumsAt<Ring, G>(chain.forward.edges, s, x, sums);
+    HMM_UNROLL for (int g = 0; g < G; g++) x[int64_t(s) * G + g] = sums[g];
+  }
+}
+
+/** Fills a vector that is arrived at: what comes of being in each silent state before its position. */
+template <class Ring, int G>
+__attribute__((noinline)) void arriveSilently(const Chain& chain, Pack* x) {
+  for (int s = chain.V - 1; s >= chain.K; s--) {
+    Pack sums[G];
+    sumsAt<Ring, G>(chain.backward.edges, s, x, sums);
+    HMM_UNROLL for (int g = 0; g < G; g++) x[int64_t(s) * G + g] = sums[g];
+  }
+}
+
+/** Calls out(j, g, y_j) for all states j that emit and groups g; `in` and what is written must not overlap. N is K, or 0. */
 template <class Ring, int N, int G, class Out>
 HMM_INLINE void product(const Matrix& matrix, int K, const Pack* in, Out out) {
   if constexpr (N > 0) {
@@ -162,21 +240,9 @@ HMM_INLINE void product(const Matrix& matrix, int K, const Pack* in, Out out) {
       }
     }
   } else if (matrix.isSparse) {
-    const Edges& edges = matrix.edges;
     for (int j = 0; j < K; j++) {
       Pack sums[G];
-      const int32_t* const other = edges.other.data() + edges.start[j];
-      const double* const value = edges.value.data() + edges.start[j];
-      const int count = edges.start[j + 1] - edges.start[j];
-      switch (count) {
-        case 1: edgeSums<Ring, G, 1>(other, value, in, sums); break;
-        case 2: edgeSums<Ring, G, 2>(other, value, in, sums); break;
-        case 3: edgeSums<Ring, G, 3>(other, value, in, sums); break;
-        case 4: edgeSums<Ring, G, 4>(other, value, in, sums); break;
-        default:
-          HMM_UNROLL for (int g = 0; g < G; g++) sums[g] = all(Ring::nothing);
-          for (int e = 0; e < count; e++) addEdge<Ring, G>(other[e], value[e], in, sums);
-      }
+      sumsAt<Ring, G>(matrix.edges, j, in, sums);
       HMM_UNROLL for (int g = 0; g < G; g++) out(j, g, sums[g]);
     }
   } else {

@@ -37,9 +37,9 @@ bool agree(const double* a, const double* b, int K) {
  * has so many transitions a state that arithmetic hides the memory. A piece that is one chunk goes forward once.
  * Best paths take `leastBytes` of 1 MB, as nothing else wants the cache; what writes results on the way back takes half.
  */
-inline int64_t chunkSteps(int64_t K, int64_t transitionsOfState, int lanes, int64_t leastBytes) {
+inline int64_t chunkSteps(int64_t entries, int64_t transitionsOfState, int lanes, int64_t leastBytes) {
   const int64_t bytes = std::min<int64_t>(16 << 20, std::max(leastBytes, transitionsOfState << 18));
-  const int64_t steps = bytes / (K * lanes * 8) / blockSteps * blockSteps;
+  const int64_t steps = bytes / (entries * lanes * 8) / blockSteps * blockSteps;
   return std::max<int64_t>(2 * blockSteps, steps);
 }
 
@@ -63,27 +63,28 @@ class Cuts {
   const Trellis& trellis;
   const Chain chain;
   const Emissions emissions;
-  const int K;
+  const int K, V;  // states that emit, and all
   Pieces pieces;
   int64_t warmUp = 0, walkedAgain = 0;
   std::vector<LaneEnd> ends;                      // of each piece
   std::vector<int32_t> bestEnds;                  // the largest entry at the end of each piece, of best paths alone
-  std::vector<double> entries, exits;             // [pieces, K] before the first position, at the last
-  std::vector<double> behind, befores;            // [pieces, K] the same of beta, where it is asked for
+  std::vector<double> entries, exits;             // [pieces, V] before the first position, at the last
+  std::vector<double> behind, befores;            // [pieces, K] those of beta, where it is asked for
   bool entriesAreRight = false, behindAreRight = false;
 
   /** Cut so that about `wanted` positions or more make a piece. */
-  Cuts(const Trellis& t, int64_t wanted) : trellis(t), chain(t, Ring::isMax), emissions(t, Ring::isMax), K(int(t.K)) {
+  Cuts(const Trellis& t, int64_t wanted)
+      : trellis(t), chain(t, Ring::isMax), emissions(t, Ring::isMax), K(chain.K), V(chain.V) {
     const bool isLong = longPositions(t) > 0;
     if (isLong) warmUp = t.warmUp > 0 ? t.warmUp : stepsToForget();
     pieces = cutInto(t, isLong && warmUp > 0 ? pieceLength(t, L, wanted, warmUp) : INT64_MAX / 4);
     ends.resize(pieces.count());
     if (Ring::isMax) bestEnds.resize(pieces.count());
     hasVectors = pieces.areCut || t.entry || t.after;
-    exits.resize(hasVectors ? pieces.count() * K : K);
+    exits.resize(hasVectors ? pieces.count() * V : V);
     if (!hasVectors) return;
-    entries.resize(pieces.count() * K);
-    if (t.entry && pieces.count() > 0) std::copy(t.entry, t.entry + K, entries.begin());
+    entries.resize(pieces.count() * V);
+    if (t.entry && pieces.count() > 0) std::copy(t.entry, t.entry + V, entries.begin());
     entriesAreRight = !pieces.areCut;
   }
 
@@ -126,11 +127,11 @@ class Cuts {
       walker.clearTallies();
       walker.forward(0, warmUp, nullptr);
       for (int l = 0; l < batch.count; l++)
-        if (!batch.piece[l]->begins && !isGiven(batch.number[l])) walker.takeLane(l, entryOf(batch.number[l]));
+        if (!batch.piece[l]->begins && !isGiven(batch.number[l])) walker.takeLane(l, entryOf(batch.number[l]), V);
     }
     walker.fill(Ring::isMax ? 0 : 1);
     for (int l = 0; l < L; l++)
-      if (!batch.piece[l]->begins) walker.setLane(l, entryOf(batch.number[l]));
+      if (!batch.piece[l]->begins) walker.setLane(l, entryOf(batch.number[l]), V);
     walker.clearTallies();
   }
 
@@ -236,7 +237,7 @@ class Cuts {
         if (round < freeRounds || !isLater) wrong.push_back(p);
       }
       if (wrong.empty()) return;
-      for (int32_t p : wrong) std::copy_n(&exits[int64_t(p - 1) * K], K, entryOf(p));
+      for (int32_t p : wrong) std::copy_n(&exits[int64_t(p - 1) * V], V, entryOf(p));
       walkedAgain += wrong.size();
       walkSome(wrong, body);
     }
@@ -262,11 +263,11 @@ class Cuts {
     return wrong;
   }
 
-  double* entryOf(int32_t piece) { return &entries[int64_t(piece) * K]; }
-  double* exitOf(int32_t piece) { return hasVectors ? &exits[int64_t(piece) * K] : exits.data(); }
+  double* entryOf(int32_t piece) { return &entries[int64_t(piece) * V]; }
+  double* exitOf(int32_t piece) { return hasVectors ? &exits[int64_t(piece) * V] : exits.data(); }
   double* behindOf(int32_t piece) { return &behind[int64_t(piece) * K]; }
   double* beforeOf(int32_t piece) { return &befores[int64_t(piece) * K]; }
-  const double* entryOf(int32_t piece) const { return &entries[int64_t(piece) * K]; }
+  const double* entryOf(int32_t piece) const { return &entries[int64_t(piece) * V]; }
   bool isGiven(int32_t piece) const { return piece == 0 && trellis.entry; }
 
   /** Adds the logs of pieces up to those of sequences, and hands over the last vector. */
@@ -283,7 +284,7 @@ class Cuts {
     for (int64_t s = 0; s < trellis.S; s++) common.logs[s] += lost[s];
     if (common.exit) {
       const int64_t last = pieces.count() - 1;
-      for (int k = 0; k < K; k++) common.exit[k] = last < 0 ? 0 : hasVectors ? exits[last * K + k] : exits[k];
+      for (int k = 0; k < V; k++) common.exit[k] = last < 0 ? 0 : hasVectors ? exits[last * V + k] : exits[k];
     }
     common.warmUp = pieces.areCut ? warmUp : 0;
     common.walkedAgain = walkedAgain;
@@ -298,13 +299,13 @@ class Cuts {
     const int32_t p = crew.batch.number[l];
     ends[p] = crew.walker.end(l);
     if (Ring::isMax) bestEnds[p] = crew.walker.best(l);
-    if (hasVectors) crew.walker.takeLane(l, exitOf(p));
-    else if (p == pieces.count() - 1) crew.walker.takeLane(l, exits.data());
+    if (hasVectors) crew.walker.takeLane(l, exitOf(p), V);
+    else if (p == pieces.count() - 1) crew.walker.takeLane(l, exits.data(), V);
   }
 
   bool isWrong(int32_t p) const {
     const Piece& piece = pieces.all[p];
-    return !piece.begins && !isGiven(p) && !agree<Ring>(entryOf(p), &exits[int64_t(p - 1) * K], K);
+    return !piece.begins && !isGiven(p) && !agree<Ring>(entryOf(p), &exits[int64_t(p - 1) * V], K);
   }
 
   /**
@@ -339,7 +340,7 @@ class Cuts {
       walker.forward(0, steps, nullptr);
       bool isSame = steps > 16;
       for (int l = 0; l < L; l++) {
-        walker.takeLane(l, &now[l * K]);
+        walker.takeLane(l, &now[l * K], K);
         isSame = isSame && agree<Ring>(&now[l * K], &before[l * K], K);
       }
       // The walk half as long was near enough here; elsewhere it may take longer.

@@ -49,7 +49,7 @@ class CountTask {
     const int64_t steps = both.emissions.stepsAtOnce();
     const int64_t moments = t.normals ? K * momentsOf(t.normals->D) : 0;
     const int64_t sums = areFew ? t.R * K : moments;
-    xi = memory.need(edges + sums + (steps + 1) * K * G);
+    xi = memory.need(edges + sums + (steps * K + both.V) * G);
     emissionPacks = xi + edges;
     for (int64_t n = 0; n < edges + sums; n++) xi[n] = Pack{};
     emissions.resize(emissions.size() + moments);
@@ -82,7 +82,7 @@ class CountTask {
     } else if (isSparse) {
       // Lists of transitions into each state: forward edges.
       const Edges& into = both.chain.forward.edges;
-      for (int j = 0; j < K; j++) {
+      for (int j = 0; j < both.V; j++) {
         Pack arrive[G];
         HMM_UNROLL for (int g = 0; g < G; g++) arrive[g] = w[j * G + g];
         for (int e = into.start[j]; e < into.start[j + 1]; e++) {
@@ -252,7 +252,7 @@ template <int N>
 void addUp(const BothWays<N>& both, std::vector<std::unique_ptr<CountTask<N>>>& tallies, const CountTargets& targets) {
   const int64_t K = both.K, R = both.trellis.R;
   std::fill_n(targets.initial, K, 0);
-  std::fill_n(targets.transitions, K * K, 0);
+  std::fill_n(targets.transitions, both.trellis.transitionCount(), 0);
   std::vector<double> edges;
   const int64_t counted = both.trellis.normals      ? K * momentsOf(both.trellis.normals->D)
                           : both.emissions.hasCodes() ? R * K
@@ -279,15 +279,13 @@ void addUp(const BothWays<N>& both, std::vector<std::unique_ptr<CountTask<N>>>& 
     return;
   }
   const Edges& into = both.chain.forward.edges;
-  for (int64_t j = 0; j < K; j++)
-    for (int e = into.start[j]; e < into.start[j + 1]; e++)
-      targets.transitions[into.other[e] * K + j] = edges[e] * into.value[e];
+  for (size_t e = 0; e < edges.size(); e++) targets.transitions[into.place[e]] = edges[e] * into.value[e];
 }
 
 }  // namespace
 
 void expectations(const Trellis& trellis, Common& common, const CountTargets& targets) {
-  withStates(trellis.K, [&](auto N) {
+  withStates(trellis, [&](auto N) {
     BothWays<N.value> both(trellis);
     const int64_t batches = both.batches();
     const int64_t each = (both.chain.isSparse ? both.chain.edgeCount : trellis.K * trellis.K) * W +

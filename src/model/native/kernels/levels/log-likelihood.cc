@@ -5,7 +5,7 @@
 namespace hmm::HMM_LEVEL {
 
 void logLikelihoods(const Trellis& trellis, Common& common) {
-  withStates(trellis.K, [&](auto N) {
+  withStates(trellis, [&](auto N) {
     Cuts<SumProduct, N.value> cuts(trellis, shortestCut);
     cuts.settle();
     cuts.answer(common);

@@ -15,7 +15,7 @@ class PosteriorTask {
 
   PosteriorTask(const Both& both, const PosteriorTargets& targets) : K(both.K), targets(targets) {
     const int64_t steps = both.emissions.stepsAtOnce();
-    gammaPacks = memory.need((steps + 1) * K * G);
+    gammaPacks = memory.need((steps * K + both.V) * G);
     arrivalPacks = gammaPacks + steps * K * G;
   }
 
@@ -63,7 +63,7 @@ class PosteriorTask {
 }  // namespace
 
 void posteriors(const Trellis& trellis, Common& common, const PosteriorTargets& targets) {
-  withStates(trellis.K, [&](auto N) {
+  withStates(trellis, [&](auto N) {
     BothWays<N.value> both(trellis);
     both.over(
         [&] {
@@ -80,7 +80,7 @@ void posteriors(const Trellis& trellis, Common& common, const PosteriorTargets& 
 }
 
 void backward(const Trellis& trellis, Common& common) {
-  withStates(trellis.K, [&](auto N) {
+  withStates(trellis, [&](auto N) {
     BothWays<N.value> both(trellis);
     both.settleBehind(false);
     for (int64_t s = 0; s < trellis.S; s++) common.logs[s] = common.lost[s] = 0;

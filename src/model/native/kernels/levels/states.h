@@ -6,11 +6,11 @@
 
 namespace hmm::HMM_LEVEL {
 
-/** body(integral_constant of K), or of 0 where there are one or more than `mostWrittenOut` states. */
+/** body(integral_constant of K), or of 0 where there are one or more than `mostWrittenOut` states, or edges. */
 template <class Body>
-void withStates(int64_t K, Body body) {
+void withStates(const Trellis& trellis, Body body) {
 #define HMM_STATES(N) \
-  if (N > 0 && K == N) return body(std::integral_constant<int, N>());
+  if (N > 0 && trellis.K == N && !trellis.from) return body(std::integral_constant<int, N>());
   HMM_FOR_STATES(HMM_STATES)
 #undef HMM_STATES
   body(std::integral_constant<int, 0>());

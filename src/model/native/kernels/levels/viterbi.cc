@@ -12,16 +12,16 @@ template <int N>
 class BestPaths : public Cuts<MaxPlus, N> {
  public:
   using Base = Cuts<MaxPlus, N>;
-  using Base::G, Base::L, Base::K, Base::pieces, Base::chain, Base::trellis;
+  using Base::G, Base::L, Base::K, Base::V, Base::pieces, Base::chain, Base::trellis;
   using Member = Crew<MaxPlus, N>;
   static constexpr int64_t leastBytes = 1 << 20;
   /** One guess in so many may be wrong before all is walked again. */
   static constexpr int64_t mostWrong = 4;
 
   BestPaths(const Trellis& t, void* path)
-      : Base(t, std::max<int64_t>(64, chunkSteps(t.K, t.K, L, leastBytes))), bytes(static_cast<uint8_t*>(K <= 256 ? path : nullptr)),
+      : Base(t, std::max<int64_t>(64, chunkSteps(t.entries(), t.K, L, leastBytes))), bytes(static_cast<uint8_t*>(K <= 256 ? path : nullptr)),
         words(static_cast<uint16_t*>(K <= 256 ? nullptr : path)), lasts(pieces.count(), -1) {
-    chunkLength = chunkSteps(K, chain.edgeCount / K, L, leastBytes);
+    chunkLength = chunkSteps(V, chain.edgeCount / K, L, leastBytes);
     if (t.nextState >= 0 && pieces.count() > 0) isGivenNext = !pieces.all.back().ends;
     // Logs of transitions into each state, for the way back.
     if (chain.isSparse) return;
@@ -76,7 +76,7 @@ class BestPaths : public Cuts<MaxPlus, N> {
     });
   }
 
-  /** The state before `state`, whose deltas are delta(k). */
+  /** The state before `state` that emits; what leaves its position is delta(k), also through silent states. */
   template <class Delta>
   int leading(int state, Delta delta) const {
     int best = 0;
@@ -87,7 +87,7 @@ class BestPaths : public Cuts<MaxPlus, N> {
         const double score = delta(edges.other[e]) + edges.value[e];
         if (score > most) most = score, best = edges.other[e];
       }
-      return best;
+      return best < K ? best : leading(best, delta);
     }
     const double* logs = &into[int64_t(state) * K];
     for (int k = 0; k < K; k++) {
@@ -136,7 +136,7 @@ class BestPaths : public Cuts<MaxPlus, N> {
       isGuess[l] = l < batch.count && states[l] < 0;
       const int from = isGuess[l] ? l : guessed;
       walker.reader.at[l] = batch.piece[from]->from + batch.piece[from]->length;
-      walker.setLane(l, this->exitOf(batch.number[from]));
+      walker.setLane(l, this->exitOf(batch.number[from]), V);
     }
     walker.clearTallies();
     walker.forward(0, steps, ahead);
@@ -264,7 +264,7 @@ class BestPaths : public Cuts<MaxPlus, N> {
 }  // namespace
 
 void viterbi(const Trellis& trellis, Common& common, void* path) {
-  withStates(trellis.K, [&](auto N) {
+  withStates(trellis, [&](auto N) {
     if (path) {
       BestPaths<N.value>(trellis, path).work(common);
       return;

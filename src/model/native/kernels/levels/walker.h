@@ -80,15 +80,18 @@ class Walker {
   const Chain& chain;
   const Emissions& emissions;
   const int K;
+  const int V;         // entries of a vector, those of silent states too
   const int64_t size;  // packs from vector to vector
   Reader<G> reader;
   Aligned<Pack> vectors;
-  Pack* state;  // [K, G]
+  Pack* state;  // [V, G]
   Pack* spare;
 
-  Walker(const Chain& c, const Emissions& e) : chain(c), emissions(e), K(N > 0 ? N : c.K), size(vectorPacks<N, G>(K)), reader(e) {
+  Walker(const Chain& c, const Emissions& e)
+      : chain(c), emissions(e), K(N > 0 ? N : c.K), V(N > 0 ? N : c.V), size(vectorPacks<N, G>(V)), reader(e) {
     state = vectors.need(2 * size);
     spare = state + size;
+    for (int64_t n = 0; n < 2 * size; n++) state[n] = Pack{};
     columns = e.columns.empty() ? nullptr : e.columns.data();
     isWatched = !Ring::isMax && c.least < smallestShare;
     faintShare = std::min(smallestShare, smallestKept / std::pow(c.leastPositive * e.least, blockSteps));
@@ -103,10 +106,11 @@ class Walker {
   }
 
   void fill(double value) {
-    for (int k = 0; k < K * G; k++) state[k] = all(value);
+    for (int64_t k = 0; k < int64_t(V) * G; k++) state[k] = all(value);
   }
-  void setLane(int l, const double* vector) {
-    for (int k = 0; k < K; k++) laneOf<G>(state, k, l) = vector[k];
+  /** Sets the first `count` numbers of a lane, V or K. */
+  void setLane(int l, const double* vector, int count) {
+    for (int k = 0; k < count; k++) laneOf<G>(state, k, l) = vector[k];
   }
   void clearTallies() {
     reader.clearLogs();
@@ -120,8 +124,9 @@ class Walker {
     product<Ring, N, G>(chain.forward, K, state, [&](int j, int g, Pack sum) {
       to[j * G + g] = Ring::times(choose(begins[g], all(chain.initial[j]), sum), emissionOf(e, j, g));
     });
+    leaveSilent(to);
     std::swap(state, spare);
-    if (store) std::memcpy(static_cast<void*>(store), state, sizeof(Pack) * K * G);
+    if (store) std::memcpy(static_cast<void*>(store), state, sizeof(Pack) * V * G);
   }
 
   /** n steps, the first to position t of each lane; every vector is kept where there is a `store`. */
@@ -146,6 +151,7 @@ class Walker {
         const Pack* b = atOnce == 1 ? e : e + int64_t(u) * K * G;
         for (int j = 0; j < K; j++)
           for (int g = 0; g < G; g++) state[j * G + g] *= emissionOf(b, j, g);
+        arriveSilent(state);
         Pack* const to = spare;
         product<Ring, N, G>(chain.backward, K, state, [&](int j, int g, Pack sum) { to[j * G + g] = sum; });
         std::swap(state, spare);
@@ -154,15 +160,19 @@ class Walker {
     }
   }
 
-  /** Writes the vector of a lane, its sum 1 (its largest 0 for logs); zeros (-Infinity) where nothing is left. */
-  void takeLane(int l, double* vector) const {
+  /**
+   * Writes the first `count` numbers of a lane, V or K; the sum of states that emit is 1 (the largest 0 for logs), or all
+   * are zeros (-Infinity) where nothing is left.
+   */
+  void takeLane(int l, double* vector, int count) const {
     double sum = 0, most = -infinity;
-    for (int k = 0; k < K; k++) {
+    for (int k = 0; k < count; k++) {
       vector[k] = laneOf<G>(state, k, l);
+      if (k >= K) continue;
       sum += vector[k];
       most = std::max(most, vector[k]);
     }
-    for (int k = 0; k < K; k++) {
+    for (int k = 0; k < count; k++) {
       if (Ring::isMax) vector[k] = most > -infinity ? vector[k] - most : vector[k];
       else vector[k] = sum > 0 ? vector[k] / sum : 0;
     }
@@ -207,7 +217,7 @@ class Walker {
         Pack most = x[g];
         each<N>(K, [&](int64_t k) { most = larger(most, x[k * G + g]); });
         most = choose(most > all(-infinity), most, Pack{});
-        each<N>(K, [&](int64_t k) { x[k * G + g] -= most; });
+        each<N>(V, [&](int64_t k) { x[k * G + g] -= most; });
         const Pack next = total[g] + most, before = next - total[g];
         lost[g] += (total[g] - (next - before)) + (most - before);
         total[g] = next;
@@ -219,9 +229,9 @@ class Walker {
         const Pack steps = __builtin_convertvector(power, Pack);
         total[g] += steps;
         leastPower[g] = smaller(leastPower[g], steps);
-        each<N>(K, [&](int64_t k) { x[k * G + g] *= factor; });
+        each<N>(V, [&](int64_t k) { x[k * G + g] *= factor; });
         if (isWatched) {
-          each<N>(K, [&](int64_t k) {
+          each<N>(V, [&](int64_t k) {
             const Pack share = x[k * G + g];
             leastShareSeen[g] = smaller(leastShareSeen[g], choose(share > Pack{}, share, all(1)));
           });
@@ -242,6 +252,14 @@ class Walker {
     product<Ring, N, G>(chain.forward, K, x, [&](int j, int g, Pack sum) __attribute__((always_inline)) {
       to[j * G + g] = Ring::times(sum, emissionOf(e, j, g));
     });
+    leaveSilent(to);
+  }
+
+  HMM_INLINE void leaveSilent(Pack* x) {
+    if constexpr (N == 0) if (V > K) leaveSilently<Ring, G>(chain, x);
+  }
+  HMM_INLINE void arriveSilent(Pack* x) {
+    if constexpr (N == 0) if (V > K) arriveSilently<Ring, G>(chain, x);
   }
 
   /** The same for few states: vectors stay in registers. */

@@ -1,0 +1,48 @@
+// The schema of states and of the rows of their chain in a model file.
+import { z } from 'zod';
+import type { FiledRow } from './chain.ts';
+import { exact, type Path, probability } from './schema-parts.ts';
+
+/** What a state says of a feature. */
+const mark = z.strictObject({
+  feature: z.string().min(1),
+  strand: z.enum(['+', '-'], 'expected + or -').optional(),
+  phase: z.literal([0, 1, 2], 'expected 0, 1 or 2, the position in the codon').optional(),
+  opens: z.literal(true, 'expected true, or no such entry').optional(),
+  closes: z.literal(true, 'expected true, or no such entry').optional(),
+});
+
+export const state = mark
+  .partial({ feature: true })
+  .extend({
+    name: z.string().min(1),
+    silent: z.literal(true, 'expected true, or no such entry').optional(),
+    symbol: z.string().length(1).optional(),
+    also: z.array(mark).max(30, 'a state is in 31 features at most').optional(),
+    color: z
+      .string()
+      .regex(/^#[0-9a-fA-F]{6}$/, 'expected a colour like #1f77b4')
+      .optional(),
+  })
+  .refine(({ feature, opens, closes }) => feature !== undefined || !(opens || closes), {
+    error: 'opens or closes no feature: name it with "feature"',
+  });
+
+const probabilities = z.array(probability, 'expected a row of probabilities');
+
+/**
+ * The row of a state, or of the first states: probabilities of all states, or of those that are named. It is made to sum
+ * to 1 if it nearly does, and may be all zero: which states have no way on is checked with the whole chain.
+ */
+export const chainRow = z.unknown().transform((value, context): FiledRow => {
+  const isNamed = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const names = isNamed ? Object.keys(value) : undefined;
+  const parsed = probabilities.safeParse(isNamed ? Object.values(value) : value);
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    const inner = path.map(key => names?.[key as number] ?? key) as Path;
+    context.addIssue({ code: 'custom', path: inner, message });
+  }
+  if (!parsed.success) return z.NEVER;
+  const row = parsed.data.some(p => p > 0) ? exact(parsed.data, context) : parsed.data;
+  return names && row ? Object.fromEntries(names.map((name, n) => [name, row[n]!])) : row;
+});

@@ -1,0 +1,120 @@
+// Writes the domains that `hmm decode` finds with profiles as text.
+import { bedSequence } from './bed.ts';
+import {
+  escapeField,
+  type Format,
+  jsonFormat,
+  jsonIdentity,
+  ndjsonFormat,
+  tableFormat,
+  unwritable,
+} from './format.ts';
+import { escapeAttribute, escapeSequenceId } from './gff3.ts';
+import {
+  bitsField,
+  evalueField,
+  type NamedProfile,
+  type ProfileScore,
+  profileMembers,
+} from './profile-scores.ts';
+
+/** A domain of a record. Residues count from 0, ends are not included; nodes of the profile count from 1, both included. */
+export interface DomainResult {
+  profile: NamedProfile;
+  envelope: { start: number; end: number };
+  alignment: { start: number; end: number };
+  nodes: readonly [first: number, last: number];
+  bits: number;
+  evalue: number;
+  meanPosterior: number;
+}
+
+/** The domains of a record, in the order of their starts, and how well each profile fits the whole of it. */
+export interface RecordDomains {
+  id: string;
+  description: string;
+  length: number;
+  /** Whether it is of amino acids. */
+  isProtein: boolean;
+  scores: readonly Pick<ProfileScore, 'profile' | 'bits' | 'evalue'>[];
+  domains: readonly DomainResult[];
+}
+
+export type DomainFormat = 'tsv' | 'bed' | 'gff3' | 'json' | 'ndjson';
+
+const COLUMNS = [
+  ...['id', 'start', 'end', 'profile', 'alignment_start', 'alignment_end', 'profile_start', 'profile_end'],
+  ...['bits', 'evalue', 'mean_posterior'],
+];
+const MEAN_DIGITS = 6;
+
+/** Start and end are those of the envelope. In BED, the thick part is the alignment. */
+export function domainFormats(): Record<DomainFormat, Format<RecordDomains>> {
+  return {
+    tsv: tableFormat(COLUMNS, domainRows),
+    bed: tableFormat(undefined, bedDomains),
+    gff3: { ...tableFormat(undefined, gff3Domains()), before: '##gff-version 3\n' },
+    json: jsonFormat(domainObject),
+    ndjson: ndjsonFormat(domainObject),
+  };
+}
+
+function* domainRows({ id, domains }: RecordDomains): Generator<string> {
+  for (const { profile, envelope, alignment, nodes, bits, evalue, meanPosterior } of domains) {
+    const fields = [
+      escapeField(id),
+      ...[envelope.start + 1, envelope.end, escapeField(profile.name)],
+      ...[alignment.start + 1, alignment.end, ...nodes],
+      ...[bitsField(bits), evalueField(evalue), meanPosterior.toFixed(MEAN_DIGITS)],
+    ];
+    yield `${fields.join('\t')}\n`;
+  }
+}
+
+function* bedDomains({ id, domains }: RecordDomains): Generator<string> {
+  for (const { profile, envelope, alignment, meanPosterior } of domains) {
+    const score = Math.min(1000, Math.round(1000 * meanPosterior));
+    const place = `${bedSequence(id)}\t${envelope.start}\t${envelope.end}`;
+    yield `${place}\t${escapeField(profile.name)}\t${score}\t.\t${alignment.start}\t${alignment.end}\n`;
+  }
+}
+
+/** Features are matches; the score is the E-value, as the specification asks of similarities. */
+function gff3Domains(): (result: RecordDomains) => Generator<string> {
+  let count = 0;
+  return function* ({ id, isProtein, domains }) {
+    if (id === '') throw unwritable('GFF3', 'a record without a name', 'its first column is one');
+    const type = isProtein ? 'protein_match' : 'nucleotide_match';
+    for (const { profile, envelope, alignment, nodes, bits, evalue } of domains) {
+      const name = escapeAttribute(profile.name);
+      const attributes = [
+        `ID=match${++count}`,
+        `Name=${name}`,
+        // A blank would end the name of the target.
+        `Target=${name.replaceAll(' ', '%20')} ${nodes.join(' ')}`,
+        ...(profile.accession === undefined ? [] : [`Alias=${escapeAttribute(profile.accession)}`]),
+        `alignment=${alignment.start + 1}-${alignment.end}`,
+        `bits=${bitsField(bits)}`,
+      ];
+      const place = `${escapeSequenceId(id)}\thmm\t${type}\t${envelope.start + 1}\t${envelope.end}`;
+      yield `${place}\t${evalueField(evalue)}\t.\t.\t${attributes.join(';')}\n`;
+    }
+  };
+}
+
+function domainObject({ id, description, length, scores, domains }: RecordDomains): string[] {
+  const members = domains.map(domain => ({
+    start: domain.envelope.start + 1,
+    end: domain.envelope.end,
+    ...profileMembers(domain.profile),
+    alignment_start: domain.alignment.start + 1,
+    alignment_end: domain.alignment.end,
+    profile_start: domain.nodes[0],
+    profile_end: domain.nodes[1],
+    bits: domain.bits,
+    evalue: domain.evalue,
+    mean_posterior: domain.meanPosterior,
+  }));
+  const profiles = scores.map(({ profile, bits, evalue }) => ({ ...profileMembers(profile), bits, evalue }));
+  return [JSON.stringify({ ...jsonIdentity({ id, description }), length, profiles, domains: members })];
+}
