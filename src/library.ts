@@ -65,7 +65,8 @@ export function score(model: HiddenMarkovModel, sequences: readonly Sequence[]):
 }
 
 /**
- * The most likely path of each sequence (`viterbi`), or the likeliest state of each position by itself (`posterior`).
+ * The most likely path of each sequence (`viterbi`), the likeliest state of each position by itself (`posterior`), or the path
+ * that is expected to be right at the most positions (`optimal-accuracy`; see decoding/optimal-accuracy.ts).
  * @throws UserError for a sequence that the model cannot produce
  */
 export function decode(
@@ -74,7 +75,7 @@ export function decode(
   method: DecodingMethod = 'viterbi',
 ): Paths {
   const observed = open(model, sequences);
-  const { path, logProbabilities } = finish(decodePaths(observed, method, fastEngine));
+  const { path, logProbabilities } = finish(decodePaths(observed, model.states, method, fastEngine));
   return { paths: cut(path, observed.trellis.offsets, 1), logProbabilities };
 }
 

@@ -6,6 +6,7 @@ const PEERS = {
   prodigal: ['prodigal', '-v'],
   augustus: ['augustus', '--version'],
   hmmer: ['hmmsearch', '-h'],
+  emboss: ['newcpgreport', '-version'],
   chromhmm: ['ChromHMM', 'Version'],
 } as const;
 

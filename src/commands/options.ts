@@ -240,6 +240,9 @@ export function repeatable(flags: string, description: string, byDefault: string
     .default(unless, JSON.stringify(byDefault));
 }
 
+/** The description of `--by-label`. */
+export const BY_LABEL = 'probabilities of labels, the sums over states with one symbol (or else one feature)';
+
 /** The option `--force` of a command that writes models. */
 export function forceOption(): Option {
   return new Option('--force', 'replace a file that is there');

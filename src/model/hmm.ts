@@ -84,19 +84,25 @@ export interface TrainingRecord {
   replaceable?: true | undefined;
 }
 
-/** What it takes to go on with training. The model of the file itself is the best one so far. */
-export interface UnfinishedTraining {
+/** How far a start has come. With it, the start goes on as if it had never stopped. */
+export interface StartProgress {
+  /** The model that it has come to. */
+  current: Chain & Pick<HiddenMarkovModel, 'emission'>;
+  logLikelihoods: number[];
+  heldOut: number[];
+  /** Its best iteration. */
+  best: { iteration: number; logLikelihood: number; merit: number };
+  state: TrainingState;
+}
+
+/** What it takes to go on with training from the present start. The model of the file itself is the best one so far. */
+export interface UnfinishedTraining extends StartProgress {
   /** What training was asked for. The same must be asked for to go on. */
   request: Record<string, unknown>;
   /** The starts that ended. */
   finished: FinishedStart[];
-  /** The model that the present start has come to. */
-  current: Chain & Pick<HiddenMarkovModel, 'emission'>;
-  logLikelihoods: number[];
-  heldOut: number[];
-  /** The best iteration of the present start. */
-  best: { iteration: number; logLikelihood: number; merit: number };
-  state: TrainingState;
+  /** The starts after the present one that have ended already, with fewer iterations. */
+  later?: FinishedStart[] | undefined;
 }
 
 /** The state of training. With the model of the last step, training goes on as if it had never stopped. */
@@ -127,6 +133,8 @@ export interface FinishedStart {
   parameters: number;
   /** What the best start is chosen by; larger is better. */
   merit: number;
+  /** Where it is, if it ended because it had done all iterations that were asked for. */
+  progress?: StartProgress | undefined;
 }
 
 /**

@@ -22,8 +22,21 @@ export function decodeCommand(terminal: Terminal): Command {
     .argument('[files...]', FILES);
   addModelOptions(addInputOptions(command))
     .optionsGroup('Method:')
-    .addOption(new Option('--viterbi', 'the single most likely path (the default)').conflicts('posterior'))
-    .option('--posterior', 'the likeliest state of each position by itself')
+    .addOption(
+      new Option('--viterbi', 'the single most likely path (the default)').conflicts([
+        'posterior',
+        'optimalAccuracy',
+      ]),
+    )
+    .addOption(
+      new Option('--posterior', 'the likeliest state of each position by itself').conflicts(
+        'optimalAccuracy',
+      ),
+    )
+    .option(
+      '--optimal-accuracy',
+      'the possible path whose labels (symbols or features) are expected to be right at the most positions',
+    )
     .addOption(
       new Option('--circular', 'records close into circles; features may cross the origin (gff3)').conflicts(
         'plot',
@@ -48,6 +61,6 @@ export function decodeCommand(terminal: Terminal): Command {
     'hmm decode -f bed genes.fa -o genes.bed.gz',
     'hmm decode --posterior -m model_6.txt -o K562_6_segments.bed K562_*_binary.txt',
     'hmm decode -f gff3 --min-length 200 --threshold 0.9 genes.fa',
-    'hmm decode -m globins4.hmm -f gff3 proteins.fa',
+    'hmm decode -m family.hmm -f gff3 proteins.fa',
   ]).action(async (files, options) => (await import('./decode.ts')).decode(files, options, terminal));
 }

@@ -1,4 +1,4 @@
-// hmm decode: the most likely states of each record, by Viterbi's path or by the posteriors.
+// hmm decode: the most likely states of each record, by Viterbi's path, by the posteriors, or by both together.
 
 import { writeTo } from '../../io/bytes/sink.ts';
 import { stateColour } from '../../io/plot/colours.ts';
@@ -11,7 +11,7 @@ import {
 } from '../../io/results/decode.ts';
 import { textOf } from '../../io/results/format.ts';
 import type { Path } from '../../model/codes.ts';
-import { type Decoding, decodeSequences } from '../../model/decoding/decode.ts';
+import { type Decoding, type DecodingMethod, decodeSequences } from '../../model/decoding/decode.ts';
 import type { SegmentChoice } from '../../model/decoding/segment-choice.ts';
 import { hasEnds, type State } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
@@ -29,6 +29,8 @@ import { type Batch, openModel } from '../reading.ts';
 export interface DecodeOptions extends PlottingOptions, SegmentChoice, SearchOptions {
   output?: string;
   format: DecodeFormat;
+  posterior?: boolean;
+  optimalAccuracy?: boolean;
   states?: string[];
   meanPosterior?: boolean;
   circular?: boolean;
@@ -37,7 +39,14 @@ export interface DecodeOptions extends PlottingOptions, SegmentChoice, SearchOpt
 const ABOUT_SEGMENTS = ['states', 'mergeGap', 'minLength', 'threshold', 'meanPosterior'] as const;
 const WITH_SEGMENTS = ['tsv', 'bed', 'segments', 'dense', 'gff3', 'json', 'ndjson'] as const;
 /** Options that ask for something of a path of states, which domains have none of. */
-const ABOUT_PATHS = [...ABOUT_SEGMENTS, 'posterior', 'circular', 'temperature', 'normalize'] as const;
+const ABOUT_PATHS = [
+  ...ABOUT_SEGMENTS,
+  'posterior',
+  'optimalAccuracy',
+  'circular',
+  'temperature',
+  'normalize',
+] as const;
 
 export async function decode(
   files: readonly string[],
@@ -64,15 +73,17 @@ export async function decode(
   const wantsMeans = options.meanPosterior === true || options.threshold !== undefined;
   const states = format === 'dense' ? model.states.map(withColor) : model.states;
   const text = decodeFormat(format, states, labelling, { withMeans: wantsMeans, ...options });
+  const method = methodOf(options);
   const decoding: Decoding = {
     ...options,
-    method: options.posterior ? 'posterior' : 'viterbi',
+    method,
+    states: model.states,
     labelling,
     withMeans: wantsMeans || hasScores(format),
   };
   const openCircle = (id: string) =>
     warn(`record ${id}: the path does not close into a circle, and is that of a line`, terminal, options);
-  const results = plottedResults('decode', files, model, options, terminal, batch =>
+  const results = plottedResults('decode', files, model, { ...options, method }, terminal, batch =>
     decoded(batch, decoding, openCircle),
   );
   await writeTo(output, textOf(text, results), terminal.output);
@@ -81,6 +92,10 @@ export async function decode(
 /** A state with the colour that pictures give it, unless it has its own. */
 function withColor(state: State, k: number): State {
   return { ...state, color: state.color ?? stateColour(k) };
+}
+
+function methodOf({ posterior, optimalAccuracy }: DecodeOptions): DecodingMethod {
+  return posterior ? 'posterior' : optimalAccuracy ? 'optimal-accuracy' : 'viterbi';
 }
 
 async function* decoded(

@@ -34,6 +34,12 @@ export function evaluateCommand(terminal: Terminal): Command {
         .default(new Map(), 'none'),
     )
     .option('--background <name>', 'class of positions without a feature')
+    .optionsGroup('Whole sequences:')
+    .option(
+      '--whole <class>',
+      'count sequences with every segment of this class found, like helices of membrane proteins',
+    )
+    .option('--overlap <n>', 'positions that each of them shares with its own at least', wholeNumber(1), 5)
     .optionsGroup('Genes:')
     .option('--coding <name>', 'class that is coding sequence', 'CDS')
     .addOption(stop('--predicted-stop <where>', 'predicted'))
@@ -63,6 +69,7 @@ export function evaluateCommand(terminal: Terminal): Command {
     .option('-q, --quiet', 'say nothing but errors');
   return addExamples(command, [
     'hmm evaluate genes.gff3 --reference known.gff3 --sequences genes.fa',
+    'hmm evaluate topology.fa -r known.fa --whole M',
     "hmm decode -m cpg.json genome.fa | hmm evaluate -r islands.bed --map '*=island' --background background",
     'hmm evaluate K562_6_segments.bed --enrichment promoters.bed --enrichment genes.bed --plot enrichment.svg',
   ]).action(async (path, options) =>

@@ -23,6 +23,8 @@ export interface EvaluateOptions extends EnrichmentOptions {
   coding: string;
   predictedStop: StopCodonSide | 'auto';
   referenceStop: StopCodonSide | 'auto';
+  whole?: string;
+  overlap: number;
   quiet?: boolean;
 }
 
@@ -37,12 +39,10 @@ export async function evaluateAnnotation(
     throw new UserError('input-missing', 'no input', { hint, kind: 'usage' });
   }
   const path = given ?? '-';
-  const { sequences: sequenceFiles, background, coding, map, enrichment, neighbourhood = '' } = options;
-  const { reference: referenceFile = '' } = options;
-  if (
-    [path, referenceFile, neighbourhood, ...sequenceFiles, ...enrichment].filter(one => one === '-').length >
-    1
-  ) {
+  const { sequences: sequenceFiles, background, coding, map, whole, overlap } = options;
+  const { reference: referenceFile = '', enrichment, neighbourhood = '' } = options;
+  const named = [path, referenceFile, neighbourhood, ...sequenceFiles, ...enrichment];
+  if (named.filter(one => one === '-').length > 1) {
     const hint = 'only one of them can come through the pipe';
     throw new UserError('stdin-twice', 'standard input is named twice', { hint, kind: 'usage' });
   }
@@ -58,6 +58,7 @@ export async function evaluateAnnotation(
     coding,
     predictedStop: told(options.predictedStop),
     referenceStop: told(options.referenceStop),
+    whole: whole === undefined ? undefined : { class: whole, overlap },
   });
   for (const note of evaluation.notes) warn(note, terminal, options);
   const format = evaluationFormats(options.digits)[options.format];

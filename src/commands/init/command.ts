@@ -2,7 +2,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import { DRAWN_FAMILIES } from '../../model/emissions/emission.ts';
-import { PRESET_NAMES } from '../../model/start/preset-list.ts';
+import { GC_SHARES, PRESET_NAMES } from '../../model/start/preset-list.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import {
@@ -22,6 +22,10 @@ import {
 /** The first argument that asks for a profile. */
 const PROFILE = 'profile';
 
+const OWN_GC_SHARES = Object.entries(GC_SHARES)
+  .map(([preset, share]) => `${share} in ${preset}`)
+  .join(', ');
+
 /** `hmm init`. */
 export function initCommand(terminal: Terminal): Command {
   const command = new Command('init')
@@ -39,7 +43,7 @@ export function initCommand(terminal: Terminal): Command {
     .option('--list', 'the known models, with what they are made from')
     .option(
       '--gc <share>',
-      'of presets for genomes: the share of G and C, from 0 to 1 (default: 0.5)',
+      `the share of G and C, from 0 to 1, of presets for genomes (default: ${OWN_GC_SHARES})`,
       fraction,
     )
     .optionsGroup('States:')

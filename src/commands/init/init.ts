@@ -9,8 +9,8 @@ import { DRAWN_FAMILIES, type Emission } from '../../model/emissions/emission.ts
 import { familyOf } from '../../model/emissions/families.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { Random } from '../../model/random.ts';
-import { PRESET_LIST, type PresetName } from '../../model/start/preset-list.ts';
-import { PRESETS, WITH_GC, WITH_MARKS } from '../../model/start/presets.ts';
+import { followsGenome, GC_SHARES, PRESET_LIST, type PresetName } from '../../model/start/preset-list.ts';
+import { PRESETS, WITH_MARKS } from '../../model/start/presets.ts';
 import { chainOf, type Topology } from '../../model/start/topology.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
@@ -50,8 +50,8 @@ export async function initModel(
 ): Promise<void> {
   if (list) return writeTo('-', presetLines(), terminal.output);
   const target = output ?? path;
-  if (gc !== undefined && (preset === undefined || !WITH_GC.includes(preset))) {
-    const hint = `it is for ${WITH_GC.join(', ')}`;
+  if (gc !== undefined && !(preset !== undefined && followsGenome(preset))) {
+    const hint = `it is for ${Object.keys(GC_SHARES).join(', ')}`;
     throw new UserError('option-does-not-fit', '--gc has no place here', { hint, kind: 'usage' });
   }
   const model = preset === undefined ? randomModel(shape) : presetModel(preset, shape, gc);

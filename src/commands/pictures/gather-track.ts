@@ -6,8 +6,10 @@ import { countRuns, type LengthCounts } from '../../io/plot/run-lengths.ts';
 import type { Track } from '../../io/plot/track.ts';
 import type { Path } from '../../model/codes.ts';
 import { decodePaths, possiblePosteriors } from '../../model/decoding/decode.ts';
+import { classRows, type LabelClasses, labelClasses } from '../../model/decoding/label-classes.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
+import type { PosteriorWindow } from '../../model/inference/engine.ts';
 import { onlySequence } from '../../model/inference/trellis.ts';
 import { selectSubsequences, wholeSequences } from '../../model/observations.ts';
 import { endAt, type Places, placesOf, startAt } from '../../model/places.ts';
@@ -23,6 +25,8 @@ export interface GatheringOptions {
    */
   record?: string | undefined;
   region?: Region | undefined;
+  /** Whether states are shown by their labels. */
+  byLabel?: boolean | undefined;
   wantsPosteriors: boolean;
   wantsRunLengths: boolean;
   /** The name of paths that are given. */
@@ -82,7 +86,7 @@ export class TrackGatherer {
     const needed = this.countsAllRecords ? { batch, path } : onlyRecord({ batch, path }, found);
     const known = {
       ...needed,
-      path: needed.path ?? finish(decodePaths(needed.batch, 'viterbi', fastEngine)).path,
+      path: needed.path ?? finish(decodePaths(needed.batch, this.model.states, 'viterbi', fastEngine)).path,
     };
     const { offsets } = needed.batch.trellis;
     if (this.options.wantsRunLengths) {
@@ -103,7 +107,7 @@ export class TrackGatherer {
 
   private trackOf({ batch, path }: DecodedBatch): Track {
     const { id, length, place } = batch.records[0]!;
-    const { region, wantsPosteriors, pathName } = this.options;
+    const { region, wantsPosteriors, byLabel, pathName } = this.options;
     const places = placesOf(batch.records[0]!);
     const reaches = places ? endAt(places, length - 1) : length;
     if (region && region.end > reaches) {
@@ -120,15 +124,26 @@ export class TrackGatherer {
       const message = `no position of record ${id} lies between ${region!.start} and ${region!.end}`;
       throw new UserError('outside-record', message, { place });
     }
-    const states = this.model.states.map(state => state.name);
+    const classes = byLabel ? labelClasses(this.model.states) : undefined;
+    const states = classes?.names ?? this.model.states.map(({ name }) => name);
     const K = states.length;
     const coordinates = places && coordinatesOf(places, from, to - from);
     const track = { record: id, first: from + 1, length: to - from, coordinates, states, pathName };
-    const runs = pathRuns(path!.subarray(from, to), K);
+    const own = path!.subarray(from, to);
+    const runs = pathRuns(classes ? own.map(state => classes.of[state]!) : own, K);
     if (!wantsPosteriors) return { ...track, path: runs };
     const { windows } = finish(possiblePosteriors(batch, fastEngine));
-    return { ...track, path: runs, posteriors: binPosteriors(windows, { from, to, K }) };
+    const shown = classes ? classWindows(windows, classes) : windows;
+    return { ...track, path: runs, posteriors: binPosteriors(shown, { from, to, K }) };
   }
+}
+
+function* classWindows(
+  windows: Iterable<PosteriorWindow>,
+  classes: LabelClasses,
+): Generator<PosteriorWindow> {
+  for (const { start, rows } of windows)
+    for (const summed of classRows([rows], classes)) yield { start, rows: summed };
 }
 
 /** The positions that lie in a region, wholly or in part. */

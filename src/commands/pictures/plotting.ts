@@ -4,6 +4,7 @@ import { basename, extname } from 'node:path';
 import { writeTo } from '../../io/bytes/sink.ts';
 import { checkWritable } from '../../io/bytes/whole-file.ts';
 import type { Path } from '../../model/codes.ts';
+import type { DecodingMethod } from '../../model/decoding/decode.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
@@ -60,8 +61,17 @@ export async function plotTrained(
 /** The options of a command that reads records, and may draw them. */
 export interface PlottingOptions extends ReadingOptions {
   plot?: string;
-  posterior?: boolean;
+  /** How the paths of `decode` are found. */
+  method?: DecodingMethod;
+  byLabel?: boolean;
 }
+
+/** What a picture calls a path. */
+const PATH_NAMES: Record<DecodingMethod, string> = {
+  viterbi: 'Viterbi path',
+  posterior: 'posterior decoding',
+  'optimal-accuracy': 'path of optimal accuracy',
+};
 
 /** The results of the files, batch by batch; then `--plot`. `resultsOf` may return the path of its batch, to be drawn. */
 export async function* plottedResults<Result>(
@@ -84,7 +94,7 @@ export async function* plottedResults<Result>(
 /** `--plot`: takes every batch, and writes at the end. Undefined without the option. */
 async function plottingOf(
   command: 'decode' | 'posteriors',
-  { plot, model: modelPath, posterior }: PlottingOptions,
+  { plot, model: modelPath, method = 'viterbi', byLabel }: PlottingOptions,
   model: HiddenMarkovModel,
   terminal: Terminal,
 ): Promise<{ add(batch: Batch, path?: Path): void; write(): Promise<void> } | undefined> {
@@ -93,9 +103,10 @@ async function plottingOf(
   const format = pictureFormat(plot);
   const { TrackGatherer } = await import('./gather-track.ts');
   const records = new TrackGatherer(model, {
+    byLabel,
     wantsPosteriors: command === 'posteriors',
     wantsRunLengths: format === 'html',
-    pathName: posterior ? 'posterior decoding' : 'Viterbi path',
+    pathName: PATH_NAMES[method],
   });
   return {
     add: (batch, path) => records.add(batch, path),

@@ -1,7 +1,7 @@
 // `hmm plot`: its options and examples. Light: every start of `hmm` loads this file.
 import { Command, Option } from 'commander';
 import type { Terminal } from '../../terminal.ts';
-import { addExamples, addGeneralOptions, addInputOptions, addModelOptions } from '../options.ts';
+import { addExamples, addGeneralOptions, addInputOptions, addModelOptions, BY_LABEL } from '../options.ts';
 import { frequencies, KINDS, region } from '../pictures/kinds.ts';
 
 /** `hmm plot`. */
@@ -26,6 +26,7 @@ export function plotCommand(terminal: Terminal): Command {
       'draw these positions, or with record:start-end those of a record',
       region,
     )
+    .option('--by-label', BY_LABEL)
     .option(
       '--background <numbers>',
       'frequencies that a logo is drawn against; equal unless given',

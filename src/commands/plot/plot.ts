@@ -15,6 +15,7 @@ export interface PlotOptions extends ReadingOptions {
   record?: string;
   region?: Region;
   background?: number[];
+  byLabel?: boolean;
 }
 
 export async function plot(
@@ -23,7 +24,7 @@ export async function plot(
   terminal: Terminal,
 ): Promise<void> {
   const { kinds, format } = await choose(files, options, terminal);
-  const { output, record, region, background } = options;
+  const { output, record, region, background, byLabel } = options;
   const readsRecords = !kinds.every(kind => MODEL_KINDS.includes(kind));
   if (!readsRecords) {
     const model = await readModel(options.model, terminal.input, options);
@@ -37,6 +38,7 @@ export async function plot(
   const records = new TrackGatherer(model, {
     record,
     region,
+    byLabel,
     wantsPosteriors: kinds.includes('posteriors'),
     wantsRunLengths: kinds.includes('run-lengths'),
     pathName: 'Viterbi path',
@@ -51,7 +53,7 @@ export async function plot(
 /** Decides what to draw and in which format; finds everything that can be wrong before the work. */
 async function choose(
   files: readonly string[],
-  { kind, output, record, region }: PlotOptions,
+  { kind, output, record, region, byLabel }: PlotOptions,
   terminal: Terminal,
 ): Promise<{ kinds: readonly PictureKind[]; format: PictureFormat }> {
   const isFile = output !== undefined && output !== '-';
@@ -73,8 +75,8 @@ async function choose(
     throw new UserError('option-does-not-fit', 'an SVG holds one picture', { hint, kind: 'usage' });
   }
   const isOfModel = MODEL_KINDS.includes(kind);
-  if (isOfModel && (files.length > 0 || record !== undefined || region !== undefined)) {
-    const hint = 'leave out files, --record and --region; the model is named with --model';
+  if (isOfModel && (files.length > 0 || record !== undefined || region !== undefined || byLabel)) {
+    const hint = 'leave out files, --record, --region and --by-label; the model is named with --model';
     throw new UserError('option-does-not-fit', `--kind ${kind} is drawn from the model alone`, {
       hint,
       kind: 'usage',

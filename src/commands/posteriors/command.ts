@@ -7,6 +7,7 @@ import {
   addInputOptions,
   addModelOptions,
   addOutputOptions,
+  BY_LABEL,
   digits,
   FILES,
   plotOption,
@@ -20,6 +21,7 @@ export function posteriorsCommand(terminal: Terminal): Command {
   addModelOptions(addInputOptions(command));
   addOutputOptions(command, ['tsv', 'bedgraph', 'wig', 'npy', 'json', 'ndjson'])
     .option('--digits <n>', 'decimals in tables and tracks, or full', digits, 6)
+    .option('--by-label', BY_LABEL)
     .option('--state <name>', 'state to show, for bedgraph and wig')
     .addOption(
       new Option('--dtype <name>', 'numbers of npy arrays, float64 unless given').choices([
@@ -32,5 +34,6 @@ export function posteriorsCommand(terminal: Terminal): Command {
     'hmm posteriors genes.fa -o genes.tsv.gz',
     'hmm posteriors -f bedgraph --state exon --digits 3 genes.fa',
     'hmm posteriors -f npy genes.fa -o genes.npy',
+    'hmm posteriors --by-label genes.fa',
   ]).action(async (files, options) => (await import('./posteriors.ts')).posteriors(files, options, terminal));
 }

@@ -5,6 +5,7 @@ import { textOf } from '../../io/results/format.ts';
 import { arrayPath, writeNpy } from '../../io/results/npy.ts';
 import { type PosteriorResult, posteriorFormats } from '../../io/results/posteriors.ts';
 import { possiblePosteriors } from '../../model/decoding/decode.ts';
+import { classRows, labelClasses } from '../../model/decoding/label-classes.ts';
 import { SequenceRows } from '../../model/decoding/sequence-rows.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
@@ -16,6 +17,12 @@ import { openLibrary } from '../profiles/library.ts';
 import { type Batch, openModel } from '../reading.ts';
 import type { PosteriorsOptions } from './options.ts';
 
+/** What columns are: states, or classes of states. */
+interface Columns {
+  names: readonly string[];
+  rows(ofStates: Iterable<Float64Array>): Iterable<Float64Array>;
+}
+
 export async function posteriors(
   files: readonly string[],
   options: PosteriorsOptions,
@@ -24,39 +31,49 @@ export async function posteriors(
   const { format, output, digits, dtype = 'float64' } = options;
   onlyWithFormats(options, ['state'], ['bedgraph', 'wig']);
   onlyWithFormats(options, ['dtype'], ['npy']);
+  onlyWithFormats(options, ['byLabel'], ['tsv', 'npy', 'json', 'ndjson']);
   const library = await openLibrary([options.model]);
   if (library) {
-    notWith('profiles', options, ['temperature', 'normalize', 'plot']);
+    notWith('profiles', options, ['temperature', 'normalize', 'plot', 'byLabel']);
     const { posteriorsOfProfiles } = await import('./profiles.ts');
     return posteriorsOfProfiles(files, library, options, terminal);
   }
   if (format === 'npy') {
     const path = arrayPath(output);
     const model = await openModel(files, options, terminal);
-    await writeNpy(path, results(files, model, options, terminal), { columns: model.states.length, dtype });
+    const columns = columnsOf(model, options);
+    const found = results(files, model, columns, options, terminal);
+    await writeNpy(path, found, { columns: columns.names.length, dtype });
     return;
   }
   const model = await openModel(files, options, terminal);
-  const stateNames = model.states.map(({ name }) => name);
+  const columns = columnsOf(model, options);
   const state = format === 'bedgraph' || format === 'wig' ? stateIndex(model.states, options.state) : 0;
-  const text = posteriorFormats({ stateNames, digits, state })[format];
-  await writeTo(output, textOf(text, results(files, model, options, terminal)), terminal.output);
+  const text = posteriorFormats({ stateNames: columns.names, digits, state })[format];
+  await writeTo(output, textOf(text, results(files, model, columns, options, terminal)), terminal.output);
+}
+
+function columnsOf({ states }: HiddenMarkovModel, { byLabel }: PosteriorsOptions): Columns {
+  if (!byLabel) return { names: states.map(({ name }) => name), rows: rows => rows };
+  const classes = labelClasses(states);
+  return { names: classes.names, rows: rows => classRows(rows, classes) };
 }
 
 function results(
   files: readonly string[],
   model: HiddenMarkovModel,
+  columns: Columns,
   options: PosteriorsOptions,
   terminal: Terminal,
 ): AsyncGenerator<PosteriorResult> {
-  return plottedResults('posteriors', files, model, options, terminal, posteriorsOf);
+  return plottedResults('posteriors', files, model, options, terminal, batch => posteriorsOf(batch, columns));
 }
 
-async function* posteriorsOf(batch: Batch): AsyncGenerator<PosteriorResult, undefined> {
+async function* posteriorsOf(batch: Batch, columns: Columns): AsyncGenerator<PosteriorResult, undefined> {
   const { logLikelihoods, windows } = await inTurns(possiblePosteriors(batch, fastEngine, { areLent: true }));
   const rows = new SequenceRows(windows, batch.trellis.stateCount);
   for (const [s, { id, description, length, binSize, places }] of batch.records.entries()) {
     const logLikelihood = logLikelihoods[s]!;
-    yield { id, description, length, logLikelihood, rows: rows.take(length), binSize, places };
+    yield { id, description, length, logLikelihood, rows: columns.rows(rows.take(length)), binSize, places };
   }
 }

@@ -12,13 +12,14 @@ import {
   type ObservationKind,
   type Observations,
 } from '../../model/observations.ts';
+import { followsGenome, type PresetName } from '../../model/start/preset-list.ts';
 import { PRESETS } from '../../model/start/presets.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { warn } from '../messages.ts';
 import { laidOut, readModelBeside, warnOfRecord } from '../reading.ts';
 import { wantedEmission } from './emission.ts';
-import { marksFor, presetFor, presetOf } from './given-model.ts';
+import { GENOME, marksFor, presetFor, presetOf } from './given-model.ts';
 import type { TrainOptions } from './options.ts';
 
 /** Records, and their observations end to end. */
@@ -50,10 +51,11 @@ export async function openMaterial(
   const { input } = terminal;
   const inputs = inputsOf(files, options, input);
   const preset = await presetOf(options.init);
-  const marks = preset && (await marksFor(preset, inputs));
-  const model = preset ? PRESETS[preset]({ marks }) : await modelOf(files, options, terminal);
-  const wanted = model ? undefined : await wantedEmission(inputs, options);
-  const kind = wanted?.kind ?? familyOf(model!.emission).observes(model!.emission);
+  // A preset that follows the genome is made when the genome has been read.
+  const following = preset !== undefined && followsGenome(preset) ? preset : undefined;
+  const model = following ? undefined : await modelOf(preset, inputs, files, options, terminal);
+  const wanted = options.init === undefined ? await wantedEmission(inputs, options) : undefined;
+  const kind = model ? familyOf(model.emission).observes(model.emission) : (wanted?.kind ?? GENOME);
   const training = await readAll(inputs, kind, options, terminal);
   const { validation } = options;
   const heldOut =
@@ -61,15 +63,18 @@ export async function openMaterial(
       ? await readAll(inputsOf([validation], options, input), kind, options, terminal)
       : undefined;
   const annotation = options.labels === undefined ? undefined : await readAnnotation(options.labels, input);
-  const given = preset ? presetFor(preset, training.observations, annotation !== undefined, marks) : model;
+  const given = following ? presetFor(following, training.observations, annotation !== undefined) : model;
   return { kind, training, heldOut, annotation, given, specification: wanted?.specification };
 }
 
 async function modelOf(
+  preset: PresetName | undefined,
+  inputs: Inputs,
   files: readonly string[],
   options: TrainOptions,
   terminal: Terminal,
 ): Promise<HiddenMarkovModel | undefined> {
+  if (preset) return PRESETS[preset]({ marks: await marksFor(preset, inputs) });
   if (options.init === undefined) return undefined;
   return readModelBeside(files, options.init, terminal, options);
 }

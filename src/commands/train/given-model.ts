@@ -2,8 +2,9 @@
 import { access } from 'node:fs/promises';
 import { discover } from '../../io/records/discover.ts';
 import type { Inputs } from '../../io/records/read-records.ts';
+import { ALPHABETS } from '../../model/alphabet.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
-import type { Observations } from '../../model/observations.ts';
+import type { ObservationKind, Observations } from '../../model/observations.ts';
 import { isPreset, type PresetName } from '../../model/start/preset-list.ts';
 import { PRESETS, WITH_MARKS } from '../../model/start/presets.ts';
 
@@ -24,14 +25,16 @@ export async function marksFor(preset: PresetName, inputs: Inputs): Promise<read
   return found.kind === 'marks' ? found.marks : undefined;
 }
 
-/** The preset, made for bases or marks like those observed. */
+/** What the presets observe that follow a genome: known before they are made, as the genome is read in between. */
+export const GENOME: ObservationKind = { kind: 'symbols', alphabet: ALPHABETS.dna, soft: false };
+
+/** The preset, made for bases like those observed. */
 export function presetFor(
   preset: PresetName,
   observations: Observations,
   areLabelled: boolean,
-  marks: readonly string[] | undefined,
 ): HiddenMarkovModel {
-  return PRESETS[preset]({ gcShare: gcShareOf(observations), areLabelled, marks });
+  return PRESETS[preset]({ gcShare: gcShareOf(observations), areLabelled });
 }
 
 /** The share of G and C among the bases of DNA whose codes are A, C, G, T in this order; undefined where there are none. */

@@ -5,6 +5,7 @@ import { fittingLabels } from '../../model/annotation/fitting-labels.ts';
 import { labelWarnings } from '../../model/annotation/label-notes.ts';
 import { labelsOf, type NotedLabels } from '../../model/annotation/labels-from-annotation.ts';
 import { labelsOfStates } from '../../model/annotation/labels-from-states.ts';
+import { withOpenBorders } from '../../model/annotation/open-borders.ts';
 import { familyOf } from '../../model/emissions/families.ts';
 import { type HiddenMarkovModel, hasEnds } from '../../model/hmm.ts';
 import { withLabels } from '../../model/labelled-observations.ts';
@@ -81,12 +82,17 @@ function withLabelsOf(
   model: HiddenMarkovModel,
   options: TrainOptions,
 ): { data: TrainingData; warnings: readonly string[] } {
-  const labels = labelsFor(records, annotation, model, options);
-  if (!labels) {
+  const given = labelsFor(records, annotation, model, options);
+  if (!given) {
     if (options.objective === 'joint') return { data: { observations: plain }, warnings: [] };
     const hint = 'give them with --labels, or as "states" of JSON records';
     throw new UserError('option-missing', 'P(labels | sequences) needs labels', { hint, kind: 'usage' });
   }
+  const { openBorders = 0 } = options;
+  const labels = {
+    ...given,
+    ...(openBorders > 0 && withOpenBorders(given, openBorders, model.states.length)),
+  };
   const { labels: fitting, dropped } = options.dropMisfits
     ? fittingLabels(model, plain, labels, labels.spans)
     : { labels, dropped: [] };

@@ -46,6 +46,7 @@ export interface TrainOptions extends InputOptions {
   labelMap?: Map<string, string[]>;
   background?: string;
   dropMisfits?: boolean;
+  openBorders?: number;
   restarts: number;
   validation?: number | string;
   freeze: Frozen;
@@ -78,6 +79,11 @@ export function addTrainOptions(command: Command): Command {
       'what holds where there is no label; none: any state without a feature (default: unknown)',
     )
     .option('--drop-misfits', 'labels of features that fit no path of the model count as unknown')
+    .option(
+      '--open-borders <n>',
+      'n positions on either side of a border between two labels may be of either (default: 0)',
+      wholeNumber(0),
+    )
     .optionsGroup('Model:')
     .addOption(
       new Option('--states <n, a..b or names>', 'how many states, or their names; 2..5 tries each number')

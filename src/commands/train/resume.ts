@@ -71,12 +71,19 @@ export async function readCheckpoint(
   }
   const { unfinished = training.further } = training;
   if (!unfinished) {
-    const why = training.converged ? 'has converged' : 'has ended';
-    throw notResumable(
-      path,
-      `${why} after ${plural(training.iterations, 'iteration')}: there is nothing to go on with`,
-      `train its model anew, for example with a smaller --tolerance: --init ${path} -m another.json`,
-    );
+    const after = `after ${plural(training.iterations, 'iteration')}`;
+    const another = `--init ${path} -m another.json`;
+    throw training.converged
+      ? notResumable(
+          path,
+          `has converged ${after}: there is nothing to go on with`,
+          `train its model anew, for example with a smaller --tolerance: ${another}`,
+        )
+      : notResumable(
+          path,
+          `has ended ${after}, for good`,
+          `begin another training from its model: ${another}`,
+        );
   }
   const difference = differenceOf(unfinished.request, request);
   if (difference !== undefined) {

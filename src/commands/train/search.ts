@@ -4,7 +4,14 @@
 import type { UnfinishedTraining } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
 import type { TrainedModel } from '../../model/training/best.ts';
-import { checkpointOf } from '../../model/training/going-on.ts';
+import {
+  ableToGoFurther,
+  checkpointOf,
+  furtherOf,
+  passOver,
+  progressOf,
+  type Standing,
+} from '../../model/training/going-on.ts';
 import { type Search, type SearchSettings, type Start, trainStart } from '../../model/training/starts.ts';
 import type { TrainingStep } from '../../model/training/train.ts';
 import { breathe } from '../../model/work.ts';
@@ -23,13 +30,12 @@ export interface Broken {
   isSaved: boolean;
 }
 
-/** What is left of a search: the starts to come, and where it is. */
+/** What is left of a search: the present start and those after it, and where it is. */
 export interface SearchToRun {
   starts: Iterable<Start>;
   /** Starts in all, those that are over among them. */
   count: number;
-  search: Search;
-  unfinished: UnfinishedTraining | undefined;
+  standing: Standing;
   settings: SearchSettings;
   request: Record<string, unknown>;
 }
@@ -40,7 +46,7 @@ export interface SearchToRun {
  * the training, and is returned.
  */
 export async function runSearch(
-  { starts, count, search: before, unfinished, settings, request }: SearchToRun,
+  { starts, count, standing, settings, request }: SearchToRun,
   options: TrainOptions,
   terminal: Terminal,
   save: (checkpoint: TrainedModel) => Promise<void>,
@@ -48,16 +54,23 @@ export async function runSearch(
   const progress = await trainingProgress(options.iterations, options.quiet ?? false, terminal);
   const log = trainingLog(options.log, options.resume ?? false);
   const interruption = heedSignals(terminal);
-  let search = before;
-  let goesOn = unfinished;
+  const later = [...standing.later];
+  let { search } = standing;
   let isLong = true;
   let held: TrainedModel | undefined;
-  let further: UnfinishedTraining | undefined;
   try {
     for (const start of starts) {
+      const isPresent = search === standing.search;
+      const before = isPresent ? undefined : later.shift();
+      if (before && !before.progress) {
+        search = passOver(search, before);
+        continue;
+      }
+      const from = isPresent ? standing.present : before?.progress;
       progress.begin(count > 1 ? `start ${search.finished.length + 1} of ${count}  ` : '');
-      const steps = trainStart(start, search, settings, fastEngine, goesOn);
-      goesOn = undefined;
+      const steps = trainStart(start, search, settings, fastEngine, from);
+      // If it has done all iterations already, no step follows.
+      let reached = from;
       for (;;) {
         const started = performance.now();
         const next = steps.next();
@@ -78,29 +91,26 @@ export async function runSearch(
         await breathe();
         const { signal } = interruption;
         isLong = performance.now() - started > LONG;
-        const isLast = count === 1 && endsByCount(step, options);
         held =
-          isLong || signal || isDue(step, options) || isLast
-            ? await checkpointOf(outcome.value, request)
+          isLong || signal || isDue(step, options)
+            ? await checkpointOf(outcome.value, request, later)
             : undefined;
-        if (isLast) further = held!.training.unfinished;
+        if (step.iteration === options.iterations) reached = await progressOf(outcome.value);
         if (held && (signal || isDue(step, options))) await save(held);
         if (signal) return { broken: { signal, isSaved: true } };
       }
+      if (reached && couldGoFurther(search, options)) search = ableToGoFurther(search, reached);
     }
-    return { search, further };
+    return { search, further: furtherOf(search, request) };
   } finally {
     progress.stop();
     interruption.stop();
   }
 }
 
-/** Whether this is the last step only because no more were asked for, and more would be the same training. */
-function endsByCount(
-  { iteration, converged }: TrainingStep,
-  { iterations, schedule }: TrainOptions,
-): boolean {
-  return iteration === iterations && !converged && schedule === 'constant';
+/** Whether the last start ended only because no more iterations were asked for, and more would be the same training. */
+function couldGoFurther({ finished }: Search, { schedule }: TrainOptions): boolean {
+  return !finished.at(-1)!.converged && schedule === 'constant';
 }
 
 function isDue({ iteration }: TrainingStep, { checkpointEvery }: TrainOptions): boolean {

@@ -9,7 +9,7 @@ import { inEmissionOrder } from '../../model/chromatin/order.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
 import { setThreads } from '../../model/native/binding.ts';
 import type { TrainedModel } from '../../model/training/best.ts';
-import { searchOf } from '../../model/training/going-on.ts';
+import { standingOf } from '../../model/training/going-on.ts';
 import { expectObjective } from '../../model/training/objective.ts';
 import { plannedStarts, type SearchSettings } from '../../model/training/starts.ts';
 import { inTurns } from '../../model/work.ts';
@@ -56,10 +56,10 @@ export async function trainModel(
   if (options.initialise === 'information') startingModel(material, largest, options.seed, options);
   const states = given ? [given.states.map(({ name }) => name)] : options.states;
   const plans = plannedStarts(states, options.restarts, options.seed);
-  const { search, unfinished } = searchOf(resumed);
-  const starts = startsOf(material, plans.slice(search.finished.length), options, terminal);
+  const standing = standingOf(resumed);
+  const starts = startsOf(material, plans.slice(standing.search.finished.length), options, terminal);
   const settings = settingsOf(options, states.length > 1);
-  const left = { starts, count: plans.length, search, unfinished, settings, request };
+  const left = { starts, count: plans.length, standing, settings, request };
   const ended = await runSearch(left, options, terminal, model => save(target, model, terminal));
   if ('broken' in ended) {
     if (target !== '-') sayInterrupted(target, ended.broken.isSaved, terminal);

@@ -15,7 +15,7 @@ import { lettersOf, pathRecord } from './path-letters.ts';
 export interface DecodeResult {
   id: string;
   description: string;
-  method: 'viterbi' | 'posterior';
+  method: 'viterbi' | 'posterior' | 'optimal-accuracy';
   /** Natural log of P(path, observations). */
   logProbability: number;
   /** [T] index of the state at each position. */

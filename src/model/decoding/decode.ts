@@ -1,30 +1,46 @@
 // Decodes observations: a path for each sequence, its segments, or the posteriors. Impossible sequences are refused.
 
-import type { Observed } from '../hmm.ts';
+import type { Observed, State } from '../hmm.ts';
 import { refuseImpossible } from '../impossible.ts';
 import type { Engine, LendingOptions, Posteriors, ViterbiPaths } from '../inference/engine.ts';
 import { pathScore } from '../inference/path-score.ts';
 import { onlySequence } from '../inference/trellis.ts';
 import type { Work } from '../work.ts';
 import { aroundCircle, closedPath, closingPosition, rowsBetween } from './circle.ts';
+import { labelClasses } from './label-classes.ts';
 import type { Labelling } from './labelling.ts';
+import { optimalAccuracyPaths } from './optimal-accuracy.ts';
 import { chosenSegments, type SegmentChoice } from './segment-choice.ts';
 import type { Segment } from './segments.ts';
 import { SequenceRows } from './sequence-rows.ts';
 
-/** The single most likely path, or the likeliest state of each position by itself. */
-export type DecodingMethod = 'viterbi' | 'posterior';
+/**
+ * The single most likely path, the likeliest state of each position by itself, or the path that is expected to be right at the
+ * most positions; see optimal-accuracy.ts.
+ */
+export type DecodingMethod = 'viterbi' | 'posterior' | 'optimal-accuracy';
 
 /**
  * The path [T] through all sequences, and the natural log of P(path, sequence) for each of them. That log may be
- * -Infinity for the likeliest states one by one, since such a path may be impossible as a whole.
+ * -Infinity for the likeliest states one by one, since such a path may be impossible as a whole. `states` [K] are those of the
+ * model.
  * @throws UserError for the first sequence that the model cannot produce
  */
-export function* decodePaths(observed: Observed, method: DecodingMethod, engine: Engine): Work<ViterbiPaths> {
+export function* decodePaths(
+  observed: Observed,
+  states: readonly State[],
+  method: DecodingMethod,
+  engine: Engine,
+): Work<ViterbiPaths> {
   const { trellis } = observed;
   if (method === 'viterbi') {
     const found = yield* engine.viterbi(trellis);
     refuseImpossible(observed, found.logProbabilities);
+    return found;
+  }
+  if (method === 'optimal-accuracy') {
+    const found = yield* optimalAccuracyPaths(observed, labelClasses(states).of, engine);
+    refuseImpossible(observed, found.logLikelihoods);
     return found;
   }
   const { path, logLikelihoods } = yield* engine.likeliestStates(trellis);
@@ -39,6 +55,8 @@ export function* decodePaths(observed: Observed, method: DecodingMethod, engine:
 /** How sequences are decoded, and which segments are told of them. */
 export interface Decoding extends SegmentChoice {
   method: DecodingMethod;
+  /** [K] those of the model. */
+  states: readonly State[];
   labelling: Labelling;
   /** Whether the segments have their mean posteriors, which takes the posteriors too. */
   withMeans: boolean;
@@ -63,12 +81,12 @@ export interface DecodedSequence {
  */
 export function* decodeSequences(
   observed: Observed,
-  { method, labelling, withMeans, circular = false, ...choice }: Decoding,
+  { method, states, labelling, withMeans, circular = false, ...choice }: Decoding,
   lengths: readonly number[],
   engine: Engine,
 ): Work<{ path: ViterbiPaths['path']; sequences: DecodedSequence[] }> {
   const { offsets, stateCount } = observed.trellis;
-  const { path, logProbabilities } = yield* decodePaths(observed, method, engine);
+  const { path, logProbabilities } = yield* decodePaths(observed, states, method, engine);
   const rows =
     withMeans &&
     new SequenceRows((yield* engine.posteriors(observed.trellis, { areLent: true })).windows, stateCount);

@@ -1,5 +1,8 @@
 // Compares a predicted annotation with a reference: by position, by segment, and by gene where there is coding
 // sequence.
+
+import { UserError } from '../../user-error.ts';
+import { listed } from '../../wording.ts';
 import { type Annotation, type Feature, withinSequence } from '../annotation/feature.ts';
 import { STOP_CODON } from '../annotation/terms.ts';
 import { groupBy } from '../group-by.ts';
@@ -12,6 +15,7 @@ import { type EvaluationCounts, type LevelMeasures, measuresByLevel } from './le
 import { addCounts, type Counts } from './measures.ts';
 import { type ClassRun, filledRuns, longestRuns, meetings, UNKNOWN_CLASS } from './runs.ts';
 import { CRITERIA, type Criterion, segmentCounts } from './segment-matches.ts';
+import { countSequence, noSequences, type WholeOptions } from './whole-sequences.ts';
 
 export interface EvaluationOptions {
   /** Names in either file with their classes. */
@@ -24,6 +28,8 @@ export interface EvaluationOptions {
   coding: string;
   predictedStop: StopCodonSide | undefined;
   referenceStop: StopCodonSide | undefined;
+  /** What makes a sequence right as a whole, if that is asked. */
+  whole?: WholeOptions | undefined;
 }
 
 export interface Evaluation extends EvaluationCounts {
@@ -39,7 +45,8 @@ export interface Evaluation extends EvaluationCounts {
 
 /**
  * Compares two annotations. Positions without a feature are a class of their own.
- * @throws UserError if they do not fit together: names of sequences or classes, lengths, features that overlap
+ * @throws UserError if they do not fit together: names of sequences or classes, lengths, features that overlap, or if
+ * whole sequences are asked for by a class that neither has
  */
 export function evaluate(
   predicted: Annotation,
@@ -56,6 +63,11 @@ export function evaluate(
   const segments = classes.map(() => segmentCounts([], []));
   let positions = 0;
   let unknown = 0;
+  const whole = options.whole && {
+    ...options.whole,
+    index: wantedClass(options.whole, indices),
+    counts: noSequences(),
+  };
   const runsOf = new Map<string, [theirs: ClassRun[], ours: ClassRun[]]>();
   for (const [id, { length }] of sequences) {
     const [theirRuns, ourRuns] = sides.map(side => classRuns(side.get(id) ?? [], classes, indices));
@@ -69,6 +81,7 @@ export function evaluate(
       if (a.class === UNKNOWN_CLASS) unknown += n;
       else addPositions(confusion, a.class, b.class, n);
     }
+    if (whole) countSequence(whole.counts, theirs!, ours!, whole.index, whole.overlap);
     const [inTheirs, inOurs] = [byClass(theirs!), byClass(withoutUnknown(ours!, theirs!))];
     for (const c of new Set([...inTheirs.keys(), ...inOurs.keys()])) {
       if (c === UNKNOWN_CLASS) continue;
@@ -93,6 +106,7 @@ export function evaluate(
     confusion: confusion.slice(0, kept),
     segments: segments.slice(0, kept),
     genes,
+    whole: whole && { class: whole.class, counts: whole.counts },
   };
   if (kept === 1) {
     notes.push(`all positions of both files are of one class, '${classes[0]}': agreement says nothing`);
@@ -105,6 +119,13 @@ export function evaluate(
     measures: measuresByLevel(counts, options.coding),
     notes: [...notes, ...both.notes, ...(genes?.notes ?? [])],
   };
+}
+
+function wantedClass({ class: name }: WholeOptions, indices: ReadonlyMap<string, number>): number {
+  const index = indices.get(name);
+  if (index !== undefined) return index;
+  const hint = `the classes are ${listed([...indices.keys()])}`;
+  throw new UserError('unknown-label', `there is no class '${name}'`, { hint, kind: 'usage' });
 }
 
 /** Features by sequence, within the sequence's length; features on sequences that are not compared are left out. */

@@ -3,6 +3,7 @@ import { type Confusion, countsByClass } from './confusion.ts';
 import { approximateCorrelation, type GeneCounts } from './genes.ts';
 import { addCounts, type Counts, type Measures, measuresOf, overallMeasures } from './measures.ts';
 import { CRITERIA, type Criterion } from './segment-matches.ts';
+import { WHOLE_LEVELS, type WholeCounts } from './whole-sequences.ts';
 
 /** The name of the row for all classes together. */
 const ALL = 'all';
@@ -22,6 +23,8 @@ export interface EvaluationCounts {
   segments: Record<Criterion, Counts>[];
   /** undefined where neither file has coding sequence. */
   genes: GeneCounts | undefined;
+  /** Sequences that are right as a whole, by the class whose segments decide; undefined unless asked for. */
+  whole?: { class: string; counts: WholeCounts } | undefined;
 }
 
 /** The measures of one class, or of all, at one level. */
@@ -35,11 +38,11 @@ export interface LevelMeasures {
 }
 
 /**
- * The measures by position, by segment and by gene; all classes together come first in each. `coding` names the class
+ * The measures by position, by segment, by whole sequence and by gene; all classes together come first in each. `coding` names the class
  * of genes.
  */
 export function measuresByLevel(
-  { classes, background, confusion, segments, genes }: EvaluationCounts,
+  { classes, background, confusion, segments, genes, whole }: EvaluationCounts,
   coding: string,
 ): LevelMeasures[] {
   const row = (level: string, name: string, counts: Counts): LevelMeasures => {
@@ -65,6 +68,7 @@ export function measuresByLevel(
     rows.push(row(level, ALL, addCounts(features)));
     for (const [c, name] of classes.entries()) rows.push(row(level, name, segments[c]![criterion]));
   }
+  if (whole) for (const level of WHOLE_LEVELS) rows.push(row(level, whole.class, whole.counts[level]));
   if (genes === undefined) return rows;
   const { base, exon, startCodon, stopCodon, transcript } = genes;
   rows.push({ ...row('coding_base', coding, base), approximateCorrelation: approximateCorrelation(base) });

@@ -1,7 +1,6 @@
 // Scores of whole sequences against a profile, in bits above the background. What follows the length of a sequence lies in
 // its emissions, so that sequences of all lengths have one chain, and many are worked on at a time.
-import type { Codes } from '../codes.ts';
-import { narrowest } from '../codes.ts';
+import { type Codes, narrowest } from '../codes.ts';
 import type { Engine } from '../inference/engine.ts';
 import { makeTrellis, type Trellis } from '../inference/trellis.ts';
 import type { Work } from '../work.ts';
@@ -110,15 +109,12 @@ function trellisOf(
       for (let k = 1; k <= states.nodes; k++) logEmissions[row + states.start(k)]! += Math.log(leaving);
     }
   }
-  const own = narrowest(
-    new Uint32Array(lengths.reduce((sum, length) => sum + length, 0)),
-    distinct.length * R,
-  );
+  const rows = new Uint32Array(lengths.reduce((sum, length) => sum + length, 0));
   const ends = [0];
   for (const [n, s] of group.entries()) {
     const first = R * distinct.indexOf(lengths[n]!);
     const at = ends[n]!;
-    for (let t = 0; t < lengths[n]!; t++) own[at + t] = first + codes[offsets[s]! + t]!;
+    for (let t = 0; t < lengths[n]!; t++) rows[at + t] = first + codes[offsets[s]! + t]!;
     ends.push(at + lengths[n]!);
   }
   const initial = new Float64Array(K + states.silent);
@@ -130,7 +126,7 @@ function trellisOf(
     initial,
     edges: { from, to, probabilities: weights },
     logEmissions,
-    codes: own,
+    codes: narrowest(rows, distinct.length * R),
     offsets: ends,
   });
 }

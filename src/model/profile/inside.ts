@@ -8,11 +8,12 @@ import { profileTrellis, type ReadyProfile } from './trellis.ts';
 export interface Inside {
   /** [L] P(the residue is between a begin and an end of a domain). */
   inside: Float64Array;
-  /** [L] P(a domain begins there), where the profile tells starts. */
+  /** [L] P(a domain begins there), and P(one ends there), where the profile tells starts. */
   begins: Float64Array;
+  ends: Float64Array;
 }
 
-/** Works on residues out of a sequence of `length`, by default a whole one. Memory is two numbers a residue. */
+/** Works on residues out of a sequence of `length`, by default a whole one. Memory is three numbers a residue. */
 export function* insideOf(
   profile: ReadyProfile,
   codes: Codes,
@@ -36,5 +37,7 @@ export function* insideOf(
   }
   // An impossible sequence has no posteriors, and is nowhere in a domain.
   if (logLikelihoods[0] === -Infinity) inside.fill(0);
-  return { inside, begins };
+  // Where a domain does not end, the next residue is in it, and does not begin one.
+  const ends = inside.map((p, t) => Math.max(0, t + 1 < L ? p - inside[t + 1]! + begins[t + 1]! : p));
+  return { inside, begins, ends };
 }

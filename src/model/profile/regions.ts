@@ -40,15 +40,14 @@ export function regionsOf(posteriors: Inside): Region[] {
   return regions;
 }
 
-function seemsMultiple({ start, end }: Stretch, { inside, begins }: Inside): boolean {
-  let begun = 0;
-  for (let t = start; t < end; t++) begun += begins[t]!;
+function seemsMultiple({ start, end }: Stretch, { begins, ends }: Inside): boolean {
+  let toBegin = 0;
+  for (let t = start; t < end; t++) toBegin += begins[t]!;
   let ended = 0;
   for (let t = start; t < end; t++) {
-    // P(a domain ends at t): it is in one, and the next residue is not in the same.
-    ended += inside[t]! - (t + 1 < inside.length ? inside[t + 1]! - begins[t + 1]! : 0);
-    if (Math.min(ended, begun) >= SECOND) return true;
-    begun -= begins[t]!;
+    ended += ends[t]!;
+    if (Math.min(ended, toBegin) >= SECOND) return true;
+    toBegin -= begins[t]!;
   }
   return false;
 }

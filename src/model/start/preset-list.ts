@@ -26,6 +26,18 @@ export const PRESET_LIST = {
       '8 states unless --states says how many, up to 15; the marks of --marks, or the six usual ones',
     source: 'no data: which marks go together; the numbers are round ones of our own',
   },
+  'cpg-eight': {
+    description: 'CpG islands, with a state for each letter in islands and outside',
+    parameters: '8 states, each of which emits one letter; otherwise as cpg',
+    source:
+      'states and tables: Durbin et al. 1998, section 3.1; lengths, and transitions from one side to the other, are ours',
+  },
+  'cpg-clusters': {
+    description: 'CpG islands beside clusters of CpGs that are too short for islands',
+    parameters:
+      '3 states of order 1, of which islands and clusters share a table; to be trained on known islands',
+    source: 'tables: Durbin et al. 1998, section 3.1; clusters and lengths are ours',
+  },
   'bacterial-genes': {
     description: 'genes of bacteria: both strands, ribosome binding sites, overlaps',
     parameters:
@@ -45,6 +57,12 @@ export const PRESET_LIST = {
     parameters: '3 states of order 2',
     source: '486 genes of Drosophila melanogaster, the training set that comes with AUGUSTUS',
   },
+  'tm-topology': {
+    description: 'membrane proteins: inside, helices of 15 to 35 residues, outside, signal peptides',
+    parameters: '158 states that share 11 tables of residues; better once trained on labels i, M and o',
+    source:
+      'layout: TMHMM (Krogh et al. 2001); residues: Swiss-Prot, tilted by hydropathy (Kyte & Doolittle 1982) and the positive-inside rule',
+  },
 } as const satisfies Record<string, Preset>;
 
 export type PresetName = keyof typeof PRESET_LIST;
@@ -53,4 +71,14 @@ export const PRESET_NAMES = Object.keys(PRESET_LIST) as PresetName[];
 
 export function isPreset(name: string): name is PresetName {
   return Object.hasOwn(PRESET_LIST, name);
+}
+
+/** The presets that follow the share of G and C of a genome, each with the share that it takes if it is told of none. */
+export const GC_SHARES = { 'bacterial-genes': 0.5, 'eukaryotic-genes': 0.42 } as const satisfies Partial<
+  Record<PresetName, number>
+>;
+
+/** Whether a preset is made for the genome at hand. */
+export function followsGenome(name: PresetName): boolean {
+  return Object.hasOwn(GC_SHARES, name);
 }

@@ -1,6 +1,6 @@
 // A search: training from several starts, of one size or several, one step after the other.
 
-import type { FinishedStart, HiddenMarkovModel, TrainingRecord, UnfinishedTraining } from '../hmm.ts';
+import type { FinishedStart, HiddenMarkovModel, StartProgress, TrainingRecord } from '../hmm.ts';
 import type { Engine } from '../inference/engine.ts';
 import { type Best, betterOf, meritOf } from './best.ts';
 import { parameterCount } from './criteria.ts';
@@ -37,7 +37,7 @@ export interface Search {
   finished: readonly FinishedStart[];
   best: Best | undefined;
   /** How far the present start has come. */
-  current: Pick<UnfinishedTraining, 'logLikelihoods' | 'heldOut' | 'best'>;
+  current: Pick<StartProgress, 'logLikelihoods' | 'heldOut' | 'best'>;
 }
 
 /** A step of one start, and the search after it. */
@@ -67,8 +67,8 @@ export function plannedStarts(
 }
 
 /**
- * Yields the steps of the next start, and returns the search after that start. With `unfinished`, the start goes on
- * from where a checkpoint was written.
+ * Yields the steps of the next start, and returns the search after that start. With `progress`, the start goes on
+ * from there.
  * @throws UserError for a sequence that the model cannot produce
  */
 export async function* trainStart(
@@ -76,13 +76,14 @@ export async function* trainStart(
   before: Search,
   settings: SearchSettings,
   engine: Engine,
-  unfinished?: UnfinishedTraining,
+  progress?: StartProgress,
 ): AsyncGenerator<SearchStep, Search> {
-  const start = unfinished ? { ...model, ...unfinished.current } : model;
+  const start = progress ? { ...model, ...progress.current } : model;
   const options = { ...settings.options, seed: plan.seed };
-  const resumed = unfinished?.state;
-  let search = unfinished ? before : { ...before, current: NOTHING };
-  // If the checkpoint was written at the last step of its start, no step follows.
+  const resumed = progress?.state;
+  const { logLikelihoods, heldOut: curve, best } = progress ?? NOTHING;
+  let search: Search = { ...before, current: { logLikelihoods, heldOut: curve, best } };
+  // If the last step of the start was done, no step follows.
   let last = {
     iteration: resumed?.iteration ?? 0,
     converged: resumed !== undefined && hasConverged(options, heldOut !== undefined, resumed.idle),
@@ -130,7 +131,7 @@ function afterStart(
   const { heldOut } = current;
   const { logLikelihood, merit } = current.best;
   const ofStart = (one: Best): Best => {
-    if (one.start < finished.length) return one;
+    if (one.start !== finished.length) return one;
     const training = { ...one.model.training, ...curvesOf(current), converged };
     return { ...one, model: { ...one.model, training } };
   };

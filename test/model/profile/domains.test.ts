@@ -93,7 +93,8 @@ test('regions: sure at one residue, as wide as residues hang together, two where
   ] as const) {
     begins[t] = p;
   }
-  assert.deepEqual(regionsOf({ inside, begins }), [
+  const ends = inside.map((p, t) => Math.max(0, t < 15 ? p - inside[t + 1]! + begins[t + 1]! : p));
+  assert.deepEqual(regionsOf({ inside, begins, ends }), [
     { start: 2, end: 6, isMultiple: false },
     { start: 11, end: 15, isMultiple: true },
   ]);

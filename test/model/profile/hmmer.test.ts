@@ -92,6 +92,29 @@ test('domains have the places, scores and E-values of hmmsearch', async () => {
   }
 });
 
+test('ambiguous and missing residues count as in hmmsearch', async () => {
+  const { ids, codes, offsets } = await proteins();
+  const { symbols, letterCodes } = ALPHABETS.protein;
+  const s = ids.indexOf('HBA_COLLI');
+  const pigeon = codes.slice(offsets[s], offsets[s + 1]);
+  const ready = finish(profileSearch(await globins(), fastEngine));
+  for (const [letter, other, bits] of [
+    ['D', 'B', 157.1],
+    ['E', 'Z', 159.2],
+    ['L', 'J', 154.4],
+    ['A', 'X', 136.1],
+    ['K', 'X', 131.9],
+  ] as const) {
+    const code = symbols.indexOf(letter);
+    const own = pigeon.map(one => (one === code ? letterCodes[other.charCodeAt(0)]! : one));
+    const [found] = finish(search(ready, { codes: own, offsets: [0, own.length] }, 1, fastEngine));
+    assert.ok(
+      Math.abs(found!.bits - bits) < BITS,
+      `${letter} as ${other}: ${found!.bits} bits against ${bits}`,
+    );
+  }
+});
+
 test('a calibration comes to what that of hmmbuild came to', async () => {
   const profile = await globins();
   const { msv, viterbi, forward } = profile.statistics!;

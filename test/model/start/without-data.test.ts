@@ -11,6 +11,7 @@ import { familyOf } from '../../../src/model/emissions/families.ts';
 import type { HiddenMarkovModel } from '../../../src/model/hmm.ts';
 import { inspect } from '../../../src/model/inspection/inspection.ts';
 import { Random } from '../../../src/model/random.ts';
+import { GC_SHARES, type PresetName } from '../../../src/model/start/preset-list.ts';
 import { PRESETS } from '../../../src/model/start/presets.ts';
 import { type ChainPlan, chainOf } from '../../../src/model/start/topology.ts';
 import { check } from '../../check.ts';
@@ -132,35 +133,19 @@ test('the casino gives the published likelihood of the 300 rolls', () => {
 });
 
 test("CpG islands: two states of order 1 are the book's eight states", () => {
-  const model = PRESETS.cpg();
-  const tables = (model.emission as { probabilities: number[][][] }).probabilities;
-  const states = tables.flatMap((_, s) => [0, 1, 2, 3].map(base => ({ s, base })));
-  const eight: HiddenMarkovModel = {
-    ...model,
-    states: states.map(({ s, base }) => ({ name: 'ACGT'[base]! + '+-'[s]! })),
-    // A first base has no base before it: the mean over all four.
-    initial: states.map(
-      ({ s, base }) => model.initial[s]! * (tables[s]!.reduce((sum, row) => sum + row[base]!, 0) / 4),
-    ),
-    transitions: states.map(from =>
-      states.map(to => model.transitions[from.s]![to.s]! * tables[to.s]![from.base]![to.base]!),
-    ),
-    emission: {
-      family: 'categorical',
-      alphabet: 'dna',
-      symbols: 'ACGT',
-      order: 0,
-      probabilities: states.map(({ base }) => [0, 1, 2, 3].map(m => (m === base ? 1 : 0))),
-    },
-  };
+  const [two, eight] = [PRESETS.cpg(), PRESETS['cpg-eight']()];
+  assert.deepEqual(
+    eight.states.map(({ name }) => name),
+    ['A+', 'C+', 'G+', 'T+', 'A-', 'C-', 'G-', 'T-'],
+  );
   const sequence = `${'ATTGCATTAGGCTTAA'.repeat(20)}${'GCGCGGCCGCTACGCG'.repeat(40)}`;
-  close(score(model, [sequence]), score(eight, [sequence]), 1e-12, 'log-likelihood');
-  const [two, all] = [model, eight].map(one => posteriors(one, [sequence]).posteriors[0]!);
+  close(score(two, [sequence]), score(eight, [sequence]), 1e-12, 'log-likelihood');
+  const [rows, all] = [two, eight].map(one => posteriors(one, [sequence]).posteriors[0]!);
   const islands = Array.from(sequence, (_, t) =>
     all!.subarray(t * 8, t * 8 + 4).reduce((sum, p) => sum + p, 0),
   );
   close(
-    Array.from(sequence, (_, t) => two![t * 2]!),
+    Array.from(sequence, (_, t) => rows![t * 2]!),
     islands,
     1e-10,
     'posterior of the island',
@@ -169,4 +154,40 @@ test("CpG islands: two states of order 1 are the book's eight states", () => {
     islands[0]! < 0.01 && islands[sequence.length - 20]! > 0.99,
     `${islands[0]}, ${islands[sequence.length - 20]}`,
   );
+});
+
+test('each of the eight states emits its own letter, and islands are a feature', () => {
+  const model = PRESETS['cpg-eight']();
+  const { states, initial, transitions, emission } = model;
+  for (const [k, { name, feature }] of states.entries()) {
+    const row = (emission as { probabilities: number[][] }).probabilities[k]!;
+    assert.deepEqual(
+      row,
+      [...'ACGT'].map(letter => (letter === name[0] ? 1 : 0)),
+    );
+    assert.equal(feature, name[1] === '+' ? 'CpG_island' : undefined);
+  }
+  for (const row of [initial, ...transitions]) close([row.reduce((sum, p) => sum + p, 0)], [1], 1e-12, 'row');
+  assert.deepEqual(parseModel(formatModel(model), 'cpg-eight').transitions, transitions);
+});
+
+test('clusters emit as islands do, and are never beside one', () => {
+  const { states, initial, transitions, emission, ties } = PRESETS['cpg-clusters']();
+  assert.deepEqual(
+    states.map(({ name, feature }) => feature ?? name),
+    ['CpG_island', 'cluster', 'background'],
+  );
+  const [island, cluster] = (emission as { probabilities: number[][][] }).probabilities;
+  assert.deepEqual(cluster, island);
+  assert.deepEqual(ties, { emissions: [['island', 'cluster']] });
+  assert.deepEqual([transitions[0]![1], transitions[1]![0]], [0, 0]);
+  for (const row of [initial, ...transitions]) close([row.reduce((sum, p) => sum + p, 0)], [1], 1e-12, 'row');
+});
+
+test('a preset that follows a genome takes the share of G and C that the list says, unless it is told another', () => {
+  for (const [name, gcShare] of Object.entries(GC_SHARES)) {
+    const make = PRESETS[name as PresetName];
+    assert.deepEqual(make(), make({ gcShare }));
+    assert.notDeepEqual(make(), make({ gcShare: gcShare + 0.01 }));
+  }
 });

@@ -7,7 +7,7 @@ import type { HiddenMarkovModel } from '../../../src/model/hmm.ts';
 import { fastEngine } from '../../../src/model/inference/choose.ts';
 import { wholeSequences } from '../../../src/model/observations.ts';
 import type { TrainedModel } from '../../../src/model/training/best.ts';
-import { checkpointOf, searchOf } from '../../../src/model/training/going-on.ts';
+import { checkpointOf, standingOf } from '../../../src/model/training/going-on.ts';
 import { selectData } from '../../../src/model/training/objective.ts';
 import { DEFAULT_OPTIONS, type TrainingMethod } from '../../../src/model/training/options.ts';
 import { trainStart } from '../../../src/model/training/starts.ts';
@@ -44,7 +44,7 @@ const WAYS: Record<string, Partial<typeof DEFAULT_OPTIONS> & { method: TrainingM
 
 /** The texts of the checkpoints after each iteration, of a training from the start or from such a text. */
 async function checkpoints(options: (typeof WAYS)[string], from?: string): Promise<string[]> {
-  const { search, unfinished } = searchOf(from === undefined ? undefined : trainedIn(from));
+  const { search, present } = standingOf(from === undefined ? undefined : trainedIn(from));
   const start = { plan, model, data: trainedOn!, heldOut };
   const settings = {
     options: { ...DEFAULT_OPTIONS, ...HOW, ...options },
@@ -52,7 +52,7 @@ async function checkpoints(options: (typeof WAYS)[string], from?: string): Promi
     comparesSizes: false,
   };
   const texts: string[] = [];
-  for await (const step of trainStart(start, search, settings, fastEngine, unfinished)) {
+  for await (const step of trainStart(start, search, settings, fastEngine, present)) {
     texts.push(formatModel(await checkpointOf(step, {})));
   }
   return texts;

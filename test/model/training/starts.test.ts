@@ -8,7 +8,7 @@ import { Random } from '../../../src/model/random.ts';
 import { observationsOf } from '../../../src/model/sequences.ts';
 import { guessModel } from '../../../src/model/start/initial-model.ts';
 import type { TrainedModel } from '../../../src/model/training/best.ts';
-import { checkpointOf, searchOf } from '../../../src/model/training/going-on.ts';
+import { checkpointOf, standingOf } from '../../../src/model/training/going-on.ts';
 import { DEFAULT_OPTIONS } from '../../../src/model/training/options.ts';
 import {
   NOT_BEGUN,
@@ -43,10 +43,10 @@ async function search(
   checkpoint?: TrainedModel,
   watch: (step: SearchStep) => Promise<void> = async () => {},
 ): Promise<Search> {
-  let { search, unfinished } = searchOf(checkpoint);
+  let { search, present } = standingOf(checkpoint);
   for (const plan of plans.slice(search.finished.length)) {
-    const steps = trainStart(startOf(plan), search, how, referenceEngine, unfinished);
-    unfinished = undefined;
+    const steps = trainStart(startOf(plan), search, how, referenceEngine, present);
+    present = undefined;
     for (let next = await steps.next(); ; next = await steps.next()) {
       if (next.done) {
         search = next.value;
@@ -123,18 +123,20 @@ test('a checkpoint knows the best of its starts, and goes on in the same way onc
   const starts = new Set<number>();
   await search(plans, settings(3), undefined, async step => {
     const checkpoint = await checkpointOf(step, {});
-    const { search } = searchOf(checkpoint);
+    const { search } = standingOf(checkpoint);
     const { start, merit, model } = step.search.best!;
     assert.deepEqual([search.best!.start, search.best!.merit], [start, merit]);
     assert.deepEqual(search.best!.model.initial, model.initial);
     starts.add(start);
     const { unfinished: further, ...training } = checkpoint.training;
-    assert.deepEqual(searchOf({ ...checkpoint, training: { ...training, further } }), searchOf(checkpoint));
-    assert.equal(searchOf(checkpoint).unfinished, further);
+    assert.deepEqual(
+      standingOf({ ...checkpoint, training: { ...training, further } }),
+      standingOf(checkpoint),
+    );
   });
   assert.ok(starts.size > 1, 'a later start is better');
 });
 
 test('before anything is done, there is no best', () => {
-  assert.deepEqual(searchOf(undefined), { search: NOT_BEGUN, unfinished: undefined });
+  assert.deepEqual(standingOf(undefined), { search: NOT_BEGUN, present: undefined, later: [] });
 });

@@ -1,6 +1,7 @@
 // Genes of bacteria: both strands, ribosome binding sites, and neighbours that overlap. What is known of bacteria in
 // general: training makes it fit one of them.
 import type { HiddenMarkovModel } from '../../hmm.ts';
+import { GC_SHARES } from '../preset-list.ts';
 import { BASES, codonsAt, composition, distributionOf } from './codons.ts';
 import {
   type Codons,
@@ -43,7 +44,7 @@ export interface BacterialOptions {
 
 /** The preset `bacterial-genes`. */
 export function bacterialGenes({
-  gcShare = 0.5,
+  gcShare = GC_SHARES['bacterial-genes'],
   areLabelled = false,
   order = 5,
 }: BacterialOptions = {}): HiddenMarkovModel {

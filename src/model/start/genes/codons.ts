@@ -1,6 +1,7 @@
 // Codons: distributions over the 64 of them, read on either strand, and what they say of a base after others.
 import { orderOf } from '../../emissions/categorical/nested-rows.ts';
 import type { NestedRows } from '../../emissions/emission.ts';
+import { SHARES } from '../amino-acids.ts';
 
 /** The order of letters, of rows and of columns. */
 export const BASES = 'ACGT';
@@ -23,30 +24,6 @@ const AMINO_ACIDS = Object.fromEntries(
     aminoAcid,
   ]),
 );
-
-/** The share of each amino acid in all proteins, in percent (UniProtKB/Swiss-Prot, release statistics). */
-const SHARES: Record<string, number> = {
-  A: 8.25,
-  R: 5.53,
-  N: 4.06,
-  D: 5.46,
-  C: 1.38,
-  Q: 3.93,
-  E: 6.72,
-  G: 7.07,
-  H: 2.27,
-  I: 5.91,
-  L: 9.65,
-  K: 5.8,
-  M: 2.41,
-  F: 3.86,
-  P: 4.74,
-  S: 6.65,
-  T: 5.36,
-  W: 1.1,
-  Y: 2.92,
-  V: 6.86,
-};
 
 /** How far the G+C share of each base of a codon follows that of the genome (Muto & Osawa 1987, PNAS 84:166). */
 const FOLLOWS = [0.7, 0.35, 1.7];

@@ -2,6 +2,7 @@
 // translation look for. The frame of the states is that published for Tiberius (Gabriel et al. 2024, Bioinformatics
 // 40:btae685), with states for the signals. What is known in general: training makes it fit one genome.
 import type { HiddenMarkovModel } from '../../hmm.ts';
+import { GC_SHARES } from '../preset-list.ts';
 import { BASES, codonsAt, composition, distributionOf, normalized } from './codons.ts';
 import {
   between,
@@ -58,7 +59,10 @@ const INTRON = 'intron';
 const CODON_BASES = [0, 1, 2];
 
 /** The preset `eukaryotic-genes`. */
-export function eukaryoticGenes({ gcShare = 0.42, order = 4 }: EukaryoticOptions = {}): HiddenMarkovModel {
+export function eukaryoticGenes({
+  gcShare = GC_SHARES['eukaryotic-genes'],
+  order = 4,
+}: EukaryoticOptions = {}): HiddenMarkovModel {
   const codons: Codons = {
     start: distributionOf(codon => (codon === 'ATG' ? 1 : 0)),
     coding: codonsAt(0.5 + 1.5 * (gcShare - 0.4)),
