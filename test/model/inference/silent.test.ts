@@ -10,10 +10,13 @@ import {
   chainOf,
   chainSize,
   makeTrellis,
+  normalTrellis,
   onlySequence,
+  positionCount,
   sequenceCount,
   type Trellis,
 } from '../../../src/model/inference/trellis.ts';
+import { plainDensities, plainMoments } from '../../../src/model/native/normals.ts';
 import { check } from '../../check.ts';
 import { close } from '../../close.ts';
 import { atOnce, fastEngine, kernels, referenceEngine } from './at-once.ts';
@@ -40,6 +43,9 @@ function matrixOfCounts({ edges, ...trellis }: Trellis, counts: Float64Array): F
   return matrix;
 }
 
+/** Thousands of ways are added up as they come, so that the sums are not right to the last digits. */
+const ENUMERATED = 1e-11;
+
 for (const [name, engine] of Object.entries(engines)) {
   for (const [form, asForm] of [
     ['a matrix', (trellis: Trellis) => trellis],
@@ -48,7 +54,7 @@ for (const [name, engine] of Object.entries(engines)) {
     test(`${name}: with silent states as ${form}, all answers are sums over all ways`, () => {
       const small = silentTrellises({
         maxStates: 3,
-        maxSilent: 4,
+        maxSilent: 3,
         maxLength: 4,
         maxSequences: 3,
         zeros: true,
@@ -61,15 +67,15 @@ for (const [name, engine] of Object.entries(engines)) {
           );
           const logs = all.map(one => Math.log(one.likelihood));
           const posteriors = all.flatMap(one => one.posteriors);
-          close(engine.logLikelihoods(trellis), logs, 1e-12, 'logLikelihoods');
-          close(engine.posteriors(trellis).logLikelihoods, logs, 1e-12, 'posteriors.logLikelihoods');
-          close(allRows(engine, trellis), posteriors, 1e-12, 'posteriors');
+          close(engine.logLikelihoods(trellis), logs, ENUMERATED, 'logLikelihoods');
+          close(engine.posteriors(trellis).logLikelihoods, logs, ENUMERATED, 'posteriors.logLikelihoods');
+          close(allRows(engine, trellis), posteriors, ENUMERATED, 'posteriors');
           const likeliest = engine.likeliestStates(trellis);
-          close(likeliest.logLikelihoods, logs, 1e-12, 'likeliestStates.logLikelihoods');
+          close(likeliest.logLikelihoods, logs, ENUMERATED, 'likeliestStates.logLikelihoods');
           const K = trellis.stateCount;
           likeliest.path.forEach((state, t) => {
             const row = posteriors.slice(t * K, (t + 1) * K);
-            assert.ok(row[state]! >= Math.max(...row) - 1e-12, `position ${t}: ${state} of ${row}`);
+            assert.ok(row[state]! >= Math.max(...row) - ENUMERATED, `position ${t}: ${state} of ${row}`);
           });
           for (const weights of [undefined, Float64Array.from(all, (_, s) => s)]) {
             const sum = (part: 'initial' | 'transitions') =>
@@ -77,15 +83,15 @@ for (const [name, engine] of Object.entries(engines)) {
                 all.reduce((total, one, s) => total + (weights?.[s] ?? 1) * one[part][n]!, 0),
               );
             const counts = engine.expectations(trellis, weights);
-            close(counts.logLikelihoods, logs, 1e-12, 'expectations.logLikelihoods');
-            close(counts.initial, sum('initial'), 1e-12, 'initial');
-            close(matrixOfCounts(trellis, counts.transitions), sum('transitions'), 1e-12, 'transitions');
+            close(counts.logLikelihoods, logs, ENUMERATED, 'expectations.logLikelihoods');
+            close(counts.initial, sum('initial'), ENUMERATED, 'initial');
+            close(matrixOfCounts(trellis, counts.transitions), sum('transitions'), ENUMERATED, 'transitions');
           }
           const best = engine.viterbi(trellis);
           close(
             best.logProbabilities,
             all.map(one => one.bestLog),
-            1e-12,
+            ENUMERATED,
             'Viterbi',
           );
           all.forEach((one, s) => {
@@ -93,7 +99,7 @@ for (const [name, engine] of Object.entries(engines)) {
             assert.equal(first === undefined, one.likelihood > 0, 'firstImpossiblePosition');
             const own = best.path.subarray(trellis.offsets[s]!, trellis.offsets[s + 1]!);
             if (first === undefined)
-              close([pathScore(onlySequence(trellis, s), own)], [one.bestLog], 1e-12, 'its path');
+              close([pathScore(onlySequence(trellis, s), own)], [one.bestLog], ENUMERATED, 'its path');
           });
         }),
         150,
@@ -157,6 +163,35 @@ test('chains of profiles, local and glocal: kernels give what the reference engi
   );
 });
 
+test('normal distributions with silent states: the same as with their densities, and moments of the posteriors', () => {
+  const small = silentTrellises({ maxStates: 4, maxSilent: 3, maxLength: 12, maxSequences: 3, zeros: true });
+  const number = fc.double({ min: -2, max: 2, noNaN: true });
+  check(
+    fc.property(small, fc.array(number, { minLength: 200, maxLength: 200 }), (plain, drawn) => {
+      const { stateCount: K, offsets } = plain;
+      const values = Float64Array.from(drawn.slice(0, 2 * positionCount(plain)));
+      const states = {
+        means: Float64Array.from(drawn.slice(-2 * K)),
+        inverses: Float64Array.from({ length: 3 * K }, (_, n) => (n % 3 === 1 ? drawn[90 + n]! : 1 + n / 10)),
+        peaks: new Float64Array(K),
+      };
+      const chain = { ...chainOf(plain), offsets };
+      const trellis = normalTrellis(chain, { values, states });
+      const logs = makeTrellis({ ...chain, codes: undefined, logEmissions: plainDensities(values, states) });
+      for (const engine of [referenceEngine, fastEngine, kernels()]) {
+        const { emissions, ...counts } = engine.expectations(trellis);
+        const { emissions: _, ...expected } = referenceEngine.expectations(logs);
+        close(counts.logLikelihoods, expected.logLikelihoods, 1e-10, 'log-likelihoods');
+        close(counts.initial, expected.initial, 1e-10, 'initial');
+        close(counts.transitions, expected.transitions, 1e-10, 'transitions');
+        close(emissions, plainMoments(values, states, allRows(referenceEngine, logs)), 1e-10, 'moments');
+        compareViterbi(engine, trellis);
+      }
+    }),
+    60,
+  );
+});
+
 test('a long sequence is cut where the chain forgets, also through silent states', () => {
   const T = 30_000;
   const plain = profileTrellis({ length: 6, lengths: [T, 500, 0, 3], seed: 5 });
@@ -214,6 +249,23 @@ test('a start that is as good as impossible is none of the impossible ones', () 
     const { initial, transitions } = engine.expectations(trellis);
     close([initial[emits]!], [3], 1e-12, 'starts');
     close(transitions.subarray(size - 1), [1, 2, 2, 1], 1e-12, 'uses');
+  }
+});
+
+test('several ends: an empty sequence takes the best of them, or all together', () => {
+  const trellis = makeTrellis({
+    stateCount: 1,
+    silentCount: 3,
+    initial: Float64Array.of(0.5, 0.1, 0.1, 0.3),
+    transitions: Float64Array.of(0.4, 0, 0.3, 0.3, 0, 0, 0.5, 0.5, 0, 0, 0, 0, 0, 0, 0, 0),
+    logEmissions: Float64Array.of(0),
+    codes: Uint8Array.of(0),
+    offsets: [0, 0, 1],
+  });
+  for (const engine of [referenceEngine, fastEngine, kernels()]) {
+    close(engine.logLikelihoods(trellis), [Math.log(0.5), Math.log(0.3)], 1e-13, 'log-likelihoods');
+    close(engine.viterbi(trellis).logProbabilities, [Math.log(0.3), Math.log(0.15)], 1e-13, 'best paths');
+    close(engine.expectations(trellis).initial, [1, 0.2, 0.2, 0.6], 1e-13, 'starts');
   }
 });
 

@@ -13,7 +13,7 @@ export const sumOfWays: Joining = (a, b) => {
 };
 
 /** The larger one. */
-export const bestOfWays: Joining = Math.max;
+export const bestOfWays: Joining = (a, b) => Math.max(a, b);
 
 /** Passes the logs [K + Z] of silent states on, in place, to all states that they lead to; `from` are edges from each. */
 export function passOn(from: Edges, K: number, logs: Float64Array, join: Joining): void {
