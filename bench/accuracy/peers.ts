@@ -7,6 +7,7 @@ const PEERS = {
   augustus: ['augustus', '--version'],
   hmmer: ['hmmsearch', '-h'],
   emboss: ['newcpgreport', '-version'],
+  chromhmm: ['ChromHMM', 'Version'],
 } as const;
 
 export type Peer = keyof typeof PEERS;

@@ -66,8 +66,9 @@ function misses(figure: number, { unit, floor }: Measure): boolean {
 const LESS_IS_BETTER = new Set<Measure['unit']>(['s', 'bits']);
 
 function show(figure: number, { unit }: Measure): string {
-  if (unit === '%') return `${figure.toFixed(1)} %`;
+  if (unit === '%' || unit === 'nats') return `${figure.toFixed(1)} ${unit}`;
   if (unit === 'bits') return `${figure.toFixed(2)} bits`;
+  if (unit === 'times') return figure.toPrecision(2);
   return `${figure < 10 ? figure.toPrecision(2) : figure.toFixed(0)} s`;
 }
 

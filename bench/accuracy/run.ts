@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { accuracyResults, accuracyWork, root } from '../places.ts';
+import { chromatin } from './chromatin/tasks.ts';
 import { cpg } from './cpg/tasks.ts';
 import { domains } from './domains/tasks.ts';
 import { genes } from './genes/tasks.ts';
@@ -11,9 +12,15 @@ import { membrane } from './membrane/tasks.ts';
 import { section, withSection } from './report.ts';
 import { type Context, OURS, type Task } from './task.ts';
 
-const APPLICATIONS: Record<string, readonly Task[]> = { genes, 'cpg-islands': cpg, membrane, domains };
+const APPLICATIONS: Record<string, readonly Task[]> = {
+  genes,
+  'cpg-islands': cpg,
+  membrane,
+  domains,
+  chromatin,
+};
 const TASK_NAMES = Object.values(APPLICATIONS).flatMap(tasks => tasks.map(({ name }) => name));
-const SIDES = [OURS, 'Prodigal', 'AUGUSTUS', 'newcpgreport', "UCSC's rule", 'HMMER'];
+const SIDES = [OURS, 'Prodigal', 'AUGUSTUS', 'newcpgreport', "UCSC's rule", 'HMMER', 'ChromHMM'];
 
 const USAGE = `npm run accuracy -- [applications] [options]
   applications          ${Object.keys(APPLICATIONS).join(', ')}; all unless given

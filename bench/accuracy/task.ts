@@ -1,9 +1,9 @@
 // What a task is: data on which hmm and its peers are run, and the figures by which they are compared.
 
-/** Of per cents, more are better; of seconds and bits of difference, fewer. */
+/** Of seconds and bits of difference, fewer are better; of all others, more. */
 export interface Measure {
   name: string;
-  unit: '%' | 's' | 'bits';
+  unit: '%' | 's' | 'bits' | 'nats' | 'times';
   /** What hmm has to reach at least, if that is said. */
   floor?: number | undefined;
 }

@@ -6,7 +6,7 @@ import { UserError } from '../user-error.ts';
 const FORMATS: Record<string, readonly string[]> = {
   tsv: ['tsv', 'confusion'],
   csv: [],
-  bed: ['bed'],
+  bed: ['bed', 'segments', 'dense'],
   gff3: ['gff3'],
   gff: ['gff3'],
   gtf: [],
@@ -21,6 +21,9 @@ const FORMATS: Record<string, readonly string[]> = {
   fa: ['fasta', 'path'],
   fasta: ['fasta', 'path'],
 };
+
+/** ChromHMM's files tell by more of their name. */
+const OF_CHROMHMM = /_(segments|dense)\.bed(?:\.b?gz)?$/i;
 
 /** The option of the format, in any case of letters; `byDefault` is the format where nothing says which. */
 export function formatOption(
@@ -45,7 +48,8 @@ export function formatOption(
 export function followSuffix(command: Command, formats: readonly string[]): void {
   const { output, format } = command.opts();
   const suffix = /\.(\w+)(?:\.b?gz)?$/i.exec(output ?? '')?.[1]?.toLowerCase() ?? '';
-  const held = FORMATS[suffix];
+  const chromHmm = OF_CHROMHMM.exec(output ?? '')?.[1]?.toLowerCase();
+  const held = chromHmm !== undefined && formats.includes(chromHmm) ? [chromHmm, 'bed'] : FORMATS[suffix];
   if (held === undefined) return;
   const possible: readonly string[] = held.filter(name => formats.includes(name));
   const isTold = command.getOptionValueSource('format') === 'cli';

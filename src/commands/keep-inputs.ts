@@ -10,7 +10,10 @@ import { UserError } from '../user-error.ts';
 import { flagOf } from './options.ts';
 
 /** Options that name files to read, if their values are text. */
-const READ = ['model', 'null', 'init', 'labels', 'validation', 'reference', 'sequences', 'compare'];
+const READ = [
+  ...['model', 'null', 'init', 'labels', 'validation', 'compare'],
+  ...['reference', 'sequences', 'enrichment', 'neighbourhood'],
+];
 
 /** Options that name files to write. */
 const WRITTEN = ['output', 'plot', 'log'];

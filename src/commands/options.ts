@@ -161,6 +161,10 @@ export function addInputOptions(command: Command): Command {
       'base pairs that a row of a table stands for, or a bin of ChromHMM (200 unless given)',
       wholeNumber(1),
     )
+    .option(
+      '--stack',
+      "marks of all cells side by side, as K562_H3K4me3, in ChromHMM's files of one chromosome",
+    )
     .option('--softmask', 'take lower-case letters as missing');
 }
 

@@ -1,5 +1,5 @@
 // Opens what commands read: a model, and records in batches.
-import { type ModelReading, readModel } from '../io/model-file/checkpoint.ts';
+import type { ModelReading } from '../io/model-file/checkpoint.ts';
 import { inputsOf, readRecords } from '../io/records/read-records.ts';
 import type { Reading } from '../io/records/reading.ts';
 import type { ObservationRecord } from '../io/records/shared/record.ts';
@@ -59,6 +59,8 @@ export async function readModelBeside(
     const hint = 'only one of them can come through the pipe: name a file for the other';
     throw new UserError('stdin-twice', 'model and data are both standard input', { hint, kind: 'usage' });
   }
+  // Loaded only now, since training from a guess reads no model.
+  const { readModel } = await import('../io/model-file/checkpoint.ts');
   return readModel(path, input, reading);
 }
 

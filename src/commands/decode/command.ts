@@ -53,12 +53,13 @@ export function decodeCommand(terminal: Terminal): Command {
     .option('--threshold <p>', 'leave out segments whose mean posterior is below p, from 0 to 1', fraction)
     .option('--mean-posterior', 'say the mean posterior of each segment (bed and gff3 always do)');
   addSearchOptions(command);
-  addOutputOptions(command, ['tsv', 'bed', 'gff3', 'path', 'json', 'ndjson']).addOption(
+  addOutputOptions(command, ['tsv', 'bed', 'segments', 'dense', 'gff3', 'path', 'json', 'ndjson']).addOption(
     plotOption('the path of the first record'),
   );
   return addExamples(addGeneralOptions(command), [
     'hmm decode --viterbi genes.fa',
     'hmm decode -f bed genes.fa -o genes.bed.gz',
+    'hmm decode --posterior -m model_6.txt -o K562_6_segments.bed K562_*_binary.txt',
     'hmm decode -f gff3 --min-length 200 --threshold 0.9 genes.fa',
     'hmm decode -m family.hmm -f gff3 proteins.fa',
   ]).action(async (files, options) => (await import('./decode.ts')).decode(files, options, terminal));

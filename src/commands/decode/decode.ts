@@ -1,6 +1,7 @@
 // hmm decode: the most likely states of each record, by Viterbi's path, by the posteriors, or by both together.
 
 import { writeTo } from '../../io/bytes/sink.ts';
+import { stateColour } from '../../io/plot/colours.ts';
 import {
   type DecodeFormat,
   type DecodeResult,
@@ -12,7 +13,7 @@ import { textOf } from '../../io/results/format.ts';
 import type { Path } from '../../model/codes.ts';
 import { type Decoding, type DecodingMethod, decodeSequences } from '../../model/decoding/decode.ts';
 import type { SegmentChoice } from '../../model/decoding/segment-choice.ts';
-import { hasEnds } from '../../model/hmm.ts';
+import { hasEnds, type State } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
 import { placesOf } from '../../model/places.ts';
 import { inTurns } from '../../model/work.ts';
@@ -36,6 +37,7 @@ export interface DecodeOptions extends PlottingOptions, SegmentChoice, SearchOpt
 }
 
 const ABOUT_SEGMENTS = ['states', 'mergeGap', 'minLength', 'threshold', 'meanPosterior'] as const;
+const WITH_SEGMENTS = ['tsv', 'bed', 'segments', 'dense', 'gff3', 'json', 'ndjson'] as const;
 /** Options that ask for something of a path of states, which domains have none of. */
 const ABOUT_PATHS = [
   ...ABOUT_SEGMENTS,
@@ -59,7 +61,7 @@ export async function decode(
   }
   notWith('models of other kinds', options, ['evalue', 'databaseSize']);
   const { format, output, states: shown } = options;
-  onlyWithFormats(options, ABOUT_SEGMENTS, ['tsv', 'bed', 'gff3', 'json', 'ndjson']);
+  onlyWithFormats(options, ABOUT_SEGMENTS, WITH_SEGMENTS);
   onlyWithFormats(options, ['circular'], ['gff3']);
   const model = await openModel(files, options, terminal);
   requireStates(model.states, shown ?? []);
@@ -69,7 +71,8 @@ export async function decode(
   }
   const labelling = labellingOf(format, model.states, shown);
   const wantsMeans = options.meanPosterior === true || options.threshold !== undefined;
-  const text = decodeFormat(format, model.states, labelling, { withMeans: wantsMeans, ...options });
+  const states = format === 'dense' ? model.states.map(withColor) : model.states;
+  const text = decodeFormat(format, states, labelling, { withMeans: wantsMeans, ...options });
   const method = methodOf(options);
   const decoding: Decoding = {
     ...options,
@@ -84,6 +87,11 @@ export async function decode(
     decoded(batch, decoding, openCircle),
   );
   await writeTo(output, textOf(text, results), terminal.output);
+}
+
+/** A state with the colour that pictures give it, unless it has its own. */
+function withColor(state: State, k: number): State {
+  return { ...state, color: state.color ?? stateColour(k) };
 }
 
 function methodOf({ posterior, optimalAccuracy }: DecodeOptions): DecodingMethod {

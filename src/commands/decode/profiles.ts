@@ -16,7 +16,7 @@ import type { ProfileLibrary } from '../profiles/library.ts';
 
 export interface DomainOptions extends SearchOptions {
   output?: string;
-  format: DomainFormat | 'path';
+  format: DomainFormat | 'path' | 'segments' | 'dense';
   plot?: string;
 }
 
@@ -34,8 +34,8 @@ export async function decodeProfiles(
   terminal: Terminal,
 ): Promise<void> {
   const { evalue: most = MOST_EVALUE, format, output, plot } = options;
-  if (format === 'path') {
-    throw new UserError('option-does-not-fit', '-f path means nothing with profiles', {
+  if (format === 'path' || format === 'segments' || format === 'dense') {
+    throw new UserError('option-does-not-fit', `-f ${format} means nothing with profiles`, {
       hint: 'it goes with other models; domains are written as tsv, bed, gff3, json, ndjson',
       kind: 'usage',
     });

@@ -1,7 +1,15 @@
 // `hmm evaluate`: its options and examples. Light: every start of `hmm` loads this file.
 import { Command, Option } from 'commander';
 import type { Terminal } from '../../terminal.ts';
-import { addExamples, addOutputOptions, collected, digits, singleNameMap, wholeNumber } from '../options.ts';
+import {
+  addExamples,
+  addOutputOptions,
+  collected,
+  digits,
+  plotOption,
+  singleNameMap,
+  wholeNumber,
+} from '../options.ts';
 
 /** `hmm evaluate`. */
 export function evaluateCommand(terminal: Terminal): Command {
@@ -13,7 +21,7 @@ export function evaluateCommand(terminal: Terminal): Command {
     .description('compare a predicted annotation with a reference')
     .argument('[predicted]', 'GFF3, GTF, BED, label FASTA, or what hmm decode writes; - is standard input')
     .optionsGroup('Input:')
-    .requiredOption('-r, --reference <file>', 'what it should be, in any of these formats')
+    .option('-r, --reference <file>', 'what it should be, in any of these formats')
     .addOption(
       new Option('--sequences <file>', 'the sequences to compare, for their lengths; may be repeated')
         .argParser(collected)
@@ -35,15 +43,35 @@ export function evaluateCommand(terminal: Terminal): Command {
     .optionsGroup('Genes:')
     .option('--coding <name>', 'class that is coding sequence', 'CDS')
     .addOption(stop('--predicted-stop <where>', 'predicted'))
-    .addOption(stop('--reference-stop <where>', 'reference'));
+    .addOption(stop('--reference-stop <where>', 'reference'))
+    .optionsGroup('Enrichment, in place of a reference:')
+    .addOption(
+      new Option(
+        '--enrichment <file>',
+        'how much more often than by chance each state lies in these features; may be repeated',
+      )
+        .argParser(collected)
+        .default([], 'none')
+        .conflicts('reference'),
+    )
+    .addOption(
+      new Option(
+        '--neighbourhood <file>',
+        'the same at distances from the first bases of these features',
+      ).conflicts('reference'),
+    )
+    .option('--flank <n>', 'base pairs before and behind, of --neighbourhood', wholeNumber(0), 2000)
+    .option('--spacing <n>', 'base pairs from one distance to the next', wholeNumber(1), 200);
   addOutputOptions(command, ['tsv', 'confusion', 'json'])
     .option('--digits <n>', 'decimals in tables, or full', digits, 6)
+    .addOption(plotOption('the enrichment'))
     .optionsGroup('General:')
     .option('-q, --quiet', 'say nothing but errors');
   return addExamples(command, [
     'hmm evaluate genes.gff3 --reference known.gff3 --sequences genes.fa',
     'hmm evaluate topology.fa -r known.fa --whole M',
     "hmm decode -m cpg.json genome.fa | hmm evaluate -r islands.bed --map '*=island' --background background",
+    'hmm evaluate K562_6_segments.bed --enrichment promoters.bed --enrichment genes.bed --plot enrichment.svg',
   ]).action(async (path, options) =>
     (await import('./evaluate.ts')).evaluateAnnotation(path, options, terminal),
   );

@@ -13,9 +13,10 @@ import { evaluate } from '../../model/evaluation/evaluate.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { warn } from '../messages.ts';
+import { asksForEnrichment, type EnrichmentOptions, evaluateEnrichment } from './enrichment.ts';
 
-export interface EvaluateOptions {
-  reference: string;
+export interface EvaluateOptions extends EnrichmentOptions {
+  reference?: string;
   map: ClassMap;
   background?: string;
   sequences: string[];
@@ -24,9 +25,6 @@ export interface EvaluateOptions {
   referenceStop: StopCodonSide | 'auto';
   whole?: string;
   overlap: number;
-  output?: string;
-  format: keyof ReturnType<typeof evaluationFormats>;
-  digits: number | 'full';
   quiet?: boolean;
 }
 
@@ -42,12 +40,16 @@ export async function evaluateAnnotation(
   }
   const path = given ?? '-';
   const { sequences: sequenceFiles, background, coding, map, whole, overlap } = options;
-  if ([path, options.reference, ...sequenceFiles].filter(one => one === '-').length > 1) {
-    const hint = 'only one of predicted, reference and sequences can come through the pipe';
+  const { reference: referenceFile = '', enrichment, neighbourhood = '' } = options;
+  const named = [path, referenceFile, neighbourhood, ...sequenceFiles, ...enrichment];
+  if (named.filter(one => one === '-').length > 1) {
+    const hint = 'only one of them can come through the pipe';
     throw new UserError('stdin-twice', 'standard input is named twice', { hint, kind: 'usage' });
   }
+  if (asksForEnrichment(options)) return evaluateEnrichment(path, options, terminal);
+  requireReference(options);
   const predicted = await readAnnotation(path, input);
-  const reference = await readAnnotation(options.reference, input);
+  const reference = await readAnnotation(referenceFile, input);
   const sequences = sequenceFiles.length > 0 ? await readSequences(sequenceFiles, input) : undefined;
   const evaluation = evaluate(predicted, reference, {
     map,
@@ -61,6 +63,20 @@ export async function evaluateAnnotation(
   for (const note of evaluation.notes) warn(note, terminal, options);
   const format = evaluationFormats(options.digits)[options.format];
   await writeTo(options.output, textOf(format, [evaluation]), output);
+}
+
+/** Without one, there is nothing to compare with, and nothing to draw. */
+function requireReference({ reference, plot }: EvaluateOptions): void {
+  if (reference === undefined) {
+    const hint = 'name it with --reference, or features with --enrichment or --neighbourhood';
+    throw new UserError('option-missing', 'there is nothing to compare with', { hint, kind: 'usage' });
+  }
+  if (plot === undefined) return;
+  const hint = 'it draws --enrichment and --neighbourhood';
+  throw new UserError('option-does-not-fit', '--plot has no picture of a comparison', {
+    hint,
+    kind: 'usage',
+  });
 }
 
 async function readSequences(

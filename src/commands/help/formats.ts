@@ -14,7 +14,8 @@ INPUT  (gzipped or not; told from the bytes, or by --input-format)
                 --columns); columns called chrom, start, end, pos are places
   bedgraph, wig tracks of numbers with their places; gaps are missing
   npy           an array [positions] or [positions, numbers]
-  chromhmm      *_binary.txt: marks that are 0, 1 or 2, in bins (--bin-size)
+  chromhmm      *_binary.txt: marks that are 0, 1 or 2, in bins (--bin-size);
+                of several cells side by side with --stack
   N, X, -, ? are missing; IUPAC codes stand for the bases that they name.
   Lower case is upper case, and U is T.
   init profile reads alignments: Stockholm, aligned FASTA or A2M.
@@ -40,6 +41,10 @@ decode
                 --mean-posterior or --threshold: mean_posterior
   bed           id, start, end, state, score (mean posterior, 0 to 1000),
                 strand; where states have a color: start, end, red,green,blue
+  segments      chromosome, start, end, state (E1), as ChromHMM's
+                *_segments.bed; of one cell
+  dense         a track line, then chromosome, start, end, state, 0, ., start,
+                end, red,green,blue, as its *_dense.bed
   gff3          seqid, hmm, type (the states' feature, or name), start, end,
                 score (mean posterior), strand, phase, attributes
   path          as FASTA, a letter a position: the symbol of its state
@@ -71,6 +76,10 @@ evaluate
                 precision (right / predicted), f1, mcc, accuracy
   confusion     positions: a line a reference class, a column a predicted one
   json          all of it
+  with --enrichment and --neighbourhood:
+  tsv           state, genome_percent (of the segments), and a column a file of
+                features or a distance: how many times as often as by chance
+  json          kind, positions, features or anchors and offsets, states
 
 sample
   fasta         the letters; path: the states, a letter each
@@ -78,6 +87,8 @@ sample
 
 inspect
   text, json    what the model is, or how two differ
+  emissions     ChromHMM's table: a line a state, a column a mark
+  transitions   ChromHMM's table: a line a state, a column a next state
 
 train
   --log         states, seed, iteration, log_likelihood, per_symbol, gain,

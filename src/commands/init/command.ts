@@ -113,6 +113,7 @@ export function initCommand(terminal: Terminal): Command {
   addExamples(command, [
     'hmm init cpg && hmm decode genome.fa',
     'hmm init --list',
+    'hmm init chromatin --states 6 --marks H3K4me3,H3K4me1,H3K36me3,H3K27me3 -o start.json',
     'hmm init --states exon,intron --min-run 9,30 --mean-run 150,800 -o start.json',
     'hmm init profile family.sto -o family.hmm',
   ]);

@@ -1,15 +1,16 @@
 // hmm init: writes a model that is made without data: a preset or a random one.
 
 import { writeTo } from '../../io/bytes/sink.ts';
-import { formatModel, writeModel } from '../../io/model-file/checkpoint.ts';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
+import { asksForChromHmm, formatModel, writeModel } from '../../io/model-file/write.ts';
 import { alphabetNamed } from '../../model/alphabet.ts';
+import { marksOfEmission } from '../../model/chromatin/marks.ts';
 import { DRAWN_FAMILIES, type Emission } from '../../model/emissions/emission.ts';
 import { familyOf } from '../../model/emissions/families.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { Random } from '../../model/random.ts';
 import { followsGenome, GC_SHARES, PRESET_LIST, type PresetName } from '../../model/start/preset-list.ts';
-import { PRESETS } from '../../model/start/presets.ts';
+import { PRESETS, WITH_MARKS } from '../../model/start/presets.ts';
 import { chainOf, type Topology } from '../../model/start/topology.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
@@ -54,6 +55,7 @@ export async function initModel(
     throw new UserError('option-does-not-fit', '--gc has no place here', { hint, kind: 'usage' });
   }
   const model = preset === undefined ? randomModel(shape) : presetModel(preset, shape, gc);
+  if (asksForChromHmm(target)) marksOfEmission(model.emission);
   if (target === '-') await writeTo('-', [formatModel(model)], terminal.output);
   else if (!force && (await isTaken(target))) throw taken(target);
   else await writeModel(target, model);
@@ -71,8 +73,10 @@ function* presetLines(): Generator<string> {
 }
 
 function presetModel(preset: PresetName, shape: Shape, gcShare: number | undefined): HiddenMarkovModel {
-  const [given] = Object.keys(shape);
-  if (given === undefined) return PRESETS[preset]({ gcShare });
+  const { states, marks } = shape;
+  const known = WITH_MARKS.includes(preset) ? ['states', 'marks'] : [];
+  const given = Object.keys(shape).find(option => !known.includes(option));
+  if (given === undefined) return PRESETS[preset]({ gcShare, marks, stateNames: states });
   throw new UserError('option-does-not-fit', `${flagOf(given)} has no place in the preset ${preset}`, {
     hint: 'edit the model file, or make a random model: hmm init without a preset',
     kind: 'usage',

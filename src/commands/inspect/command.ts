@@ -12,10 +12,14 @@ export function inspectCommand(terminal: Terminal): Command {
     .optionsGroup('Model:')
     .option('--compare <file>', 'a second model, to compare the first one with')
     .addOption(normalizeOption());
-  return addExamples(addOutputOptions(command, ['text', 'json']).optionsGroup('General:'), [
-    'hmm inspect',
-    'hmm inspect before.json after.json',
-  ]).action(async (models, options) =>
+  return addExamples(
+    addOutputOptions(command, ['text', 'json', 'emissions', 'transitions']).optionsGroup('General:'),
+    [
+      'hmm inspect',
+      'hmm inspect before.json after.json',
+      'hmm inspect model_6.txt -f emissions -o emissions_6.txt',
+    ],
+  ).action(async (models, options) =>
     (await import('./inspect.ts')).inspectModels(models, options, terminal),
   );
 }

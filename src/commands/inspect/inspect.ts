@@ -2,6 +2,7 @@
 
 import { writeTo } from '../../io/bytes/sink.ts';
 import { type ModelReading, readModel } from '../../io/model-file/checkpoint.ts';
+import { emissionTable, transitionTable } from '../../io/model-file/chromhmm/matrices.ts';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import { comparisonObject, comparisonText } from '../../io/results/compare.ts';
 import { inspectionObject, inspectionText } from '../../io/results/inspect.ts';
@@ -13,8 +14,11 @@ import { UserError } from '../../user-error.ts';
 export interface InspectOptions extends ModelReading {
   compare?: string;
   output?: string;
-  format: 'text' | 'json';
+  format: 'text' | 'json' | keyof typeof TABLES;
 }
+
+/** ChromHMM's tables of one model. */
+const TABLES = { emissions: emissionTable, transitions: transitionTable } as const;
 
 export async function inspectModels(
   files: readonly string[],
@@ -32,6 +36,14 @@ export async function inspectModels(
       hint,
       kind: 'usage',
     });
+  }
+  if (options.format === 'emissions' || options.format === 'transitions') {
+    if (second !== undefined) {
+      const message = `-f ${options.format} is a table of one model, and here are two`;
+      throw new UserError('option-does-not-fit', message, { hint: 'name one', kind: 'usage' });
+    }
+    const table = TABLES[options.format](await readModel(first!, input, options));
+    return writeTo(options.output, [table], output);
   }
   const isJson = options.format === 'json';
   let lines: Iterable<string>;

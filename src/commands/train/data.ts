@@ -19,7 +19,7 @@ import { UserError } from '../../user-error.ts';
 import { warn } from '../messages.ts';
 import { laidOut, readModelBeside, warnOfRecord } from '../reading.ts';
 import { wantedEmission } from './emission.ts';
-import { GENOME, presetFor, presetOf } from './given-model.ts';
+import { GENOME, marksFor, presetFor, presetOf } from './given-model.ts';
 import type { TrainOptions } from './options.ts';
 
 /** Records, and their observations end to end. */
@@ -53,7 +53,7 @@ export async function openMaterial(
   const preset = await presetOf(options.init);
   // A preset that follows the genome is made when the genome has been read.
   const following = preset !== undefined && followsGenome(preset) ? preset : undefined;
-  const model = following ? undefined : await modelOf(preset, files, options, terminal);
+  const model = following ? undefined : await modelOf(preset, inputs, files, options, terminal);
   const wanted = options.init === undefined ? await wantedEmission(inputs, options) : undefined;
   const kind = model ? familyOf(model.emission).observes(model.emission) : (wanted?.kind ?? GENOME);
   const training = await readAll(inputs, kind, options, terminal);
@@ -69,11 +69,12 @@ export async function openMaterial(
 
 async function modelOf(
   preset: PresetName | undefined,
+  inputs: Inputs,
   files: readonly string[],
   options: TrainOptions,
   terminal: Terminal,
 ): Promise<HiddenMarkovModel | undefined> {
-  if (preset) return PRESETS[preset]();
+  if (preset) return PRESETS[preset]({ marks: await marksFor(preset, inputs) });
   if (options.init === undefined) return undefined;
   return readModelBeside(files, options.init, terminal, options);
 }

@@ -1,10 +1,12 @@
 // The model that `--init` names: a file, or a preset where there is no file of that name.
 import { access } from 'node:fs/promises';
+import { discover } from '../../io/records/discover.ts';
+import type { Inputs } from '../../io/records/read-records.ts';
 import { ALPHABETS } from '../../model/alphabet.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import type { ObservationKind, Observations } from '../../model/observations.ts';
 import { isPreset, type PresetName } from '../../model/start/preset-list.ts';
-import { PRESETS } from '../../model/start/presets.ts';
+import { PRESETS, WITH_MARKS } from '../../model/start/presets.ts';
 
 /** The preset of this name, unless a file is called so too. */
 export async function presetOf(name: string | undefined): Promise<PresetName | undefined> {
@@ -14,6 +16,13 @@ export async function presetOf(name: string | undefined): Promise<PresetName | u
     () => false,
   );
   return isFile ? undefined : name;
+}
+
+/** The marks of the data, for a preset that has those; undefined for others, and where data have none. */
+export async function marksFor(preset: PresetName, inputs: Inputs): Promise<readonly string[] | undefined> {
+  if (!WITH_MARKS.includes(preset)) return undefined;
+  const found = await discover(inputs);
+  return found.kind === 'marks' ? found.marks : undefined;
 }
 
 /** What the presets observe that follow a genome: known before they are made, as the genome is read in between. */

@@ -29,6 +29,7 @@ export interface TrainOptions extends InputOptions {
   emission?: Emission['family'];
   covariance: GaussianEmission['covariance'];
   init?: string;
+  initialise: Initialisation;
   method: TrainingMethod | 'count';
   objective: Objective;
   iterations: number;
@@ -56,6 +57,9 @@ export interface TrainOptions extends InputOptions {
   log?: string;
   plot?: string;
 }
+
+/** Where the guess at a model comes from: chance, or the marks that bins share. */
+export type Initialisation = 'random' | 'information';
 
 const PARTS = ['initial', 'transitions', 'emissions'] as const;
 type Part = (typeof PARTS)[number];
@@ -158,7 +162,15 @@ export function addTrainOptions(command: Command): Command {
       new Option(
         '--init <model>',
         'start from this model, a file or one of hmm init --list, with its states and emissions, instead of a guess',
-      ).conflicts(['states', 'alphabet', 'order', 'emission', 'covariance', 'restarts']),
+      ).conflicts([...['states', 'alphabet', 'order', 'emission', 'covariance', 'restarts', 'initialise']]),
+    )
+    .addOption(
+      new Option(
+        '--initialise <how>',
+        "the guess: random; or for marks ChromHMM's information, which parts bins by the marks that they share",
+      )
+        .choices(['random', 'information'])
+        .default('random'),
     )
     .option('--restarts <n>', 'so many starts with seeds from --seed on; the best is kept', wholeNumber(1), 1)
     .option('--seed <n>', 'seed of guesses and draws', wholeNumber(0, 2 ** 32 - 1), 1)
@@ -179,7 +191,7 @@ export function addTrainOptions(command: Command): Command {
       validation,
     )
     .optionsGroup('Output:')
-    .option('-m, --model <file>', 'where to write the model', DEFAULT_MODEL)
+    .option('-m, --model <file>', "where to write the model; .txt is ChromHMM's format", DEFAULT_MODEL)
     .option('-o, --output <file>', 'write it here instead; - for standard output')
     .addOption(forceOption().conflicts('resume'))
     .option(

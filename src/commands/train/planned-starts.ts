@@ -1,5 +1,8 @@
 // The starts of a training, each with its model and its data.
+import { informationModel } from '../../model/chromatin/information.ts';
+import type { EmissionSpecification } from '../../model/emissions/emission.ts';
 import { allStates, type HiddenMarkovModel, type Learnable } from '../../model/hmm.ts';
+import type { Observations } from '../../model/observations.ts';
 import { guessModel } from '../../model/start/initial-model.ts';
 import { equalStates } from '../../model/training/equal-states.ts';
 import type { PlannedStart, Start } from '../../model/training/starts.ts';
@@ -9,7 +12,7 @@ import { listed } from '../../wording.ts';
 import { warn } from '../messages.ts';
 import type { Material } from './data.ts';
 import { labelled, type Prepared, prepare } from './labelled-data.ts';
-import type { Frozen, TrainOptions } from './options.ts';
+import type { Frozen, Initialisation, TrainOptions } from './options.ts';
 
 /** The planned starts, one after the other. Starts with the same states share their data, labelled once. */
 export function* startsOf(
@@ -52,12 +55,30 @@ export function startingModel(
   seed: number,
   options: TrainOptions,
 ): HiddenMarkovModel {
-  const model = given ?? guessModel(states, specification!, training.observations, seed);
+  const model = given ?? guessed(states, specification!, training.observations, seed, options.initialise);
   return {
     ...model,
     learnable: freeze(model, options.freeze),
     temperature: options.temperature ?? model.temperature,
   };
+}
+
+/** A guess at a model. @throws UserError if marks are to tell it, and there are none */
+function guessed(
+  states: readonly string[],
+  specification: EmissionSpecification,
+  observations: Observations,
+  seed: number,
+  initialise: Initialisation,
+): HiddenMarkovModel {
+  if (initialise === 'random') return guessModel(states, specification, observations, seed);
+  if (specification.family === 'bernoulli')
+    return informationModel(states, specification.marks, observations);
+  const message = `--initialise information needs marks, and these are ${specification.family} emissions`;
+  throw new UserError('option-does-not-fit', message, {
+    hint: 'leave it out, or say --emission bernoulli for columns of 0 and 1',
+    kind: 'usage',
+  });
 }
 
 /** What is learnable after some parts or rows are frozen. */

@@ -1,5 +1,4 @@
 // The progress bar of training, which is drawn on standard error if that is a terminal.
-import cliProgress from 'cli-progress';
 import type { TrainingStep } from '../../model/training/train.ts';
 import type { Terminal } from '../../terminal.ts';
 
@@ -12,8 +11,14 @@ export interface Progress {
 }
 
 /** A bar of `iterations` steps for each start, or nothing where output is no terminal. */
-export function trainingProgress(iterations: number, quiet: boolean, { errors }: Terminal): Progress {
+export async function trainingProgress(
+  iterations: number,
+  quiet: boolean,
+  { errors }: Terminal,
+): Promise<Progress> {
   if (quiet || !errors.isTTY) return { begin() {}, show() {}, stop() {} };
+  // Loaded only where there is something to see.
+  const { default: cliProgress } = await import('cli-progress');
   const bar = new cliProgress.SingleBar({
     stream: errors,
     format:

@@ -1,6 +1,5 @@
 // Keeps what training was asked for in the checkpoint; checks what may be gone on with, and what may be replaced.
 import { existsSync } from 'node:fs';
-import { readModel } from '../../io/model-file/checkpoint.ts';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import type { TrainedModel } from '../../model/training/best.ts';
 import { UserError } from '../../user-error.ts';
@@ -13,6 +12,7 @@ import type { TrainOptions } from './options.ts';
 const DECISIVE = [
   'states',
   'init',
+  'initialise',
   'alphabet',
   'order',
   'emission',
@@ -59,6 +59,7 @@ export async function readCheckpoint(
       hint: 'start it without --resume',
     });
   }
+  const { readModel } = await import('../../io/model-file/checkpoint.ts');
   const model = await readModel(path);
   const { training } = model;
   if (!training) {
@@ -110,6 +111,7 @@ export async function checkReplaceable(
   { force }: TrainOptions,
 ): Promise<void> {
   if (force || !(await isTaken(path))) return;
+  const { readModel } = await import('../../io/model-file/checkpoint.ts');
   const training = await readModel(path).then(
     model => model.training,
     () => null,

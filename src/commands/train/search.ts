@@ -51,7 +51,7 @@ export async function runSearch(
   terminal: Terminal,
   save: (checkpoint: TrainedModel) => Promise<void>,
 ): Promise<{ search: Search; further: UnfinishedTraining | undefined } | { broken: Broken }> {
-  const progress = trainingProgress(options.iterations, options.quiet ?? false, terminal);
+  const progress = await trainingProgress(options.iterations, options.quiet ?? false, terminal);
   const log = trainingLog(options.log, options.resume ?? false);
   const interruption = heedSignals(terminal);
   const later = [...standing.later];

@@ -2,8 +2,10 @@
 
 import { writeTo } from '../../io/bytes/sink.ts';
 import { checkWritable } from '../../io/bytes/whole-file.ts';
-import { formatModel, writeModel } from '../../io/model-file/checkpoint.ts';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
+import { asksForChromHmm, formatModel, writeModel } from '../../io/model-file/write.ts';
+import { marksOfEmission } from '../../model/chromatin/marks.ts';
+import { inEmissionOrder } from '../../model/chromatin/order.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
 import { setThreads } from '../../model/native/binding.ts';
 import type { TrainedModel } from '../../model/training/best.ts';
@@ -16,10 +18,10 @@ import { UserError } from '../../user-error.ts';
 import { checkPlot, plotTrained } from '../pictures/plotting.ts';
 import { warnWithoutKernels } from '../without-kernels.ts';
 import { countStates } from './count.ts';
-import { openMaterial } from './data.ts';
+import { type Material, openMaterial } from './data.ts';
 import { dataOf } from './labelled-data.ts';
 import type { TrainOptions } from './options.ts';
-import { startsOf } from './planned-starts.ts';
+import { startingModel, startsOf } from './planned-starts.ts';
 import { checkReplaceable, readCheckpoint, requestOf } from './resume.ts';
 import { runSearch } from './search.ts';
 import { sayInterrupted, sayTrained } from './summary.ts';
@@ -41,6 +43,7 @@ export async function trainModel(
   warnWithoutKernels(terminal, options);
   const resumed = options.resume ? await readCheckpoint(target, request, options.iterations) : undefined;
   const material = await openMaterial(files, options, terminal);
+  if (asksForChromHmm(target)) marksOfEmission(material.given?.emission ?? material.specification!);
   if (options.method === 'count') {
     const counted = await countStates(material, options, terminal);
     await save(target, counted.model, terminal);
@@ -48,6 +51,9 @@ export async function trainModel(
     return sayTrained(counted, { target, files, kind: material.kind, options }, terminal);
   }
   const { given } = material;
+  // If the largest model has no start, that is said before the smaller ones are trained.
+  const largest = options.states.at(-1)!;
+  if (options.initialise === 'information') startingModel(material, largest, options.seed, options);
   const states = given ? [given.states.map(({ name }) => name)] : options.states;
   const plans = plannedStarts(states, options.restarts, options.seed);
   const standing = standingOf(resumed);
@@ -61,12 +67,13 @@ export async function trainModel(
     return;
   }
   const { finished, best } = ended.search;
-  const { model } = best!;
+  const isOrdered = asksForChromHmm(target) && !isLabelled(material);
+  const model = isOrdered ? inEmissionOrder(best!.model) : best!.model;
   const { further } = ended;
   await save(target, further ? { ...model, training: { ...model.training, further } } : model, terminal);
   await plotTrained(options.plot, model, target, terminal);
   const statistics =
-    best!.statistics ??
+    (model === best!.model ? best!.statistics : undefined) ??
     (await inTurns(expectObjective(model, dataOf(material, model, options).data, fastEngine)));
   sayTrained(
     { model, statistics, starts: finished },
@@ -93,9 +100,14 @@ async function save(
   await writeModel(target, { ...model, training: kept });
 }
 
+/** Whether states have labels, which know them by their names. */
+function isLabelled({ annotation, training: { records } }: Material): boolean {
+  return annotation !== undefined || records.some(({ states }) => states !== undefined);
+}
+
 /** Refuses options that do not go together. */
 function checkTogether(options: TrainOptions, target: string): void {
-  const { method, objective, batchSize, window, smoothing } = options;
+  const { method, objective, batchSize, window, smoothing, initialise, restarts } = options;
   const isWhole = method === 'em' || method === 'count';
   const optimizer = 'take an optimizer: --method adam';
   const faults: [boolean, string, string][] = [
@@ -110,6 +122,16 @@ function checkTogether(options: TrainOptions, target: string): void {
       target === '-' && (options.resume ?? options.checkpointEvery) !== undefined,
       'standard output holds no checkpoint to go on from',
       'name a file with --model',
+    ],
+    [
+      asksForChromHmm(target) && (options.resume ?? options.checkpointEvery) !== undefined,
+      "ChromHMM's format holds no checkpoint to go on from",
+      'write JSON: --model model.json',
+    ],
+    [
+      initialise === 'information' && restarts > 1,
+      '--initialise information draws nothing, so that all starts are one',
+      'leave out --restarts',
     ],
   ];
   for (const [isFault, message, hint] of faults) {

@@ -4,21 +4,20 @@ import { UserError } from '../../user-error.ts';
 import { openSource, type Source } from '../bytes/source.ts';
 import { sniffFormat } from '../records/detect-format.ts';
 import { bedFields, isBedHeader, readBed } from './bed.ts';
-import { readDecodeJson } from './decode-json.ts';
 import { isDecodeHeader, readDecodeTable } from './decode-table.ts';
 import { isPassedOver } from './fields.ts';
-import { readGff } from './gff.ts';
 import { readLabelFasta } from './label-fasta.ts';
 
 type AnnotationFormat = 'gff' | 'bed' | 'label FASTA' | 'decode table' | 'json' | 'ndjson';
 
 const READERS: Record<AnnotationFormat, (source: Source) => Promise<Annotation>> = {
-  gff: readGff,
+  // The parser of GFF and the schema of JSON take time to load, which other formats need not wait for.
+  gff: async source => (await import('./gff.ts')).readGff(source),
   bed: readBed,
   'label FASTA': readLabelFasta,
   'decode table': readDecodeTable,
-  json: source => readDecodeJson(source, 'json'),
-  ndjson: source => readDecodeJson(source, 'ndjson'),
+  json: async source => (await import('./decode-json.ts')).readDecodeJson(source, 'json'),
+  ndjson: async source => (await import('./decode-json.ts')).readDecodeJson(source, 'ndjson'),
 };
 
 /** So many bytes are looked at first; more only while all of them are comments. */

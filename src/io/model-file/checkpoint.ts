@@ -1,20 +1,21 @@
-// Reads model files through their schema, and writes them whole or not at all.
+// Reads model files through their schema.
 import { stat } from 'node:fs/promises';
 import type { z } from 'zod';
-import type { HiddenMarkovModel, UnfinishedTraining } from '../../model/hmm.ts';
+import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { UserError } from '../../user-error.ts';
-import { asksForGzip, bgzfSync } from '../bytes/bgzf.ts';
 import { walkJson } from '../bytes/json-syntax.ts';
 import { openSource } from '../bytes/source.ts';
 import { jsonText } from '../bytes/text.ts';
-import { fileError, writeWhole } from '../bytes/whole-file.ts';
-import { filedChain } from './chain.ts';
+import { fileError } from '../bytes/whole-file.ts';
+import { besideEmissions, contentOfMatrices, isEmissionTable } from './chromhmm/matrices.ts';
+import { contentOfModelText, isModelText } from './chromhmm/model-text.ts';
 import { DEFAULT_MODEL } from './default-model.ts';
 import { isProfileText, profileModel } from './hmmer/profile-model.ts';
 import { modelSchema } from './model-schema.ts';
 import { hintForRows, normalized, ROW_SUMS } from './normalize.ts';
-import { withoutRepeats, withRepeats } from './own-entries.ts';
-import { withNamedTables } from './tables.ts';
+import { withRepeats } from './own-entries.ts';
+
+export { formatModel, writeModel } from './write.ts';
 
 /** How model files are read. */
 export interface ModelReading {
@@ -23,15 +24,35 @@ export interface ModelReading {
 }
 
 /**
- * Reads the model in a file, gzipped or not; `-` is standard input, where there is one. A profile in a HMMER file is a model,
- * too.
+ * Reads the model in a file, gzipped or not; `-` is standard input, where there is one. The file may be ChromHMM's
+ * `model_N.txt`, or its `emissions_N.txt` with `transitions_N.txt` beside it; or a HMMER file with a profile.
  * @throws UserError that names the file and the place in it
  */
 export async function readModel(
   path: string,
   standardInput?: AsyncIterable<Uint8Array>,
-  { normalize = false }: ModelReading = {},
+  reading: ModelReading = {},
 ): Promise<HiddenMarkovModel> {
+  const { text, name } = await textOf(path, standardInput);
+  if (isProfileText(text)) return profileModel(text, name);
+  if (!isEmissionTable(text)) return parseModel(text, name, reading);
+  const beside = besideEmissions(path);
+  if (beside === undefined) {
+    const hint = 'rename it emissions_6.txt, beside transitions_6.txt; or take model_6.txt, which has all';
+    throw new UserError('bad-model', 'is a table of emissions, and does not say where its transitions are', {
+      place: name,
+      hint,
+    });
+  }
+  const transitions = await textOf(beside);
+  return modelOf(contentOfMatrices([text, transitions.text], [name, beside]), name, reading);
+}
+
+/** The text of a file, and what messages call it. */
+async function textOf(
+  path: string,
+  standardInput?: AsyncIterable<Uint8Array>,
+): Promise<{ text: string; name: string }> {
   if (path !== '-' || !standardInput) {
     const status = await stat(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw fileError(error, path);
@@ -50,18 +71,17 @@ export async function readModel(
   const source = await openSource(path, standardInput);
   const chunks: Uint8Array[] = [];
   for await (const chunk of source) chunks.push(chunk);
-  const text = jsonText(Buffer.concat(chunks), 'bad-model', source.name);
-  if (isProfileText(text)) return profileModel(text, source.name);
-  return parseModel(text, source.name, { normalize });
+  return { text: jsonText(Buffer.concat(chunks), 'bad-model', source.name), name: source.name };
 }
 
-/** The model in the text of a model file; `path` is for messages. */
-export function parseModel(
-  text: string,
-  path: string,
-  { normalize = false }: ModelReading = {},
-): HiddenMarkovModel {
-  const content = parseJson(text, path);
+/** The model in the text of a model file, also of ChromHMM; `path` is for messages. */
+export function parseModel(text: string, path: string, reading: ModelReading = {}): HiddenMarkovModel {
+  const content = isModelText(text) ? contentOfModelText(text, path) : parseJson(text, path);
+  return modelOf(content, path, reading);
+}
+
+/** The model that this content is. */
+function modelOf(content: unknown, path: string, { normalize = false }: ModelReading): HiddenMarkovModel {
   const { format, version } = (content ?? {}) as { format?: unknown; version?: unknown };
   if (format !== 'hmm-model') {
     throw new UserError('bad-model', 'is JSON but no model file', { place: path, hint: FORMAT_HINT });
@@ -94,53 +114,6 @@ export function parseModel(
   const advice = own ?? (issues[0]!.includes(ROW_SUMS) ? hintForRows(content as object) : undefined);
   const hint = [...also, ...(advice === undefined ? [] : [advice])].join('; ');
   throw new UserError('bad-model', issues[0]!, { place: path, ...(hint !== '' && { hint }) });
-}
-
-/** Writes a model file. A reader sees the old file or the new one, never half of it. A suffix .gz or .bgz
- * compresses. */
-export async function writeModel(path: string, model: HiddenMarkovModel): Promise<void> {
-  const text = formatModel(model);
-  await writeWhole(path, asksForGzip(path) ? bgzfSync(text) : text);
-}
-
-/** The text of a model file: JSON with a line for each state and for each row of a matrix. */
-export function formatModel(model: HiddenMarkovModel): string {
-  const { silent: _, ...rest } = model;
-  const { training } = model;
-  const written = {
-    ...rest,
-    ...filedChain(model),
-    ...withNamedTables(model),
-    training: training && {
-      ...training,
-      unfinished: unfinishedOf(training.unfinished, model),
-      further: unfinishedOf(training.further, model),
-    },
-  };
-  return `${layOut({ format: 'hmm-model', version: 1, ...withoutRepeats(written) }, '')}\n`;
-}
-
-/** What going on needs, as the file has it. The ties are those of the model. */
-function unfinishedOf(unfinished: UnfinishedTraining | undefined, { ties }: HiddenMarkovModel): unknown {
-  if (!unfinished) return undefined;
-  const { current } = unfinished;
-  const { emission } = withNamedTables({ ...current, ties });
-  return { ...unfinished, current: { ...filedChain(current), emission } };
-}
-
-/** JSON text in which lists and objects of plain values stand on one line. */
-function layOut(value: unknown, indent: string): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const isList = Array.isArray(value);
-  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
-  const parts = entries.map(([key, entry]) => {
-    const text = layOut(entry, `${indent}  `);
-    return isList ? text : `${JSON.stringify(key)}: ${text}`;
-  });
-  const [open, close] = isList ? '[]' : '{}';
-  const isFlat = entries.every(([, entry]) => typeof entry !== 'object' || entry === null);
-  if (isFlat) return `${open}${parts.join(', ')}${close}`;
-  return `${open}\n${parts.map(part => `${indent}  ${part}`).join(',\n')}\n${indent}${close}`;
 }
 
 const FORMAT_HINT = 'a model file is JSON with "format": "hmm-model", as hmm train writes it';

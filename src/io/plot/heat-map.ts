@@ -9,8 +9,8 @@ export interface Matrix {
   columns: readonly string[];
   /** [rows][columns] values from 0 to `most`. */
   values: readonly (readonly number[])[];
-  /** The value that has the strongest colour. */
-  most: number;
+  /** The value that has the strongest colour, in all columns or in each. */
+  most: number | readonly number[];
   /** What rows and columns are, where the picture does not say it otherwise. */
   axes?: { row: string; column: string };
   /** What a reader is told who points at a cell. */
@@ -28,6 +28,10 @@ export function heatMap(
   { rows, columns, values, most, axes, describe }: Matrix,
   { title, caption }: Pick<Chart, 'title' | 'caption'>,
 ): Chart {
+  const largest = (column: number) => (typeof most === 'number' ? most : most[column]!);
+  // What colours are told by: the value itself, or its share of the largest in its column.
+  const tone = (value: number, column: number) =>
+    typeof most === 'number' ? value : value / largest(column);
   const numbers = values.map(row => row.map(shortNumber));
   const isNumbered = columns.length <= MOST_NUMBERED_COLUMNS;
   const widest = Math.max(...numbers.flat().map(number => textWidth(number, CELL_TEXT)), 0);
@@ -74,7 +78,7 @@ export function heatMap(
     visualMap: {
       show: false,
       min: 0,
-      max: most,
+      max: typeof most === 'number' ? most : 1,
       dimension: 2,
       inRange: { color: [translucent(HEAT, 0), translucent(HEAT, 1)] },
     },
@@ -85,12 +89,12 @@ export function heatMap(
       label: { fontSize: CELL_TEXT },
       data: values.flatMap((row, i) =>
         row.map((value, j) => ({
-          value: [j, i, value],
+          value: [j, i, tone(value, j)],
           name: describe(i, j),
           label: {
             show: isNumbered,
             formatter: numbers[i]![j]!,
-            color: inkOnHeat(Math.min(1, value / most)),
+            color: inkOnHeat(Math.min(1, value / largest(j))),
           },
         })),
       ),

@@ -5,14 +5,23 @@ import { UserError } from '../../user-error.ts';
 import { listed } from '../../wording.ts';
 import { Source } from '../bytes/source.ts';
 import { checkDiscovered, widthOf } from './json/data.ts';
-import { type JsonFormat, readJsonRecords } from './json/json.ts';
+import type { JsonFormat } from './json/json.ts';
 import type { JsonRecord } from './json/json-record.ts';
 import { npyRecord } from './npy/npy.ts';
-import { formatOf, type Inputs, inputNames, LOOK_AHEAD, releaseSource, takeSource } from './read-records.ts';
+import {
+  formatOf,
+  type Inputs,
+  inputNames,
+  LOOK_AHEAD,
+  releaseSource,
+  stackedSources,
+  takeSource,
+} from './read-records.ts';
 import { basesOfFastq, type GuessedAlphabet, guessAlphabet } from './shared/guess-alphabet.ts';
 import { headOf } from './tables/chromhmm.ts';
 import type { TableReading, WantedColumns } from './tables/columns.ts';
 import type { FirstRow } from './tables/fields.ts';
+import { stackedNames } from './tables/stacked.ts';
 import { firstRows } from './tables/table.ts';
 import { tableLayout } from './tables/table-layout.ts';
 
@@ -49,6 +58,7 @@ const ANY_COLUMNS: WantedColumns = {
  * @throws UserError if the data cannot be read, or hold nothing but missing observations
  */
 export async function discover(inputs: Inputs): Promise<Discovered> {
+  if (inputs.reading.stack) return discoverStacked(inputs);
   const symbols = new SymbolsSeen();
   for (const path of inputs.paths) {
     const source = await takeSource(inputs, path);
@@ -64,6 +74,13 @@ export async function discover(inputs: Inputs): Promise<Discovered> {
   if (found) return found;
   const hint = 'at least one observation must be an integer or a letter';
   throw new UserError('nothing-to-read', 'every observation is missing', { place: placeOf(inputs), hint });
+}
+
+/** The marks of all cells side by side. */
+async function discoverStacked(inputs: Inputs): Promise<Discovered> {
+  const marks = new Set<string>();
+  for await (const { head } of stackedSources(inputs)) for (const name of stackedNames(head)) marks.add(name);
+  return { kind: 'marks', marks: [...marks] };
 }
 
 /** What a source holds; undefined if it holds nothing, or integers or words, which are noted. */
@@ -119,6 +136,7 @@ async function discoverJson(
   format: JsonFormat,
   symbols: SymbolsSeen,
 ): Promise<Discovered | undefined> {
+  const { readJsonRecords } = await import('./json/json.ts');
   let letters = '';
   for await (const record of readJsonRecords(source, format)) {
     const { data } = record;

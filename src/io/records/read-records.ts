@@ -9,7 +9,6 @@ import { readFasta } from './fasta/fasta.ts';
 import { readFastq } from './fastq/fastq.ts';
 import { noSoftQualities } from './fastq/messages.ts';
 import { CalledBases } from './fastq/quality.ts';
-import { readJson } from './json/json.ts';
 import { readNpy } from './npy/npy.ts';
 import { oneByOne } from './one-by-one.ts';
 import type { InputFormat, Reading } from './reading.ts';
@@ -17,6 +16,7 @@ import type { ObservationRecord } from './shared/record.ts';
 import { RowCollector } from './shared/row-collector.ts';
 import { noSoftObservations } from './shared/weights.ts';
 import { headOf, readChromHmm } from './tables/chromhmm.ts';
+import { readStacked, type StackedSource } from './tables/stacked.ts';
 import { readTable } from './tables/table.ts';
 import { readTrack } from './tracks/track.ts';
 
@@ -58,6 +58,10 @@ export function readRecords(inputs: Inputs, kind: ObservationKind): AsyncGenerat
 }
 
 async function* readBatches(inputs: Inputs, kind: ObservationKind): AsyncGenerator<ObservationRecord[]> {
+  if (inputs.reading.stack) {
+    const names = kind.kind === 'vectors' ? kind.names : undefined;
+    return yield* readStacked(stackedSources(inputs), names, inputs.reading.binSize);
+  }
   const reader = new RecordReader(inputs, kind);
   for (const [index, path] of inputs.paths.entries()) {
     const source = await takeSource(inputs, path);
@@ -65,6 +69,28 @@ async function* readBatches(inputs: Inputs, kind: ObservationKind): AsyncGenerat
       yield* await reader.read(source, index);
     } finally {
       await source.close();
+    }
+  }
+}
+
+/**
+ * The files that are to stand side by side, each open until the next one is asked for.
+ * @throws UserError for a file that does not say its cell and its chromosome
+ */
+export async function* stackedSources(inputs: Inputs): AsyncGenerator<StackedSource> {
+  for (const path of inputs.paths) {
+    const source = await takeSource(inputs, path);
+    try {
+      const format = await formatOf(source, inputs.reading.inputFormat);
+      const head = format === 'chromhmm' ? headOf(Buffer.from(await source.peek(LOOK_AHEAD))) : undefined;
+      if (head === undefined) {
+        const hint = "--stack takes ChromHMM's binarised files, which begin with 'cell<tab>chromosome'";
+        const message = 'does not say of which cell it is';
+        throw new UserError('data-does-not-fit', message, { place: source.name, hint });
+      }
+      yield { source, head };
+    } finally {
+      await releaseSource(inputs, path, source);
     }
   }
 }
@@ -90,8 +116,11 @@ class RecordReader {
     const format = await formatOf(source, reading.inputFormat);
     switch (format) {
       case 'json':
-      case 'ndjson':
+      case 'ndjson': {
+        // Loaded only here, since its schema takes 0.1 s.
+        const { readJson } = await import('./json/json.ts');
         return readJson(source, kind, format, this.#rows);
+      }
       case 'tsv':
         if (kind.kind === 'symbols' && kind.soft === false) throw noSoftObservations(source.name);
         return readTable(source, kind, reading, this.#rows);

@@ -16,6 +16,8 @@ export interface Reading extends TableReading {
    * model that takes no soft observations.
    */
   quality?: QualityScale | 'none';
+  /** Whether ChromHMM's files of one chromosome are one record, with the marks of all cells side by side. */
+  stack?: boolean;
   /** Whether lower-case letters are missing symbols. */
   softmask?: boolean;
 }

@@ -36,7 +36,7 @@ function bedName(name: string): string {
 }
 
 /** `#rrggbb` as `r,g,b`; 0 without a colour, which browsers draw black. */
-function colorField(color: string | undefined): string {
+export function colorField(color: string | undefined): string {
   if (color === undefined) return '0';
   return [1, 3, 5].map(at => Number.parseInt(color.slice(at, at + 2), 16)).join(',');
 }

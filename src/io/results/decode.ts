@@ -6,6 +6,7 @@ import { inBasePairs, type Segment } from '../../model/decoding/segments.ts';
 import { marksOf, type State } from '../../model/hmm.ts';
 import type { Places } from '../../model/places.ts';
 import { bedLines } from './bed.ts';
+import { denseFormat, segmentsFormat } from './chromhmm.ts';
 import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
 import { gff3Lines } from './gff3.ts';
 import { lettersOf, pathRecord } from './path-letters.ts';
@@ -27,7 +28,7 @@ export interface DecodeResult {
   segments: Iterable<Segment>;
 }
 
-export type DecodeFormat = 'tsv' | 'bed' | 'gff3' | 'path' | 'json' | 'ndjson';
+export type DecodeFormat = 'tsv' | 'bed' | 'segments' | 'dense' | 'gff3' | 'path' | 'json' | 'ndjson';
 
 /** Decimals of mean posteriors in tables. */
 const MEAN_DIGITS = 6;
@@ -68,6 +69,10 @@ export function decodeFormat(
       return segmentTable(states, withMeans);
     case 'bed':
       return tableFormat(undefined, result => bedLines({ ...result, segments: placed(result) }, states));
+    case 'segments':
+      return inBases(segmentsFormat(states));
+    case 'dense':
+      return inBases(denseFormat(states));
     case 'gff3': {
       const lines = gff3Lines(states, labelling, { byFeature: haveFeatures(states), circular });
       return { ...tableFormat(undefined, lines), before: '##gff-version 3\n' };
@@ -81,6 +86,11 @@ export function decodeFormat(
     case 'ndjson':
       return ndjsonFormat(object);
   }
+}
+
+/** A format that is given the segments in base pairs. */
+function inBases<Result>(format: Format<Result>): Format<DecodeResult & Result> {
+  return { ...format, chunks: result => format.chunks({ ...result, segments: placed(result) }) };
 }
 
 /** The segments in base pairs. */

@@ -20,6 +20,12 @@ export const PRESET_LIST = {
     parameters: '2 states of order 1; islands of 1,000 bases and 100,000 between, on average',
     source: 'tables: Durbin et al. 1998, section 3.1, from human sequences; lengths are ours',
   },
+  chromatin: {
+    description: 'chromatin states under their usual names, to be trained on marks in bins of 200 base pairs',
+    parameters:
+      '8 states unless --states says how many, up to 15; the marks of --marks, or the six usual ones',
+    source: 'no data: which marks go together; the numbers are round ones of our own',
+  },
   'cpg-eight': {
     description: 'CpG islands, with a state for each letter in islands and outside',
     parameters: '8 states, each of which emits one letter; otherwise as cpg',

@@ -1,4 +1,5 @@
 // Models that are known by name and need no data.
+import { chromatin } from '../chromatin/preset.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { cpgOfEightStates, cpgOfTwoStates, cpgWithClusters } from './cpg.ts';
 import { bacterialGenes } from './genes/bacterial.ts';
@@ -39,6 +40,10 @@ export interface PresetTraits {
   gcShare?: number | undefined;
   /** Whether it is to be trained on labels. */
   areLabelled?: boolean;
+  /** Their marks. */
+  marks?: readonly string[] | undefined;
+  /** The names of the states that it is to have. */
+  stateNames?: readonly string[] | undefined;
 }
 
 /** The functions that make them, by name. */
@@ -47,8 +52,12 @@ export const PRESETS: Record<PresetName, (traits?: PresetTraits) => HiddenMarkov
   cpg: cpgOfTwoStates,
   'cpg-eight': cpgOfEightStates,
   'cpg-clusters': cpgWithClusters,
+  chromatin,
   'bacterial-genes': bacterialGenes,
   'eukaryotic-genes': eukaryoticGenes,
   'exon-intron': exonIntron,
   'tm-topology': () => tmTopology(),
 };
+
+/** The presets that are told of the marks of the data. */
+export const WITH_MARKS: readonly PresetName[] = ['chromatin'];

@@ -35,6 +35,11 @@ const FILES: Readonly<Record<string, Buffer>> = {
   'proteins.fa': fixture('globins.fa'),
   'topology.fa': Buffer.from('>p\niiMMMMMMMMMMMMMMMMMoo\n'),
   'known.fa': Buffer.from('>p\niiiMMMMMMMMMMMMMMMMMo\n'),
+  'K562_chr11_binary.txt': gunzipSync(fixture('chromatin/cellA_chr1_binary.txt.gz')),
+  'model_6.txt': fixture('chromatin/model_6.txt'),
+  'K562_6_segments.bed': Buffer.from('chr1\t0\t1000\tE1\nchr1\t1000\t1800\tE2\n'),
+  'promoters.bed': fixture('chromatin/promoters.bed'),
+  'genes.bed': fixture('chromatin/genes.bed'),
   ...Object.fromEntries(
     ['hmm', 'genes', 'island', 'sea', 'background', 'before', 'after'].map(name => [
       `${name}.json`,

@@ -114,6 +114,20 @@ for (const words of [
   });
 }
 
+test('training from a guess loads no schema', () => {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [
+      ...[join(ROOT, 'bin', 'hmm'), 'train', '-q', '--iterations', '1', '-o', '/dev/null'],
+      join(ROOT, 'fixtures', 'chromatin', 'cellA_chr1_binary.txt.gz'),
+    ],
+    { encoding: 'utf8', env: { ...process.env, NODE_DEBUG: 'esm' }, maxBuffer: 1 << 28 },
+  );
+  assert.equal(status, 0);
+  assert.match(stderr, /commander/);
+  assert.doesNotMatch(stderr, /node_modules\/zod/);
+});
+
 test('hmm --version needs no library, and says that TensorFlow is not set up', () => {
   for (const folder of [bare, withoutLibrary]) {
     const { status, stdout, stderr } = hmm(folder, ['--version']);

@@ -135,7 +135,11 @@ class ChromHmmParser implements LineParser {
     this.#targets = marks.map(mark => wanted.indexOf(mark));
     if (new Set(marks).size < marks.length) throw this.#mistake('a mark occurs twice', 2);
     const missing = wanted.filter(mark => !marks.includes(mark));
-    if (missing.length > 0) throw missingColumns(wanted, missing, marks, place);
+    if (missing.length > 0) {
+      const areStacked = wanted.includes(`${this.#head.cell}_${marks[0]}`);
+      const more = areStacked ? '; --stack puts the marks of all cells side by side' : '';
+      throw missingColumns(wanted, missing, marks, place, more);
+    }
     const extra = marks.filter(mark => !wanted.includes(mark));
     if (extra.length > 0) {
       const hint = `the model has ${listed(wanted)}`;

@@ -1,0 +1,63 @@
+// Writes model files whole or not at all: JSON, or ChromHMM's format. Apart from reading, whose schema takes 0.1 s to load.
+import type { HiddenMarkovModel, UnfinishedTraining } from '../../model/hmm.ts';
+import { asksForGzip, bgzfSync } from '../bytes/bgzf.ts';
+import { writeWhole } from '../bytes/whole-file.ts';
+import { filedChain } from './chain.ts';
+import { modelText } from './chromhmm/model-text.ts';
+import { withoutRepeats } from './own-entries.ts';
+import { withNamedTables } from './tables.ts';
+
+/** Whether a path asks for ChromHMM's format, which is text. */
+export function asksForChromHmm(path: string): boolean {
+  return /\.txt(\.b?gz)?$/i.test(path);
+}
+
+/**
+ * Writes a model file: JSON, or with the suffix .txt ChromHMM's. A reader sees the old file or the new one, never half of
+ * it. A further suffix .gz or .bgz compresses.
+ * @throws UserError for a model that ChromHMM's format does not hold
+ */
+export async function writeModel(path: string, model: HiddenMarkovModel): Promise<void> {
+  const text = asksForChromHmm(path) ? modelText(model) : formatModel(model);
+  await writeWhole(path, asksForGzip(path) ? bgzfSync(text) : text);
+}
+
+/** The text of a model file: JSON with a line for each state and for each row of a matrix. */
+export function formatModel(model: HiddenMarkovModel): string {
+  const { silent: _, ...rest } = model;
+  const { training } = model;
+  const written = {
+    ...rest,
+    ...filedChain(model),
+    ...withNamedTables(model),
+    training: training && {
+      ...training,
+      unfinished: unfinishedOf(training.unfinished, model),
+      further: unfinishedOf(training.further, model),
+    },
+  };
+  return `${layOut({ format: 'hmm-model', version: 1, ...withoutRepeats(written) }, '')}\n`;
+}
+
+/** What going on needs, as the file has it. The ties are those of the model. */
+function unfinishedOf(unfinished: UnfinishedTraining | undefined, { ties }: HiddenMarkovModel): unknown {
+  if (!unfinished) return undefined;
+  const { current } = unfinished;
+  const { emission } = withNamedTables({ ...current, ties });
+  return { ...unfinished, current: { ...filedChain(current), emission } };
+}
+
+/** JSON text in which lists and objects of plain values stand on one line. */
+function layOut(value: unknown, indent: string): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const isList = Array.isArray(value);
+  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
+  const parts = entries.map(([key, entry]) => {
+    const text = layOut(entry, `${indent}  `);
+    return isList ? text : `${JSON.stringify(key)}: ${text}`;
+  });
+  const [open, close] = isList ? '[]' : '{}';
+  const isFlat = entries.every(([, entry]) => typeof entry !== 'object' || entry === null);
+  if (isFlat) return `${open}${parts.join(', ')}${close}`;
+  return `${open}\n${parts.map(part => `${indent}  ${part}`).join(',\n')}\n${indent}${close}`;
+}
