@@ -1,8 +1,9 @@
 // Makes folders that are filled beside their target and renamed when complete; removes those that were left behind.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from '../living.ts';
 
 const PREFIX = '.new-';
 const HOST = hostname().replace(/[^A-Za-z0-9]/g, '') || 'host';
@@ -50,16 +51,6 @@ async function isLeftover(name: string, folder: string): Promise<boolean> {
   // The folder belongs to another machine or container, whose processes we cannot see.
   const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Date.now() }));
   return Date.now() - mtimeMs > A_DAY;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // A zombie, which has ended but whose parent has not waited for it, still has its number.
-    return !/\) Z /.test(existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'latin1') : '');
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 const removeAll = () => {

@@ -1,5 +1,5 @@
 // Writes results to standard output, or to a file that appears whole or not at all; a suffix .gz or .bgz compresses.
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, fstatSync, writeSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Output } from '../../terminal.ts';
 import { asksForGzip, bgzf } from './bgzf.ts';
@@ -34,12 +34,40 @@ export async function writeTo(
 }
 
 async function writeToStandardOutput(chunks: Chunks, output: Output): Promise<void> {
-  for await (const text of chunks) {
-    await new Promise<void>((resolve, reject) => {
-      output.write(text, (error?: NodeJS.ErrnoException | null) => {
-        if (!error) resolve();
-        else reject(error.code === 'EPIPE' ? new OutputClosed() : fileError(error, STANDARD_OUTPUT_NAME));
-      });
+  const file = plainFileOf(output);
+  for await (const chunk of chunks) {
+    if (file === undefined) await writeToStream(chunk, output);
+    else writeToFile(chunk, file);
+  }
+}
+
+function writeToStream(chunk: Chunk, output: Output): Promise<void> {
+  return new Promise((resolve, reject) => {
+    output.write(chunk, (error?: NodeJS.ErrnoException | null) => {
+      if (!error) resolve();
+      else reject(error.code === 'EPIPE' ? new OutputClosed() : fileError(error, STANDARD_OUTPUT_NAME));
     });
+  });
+}
+
+/** The descriptor of standard output where it goes into a plain file (`> results.tsv`). */
+function plainFileOf({ fd }: Output): number | undefined {
+  try {
+    return fd !== undefined && fstatSync(fd).isFile() ? fd : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Writes all of a chunk. The system takes a part where the disk is nearly full, and node's stream of standard output
+ * then takes the chunk for written.
+ */
+function writeToFile(chunk: Chunk, file: number): void {
+  const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+  } catch (error) {
+    throw fileError(error as NodeJS.ErrnoException, STANDARD_OUTPUT_NAME);
   }
 }

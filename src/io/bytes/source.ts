@@ -83,11 +83,23 @@ export async function openSource(path: string, standardInput?: AsyncIterable<Uin
     const file = handle;
     let closed: Promise<void> | undefined;
     const release = () => (closed ??= file.close());
-    return new Source(path, fileChunks(file, rereadable ? FILE_CHUNK : PIPE_CHUNK), { rereadable, release });
+    const chunks = rereadable ? steadyChunks(file, path) : fileChunks(file, PIPE_CHUNK);
+    return new Source(path, chunks, { rereadable, release });
   } catch (error) {
     await handle?.close();
     throw await openingError(path, error);
   }
+}
+
+/** The bytes of a plain file, which nobody may write to meanwhile: a part of a record would be taken for all of it. */
+async function* steadyChunks(handle: FileHandle, path: string): AsyncGenerator<Uint8Array> {
+  const before = await handle.stat();
+  yield* fileChunks(handle, FILE_CHUNK);
+  const after = await handle.stat();
+  if (after.size === before.size && after.mtimeMs === before.mtimeMs) return;
+  const hint =
+    'run it again when nothing writes to the file; through a pipe (hmm … < <(cat file)) it is taken as it comes';
+  throw new UserError('cannot-be-read', 'was written to while it was read', { place: path, hint });
 }
 
 async function* fileChunks(handle: FileHandle, size: number): AsyncGenerator<Uint8Array> {

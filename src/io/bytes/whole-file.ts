@@ -1,22 +1,23 @@
 // Writes files that appear whole or not at all; says what the system's file errors mean.
-import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { ENDING_SIGNALS } from '../../terminal.ts';
+import { constants } from 'node:fs';
+import { access, readlink, realpath, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { UserError } from '../../user-error.ts';
 import { OutputClosed } from './output-closed.ts';
+import { withUnfinished } from './unfinished-files.ts';
 
 /** How to open a file for writing. */
 export interface WritingOptions {
-  flags: 'w' | 'a';
+  /** Into a file that is there and empty, or at the end of what is no plain file. */
+  flags: 'r+' | 'a';
   /** Whether the bytes must be on the disk before the file is closed. */
   flush: boolean;
 }
 
 /**
  * Writes a file under another name and renames it; if `write` throws, nothing is left behind. A symbolic link stays,
- * and its target is replaced. What is no plain file, like a pipe or /dev/null, is written to directly.
+ * and its target is replaced, as does who may read the file. What is no plain file, like a pipe or /dev/null, is written
+ * to directly.
  */
 export async function replaceFile(
   path: string,
@@ -25,16 +26,10 @@ export async function replaceFile(
   try {
     const target = await replaceable(path);
     if (target === undefined) return await write(path, { flags: 'a', flush: false });
-    const unfinished = unfinishedName(target);
-    keepTrack(unfinished);
-    try {
-      await write(unfinished, { flags: 'w', flush: true });
-      await rename(unfinished, target);
-    } finally {
-      // After the renaming there is nothing to remove.
-      await rm(unfinished, { force: true }).catch(() => {});
-      loseTrack(unfinished);
-    }
+    await withUnfinished(target.path, target.mode, async unfinished => {
+      await write(unfinished, { flags: 'r+', flush: true });
+      await rename(unfinished, target.path);
+    });
   } catch (error) {
     throw fileError(error as NodeJS.ErrnoException, path);
   }
@@ -51,54 +46,35 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
 export async function checkWritable(path: string): Promise<void> {
   try {
     const target = await replaceable(path);
-    if (target === undefined) return;
-    const unfinished = unfinishedName(target);
-    await (await open(unfinished, 'w')).close();
-    await rm(unfinished);
+    if (target !== undefined) await withUnfinished(target.path, target.mode, async () => {});
   } catch (error) {
     throw fileError(error as NodeJS.ErrnoException, path);
   }
 }
 
-/** The path of the plain file that is replaced, whether it exists or not; undefined for pipes and devices. */
-async function replaceable(path: string): Promise<string | undefined> {
+/** A plain file that is replaced; the mode of one that exists. */
+interface Replaceable {
+  path: string;
+  mode?: number;
+}
+
+/** The plain file that is replaced, whether it exists or not; undefined for pipes and devices. */
+async function replaceable(path: string): Promise<Replaceable | undefined> {
   // A file must not be renamed to /dev/null or /dev/stdout, which root may be allowed to do.
   if (/^\/(dev|proc)\//.test(path)) return undefined;
   const status = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
   });
-  if (status === undefined) return path;
-  if (status.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
-  return status.isFile() ? realpath(path) : undefined;
-}
-
-/** A name in the same folder for a file that is not whole yet. */
-function unfinishedName(path: string): string {
-  return `${path}.${randomBytes(4).toString('hex')}.tmp`;
-}
-
-const tracked = new Set<string>();
-
-/** Makes a signal that ends the process remove this file first. */
-function keepTrack(unfinished: string): void {
-  if (tracked.size === 0) for (const signal of ENDING_SIGNALS) process.on(signal, endBySignal);
-  tracked.add(unfinished);
-}
-
-function loseTrack(unfinished: string): void {
-  tracked.delete(unfinished);
-  if (tracked.size === 0) for (const signal of ENDING_SIGNALS) process.off(signal, endBySignal);
-}
-
-function endBySignal(signal: NodeJS.Signals): void {
-  // If another handler heeds the signal, the process lives on, and the file will be whole.
-  if (process.listenerCount(signal) > 1) return;
-  for (const unfinished of [...tracked]) {
-    rmSync(unfinished, { force: true });
-    loseTrack(unfinished);
+  if (status === undefined) {
+    // A link to a file that is not there yet stays a link, too.
+    const link = await readlink(path).catch(() => undefined);
+    return link === undefined ? { path } : replaceable(resolve(dirname(path), link));
   }
-  // Without our handlers, the signal ends the process as usual, and the shell sees it.
-  process.kill(process.pid, signal);
+  if (status.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+  if (!status.isFile()) return undefined;
+  // Renaming asks for no permission but the folder's, and would replace a file that is protected.
+  await access(path, constants.W_OK);
+  return { path: await realpath(path), mode: status.mode };
 }
 
 const REASONS: Record<string, string> = {
@@ -110,14 +86,20 @@ const REASONS: Record<string, string> = {
   ENOSPC: 'no space left on the disk',
   EROFS: 'the file system cannot be written',
   EDQUOT: 'the disk quota is used up',
+  EFBIG: 'is larger than a file may be here',
   ENAMETOOLONG: 'the name is too long',
 };
+
+/** What a code of the system means; undefined for what is none, like `ERR_STREAM_DESTROYED`. */
+function reasonOf(code = ''): string | undefined {
+  return REASONS[code] ?? (/^E[A-Z0-9]+$/.test(code) ? `cannot be written (${code})` : undefined);
+}
 
 /** The UserError for a file error of the system; anything else comes back as it is. */
 export function fileError(error: NodeJS.ErrnoException, path: string): Error {
   // A pipe that is written to by its path, as /dev/stdout is.
   if (error.code === 'EPIPE') return new OutputClosed();
-  const reason = REASONS[error.code ?? ''];
+  const reason = reasonOf(error.code);
   if (reason === undefined) return error;
   if (error.code === 'ENOENT') {
     return new UserError('cannot-be-written', reason, {

@@ -83,7 +83,7 @@ async function writeArray(
   options: ArrayOptions,
 ) {
   await replaceFile(path, async (unfinished, { flags }) => {
-    if (flags !== 'w') {
+    if (flags === 'a') {
       throw new UserError('cannot-be-written', 'an npy array cannot be written into a pipe or device', {
         place: path,
         hint: 'its header needs the number of rows, and that is known last: name a plain file',

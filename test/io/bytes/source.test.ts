@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdtemp, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -205,4 +205,23 @@ test('an error that is not the system\u2019s stays what it is', async () => {
     throw new TypeError('a bug');
   })();
   await assert.rejects(read(new Source('in', failing)), TypeError);
+});
+
+test('a file that is written to while it is read is an error; one that is replaced is read as it was', async () => {
+  const length = 3 << 20;
+  const changes: [string, (path: string) => Promise<void>, boolean][] = [
+    ['grows', path => appendFile(path, 'ACGT'), true],
+    ['is cut', path => truncate(path, 2 << 20), true],
+    ['is emptied', path => truncate(path), true],
+    ['is replaced', async path => rename(await fileOf('other.fa', 'C'), path), false],
+    ['stays', async () => {}, false],
+  ];
+  for (const [what, change, isError] of changes) {
+    const path = await fileOf('changing.fa', 'A'.repeat(length));
+    const source = await openSource(path);
+    await source.peek(10);
+    await change(path);
+    if (isError) await assert.rejects(read(source), { code: 'cannot-be-read' }, what);
+    else assert.equal((await read(source)).length, length, what);
+  }
 });
