@@ -1,0 +1,62 @@
+// The commands that are disturbed, as data: each writes one file.
+export interface Command {
+  name: string;
+  /** The file it writes, and how it is told to. */
+  target: string;
+  words: readonly string[];
+  /** Whether it goes on from what it wrote before it was ended, with --resume. */
+  resumes?: true;
+  /** Whether it writes to standard output where its last two words are left out. */
+  streams?: true;
+}
+
+const TRAINING = ['--states', '2', '--restarts', '2', '--iterations', '12', '--tolerance', '0'];
+const CHECKPOINTS = ['--checkpoint-every', '1', '-q'];
+
+/** `IN/` is the folder of inputs. */
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'train',
+    target: 'trained.json',
+    words: ['train', 'IN/dna.fa', ...TRAINING, ...CHECKPOINTS, '-m', 'trained.json'],
+    resumes: true,
+  },
+  {
+    name: 'train --method adam',
+    target: 'trained.json',
+    words: ['train', 'IN/dna.fa', '--method', 'adam', ...TRAINING, ...CHECKPOINTS, '-m', 'trained.json'],
+    resumes: true,
+  },
+  writing('score', 'scores.tsv', ['-m', 'IN/model.json', 'IN/dna.fa']),
+  writing('decode', 'segments.tsv', ['-m', 'IN/model.json', 'IN/dna.fa']),
+  { ...writing('decode', 'segments.bed.gz', ['-m', 'IN/model.json', 'IN/dna.fa']), name: 'decode, packed' },
+  writing('posteriors', 'posteriors.tsv', ['-m', 'IN/model.json', 'IN/dna.fa']),
+  {
+    name: 'posteriors -f npy',
+    target: 'posteriors.npy',
+    words: ['posteriors', '-m', 'IN/model.json', 'IN/dna.fa', '-f', 'npy', '-o', 'posteriors.npy'],
+  },
+  writing('evaluate', 'measures.tsv', ['-r', 'IN/reference.bed', 'IN/predicted.bed']),
+  writing('plot', 'path.svg', ['-k', 'path', '-m', 'IN/model.json', 'IN/short.fa']),
+  {
+    name: 'init',
+    target: 'made.json',
+    words: ['init', 'bacterial-genes', '-q', '-m', 'made.json'],
+  },
+  writing('inspect', 'seen.txt', ['IN/model.json']),
+  writing('sample', 'drawn.fa', ['-m', 'IN/model.json', '--sequences', '20', '--length', '20000']),
+];
+
+function writing(name: string, target: string, words: readonly string[]): Command {
+  return { name, target, words: [name, ...words, '-o', target], streams: true };
+}
+
+/** The words of a command for a folder of inputs. */
+export function wordsOf({ words }: Command, inputs: string): string[] {
+  return words.map(word => word.replace(/^IN\//, `${inputs}/`));
+}
+
+/** The same, with standard output in place of the file. */
+export function streamingWordsOf(command: Command, inputs: string): string[] {
+  return wordsOf(command, inputs).slice(0, -2);
+}
