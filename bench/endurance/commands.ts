@@ -36,7 +36,7 @@ export const COMMANDS: readonly Command[] = [
     target: 'posteriors.npy',
     words: ['posteriors', '-m', 'IN/model.json', 'IN/dna.fa', '-f', 'npy', '-o', 'posteriors.npy'],
   },
-  writing('evaluate', 'measures.tsv', ['-r', 'IN/reference.bed', 'IN/predicted.bed']),
+  writing('evaluate', 'measures.tsv', ['-q', '-r', 'IN/reference.bed', 'IN/predicted.bed']),
   writing('plot', 'path.svg', ['-k', 'path', '-m', 'IN/model.json', 'IN/short.fa']),
   {
     name: 'init',

@@ -1,5 +1,5 @@
 // Signals at random moments of every command.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMANDS, type Command, wordsOf } from '../commands.ts';
 import type { Fault } from '../fault.ts';
@@ -53,8 +53,11 @@ async function lossesOfGoingOn(
   ended: Ended,
   left: readonly string[],
 ): Promise<string[]> {
-  if (ended.code === 0 || (!command.resumes && left.length === 0)) return [];
-  const isThere = existsSync(join(folder, command.target));
+  const path = join(folder, command.target);
+  const isThere = existsSync(path);
+  // Where it was ended after it was done, there is nothing to go on with.
+  const isDone = ended.code === 0 || (isThere && readFileSync(path).equals(result));
+  if (left.length === 0 && (isDone || !command.resumes)) return [];
   const again = await runHmm([...words, ...(command.resumes && isThere ? ['--resume'] : [])], { folder });
   return [
     ...lossesOfEnd(again, {}),
