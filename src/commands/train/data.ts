@@ -94,7 +94,7 @@ async function readAll(
   if (records.length === 0) {
     throw new UserError('nothing-to-read', 'there is nothing to train on: no record has a symbol', { place });
   }
-  const observations = laidOut(records);
+  const observations = laidOut(records, kind);
   const areLabelled = options.labels !== undefined || records.some(({ states }) => states);
   if (isAllMissing(observations, kind) && !areLabelled) {
     const hint = options.softmask
