@@ -19,7 +19,9 @@ export function alike(sequences: readonly Named[], kind: ObservationKind): reado
   const width = kind.alphabet.symbols.length;
   const values = indicators(kind.alphabet);
   return sequences.map(({ name, data }) =>
-    data.kind === 'rows' ? { name, data } : { name, data: { kind: 'rows', width, values, codes: data.codes } },
+    data.kind === 'rows'
+      ? { name, data }
+      : { name, data: { kind: 'rows', width, values, codes: data.codes } },
   );
 }
 
