@@ -1,20 +1,15 @@
 // What training goes on from is checked before anything runs: whatever one entry is changed to, it fits or it is refused.
 import { strict as assert } from 'node:assert';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parseModel } from '../../../src/io/model-file/checkpoint.ts';
 import { UserError } from '../../../src/user-error.ts';
+import { wholeCheckpoint } from './whole-checkpoint.ts';
 
-const DAMAGED = new URL('../../../fixtures/faults/damaged-checkpoint-adam.json', import.meta.url);
-const damaged = JSON.parse(readFileSync(DAMAGED, 'utf8'));
-const P = damaged.training.unfinished.state.optimizer.parameters.length;
+const { P } = wholeCheckpoint();
 
 /** A checkpoint of Adam with one entry of what it goes on from replaced; undefined leaves it out. */
 function changed(path: readonly (string | number)[], value: unknown): string {
-  const content = structuredClone(damaged);
-  for (const one of content.training.unfinished.state.optimizer.memory) {
-    if (one.name !== 'iter') Object.assign(one, { shape: [P], values: new Array(P).fill(0) });
-  }
+  const { content } = wholeCheckpoint();
   let at = content.training.unfinished;
   for (const key of path.slice(0, -1)) at = at[key];
   if (path.length > 0) at[path.at(-1)!] = value;
