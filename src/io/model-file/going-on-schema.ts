@@ -103,6 +103,8 @@ function faultOfOptimizer(
   model: HiddenMarkovModel,
   optimizer: z.output<typeof state>['optimizer'],
 ): string | undefined {
+  // Without a method, it is asked for something else than training may ask for, and is not gone on with.
+  if (method === undefined) return undefined;
   const names = MEMORY[String(method)];
   if (names === undefined) return optimizer ? `${method} has no optimizer` : undefined;
   if (!optimizer) return `${method} needs its state`;
