@@ -91,5 +91,6 @@ const soundKeys: Record<keyof RawInputs | 'attributes', true> = {
   entry: true,
   after: true,
   weights: true,
+  edges: true,
   attributes: true,
 };
