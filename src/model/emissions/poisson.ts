@@ -1,12 +1,12 @@
 // Independent Poisson counts, one or more a position. A missing count tells nothing, and does not touch the others.
 //   log P(x) = x log λ - λ - log x!
 import { plural } from '../../wording.ts';
-import { logFactorial } from '../log-factorial.ts';
 import type { RowTable } from '../observations.ts';
 import { LEAST_COMPARED, meanRow, poissonEntropy, relativeEntropy } from './bits.ts';
 import { clustersOf, type Spread, spreadOf } from './clusters.ts';
 import { inBrief, short } from './description.ts';
 import { withDistinctRows } from './distinct-rows.ts';
+import { logPoisson } from './count-likelihoods.ts';
 import type { PoissonEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
 import { drawnRow, namedColumns, rowSample, shared } from './guesses.ts';
@@ -34,18 +34,12 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
     const { width: D, values } = table as RowTable;
     const K = rates.length;
     const own = rates.flat();
-    const logs = own.map(Math.log);
     const densities = new Float64Array((values.length / D) * K);
     for (let n = 0; n < values.length; n++) {
       const count = values[n]!;
       if (Number.isNaN(count)) continue;
       const [r, d] = [Math.floor(n / D), n % D];
-      const constant = logFactorial(count);
-      for (let k = 0; k < K; k++) {
-        // At rate 0, the count is always 0, and 0 log 0 is 0.
-        const term = count === 0 ? 0 : count * logs[k * D + d]!;
-        densities[r * K + k]! += term - own[k * D + d]! - constant;
-      }
+      for (let k = 0; k < K; k++) densities[r * K + k]! += logPoisson(count, own[k * D + d]!);
     }
     return densities;
   },
