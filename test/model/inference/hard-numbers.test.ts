@@ -78,7 +78,13 @@ function near(actual: ArrayLike<number>, expected: readonly number[], what: stri
 
 const numbersOf = (nested: unknown): number[] => [nested].flat(9) as number[];
 
-function modelOf({ states, silent = 0, initial, transitions, emission }: Omit<HardCase, 'expected' | 'data' | 'name'>) {
+function modelOf({
+  states,
+  silent = 0,
+  initial,
+  transitions,
+  emission,
+}: Omit<HardCase, 'expected' | 'data' | 'name'>) {
   const names = (count: number, letter: string) =>
     Array.from({ length: count }, (_, n) => ({ name: `${letter}${n + 1}` }));
   const model: HiddenMarkovModel = {
@@ -130,7 +136,10 @@ for (const one of cases) {
       near(gradient.transitions.flat(), expected.gradient.transitions.flat(), 'gradient of transitions', 1);
       // That of a gaussian's means comes first, in units of one over their scale; others are differences of counts.
       const wanted = numbersOf(expected.gradient.emissions);
-      const largest = one.emission.family === 'gaussian' ? 0 : Math.max(1, ...numbersOf(one.data).map(Number).filter(Number.isFinite));
+      const largest =
+        one.emission.family === 'gaussian'
+          ? 0
+          : Math.max(1, ...numbersOf(one.data).map(Number).filter(Number.isFinite));
       near(numbersOf(gradient.emissions).slice(0, wanted.length), wanted, 'gradient of emissions', largest);
     });
   }
@@ -155,7 +164,13 @@ function manyStatesOf({ states: K, successors, length }: ManyStates): [HiddenMar
     return full;
   });
   const probabilities = Array.from({ length: K }, () => row(4));
-  const emission: Emission = { family: 'categorical', alphabet: 'custom', symbols: 'abcd', order: 0, probabilities };
+  const emission: Emission = {
+    family: 'categorical',
+    alphabet: 'custom',
+    symbols: 'abcd',
+    order: 0,
+    probabilities,
+  };
   const data = Array.from({ length }, () => 'abcd'[weight() % 4]).join('');
   return [modelOf({ states: K, initial, transitions, emission }), observationsOf({ data, emission })];
 }
@@ -168,7 +183,11 @@ for (const one of manyStates) {
     for (const engine of [kernels(), referenceEngine] as EngineAtOnce[]) {
       near(engine.logLikelihoods(trellis), [one.logLikelihood], 'log-likelihood');
       near(engine.viterbi(trellis).logProbabilities, [one.bestPath], 'best path');
-      near(allRows(engine, trellis).filter((_, n) => n % K === 7), one.posteriors, 'posteriors of a state');
+      near(
+        allRows(engine, trellis).filter((_, n) => n % K === 7),
+        one.posteriors,
+        'posteriors of a state',
+      );
       const { initial, transitions } = engine.expectations(trellis);
       near(initial.subarray(0, 20), one.initial, 'initial counts');
       const row = transitions.subarray(7 * K, 8 * K).filter(p => p > 0);
