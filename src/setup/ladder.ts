@@ -84,7 +84,7 @@ async function climb(surroundings: Surroundings): Promise<Ready> {
     await withTemporaryFolder(cacheFolder, folder => moveAside(entry, join(folder, 'old')));
   }
 
-  report("trying @tensorflow/tfjs-node's own install");
+  report("trying @tensorflow/tfjs-node's own install, whose download has no hash to check");
   const own = await buildAndPlace(OWN_INSTALL, surroundings);
   if (own.loads) return { tensorflow: own.tensorflow, changed: true };
   report(`that does not work here (${own.reason})`);

@@ -49,12 +49,22 @@ interface ManyStates {
   transitions: number[];
 }
 
+interface LongProfile {
+  length: number;
+  data: string;
+  logLikelihood: number;
+  bestPath: number;
+  posteriors: number[][];
+  deletions: number[];
+}
+
 const TOLERANCE = 1e-10;
 /** Counts of less than 1e-308 are none to a double, and what EM makes of them is zero. */
 const LEAST = 1e-280;
-const { cases, manyStates } = JSON.parse(fixture('reference/hard-numbers.json')) as {
+const { cases, manyStates, longProfile } = JSON.parse(fixture('reference/hard-numbers.json')) as {
   cases: HardCase[];
   manyStates: ManyStates[];
+  longProfile: LongProfile;
 };
 
 const ENGINES = {
@@ -193,5 +203,51 @@ for (const one of manyStates) {
       const row = transitions.subarray(7 * K, 8 * K).filter(p => p > 0);
       near(row.subarray(0, 20), one.transitions, 'transitions of a state');
     }
+  });
+}
+
+/** Match states in a row, each with a silent state that leaves it out, and an end, as in the reference. */
+function profileOf(length: number): HiddenMarkovModel {
+  const [K, N] = [length, 2 * length + 1];
+  const transitions = Array.from({ length: N }, () => new Array<number>(N).fill(0));
+  for (let k = 0; k < K; k++) {
+    for (const [source, p] of [
+      [k, 1e-9],
+      [K + k, 0.5],
+    ] as const) {
+      const row = transitions[source]!;
+      if (k + 1 < K) [row[k + 1], row[K + k + 1]] = [1 - p, p];
+      else row[N - 1] = 1;
+    }
+  }
+  const initial = new Array<number>(N).fill(0);
+  [initial[0], initial[K]] = [1 - 1e-9, 1e-9];
+  const probabilities = Array.from({ length }, (_, k) => (k % 2 ? [0.7, 0.3] : [0.2, 0.8]));
+  const emission: Emission = {
+    family: 'categorical',
+    alphabet: 'custom',
+    symbols: 'ab',
+    order: 0,
+    probabilities,
+  };
+  return modelOf({ states: K, silent: K + 1, initial, transitions, emission });
+}
+
+for (const [name, { atOnce: engine }] of Object.entries(ENGINES)) {
+  test(`497 deletions in a row, ${name}: as in 60 digits`, () => {
+    const { length: K, data, logLikelihood, bestPath, posteriors, deletions } = longProfile;
+    const model = profileOf(K);
+    const { trellis } = observe(model, observationsOf({ data, emission: model.emission }));
+    near(engine.logLikelihoods(trellis), [logLikelihood], 'log-likelihood');
+    near(engine.viterbi(trellis).logProbabilities, [bestPath], 'best path');
+    const rows = allRows(engine, trellis);
+    posteriors.forEach((row, t) => {
+      const own = rows.subarray(t * K, (t + 1) * K);
+      near([...own.subarray(0, 3), ...own.subarray(-3)], row, `posteriors of position ${t}`);
+    });
+    const { transitions } = engine.expectations(trellis);
+    const N = 2 * K + 1;
+    const found = deletions.map((_, n) => transitions[(K + 50 * n) * N + K + 50 * n + 1]!);
+    near(found, deletions, 'deletions');
   });
 }
