@@ -151,6 +151,7 @@ for (const one of cases) {
           ? 0
           : Math.max(1, ...numbersOf(one.data).map(Number).filter(Number.isFinite));
       near(numbersOf(gradient.emissions).slice(0, wanted.length), wanted, 'gradient of emissions', largest);
+      assert.ok(numbersOf(gradient.emissions).every(Number.isFinite), 'gradient of emissions: finite');
     });
   }
 }
