@@ -6,36 +6,42 @@
 import { logFactorial } from '../log-factorial.ts';
 
 const HALF_LOG_TWO_PI = Math.log(2 * Math.PI) / 2;
-/** The series of δ has all digits from here on. */
-const FIRST_OF_SERIES = 16;
-
-const smallErrors = Float64Array.from({ length: FIRST_OF_SERIES }, (_, x) =>
-  x === 0 ? 0 : logFactorial(x) - ((x + 0.5) * Math.log(x) - x + HALF_LOG_TWO_PI),
-);
+/** Of smaller counts, the terms themselves are right to 1e-12, and sooner worked out. */
+const LARGE = 1000;
 
 /** log P(x) of a Poisson variable of this rate. `x` is a whole number from 0 on; at rate 0, it is always 0. */
-export function logPoisson(x: number, rate: number): number {
-  return x === 0 ? -rate : -deviance(x, rate) - bulk(x);
+export function logPoisson(x: number, rate: number, logRate: number): number {
+  if (x === 0) return -rate;
+  if (x < LARGE) return x * logRate - rate - logFactorial(x);
+  return -deviance(x, rate) - bulk(x);
 }
 
-/** log P(counts) of a draw of all of them together, from a row of probabilities that sums to 1. */
-export function logMultinomial(counts: ArrayLike<number>, probabilities: readonly number[]): number {
+/** log P(counts) of a draw of all of them together, from a row of probabilities that sums to 1, whose logs are given. */
+export function logMultinomial(
+  counts: ArrayLike<number>,
+  probabilities: readonly number[],
+  logs: readonly number[],
+): number {
   let total = 0;
   for (let m = 0; m < counts.length; m++) total += counts[m]!;
-  if (total === 0) return 0;
+  let sum = 0;
+  if (total < LARGE) {
+    for (let m = 0; m < counts.length; m++) {
+      if (counts[m]! > 0) sum += counts[m]! * logs[m]! - logFactorial(counts[m]!);
+    }
+    return sum + logFactorial(total);
+  }
   // Counts of symbols are Poisson variables whose sum is known.
-  return probabilities.reduce((sum, p, m) => sum + logPoisson(counts[m]!, total * p), bulk(total));
+  const logTotal = Math.log(total);
+  for (let m = 0; m < counts.length; m++) {
+    sum += logPoisson(counts[m]!, total * probabilities[m]!, logTotal + logs[m]!);
+  }
+  return sum + bulk(total);
 }
 
-/** δ(x) + log(2πx) / 2 */
+/** δ(x) + log(2πx) / 2 of a large count; the next term of the series of δ is below 1e-18. */
 function bulk(x: number): number {
-  return stirlingError(x) + HALF_LOG_TWO_PI + Math.log(x) / 2;
-}
-
-function stirlingError(x: number): number {
-  if (x < FIRST_OF_SERIES) return smallErrors[x]!;
-  const i = 1 / (x * x);
-  return (1 / 12 - i * (1 / 360 - i * (1 / 1260 - i * (1 / 1680 - i / 1188)))) / x;
+  return (1 / 12 - 1 / (360 * x * x)) / x + HALF_LOG_TWO_PI + Math.log(x) / 2;
 }
 
 /** D(x, m), by its series in v = (x - m) / (x + m) where x and m are near each other. */

@@ -33,11 +33,12 @@ export const multinomialFamily: EmissionFamily<MultinomialEmission> = {
     const { width: M, values } = table as RowTable;
     const K = probabilities.length;
     const tempered = probabilities.map(row => temper(row, temperature));
+    const logs = tempered.map(row => row.map(Math.log));
     const densities = new Float64Array((values.length / M) * K);
     for (let r = 0; r * M < values.length; r++) {
       const counts = values.subarray(r * M, (r + 1) * M);
       if (Number.isNaN(counts[0]!)) continue;
-      for (let k = 0; k < K; k++) densities[r * K + k] = logMultinomial(counts, tempered[k]!);
+      for (let k = 0; k < K; k++) densities[r * K + k] = logMultinomial(counts, tempered[k]!, logs[k]!);
     }
     return densities;
   },

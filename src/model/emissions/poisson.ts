@@ -34,12 +34,15 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
     const { width: D, values } = table as RowTable;
     const K = rates.length;
     const own = rates.flat();
+    const logs = own.map(Math.log);
     const densities = new Float64Array((values.length / D) * K);
     for (let n = 0; n < values.length; n++) {
       const count = values[n]!;
       if (Number.isNaN(count)) continue;
       const [r, d] = [Math.floor(n / D), n % D];
-      for (let k = 0; k < K; k++) densities[r * K + k]! += logPoisson(count, own[k * D + d]!);
+      for (let k = 0; k < K; k++) {
+        densities[r * K + k]! += logPoisson(count, own[k * D + d]!, logs[k * D + d]!);
+      }
     }
     return densities;
   },
