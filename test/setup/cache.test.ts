@@ -81,6 +81,11 @@ const FAULTS: {
     says: /is a link out of its folder$/,
   },
   {
+    name: 'poisoned: a link that leads in a circle',
+    damage: entry => fs.symlinkSync('..', join(entry, 'circle')),
+    says: /circle is a link out of its folder$/,
+  },
+  {
     name: 'world-writable: a file',
     damage: (_, file) => fs.chmodSync(file, 0o666),
     says: /can be written to by everyone$/,

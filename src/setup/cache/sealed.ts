@@ -53,7 +53,7 @@ export async function faultOfEntry(entry: string, trusted: ReadonlySet<number>):
 async function leadsAway(path: string): Promise<boolean> {
   if (!(await lstat(path)).isSymbolicLink()) return false;
   const target = await readlink(path);
-  return basename(target) !== target;
+  return target !== basename(target) || target === '.' || target === '..';
 }
 
 /** A line `<hash>  <path>` for each file. */
@@ -66,7 +66,14 @@ async function listOf(entry: string): Promise<string> {
   return `${lines.join('\n')}\n`;
 }
 
-/** The paths of all that is in a folder, sorted, folders among them. */
+/** The paths of all that is in a folder, sorted, folders among them. Links are not followed: they may lead in circles. */
 async function everythingBelow(folder: string): Promise<string[]> {
-  return (await readdir(folder, { recursive: true })).sort();
+  const entries = await readdir(folder, { withFileTypes: true });
+  const paths = await Promise.all(
+    entries.map(async entry => {
+      const below = entry.isDirectory() ? await everythingBelow(join(folder, entry.name)) : [];
+      return [entry.name, ...below.map(path => join(entry.name, path))];
+    }),
+  );
+  return paths.flat().sort();
 }
