@@ -6,6 +6,7 @@ import { program } from './commands/program.ts';
 import type { ErrorCode } from './error-codes.ts';
 import type { Output, Terminal } from './terminal.ts';
 import { UserError } from './user-error.ts';
+import { visible, visibleJson, visibleLines } from './visible.ts';
 
 /** Exit codes: 0, done; 1, bad data or model; 2, bad usage; 70, a bug of ours. */
 const EXIT = { done: 0, data: 1, usage: 2, bug: 70 } as const;
@@ -67,7 +68,9 @@ function report(error: unknown, hmm: Command, terminal: Terminal): number {
   if (error instanceof Error && error.name === 'OutputClosed') return EXIT.done;
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
   const complaint = complaintOf(error, hmm, terminal);
-  terminal.errors.write(wantsJson(terminal) ? `${JSON.stringify(complaint)}\n` : asText(complaint));
+  terminal.errors.write(
+    wantsJson(terminal) ? `${visibleJson(JSON.stringify(complaint))}\n` : asText(complaint),
+  );
   if (error instanceof CommanderError) return EXIT.usage;
   return error instanceof UserError ? EXIT[error.kind] : EXIT.bug;
 }
@@ -94,6 +97,6 @@ function usageMessage({ code, message }: CommanderError): string {
 }
 
 function asText({ command, place, message, hint }: Complaint): string {
-  const line = [command, ...(place === undefined ? [] : [place]), message].join(': ');
-  return `${line}\n${hint === undefined ? '' : `${hint.replace(/^/gm, '  ')}\n`}`;
+  const line = visible([command, ...(place === undefined ? [] : [place]), message].join(': '));
+  return `${line}\n${hint === undefined ? '' : `${visibleLines(hint).replace(/^/gm, '  ')}\n`}`;
 }

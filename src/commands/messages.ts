@@ -1,5 +1,6 @@
 // Prints what commands say on standard error.
 import type { Terminal } from '../terminal.ts';
+import { visible } from '../visible.ts';
 
 /** The name of the command that runs, like `hmm decode`. */
 export function commandName({ args }: Terminal): string {
@@ -18,7 +19,7 @@ export function say(
   { errors }: Terminal,
   { quiet = false }: { quiet?: boolean | undefined } = {},
 ): void {
-  if (!quiet) errors.write(`${line}\n`);
+  if (!quiet) errors.write(`${visible(line)}\n`);
 }
 
 /** Prints a warning: something that the user should know, but that stops nothing. */

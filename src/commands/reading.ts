@@ -6,6 +6,7 @@ import type { ObservationRecord } from '../io/records/shared/record.ts';
 import { unrolled } from '../model/decoding/circle.ts';
 import { familyOf } from '../model/emissions/families.ts';
 import { type HiddenMarkovModel, type Observed, observe } from '../model/hmm.ts';
+import { alike } from '../model/indicators.ts';
 import { setThreads } from '../model/native/binding.ts';
 import { concatenate, type ObservationKind, type Observations } from '../model/observations.ts';
 import type { Terminal } from '../terminal.ts';
@@ -74,7 +75,7 @@ export async function* batchesOf(
   const kind = familyOf(model.emission).observes(model.emission);
   for await (const records of recordBatches(files, kind, options, terminal)) {
     const given = options.circular ? records.map(unrolledRecord) : records;
-    yield { records, ...observe(model, laidOut(given)) };
+    yield { records, ...observe(model, laidOut(given, kind)) };
   }
 }
 
@@ -112,8 +113,9 @@ function unrolledRecord(record: ObservationRecord): ObservationRecord {
 }
 
 /** Records end to end; messages name them by place and id. */
-export function laidOut(records: readonly ObservationRecord[]): Observations {
-  return concatenate(records.map(({ data, place, id }) => ({ data, name: `${place} (record ${id})` })));
+export function laidOut(records: readonly ObservationRecord[], kind: ObservationKind): Observations {
+  const named = records.map(({ data, place, id }) => ({ data, name: `${place} (record ${id})` }));
+  return concatenate(alike(named, kind));
 }
 
 /** Warns of a record without symbols, which is kept, and of what its reader notes. */

@@ -89,6 +89,11 @@ export function emptyColumns({ table }: Observations): number[] {
   return [...isEmpty.keys()].filter(d => isEmpty[d]);
 }
 
+/** The first number that is so far from zero that its square, or a sum of squares, overflows. */
+export function tooFar({ table }: Observations): number | undefined {
+  return table.kind === 'rows' ? table.values.find(value => Math.abs(value) > 1e150) : undefined;
+}
+
 /** Lays sequences of one kind end to end. */
 export function concatenate(sequences: readonly { data: SequenceData; name: string }[]): Observations {
   const all = sequences.map(({ data }) => data);

@@ -3,6 +3,7 @@ import { UserError } from '../user-error.ts';
 import { plural } from '../wording.ts';
 import { type Alphabet, codesFor, NOT_A_LETTER } from './alphabet.ts';
 import type { Codes } from './codes.ts';
+import { alike } from './indicators.ts';
 import { concatenate, type ObservationKind, type Observations, type RowTable } from './observations.ts';
 
 /**
@@ -22,25 +23,7 @@ export function observationsOf(kind: ObservationKind, sequences: readonly Sequen
       kind.kind === 'symbols' ? symbols(kind.alphabet, sequence, name) : vectors(kind.width, sequence, name);
     return { name, data };
   });
-  const haveRows = named.some(({ data }) => data.kind === 'rows');
-  if (kind.kind !== 'symbols' || !haveRows) return concatenate(named);
-  return concatenate(
-    named.map(({ name, data }) => ({
-      name,
-      data: data.kind === 'rows' ? data : indicators(kind.alphabet, data.codes),
-    })),
-  );
-}
-
-/** Turns codes into soft rows: 1 for each symbol that a code stands for, 0 for the others; NaN for a missing one. */
-function indicators({ symbols, members, missing }: Alphabet, codes: Codes): PlainRows {
-  const width = symbols.length;
-  const values = new Float64Array(codes.length * width);
-  codes.forEach((code, t) => {
-    if (code === missing) values.fill(Number.NaN, t * width, (t + 1) * width);
-    else for (const m of members[code]!) values[t * width + m] = 1;
-  });
-  return { kind: 'rows', width, values, codes: undefined };
+  return concatenate(alike(named, kind));
 }
 
 function symbols(

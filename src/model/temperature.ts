@@ -3,7 +3,10 @@
 /** softmax(log p / τ) of one row. τ < 1 sharpens it, τ > 1 flattens it, and zeros stay zero, also where all are. */
 export function temper(row: readonly number[], temperature: number): number[] {
   if (temperature === 1 || row.every(probability => probability === 0)) return [...row];
-  return softmax(row.map(probability => Math.log(probability) / temperature));
+  const logs = row.map(Math.log);
+  // Taken from the largest before they are divided, logarithms stay finite at any temperature.
+  const largest = Math.max(...logs);
+  return softmax(logs.map(log => (log - largest) / temperature));
 }
 
 /** The row whose tempered form is given; the inverse of `temper`. */

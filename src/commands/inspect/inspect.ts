@@ -10,6 +10,7 @@ import { compare } from '../../model/inspection/comparison.ts';
 import { inspect } from '../../model/inspection/inspection.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
+import { visible, visibleJson } from '../../visible.ts';
 
 export interface InspectOptions extends ModelReading {
   compare?: string;
@@ -59,5 +60,5 @@ export async function inspectModels(
       ? [JSON.stringify(comparisonObject(comparison))]
       : comparisonText(comparison, [first!, second]);
   }
-  await writeTo(options.output, [`${[...lines].join('\n')}\n`], output);
+  await writeTo(options.output, [`${[...lines].map(isJson ? visibleJson : visible).join('\n')}\n`], output);
 }

@@ -56,7 +56,7 @@ export async function findHits<Details>(
   for await (const records of recordBatches(files, kindOf(library), options, terminal)) {
     const before = seen;
     seen += records.length;
-    const { codes, offsets } = laidOut(records);
+    const { codes, offsets } = laidOut(records, kindOf(library));
     const sequences = { codes: codes!, offsets };
     const own: Hit<Details>[] = [];
     for await (const profile of library.profiles()) {

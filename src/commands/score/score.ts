@@ -2,6 +2,7 @@
 import { writeTo } from '../../io/bytes/sink.ts';
 import { textOf } from '../../io/results/format.ts';
 import { type ScoreResult, scoreFormats } from '../../io/results/score.ts';
+import { familyOf } from '../../model/emissions/families.ts';
 import { type HiddenMarkovModel, observe } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
 import { inTurns } from '../../model/work.ts';
@@ -49,10 +50,11 @@ async function* results(
   const [first, ...others] = models;
   const count = options.model.length;
   const reading = { ...options, model: options.model[0]! };
+  const kind = familyOf(first!.emission).observes(first!.emission);
   for await (const { records, trellis } of batchesOf(files, first!, reading, terminal)) {
     const scores = [await inTurns(fastEngine.logLikelihoods(trellis))];
     // Observations are prepared again for each model, whose contexts may be longer.
-    const sequences = laidOut(records);
+    const sequences = laidOut(records, kind);
     for (const other of others) {
       scores.push(await inTurns(fastEngine.logLikelihoods(observe(other, sequences).trellis)));
     }

@@ -11,6 +11,7 @@ import {
   isAllMissing,
   type ObservationKind,
   type Observations,
+  tooFar,
 } from '../../model/observations.ts';
 import { followsGenome, type PresetName } from '../../model/start/preset-list.ts';
 import { PRESETS } from '../../model/start/presets.ts';
@@ -94,13 +95,21 @@ async function readAll(
   if (records.length === 0) {
     throw new UserError('nothing-to-read', 'there is nothing to train on: no record has a symbol', { place });
   }
-  const observations = laidOut(records);
+  const observations = laidOut(records, kind);
   const areLabelled = options.labels !== undefined || records.some(({ states }) => states);
   if (isAllMissing(observations, kind) && !areLabelled) {
     const hint = options.softmask
       ? 'with --softmask, lower-case letters are missing: leave it out'
       : 'look whether the step before went well';
     throw new UserError('nothing-to-read', 'there is nothing to train on: every position is missing', {
+      place,
+      hint,
+    });
+  }
+  const far = tooFar(observations);
+  if (far !== undefined) {
+    const hint = 'mend it, or leave it empty if it marks what is missing; training takes numbers up to 1e150';
+    throw new UserError('bad-number', `${far} is so far from zero that its square overflows`, {
       place,
       hint,
     });

@@ -1,7 +1,12 @@
 // Keeps what training was asked for in the checkpoint; checks what may be gone on with, and what may be replaced.
 import { existsSync } from 'node:fs';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
+import { familyOf } from '../../model/emissions/families.ts';
+import type { StartProgress } from '../../model/hmm.ts';
+import type { ObservationKind } from '../../model/observations.ts';
 import type { TrainedModel } from '../../model/training/best.ts';
+import type { Standing } from '../../model/training/going-on.ts';
+import type { PlannedStart } from '../../model/training/starts.ts';
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
 import { isTaken, taken } from '../keep-models.ts';
@@ -101,6 +106,49 @@ export async function readCheckpoint(
   return { ...model, training };
 }
 
+/** Where a search is, and what it was asked for. */
+interface Present extends Pick<Standing, 'search'> {
+  present: StartProgress;
+  request: Record<string, unknown>;
+}
+
+/**
+ * Fails unless a checkpoint is of these starts and of data of this kind, as all are that training has written.
+ * @throws UserError
+ */
+export function checkGoesOn(
+  path: string,
+  { search: { finished }, present: { current, state }, request }: Present,
+  plans: readonly PlannedStart[],
+  kind: ObservationKind,
+): void {
+  const plan = plans[finished.length];
+  const names = current.states.map(({ name }) => name);
+  const draws = [request.batchSize, request.window].some(given => given != null);
+  const faults: [boolean, string][] = [
+    [
+      finished.some(({ states, seed }, n) => states !== plans[n]?.states.length || seed !== plans[n].seed),
+      'its starts are others than those that were asked for',
+    ],
+    [
+      plan === undefined || JSON.stringify(plan.states) !== JSON.stringify(names),
+      'its states are others than those that were asked for',
+    ],
+    [!areSame(familyOf(current.emission).observes(current.emission), kind), 'it emits something else'],
+    [draws !== (state.random !== null), 'its random numbers are missing, or are not asked for'],
+  ];
+  for (const [isFault, message] of faults) {
+    if (isFault) throw notResumable(path, message, 'the file is damaged: start anew without --resume');
+  }
+}
+
+function areSame(one: ObservationKind, other: ObservationKind): boolean {
+  if (one.kind === 'symbols') {
+    return other.kind === 'symbols' && one.alphabet.symbols.join('\n') === other.alphabet.symbols.join('\n');
+  }
+  return other.kind === 'vectors' && one.width === other.width;
+}
+
 /**
  * Fails unless training may write its model to `path`: there is nothing, or in the default place a model that
  * training wrote there, or --force says so. It must not replace a training of the same request that is unfinished.
@@ -125,8 +173,8 @@ export async function checkReplaceable(
 
 /** The first option that two requests do not share, in words. */
 function differenceOf(before: Record<string, unknown>, request: Record<string, unknown>): string | undefined {
-  for (const [option, value] of Object.entries(before)) {
-    const [was, is] = [value, request[option]].map(one => JSON.stringify(one));
+  for (const option of Object.keys({ ...request, ...before })) {
+    const [was, is] = [before, request].map(one => JSON.stringify(one[option] ?? null));
     if (was !== is) return `${flagOf(option)} was ${was}, and is ${is}`;
   }
   return undefined;

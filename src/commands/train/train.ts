@@ -22,7 +22,7 @@ import { type Material, openMaterial } from './data.ts';
 import { dataOf } from './labelled-data.ts';
 import type { TrainOptions } from './options.ts';
 import { startingModel, startsOf } from './planned-starts.ts';
-import { checkReplaceable, readCheckpoint, requestOf } from './resume.ts';
+import { checkGoesOn, checkReplaceable, readCheckpoint, requestOf } from './resume.ts';
 import { runSearch } from './search.ts';
 import { sayInterrupted, sayTrained } from './summary.ts';
 
@@ -57,6 +57,8 @@ export async function trainModel(
   const states = given ? [given.states.map(({ name }) => name)] : options.states;
   const plans = plannedStarts(states, options.restarts, options.seed);
   const standing = standingOf(resumed);
+  if (standing.present)
+    checkGoesOn(target, { ...standing, present: standing.present, request }, plans, material.kind);
   const starts = startsOf(material, plans.slice(standing.search.finished.length), options, terminal);
   const settings = settingsOf(options, states.length > 1);
   const left = { starts, count: plans.length, standing, settings, request };

@@ -2,6 +2,7 @@
 import type { Annotation } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
 import { openSource, type Source } from '../bytes/source.ts';
+import { tooLong } from '../bytes/whole-source.ts';
 import { sniffFormat } from '../records/detect-format.ts';
 import { bedFields, isBedHeader, readBed } from './bed.ts';
 import { isDecodeHeader, readDecodeTable } from './decode-table.ts';
@@ -22,6 +23,8 @@ const READERS: Record<AnnotationFormat, (source: Source) => Promise<Annotation>>
 
 /** So many bytes are looked at first; more only while all of them are comments. */
 const LOOK_AHEAD = 1 << 16;
+/** So many at most. */
+const MOST_START = 1 << 26;
 
 const FORMATS_HINT = 'annotation is GFF3, GTF, BED, label FASTA, or what hmm decode writes';
 
@@ -52,6 +55,8 @@ async function formatOf(source: Source): Promise<AnnotationFormat> {
     const isAll = peeked.length < wanted;
     const format = sniffAnnotation(peeked, source.name, isAll);
     if (format !== undefined) return format;
+    if (wanted >= MOST_START)
+      throw tooLong(source.name, 'begins with comments, or a line, of', FORMATS_HINT, MOST_START);
     if (isAll) throw new UserError('nothing-to-read', 'is empty', { place: source.name, hint: FORMATS_HINT });
   }
 }

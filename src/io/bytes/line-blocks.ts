@@ -1,5 +1,7 @@
 // Cuts bytes into blocks of whole lines, for formats that are read line by line without making text of each line.
+import type { Source } from './source.ts';
 import { textOfBytes } from './text.ts';
+import { MOST_WHOLE_BYTES, tooLong } from './whole-source.ts';
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
@@ -11,8 +13,9 @@ const SHORT_LINE = 16;
  * Cuts chunks anew, so that each block ends with a line end, which the last one may lack. A line feed after a
  * carriage return never begins a block.
  */
-export async function* lineBlocks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+export async function* lineBlocks(chunks: Source): AsyncGenerator<Buffer> {
   let parts: Uint8Array[] = [];
+  let length = 0;
   let afterReturn = false;
   for await (const chunk of chunks) {
     const rest = afterReturn && chunk[0] === LINE_FEED ? chunk.subarray(1) : chunk;
@@ -22,7 +25,10 @@ export async function* lineBlocks(chunks: AsyncIterable<Uint8Array>): AsyncGener
       parts.push(rest.subarray(0, cut));
       yield joined(parts);
       parts = [];
+      length = 0;
     }
+    length += rest.length - cut;
+    if (length > MOST_WHOLE_BYTES) throw tooLong(chunks.name, 'has a line of', 'lines end with a line feed');
     // The parts of a long line are joined once, not anew with every chunk.
     if (cut < rest.length) parts.push(rest.subarray(cut));
   }

@@ -2,10 +2,14 @@
 import { z } from 'zod';
 import { MOST_SYMBOLS } from '../../model/codes.ts';
 import type { NestedRows } from '../../model/emissions/emission.ts';
+import { grouped } from '../../wording.ts';
 import { expectCount, type Path, row } from './schema-parts.ts';
 
 /** The letters of named alphabets, in the order that they must have. */
 const SYMBOLS = { dna: 'ACGT', rna: 'ACGU', protein: 'ACDEFGHIKLMNPQRSTVWY' };
+
+/** So many entries tables have in memory at most, where all are of the order of the emission: 1 GB. */
+const MOST_ENTRIES = 2 ** 27;
 
 export const categorical = z
   .strictObject({
@@ -29,6 +33,11 @@ export const categorical = z
     if (alphabet !== 'custom' && symbols.join('') !== SYMBOLS[alphabet]) {
       const message = `alphabet ${alphabet} has the symbols ${SYMBOLS[alphabet]}, in this order`;
       context.addIssue({ code: 'custom', path: ['symbols'], message });
+    }
+    const entries = emission.probabilities.length * symbols.length ** (order + 1);
+    if (entries > MOST_ENTRIES) {
+      const message = `tables of order ${order} over ${symbols.length} symbols are ${grouped(entries)} entries in memory, which has room for ${grouped(MOST_ENTRIES)}`;
+      context.addIssue({ code: 'custom', path: ['order'], message });
     }
     const tableOf = (value: unknown, path: Path) => {
       const levels = levelsOf(value);

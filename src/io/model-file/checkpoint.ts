@@ -7,6 +7,7 @@ import { walkJson } from '../bytes/json-syntax.ts';
 import { openSource } from '../bytes/source.ts';
 import { jsonText } from '../bytes/text.ts';
 import { fileError } from '../bytes/whole-file.ts';
+import { readWhole } from '../bytes/whole-source.ts';
 import { besideEmissions, contentOfMatrices, isEmissionTable } from './chromhmm/matrices.ts';
 import { contentOfModelText, isModelText } from './chromhmm/model-text.ts';
 import { DEFAULT_MODEL } from './default-model.ts';
@@ -16,6 +17,11 @@ import { hintForRows, normalized, ROW_SUMS } from './normalize.ts';
 import { withRepeats } from './own-entries.ts';
 
 export { formatModel, writeModel } from './write.ts';
+
+/** A longer model file would be no string. */
+const MOST_MODEL_BYTES = 2 ** 29 - 24;
+/** Tables of order 12 in what training goes on from have 17. */
+const MOST_LEVELS = 32;
 
 /** How model files are read. */
 export interface ModelReading {
@@ -69,9 +75,8 @@ async function textOf(
     }
   }
   const source = await openSource(path, standardInput);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of source) chunks.push(chunk);
-  return { text: jsonText(Buffer.concat(chunks), 'bad-model', source.name), name: source.name };
+  const bytes = await readWhole(source, FORMAT_HINT, MOST_MODEL_BYTES);
+  return { text: jsonText(bytes, 'bad-model', source.name), name: source.name };
 }
 
 /** The model in the text of a model file, also of ChromHMM; `path` is for messages. */
@@ -82,6 +87,13 @@ export function parseModel(text: string, path: string, reading: ModelReading = {
 
 /** The model that this content is. */
 function modelOf(content: unknown, path: string, { normalize = false }: ModelReading): HiddenMarkovModel {
+  if (isDeep(content, MOST_LEVELS)) {
+    const hint = 'no entry of a model file has so many levels';
+    throw new UserError('bad-model', `has more than ${MOST_LEVELS} levels of lists and objects`, {
+      place: path,
+      hint,
+    });
+  }
   const { format, version } = (content ?? {}) as { format?: unknown; version?: unknown };
   if (format !== 'hmm-model') {
     throw new UserError('bad-model', 'is JSON but no model file', { place: path, hint: FORMAT_HINT });
@@ -141,6 +153,12 @@ function parseJson(text: string, path: string): unknown {
       : `${message}; was the file edited by hand, or cut short?`;
     throw new UserError('bad-model', `is not JSON at line ${line}, column ${column}`, { place: path, hint });
   }
+}
+
+/** Whether lists and objects are within each other on more than so many levels. */
+function isDeep(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some(entry => isDeep(entry, levels - 1));
 }
 
 function rankOf({ code }: z.core.$ZodIssue): number {

@@ -1,16 +1,17 @@
 // The schema of model files: the one definition of what they hold.
 import { z } from 'zod';
-import type { UnfinishedTraining } from '../../model/hmm.ts';
+import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { chainOf } from './chain.ts';
 import { chainFaults } from './chain-checks.ts';
 import { chainRow, state } from './chain-schema.ts';
 import { emissionSchema, stateRows } from './emission-schema.ts';
+import { goingOnSchema } from './going-on-schema.ts';
 import { nameFaults } from './model-checks.ts';
 import { expectCount } from './schema-parts.ts';
-import { joinedTies, withOwnTables } from './tables.ts';
+import { joinedTies } from './tables.ts';
 
 // Only this program writes such an entry, and users do not edit it.
-const goingOn = z.custom<UnfinishedTraining>(value => typeof value === 'object' && value !== null).optional();
+const goingOn = goingOnSchema((): z.ZodType<HiddenMarkovModel> => modelSchema).optional();
 
 const training = z.strictObject({
   method: z.string(),
@@ -73,25 +74,11 @@ export const modelSchema = z
       context.addIssue({ code: 'custom', ...fault, params: { hint } });
     }
     if (context.issues.length > 0) return z.NEVER;
-    const { training } = model;
     return {
       ...model,
       ...optional('ties', joinedTies(model)),
-      training: training && {
-        ...training,
-        ...optional('unfinished', wentOn(training.unfinished)),
-        ...optional('further', wentOn(training.further)),
-      },
     };
   });
-
-/** What training goes on from, in the order of memory and with its own tables. */
-function wentOn(unfinished: UnfinishedTraining | undefined): UnfinishedTraining | undefined {
-  if (!unfinished) return undefined;
-  const { current } = unfinished;
-  const { emission } = current;
-  return { ...unfinished, current: { ...chainOf(current), emission: withOwnTables(emission) } };
-}
 
 /** An entry, where there is something to say. */
 function optional<Name extends string, Value>(name: Name, value: Value | undefined) {

@@ -1,15 +1,9 @@
 // Tables of emissions by name: states that name one table share its array in memory, and are tied.
-import type { CategoricalEmission, NestedRows } from '../../model/emissions/emission.ts';
+import type { NestedRows } from '../../model/emissions/emission.ts';
 import { groupBy } from '../../model/group-by.ts';
 import type { HiddenMarkovModel, Ties } from '../../model/hmm.ts';
 
 type Emitting = Pick<HiddenMarkovModel, 'states' | 'emission' | 'ties'>;
-
-/** A categorical emission as a file has it: the table of a state is there, or in `tables` under the name that is there. */
-type Named = Omit<CategoricalEmission, 'probabilities'> & {
-  tables?: Record<string, NestedRows> | undefined;
-  probabilities: (NestedRows | string)[];
-};
 
 /** The groups of tied emissions: those that are given, joined with the states that share a table. */
 export function joinedTies({ states, emission, ties }: Emitting): Ties | undefined {
@@ -62,14 +56,6 @@ export function withNamedTables({ states, emission, ties }: Emitting): {
     emission: { ...rest, tables: Object.fromEntries(tables), probabilities: written },
     ties: left || ties.transitions || ties.strands ? { ...ties, emissions: left } : undefined,
   };
-}
-
-/** The emission in which states have the tables that they name; any other one as it is. */
-export function withOwnTables<E extends HiddenMarkovModel['emission']>(emission: E): E {
-  const { tables, ...rest } = emission as Named;
-  if (!tables) return emission;
-  const probabilities = rest.probabilities.map(one => (typeof one === 'string' ? tables[one]! : one));
-  return { ...rest, probabilities } as unknown as E;
 }
 
 function areEqual(a: NestedRows | number, b: NestedRows | number): boolean {

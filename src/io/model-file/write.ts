@@ -1,5 +1,5 @@
 // Writes model files whole or not at all: JSON, or ChromHMM's format. Apart from reading, whose schema takes 0.1 s to load.
-import type { HiddenMarkovModel, UnfinishedTraining } from '../../model/hmm.ts';
+import type { FinishedStart, HiddenMarkovModel, StartProgress, UnfinishedTraining } from '../../model/hmm.ts';
 import { asksForGzip, bgzfSync } from '../bytes/bgzf.ts';
 import { writeWhole } from '../bytes/whole-file.ts';
 import { filedChain } from './chain.ts';
@@ -39,12 +39,19 @@ export function formatModel(model: HiddenMarkovModel): string {
   return `${layOut({ format: 'hmm-model', version: 1, ...withoutRepeats(written) }, '')}\n`;
 }
 
-/** What going on needs, as the file has it. The ties are those of the model. */
-function unfinishedOf(unfinished: UnfinishedTraining | undefined, { ties }: HiddenMarkovModel): unknown {
+/** What going on needs, as the file has it. */
+function unfinishedOf(unfinished: UnfinishedTraining | undefined, model: HiddenMarkovModel): unknown {
   if (!unfinished) return undefined;
-  const { current } = unfinished;
+  const ended = (start: FinishedStart) =>
+    start.progress ? { ...start, progress: progressOf(start.progress, model) } : start;
+  const { finished, later } = unfinished;
+  return { ...progressOf(unfinished, model), finished: finished.map(ended), later: later?.map(ended) };
+}
+
+/** How far a start has come, as the file has it. The ties are those of the model. */
+function progressOf({ current, ...rest }: StartProgress, { ties }: HiddenMarkovModel): object {
   const { emission } = withNamedTables({ ...current, ties });
-  return { ...unfinished, current: { ...filedChain(current), emission } };
+  return { ...rest, current: { ...filedChain(current), emission } };
 }
 
 /** JSON text in which lists and objects of plain values stand on one line. */

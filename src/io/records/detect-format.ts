@@ -69,7 +69,7 @@ const FOREIGN: readonly [start: string | RegExp, what: string, hint: string][] =
     'is SAM',
     'make FASTA of it: samtools fasta reads.sam | hmm …',
   ],
-  [/^(##gff|\S+\t\S+\t\S+\t\d+\t\d+\t)/, 'is GFF or GTF', 'give the FASTA file that it annotates'],
+  [/^(##gff|\S+\t\S+\t[A-Za-z]\S*\t\d+\t\d+\t)/, 'is GFF or GTF', 'give the FASTA file that it annotates'],
   ['<', 'is a web page or XML', 'save the sequences themselves, as FASTA'],
 ];
 
@@ -124,7 +124,11 @@ export function canTellFormat(peeked: Uint8Array): boolean {
       return start + NPY_START.length <= peeked.length;
     default:
       // Marks and tables can be told by their third line.
-      return countLineEnds(peeked, peeked.length) >= LINES_OF_TABLES && sniffFormat(peeked) !== 'other';
+      return (
+        start < peeked.length &&
+        countLineEnds(peeked, peeked.length) >= LINES_OF_TABLES &&
+        sniffFormat(peeked) !== 'other'
+      );
   }
 }
 

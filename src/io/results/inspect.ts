@@ -66,10 +66,15 @@ function stateRow(state: StateInspection): string[] {
     probability(initial),
     percent(share),
     runLength(meanRun),
-    entropyBits.toFixed(3),
-    relativeEntropyBits.toFixed(3),
+    bits(entropyBits),
+    bits(relativeEntropyBits),
     telling.map(entryText).join('  '),
   ];
+}
+
+/** Bits, where there is such a figure. */
+function bits(value: number): string {
+  return Number.isFinite(value) ? value.toFixed(3) : '-';
 }
 
 /** An entry like `G 0.298 (0.264)`: in this state, and in the mixture of all. */

@@ -1,5 +1,6 @@
 // The training loop: statistics, a better model, its statistics, and so on until the gain is too small.
 
+import { familyOf } from '../emissions/families.ts';
 import { type HiddenMarkovModel, type TrainingState, trellisOf } from '../hmm.ts';
 import type { Engine } from '../inference/engine.ts';
 import { type Observations, positionsOf } from '../observations.ts';
@@ -100,7 +101,8 @@ export async function* train(
       if (
         options.method === 'em' &&
         !doesSettle(start, options, false) &&
-        objective < before - ROUNDING * Math.max(1, Math.abs(before))
+        objective < before - ROUNDING * Math.max(1, Math.abs(before)) &&
+        !isHeldByFloor(model, statistics)
       ) {
         throw new Error(`EM iteration ${iteration} lowered the objective from ${before} to ${objective}`);
       }
@@ -109,6 +111,15 @@ export async function* train(
   } finally {
     climber.dispose();
   }
+}
+
+/**
+ * Whether a floor holds the variance of a state, or its numbers have lost the digits they differ in: the M-step is then
+ * not the likeliest model of the counts, and a step that falls is idle as one that gains nothing is.
+ */
+function isHeldByFloor({ emission }: HiddenMarkovModel, { emissions }: Statistics): boolean {
+  const { degenerate, coarse } = familyOf(emission);
+  return (degenerate?.(emission, emissions) ?? []).length > 0 || (coarse?.(emission) ?? []).length > 0;
 }
 
 /**

@@ -1,6 +1,7 @@
 // Checks FASTA before fasta-parser reads it: keeps headers aside and lets only letters of the alphabet pass.
 import type { Alphabet } from '../../../model/alphabet.ts';
 import type { UserError } from '../../../user-error.ts';
+import { MOST_WHOLE_BYTES, tooLong } from '../../bytes/whole-source.ts';
 import { BLANK, byteKinds, CARRIAGE_RETURN, LETTER, LINE_END, LINE_FEED, STOP } from './byte-kinds.ts';
 import { DASH, DashLine } from './dash-line.ts';
 import { headerOf } from './header.ts';
@@ -185,12 +186,23 @@ export class FastaGuard {
     }
     const isHeader = this.#mode === 'header';
     if (position === chunk.length) {
-      if (isHeader) this.#headerParts.push(chunk.subarray(start));
+      if (isHeader) this.#holdHeader(chunk.subarray(start));
       return position;
     }
     if (isHeader) this.#startRecord(chunk, start, position);
     this.#endLine(chunk[position]!, position);
     return position + 1;
+  }
+
+  #holdHeader(part: Buffer): void {
+    this.#headerParts.push(part);
+    // Chunks have 64 kB.
+    if (this.#headerParts.length * part.length <= MOST_WHOLE_BYTES) return;
+    this.failure = tooLong(
+      `${this.#name}:${this.#lines.line}`,
+      'has a header of',
+      'lines end with a line feed',
+    );
   }
 
   /** Keeps what follows a wrong letter: it shows what kind of sequence this is. */

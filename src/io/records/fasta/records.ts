@@ -1,6 +1,6 @@
 // Puts the records of a FASTA file together from the packets that hold their codes.
 
-import type { ObservationRecord } from '../shared/record.ts';
+import { MOST_POSITIONS, type ObservationRecord, tooManyPositions } from '../shared/record.ts';
 import type { FastaHeader } from './header.ts';
 import type { Packet } from './packets.ts';
 
@@ -51,6 +51,9 @@ export class RecordBuilder {
   #hold(part: Uint8Array): void {
     this.#parts.push(part);
     this.#length += part.length;
+    if (this.#length > MOST_POSITIONS) {
+      throw tooManyPositions(MOST_POSITIONS, this.#name);
+    }
     if (this.#length < LONG_RECORD) return;
     // Room that is not used takes no memory, since the system gives pages when they are written to. Arrays that grow
     // fourfold instead of twofold save a tenth of the time of reading: fresh pages are half of what copying costs.

@@ -4,8 +4,9 @@ import type { Codes } from '../../../model/codes.ts';
 import { lineAfter, lineEndsOf } from '../../bytes/line-blocks.ts';
 import type { Source } from '../../bytes/source.ts';
 import { textOfBytes } from '../../bytes/text.ts';
+import { MOST_WHOLE_BYTES } from '../../bytes/whole-source.ts';
 import { type LineParser, parseLines } from '../shared/line-parser.ts';
-import type { ObservationRecord } from '../shared/record.ts';
+import { type ObservationRecord, tooManyPositions } from '../shared/record.ts';
 import { badBase, badQuality, endsEarly, noBases, noTitle, otherTitle, unequalLengths } from './messages.ts';
 import { type CalledBases, isNucleic, NO_BASE, NO_CODE } from './quality.ts';
 
@@ -98,6 +99,8 @@ class FastqParser implements LineParser {
 
   /** Reads a line of bases, which are checked when the qualities are there. */
   #readBases(block: Buffer, start: number, end: number): void {
+    if (this.#baseCount + end - start > MOST_WHOLE_BYTES)
+      throw tooManyPositions(MOST_WHOLE_BYTES, this.#place());
     this.#bases = withRoom(this.#bases, this.#baseCount, end - start);
     this.#baseLines.push(this.#baseCount);
     this.#baseCount += block.copy(this.#bases, this.#baseCount, start, end);

@@ -228,6 +228,14 @@ function otherKind({ data, ...record }: JsonRecord, expected: string, hint: stri
 
 /** A JSON value, cut short for a message. */
 export function showJson(value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(shallow(value, 24));
   return cutShort(text, 24);
+}
+
+/** The value without what lies deeper than so many levels, or behind as many entries, of which no message has room. */
+function shallow(value: unknown, most: number, levels = most): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = levels > 0 ? Object.entries(value).slice(0, most) : [];
+  const inner = entries.map(([key, entry]) => [key, shallow(entry, most, levels - 1)] as const);
+  return Array.isArray(value) ? inner.map(([, entry]) => entry) : Object.fromEntries(inner);
 }

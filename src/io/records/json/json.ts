@@ -7,6 +7,7 @@ import { walkJson } from '../../bytes/json-syntax.ts';
 import { lineAfter, lineBlocks, lineEndsOf } from '../../bytes/line-blocks.ts';
 import type { Source } from '../../bytes/source.ts';
 import { jsonText } from '../../bytes/text.ts';
+import { MOST_WHOLE_BYTES, readWhole, tooLong } from '../../bytes/whole-source.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
 import { placeOf, sequenceDataOf, showJson } from './data.ts';
@@ -98,9 +99,8 @@ async function* fileValues(
   hint: string,
   width: number | undefined,
 ): AsyncGenerator<[value: unknown, line: number]> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of source) chunks.push(chunk);
-  const text = textOf(chunks, source.name, 'give one record a line (NDJSON), which is read line by line');
+  const bytes = await readWhole(source, 'give one record a line (NDJSON), which is read line by line');
+  const text = jsonText(bytes, 'bad-json', source.name);
   const whole = parse(text, source.name, 1, hint);
   // An array that starts with a number is one sequence, not a list of records.
   if (!Array.isArray(whole) || (whole.length > 0 && isScalar(whole[0]))) {
@@ -129,21 +129,12 @@ async function* lineValues(source: Source, hint: string): AsyncGenerator<[value:
     const lineEnd = lineEndsOf(block);
     for (let start = 0, end: number; start < block.length; start = lineAfter(block, end), line++) {
       end = lineEnd(start);
-      const text = textOf([block.subarray(start, end)], `${source.name}:${line}`, 'cut the record in two');
+      const place = `${source.name}:${line}`;
+      if (end - start > MOST_WHOLE_BYTES) throw tooLong(place, 'has', 'cut the record in two');
+      const text = jsonText(block.subarray(start, end), 'bad-json', place);
       // No value begins like a comment.
       if (text.trim() !== '' && !text.startsWith('#')) yield [parse(text, source.name, line, hint), line];
     }
-  }
-}
-
-function textOf(chunks: readonly Uint8Array[], place: string, hint: string): string {
-  const bytes = Buffer.concat(chunks);
-  try {
-    return jsonText(bytes, 'bad-json', place);
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    // V8 has no strings above 512 MB.
-    throw new UserError('too-large', 'is more JSON than can be read in one piece (512 MB)', { place, hint });
   }
 }
 

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { ObservationKind } from '../../../model/observations.ts';
 import { UserError } from '../../../user-error.ts';
 import type { Source } from '../../bytes/source.ts';
+import { readWhole } from '../../bytes/whole-source.ts';
 import { sequenceDataOf } from '../json/data.ts';
 import type { JsonRecord } from '../json/json-record.ts';
 import type { ObservationRecord } from '../shared/record.ts';
@@ -24,9 +25,8 @@ export async function* readNpy(
 
 /** The array as a record: integers, values, or for a model of symbols rows of weights. */
 export async function npyRecord(source: Source, kind?: ObservationKind): Promise<JsonRecord> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of source) chunks.push(chunk);
-  const { data, shape, fortranOrder } = await parsed(Uint8Array.from(Buffer.concat(chunks)), source.name);
+  const bytes = await readWhole(source, 'give its rows in several files');
+  const { data, shape, fortranOrder } = await parsed(Uint8Array.from(bytes), source.name);
   const [T = 0, D] = shape;
   const at = (t: number, d: number) => present(data[fortranOrder ? d * T + t : t * (D ?? 1) + d]!);
   const positions =
@@ -65,7 +65,10 @@ async function parsed(bytes: Uint8Array<ArrayBuffer>, place: string): Promise<Pa
     throw new UserError('wrong-format', 'is no array of NumPy that can be read', { place, hint });
   }
   const { data, shape, dtype, fortranOrder } = array;
-  const size = shape.reduce((product, length) => product * length, 1);
+  const areLengths = shape.every(
+    (length, axis) => Number.isSafeInteger(length) && length >= Math.min(axis, 1),
+  );
+  const size = areLengths ? shape.reduce((product, length) => product * length, 1) : Number.NaN;
   const numbers = data as unknown as ArrayLike<number | bigint>;
   if (/^[iufb]\d$/.test(dtype) && shape.length >= 1 && shape.length <= 2 && numbers.length === size) {
     return { data: numbers, shape, fortranOrder };

@@ -1,6 +1,19 @@
 // What every reader yields: a record, with its observations as codes of the alphabet or as rows of numbers.
 import type { SequenceData } from '../../../model/observations.ts';
 import type { Places } from '../../../model/places.ts';
+import { UserError } from '../../../user-error.ts';
+import { grouped } from '../../../wording.ts';
+
+/** So many positions a record has at most: codes of one byte take 2 GB. */
+export const MOST_POSITIONS = 2 ** 31;
+/** So many numbers, or codes of two bytes, a record of rows has at most: 4 GB, or 1. */
+export const MOST_NUMBERS = 2 ** 29;
+
+/** The error for a record of more than `most` positions. */
+export function tooManyPositions(most: number, place?: string, hint = 'cut it into several'): UserError {
+  const message = `a record has more than the ${grouped(most)} positions that can be held`;
+  return new UserError('too-large', message, { ...(place !== undefined && { place }), hint });
+}
 
 /** One sequence of a file. */
 export interface ObservationRecord {

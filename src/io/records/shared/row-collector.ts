@@ -1,6 +1,7 @@
 // Collects the rows of one sequence after the other: as codes of a dictionary while rows repeat, else as they are.
 import { type Codes, narrowest } from '../../../model/codes.ts';
 import type { SequenceData } from '../../../model/observations.ts';
+import { MOST_NUMBERS, tooManyPositions } from './record.ts';
 import { RowDictionary } from './row-dictionary.ts';
 
 /** Collects the rows of all sequences that a command reads, from all files and formats. */
@@ -82,6 +83,7 @@ export class RowCollector {
       return;
     }
     if (length === this.#codes.length) {
+      if (length >= MOST_NUMBERS) throw tooManyPositions(MOST_NUMBERS);
       const grown = new Uint16Array(2 * length);
       grown.set(this.#codes);
       this.#codes = grown;
@@ -95,6 +97,7 @@ export class RowCollector {
     const start = this.length * width;
     this.#rows ??= this.#rowsSoFar();
     if (start + width > this.#rows.length) {
+      if (2 * (start + width) > MOST_NUMBERS) throw tooManyPositions(Math.floor(MOST_NUMBERS / width));
       const grown = new Float64Array(2 * (start + width));
       grown.set(this.#rows.subarray(0, start));
       this.#rows = grown;

@@ -132,15 +132,17 @@ class ChromHmmParser implements LineParser {
     const { marks } = this.#head;
     const place = `${this.#name}:2`;
     const wanted = this.#wanted ?? marks;
-    this.#targets = marks.map(mark => wanted.indexOf(mark));
-    if (new Set(marks).size < marks.length) throw this.#mistake('a mark occurs twice', 2);
-    const missing = wanted.filter(mark => !marks.includes(mark));
+    const targets = new Map(wanted.map((mark, index) => [mark, index]));
+    this.#targets = marks.map(mark => targets.get(mark) ?? -1);
+    const own = new Set(marks);
+    if (own.size < marks.length) throw this.#mistake('a mark occurs twice', 2);
+    const missing = wanted.filter(mark => !own.has(mark));
     if (missing.length > 0) {
       const areStacked = wanted.includes(`${this.#head.cell}_${marks[0]}`);
       const more = areStacked ? '; --stack puts the marks of all cells side by side' : '';
       throw missingColumns(wanted, missing, marks, place, more);
     }
-    const extra = marks.filter(mark => !wanted.includes(mark));
+    const extra = marks.filter(mark => !targets.has(mark));
     if (extra.length > 0) {
       const hint = `the model has ${listed(wanted)}`;
       throw new UserError('data-does-not-fit', `has marks that the model has not: ${listed(extra)}`, {

@@ -1,6 +1,7 @@
 // Reads tables of numbers (TSV, CSV), which have one row for each position: values of vectors, or weights of symbols.
 import type { ObservationKind } from '../../../model/observations.ts';
 import type { Source } from '../../bytes/source.ts';
+import { MOST_WHOLE_BYTES, tooLong } from '../../bytes/whole-source.ts';
 import { parseLines } from '../shared/line-parser.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
@@ -8,6 +9,9 @@ import type { TableReading } from './columns.ts';
 import { type FirstRow, rowsIn } from './fields.ts';
 import { tableLayout, wantedColumns } from './table-layout.ts';
 import { noRows, TableParser } from './table-parser.ts';
+
+/** Lines of more bytes than this are long. */
+const LONG_LINE = 1 << 16;
 
 /**
  * Reads all records: consecutive rows with the same id; or all rows, as a record that is called after the file, if no
@@ -30,7 +34,9 @@ export async function* readTable(
 /** The first two rows of a table, which tell its layout; no more is read than needed. */
 export async function firstRows(source: Source): Promise<FirstRow[]> {
   for (let length = 0; ; ) {
-    const start = await source.peek(length + 1);
+    // Of a line that is long, twice as much each time, so that looking at it again takes no longer than reading it.
+    const start = await source.peek(length < LONG_LINE ? length + 1 : 2 * length);
+    if (length > MOST_WHOLE_BYTES) throw tooLong(source.name, 'has a line of', 'lines end with a line feed');
     // Where something follows them, they are whole.
     const rows = firstOf(rowsIn(Buffer.from(start)), 3);
     if (rows.length === 3 || start.length === length) return rows.slice(0, 2);

@@ -1,6 +1,6 @@
 // Makes records of tracks: one number for each step along a chromosome, missing where the track has none.
 import { UserError } from '../../../user-error.ts';
-import type { ObservationRecord } from '../shared/record.ts';
+import { MOST_NUMBERS, type ObservationRecord, tooManyPositions } from '../shared/record.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
 
 /** Base pairs from 0 on, the end not included, and their number; NaN is missing. */
@@ -47,6 +47,10 @@ export class Track {
   record(step: number): ObservationRecord {
     const intervals = this.#intervals;
     const [start, end] = [intervals[0]!.start, intervals.at(-1)!.end];
+    if ((end - start) / step > MOST_NUMBERS) {
+      const hint = '--bin-size makes positions of more base pairs, where all borders allow it';
+      throw tooManyPositions(MOST_NUMBERS, `${this.#place} (record ${this.id})`, hint);
+    }
     const rows = this.#rows;
     rows.dictionaryOf(1).setSignature('track');
     const row = new Float64Array(1);

@@ -1,6 +1,7 @@
 // First guesses at categorical emissions: the composition of clusters of windows, or of all data, mixed with random
 // rows.
 import { UserError } from '../../../user-error.ts';
+import { grouped } from '../../../wording.ts';
 import type { Alphabet } from '../../alphabet.ts';
 import { concatenate, type Observations } from '../../observations.ts';
 import type { Random } from '../../random.ts';
@@ -32,6 +33,7 @@ export function guessCategorical(
   random: Random,
 ): CategoricalEmission {
   const M = alphabet.symbols.length;
+  requireSize(stateCount, M, order);
   const clusters = windowClusters(alphabet, observations, stateCount, random);
   const background = composition(alphabet, observations);
   const rows = (state: number, level: number): NestedRows => {
@@ -59,12 +61,17 @@ export function drawCategorical(
 ): CategoricalEmission {
   const { alphabet, order } = shape;
   const states = groups.reduce((sum, size) => sum + size, 0);
-  if (states * alphabet.symbols.length ** (order + 1) > MOST_PROBABILITIES) {
-    const message = `emissions of order ${order} are more than a model file can hold`;
-    throw new UserError('too-large', message, { kind: 'usage' });
-  }
+  requireSize(states, alphabet.symbols.length, order);
   const emission = guessCategorical(shape, groups.length, concatenate([]), random);
   return { ...emission, probabilities: shared(emission.probabilities, groups) };
+}
+
+/** @throws UserError for more probabilities than a file can hold */
+function requireSize(states: number, M: number, order: number): void {
+  const count = states * M ** (order + 1);
+  if (count <= MOST_PROBABILITIES) return;
+  const message = `emissions of order ${order} are ${grouped(count)} probabilities; a model file can hold ${grouped(MOST_PROBABILITIES)}`;
+  throw new UserError('too-large', message, { hint: 'take a lower order, or fewer states', kind: 'usage' });
 }
 
 /** [K][M] the mean compositions of clusters of windows; undefined where there are too few windows or clusters. */

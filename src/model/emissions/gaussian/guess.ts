@@ -1,4 +1,6 @@
 // First guesses at gaussian emissions, from clusters of the data; and random ones without data.
+import { UserError } from '../../../user-error.ts';
+import { grouped } from '../../../wording.ts';
 import type { Observations } from '../../observations.ts';
 import type { Random } from '../../random.ts';
 import { clustersOf, spreadOf } from '../clusters.ts';
@@ -9,6 +11,17 @@ import { drawnRow, namedColumns, rowSample, shared } from '../guesses.ts';
 const VARIANCE_WITHOUT_DATA = 1;
 /** Means without data are drawn from -2 to 2, and variances are 1. */
 const LARGEST_MEAN = 2;
+
+/** With more entries of covariances a file would have more than 512 MB, which is the longest string there is. */
+const MOST_ENTRIES = 2 ** 24;
+
+/** @throws UserError for covariances of more entries than a file can hold */
+function requireSize(covariance: GaussianEmission['covariance'], K: number, D: number): void {
+  const count = { full: K * D * D, tied: D * D, diagonal: K * D, spherical: K }[covariance];
+  if (count <= MOST_ENTRIES) return;
+  const message = `covariances of ${grouped(D)} numbers are ${grouped(count)} entries; a model file can hold ${grouped(MOST_ENTRIES)}`;
+  throw new UserError('too-large', message, { hint: 'take --covariance diagonal', kind: 'usage' });
+}
 
 /**
  * Each state has the mean of a cluster and its covariance, which is drawn towards that of all rows where the cluster
@@ -21,6 +34,7 @@ export function guessGaussian(
   random: Random,
 ): GaussianEmission {
   const { rows, D } = rowSample(observations);
+  requireSize(covariance, K, D);
   const all = spreadOf(rows, D);
   const variances = all.variances.map(variance => variance || VARIANCE_WITHOUT_DATA);
   const clusters = clustersOf(rows, K, random);

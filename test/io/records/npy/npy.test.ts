@@ -45,3 +45,12 @@ test('what is no such array is refused', async () => {
   assert.equal(await codeOf(readAs(whole.subarray(0, 20), any)), 'wrong-format');
   assert.equal(await codeOf(readAs(whole.subarray(0, whole.length - 8), any)), 'wrong-format');
 });
+
+test('lengths that are none are refused before anything is made of them', async () => {
+  const any = { kind: 'vectors', width: undefined } as const;
+  const header = Buffer.from(array(new Float64Array(4), [11, 22])).toString('latin1');
+  for (const shape of ['-2,-2', '2.5,1', '9e9,0']) {
+    const bytes = Buffer.from(header.replace('11, 22', shape.padEnd(6)).replace('11,22', shape), 'latin1');
+    assert.equal(await codeOf(readAs(bytes, any)), 'wrong-format', shape);
+  }
+});
