@@ -50,6 +50,7 @@ export const ERROR_CODES = [
   'program-missing',
   'download-failed',
   'compiling-failed',
+  'unsafe-cache',
   // hmm itself
   'bug',
 ] as const;

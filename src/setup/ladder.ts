@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../user-error.ts';
 import { ADDON, type AddonTrial } from './addon.ts';
+import { refuseOpenCache, trustedOwners } from './cache/open-to-others.ts';
+import { faultOfEntry, seal } from './cache/sealed.ts';
 import { asUserError } from './failures.ts';
 import { ownInstall } from './own-install.ts';
 import { pinnedWheel } from './pinned-wheel.ts';
@@ -61,22 +63,28 @@ export async function prepareNativeLibrary(surroundings: Surroundings): Promise<
 async function climb(surroundings: Surroundings): Promise<Ready> {
   const { packageFolder, cacheFolder, report } = surroundings;
   await clearLeftovers(packageFolder);
-  await clearLeftovers(cacheFolder);
 
   const there = await tryInPackage(surroundings);
   if (there.loads) return { tensorflow: there.tensorflow, changed: false };
 
+  await refuseOpenCache(surroundings);
+  await clearLeftovers(cacheFolder);
   for (const rung of [OWN_INSTALL, PINNED_WHEEL]) {
     const entry = rung.entryOf(surroundings);
-    if (!existsSync(join(entry, ADDON))) continue;
-    report(`taking TensorFlow from ${entry}`);
-    const trial = await placeAndTry(entry, surroundings);
-    if (trial.loads) return { tensorflow: trial.tensorflow, changed: true };
-    report(`that does not load (${trial.reason})`);
+    if (!existsSync(entry)) continue;
+    const fault = await faultOfEntry(entry, await trustedOwners(surroundings.hmmFolder));
+    if (fault) {
+      report(`${entry} is not used: ${fault}`);
+    } else {
+      report(`taking TensorFlow from ${entry}`);
+      const trial = await placeAndTry(entry, surroundings);
+      if (trial.loads) return { tensorflow: trial.tensorflow, changed: true };
+      report(`that does not load (${trial.reason})`);
+    }
     await withTemporaryFolder(cacheFolder, folder => moveAside(entry, join(folder, 'old')));
   }
 
-  report("trying @tensorflow/tfjs-node's own install");
+  report("trying @tensorflow/tfjs-node's own install, whose download has no hash to check");
   const own = await buildAndPlace(OWN_INSTALL, surroundings);
   if (own.loads) return { tensorflow: own.tensorflow, changed: true };
   report(`that does not work here (${own.reason})`);
@@ -102,7 +110,10 @@ async function buildAndPlace(rung: Rung, surroundings: Surroundings): Promise<Ad
     if (reason) return { loads: false, reason };
     const freshTrial = await surroundings.tryAddon(join(fresh, ADDON));
     // If another set-up was faster, its entry stays, since others may be linking to it at this moment.
-    if (freshTrial.loads) await renameUnlessThere(fresh, entry);
+    if (freshTrial.loads) {
+      await seal(fresh);
+      await renameUnlessThere(fresh, entry);
+    }
     return freshTrial;
   });
   return trial.loads ? placeAndTry(entry, surroundings) : trial;

@@ -19,7 +19,8 @@ export async function withTemporaryFolder<Result>(
   parent: string,
   use: (folder: string) => Promise<Result>,
 ): Promise<Result> {
-  await mkdir(parent, { recursive: true });
+  // Others may not write to it, whatever the umask: what is in the cache gets loaded.
+  await mkdir(parent, { recursive: true, mode: 0o755 });
   // The name is unique, so that two set-ups at the same time do not meet. It has host and process, so that a later
   // set-up can tell whether this one still runs.
   const folder = await mkdtemp(join(parent, `${PREFIX}${HOST}-${process.pid}-`));

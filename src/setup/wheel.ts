@@ -1,10 +1,8 @@
 // Fetches a pinned wheel with pip and checks it against its hash.
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { UserError } from '../user-error.ts';
+import { sha256 } from './cache/sealed.ts';
 import { run } from './run.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Wheel } from './wheels.ts';
@@ -53,12 +51,6 @@ export async function downloadWheel(
     });
   }
   return file;
-}
-
-async function sha256(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
 }
 
 function downloadError(requirement: string, complaint: string, python: string): UserError {

@@ -5,6 +5,7 @@ import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { KERNELS_INTERFACE } from '../../src/model/native/kernels-interface.ts';
 import { compileKernels } from '../../src/setup/kernels/compile.ts';
 import { kernelSources } from '../../src/setup/kernels/sources.ts';
 import { tryKernels } from '../../src/setup/kernels/trial.ts';
@@ -36,6 +37,9 @@ NAPI_MODULE_INIT() {
     napi_create_function(env, name, NAPI_AUTO_LENGTH, Call, nullptr, &function);
     napi_set_named_property(env, exports, name, function);
   }
+  napi_value version;
+  napi_create_int32(env, ${KERNELS_INTERFACE}, &version);
+  napi_set_named_property(env, exports, "interface", version);
   return exports;
 }
 `;
@@ -83,5 +87,12 @@ test('the real compiler takes the flags, and Node what comes out', {
   assert.deepEqual(await tryKernels(other, process.env), {
     loads: false,
     reason: 'it has no function register',
+  });
+
+  const foreign = MODULE.replace(/env, \d+, &version/, 'env, 999, &version');
+  fs.writeFileSync(join(machine.kernelSources, 'module.cc'), foreign);
+  assert.deepEqual(await tryKernels(await compileKernels(build, machine.folder), process.env), {
+    loads: false,
+    reason: `it has interface 999, and interface ${KERNELS_INTERFACE} is expected`,
   });
 });

@@ -38,7 +38,11 @@ test('an empty machine gets the library from the wheel, as hard links to the cac
   assert.deepEqual(ready, { tensorflow: '9.9.9', changed: true });
   assert.deepEqual(startedBy(machine), FROM_THE_WHEEL);
   assert.deepEqual(machine.cached(), [ENTRY]);
-  assert.deepEqual(fs.readdirSync(join(machine.surroundings.cacheFolder, ENTRY)), ['deps', 'lib']);
+  assert.deepEqual(fs.readdirSync(join(machine.surroundings.cacheFolder, ENTRY)), [
+    'SHA256SUMS',
+    'deps',
+    'lib',
+  ]);
   assert.match(added(machine).join(' '), /^\.hmm-tried-linux-x64-node\d+\.json deps lib$/);
   assert.equal(fs.statSync(addonOf(machine)).nlink, 2);
   assert.deepEqual(fs.readdirSync(join(machine.surroundings.packageFolder, 'deps')), ['lib']);
@@ -171,6 +175,7 @@ test('a wheel with another hash is refused and thrown away', async t => {
   assert.equal(failure.code, 'download-failed');
   assert.match(failure.message, /fake\.whl/);
   assert.match(failure.hint ?? '', /SHA-256 0000/);
+  assert.deepEqual(startedBy(machine), FROM_THE_WHEEL.slice(0, 2), 'it was unpacked');
   assert.deepEqual(machine.cached(), []);
   assert.deepEqual(added(machine), []);
 });
@@ -246,7 +251,10 @@ test('two checkouts share one cache', async t => {
   t.after(machine.remove);
   t.after(other.remove);
   await prepareNativeLibrary(machine.surroundings);
-  fs.cpSync(machine.surroundings.cacheFolder, other.surroundings.cacheFolder, { recursive: true });
+  fs.cpSync(machine.surroundings.cacheFolder, other.surroundings.cacheFolder, {
+    recursive: true,
+    verbatimSymlinks: true,
+  });
   await prepareNativeLibrary(other.surroundings);
   assert.deepEqual(startedBy(other), []);
 });

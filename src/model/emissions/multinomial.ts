@@ -1,10 +1,10 @@
 // Counts of M symbols a position, drawn together: P(x) = n! / Π x_m! · Π p_m^x_m, where n = Σ x_m is that of the
 // position.
-import { logFactorial } from '../log-factorial.ts';
 import type { RowTable } from '../observations.ts';
 import { softmax, temper } from '../temperature.ts';
 import { briefSymbols, categoricalDescription } from './categorical/description.ts';
 import { spreadOf } from './clusters.ts';
+import { logMultinomial } from './count-likelihoods.ts';
 import { shortList } from './description.ts';
 import { withDistinctRows } from './distinct-rows.ts';
 import type { MultinomialEmission } from './emission.ts';
@@ -32,23 +32,13 @@ export const multinomialFamily: EmissionFamily<MultinomialEmission> = {
   logDensities({ probabilities }, table, temperature) {
     const { width: M, values } = table as RowTable;
     const K = probabilities.length;
-    const logs = probabilities.map(row => temper(row, temperature).map(Math.log));
+    const tempered = probabilities.map(row => temper(row, temperature));
+    const logs = tempered.map(row => row.map(Math.log));
     const densities = new Float64Array((values.length / M) * K);
     for (let r = 0; r * M < values.length; r++) {
       const counts = values.subarray(r * M, (r + 1) * M);
       if (Number.isNaN(counts[0]!)) continue;
-      let total = 0;
-      let ways = 0;
-      for (const count of counts) {
-        total += count;
-        ways -= logFactorial(count);
-      }
-      ways += logFactorial(total);
-      for (let k = 0; k < K; k++) {
-        let sum = ways;
-        for (let m = 0; m < M; m++) if (counts[m]! > 0) sum += counts[m]! * logs[k]![m]!;
-        densities[r * K + k] = sum;
-      }
+      for (let k = 0; k < K; k++) densities[r * K + k] = logMultinomial(counts, tempered[k]!, logs[k]!);
     }
     return densities;
   },

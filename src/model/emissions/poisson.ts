@@ -1,10 +1,10 @@
 // Independent Poisson counts, one or more a position. A missing count tells nothing, and does not touch the others.
 //   log P(x) = x log λ - λ - log x!
 import { plural } from '../../wording.ts';
-import { logFactorial } from '../log-factorial.ts';
 import type { RowTable } from '../observations.ts';
 import { LEAST_COMPARED, meanRow, poissonEntropy, relativeEntropy } from './bits.ts';
 import { clustersOf, type Spread, spreadOf } from './clusters.ts';
+import { logPoisson } from './count-likelihoods.ts';
 import { inBrief, short } from './description.ts';
 import { withDistinctRows } from './distinct-rows.ts';
 import type { PoissonEmission } from './emission.ts';
@@ -40,11 +40,8 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
       const count = values[n]!;
       if (Number.isNaN(count)) continue;
       const [r, d] = [Math.floor(n / D), n % D];
-      const constant = logFactorial(count);
       for (let k = 0; k < K; k++) {
-        // At rate 0, the count is always 0, and 0 log 0 is 0.
-        const term = count === 0 ? 0 : count * logs[k * D + d]!;
-        densities[r * K + k]! += term - own[k * D + d]! - constant;
+        densities[r * K + k]! += logPoisson(count, own[k * D + d]!, logs[k * D + d]!);
       }
     }
     return densities;

@@ -5,10 +5,13 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { UserError } from '../../user-error.ts';
 import type { Codes } from '../codes.ts';
+import { interfaceFault } from './kernels-interface.ts';
 
 /** What the module exports; see kernels/module.cc. */
 export interface KernelsModule {
+  readonly interface: number;
   open(library: string): void;
   register(library: string): string;
   level(): string | undefined;
@@ -26,10 +29,19 @@ export function hasKernels(): boolean {
   return process.env.HMM_KERNELS !== 'reference' && existsSync(MODULE);
 }
 
-/** The module; throws where it does not load. */
+/** The module; throws where it does not load, and a UserError where it was made from sources that do not fit. */
 export function kernelsModule(): KernelsModule {
-  loaded ??= require(MODULE) as KernelsModule;
+  loaded ??= ofOurInterface(require(MODULE));
   return loaded;
+}
+
+/** The module itself. @throws UserError where its interface is another one, since a call of it would crash Node */
+export function ofOurInterface(module: KernelsModule): KernelsModule {
+  const fault = interfaceFault(module);
+  if (fault === undefined) return module;
+  throw new UserError('not-set-up', "hmm's compiled kernels are of another version than hmm itself", {
+    hint: `run: hmm setup   (${fault})`,
+  });
 }
 
 /** The path of TensorFlow's library in the package of tfjs-node. */

@@ -1,6 +1,7 @@
 // Keeps finished modules of kernels in the cache. An entry appears only when it is complete; old ones are removed.
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { seal } from '../cache/sealed.ts';
 import { linkOrCopy, renameUnlessThere } from '../place.ts';
 import { KERNELS } from './record.ts';
 
@@ -23,6 +24,7 @@ export async function keepInCache(
   const fresh = join(folder, 'entry');
   await mkdir(fresh);
   await linkOrCopy(module, join(fresh, KERNELS));
+  await seal(fresh);
   await renameUnlessThere(fresh, cacheEntry(cacheFolder, key));
   await removeOldest(cacheFolder);
 }

@@ -4,6 +4,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../user-error.ts';
+import { refuseOpenCache, trustedOwners } from '../cache/open-to-others.ts';
+import { faultOfEntry } from '../cache/sealed.ts';
 import { asUserError } from '../failures.ts';
 import { linkOrCopy, moveAside } from '../place.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -63,7 +65,6 @@ async function climb(
   const { sameSources, sameFile } = await kernelsRecord(hmmFolder, sources.key);
   if (sameFile) return false;
   await clearLeftovers(buildFolder(hmmFolder));
-  await clearLeftovers(cacheFolder);
 
   // A copy of a checkout has files with new times, and there may be no compiler where it is.
   if (sameSources && (await surroundings.tryKernels(builtKernels(hmmFolder))).loads) {
@@ -76,8 +77,12 @@ async function climb(
     report('the ready-made kernels are of other sources');
   } else if (await tryAndPlace(readyMade, sources, surroundings)) return true;
 
+  await refuseOpenCache(surroundings);
+  await clearLeftovers(cacheFolder);
   const entry = cacheEntry(cacheFolder, sources.key);
-  if (await tryAndPlace(join(entry, KERNELS), sources, surroundings)) return true;
+  const fault = existsSync(entry) ? await faultOfEntry(entry, await trustedOwners(hmmFolder)) : undefined;
+  if (fault) report(`${entry} is not used: ${fault}`);
+  else if (await tryAndPlace(join(entry, KERNELS), sources, surroundings)) return true;
   await withTemporaryFolder(cacheFolder, folder => moveAside(entry, join(folder, 'old')));
 
   const compiler = await findCompiler(surroundings);

@@ -2,6 +2,7 @@
 //   open(path)       starts to load the library of this path on a thread of its own, and returns at once
 //   level()          the instruction level that this processor, or HMM_KERNELS, chooses; undefined without one
 //   register(path)   makes our operations known to the library; returns the instruction level that they run at
+//   interface        the number of the interface (operations.h), which whoever loads the module compares with its own
 //   lend(place, array)   a typed array that operations may use at a place (operations.h); without one, no more
 #include <dlfcn.h>
 #include <node_api.h>
@@ -123,6 +124,9 @@ napi_value start(napi_env env, napi_value exports) {
     napi_create_function(env, one.name, NAPI_AUTO_LENGTH, one.function, nullptr, &function);
     napi_set_named_property(env, exports, one.name, function);
   }
+  napi_value version;
+  napi_create_int32(env, hmm::interfaceVersion, &version);
+  napi_set_named_property(env, exports, "interface", version);
   return exports;
 }
 

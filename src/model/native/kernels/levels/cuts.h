@@ -291,6 +291,8 @@ class Cuts {
   }
 
  private:
+  /** One place in so many may remember for longer: there, a piece is walked again. */
+  static constexpr int mostRemembering = 8;
   bool hasVectors = false;
   std::mutex mutex;
   std::vector<std::unique_ptr<Crew<Ring, N>>> idle;
@@ -310,7 +312,7 @@ class Cuts {
 
   /**
    * Steps after which walks that started differently are one, as seen at places spread over the data: the walk is
-   * doubled until starting further away changes nothing. 0 where the chain remembers for longer than is worth a cut.
+   * doubled until starting further away changes nothing at nearly all of them. 0 where the chain remembers for longer than is worth a cut.
    */
   int64_t stepsToForget() {
     int64_t longest = 0;
@@ -338,13 +340,13 @@ class Cuts {
       walker.fill(Ring::isMax ? 0 : 1);
       walker.clearTallies();
       walker.forward(0, steps, nullptr);
-      bool isSame = steps > 16;
+      int different = 0;
       for (int l = 0; l < L; l++) {
         walker.takeLane(l, &now[l * K], K);
-        isSame = isSame && agree<Ring>(&now[l * K], &before[l * K], K);
+        different += l < int(places.size()) && !agree<Ring>(&now[l * K], &before[l * K], K);
       }
       // The walk half as long was near enough here; elsewhere it may take longer.
-      if (isSame) return steps * 3 / 4;
+      if (steps > 16 && different * mostRemembering <= int(places.size())) return steps * 3 / 4;
       std::swap(now, before);
     }
     return 0;
