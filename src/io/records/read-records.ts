@@ -4,7 +4,7 @@ import type { ObservationKind } from '../../model/observations.ts';
 import type { Input } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { openSource, type Source, STANDARD_INPUT_NAME } from '../bytes/source.ts';
-import { MOST_WHOLE_BYTES, tooLong } from '../bytes/whole-source.ts';
+import { tooLong } from '../bytes/whole-source.ts';
 import { canTellFormat, detectFormat, type RecordFormat, sniffFormat } from './detect-format.ts';
 import { readFasta } from './fasta/fasta.ts';
 import { readFastq } from './fastq/fastq.ts';
@@ -210,6 +210,9 @@ export async function releaseSource(inputs: Inputs, path: string, source: Source
   else inputs.held.set(path, source);
 }
 
+/** So many bytes of blanks may stand before the data. */
+const MOST_BLANKS = 2 ** 24;
+
 /**
  * The format of a source, by its first bytes.
  * @throws UserError as `detectFormat` does
@@ -218,7 +221,8 @@ export async function formatOf(source: Source, asked: InputFormat = 'auto'): Pro
   // No more is read than needed, so that a program may send a record and wait for its result.
   let peeked = await source.peek(1);
   while (!canTellFormat(peeked) && (peeked.length < LOOK_AHEAD || sniffFormat(peeked) === 'empty')) {
-    if (peeked.length > MOST_WHOLE_BYTES) throw tooLong(source.name, 'begins with blanks of', 'cut them off');
+    if (peeked.length > MOST_BLANKS)
+      throw tooLong(source.name, 'begins with blanks of', 'cut them off', MOST_BLANKS);
     // Of blanks, twice as much each time, so that looking at them again takes no longer than reading them.
     const longer = await source.peek(peeked.length < LOOK_AHEAD ? peeked.length + 1 : 2 * peeked.length);
     if (longer.length === peeked.length) break;

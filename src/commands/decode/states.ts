@@ -1,0 +1,93 @@
+// hmm decode with a model: the most likely states of each record, by Viterbi's path, by the posteriors, or by both.
+
+import { writeTo } from '../../io/bytes/sink.ts';
+import { stateColour } from '../../io/plot/colours.ts';
+import {
+  type DecodeFormat,
+  type DecodeResult,
+  decodeFormat,
+  hasScores,
+  labellingOf,
+} from '../../io/results/decode.ts';
+import { textOf } from '../../io/results/format.ts';
+import type { Path } from '../../model/codes.ts';
+import { type Decoding, type DecodingMethod, decodeSequences } from '../../model/decoding/decode.ts';
+import type { SegmentChoice } from '../../model/decoding/segment-choice.ts';
+import { hasEnds, type State } from '../../model/hmm.ts';
+import { fastEngine } from '../../model/inference/choose.ts';
+import { placesOf } from '../../model/places.ts';
+import { inTurns } from '../../model/work.ts';
+import type { Terminal } from '../../terminal.ts';
+import { UserError } from '../../user-error.ts';
+import { requireStates } from '../choices.ts';
+import { warn } from '../messages.ts';
+import { type PlottingOptions, plottedResults } from '../pictures/plotting.ts';
+import type { SearchOptions } from '../profiles/hits.ts';
+import { type Batch, openModel } from '../reading.ts';
+
+export interface DecodeOptions extends PlottingOptions, SegmentChoice, SearchOptions {
+  output?: string;
+  format: DecodeFormat;
+  posterior?: boolean;
+  optimalAccuracy?: boolean;
+  states?: string[];
+  meanPosterior?: boolean;
+  circular?: boolean;
+}
+
+export async function decodeStates(
+  files: readonly string[],
+  options: DecodeOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const { format, output, states: shown } = options;
+  const model = await openModel(files, options, terminal);
+  requireStates(model.states, shown ?? []);
+  if (options.circular && hasEnds(model)) {
+    const message = 'the model has an end, to which a circle does not come';
+    throw new UserError('option-does-not-fit', message, { hint: 'leave out --circular', kind: 'usage' });
+  }
+  const labelling = labellingOf(format, model.states, shown);
+  const wantsMeans = options.meanPosterior === true || options.threshold !== undefined;
+  const states = format === 'dense' ? model.states.map(withColor) : model.states;
+  const text = decodeFormat(format, states, labelling, { withMeans: wantsMeans, ...options });
+  const method = methodOf(options);
+  const decoding: Decoding = {
+    ...options,
+    method,
+    states: model.states,
+    labelling,
+    withMeans: wantsMeans || hasScores(format),
+  };
+  const openCircle = (id: string) =>
+    warn(`record ${id}: the path does not close into a circle, and is that of a line`, terminal, options);
+  const results = plottedResults('decode', files, model, { ...options, method }, terminal, batch =>
+    decoded(batch, decoding, openCircle),
+  );
+  await writeTo(output, textOf(text, results), terminal.output);
+}
+
+/** A state with the colour that pictures give it, unless it has its own. */
+function withColor(state: State, k: number): State {
+  return { ...state, color: state.color ?? stateColour(k) };
+}
+
+function methodOf({ posterior, optimalAccuracy }: DecodeOptions): DecodingMethod {
+  return posterior ? 'posterior' : optimalAccuracy ? 'optimal-accuracy' : 'viterbi';
+}
+
+async function* decoded(
+  batch: Batch,
+  decoding: Decoding,
+  openCircle: (id: string) => void,
+): AsyncGenerator<DecodeResult, Path> {
+  const lengths = batch.records.map(({ length }) => length);
+  const { path, sequences } = await inTurns(decodeSequences(batch, decoding, lengths, fastEngine));
+  for (const [s, record] of batch.records.entries()) {
+    const { id, description, binSize, length } = record;
+    const { isClosed, ...own } = sequences[s]!;
+    if (decoding.circular && length > 0 && !isClosed) openCircle(id);
+    yield { id, description, binSize, places: placesOf(record), method: decoding.method, ...own };
+  }
+  return path;
+}
