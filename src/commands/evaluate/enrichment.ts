@@ -13,7 +13,7 @@ import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
 import { onlyWithFormats } from '../choices.ts';
-import { checkPlot, pictureFormat } from '../pictures/plotting.ts';
+import { checkPlot, pictureFormat, writeDrawn } from '../pictures/plotting.ts';
 
 export interface EnrichmentOptions {
   enrichment: string[];
@@ -73,12 +73,6 @@ async function draw(
 ): Promise<void> {
   // Loaded only now, since most commands draw nothing and start faster without it.
   const { enrichmentPicture } = await import('../../io/plot/enrichment.ts');
-  const picture = enrichmentPicture(result);
-  if (pictureFormat(path) === 'svg') {
-    const { pictureSvg } = await import('../../io/plot/picture.ts');
-    return writeTo(path, [pictureSvg(picture)], output);
-  }
-  const { reportPage } = await import('../../io/plot/page.ts');
   const summary = `${plural(result.states.length, 'state')} on ${plural(result.positions, 'base pair')}.`;
-  return writeTo(path, reportPage({ title: name, summary }, [picture]), output);
+  await writeDrawn(path, [enrichmentPicture(result)], pictureFormat(path), { title: name, summary }, output);
 }

@@ -2,7 +2,7 @@
 
 import { writeTo } from '../../io/bytes/sink.ts';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
-import { asksForChromHmm, formatModel, writeModel } from '../../io/model-file/write.ts';
+import { asksForChromHmm, writeModelTo } from '../../io/model-file/write.ts';
 import { alphabetNamed } from '../../model/alphabet.ts';
 import { marksOfEmission } from '../../model/chromatin/marks.ts';
 import { DRAWN_FAMILIES, type Emission } from '../../model/emissions/emission.ts';
@@ -56,9 +56,8 @@ export async function initModel(
   }
   const model = preset === undefined ? randomModel(shape) : presetModel(preset, shape, gc);
   if (asksForChromHmm(target)) marksOfEmission(model.emission);
-  if (target === '-') await writeTo('-', [formatModel(model)], terminal.output);
-  else if (!force && (await isTaken(target))) throw taken(target);
-  else await writeModel(target, model);
+  if (target !== '-' && !force && (await isTaken(target))) throw taken(target);
+  await writeModelTo(target, model, terminal.output);
   const size = plural(model.states.length, 'state');
   if (target === '-') return say(`${size}; model written to standard output`, terminal, { quiet });
   const named = target === DEFAULT_MODEL ? '' : ` --model ${target}`;

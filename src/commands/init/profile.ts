@@ -2,8 +2,8 @@
 import { basename } from 'node:path';
 import { writeTo } from '../../io/bytes/sink.ts';
 import { writable } from '../../io/bytes/text.ts';
-import { formatModel, writeModel } from '../../io/model-file/checkpoint.ts';
 import { formatProfile } from '../../io/model-file/hmmer/format-profile.ts';
+import { writeModelTo } from '../../io/model-file/write.ts';
 import { readAlignments } from '../../io/records/alignment/read-alignments.ts';
 import { guessAlphabet } from '../../io/records/shared/guess-alphabet.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
@@ -113,8 +113,7 @@ async function writeAsModel(
     }
     model = modelOfProfile(profile, { isLocal: true, isMultihit: true });
   }
-  if (target === '-') await writeTo('-', [formatModel(model!)], terminal.output);
-  else await writeModel(target, model!);
+  await writeModelTo(target, model!, terminal.output);
   return 1;
 }
 

@@ -3,6 +3,7 @@
 import { basename, extname } from 'node:path';
 import { writeTo } from '../../io/bytes/sink.ts';
 import { checkWritable } from '../../io/bytes/whole-file.ts';
+import type { Picture } from '../../io/plot/picture.ts';
 import type { Path } from '../../model/codes.ts';
 import type { DecodingMethod } from '../../model/decoding/decode.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
@@ -129,14 +130,27 @@ export async function writePictures(
 ): Promise<void> {
   // Loaded only now, since most commands draw nothing and start faster without it.
   const { draw, drawAll } = await import('./draw.ts');
-  if (format === 'svg') {
-    const { pictureSvg } = await import('../../io/plot/picture.ts');
-    return writeTo(path, [pictureSvg(draw(kinds[0]!, subject))], output);
-  }
-  const { reportPage } = await import('../../io/plot/page.ts');
   const { model } = subject;
   const title = model.name ?? (modelPath === '-' ? 'Hidden Markov model' : basename(modelPath));
-  return writeTo(path, reportPage({ title, summary: summaryOf(model) }, drawAll(kinds, subject)), output);
+  const pictures = format === 'svg' ? [draw(kinds[0]!, subject)] : drawAll(kinds, subject);
+  await writeDrawn(path, pictures, format, { title, summary: summaryOf(model) }, output);
+}
+
+/** Writes pictures that are drawn: the first as SVG, or all as an HTML page, with what stands above them. */
+export async function writeDrawn(
+  path: string | undefined,
+  pictures: readonly Picture[],
+  format: PictureFormat,
+  page: { title: string; summary: string },
+  output: Terminal['output'],
+): Promise<void> {
+  // Loaded only now, since most commands draw nothing and start faster without it.
+  if (format === 'svg') {
+    const { pictureSvg } = await import('../../io/plot/picture.ts');
+    return writeTo(path, [pictureSvg(pictures[0]!)], output);
+  }
+  const { reportPage } = await import('../../io/plot/page.ts');
+  return writeTo(path, reportPage(page, pictures), output);
 }
 
 function summaryOf({ states, emission, temperature }: HiddenMarkovModel): string {

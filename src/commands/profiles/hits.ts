@@ -51,6 +51,7 @@ export async function findHits<Details>(
   const { evalue: most = MOST_EVALUE } = options;
   setThreads(options.threads);
   warnWithoutKernels(terminal, options);
+  const searches = keptSearches(library, inspect);
   const hits: Hit<Details>[] = [];
   let seen = 0;
   for await (const records of recordBatches(files, kindOf(library), options, terminal)) {
@@ -59,14 +60,12 @@ export async function findHits<Details>(
     const { codes, offsets } = laidOut(records, kindOf(library));
     const sequences = { codes: codes!, offsets };
     const own: Hit<Details>[] = [];
-    for await (const profile of library.profiles()) {
-      const ready = await inTurns(profileSearch(profile, fastEngine));
-      const look = inspect(ready);
+    for await (const { ready, look } of searches()) {
       // E-values only grow while records come.
       const mostPValue = most / (options.databaseSize ?? seen);
       for (const found of await inTurns(search(ready, sequences, mostPValue, fastEngine))) {
         const { id, description, length } = records[found.sequence]!;
-        const { name, accession } = profile;
+        const { name, accession } = ready.profile;
         own.push({
           number: before + found.sequence,
           record: { id, description, length },
@@ -81,6 +80,35 @@ export async function findHits<Details>(
   }
   const databaseSize = options.databaseSize ?? seen;
   return { hits: hits.filter(({ pValue }) => pValue * databaseSize <= most), databaseSize };
+}
+
+/** A profile ready to search, and how its hits are looked at. */
+interface Searcher<Details> {
+  ready: ProfileSearch;
+  look: ReturnType<Inspect<Details>>;
+}
+
+/** So many profiles are kept ready from batch to batch; those of larger libraries are read and made ready again. */
+const MOST_KEPT = 64;
+
+/** The profiles of a library, each time from the first one on. */
+function keptSearches<Details>(
+  library: ProfileLibrary,
+  inspect: Inspect<Details>,
+): () => AsyncGenerator<Searcher<Details>> {
+  let kept: Searcher<Details>[] | undefined;
+  return async function* () {
+    if (kept) return yield* kept;
+    const first: Searcher<Details>[] = [];
+    let count = 0;
+    for await (const profile of library.profiles()) {
+      const ready = await inTurns(profileSearch(profile, fastEngine));
+      const searcher = { ready, look: inspect(ready) };
+      if (count++ < MOST_KEPT) first.push(searcher);
+      yield searcher;
+    }
+    if (count <= MOST_KEPT) kept = first;
+  };
 }
 
 /** What the records of a search are. Profiles take letters, and no chances. */

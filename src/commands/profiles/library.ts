@@ -1,7 +1,6 @@
 // The profiles that a command searches with: HMMER files in the place of model files.
 import { openSource } from '../../io/bytes/source.ts';
-import { isProfileText } from '../../io/model-file/hmmer/profile-model.ts';
-import { readProfiles } from '../../io/model-file/hmmer/read-profiles.ts';
+import { isProfileText } from '../../io/model-file/hmmer/is-profile-text.ts';
 import { ALPHABETS, type Alphabet } from '../../model/alphabet.ts';
 import type { Profile } from '../../model/profile/profile.ts';
 import { UserError } from '../../user-error.ts';
@@ -56,6 +55,8 @@ async function firstOf<Thing>(things: AsyncIterable<Thing>): Promise<Thing | und
 }
 
 async function* read(paths: readonly string[]): AsyncGenerator<Profile> {
+  // Loaded only here, since most models are no profiles.
+  const { readProfiles } = await import('../../io/model-file/hmmer/read-profiles.ts');
   for (const path of paths) yield* readProfiles(await openSource(path));
 }
 

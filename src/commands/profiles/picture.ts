@@ -1,15 +1,12 @@
 // The picture of the domains of one record: P(in a domain) of each profile along it, and the domains.
-import { writeTo } from '../../io/bytes/sink.ts';
 import { binPosteriors, pathRuns } from '../../io/plot/bins.ts';
-import { reportPage } from '../../io/plot/page.ts';
-import { pictureSvg } from '../../io/plot/picture.ts';
 import { posteriorsPicture } from '../../io/plot/track.ts';
 import type { RecordDomains } from '../../io/results/domains.ts';
 import type { Inside } from '../../model/profile/inside.ts';
 import { inTurns, type Work } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { warn } from '../messages.ts';
-import { pictureFormat } from '../pictures/plotting.ts';
+import { pictureFormat, writeDrawn } from '../pictures/plotting.ts';
 
 /** A profile along a record. */
 export interface ProfileTrack {
@@ -53,9 +50,6 @@ export async function plotDomains(
     path: pathRuns(states, K),
     pathName: 'domains',
   });
-  const content =
-    pictureFormat(path) === 'svg'
-      ? [pictureSvg(picture)]
-      : reportPage({ title: id, summary: 'Domains, and the probability to be in one.' }, [picture]);
-  await writeTo(path, content, terminal.output);
+  const page = { title: id, summary: 'Domains, and the probability to be in one.' };
+  await writeDrawn(path, [picture], pictureFormat(path), page, terminal.output);
 }

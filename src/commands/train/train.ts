@@ -1,9 +1,8 @@
 // hmm train: fits a model to records and writes it as a checkpoint.
 
-import { writeTo } from '../../io/bytes/sink.ts';
 import { checkWritable } from '../../io/bytes/whole-file.ts';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
-import { asksForChromHmm, formatModel, writeModel } from '../../io/model-file/write.ts';
+import { asksForChromHmm, writeModelTo } from '../../io/model-file/write.ts';
 import { marksOfEmission } from '../../model/chromatin/marks.ts';
 import { inEmissionOrder } from '../../model/chromatin/order.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
@@ -97,9 +96,13 @@ async function save(
   { output }: Terminal,
 ): Promise<void> {
   const { further, replaceable: _, ...record } = training;
-  if (target === '-') return writeTo('-', [formatModel({ ...model, training: record })], output);
-  const kept = { ...record, further, ...(target === DEFAULT_MODEL && { replaceable: true as const }) };
-  await writeModel(target, { ...model, training: kept });
+  const isDefault = target === DEFAULT_MODEL;
+  const kept = {
+    ...record,
+    ...(target !== '-' && { further }),
+    ...(isDefault && { replaceable: true as const }),
+  };
+  await writeModelTo(target, { ...model, training: kept }, output);
 }
 
 /** Whether states have labels, which know them by their names. */

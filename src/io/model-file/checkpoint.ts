@@ -11,7 +11,7 @@ import { readWhole } from '../bytes/whole-source.ts';
 import { besideEmissions, contentOfMatrices, isEmissionTable } from './chromhmm/matrices.ts';
 import { contentOfModelText, isModelText } from './chromhmm/model-text.ts';
 import { DEFAULT_MODEL } from './default-model.ts';
-import { isProfileText, profileModel } from './hmmer/profile-model.ts';
+import { isProfileText } from './hmmer/is-profile-text.ts';
 import { modelSchema } from './model-schema.ts';
 import { hintForRows, normalized, ROW_SUMS } from './normalize.ts';
 import { withRepeats } from './own-entries.ts';
@@ -40,7 +40,11 @@ export async function readModel(
   reading: ModelReading = {},
 ): Promise<HiddenMarkovModel> {
   const { text, name } = await textOf(path, standardInput);
-  if (isProfileText(text)) return profileModel(text, name);
+  if (isProfileText(text)) {
+    // Loaded only here, since most models are no profiles.
+    const { profileModel } = await import('./hmmer/profile-model.ts');
+    return profileModel(text, name);
+  }
   if (!isEmissionTable(text)) return parseModel(text, name, reading);
   const beside = besideEmissions(path);
   if (beside === undefined) {

@@ -1,6 +1,8 @@
 // Writes model files whole or not at all: JSON, or ChromHMM's format. Apart from reading, whose schema takes 0.1 s to load.
 import type { FinishedStart, HiddenMarkovModel, StartProgress, UnfinishedTraining } from '../../model/hmm.ts';
+import type { Output } from '../../terminal.ts';
 import { asksForGzip, bgzfSync } from '../bytes/bgzf.ts';
+import { writeTo } from '../bytes/sink.ts';
 import { writeWhole } from '../bytes/whole-file.ts';
 import { filedChain } from './chain.ts';
 import { modelText } from './chromhmm/model-text.ts';
@@ -20,6 +22,12 @@ export function asksForChromHmm(path: string): boolean {
 export async function writeModel(path: string, model: HiddenMarkovModel): Promise<void> {
   const text = asksForChromHmm(path) ? modelText(model) : formatModel(model);
   await writeWhole(path, asksForGzip(path) ? bgzfSync(text) : text);
+}
+
+/** The same, or JSON to standard output where the path is `-`. */
+export async function writeModelTo(path: string, model: HiddenMarkovModel, output: Output): Promise<void> {
+  if (path === '-') await writeTo(path, [formatModel(model)], output);
+  else await writeModel(path, model);
 }
 
 /** The text of a model file: JSON with a line for each state and for each row of a matrix. */

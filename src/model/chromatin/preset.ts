@@ -2,6 +2,7 @@
 // round ones of our own.
 import { UserError } from '../../user-error.ts';
 import { listed, plural } from '../../wording.ts';
+import { normalized } from '../emissions/probability-rows.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 
 /** A state, its share of a genome in per cent, its mean run in bins, and how often its marks are there. */
@@ -123,11 +124,11 @@ export function chromatin({
   return {
     name: 'chromatin states',
     states: states.map(({ name, color }, k) => ({ name: areNumbers ? name : stateNames![k]!, color })),
-    initial: shares(states.map(({ share }) => share)),
+    initial: normalized(states.map(({ share }) => share)),
     // A state is entered as often as its share and its runs ask.
     transitions: states.map(({ run }, i) => {
       if (count === 1) return [1];
-      const entered = shares(states.map((to, j) => (i === j ? 0 : to.share / to.run)));
+      const entered = normalized(states.map((to, j) => (i === j ? 0 : to.share / to.run)));
       return entered.map((p, j) => (i === j ? 1 - 1 / run : p / run));
     }),
     emission: { family: 'bernoulli', marks: [...marks], probabilities: states.map(rowOf) },
@@ -135,9 +136,4 @@ export function chromatin({
     learnable: { initial: true, transitions: true, emissions: true },
     training: null,
   };
-}
-
-function shares(numbers: readonly number[]): number[] {
-  const sum = numbers.reduce((total, value) => total + value, 0);
-  return numbers.map(value => value / sum);
 }

@@ -8,7 +8,14 @@ import { grouped, plural } from '../../wording.ts';
 import type { Observed } from '../hmm.ts';
 import { type Engine, gatherRows, type ViterbiPaths } from '../inference/engine.ts';
 import { emptyPath } from '../inference/path.ts';
-import { chainOf, makeTrellis, positionCount, sliceOf, type Trellis } from '../inference/trellis.ts';
+import {
+  chainOf,
+  evenChainOf,
+  makeTrellis,
+  positionCount,
+  sliceOf,
+  type Trellis,
+} from '../inference/trellis.ts';
 import type { Work } from '../work.ts';
 
 /** Sequences are decoded together up to so many posteriors, 64 MB of them. */
@@ -40,9 +47,9 @@ export function* optimalAccuracyPaths(
     gatherRows(posteriors, values, own.stateCount);
     found.logLikelihoods.set(posteriors.logLikelihoods, first);
     sumClasses(values, own, classes);
-    const { path: accurate } = yield* engine.viterbi(withRows(allowed(own), values));
+    const { path: accurate } = yield* engine.viterbi(withRows(evenChainOf(own), own, values));
     keepClasses(values, own, classes, accurate);
-    const { path, logProbabilities } = yield* engine.viterbi(withRows(own, values));
+    const { path, logProbabilities } = yield* engine.viterbi(withRows(chainOf(own), own, values));
     found.path.set(path, start);
     found.logProbabilities.set(logProbabilities, first);
   }
@@ -103,23 +110,10 @@ function keepClasses(
 }
 
 /** The trellis whose position t has row t of these emissions. */
-function withRows(own: Trellis, logEmissions: Float64Array): Trellis {
-  return makeTrellis({ ...chainOf(own), offsets: own.offsets, logEmissions, codes: undefined });
-}
-
-/** The trellis in which all that is possible weighs the same. */
-function allowed(own: Trellis): Trellis {
-  const weights = (probabilities: Float64Array) => probabilities.map(one => (one > 0 ? 1 : 0));
-  const { stateCount, silentCount, edges, offsets, logEmissions, codes } = own;
-  return makeTrellis({
-    stateCount,
-    silentCount,
-    initial: weights(own.initial),
-    ...(edges
-      ? { edges: { ...edges, probabilities: weights(edges.probabilities) } }
-      : { transitions: weights(own.transitions) }),
-    offsets,
-    logEmissions,
-    codes,
-  });
+function withRows(
+  chain: ReturnType<typeof chainOf>,
+  { offsets }: Trellis,
+  logEmissions: Float64Array,
+): Trellis {
+  return makeTrellis({ ...chain, offsets, logEmissions, codes: undefined });
 }

@@ -1,6 +1,12 @@
 // Rows of probabilities: their fit to counts, the prior that a pseudocount stands for, and their gradient.
 import { temper, untemper } from '../temperature.ts';
 
+/** Weights over their sum. */
+export function normalized(weights: readonly number[]): number[] {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map(weight => weight / sum);
+}
+
 /**
  * Fits a row to counts: its tempered form is the counts over their sum, after the pseudocount is added wherever the row
  * is not zero. A row without counts stays as it is.

@@ -114,6 +114,20 @@ export function chainOf(trellis: Trellis) {
   return { stateCount, silentCount, initial, ...(edges ? { edges } : { transitions: trellis.transitions }) };
 }
 
+/** The chain in which all that is possible weighs the same: of paths, emissions alone decide. */
+export function evenChainOf(trellis: Trellis) {
+  const even = (probabilities: Float64Array) => probabilities.map(one => (one > 0 ? 1 : 0));
+  const { stateCount, silentCount, initial, edges } = trellis;
+  return {
+    stateCount,
+    silentCount,
+    initial: even(initial),
+    ...(edges
+      ? { edges: { ...edges, probabilities: even(edges.probabilities) } }
+      : { transitions: even(trellis.transitions) }),
+  };
+}
+
 /** Positions [start, end) of a trellis as a trellis of its own, with these offsets of sequences; copies nothing. */
 export function sliceOf(trellis: Trellis, start: number, end: number, offsets: readonly number[]): Trellis {
   const { stateCount: K, codes, normals } = trellis;

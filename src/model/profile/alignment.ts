@@ -2,7 +2,7 @@
 // (maximum expected accuracy; Holmes and Durbin 1998), by the posteriors of all states.
 import type { Codes, Path } from '../codes.ts';
 import { type Engine, gatherRows } from '../inference/engine.ts';
-import { makeTrellis } from '../inference/trellis.ts';
+import { evenChainOf, makeTrellis } from '../inference/trellis.ts';
 import type { Work } from '../work.ts';
 import type { Stretch } from './regions.ts';
 import { profileTrellis, type ReadyProfile } from './trellis.ts';
@@ -33,17 +33,8 @@ export function* aligned(
   const found = yield* engine.posteriors(trellis, { into: posteriors });
   gatherRows(found, posteriors, K);
   // Where every step that is possible counts alike and posteriors are the logs, Viterbi's path has the largest sum of them.
-  const { from, to } = profile;
   const { logProbabilities, path } = yield* engine.viterbi(
-    makeTrellis({
-      stateCount: K,
-      silentCount: profile.states.silent,
-      initial: trellis.initial.map(p => (p > 0 ? 1 : 0)),
-      edges: { from, to, probabilities: new Float64Array(from.length).fill(1) },
-      logEmissions: posteriors,
-      codes: undefined,
-      offsets,
-    }),
+    makeTrellis({ ...evenChainOf(trellis), logEmissions: posteriors, codes: undefined, offsets }),
   );
   const isMatch = (state: number) => state <= match(M);
   const start = path.findIndex(isMatch);

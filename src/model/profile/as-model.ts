@@ -1,5 +1,6 @@
 // A profile as any other model: to be trained, inspected, drawn, sampled, and kept as JSON.
-import type { HiddenMarkovModel, State } from '../hmm.ts';
+import { normalized } from '../emissions/probability-rows.ts';
+import { type HiddenMarkovModel, isEnd, type State } from '../hmm.ts';
 import { type Configuration, configured } from './configured.ts';
 import { alphabetOf, type Profile } from './profile.ts';
 import { planNames } from './states.ts';
@@ -32,7 +33,7 @@ export function modelOfProfile(
     states: names.slice(0, emitting).map((name, k): State => (isInDomain(k) ? { name, feature } : { name })),
     silent: names.slice(emitting).map(name => ({ name })),
     initial: normalized(Array.from(own.initial(length))),
-    transitions: transitions.map(normalized),
+    transitions: transitions.map(rowOf),
     emission: {
       family: 'categorical',
       alphabet,
@@ -50,8 +51,7 @@ export function modelOfProfile(
   };
 }
 
-/** A row that sums to 1; an end's is all zero, and stays so. */
-function normalized(row: readonly number[]): number[] {
-  const sum = row.reduce((all, one) => all + one, 0);
-  return sum === 0 ? [...row] : row.map(value => value / sum);
+/** A row of transitions that sums to 1; an end's is all zero, and stays so. */
+function rowOf(row: number[]): number[] {
+  return isEnd(row) ? row : normalized(row);
 }

@@ -2,6 +2,7 @@
 // that sum to 1. HMMER lets domains end at any node with a weight of 1 and enters node k with occupancy(k) / Z; here a
 // domain ends at node k with 1 / (M - k + 1), goes on with the rest, and is entered with (M - k + 1) occupancy(k) / Z.
 // The factors cancel along every path, so that scores are the same.
+import { normalized } from '../emissions/probability-rows.ts';
 import { matchOccupancies, type Profile } from './profile.ts';
 import { type PlanStates, planStates } from './states.ts';
 
@@ -122,7 +123,7 @@ function coreEdges(
 /** [M] P(a domain begins at the node), where every fragment of a profile is as likely as any other of its occupancy. */
 function localEntries(profile: Profile): number[] {
   const M = profile.length;
-  return shares(matchOccupancies(profile).map((occupancy, n) => occupancy * (M - n)));
+  return normalized(matchOccupancies(profile).map((occupancy, n) => occupancy * (M - n)));
 }
 
 /** [M] P(the first match state is that of the node), over the delete states before it; not all of them are passed by. */
@@ -134,12 +135,7 @@ function glocalEntries({ length: M, transitions }: Profile): number[] {
     entries.push(isDeleted * dm);
     isDeleted *= dd;
   }
-  return shares(entries);
-}
-
-function shares(weights: readonly number[]): number[] {
-  const sum = weights.reduce((all, weight) => all + weight, 0);
-  return weights.map(weight => weight / sum);
+  return normalized(entries);
 }
 
 /** Transitions around domains. After a domain, a sequence comes to another one with probability 1/2, if it may. */

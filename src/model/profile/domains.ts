@@ -4,6 +4,7 @@ import type { Codes } from '../codes.ts';
 import type { Engine } from '../inference/engine.ts';
 import type { Work } from '../work.ts';
 import { aligned } from './alignment.ts';
+import { lengthFactors } from './configured.ts';
 import { envelopesIn } from './envelopes.ts';
 import { bitsOf } from './forward.ts';
 import { insideOf } from './inside.ts';
@@ -57,14 +58,14 @@ export function* domainsOf(finder: DomainFinder, codes: Codes, engine: DomainEng
 /** The domain in an envelope, all residues around which are like those around several domains. */
 function* domainIn(
   envelope: Stretch,
-  { single }: DomainFinder,
+  { several, single }: DomainFinder,
   codes: Codes,
   engine: DomainEngine,
 ): Work<Domain> {
   const L = codes.length;
   const { start, end } = envelope;
   const own = yield* aligned(single, codes.subarray(start, end), L, engine);
-  const around = (L - (end - start)) * Math.log(L / (L + 3));
+  const around = (L - (end - start)) * Math.log(lengthFactors(L, several.configuration).staying);
   return {
     envelope: { start, end },
     alignment: { start: start + own.residues.start, end: start + own.residues.end },

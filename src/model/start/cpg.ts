@@ -1,7 +1,8 @@
 // CpG islands: the chains of the book, as two states of order 1, as its eight states, and beside short clusters.
 import type { CategoricalEmission } from '../emissions/emission.ts';
+import { normalized } from '../emissions/probability-rows.ts';
 import type { HiddenMarkovModel, State } from '../hmm.ts';
-import { BASES, normalized } from './genes/codons.ts';
+import { BASES } from './genes/codons.ts';
 
 /**
  * P(next base | base) in CpG islands and elsewhere, rows and columns A C G T (Durbin et al. 1998, section 3.1). Rows have

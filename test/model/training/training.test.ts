@@ -5,12 +5,9 @@ import fc from 'fast-check';
 import { ALPHABETS } from '../../../src/model/alphabet.ts';
 import { type HiddenMarkovModel, trellisOf } from '../../../src/model/hmm.ts';
 import { fastEngine } from '../../../src/model/inference/choose.ts';
-import { referenceEngine } from '../../../src/model/inference/reference.ts';
 import { liveTensors } from '../../../src/model/native/tensor.ts';
 import type { Observations } from '../../../src/model/observations.ts';
 import { guessModel } from '../../../src/model/start/initial-model.ts';
-import { maximize } from '../../../src/model/training/baum-welch.ts';
-import { gradientOf, type Logits, logitsOf, withLogits } from '../../../src/model/training/gradient.ts';
 import { DEFAULT_OPTIONS, type TrainingOptions } from '../../../src/model/training/options.ts';
 import { addStatistics } from '../../../src/model/training/statistics.ts';
 import { hasConverged, type TrainingStep, train } from '../../../src/model/training/train.ts';
@@ -20,6 +17,7 @@ import { close } from '../../close.ts';
 import { expect } from '../at-once.ts';
 import { hmmlearnReference, letters } from '../examples.ts';
 import { dnaModel, dnaObservations, emissionRows, models, sample, TWO_STATES } from '../models.ts';
+import { checkSlopes, logLikelihood, risen } from './climbing.ts';
 
 async function trained(
   model: HiddenMarkovModel,
@@ -32,52 +30,19 @@ async function trained(
   return last!;
 }
 
-const logLikelihood = (model: HiddenMarkovModel, observations: Observations) =>
-  finish(referenceEngine.logLikelihoods(trellisOf(model, observations))).reduce((a, b) => a + b, 0);
-
 test('every EM step rises, at any temperature, with ambiguity codes and missing symbols', () => {
   check(
     fc.property(models(), dnaObservations(), (model, observations) => {
-      let current = model;
-      let before = logLikelihood(current, observations);
-      for (let step = 0; step < 3; step++) {
-        current = maximize(current, expect(current, observations, referenceEngine));
-        const after = logLikelihood(current, observations);
-        assert.ok(after >= before - 1e-9 * Math.max(1, Math.abs(before)), `${before} fell to ${after}`);
-        before = after;
-      }
+      risen(model, observations);
     }),
     1000,
   );
 });
 
 test('the gradient is the slope that central differences find', () => {
-  const h = 1e-5;
   check(
     fc.property(models(), dnaObservations(), (model, observations) => {
-      const gradient = gradientOf(model, expect(model, observations, referenceEngine));
-      const logits = logitsOf(model);
-      const slope = (change: (copy: Logits, by: number) => void) => {
-        const at = (by: number) => {
-          const copy = structuredClone(logits);
-          change(copy, by);
-          return logLikelihood(withLogits(model, copy), observations);
-        };
-        return (at(h) - at(-h)) / (2 * h);
-      };
-      const K = model.states.length;
-      for (let i = 0; i < K; i++) {
-        const initial = slope((copy, by) => (copy.initial[i]! += by));
-        close([gradient.initial[i]!], [initial], 1e-6, `initial[${i}]`);
-        for (let j = 0; j < K; j++) {
-          const transition = slope((copy, by) => (copy.transitions[i]![j]! += by));
-          close([gradient.transitions[i]![j]!], [transition], 1e-6, `transitions[${i}][${j}]`);
-        }
-        for (let m = 0; m < 4; m++) {
-          const emission = slope((copy, by) => (copy.emissions[i]![m]! += by));
-          close([gradient.emissions[i]![m]!], [emission], 1e-6, `emissions[${i}][${m}]`);
-        }
-      }
+      checkSlopes(model, observations);
     }),
     60,
   );

@@ -6,11 +6,6 @@ import { UserError } from '../../../user-error.ts';
 import { Source, STANDARD_INPUT_NAME } from '../../bytes/source.ts';
 import { readProfiles } from './read-profiles.ts';
 
-/** Whether a text begins as HMMER files do, of whatever version. */
-export function isProfileText(text: string): boolean {
-  return /^\s*HMMER\d/.test(text);
-}
-
 /**
  * The profile in this text as a model.
  * @throws UserError for more than one, and from standard input: as a model a profile gives other scores than as a profile

@@ -1,6 +1,8 @@
 // Codons: distributions over the 64 of them, read on either strand, and what they say of a base after others.
+
 import { orderOf } from '../../emissions/categorical/nested-rows.ts';
 import type { NestedRows } from '../../emissions/emission.ts';
+import { normalized } from '../../emissions/probability-rows.ts';
 import { SHARES } from '../amino-acids.ts';
 
 /** The order of letters, of rows and of columns. */
@@ -103,9 +105,4 @@ export function composition(gcShare: number): number[] {
 /** A G+C share that leaves something of every base, as all genomes have. */
 function withinReason(gcShare: number): number {
   return Math.min(0.95, Math.max(0.05, gcShare));
-}
-
-export function normalized(weights: readonly number[]): number[] {
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.map(weight => weight / sum);
 }

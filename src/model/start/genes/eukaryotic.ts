@@ -1,9 +1,11 @@
 // Genes of eukaryotes: both strands, exons by kind, introns by the codon position they interrupt, with what splicing and
 // translation look for. The frame of the states is that published for Tiberius (Gabriel et al. 2024, Bioinformatics
 // 40:btae685), with states for the signals. What is known in general: training makes it fit one genome.
+
+import { normalized } from '../../emissions/probability-rows.ts';
 import type { HiddenMarkovModel } from '../../hmm.ts';
 import { GC_SHARES } from '../preset-list.ts';
-import { BASES, codonsAt, composition, distributionOf, normalized } from './codons.ts';
+import { BASES, codonsAt, composition, distributionOf } from './codons.ts';
 import {
   between,
   type Codons,

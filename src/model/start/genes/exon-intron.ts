@@ -1,7 +1,9 @@
 // Exons, introns and what lies between genes: three states without signals or codons, the simplest model of a gene.
 // Counted on 486 genes of Drosophila melanogaster (the training set that comes with AUGUSTUS), with pseudocount 1.
+
+import { normalized } from '../../emissions/probability-rows.ts';
 import type { HiddenMarkovModel } from '../../hmm.ts';
-import { BASES, normalized } from './codons.ts';
+import { BASES } from './codons.ts';
 
 /** [16][4] P(base | the two before it), in thousandths, contexts in the order AA, AC, AG, AT, CA and so on. */
 const EXON = [

@@ -1,7 +1,8 @@
 // Makes a model of a draft: emissions from roles, transitions from flows, what is shared by states and by strands.
 import type { NestedRows } from '../../emissions/emission.ts';
+import { normalized } from '../../emissions/probability-rows.ts';
 import type { HiddenMarkovModel, Mark, State } from '../../hmm.ts';
-import { BASES, deepened, normalized, tableOf } from './codons.ts';
+import { BASES, deepened, tableOf } from './codons.ts';
 import { type Codons, type Draft, type DraftState, weightsOf } from './draft.ts';
 
 export interface DraftPlan {

@@ -1,6 +1,7 @@
 // What the parts of membrane proteins are made of: tables of residues from what is published of amino acids, not from
 // proteins. Training makes them anew.
 import { ALPHABETS } from '../../alphabet.ts';
+import { normalized } from '../../emissions/probability-rows.ts';
 import { HYDROPATHY, SHARES } from '../amino-acids.ts';
 
 /** The order of columns. */
@@ -52,6 +53,5 @@ export function residuesOf(part: Part): number[] {
   const weights = [...RESIDUES].map(
     residue => SHARES[residue]! * Math.exp(tilt * HYDROPATHY[residue]!) * (factors[residue] ?? 1),
   );
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.map(weight => weight / sum);
+  return normalized(weights);
 }
