@@ -36,6 +36,7 @@ const DECISIVE = [
   'restarts',
   'validation',
   'labels',
+  'openBorders',
   'background',
   'dropMisfits',
   'freeze',
