@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "operations.h"
+#include "threads.h"
 
 namespace hmm {
 namespace {
@@ -206,11 +207,11 @@ void TrellisInputs::checkOffsets() const {
 
 namespace {
 
-/** The largest of n codes, many at a time. */
+/** The largest of n codes, many at a time: as many as every processor has room for, since memory is the bound. */
 template <class Code>
-int64_t largestCode(const void* memory, int64_t n) {
-  constexpr int width = 64 / sizeof(Code);
-  typedef Code Many __attribute__((vector_size(64)));
+int64_t largestOf(const void* memory, int64_t n) {
+  constexpr int width = 16 / sizeof(Code);
+  typedef Code Many __attribute__((vector_size(16)));
   const Code* codes = static_cast<const Code*>(memory);
   Many most{};
   int64_t t = 0;
@@ -225,14 +226,25 @@ int64_t largestCode(const void* memory, int64_t n) {
   return largest;
 }
 
+/** The largest of all codes of a trellis, which threads look at in parts. */
+template <class Code>
+int64_t largestCode(const Trellis& trellis) {
+  constexpr int64_t size = 1 << 20;
+  const Code* codes = static_cast<const Code*>(trellis.codes);
+  std::vector<int64_t> largest((trellis.T + size - 1) / size);
+  parallel(trellis.threads, static_cast<int64_t>(largest.size()),
+           [&](int64_t n) { largest[n] = largestOf<Code>(codes + n * size, std::min(size, trellis.T - n * size)); });
+  return *std::max_element(largest.begin(), largest.end());
+}
+
 }  // namespace
 
 void TrellisInputs::checkCodes() const {
-  const int64_t T = trellis.T, R = trellis.R;
-  if (trellis.codeBytes == 0 || T == 0 || (trellis.codeBytes == 1 && R >= 256)) return;
-  const int64_t largest = trellis.codeBytes == 1   ? largestCode<uint8_t>(trellis.codes, T)
-                          : trellis.codeBytes == 2 ? largestCode<uint16_t>(trellis.codes, T)
-                                                   : largestCode<uint32_t>(trellis.codes, T);
+  const int64_t R = trellis.R;
+  if (trellis.codeBytes == 0 || trellis.T == 0 || (trellis.codeBytes == 1 && R >= 256)) return;
+  const int64_t largest = trellis.codeBytes == 1   ? largestCode<uint8_t>(trellis)
+                          : trellis.codeBytes == 2 ? largestCode<uint16_t>(trellis)
+                                                   : largestCode<uint32_t>(trellis);
   if (largest >= R) misfit("codes", "a code " + std::to_string(largest), "below " + std::to_string(R));
 }
 

@@ -63,7 +63,8 @@ napi_value registerAll(napi_env env, napi_callback_info info) {
   std::string path;
   if (!readText(env, info, path)) return refuse(env, "register: the path of a library is missing");
   const hmm::Level* level = hmm::chooseLevel();
-  if (!level) return refuse(env, "HMM_KERNELS names no instruction level of this processor, or hmm is compiled for none of it");
+  if (!level)
+    return refuse(env, "HMM_KERNELS names no instruction level of this processor, or hmm is compiled for none of it");
   if (const char* reason = hmm::findTensorFlow(path.c_str())) return refuse(env, reason);
   static bool isRegistered = false;
   if (!isRegistered) {
@@ -75,13 +76,17 @@ napi_value registerAll(napi_env env, napi_callback_info info) {
   return name;
 }
 
-/** Memory that is written for the first time comes in pages; small ones take longer to come than rows to be worked out. */
+/**
+ * Memory that is written for the first time comes in pages; small ones take longer to come than rows to be worked out.
+ * The pages at both ends are asked for as well: what is lent is often a part of a larger array.
+ */
 void askForLargePages(void* memory, size_t bytes) {
 #ifdef MADV_HUGEPAGE
   constexpr uintptr_t size = 1 << 21;
+  if (bytes < size) return;
   const uintptr_t start = reinterpret_cast<uintptr_t>(memory);
-  const uintptr_t from = (start + size - 1) / size * size, to = (start + bytes) / size * size;
-  if (from < to) madvise(reinterpret_cast<void*>(from), to - from, MADV_HUGEPAGE);
+  const uintptr_t from = start / size * size, to = (start + bytes + size - 1) / size * size;
+  madvise(reinterpret_cast<void*>(from), to - from, MADV_HUGEPAGE);
 #endif
 }
 
