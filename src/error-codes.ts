@@ -29,6 +29,7 @@ export const ERROR_CODES = [
   'bad-symbol',
   'bad-number',
   'bad-tensor',
+  'bad-statistics',
   // Models
   'bad-model',
   'data-does-not-fit',

@@ -80,6 +80,8 @@ export interface TrainingRecord {
   unfinished?: UnfinishedTraining | undefined;
   /** What going on with more iterations needs, where training ended because it had done all that were asked for. */
   further?: UnfinishedTraining | undefined;
+  /** The next model of a training whose expected counts are made elsewhere, which waits for them. */
+  pending?: PendingTraining | undefined;
   /** Whether training wrote the model where no file was named, so that the next training may replace it. */
   replaceable?: true | undefined;
 }
@@ -103,6 +105,14 @@ export interface UnfinishedTraining extends StartProgress {
   finished: FinishedStart[];
   /** The starts after the present one that have ended already, with fewer iterations. */
   later?: FinishedStart[] | undefined;
+}
+
+/** A training between two steps: `current` is the next model, and what is expected of the data under it is not known yet. */
+export interface PendingTraining extends UnfinishedTraining {
+  /** What training climbs, of the model before. */
+  objective: number;
+  /** The digest of the data, which are the same in every iteration. */
+  data: string;
 }
 
 /** The state of training. With the model of the last step, training goes on as if it had never stopped. */

@@ -2,6 +2,7 @@
 // anything runs.
 import { z } from 'zod';
 import type { HiddenMarkovModel, UnfinishedTraining } from '../../model/hmm.ts';
+import { partsOf } from '../../model/training/going-on.ts';
 import { flatten, logitsOf } from '../../model/training/gradient.ts';
 import type { Path } from './schema-parts.ts';
 
@@ -54,8 +55,15 @@ const MEMORY: Record<string, readonly string[]> = {
 };
 
 /** What training goes on from; `modelSchema` is that of whole model files. */
+export function goingOnSchema(modelSchema: () => z.ZodType<HiddenMarkovModel>): z.ZodType<UnfinishedTraining>;
+/** The same with further entries. */
+export function goingOnSchema<More extends z.ZodRawShape>(
+  modelSchema: () => z.ZodType<HiddenMarkovModel>,
+  more: More,
+): z.ZodType<UnfinishedTraining & z.output<z.ZodObject<More>>>;
 export function goingOnSchema(
   modelSchema: () => z.ZodType<HiddenMarkovModel>,
+  more: z.ZodRawShape = {},
 ): z.ZodType<UnfinishedTraining> {
   const current = z.record(z.string(), z.unknown()).transform((own, context) => {
     const parsed = modelSchema().safeParse({ format: 'hmm-model', version: 1, ...own });
@@ -84,17 +92,13 @@ export function goingOnSchema(
       finished: z.array(start),
       later: z.array(start).optional(),
       ...progress,
+      ...more,
     })
     .superRefine(({ request, current, state }, context) => {
       const fault = faultOfOptimizer(request, current, state.optimizer);
       if (fault) context.addIssue({ code: 'custom', path: ['state', 'optimizer'], message: fault });
     })
     .transform(({ current, ...rest }) => ({ ...rest, current: partsOf(current) }));
-}
-
-/** The parts of a model that training changes, with its states. */
-function partsOf({ states, silent, initial, transitions, emission }: HiddenMarkovModel) {
-  return { states, ...(silent && { silent }), initial, transitions, emission };
 }
 
 /** What is wrong with the state of an optimizer; undefined if it fits method and model. */

@@ -10,8 +10,10 @@ import { nameFaults } from './model-checks.ts';
 import { expectCount } from './schema-parts.ts';
 import { joinedTies } from './tables.ts';
 
-// Only this program writes such an entry, and users do not edit it.
-const goingOn = goingOnSchema((): z.ZodType<HiddenMarkovModel> => modelSchema).optional();
+// Only this program writes such entries, and users do not edit them.
+const wholeModel = (): z.ZodType<HiddenMarkovModel> => modelSchema;
+const goingOn = goingOnSchema(wholeModel).optional();
+const pending = goingOnSchema(wholeModel, { objective: z.number(), data: z.string() }).optional();
 
 const training = z.strictObject({
   method: z.string(),
@@ -26,6 +28,7 @@ const training = z.strictObject({
   learningRate: z.number().nullable(),
   unfinished: goingOn,
   further: goingOn,
+  pending,
   replaceable: z.literal(true).optional(),
 });
 

@@ -42,6 +42,7 @@ export function formatModel(model: HiddenMarkovModel): string {
       ...training,
       unfinished: unfinishedOf(training.unfinished, model),
       further: unfinishedOf(training.further, model),
+      pending: unfinishedOf(training.pending, model),
     },
   };
   return `${layOut({ format: 'hmm-model', version: 1, ...withoutRepeats(written) }, '')}\n`;

@@ -25,15 +25,20 @@ export interface Climber {
   dispose(): void;
 }
 
-/** The climber of a method, which starts from a model or goes on from a state. */
+/** Where a climber that looks at a part of the data at a time finds them. */
+export interface Lookup {
+  data: TrainingData;
+  engine: Engine;
+}
+
+/** The climber of a method, which starts from a model or goes on from a state. Only batches and windows need the data. */
 export async function makeClimber(
   start: HiddenMarkovModel,
-  data: TrainingData,
-  engine: Engine,
   options: TrainingOptions,
   resumed?: ClimberState,
+  lookup?: Lookup,
 ): Promise<Climber> {
-  if (options.method !== 'em') return gradientClimber(options.method, start, data, engine, options, resumed);
+  if (options.method !== 'em') return gradientClimber(options.method, start, options, resumed, lookup);
   return {
     // biome-ignore lint/correctness/useYield: one step, without a pause
     *improve(model, statistics) {
@@ -48,10 +53,9 @@ export async function makeClimber(
 async function gradientClimber(
   name: OptimizerName,
   start: HiddenMarkovModel,
-  data: TrainingData,
-  engine: Engine,
   options: TrainingOptions,
   resumed: ClimberState | undefined,
+  lookup: Lookup | undefined,
 ): Promise<Climber> {
   refuseWindows(start, options);
   const shape = logitsOf(start);
@@ -74,6 +78,7 @@ async function gradientClimber(
         initial: model.learnable.initial && options.window === undefined,
       };
       let better: HiddenMarkovModel = { ...model, learnable };
+      const { data, engine } = lookup!;
       for (const batch of batchesOfPass(data.observations, options, random)) {
         const counts = yield* expectObjective(better, selectData(data, batch), engine);
         better = step(better, counts, counts.positions / statistics.positions, rate);

@@ -1,14 +1,18 @@
 // Makes checkpoints of a search, and makes searches that go on from checkpoints.
-import type { FinishedStart, StartProgress, UnfinishedTraining } from '../hmm.ts';
+import type { FinishedStart, HiddenMarkovModel, StartProgress, UnfinishedTraining } from '../hmm.ts';
 import type { TrainedModel } from './best.ts';
 import { NOT_BEGUN, type Search, type SearchStep } from './starts.ts';
 
 /** What it takes for the present start to go on from this step as if it had never stopped. */
 export async function progressOf({ step, search }: SearchStep): Promise<StartProgress> {
-  const { states, silent, initial, transitions, emission } = step.model;
-  const current = { states, ...(silent && { silent }), initial, transitions, emission };
   const { logLikelihoods, heldOut, best } = search.current;
-  return { current, logLikelihoods, heldOut, best, state: await step.state() };
+  return { current: partsOf(step.model), logLikelihoods, heldOut, best, state: await step.state() };
+}
+
+/** The parts of a model that training changes, with its states. */
+export function partsOf(model: HiddenMarkovModel): StartProgress['current'] {
+  const { states, silent, initial, transitions, emission } = model;
+  return { states, ...(silent && { silent }), initial, transitions, emission };
 }
 
 /**

@@ -96,7 +96,13 @@ export async function* trainStart(
   return afterStart(search, plan, parameterCount(start), last);
 }
 
-function afterStep(search: Search, plan: PlannedStart, step: TrainingStep, settings: SearchSettings): Search {
+/** The search after a step of its present start. */
+export function afterStep(
+  search: Search,
+  plan: PlannedStart,
+  step: TrainingStep,
+  settings: SearchSettings,
+): Search {
   const { iteration, model, statistics, heldOut, isBest } = step;
   const { logLikelihood } = statistics;
   const { finished, current } = search;
@@ -121,8 +127,8 @@ function afterStep(search: Search, plan: PlannedStart, step: TrainingStep, setti
   };
 }
 
-/** Adds how the start ended to the list, and to the record of its model if that is the best. */
-function afterStart(
+/** The search after its present start: adds how it ended to the list, and to the record of its model if that is the best. */
+export function afterStart(
   { finished, best, current }: Search,
   plan: PlannedStart,
   parameters: number,

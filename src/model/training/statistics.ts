@@ -2,6 +2,7 @@
 import { familyOf } from '../emissions/families.ts';
 import { type HiddenMarkovModel, trellisOf } from '../hmm.ts';
 import { refuseImpossible } from '../impossible.ts';
+import { CompensatedSums } from '../inference/compensated.ts';
 import type { Engine } from '../inference/engine.ts';
 import { foldOccupancy } from '../labelled-observations.ts';
 import { type Observations, type ObservationTable, positionsOf } from '../observations.ts';
@@ -71,6 +72,33 @@ export function addStatistics(a: Statistics, b: Statistics): Statistics {
 export function subtractStatistics(a: Statistics, b: Statistics): Statistics {
   const { sequences, positions, occupancy } = a;
   return { ...combine(a, b, -1), sequences, positions, occupancy };
+}
+
+/**
+ * The sum of the statistics of shards, in the order in which they are given, with what rounding loses: so the same shards
+ * give the same bits.
+ */
+export function sumOfStatistics(shards: readonly Statistics[]): Statistics {
+  const [first] = shards;
+  if (!first) throw new Error('no statistics to sum');
+  const numbers = (name: 'sequences' | 'positions') => shards.reduce((sum, shard) => sum + shard[name], 0);
+  const arrays = (valuesOf: (shard: Statistics) => ArrayLike<number>): Float64Array => {
+    const sums = new CompensatedSums(valuesOf(first).length);
+    for (const shard of shards) {
+      const values = valuesOf(shard);
+      for (let n = 0; n < values.length; n++) sums.add(n, values[n]!);
+    }
+    return sums.totals();
+  };
+  return {
+    logLikelihood: arrays(({ logLikelihood }) => [logLikelihood])[0]!,
+    sequences: numbers('sequences'),
+    positions: numbers('positions'),
+    initial: arrays(({ initial }) => initial),
+    transitions: arrays(({ transitions }) => transitions),
+    occupancy: arrays(({ occupancy }) => occupancy),
+    emissions: arrays(({ emissions }) => emissions),
+  };
 }
 
 function combine(a: Statistics, b: Statistics, share: 1 | -1): Statistics {

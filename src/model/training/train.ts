@@ -3,10 +3,10 @@
 import { familyOf } from '../emissions/families.ts';
 import { type HiddenMarkovModel, type TrainingState, trellisOf } from '../hmm.ts';
 import type { Engine } from '../inference/engine.ts';
-import { type Observations, positionsOf } from '../observations.ts';
+import type { Observations } from '../observations.ts';
 import { inTurns, type Work } from '../work.ts';
 import { logPrior } from './baum-welch.ts';
-import { makeClimber } from './climbers.ts';
+import { type Climber, makeClimber } from './climbers.ts';
 import { tieRows } from './constraints.ts';
 import { expectObjective, type TrainingData } from './objective.ts';
 import type { TrainingMethod, TrainingOptions } from './options.ts';
@@ -55,62 +55,104 @@ export async function* train(
   { heldOut, resumed }: { heldOut?: TrainingData | undefined; resumed?: TrainingState | undefined } = {},
 ): AsyncGenerator<TrainingStep> {
   const tied = resumed ? start : tieRows(start);
-  const climber = await makeClimber(tied, data, engine, options, resumed);
-  const positions = positionsOf(data.observations);
-  const settles = doesSettle(start, options, heldOut !== undefined);
-  const evaluate = async (model: HiddenMarkovModel) => {
-    const statistics = await inTurns(expectObjective(model, data, engine));
-    const { pseudocounts, smoothing } = options;
-    const prior = logPrior(model, smoothing === undefined ? pseudocounts : { ...pseudocounts, emissions: 0 });
-    return { statistics, objective: statistics.logLikelihood + prior - positions * climber.penalty() };
+  const climber = await makeClimber(tied, options, resumed, { data, engine });
+  const judging = {
+    options,
+    settles: doesSettle(start, options, heldOut !== undefined),
+    hasHeldOut: heldOut !== undefined,
   };
   try {
     let model = tied;
-    let { statistics, objective } = await evaluate(model);
-    let { iteration, idle, best } = resumed ?? { iteration: 0, idle: 0, best: -Infinity };
+    const evaluate = async () => {
+      const statistics = await inTurns(expectObjective(model, data, engine));
+      return { statistics, objective: objectiveOf(model, statistics, climber, options) };
+    };
+    let { statistics, objective } = await evaluate();
+    let course: Course = resumed ?? NOT_BEGUN;
     const step = async (gain: number): Promise<TrainingStep> => {
       const value = heldOut && (await inTurns(logLikelihoodOf(model, heldOut, engine)));
-      const judged = value ?? objective;
-      const isBest = judged >= best || settles;
-      // A step is idle if it gains too little over the best step before it, of held-out sequences nothing; or where
-      // steps settle, if it changes too little.
-      const gained = settles ? Math.abs(judged - best) : judged - best;
-      const isIdle = heldOut ? judged <= best : gained < options.tolerance * positions;
-      idle = isIdle ? idle + 1 : 0;
-      best = settles ? judged : Math.max(best, judged);
-      const now = { iteration, idle, best };
+      const verdict = judge(course, value ?? objective, statistics.positions, judging);
+      const now = { ...verdict.course, iteration: course.iteration };
+      course = now;
       return {
-        iteration,
+        iteration: now.iteration,
         model,
         statistics,
         objective,
-        gainPerSymbol: gain / positions,
+        gainPerSymbol: gain / statistics.positions,
         heldOut: value,
-        isBest,
-        converged: isOver(),
+        isBest: verdict.isBest,
+        converged: hasConverged(options, heldOut !== undefined, now.idle),
         state: async () => ({ ...now, ...(await climber.state()) }),
       };
     };
-    const isOver = () => hasConverged(options, heldOut !== undefined, idle);
     if (!resumed) yield await step(0);
-    while (iteration < options.iterations && !isOver()) {
-      iteration++;
-      model = await inTurns(climber.improve(model, statistics, iteration));
+    while (
+      course.iteration < options.iterations &&
+      !hasConverged(options, heldOut !== undefined, course.idle)
+    ) {
+      course = { ...course, iteration: course.iteration + 1 };
       const before = objective;
-      ({ statistics, objective } = await evaluate(model));
-      if (
-        options.method === 'em' &&
-        !doesSettle(start, options, false) &&
-        objective < before - ROUNDING * Math.max(1, Math.abs(before)) &&
-        !isHeldByFloor(model, statistics)
-      ) {
-        throw new Error(`EM iteration ${iteration} lowered the objective from ${before} to ${objective}`);
+      model = await inTurns(climber.improve(model, statistics, course.iteration));
+      ({ statistics, objective } = await evaluate());
+      if (isFall(before, objective) && mustRise(model, statistics, options)) {
+        throw new Error(
+          `EM iteration ${course.iteration} lowered the objective from ${before} to ${objective}`,
+        );
       }
       yield await step(objective - before);
     }
   } finally {
     climber.dispose();
   }
+}
+
+/** How far training has come, and what its best model so far is worth. */
+export type Course = Pick<TrainingState, 'iteration' | 'idle' | 'best'>;
+
+export const NOT_BEGUN: Course = { iteration: 0, idle: 0, best: -Infinity };
+
+/**
+ * What an iteration is worth, `value` being its objective or the likelihood of held-out sequences: it is idle if it gains
+ * too little over the best before it, of held-out sequences nothing; or where steps settle, if it changes too little.
+ */
+export function judge(
+  { iteration, idle, best }: Course,
+  value: number,
+  positions: number,
+  { options, settles, hasHeldOut }: { options: TrainingOptions; settles: boolean; hasHeldOut: boolean },
+): { course: Course; isBest: boolean } {
+  const gained = settles ? Math.abs(value - best) : value - best;
+  const isIdle = hasHeldOut ? value <= best : gained < options.tolerance * positions;
+  return {
+    course: { iteration, idle: isIdle ? idle + 1 : 0, best: settles ? value : Math.max(best, value) },
+    isBest: value >= best || settles,
+  };
+}
+
+/** What training climbs: the log-likelihood with log prior and penalty. */
+export function objectiveOf(
+  model: HiddenMarkovModel,
+  { logLikelihood, positions }: Statistics,
+  climber: Climber,
+  { pseudocounts, smoothing }: TrainingOptions,
+): number {
+  const prior = logPrior(model, smoothing === undefined ? pseudocounts : { ...pseudocounts, emissions: 0 });
+  return logLikelihood + prior - positions * climber.penalty();
+}
+
+/** Whether an objective fell by more than rounding. */
+export function isFall(before: number, now: number): boolean {
+  return now < before - ROUNDING * Math.max(1, Math.abs(before));
+}
+
+/** Whether the objective can only rise by steps of this method. */
+export function mustRise(
+  model: HiddenMarkovModel,
+  statistics: Statistics,
+  options: TrainingOptions,
+): boolean {
+  return options.method === 'em' && !doesSettle(model, options, false) && !isHeldByFloor(model, statistics);
 }
 
 /**
