@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_MODEL } from '../io/model-file/default-model.ts';
 import { MOST_CODES } from '../model/codes.ts';
+import type { Shard } from '../model/shards.ts';
 import { followSuffix, formatOption } from './formats-by-suffix.ts';
 
 /** The description of the files that commands read. */
@@ -133,6 +134,21 @@ export function alphabet(text: string): string {
   }
   if (new Set(text).size === text.length) return text;
   throw new InvalidArgumentError('A letter occurs twice.');
+}
+
+/** A shard like `2/7`, the second of seven. */
+function shard(text: string): Shard {
+  const [, index = 0, count = 0] = /^(\d{1,7})\/(\d{1,7})$/.exec(text)?.map(Number) ?? [];
+  if (index >= 1 && index <= count) return { index, count };
+  throw new InvalidArgumentError('Expected one of some shards, like 2/7.');
+}
+
+/** The option `--shard` of a command that can work on a part of its data. */
+export function shardOption(): Option {
+  return new Option(
+    '--shard <i/n>',
+    'work on part i of n of the records, even by positions; what parts write, laid end to end, is the whole',
+  ).argParser(shard);
 }
 
 /** Adds the options of input, under the heading Input. */

@@ -4,9 +4,11 @@ import type { Terminal } from '../terminal.ts';
 import { completionCommand } from './completion/command.ts';
 import { decodeCommand } from './decode/command.ts';
 import { evaluateCommand } from './evaluate/command.ts';
+import { expectCommand } from './expect/command.ts';
 import { helpCommand } from './help/command.ts';
 import { initCommand } from './init/command.ts';
 import { inspectCommand } from './inspect/command.ts';
+import { maximizeCommand } from './maximize/command.ts';
 import { addExamples } from './options.ts';
 import { plotCommand } from './plot/command.ts';
 import { posteriorsCommand } from './posteriors/command.ts';
@@ -25,12 +27,14 @@ const COMMANDS = [
   initCommand,
   inspectCommand,
   sampleCommand,
+  expectCommand,
+  maximizeCommand,
   setupCommand,
   completionCommand,
 ];
 
 /** Commands that need TensorFlow as soon as they have read the model and data. */
-const COMPUTING = new Set(['train', 'score', 'decode', 'posteriors']);
+const COMPUTING = new Set(['train', 'score', 'decode', 'posteriors', 'expect']);
 
 /** Whether a command may write onto files, by itself or through standard output. */
 function writesFiles(command: Command): boolean {

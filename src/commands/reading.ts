@@ -20,6 +20,8 @@ export interface InputOptions extends Reading {
   normalize?: boolean;
   threads?: number;
   quiet?: boolean;
+  /** Which records are worked on, [from, to) of all that are read; all unless given. */
+  part?: { from: number; to: number };
 }
 
 /** The options of every command that reads a model and records. */
@@ -86,18 +88,34 @@ export async function* recordBatches(
   options: InputOptions,
   terminal: Terminal,
 ): AsyncGenerator<ObservationRecord[]> {
+  const { from, to } = options.part ?? { from: 0, to: Number.POSITIVE_INFINITY };
+  const batch = new Batching();
   let records: ObservationRecord[] = [];
-  let positions = 0;
+  let index = -1;
   for await (const record of readRecords(inputsOf(files, options, terminal.input), kind)) {
+    index++;
+    if (index < from) continue;
+    if (index >= to) break;
     warnOfRecord(record, terminal, options);
     records.push(record);
-    positions += record.length;
-    if (positions < BATCH_POSITIONS) continue;
+    if (!batch.isFullWith(record)) continue;
     yield records;
     records = [];
-    positions = 0;
   }
   if (records.length > 0) yield records;
+}
+
+/** Tells where one batch of records ends and the next begins. */
+export class Batching {
+  #positions = 0;
+
+  /** Whether this record is the last of its batch. */
+  isFullWith({ length }: { length: number }): boolean {
+    this.#positions += length;
+    if (this.#positions < BATCH_POSITIONS) return false;
+    this.#positions = 0;
+    return true;
+  }
 }
 
 /** @throws UserError for a record whose positions lie on a chromosome, of which nobody knows how it would close */

@@ -18,6 +18,17 @@ import { listed, plural } from '../../wording.ts';
 import type { Material, Recorded } from './data.ts';
 import type { TrainOptions } from './options.ts';
 
+/** The options that say what data are labelled with, and what is held out. */
+export interface LabellingOptions
+  extends Partial<Pick<TrainOptions, 'validation' | 'seed'>>,
+    Pick<TrainOptions, 'objective' | 'labels' | 'labelMap' | 'background' | 'dropMisfits' | 'openBorders'> {
+  /** Whether the records are a part of those that are labelled. */
+  isPart?: boolean;
+}
+
+/** Records to train on, and what is held out. */
+export type LabelMaterial = Pick<Material, 'training' | 'heldOut' | 'annotation'>;
+
 /** What a model trains on, what is held out, and what the user should be told of labels. */
 export interface LabelledData {
   data: TrainingData;
@@ -26,7 +37,11 @@ export interface LabelledData {
 }
 
 /** The data as this model takes them. */
-export function dataOf(material: Material, model: HiddenMarkovModel, options: TrainOptions): LabelledData {
+export function dataOf(
+  material: LabelMaterial,
+  model: HiddenMarkovModel,
+  options: LabellingOptions,
+): LabelledData {
   return labelled(prepare(material, model), material, model, options);
 }
 
@@ -36,7 +51,7 @@ export interface Prepared {
   heldOut: Observations | undefined;
 }
 
-export function prepare({ training, heldOut }: Material, { emission }: HiddenMarkovModel): Prepared {
+export function prepare({ training, heldOut }: LabelMaterial, { emission }: HiddenMarkovModel): Prepared {
   const prepared = ({ records, observations }: Recorded): Observations => ({
     ...familyOf(emission).prepare(emission, observations),
     weights: records.some(({ weight }) => weight !== undefined)
@@ -48,11 +63,11 @@ export function prepare({ training, heldOut }: Material, { emission }: HiddenMar
 
 export function labelled(
   prepared: Prepared,
-  { training, heldOut, annotation }: Material,
+  { training, heldOut, annotation }: LabelMaterial,
   model: HiddenMarkovModel,
-  options: TrainOptions,
+  options: LabellingOptions,
 ): LabelledData {
-  const { validation, seed } = options;
+  const { validation, seed = 1 } = options;
   const whole = withLabelsOf(training.records, prepared.training, annotation, model, options);
   const { warnings } = whole;
   if (typeof validation !== 'number') {
@@ -80,7 +95,7 @@ function withLabelsOf(
   plain: Observations,
   annotation: Annotation | undefined,
   model: HiddenMarkovModel,
-  options: TrainOptions,
+  options: LabellingOptions,
 ): { data: TrainingData; warnings: readonly string[] } {
   const given = labelsFor(records, annotation, model, options);
   if (!given) {
@@ -113,13 +128,15 @@ function labelsFor(
   records: readonly ObservationRecord[],
   annotation: Annotation | undefined,
   { states }: HiddenMarkovModel,
-  { labelMap, background }: TrainOptions,
+  { labelMap, background, objective, isPart }: LabellingOptions,
 ): NotedLabels | undefined {
   if (annotation) {
     const placed = records.map(record => ({ ...record, places: placesOf(record) }));
-    return labelsOf(placed, annotation, states, { map: labelMap, background });
+    return labelsOf(placed, annotation, states, { map: labelMap, background, isPart });
   }
-  if (!records.some(record => record.states)) return undefined;
+  // Where the other records of a part have labels, these may all be unknown.
+  const wantsAny = isPart && objective === 'conditional';
+  if (!wantsAny && !records.some(record => record.states)) return undefined;
   return labelsOfStates(
     records.map(record => ({ states: undefined, ...record })),
     states,

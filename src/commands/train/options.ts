@@ -11,13 +11,22 @@ import {
   alphabet,
   forceOption,
   nameMap,
-  number,
   plotOption,
   stateCount,
   stateNames,
   wholeNumber,
 } from '../options.ts';
 import type { InputOptions } from '../reading.ts';
+import {
+  addOptimizerOptions,
+  addStoppingOptions,
+  objectiveOption,
+  type Part,
+  type Parts,
+  partNamed,
+  pseudocountOption,
+  smoothingOption,
+} from './step-options.ts';
 
 export interface TrainOptions extends InputOptions {
   model: string;
@@ -61,16 +70,12 @@ export interface TrainOptions extends InputOptions {
 /** Where the guess at a model comes from: chance, or the marks that bins share. */
 export type Initialisation = 'random' | 'information';
 
-const PARTS = ['initial', 'transitions', 'emissions'] as const;
-type Part = (typeof PARTS)[number];
-type Parts<Value> = Record<Part, Value>;
-
 /** What is frozen of each part: all of it, or the rows of these states. */
 export type Frozen = Partial<Record<Part, 'all' | string[]>>;
 
-/** Adds the options that only training has. */
-export function addTrainOptions(command: Command): Command {
-  command
+/** Adds the options of labels, under the heading Labels. */
+export function addLabelOptions(command: Command): Command {
+  return command
     .optionsGroup('Labels:')
     .option('--labels <file>', 'known states: GFF3, GTF, BED, label FASTA or decoded segments')
     .option('--label-map <pairs>', 'from types of labels to states: CDS=coding,intron=intron', nameMap)
@@ -83,7 +88,12 @@ export function addTrainOptions(command: Command): Command {
       '--open-borders <n>',
       'n positions on either side of a border between two labels may be of either (default: 0)',
       wholeNumber(0),
-    )
+    );
+}
+
+/** Adds the options that only training has. */
+export function addTrainOptions(command: Command): Command {
+  addLabelOptions(command)
     .optionsGroup('Model:')
     .addOption(
       new Option('--states <n, a..b or names>', 'how many states, or their names; 2..5 tries each number')
@@ -111,29 +121,16 @@ export function addTrainOptions(command: Command): Command {
         .choices(['full', 'diagonal', 'spherical', 'tied'])
         .default('full'),
     );
-  return addTemperatureOption(command)
+  addTemperatureOption(command)
     .optionsGroup('Method:')
     .addOption(
       new Option('--method <name>', 'em (Baum-Welch), an optimizer on the exact gradient, or count (labels)')
         .choices(['em', 'adam', 'sgd', 'rmsprop', 'adagrad', 'count'])
         .default('em'),
     )
-    .addOption(
-      new Option('--objective <name>', 'P(sequences, labels), or P(labels | sequences)')
-        .choices(['joint', 'conditional'])
-        .default('joint'),
-    )
-    .addOption(
-      new Option('--pseudocount <n>', 'added to every count: 1, or emissions=1,transitions=0.1')
-        .argParser(pseudocounts)
-        .default({ initial: 0, transitions: 0, emissions: 0 }, '0'),
-    )
-    .addOption(
-      new Option(
-        '--smoothing <kind>',
-        'interpolated: rare contexts lean on shorter ones (em, count); interpolated:20 like 20 counts of these, else fitted',
-      ).argParser(smoothing),
-    )
+    .addOption(objectiveOption())
+    .addOption(pseudocountOption())
+    .addOption(smoothingOption())
     .addOption(
       new Option(
         '--freeze <parts>',
@@ -141,16 +138,8 @@ export function addTrainOptions(command: Command): Command {
       )
         .argParser(frozenParts)
         .default({}, 'none'),
-    )
-    .optionsGroup('Optimizers:')
-    .option('--learning-rate <number>', 'step length of the optimizers', number('positive'), 0.05)
-    .addOption(
-      new Option('--schedule <name>', 'how the learning rate goes down')
-        .choices(['constant', 'cosine', 'exponential'])
-        .default('constant'),
-    )
-    .option('--momentum <share>', 'of a step that goes on into the next (sgd, rmsprop)', share, 0)
-    .option('--l2 <weight>', 'holds the logits small (optimizers)', number('not negative'), 0)
+    );
+  addOptimizerOptions(command)
     .option(
       '--batch-size <n>',
       'sequences or windows that a step of an optimizer looks at; all unless given',
@@ -177,14 +166,8 @@ export function addTrainOptions(command: Command): Command {
     .option(
       '--resume',
       'go on with a training that was interrupted, or that stopped after fewer --iterations, from its model',
-    )
-    .optionsGroup('Stopping:')
-    .option('--iterations <n>', 'most iterations', wholeNumber(0), 200)
-    .addOption(
-      new Option('--tolerance <nats>', 'stop when an iteration gains less than this a symbol; 0 never stops')
-        .argParser(number('not negative'))
-        .default(1e-6, '1e-6'),
-    )
+    );
+  return addStoppingOptions(command)
     .option(
       '--validation <share or file>',
       'stop when held-out data, a share of the records or a file, get no likelier',
@@ -212,27 +195,6 @@ function numbersOfStates(text: string): string[][] {
   return Array.from({ length: to - from + 1 }, (_, n) => stateNames(String(from + n)));
 }
 
-function pseudocounts(text: string): Parts<number> {
-  const read = number('not negative');
-  if (!text.includes('=')) {
-    const all = read(text);
-    return { initial: all, transitions: all, emissions: all };
-  }
-  const counts = { initial: 0, transitions: 0, emissions: 0 };
-  for (const word of text.split(',')) {
-    const [name = '', value = ''] = word.split('=');
-    counts[partNamed(name)] = read(value);
-  }
-  return counts;
-}
-
-function smoothing(text: string): Smoothing {
-  const [kind, ...strength] = text.split(':');
-  if (kind !== 'interpolated')
-    throw new InvalidArgumentError('Expected interpolated, or interpolated:<strength>.');
-  return strength.length === 0 ? 'fitted' : number('not negative')(strength.join(':'));
-}
-
 function frozenParts(text: string, before: Frozen = {}): Frozen {
   const frozen: Frozen = { ...before };
   for (const word of text.split(',')) {
@@ -245,18 +207,6 @@ function frozenParts(text: string, before: Frozen = {}): Frozen {
     else if (frozen[part] !== 'all') frozen[part] = [...(frozen[part] ?? []), state];
   }
   return frozen;
-}
-
-function partNamed(text: string): Part {
-  const part = PARTS.find(one => one === text.trim());
-  if (part) return part;
-  throw new InvalidArgumentError(`Expected ${PARTS.join(', ')}.`);
-}
-
-function share(text: string): number {
-  const value = number('not negative')(text);
-  if (value < 1) return value;
-  throw new InvalidArgumentError('Expected a number from 0 to below 1.');
 }
 
 /** Reads a share of the data, or the name of a file. */

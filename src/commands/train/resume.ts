@@ -173,7 +173,10 @@ export async function checkReplaceable(
 }
 
 /** The first option that two requests do not share, in words. */
-function differenceOf(before: Record<string, unknown>, request: Record<string, unknown>): string | undefined {
+export function differenceOf(
+  before: Record<string, unknown>,
+  request: Record<string, unknown>,
+): string | undefined {
   for (const option of Object.keys({ ...request, ...before })) {
     const [was, is] = [before, request].map(one => JSON.stringify(one[option] ?? null));
     if (was !== is) return `${flagOf(option)} was ${was}, and is ${is}`;

@@ -48,13 +48,24 @@ export function tableFormat<Result>(
   };
 }
 
+/** Which part of all results is written: what stands before and after them is written once. */
+export interface PartOfResults {
+  isFirst: boolean;
+  isLast: boolean;
+  /** Whether results come before it. */
+  follows: boolean;
+}
+
+const WHOLE: PartOfResults = { isFirst: true, isLast: true, follows: false };
+
 /** The text of results as they come, in long chunks: a step of an asynchronous generator costs more than a line. */
 export async function* textOf<Result>(
   format: Format<Result>,
   results: AsyncIterable<Result> | Iterable<Result>,
+  part: PartOfResults = WHOLE,
 ): AsyncGenerator<Chunk> {
-  let text = format.before;
-  let isFirst = true;
+  let text = part.isFirst ? format.before : '';
+  let isFirst = !part.follows;
   for await (const result of results) {
     if (!isFirst) text += format.between;
     isFirst = false;
@@ -68,7 +79,7 @@ export async function* textOf<Result>(
       if (typeof chunk !== 'string') yield chunk;
     }
   }
-  text += format.after;
+  if (part.isLast) text += format.after;
   if (text !== '') yield writable(text);
 }
 

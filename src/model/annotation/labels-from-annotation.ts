@@ -33,6 +33,8 @@ export interface LabelOptions {
    * Without it, those positions are unknown.
    */
   background?: string | undefined;
+  /** Whether the records are a part of those that the annotation is of, so that there may be nothing for them. */
+  isPart?: boolean | undefined;
 }
 
 /** Partial labels of S records; `sets[0]` is all states. */
@@ -70,7 +72,7 @@ export function labelsOf(
   requireTypes(annotation, map);
   const ofSequence = bySequence(annotation.features);
   const notes = emptyNotes();
-  noteSequences(records, annotation, ofSequence, notes);
+  if (!options.isPart) noteSequences(records, annotation, ofSequence, notes);
   const sets = new LabelSets(states.length);
   const types = [...new Set(annotation.features.map(({ type }) => type))];
   const calls = types.map(type => statesOf(type) ?? []);
@@ -108,7 +110,7 @@ export function labelsOf(
     for (const set of allowed) if (set === 0) notes.unknown++;
     return allowed;
   });
-  if (used === 0) throw nothingUsed(annotation, states, notes);
+  if (used === 0 && !options.isPart) throw nothingUsed(annotation, states, notes);
   for (const own of spans) own.sort((a, b) => a.start - b.start);
   return { sets: sets.sets, labels, notes, spans };
 }

@@ -1,0 +1,88 @@
+// hmm expect: the E-step on a shard of the data, as a file for hmm maximize.
+
+import { readAnnotation } from '../../io/annotation/read-annotation.ts';
+import { checkWritable } from '../../io/bytes/whole-file.ts';
+import { modelDigest } from '../../io/model-file/digest.ts';
+import { writeStatistics } from '../../io/statistics/file.ts';
+import { familyOf } from '../../model/emissions/families.ts';
+import { fastEngine } from '../../model/inference/choose.ts';
+import type { ObservationKind } from '../../model/observations.ts';
+import type { Shard } from '../../model/shards.ts';
+import { expectObjective } from '../../model/training/objective.ts';
+import { awaitingIteration, awaitingModel } from '../../model/training/single-step.ts';
+import { inTurns } from '../../model/work.ts';
+import type { Terminal } from '../../terminal.ts';
+import { warn } from '../messages.ts';
+import { laidOut, openModel, type ReadingOptions, recordBatches } from '../reading.ts';
+import { DataDigest, type DataSummary, shareOut } from '../sharding.ts';
+import { dataOf, type LabellingOptions } from '../train/labelled-data.ts';
+
+export interface ExpectOptions extends ReadingOptions, LabellingOptions {
+  shard?: Shard;
+  output?: string;
+}
+
+const ONLY: Shard = { index: 1, count: 1 };
+
+/** The options that decide what is expected, beside model and data. */
+const DECISIVE = [
+  ...['labels', 'background', 'openBorders', 'dropMisfits', 'objective', 'temperature'],
+  ...['softmask', 'stack', 'binSize', 'columns', 'idColumn', 'quality'],
+];
+
+export async function expectShard(
+  files: readonly string[],
+  options: ExpectOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const { output = '-', shard = ONLY } = options;
+  if (output !== '-') await checkWritable(output);
+  const model = await openModel(files, options, terminal);
+  const current = awaitingModel(model);
+  const kind = familyOf(current.emission).observes(current.emission);
+  const { recorded, summary } = await readShard(files, kind, shard, options, terminal);
+  const annotation =
+    options.labels === undefined ? undefined : await readAnnotation(options.labels, terminal.input);
+  const material = { training: recorded, heldOut: undefined, annotation };
+  const { data, warnings } = dataOf(material, current, { ...options, isPart: shard.count > 1 });
+  for (const warning of warnings) warn(warning, terminal, options);
+  const statistics = await inTurns(expectObjective(current, data, fastEngine));
+  await writeStatistics(
+    output,
+    {
+      format: 'hmm-statistics',
+      version: 1,
+      model: { digest: modelDigest(current), iteration: awaitingIteration(model) },
+      shard,
+      data: summary,
+      options: requestOf(options),
+      statistics,
+    },
+    terminal.output,
+  );
+}
+
+/** What was asked for, as plain data. */
+function requestOf({ labelMap, ...options }: ExpectOptions): Record<string, unknown> {
+  const given = Object.entries(options).filter(([name]) => DECISIVE.includes(name));
+  return { ...Object.fromEntries(given), ...(labelMap && { labelMap: [...labelMap] }) };
+}
+
+async function readShard(
+  files: readonly string[],
+  kind: ObservationKind,
+  shard: Shard,
+  options: ExpectOptions,
+  terminal: Terminal,
+) {
+  const shared =
+    shard.count > 1 ? await shareOut(files, kind, { shard, by: 'records' }, options, terminal) : undefined;
+  const digest = new DataDigest(files);
+  const records = [];
+  for await (const batch of recordBatches(files, kind, { ...options, ...shared }, terminal)) {
+    for (const record of batch) digest.add(record);
+    records.push(...batch.filter(({ length }) => length > 0));
+  }
+  const summary: DataSummary = shared?.data ?? digest.summary();
+  return { recorded: { records, observations: laidOut(records, kind) }, summary };
+}

@@ -1,0 +1,121 @@
+// The statistics of all shards of some data, checked to be whole, and summed in one order.
+import type { ShardStatistics } from '../../io/statistics/schema.ts';
+import { groupBy } from '../../model/group-by.ts';
+import type { HiddenMarkovModel, PendingTraining } from '../../model/hmm.ts';
+import { type Statistics, sumOfStatistics } from '../../model/training/statistics.ts';
+import { UserError } from '../../user-error.ts';
+import { listed, plural } from '../../wording.ts';
+import { differenceOf } from '../train/resume.ts';
+
+/** Statistics, and the file that holds them. */
+export type NamedStatistics = ShardStatistics & { name: string };
+
+/** The model of a step, and where it is. */
+interface Asked {
+  path: string;
+  digest: string;
+  model: HiddenMarkovModel;
+}
+
+/** The sum over all shards. */
+export interface Gathered {
+  statistics: Statistics;
+  objective: string;
+  /** The digest of the data of all shards. */
+  data: string;
+}
+
+/**
+ * The sum over all shards, in their order, whatever that of the files is; data that were named apart are one after the
+ * other by their digests.
+ * @throws UserError for statistics of another model, a shard twice or missing, and shards that do not belong together
+ */
+export function gathered(files: readonly NamedStatistics[], asked: Asked): Gathered {
+  const [first] = files;
+  for (const file of files) requireModel(file, asked);
+  for (const file of files) requireSameOptions(file, first!);
+  const sets = groupBy(files, ({ data }) => data.digest);
+  const digests = [...sets.keys()].sort();
+  const shards = digests.flatMap(digest => inOrder(sets.get(digest)!));
+  return {
+    statistics: sumOfStatistics(shards.map(({ statistics }) => statistics)),
+    objective: String(first!.options.objective ?? 'joint'),
+    data: digests.join(' '),
+  };
+}
+
+/** The shards of one set of data, by their numbers. */
+function inOrder(files: readonly NamedStatistics[]): NamedStatistics[] {
+  const [first] = files;
+  const { count } = first!.shard;
+  const places: (NamedStatistics | undefined)[] = new Array(count).fill(undefined);
+  for (const file of files) {
+    const { index, count: own } = file.shard;
+    if (own !== count) {
+      const message = `is shard ${index} of ${own}, and ${first!.name} one of ${count}`;
+      throw refused(file, message, 'make all shards with the same --shard …/n');
+    }
+    const other = places[index - 1];
+    if (other) {
+      throw refused(
+        file,
+        `is shard ${index} of ${count}, which ${other.name} is, too`,
+        'name each shard once',
+      );
+    }
+    places[index - 1] = file;
+  }
+  const missing = places.flatMap((file, n) => (file ? [] : [String(n + 1)]));
+  if (missing.length === 0) return places as NamedStatistics[];
+  const message = `${plural(missing.length, 'shard')} of ${count} ${missing.length === 1 ? 'is' : 'are'} missing: ${listed(missing)}`;
+  throw refused(first!, message, `make it: hmm expect --shard ${missing[0]}/${count}`);
+}
+
+function requireModel(file: NamedStatistics, { path, digest, model }: Asked): void {
+  if (file.model.digest === digest) return;
+  const waits = model.training?.pending ? model.training.pending.state.iteration + 1 : 0;
+  const message =
+    file.model.iteration === waits
+      ? `was made with another model than ${path}`
+      : `was made with iteration ${file.model.iteration} of a model; ${path} waits for iteration ${waits}`;
+  throw refused(file, message, `make it anew: hmm expect --model ${path}`);
+}
+
+function requireSameOptions(file: NamedStatistics, first: NamedStatistics): void {
+  const difference = differenceOf(first.options, file.options);
+  if (difference === undefined) return;
+  throw refused(
+    file,
+    `was made with other options than ${first.name}: ${difference}`,
+    'make all shards with the same options',
+  );
+}
+
+/**
+ * Refuses a step that asks for something else than the steps before it, or has other data.
+ * @throws UserError
+ */
+export function requireSameRequest(
+  path: string,
+  { training }: HiddenMarkovModel,
+  now: Pick<PendingTraining, 'request' | 'data'>,
+): void {
+  const pending = training?.pending;
+  if (!pending) return;
+  const difference = differenceOf(pending.request, now.request);
+  if (difference !== undefined) {
+    throw new UserError('not-resumable', `was trained with other options: ${difference}`, {
+      place: path,
+      hint: 'give the options of its first step',
+    });
+  }
+  if (pending.data === now.data) return;
+  throw new UserError('bad-statistics', 'are of other data than those of the steps before', {
+    place: 'the statistics',
+    hint: 'give the same files to hmm expect in every step, in the same order',
+  });
+}
+
+function refused({ name }: NamedStatistics, message: string, hint: string): UserError {
+  return new UserError('bad-statistics', message, { place: name, hint });
+}

@@ -1,0 +1,95 @@
+// `--shard i/n`: which records are a command's, known from one pass over the lengths of all.
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { inputsOf, readRecords } from '../io/records/read-records.ts';
+import type { PartOfResults } from '../io/results/format.ts';
+import type { ObservationKind } from '../model/observations.ts';
+import { type Shard, shardRange } from '../model/shards.ts';
+import type { Terminal } from '../terminal.ts';
+import { UserError } from '../user-error.ts';
+import { Batching, type InputOptions } from './reading.ts';
+
+/** All data of a command, and which part of them is its shard. */
+export interface SharedOut {
+  part: { from: number; to: number };
+  /** How the results of this part stand among those of all. */
+  among: PartOfResults;
+  data: DataSummary;
+}
+
+/** What tells the data of one training from others. */
+export interface DataSummary {
+  /** The SHA-256 of the names of files, and of the ids and lengths of records. */
+  digest: string;
+  files: string[];
+  records: number;
+  positions: number;
+}
+
+/** Sums up data, record by record. */
+export class DataDigest {
+  readonly #files: string[];
+  readonly #hash = createHash('sha256');
+  #records = 0;
+  #positions = 0;
+
+  constructor(files: readonly string[]) {
+    this.#files = (files.length === 0 ? ['-'] : files).map(path => basename(path));
+    for (const name of this.#files) this.#hash.update(`${name}\0`);
+  }
+
+  add({ id, length }: { id: string; length: number }): void {
+    this.#hash.update(`${id}\0${length}\0`);
+    this.#records++;
+    this.#positions += length;
+  }
+
+  summary(): DataSummary {
+    const digest = this.#hash.digest('hex');
+    return { digest, files: this.#files, records: this.#records, positions: this.#positions };
+  }
+}
+
+/**
+ * Shares out the records of files: by themselves; or where results must be the same, to the last bit, as where one process
+ * works on all, in the batches that the engine works on in one call.
+ * @throws UserError for standard input, which cannot be read twice
+ */
+export async function shareOut(
+  files: readonly string[],
+  kind: ObservationKind,
+  { shard, by }: { shard: Shard; by: 'records' | 'batches' },
+  options: InputOptions,
+  terminal: Terminal,
+): Promise<SharedOut> {
+  if (files.length === 0 || files.includes('-')) {
+    throw new UserError('option-does-not-fit', 'standard input cannot be shared out: it is read only once', {
+      hint: 'name files; every shard reads them all',
+      kind: 'usage',
+    });
+  }
+  const digest = new DataDigest(files);
+  const batching = new Batching();
+  /** Records and positions that stay together. */
+  const units: { records: number; positions: number }[] = [];
+  let isNew = true;
+  for await (const record of readRecords(inputsOf(files, options, terminal.input), kind)) {
+    digest.add(record);
+    if (isNew) units.push({ records: 0, positions: 0 });
+    const unit = units.at(-1)!;
+    unit.records++;
+    unit.positions += record.length;
+    isNew = batching.isFullWith(record) || by === 'records';
+  }
+  const range = shardRange(
+    units.map(({ positions }) => positions),
+    shard,
+  );
+  const recordsBefore = (unit: number) => units.slice(0, unit).reduce((sum, { records }) => sum + records, 0);
+  const [from, to] = [recordsBefore(range.from), recordsBefore(range.to)];
+  return {
+    part: { from, to },
+    among: { isFirst: shard.index === 1, isLast: shard.index === shard.count, follows: from > 0 },
+    data: digest.summary(),
+  };
+}
