@@ -9,6 +9,7 @@ import { type HiddenMarkovModel, type Observed, observe } from '../model/hmm.ts'
 import { alike } from '../model/indicators.ts';
 import { setThreads } from '../model/native/binding.ts';
 import { concatenate, type ObservationKind, type Observations } from '../model/observations.ts';
+import type { Shard } from '../model/shards.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import { warn } from './messages.ts';
@@ -20,6 +21,8 @@ export interface InputOptions extends Reading {
   normalize?: boolean;
   threads?: number;
   quiet?: boolean;
+  /** The part of the records that was asked for. */
+  shard?: Shard;
   /** Which records are worked on, [from, to) of all that are read; all unless given. */
   part?: { from: number; to: number };
 }

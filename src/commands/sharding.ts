@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { inputsOf, readRecords } from '../io/records/read-records.ts';
 import type { PartOfResults } from '../io/results/format.ts';
+import { familyOf } from '../model/emissions/families.ts';
+import type { HiddenMarkovModel } from '../model/hmm.ts';
 import type { ObservationKind } from '../model/observations.ts';
 import { type Shard, shardRange } from '../model/shards.ts';
 import type { Terminal } from '../terminal.ts';
@@ -92,4 +94,18 @@ export async function shareOut(
     among: { isFirst: shard.index === 1, isLast: shard.index === shard.count, follows: from > 0 },
     data: digest.summary(),
   };
+}
+
+/** The part of the results that `--shard` asks for, and the options that read it; without it, the whole. */
+export async function shardedReading<Options extends InputOptions>(
+  files: readonly string[],
+  { emission }: Pick<HiddenMarkovModel, 'emission'>,
+  options: Options,
+  terminal: Terminal,
+): Promise<{ options: Options; among: PartOfResults | undefined }> {
+  const { shard } = options;
+  if (shard === undefined) return { options, among: undefined };
+  const kind = familyOf(emission).observes(emission);
+  const { part, among } = await shareOut(files, kind, { shard, by: 'batches' }, options, terminal);
+  return { options: { ...options, part }, among };
 }

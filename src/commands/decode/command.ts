@@ -12,6 +12,7 @@ import {
   fraction,
   names,
   plotOption,
+  shardOption,
   wholeNumber,
 } from '../options.ts';
 
@@ -20,7 +21,7 @@ export function decodeCommand(terminal: Terminal): Command {
   const command = new Command('decode')
     .description('most likely states of each record, as runs of one state; or domains of profiles')
     .argument('[files...]', FILES);
-  addModelOptions(addInputOptions(command))
+  addModelOptions(addInputOptions(command).addOption(shardOption()))
     .optionsGroup('Method:')
     .addOption(
       new Option('--viterbi', 'the single most likely path (the default)').conflicts([

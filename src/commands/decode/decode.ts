@@ -14,6 +14,7 @@ const ABOUT_PATHS = [
   'circular',
   'temperature',
   'normalize',
+  'shard',
 ] as const;
 
 export async function decode(

@@ -24,6 +24,7 @@ import { warn } from '../messages.ts';
 import { type PlottingOptions, plottedResults } from '../pictures/plotting.ts';
 import type { SearchOptions } from '../profiles/hits.ts';
 import { type Batch, openModel } from '../reading.ts';
+import { shardedReading } from '../sharding.ts';
 
 export interface DecodeOptions extends PlottingOptions, SegmentChoice, SearchOptions {
   output?: string;
@@ -50,7 +51,6 @@ export async function decodeStates(
   const labelling = labellingOf(format, model.states, shown);
   const wantsMeans = options.meanPosterior === true || options.threshold !== undefined;
   const states = format === 'dense' ? model.states.map(withColor) : model.states;
-  const text = decodeFormat(format, states, labelling, { withMeans: wantsMeans, ...options });
   const method = methodOf(options);
   const decoding: Decoding = {
     ...options,
@@ -61,10 +61,16 @@ export async function decodeStates(
   };
   const openCircle = (id: string) =>
     warn(`record ${id}: the path does not close into a circle, and is that of a line`, terminal, options);
-  const results = plottedResults('decode', files, model, { ...options, method }, terminal, batch =>
+  const { options: reading, among } = await shardedReading(files, model, { ...options, method }, terminal);
+  const text = decodeFormat(format, states, labelling, {
+    withMeans: wantsMeans,
+    ...options,
+    follows: among?.follows,
+  });
+  const results = plottedResults('decode', files, model, reading, terminal, batch =>
     decoded(batch, decoding, openCircle),
   );
-  await writeTo(output, textOf(text, results), terminal.output);
+  await writeTo(output, textOf(text, results, among), terminal.output);
 }
 
 /** A state with the colour that pictures give it, unless it has its own. */

@@ -18,7 +18,6 @@ import { DataDigest, type DataSummary, shareOut } from '../sharding.ts';
 import { dataOf, type LabellingOptions } from '../train/labelled-data.ts';
 
 export interface ExpectOptions extends ReadingOptions, LabellingOptions {
-  shard?: Shard;
   output?: string;
 }
 

@@ -11,6 +11,7 @@ import {
   digits,
   FILES,
   plotOption,
+  shardOption,
 } from '../options.ts';
 
 /** `hmm posteriors`. */
@@ -18,7 +19,7 @@ export function posteriorsCommand(terminal: Terminal): Command {
   const command = new Command('posteriors')
     .description('probability of each state at each position')
     .argument('[files...]', FILES);
-  addModelOptions(addInputOptions(command));
+  addModelOptions(addInputOptions(command).addOption(shardOption()));
   addOutputOptions(command, ['tsv', 'bedgraph', 'wig', 'npy', 'json', 'ndjson'])
     .option('--digits <n>', 'decimals in tables and tracks, or full', digits, 6)
     .option('--by-label', BY_LABEL)

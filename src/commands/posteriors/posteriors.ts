@@ -15,6 +15,7 @@ import { notWith, onlyWithFormats, stateIndex } from '../choices.ts';
 import { plottedResults } from '../pictures/plotting.ts';
 import { openLibrary } from '../profiles/library.ts';
 import { type Batch, openModel } from '../reading.ts';
+import { shardedReading } from '../sharding.ts';
 import type { PosteriorsOptions } from './options.ts';
 
 /** What columns are: states, or classes of states. */
@@ -34,7 +35,7 @@ export async function posteriors(
   onlyWithFormats(options, ['byLabel'], ['tsv', 'npy', 'json', 'ndjson']);
   const library = await openLibrary([options.model]);
   if (library) {
-    notWith('profiles', options, ['temperature', 'normalize', 'plot', 'byLabel']);
+    notWith('profiles', options, ['temperature', 'normalize', 'plot', 'byLabel', 'shard']);
     const { posteriorsOfProfiles } = await import('./profiles.ts');
     return posteriorsOfProfiles(files, library, options, terminal);
   }
@@ -42,7 +43,8 @@ export async function posteriors(
     const path = arrayPath(output);
     const model = await openModel(files, options, terminal);
     const columns = columnsOf(model, options);
-    const found = results(files, model, columns, options, terminal);
+    const { options: reading } = await shardedReading(files, model, options, terminal);
+    const found = results(files, model, columns, reading, terminal);
     await writeNpy(path, found, { columns: columns.names.length, dtype });
     return;
   }
@@ -50,7 +52,12 @@ export async function posteriors(
   const columns = columnsOf(model, options);
   const state = format === 'bedgraph' || format === 'wig' ? stateIndex(model.states, options.state) : 0;
   const text = posteriorFormats({ stateNames: columns.names, digits, state })[format];
-  await writeTo(output, textOf(text, results(files, model, columns, options, terminal)), terminal.output);
+  const { options: reading, among } = await shardedReading(files, model, options, terminal);
+  await writeTo(
+    output,
+    textOf(text, results(files, model, columns, reading, terminal), among),
+    terminal.output,
+  );
 }
 
 function columnsOf({ states }: HiddenMarkovModel, { byLabel }: PosteriorsOptions): Columns {

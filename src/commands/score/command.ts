@@ -11,6 +11,7 @@ import {
   addTemperatureOption,
   FILES,
   repeatable,
+  shardOption,
 } from '../options.ts';
 
 /** `hmm score`. */
@@ -19,6 +20,7 @@ export function scoreCommand(terminal: Terminal): Command {
     .description('log-likelihood of each record, or how well profiles fit it')
     .argument('[files...]', FILES);
   addInputOptions(command)
+    .addOption(shardOption())
     .optionsGroup('Model:')
     .addOption(
       repeatable(

@@ -11,6 +11,7 @@ import { notWith } from '../choices.ts';
 import type { SearchOptions } from '../profiles/hits.ts';
 import { openLibrary } from '../profiles/library.ts';
 import { batchesOf, laidOut, type ReadingOptions } from '../reading.ts';
+import { shardedReading } from '../sharding.ts';
 import { modelNames, openModels } from './models.ts';
 
 export interface ScoreOptions extends Omit<ReadingOptions, 'model'>, SearchOptions {
@@ -29,7 +30,7 @@ export async function score(
   const { model: paths, null: nullPath } = options;
   const library = await openLibrary(paths);
   if (library) {
-    notWith('profiles', options, ['null', 'temperature', 'normalize']);
+    notWith('profiles', options, ['null', 'temperature', 'normalize', 'shard']);
     const { scoreProfiles } = await import('./profiles.ts');
     return scoreProfiles(files, library, options, terminal);
   }
@@ -37,7 +38,12 @@ export async function score(
   const hasNull = nullPath !== undefined;
   const models = await openModels(files, hasNull ? [...paths, nullPath] : paths, options, terminal);
   const format = scoreFormats({ modelNames: modelNames(paths), hasNull })[options.format];
-  await writeTo(options.output, textOf(format, results(files, models, options, terminal)), terminal.output);
+  const { options: reading, among } = await shardedReading(files, models[0]!, options, terminal);
+  await writeTo(
+    options.output,
+    textOf(format, results(files, models, reading, terminal), among),
+    terminal.output,
+  );
 }
 
 /** The results. The null model, if there is one, is the last of the models. */

@@ -54,14 +54,18 @@ export function hasScores(format: DecodeFormat): boolean {
 
 /**
  * The format for segments of this labelling. If `withMeans`, tables have a column of mean posteriors. GFF3 says which
- * records are `circular`.
+ * records are `circular`; `follows`: other records are written above these.
  * @throws UserError where the model has more states than there are letters for a path
  */
 export function decodeFormat(
   format: DecodeFormat,
   states: readonly State[],
   labelling: Labelling,
-  { withMeans, circular = false }: { withMeans: boolean; circular?: boolean },
+  {
+    withMeans,
+    circular = false,
+    follows,
+  }: { withMeans: boolean; circular?: boolean; follows?: boolean | undefined },
 ): Format<DecodeResult> {
   const object = (result: DecodeResult) => decodeObject(result, states);
   switch (format) {
@@ -74,7 +78,7 @@ export function decodeFormat(
     case 'dense':
       return inBases(denseFormat(states));
     case 'gff3': {
-      const lines = gff3Lines(states, labelling, { byFeature: haveFeatures(states), circular });
+      const lines = gff3Lines(states, labelling, { byFeature: haveFeatures(states), circular, follows });
       return { ...tableFormat(undefined, lines), before: '##gff-version 3\n' };
     }
     case 'path': {

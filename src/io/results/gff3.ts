@@ -26,36 +26,43 @@ interface Annotated {
 /**
  * Writes the lines of records, one after the other, whose segments follow this labelling; the score is the mean
  * posterior. Where no state has a feature, types are few, and the names of the states keep them apart. Features that
- * states open or close are whole or partial, and have an ID; others name their states. Coding sequence in parts, with
- * introns between them, belongs to an mRNA.
+ * states open or close are whole or partial, and have an ID, by record and number; others name their states. Coding sequence in parts, with
+ * introns between them, belongs to an mRNA. `follows`: other records are written above these.
  */
 export function gff3Lines(
   states: readonly State[],
   labelling: Labelling,
-  { byFeature, circular }: { byFeature: boolean; circular: boolean },
+  {
+    byFeature,
+    circular,
+    follows = false,
+  }: { byFeature: boolean; circular: boolean; follows?: boolean | undefined },
 ) {
   const { labels } = labelling;
   const types = labels.map(({ name }) => escapeColumn(byFeature ? name : typeOfName(name)));
   const names = states.map(({ name }) => escapeAttribute(name));
   // Tabix takes lines that begin with # above all features, and stumbles over others.
-  let isAboveFeatures = true;
+  let isAboveFeatures = !follows;
   const groups = transcriptsIn(byFeature ? labels : []);
   const counts = new Map<string, number>();
-  const counted = (name: string): string => {
-    const number = (counts.get(name) ?? 0) + 1;
-    counts.set(name, number);
-    return `${escapeAttribute(name)}${number}`;
+  const counted = (record: string, name: string): string => {
+    const own = `${escapeAttribute(record)}.${escapeAttribute(name)}`;
+    const number = (counts.get(own) ?? 0) + 1;
+    counts.set(own, number);
+    return `${own}${number}`;
   };
-  const attributesOf = (path: Path, segment: Segment, start: number, end: number): string => {
+  const attributesOf = ({ id, path }: Annotated, segment: Segment, start: number, end: number): string => {
     const { label } = segment;
     if (!byFeature) return `Name=${names[label]}`;
     const kind = labels[label]!;
-    if (kind.opens || kind.closes) return `ID=${counted(kind.name)}${partiality(kind, segment, start, end)}`;
+    if (kind.opens || kind.closes)
+      return `ID=${counted(id, kind.name)}${partiality(kind, segment, start, end)}`;
     return `states=${statesIn(labelling, path, segment)
       .map(state => names[state])
       .join(',')}`;
   };
-  return function* ({ id, path, segments, places }: Annotated): Generator<string> {
+  return function* (annotated: Annotated): Generator<string> {
+    const { id, path, segments, places } = annotated;
     if (id === '') throw unwritable('GFF3', 'a record without a name', 'its first column is one');
     const writableId = requireUnicode(id, 'GFF3');
     const record = escapeSequenceId(writableId);
@@ -77,13 +84,13 @@ export function gff3Lines(
       const hasCodons = byFeature && name === CODING && places === undefined;
       const phase = hasCodons ? phaseOf(strand === '-' ? segment.last : segment.first) : '.';
       const place = `${record}\thmm\t${types[label]}\t${start + 1}\t${end}`;
-      const attributes = parent ? `Parent=${parent}` : attributesOf(path, segment, start, end);
+      const attributes = parent ? `Parent=${parent}` : attributesOf(annotated, segment, start, end);
       return `${place}\t${score}\t${strand ?? '.'}\t${phase}\t${attributes}\n`;
     };
     for (const group of groups(segments)) {
       isAboveFeatures = false;
       const [first, last] = [group.segments[0]!, group.segments.at(-1)!];
-      const transcript = group.isTranscript ? counted(TRANSCRIPT) : undefined;
+      const transcript = group.isTranscript ? counted(id, TRANSCRIPT) : undefined;
       if (transcript) {
         const [start, end] = placeOf({ start: first.start, end: last.end });
         const { strand } = labels[first.label]!;

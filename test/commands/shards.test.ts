@@ -1,0 +1,120 @@
+// Shards as commands: what they write, laid end to end, is what one process writes; statistics files that do not belong
+// together are refused, each by name.
+import { strict as assert } from 'node:assert';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { close } from '../close.ts';
+import { fixture, modelFixture } from '../model/examples.ts';
+import { runInProcess } from './transcripts/in-process.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'hmm-shards-'));
+after(() => rmSync(folder, { recursive: true }));
+const file = (name: string) => join(folder, name);
+const bytesOf = (name: string) => readFileSync(file(name));
+
+/** Runs a command, and returns what it says on standard error. */
+async function hmm(line: string, expected = 0): Promise<string> {
+  let said = '';
+  const listeners = { output() {}, errors: (bytes: Buffer) => void (said += bytes) };
+  const ended = await runInProcess(line.split(' '), { folder, input: undefined, environment: {} }, listeners);
+  assert.equal(ended, expected, `hmm ${line}: ${said}`);
+  return said;
+}
+
+/** Letters that no pattern repeats. */
+function letters(length: number, seed: number): string {
+  let state = seed;
+  return Array.from({ length }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return 'ACGT'[state >>> 30];
+  }).join('');
+}
+
+const LENGTHS = [700_000, 20, 600_000, 900_000, 5_000, 500_000, 10, 400_000];
+writeFileSync(
+  file('a.fa'),
+  LENGTHS.slice(0, 3)
+    .map((n, s) => `>a${s}\n${letters(n, s)}\n`)
+    .join(''),
+);
+writeFileSync(
+  file('b.fa'),
+  LENGTHS.slice(3)
+    .map((n, s) => `>b${s}\n${letters(n, 9 + s)}\n`)
+    .join(''),
+);
+writeFileSync(file('hmm.json'), fixture('lambda-start.json'));
+writeFileSync(file('globins.fa'), fixture('globins.fa'));
+
+for (const [what, suffix, counts] of [
+  ['score', 'tsv', [1, 2, 3, 7, 16]],
+  ['score -f json', 'json', [1, 2, 3, 7, 16]],
+  ['decode -f gff3', 'gff3', [3]],
+  ['decode -f json', 'json', [2]],
+  ['posteriors -f bedgraph --state GC-rich --digits 2', 'bedgraph', [3]],
+] as const) {
+  test(`hmm ${what}: shards laid end to end are the whole`, async () => {
+    await hmm(`${what} -o whole.${suffix} a.fa b.fa`);
+    for (const count of counts) {
+      const parts: Buffer[] = [];
+      for (let index = 1; index <= count; index++) {
+        await hmm(`${what} --shard ${index}/${count} -o part.${suffix} a.fa b.fa`);
+        parts.push(bytesOf(`part.${suffix}`));
+      }
+      assert.ok(Buffer.concat(parts).equals(bytesOf(`whole.${suffix}`)), `${count} shards`);
+    }
+  });
+}
+
+test('training in shards is hmm train, whatever the order of the files', async () => {
+  await hmm('train -q --states 2 --iterations 0 -m start.json globins.fa');
+  await hmm('train -q --states 2 --iterations 4 -m whole.json globins.fa');
+  copyFileSync(file('start.json'), file('step.json'));
+  for (let iteration = 0; iteration <= 4; iteration++) {
+    for (const index of [1, 2, 3]) {
+      await hmm(`expect -m step.json --shard ${index}/3 -o ${index}.stats.gz globins.fa`);
+    }
+    copyFileSync(file('step.json'), file('other.json'));
+    await hmm('maximize -q --iterations 4 -m step.json 2.stats.gz 3.stats.gz 1.stats.gz');
+    await hmm('maximize -q --iterations 4 -m other.json 1.stats.gz 2.stats.gz 3.stats.gz');
+    assert.deepEqual(bytesOf('step.json'), bytesOf('other.json'));
+  }
+  const [step, whole] = ['step.json', 'whole.json'].map(name => JSON.parse(String(bytesOf(name))));
+  close(step.transitions.flat(), whole.transitions.flat(), 1e-12, 'transitions');
+  close(step.emission.probabilities.flat(), whole.emission.probabilities.flat(), 1e-12, 'emissions');
+  close(step.training.logLikelihoods, whole.training.logLikelihoods, 1e-12, 'log-likelihoods');
+});
+
+test('what does not belong together is refused by name', async () => {
+  copyFileSync(file('start.json'), file('m.json'));
+  for (const index of [1, 2]) await hmm(`expect -m m.json --shard ${index}/2 -o ${index}.json globins.fa`);
+  const refused = async (line: string, pattern: RegExp) => assert.match(await hmm(line, 1), pattern);
+  await refused('maximize -m m.json 1.json', /1\.json: 1 shard of 2 is missing: 2/);
+  await refused('maximize -m m.json 1.json 2.json 1.json', /1\.json: is shard 1 of 2, which 1\.json is, too/);
+  await hmm('expect -m m.json --shard 1/3 -o third.json globins.fa');
+  await refused('maximize -m m.json 1.json third.json', /third\.json: is shard 1 of 3, and 1\.json one of 2/);
+  await hmm('expect -m m.json --shard 2/2 --softmask -o soft.json globins.fa');
+  await refused(
+    'maximize -m m.json 1.json soft.json',
+    /soft\.json: was made with other options than 1\.json: --softmask/,
+  );
+  await hmm('maximize -q -m m.json 1.json 2.json');
+  await refused(
+    'maximize -m m.json 1.json 2.json',
+    /1\.json: was made with iteration 0 of a model; m\.json waits for iteration 1/,
+  );
+  await hmm('expect -m m.json -o next.json globins.fa');
+  await refused('maximize -m m.json --tolerance 0 next.json', /--tolerance was 0\.000001, and is 0/);
+  const text = String(bytesOf('next.json'));
+  writeFileSync(file('damaged.json'), text.replace(/"sequences": \d+/, '"sequences": 6'));
+  await refused('maximize -m m.json damaged.json', /damaged\.json: is damaged: its checksum differs/);
+  writeFileSync(file('cut.json'), text.slice(0, 300));
+  await refused('maximize -m m.json cut.json', /cut\.json: is no whole JSON/);
+  await refused('maximize -m m.json m.json', /m\.json: is no statistics file/);
+  writeFileSync(file('fewer.fa'), fixture('globins.fa').split('>').slice(0, 4).join('>'));
+  await hmm('expect -m m.json -o fewer.json fewer.fa');
+  await refused('maximize -m m.json fewer.json', /are of other data than those of the steps before/);
+  assert.equal(modelFixture('lambda-start.json').training, null);
+});
