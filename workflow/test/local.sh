@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# npm run workflow-test: the whole workflow on this machine, with one of its processes killed, against one process.
+source "$(dirname "${BASH_SOURCE[0]}")/prepare.sh"
+trap 'rm -rf "$WORK"' EXIT
+run_snakemake --lint
+# Kills the first process that computes what is expected of a shard in the second step.
+(
+  for _ in $(seq 600); do
+    if pkill -KILL -f 'expect.*step1[.]json --shard 2/4'; then
+      echo 'workflow-test: killed hmm expect, step 1, shard 2' >&2
+      exit
+    fi
+    sleep 0.05
+  done
+) &
+killer=$!
+run_snakemake --workflow-profile none --cores 2 --restart-times 1 --quiet rules > log.txt 2>&1 || { tail -40 log.txt; exit 1; }
+kill "$killer" 2> kill.log || true
+grep -i 'trying to restart' log.txt || { echo 'workflow-test: nothing was killed' >&2; exit 1; }
+compare
