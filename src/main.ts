@@ -35,7 +35,8 @@ export async function main(terminal: Terminal): Promise<void> {
     requireText(args);
     await hmm.parseAsync(args, { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError && error.code === 'commander.version') {
+    const isVersion = error instanceof CommanderError && error.code === 'commander.version';
+    if (isVersion && args.includes('--verbose')) {
       output.write(await (await import('./commands/version.ts')).runsOn(terminal));
     }
     terminal.exit(report(error, hmm, terminal));

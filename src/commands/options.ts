@@ -1,5 +1,4 @@
 // The options that commands share, and how their values are read. Light: every start of `hmm` loads this file.
-import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_MODEL } from '../io/model-file/default-model.ts';
 import { MOST_CODES } from '../model/codes.ts';
@@ -226,7 +225,7 @@ export function addGeneralOptions(command: Command): Command {
     .option(
       '-j, --threads <n>',
       'threads to use at most; all that there are unless given',
-      wholeNumber(1, 4 * availableParallelism()),
+      wholeNumber(1),
     )
     .option('-q, --quiet', 'say nothing but errors')
     .addOption(new Option('--verbose', 'say afterwards what ran, and how fast').conflicts('quiet'));

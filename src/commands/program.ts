@@ -43,7 +43,11 @@ export function program(version: string, terminal: Terminal): Command {
     .description(
       "Hidden Markov models for biological sequences, exact in double precision,\non TensorFlow's native kernels.",
     )
-    .version(version, '-V, --version', 'say the versions of hmm and TensorFlow, and the processor')
+    .version(
+      `hmm ${version}`,
+      '-V, --version',
+      'say the version; with --verbose also that of TensorFlow, the kernels, Node and the processor',
+    )
     .addOption(
       new Option(
         '--errors <how>',

@@ -54,15 +54,19 @@ export function binding(): Binding {
 
 let threadCount: number | undefined;
 
+/** More threads for each core than this take memory and win nothing. */
+const THREADS_OF_A_CORE = 4;
+
 /**
- * Sets how many threads kernels may use; undefined means all. TensorFlow's own kernels only follow it if it is set
- * before the binding is first used.
+ * Sets how many threads kernels may use; undefined means all, and more than four for each core count as four.
+ * TensorFlow's own kernels only follow it if it is set before the binding is first used.
  */
-export function setThreads(threads: number | undefined): void {
-  threadCount = threads;
-  if (threads === undefined) return;
-  process.env.TF_NUM_INTRAOP_THREADS = String(threads);
-  process.env.OMP_NUM_THREADS = String(threads);
+export function setThreads(wanted: number | undefined): void {
+  threadCount = wanted;
+  if (wanted === undefined) return;
+  threadCount = Math.min(wanted, THREADS_OF_A_CORE * availableParallelism());
+  process.env.TF_NUM_INTRAOP_THREADS = String(threadCount);
+  process.env.OMP_NUM_THREADS = String(threadCount);
 }
 
 /** How many threads kernels may use. */

@@ -128,13 +128,14 @@ test('training from a guess loads no schema', () => {
   assert.doesNotMatch(stderr, /node_modules\/zod/);
 });
 
-test('hmm --version needs no library, and says that TensorFlow is not set up', () => {
+test('hmm --version is one line and needs no library; with --verbose, it says that TensorFlow is not set up', () => {
   for (const folder of [bare, withoutLibrary]) {
-    const { status, stdout, stderr } = hmm(folder, ['--version']);
+    assert.match(hmm(folder, ['--version']).stdout, /^hmm \d+\.\d+\.\d+\n$/);
+    const { status, stdout, stderr } = hmm(folder, ['--version', '--verbose']);
     assert.deepEqual([status, stderr], [0, '']);
     assert.match(
       stdout,
-      /^\d+\.\d+\.\d+\nTensorFlow: not set up yet; run: hmm setup\nkernels: not compiled, .+\nNode\.js .+\n.+, \d+ threads?\n$/,
+      /^hmm \d+\.\d+\.\d+\nTensorFlow: not set up yet; run: hmm setup\nkernels: not compiled, .+\nNode\.js .+\n.+, \d+ threads?\n$/,
     );
   }
 });
