@@ -222,11 +222,7 @@ export function addOutputOptions(command: Command, formats: readonly string[]): 
 export function addGeneralOptions(command: Command): Command {
   return command
     .optionsGroup('General:')
-    .option(
-      '-j, --threads <n>',
-      'threads to use at most; all that there are unless given',
-      wholeNumber(1),
-    )
+    .option('-j, --threads <n>', 'threads to use at most; all that there are unless given', wholeNumber(1))
     .option('-q, --quiet', 'say nothing but errors')
     .addOption(new Option('--verbose', 'say afterwards what ran, and how fast').conflicts('quiet'));
 }
