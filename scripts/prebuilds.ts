@@ -1,13 +1,15 @@
-// Makes the ready-made module of hmm's own kernels that is published with the package: npm run prebuilds.
+// Makes what is published ready-made with the package, for machines without a compiler: npm run prebuilds. That is the
+// module of hmm's own kernels, and tfjs-node's addon as the set-up has compiled it.
 // For another processor or system: npm run prebuilds -- --target arm64, or linux-arm64; CXX names its compiler.
-import { mkdir, open } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { copyFile, mkdir, open } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ADDON, readyMadeAddon } from '../src/setup/addon.ts';
 import { compileKernels } from '../src/setup/kernels/compile.ts';
 import { flagsOf } from '../src/setup/kernels/flags.ts';
 import { keepAsReadyMade, readyMadeKernels } from '../src/setup/kernels/ready-made.ts';
 import { kernelSources } from '../src/setup/kernels/sources.ts';
-import { surroundingsOfThisProcess } from '../src/setup/surroundings.ts';
+import { surroundingsOfThisProcess, tensorflowFolder } from '../src/setup/surroundings.ts';
 import { withTemporaryFolder } from '../src/setup/temporary-folder.ts';
 import { findCompiler } from '../src/setup/tools.ts';
 import { UserError } from '../src/user-error.ts';
@@ -58,6 +60,10 @@ async function makeReadyMade(target: string | undefined): Promise<void> {
       throw new UserError('compiling-failed', `what was compiled does not load: ${trial.reason}`);
     await keepAsReadyMade(module, hmmFolder, platform, sources);
   });
+  // For another platform, it is compiled where it is used.
+  if (isForHere) {
+    await copyFile(join(tensorflowFolder(surroundings), ADDON), readyMadeAddon(surroundings));
+  }
   const made = relative(process.cwd(), readyMadeKernels(hmmFolder, platform));
   say(isForHere ? `${made} is ready` : `${made} is ready, and was not tried, since it is for ${platform}`);
 }

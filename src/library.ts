@@ -1,4 +1,4 @@
-// What `import ... from 'hmm'` gives: models as plain data, inference and training on arrays, and the log-likelihood
+// What `import ... from 'hmm-cli'` gives: models as plain data, inference and training on arrays, and the log-likelihood
 // as a differentiable operation of TensorFlow.js. Documented in docs/library.md.
 
 import { readModel } from './io/model-file/checkpoint.ts';
