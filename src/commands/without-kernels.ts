@@ -4,11 +4,13 @@ import { isSetUp } from '../model/native/ready-folder.ts';
 import type { Terminal } from '../terminal.ts';
 import { warn } from './messages.ts';
 
-/** Warns that the reference engine does the work, unless it was asked for or nothing is set up, which is an error. */
+/** Warns that the reference engine does the work, unless it was asked for. */
 export function warnWithoutKernels(terminal: Terminal, options: { quiet?: boolean | undefined }): void {
-  if (hasKernels() || !isSetUp() || terminal.environment.HMM_KERNELS === 'reference') return;
+  if (hasKernels() || terminal.environment.HMM_KERNELS === 'reference') return;
   warn(
-    "hmm's kernels are not compiled, and its plain engine is slow; install g++ or clang, then run: hmm setup",
+    isSetUp()
+      ? "hmm's kernels are not compiled, and its plain engine is slow; install g++ or clang, then run: hmm setup"
+      : 'hmm is not set up, and its plain engine is slow; run: hmm setup',
     terminal,
     options,
   );
