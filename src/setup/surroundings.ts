@@ -77,9 +77,13 @@ export function surroundingsOfThisProcess(
  * Where this user puts what is made ready: the folder for all users, if it may be written to or has everything already,
  * or else the user's own.
  */
-export function readyFolderFor(hmmFolder: string, environment: NodeJS.ProcessEnv): string {
+export function readyFolderFor(
+  hmmFolder: string,
+  environment: NodeJS.ProcessEnv,
+  mayWrite: (folder: string) => boolean = mayWriteTo,
+): string {
   const shared = sharedFolder(hmmFolder);
-  const isUsable = existsSync(addonIn(shared)) || mayWriteTo(existsSync(shared) ? shared : hmmFolder);
+  const isUsable = existsSync(addonIn(shared)) || mayWrite(existsSync(shared) ? shared : hmmFolder);
   return isUsable ? shared : userFolder(hmmFolder, environment);
 }
 
