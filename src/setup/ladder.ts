@@ -1,6 +1,6 @@
 // Makes TensorFlow's native library ready. It tries, one after the other: what is in place, the cache, and the wheel.
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../user-error.ts';
@@ -67,7 +67,10 @@ async function climb(surroundings: Surroundings): Promise<Ready> {
   }
 
   const built = await buildAndPlace(entry, surroundings);
-  if (built.loads) return { tensorflow: built.tensorflow, changed: true };
+  if (built.loads) {
+    await nameOlderBuilds(entry, surroundings);
+    return { tensorflow: built.tensorflow, changed: true };
+  }
   throw new UserError(
     'compiling-failed',
     `TensorFlow's native library was built, but does not load: ${built.reason}`,
@@ -75,6 +78,16 @@ async function climb(surroundings: Surroundings): Promise<Ready> {
       hint: `Try again; if it stays so, this machine cannot run TensorFlow for ${surroundings.platform}.`,
     },
   );
+}
+
+/** Names builds of other versions. Others may link to them, so that they are not removed. */
+async function nameOlderBuilds(entry: string, { cacheFolder, report }: Surroundings): Promise<void> {
+  const older = (await readdir(cacheFolder))
+    .filter(name => /^(tensorflow|own-install)-/.test(name))
+    .map(name => join(cacheFolder, name))
+    .filter(folder => folder !== entry);
+  if (older.length > 0)
+    report(`builds of other versions may be removed, if no other hmm uses them: ${older.join(', ')}`);
 }
 
 /** Makes the entry in the cache, which appears only when complete and tried, and puts it in place. */

@@ -15,7 +15,7 @@ export interface Wheel {
   keptBytes: number;
 }
 
-/** Read from the wheels themselves. Intel Macs have none: TensorFlow ended them with 2.16. */
+/** Read from the wheels themselves. That of Intel Macs is the last one made for them. */
 export const PINNED_WHEELS: Readonly<Record<string, Wheel>> = {
   'linux-x64': {
     project: 'tensorflow-cpu',
@@ -43,5 +43,14 @@ export const PINNED_WHEELS: Readonly<Record<string, Wheel>> = {
     bytes: 252_656_033,
     unpackedBytes: 684_997_436,
     keptBytes: 684_997_436,
+  },
+  'darwin-x64': {
+    project: 'tensorflow',
+    version: '2.16.2',
+    tags: ['macosx_10_15_x86_64'],
+    sha256: '912b8cd1f88fd1ef32b8db54f0193ad0a3f057691324436ba82c5f74a63a17dd',
+    bytes: 259_727_578,
+    unpackedBytes: 735_388_648,
+    keptBytes: 735_388_648,
   },
 };

@@ -225,6 +225,16 @@ test('two set-ups of one hmm at the same time both end well', async t => {
   assert.equal((await prepareNativeLibrary(machine.surroundings)).changed, false);
 });
 
+test('builds of other versions in the cache are named, and stay', async t => {
+  const machine = fakeMachine();
+  t.after(machine.remove);
+  const older = join(machine.surroundings.cacheFolder, 'tensorflow-9.9.8-linux-x64-4.22.0');
+  fs.mkdirSync(older, { recursive: true });
+  await prepareNativeLibrary(machine.surroundings);
+  assert.ok(machine.lines.at(-1)?.endsWith(`: ${older}`), machine.lines.join('\n'));
+  assert.ok(fs.existsSync(older));
+});
+
 test('two checkouts share one cache', async t => {
   const machine = fakeMachine();
   const other = fakeMachine();

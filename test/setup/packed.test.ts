@@ -48,7 +48,7 @@ test('the packed package installs into an empty folder, is set up, and does what
   assert.equal(packed.status, 0, packed.stderr);
   const tarball = join(folder, packed.stdout.trim().split('\n').at(-1) ?? '');
 
-  const added = npm(['install', tarball]);
+  const added = npm(['install', '--prefix', folder, tarball]);
   if (/ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|ENOTCACHED/.test(added.stderr))
     return t.skip('the registry of npm is out of reach');
   assert.equal(added.status, 0, added.stderr);
