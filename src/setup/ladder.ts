@@ -10,7 +10,6 @@ import { faultOfEntry, seal } from './cache/sealed.ts';
 import { asUserError } from './failures.ts';
 import { pinnedWheel } from './pinned-wheel.ts';
 import { moveAside, placeBuild, renameUnlessThere } from './place.ts';
-import { isPrelinked } from './prelink/prelink.ts';
 import { type Surroundings, tensorflowFolder } from './surroundings.ts';
 import { clearLeftovers, withTemporaryFolder } from './temporary-folder.ts';
 import { rememberedTrial, rememberTrial } from './trial-record.ts';
@@ -22,14 +21,13 @@ export interface Ready {
   changed: boolean;
 }
 
+/** Raised when a build of the same wheel comes out otherwise: compiled, prelinked or cut in another way. */
+const WAY_OF_BUILDING = 2;
+
 /** The folder of the build in the cache. Its name has everything in which two builds may differ. */
 function entryOf({ cacheFolder, platform, addonVersion, wheels }: Surroundings): string {
-  return join(
-    cacheFolder,
-    `tensorflow-${wheels[platform]?.version ?? 'none'}-${platform}-${addonVersion}` +
-      // Builds without this suffix are from earlier versions of hmm, and may be in use.
-      (isPrelinked(platform) ? '-prelinked' : ''),
-  );
+  const version = wheels[platform]?.version ?? 'none';
+  return join(cacheFolder, `tensorflow-${version}-${platform}-${addonVersion}-${WAY_OF_BUILDING}`);
 }
 
 /** Climbs the ladder until the addon loads. Throws a UserError if it does not and the user can mend that. */

@@ -8,7 +8,7 @@ import { tensorflowFolder } from '../../src/setup/surroundings.ts';
 import { UserError } from '../../src/user-error.ts';
 import { addonOf, type FakeMachine, fakeMachine } from './fake-machine.ts';
 
-const ENTRY = 'tensorflow-9.9.9-linux-x64-4.22.0-prelinked';
+const ENTRY = 'tensorflow-9.9.9-linux-x64-4.22.0-2';
 const FROM_THE_WHEEL = ['pip download tensorflow-fake==9.9.9', 'unpack', 'compile'];
 
 /** What is ready. */

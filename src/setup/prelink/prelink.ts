@@ -13,7 +13,7 @@ const LIBRARY = join('deps', 'lib', 'libtensorflow_cc.so.2');
 const FRAMEWORK = join('deps', 'lib', 'libtensorflow_framework.so.2');
 
 /** Whether the names of builds for this platform are bound. */
-export function isPrelinked(platform: string): boolean {
+function isPrelinked(platform: string): boolean {
   return platform === 'linux-x64';
 }
 
