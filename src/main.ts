@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { type Command, CommanderError } from 'commander';
 import { commandName, wantsJson } from './commands/messages.ts';
 import { program } from './commands/program.ts';
-import type { ErrorCode } from './error-codes.ts';
+import type { Complaint } from './complaint-schema.ts';
 import type { Output, Terminal } from './terminal.ts';
 import { UserError } from './user-error.ts';
 import { visible, visibleJson, visibleLines } from './visible.ts';
@@ -51,16 +51,6 @@ function requireText(args: readonly string[]): void {
     hint,
     kind: 'usage',
   });
-}
-
-/** What is said of an error: which command met it, where, what and why. */
-interface Complaint {
-  code: ErrorCode;
-  command: string;
-  place?: string | undefined;
-  message: string;
-  /** How to mend it; for a bug, where in hmm it is. */
-  hint?: string | undefined;
 }
 
 function report(error: unknown, hmm: Command, terminal: Terminal): number {

@@ -85,13 +85,10 @@ export function numberField(value: number): string {
 }
 
 /** The first members of every JSON result, with `description` only where there is one. */
-export function jsonIdentity({
-  id,
-  description,
-}: {
+export function jsonIdentity({ id, description }: { id: string; description: string }): {
   id: string;
-  description: string;
-}): Record<string, string> {
+  description?: string;
+} {
   requireUnicode(id, 'JSON');
   return description
     ? { id, description: requireUnicode(description, 'JSON', { what: 'description' }) }

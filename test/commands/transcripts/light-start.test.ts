@@ -34,7 +34,7 @@ before(() => {
     for (const part of parts) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
     return folder;
   };
-  bare = copy(['bin', 'dist', 'package.json', 'node_modules/commander']);
+  bare = copy(['bin', 'dist', 'schema', 'package.json', 'node_modules/commander']);
   withoutLibrary = copy(['bin', 'dist', 'package.json']);
   mkdirSync(join(withoutLibrary, TENSORFLOW), { recursive: true });
   cpSync(join(ROOT, TENSORFLOW, 'package.json'), join(withoutLibrary, TENSORFLOW, 'package.json'));
@@ -103,6 +103,7 @@ for (const words of [
 for (const words of [
   ['help', 'formats'],
   ['help', 'model'],
+  ['help', 'schema', 'model'],
   ['completion', 'bash'],
   ['completion', 'zsh'],
   ['completion', 'fish'],
