@@ -12,6 +12,7 @@ import { concatenate, type ObservationKind, type Observations } from '../model/o
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import { warn } from './messages.ts';
+import { followReading } from './progress.ts';
 import { warnWithoutKernels } from './without-kernels.ts';
 
 /** The options of input and threads. */
@@ -20,6 +21,8 @@ export interface InputOptions extends Reading {
   normalize?: boolean;
   threads?: number;
   quiet?: boolean;
+  /** How often the engine walks over a position, by and large: 1 unless given. */
+  walks?: number;
 }
 
 /** The options of every command that reads a model and records. */
@@ -33,6 +36,9 @@ export interface ReadingOptions extends InputOptions {
 export interface Batch extends Observed {
   records: ObservationRecord[];
 }
+
+/** How often the engine walks over a position for its posteriors: forward, back, and both together. */
+export const POSTERIOR_WALKS = 3;
 
 /** How many positions a batch has: enough to keep the kernels busy, few enough to keep memory small. */
 const BATCH_POSITIONS = 1 << 20;
@@ -88,16 +94,24 @@ export async function* recordBatches(
 ): AsyncGenerator<ObservationRecord[]> {
   let records: ObservationRecord[] = [];
   let positions = 0;
-  for await (const record of readRecords(inputsOf(files, options, terminal.input), kind)) {
-    warnOfRecord(record, terminal, options);
-    records.push(record);
-    positions += record.length;
-    if (positions < BATCH_POSITIONS) continue;
-    yield records;
-    records = [];
-    positions = 0;
+  const progress = await followReading(files, options.walks ?? 1, terminal, options);
+  try {
+    for await (const record of readRecords(inputsOf(files, options, terminal.input, progress.took), kind)) {
+      warnOfRecord(record, terminal, options);
+      records.push(record);
+      positions += record.length;
+      if (positions < BATCH_POSITIONS) continue;
+      progress.began(positions);
+      yield records;
+      progress.finished();
+      records = [];
+      positions = 0;
+    }
+    progress.began(positions);
+    if (records.length > 0) yield records;
+  } finally {
+    progress.stop();
   }
-  if (records.length > 0) yield records;
 }
 
 /** @throws UserError for a record whose positions lie on a chromosome, of which nobody knows how it would close */

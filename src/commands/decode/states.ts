@@ -23,7 +23,10 @@ import { requireStates } from '../choices.ts';
 import { warn } from '../messages.ts';
 import { type PlottingOptions, plottedResults } from '../pictures/plotting.ts';
 import type { SearchOptions } from '../profiles/hits.ts';
-import { type Batch, openModel } from '../reading.ts';
+import { type Batch, openModel, POSTERIOR_WALKS } from '../reading.ts';
+
+/** How often the engine walks over a position to find a path. */
+const WALKS: Record<DecodingMethod, number> = { viterbi: 2, posterior: 3, 'optimal-accuracy': 4 };
 
 export interface DecodeOptions extends PlottingOptions, SegmentChoice, SearchOptions {
   output?: string;
@@ -61,7 +64,8 @@ export async function decodeStates(
   };
   const openCircle = (id: string) =>
     warn(`record ${id}: the path does not close into a circle, and is that of a line`, terminal, options);
-  const results = plottedResults('decode', files, model, { ...options, method }, terminal, batch =>
+  const walks = WALKS[method] + (decoding.withMeans ? POSTERIOR_WALKS : 0);
+  const results = plottedResults('decode', files, model, { ...options, method, walks }, terminal, batch =>
     decoded(batch, decoding, openCircle),
   );
   await writeTo(output, textOf(text, results), terminal.output);

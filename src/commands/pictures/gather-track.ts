@@ -13,7 +13,7 @@ import type { PosteriorWindow } from '../../model/inference/engine.ts';
 import { onlySequence } from '../../model/inference/trellis.ts';
 import { selectSubsequences, wholeSequences } from '../../model/observations.ts';
 import { endAt, type Places, placesOf, startAt } from '../../model/places.ts';
-import { finish } from '../../model/work.ts';
+import { inTurns } from '../../model/work.ts';
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
 import type { Batch } from '../reading.ts';
@@ -79,14 +79,16 @@ export class TrackGatherer {
   }
 
   /** Takes what is needed from a batch. Finds Viterbi's path unless a path is given. */
-  add(batch: Batch, path?: Path): void {
+  async add(batch: Batch, path?: Path): Promise<void> {
     for (const { id } of batch.records) if (this.ids.length <= SHOWN_IDS) this.ids.push(id);
     const found = batch.records.findIndex(({ id, length }) => length > 0 && (this.record ?? id) === id);
     if (found < 0 || this.isComplete) return;
     const needed = this.countsAllRecords ? { batch, path } : onlyRecord({ batch, path }, found);
     const known = {
       ...needed,
-      path: needed.path ?? finish(decodePaths(needed.batch, this.model.states, 'viterbi', fastEngine)).path,
+      path:
+        needed.path ??
+        (await inTurns(decodePaths(needed.batch, this.model.states, 'viterbi', fastEngine))).path,
     };
     const { offsets } = needed.batch.trellis;
     if (this.options.wantsRunLengths) {
@@ -94,7 +96,7 @@ export class TrackGatherer {
         countRuns(known.path.subarray(offsets[s], offsets[s + 1]), this.runLengths);
       }
     }
-    this.gathered ??= this.trackOf(onlyRecord(known, this.countsAllRecords ? found : 0));
+    this.gathered ??= await this.trackOf(onlyRecord(known, this.countsAllRecords ? found : 0));
   }
 
   private get record(): string | undefined {
@@ -105,7 +107,7 @@ export class TrackGatherer {
     return this.options.wantsRunLengths && this.record === undefined;
   }
 
-  private trackOf({ batch, path }: DecodedBatch): Track {
+  private async trackOf({ batch, path }: DecodedBatch): Promise<Track> {
     const { id, length, place } = batch.records[0]!;
     const { region, wantsPosteriors, byLabel, pathName } = this.options;
     const places = placesOf(batch.records[0]!);
@@ -132,7 +134,7 @@ export class TrackGatherer {
     const own = path!.subarray(from, to);
     const runs = pathRuns(classes ? own.map(state => classes.of[state]!) : own, K);
     if (!wantsPosteriors) return { ...track, path: runs };
-    const { windows } = finish(possiblePosteriors(batch, fastEngine));
+    const { windows } = await inTurns(possiblePosteriors(batch, fastEngine));
     const shown = classes ? classWindows(windows, classes) : windows;
     return { ...track, path: runs, posteriors: binPosteriors(shown, { from, to, K }) };
   }

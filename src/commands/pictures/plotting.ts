@@ -87,7 +87,7 @@ export async function* plottedResults<Result>(
   for await (const batch of batchesOf(files, model, options, terminal)) {
     const path = yield* resultsOf(batch);
     // Only now, since the windows of one call of the engine end where the next call starts.
-    plotting?.add(batch, path);
+    await plotting?.add(batch, path);
   }
   await plotting?.write();
 }
@@ -98,7 +98,7 @@ async function plottingOf(
   { plot, model: modelPath, method = 'viterbi', byLabel }: PlottingOptions,
   model: HiddenMarkovModel,
   terminal: Terminal,
-): Promise<{ add(batch: Batch, path?: Path): void; write(): Promise<void> } | undefined> {
+): Promise<{ add(batch: Batch, path?: Path): Promise<void>; write(): Promise<void> } | undefined> {
   if (plot === undefined) return undefined;
   await checkPlot(plot);
   const format = pictureFormat(plot);

@@ -7,7 +7,7 @@ import { UserError } from '../../user-error.ts';
 import { TrackGatherer } from '../pictures/gather-track.ts';
 import { KINDS, MODEL_KINDS, type PictureKind, type Region } from '../pictures/kinds.ts';
 import { type PictureFormat, pictureFormat, writePictures } from '../pictures/plotting.ts';
-import { batchesOf, openModel, type ReadingOptions } from '../reading.ts';
+import { batchesOf, openModel, POSTERIOR_WALKS, type ReadingOptions } from '../reading.ts';
 
 export interface PlotOptions extends ReadingOptions {
   output?: string;
@@ -43,8 +43,9 @@ export async function plot(
     wantsRunLengths: kinds.includes('run-lengths'),
     pathName: 'Viterbi path',
   });
-  for await (const batch of batchesOf(files, model, options, terminal)) {
-    records.add(batch);
+  const reading = { ...options, walks: kinds.includes('posteriors') ? 2 + POSTERIOR_WALKS : 2 };
+  for await (const batch of batchesOf(files, model, reading, terminal)) {
+    await records.add(batch);
     if (records.isComplete) break;
   }
   return writePictures(output, kinds, { model, background, records }, format, options.model, terminal);

@@ -14,7 +14,7 @@ import type { Terminal } from '../../terminal.ts';
 import { notWith, onlyWithFormats, stateIndex } from '../choices.ts';
 import { plottedResults } from '../pictures/plotting.ts';
 import { openLibrary } from '../profiles/library.ts';
-import { type Batch, openModel } from '../reading.ts';
+import { type Batch, openModel, POSTERIOR_WALKS } from '../reading.ts';
 import type { PosteriorsOptions } from './options.ts';
 
 /** What columns are: states, or classes of states. */
@@ -66,7 +66,8 @@ function results(
   options: PosteriorsOptions,
   terminal: Terminal,
 ): AsyncGenerator<PosteriorResult> {
-  return plottedResults('posteriors', files, model, options, terminal, batch => posteriorsOf(batch, columns));
+  const reading = { ...options, walks: POSTERIOR_WALKS };
+  return plottedResults('posteriors', files, model, reading, terminal, batch => posteriorsOf(batch, columns));
 }
 
 async function* posteriorsOf(batch: Batch, columns: Columns): AsyncGenerator<PosteriorResult, undefined> {

@@ -49,7 +49,7 @@ async function* results(
 ): AsyncGenerator<ScoreResult> {
   const [first, ...others] = models;
   const count = options.model.length;
-  const reading = { ...options, model: options.model[0]! };
+  const reading = { ...options, model: options.model[0]!, walks: models.length };
   const kind = familyOf(first!.emission).observes(first!.emission);
   for await (const { records, trellis } of batchesOf(files, first!, reading, terminal)) {
     const scores = [await inTurns(fastEngine.logLikelihoods(trellis))];

@@ -18,6 +18,7 @@ import { PRESETS } from '../../model/start/presets.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { warn } from '../messages.ts';
+import { followReading } from '../progress.ts';
 import { laidOut, readModelBeside, warnOfRecord } from '../reading.ts';
 import { wantedEmission } from './emission.ts';
 import { GENOME, marksFor, presetFor, presetOf } from './given-model.ts';
@@ -87,9 +88,15 @@ async function readAll(
   terminal: Terminal,
 ): Promise<Recorded> {
   const records: ObservationRecord[] = [];
-  for await (const record of readRecords(inputs, kind)) {
-    warnOfRecord(record, terminal, options);
-    if (record.length > 0) records.push(record);
+  const progress = await followReading(inputs.paths, 0, terminal, options);
+  try {
+    for await (const record of readRecords({ ...inputs, took: progress.took }, kind)) {
+      warnOfRecord(record, terminal, options);
+      progress.took(0, record.length);
+      if (record.length > 0) records.push(record);
+    }
+  } finally {
+    progress.stop();
   }
   const place = inputNames(inputs);
   if (records.length === 0) {

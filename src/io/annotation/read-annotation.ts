@@ -1,7 +1,7 @@
 // Reads a file of annotation, whose format it tells from the content.
 import type { Annotation } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
-import { openSource, type Source } from '../bytes/source.ts';
+import { openSource, type Source, type Took } from '../bytes/source.ts';
 import { tooLong } from '../bytes/whole-source.ts';
 import { sniffFormat } from '../records/detect-format.ts';
 import { bedFields, isBedHeader, readBed } from './bed.ts';
@@ -30,14 +30,15 @@ const FORMATS_HINT = 'annotation is GFF3, GTF, BED, label FASTA, or what hmm dec
 
 /**
  * Reads GFF3, GTF, BED, label FASTA, or the TSV, JSON or NDJSON of `hmm decode`, gzipped or not. `-` is standard
- * input.
+ * input. `took` is told of all bytes that are read.
  * @throws UserError if it cannot be opened, is none of these, or a line of it is wrong
  */
 export async function readAnnotation(
   path: string,
   standardInput?: AsyncIterable<Uint8Array>,
+  took?: Took,
 ): Promise<Annotation> {
-  return annotationOf(await openSource(path, standardInput));
+  return annotationOf(await openSource(path, standardInput, took));
 }
 
 /** Reads annotation from an open source, and closes it. */

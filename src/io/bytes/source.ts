@@ -68,12 +68,19 @@ export class Source implements AsyncIterable<Uint8Array> {
   }
 }
 
+/** Is told how many bytes have been read, as they are in the file, each time that some have. */
+export type Took = (bytes: number) => void;
+
 /**
  * Opens a path; `-` is standard input, where there is one.
  * @throws UserError if there is no such file, it is a folder or may not be read
  */
-export async function openSource(path: string, standardInput?: AsyncIterable<Uint8Array>): Promise<Source> {
-  if (path === '-' && standardInput) return new Source(STANDARD_INPUT_NAME, standardInput);
+export async function openSource(
+  path: string,
+  standardInput?: AsyncIterable<Uint8Array>,
+  took?: Took,
+): Promise<Source> {
+  if (path === '-' && standardInput) return new Source(STANDARD_INPUT_NAME, counted(standardInput, took));
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, constants.O_RDONLY);
@@ -84,11 +91,21 @@ export async function openSource(path: string, standardInput?: AsyncIterable<Uin
     let closed: Promise<void> | undefined;
     const release = () => (closed ??= file.close());
     const chunks = rereadable ? steadyChunks(file, path) : fileChunks(file, PIPE_CHUNK);
-    return new Source(path, chunks, { rereadable, release });
+    return new Source(path, counted(chunks, took), { rereadable, release });
   } catch (error) {
     await handle?.close();
     throw await openingError(path, error);
   }
+}
+
+function counted(chunks: AsyncIterable<Uint8Array>, took: Took | undefined): AsyncIterable<Uint8Array> {
+  if (!took) return chunks;
+  return (async function* () {
+    for await (const chunk of chunks) {
+      took(chunk.length);
+      yield chunk;
+    }
+  })();
 }
 
 /** The bytes of a plain file, which nobody may write to meanwhile: a part of a record would be taken for all of it. */

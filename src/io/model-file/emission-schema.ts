@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Emission, FAMILY_NAMES } from '../../model/emissions/emission.ts';
 import { isCovariance } from '../../model/emissions/gaussian/cholesky.ts';
 import { categorical } from './categorical-schema.ts';
-import { expectCount, type Path, probability, row } from './schema-parts.ts';
+import { expectCount, type Path, probability, row, shownAs } from './schema-parts.ts';
 
 /** Parses an entry whose schema another entry decides; passes issues on with their path. */
 function parseEntry<Entry>(schema: z.ZodType<Entry>, value: unknown, name: string, context: z.RefinementCtx) {
@@ -19,8 +19,17 @@ const vector = z.array(z.number('expected a number'), 'expected a row of numbers
 const matrix = z.array(vector, 'expected a matrix');
 const variance = z.number('expected a variance').positive('a variance is above 0');
 
+const anyCovariances = z
+  .union([z.array(matrix), matrix, z.array(variance)])
+  .describe(
+    'full: a matrix for each state; diagonal: a row of variances; spherical: a variance; tied: one matrix',
+  );
+
 /** The names of numbers, which tables are matched by. */
-const columns = z.array(z.string('expected a name').min(1, 'a column has a name')).optional();
+const columns = z
+  .array(z.string('expected a name').min(1, 'a column has a name'))
+  .describe('names of the numbers, which tables are matched by')
+  .optional();
 
 function expectColumns(context: z.RefinementCtx, names: readonly string[] | undefined, D: number): void {
   if (names === undefined) return;
@@ -32,12 +41,12 @@ const gaussian = z
   .strictObject({
     family: z.literal('gaussian'),
     columns,
-    means: matrix.min(1),
+    means: matrix.min(1).describe('a row of numbers for each state that emits'),
     covariance: z.enum(
       ['full', 'diagonal', 'spherical', 'tied'],
       'expected full, diagonal, spherical or tied',
     ),
-    covariances: z.unknown(),
+    covariances: shownAs(anyCovariances, z.unknown()),
   })
   .transform((emission, context) => {
     const { means, covariance } = emission;
@@ -84,7 +93,10 @@ const poisson = z
   .strictObject({
     family: z.literal('poisson'),
     columns,
-    rates: z.array(z.array(z.number('expected a rate').min(0, 'a rate cannot be negative')).min(1)).min(1),
+    rates: z
+      .array(z.array(z.number('expected a rate').min(0, 'a rate cannot be negative')).min(1))
+      .min(1)
+      .describe('a row of rates for each state that emits'),
   })
   .superRefine(({ rates, columns: names }, context) => {
     expectColumns(context, names, rates[0]!.length);
@@ -94,8 +106,11 @@ const poisson = z
 const bernoulli = z
   .strictObject({
     family: z.literal('bernoulli'),
-    marks: z.array(z.string()).min(1),
-    probabilities: z.array(z.array(probability.max(1, 'a probability cannot be above 1'))).min(1),
+    marks: z.array(z.string()).min(1).describe('names of the marks'),
+    probabilities: z
+      .array(z.array(probability.max(1, 'a probability cannot be above 1')))
+      .min(1)
+      .describe('for each state that emits, how likely each mark is there'),
   })
   .superRefine(({ marks, probabilities }, context) => {
     expectCount(context, new Set(marks).size, marks.length, ['marks'], 'different names');
@@ -105,9 +120,9 @@ const bernoulli = z
 const multinomial = z
   .strictObject({
     family: z.literal('multinomial'),
-    symbols: z.array(z.string().min(1)).min(1),
-    trials: z.int().min(1).default(1),
-    probabilities: z.array(row).min(1),
+    symbols: z.array(z.string().min(1)).min(1).describe('names of what is counted'),
+    trials: z.int().min(1).default(1).describe('how many a sample draws'),
+    probabilities: z.array(row).min(1).describe('a row for each state that emits'),
   })
   .superRefine(({ symbols, probabilities }, context) => {
     expectCount(context, new Set(symbols).size, symbols.length, ['symbols'], 'different symbols');

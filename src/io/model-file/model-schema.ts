@@ -7,18 +7,21 @@ import { chainRow, state } from './chain-schema.ts';
 import { emissionSchema, stateRows } from './emission-schema.ts';
 import { goingOnSchema } from './going-on-schema.ts';
 import { nameFaults } from './model-checks.ts';
-import { expectCount } from './schema-parts.ts';
+import { expectCount, shownAs } from './schema-parts.ts';
 import { joinedTies } from './tables.ts';
 
-// Only this program writes such an entry, and users do not edit it.
-const goingOn = goingOnSchema((): z.ZodType<HiddenMarkovModel> => modelSchema).optional();
+// Only this program writes such an entry, and users do not edit it. In the file it lacks what the model has already.
+const goingOn = shownAs(
+  z.looseObject({}).describe('what hmm train --resume goes on from; of this program alone'),
+  goingOnSchema((): z.ZodType<HiddenMarkovModel> => modelSchema),
+).optional();
 
 const training = z.strictObject({
   method: z.string(),
   objective: z.string().default('joint'),
   iterations: z.int().min(0),
-  logLikelihoods: z.array(z.number()),
-  heldOut: z.array(z.number()).optional(),
+  logLikelihoods: z.array(z.number()).describe('natural log, after each iteration'),
+  heldOut: z.array(z.number()).describe('the same of held-out data').optional(),
   converged: z.boolean(),
   seed: z.int(),
   sequences: z.int().min(0),
@@ -26,7 +29,7 @@ const training = z.strictObject({
   learningRate: z.number().nullable(),
   unfinished: goingOn,
   further: goingOn,
-  replaceable: z.literal(true).optional(),
+  replaceable: z.literal(true).describe('hmm train may replace the file unasked').optional(),
 });
 
 /** A part that training may change: all of it, or the rows of the states that are named. */
@@ -45,21 +48,31 @@ export const modelSchema = z
   .strictObject({
     format: z.literal('hmm-model'),
     version: z.literal(1),
-    name: z.string().optional(),
+    name: z.string().describe('what the model is called').optional(),
     states: z.array(state).min(1, 'a model needs at least one state'),
-    initial: chainRow,
-    transitions: z.array(chainRow, 'expected a row for each state'),
-    emission: emissionSchema,
-    temperature: z.number().positive('a temperature is above 0').default(1),
+    initial: chainRow.describe('P(first state)'),
+    transitions: z
+      .array(chainRow, 'expected a row for each state')
+      .describe('P(next state | state now): a row for each state'),
+    emission: emissionSchema.describe('what states emit: a family and its parameters'),
+    temperature: z
+      .number()
+      .positive('a temperature is above 0')
+      .default(1)
+      .describe('every row p is used as softmax(log p / temperature)'),
     learnable: z
       .strictObject({
         initial: z.boolean().default(true),
         transitions: learnablePart.default(true),
         emissions: learnablePart.default(true),
       })
-      .prefault({}),
-    ties: z.strictObject({ transitions: tiedGroups, emissions: tiedGroups, strands: strandPairs }).optional(),
-    training: training.nullable().default(null),
+      .prefault({})
+      .describe('what training may change: all of a part, or the rows of the states that are named'),
+    ties: z
+      .strictObject({ transitions: tiedGroups, emissions: tiedGroups, strands: strandPairs })
+      .describe('states that share their rows, or emit alike on the two strands')
+      .optional(),
+    training: training.nullable().default(null).describe('what hmm train did'),
   })
   .transform((file, context) => {
     const [name, rows] = stateRows(file.emission);

@@ -2,6 +2,15 @@
 import { z } from 'zod';
 import { ROW_SUMS } from './normalize.ts';
 
+/** What values look like whose schema says nothing of it, since they are checked by hand: for JSON Schema. */
+export const shapes = new WeakMap<object, z.ZodType>();
+
+/** The same schema, which JSON Schema shows as this shape. */
+export function shownAs<Schema extends z.ZodType>(shape: z.ZodType, schema: Schema): Schema {
+  shapes.set(schema, shape);
+  return schema;
+}
+
 /** The sum of a row of probabilities may be off by this; rows are made exact in memory. */
 const ROW_TOLERANCE = 1e-6;
 
@@ -11,7 +20,11 @@ export const probability = z
   .max(1 + ROW_TOLERANCE, 'a probability cannot be above 1');
 
 /** A row of probabilities, which is made to sum to 1 if it nearly does. */
-export const row = z.array(probability, 'expected a row of probabilities').min(1).transform(exact);
+export const row = z
+  .array(probability, 'expected a row of probabilities')
+  .min(1)
+  .describe('sums to 1')
+  .transform(exact);
 
 /** The row, made to sum to 1 if it nearly does. */
 export function exact(values: number[], context: z.RefinementCtx): number[] {

@@ -3,7 +3,7 @@ import { softMasked } from '../../model/alphabet.ts';
 import type { ObservationKind } from '../../model/observations.ts';
 import type { Input } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
-import { openSource, type Source, STANDARD_INPUT_NAME } from '../bytes/source.ts';
+import { openSource, type Source, STANDARD_INPUT_NAME, type Took } from '../bytes/source.ts';
 import { tooLong } from '../bytes/whole-source.ts';
 import { canTellFormat, detectFormat, type RecordFormat, sniffFormat } from './detect-format.ts';
 import { readFasta } from './fasta/fasta.ts';
@@ -30,6 +30,8 @@ export interface Inputs {
   paths: readonly string[];
   reading: Reading;
   standardInput: Input | undefined;
+  /** Is told of all bytes that are read of them. */
+  took: Took | undefined;
   /** By path, sources that were looked into and cannot be opened again. */
   held: Map<string, Source>;
 }
@@ -38,7 +40,12 @@ export interface Inputs {
  * The data of a command; without paths, they are standard input. Opens nothing yet.
  * @throws UserError of kind `usage` if there is no file and standard input is a terminal, or it is named twice
  */
-export function inputsOf(paths: readonly string[], reading: Reading = {}, standardInput?: Input): Inputs {
+export function inputsOf(
+  paths: readonly string[],
+  reading: Reading = {},
+  standardInput?: Input,
+  took?: Took,
+): Inputs {
   if (paths.length === 0 && standardInput?.isTTY) {
     const hint = 'name a FASTA, FASTQ, JSON or table file, or pipe data in; - reads what you type';
     throw new UserError('input-missing', 'no input', { hint, kind: 'usage' });
@@ -47,7 +54,7 @@ export function inputsOf(paths: readonly string[], reading: Reading = {}, standa
     const hint = 'give - at most once: it can be read only once';
     throw new UserError('stdin-twice', 'standard input is named twice', { hint, kind: 'usage' });
   }
-  return { paths: paths.length === 0 ? ['-'] : paths, reading, standardInput, held: new Map() };
+  return { paths: paths.length === 0 ? ['-'] : paths, reading, standardInput, took, held: new Map() };
 }
 
 /**
@@ -201,7 +208,7 @@ export function inputNames(inputs: Inputs): string {
 export async function takeSource(inputs: Inputs, path: string): Promise<Source> {
   const held = inputs.held.get(path);
   inputs.held.delete(path);
-  return held ?? openSource(path, inputs.standardInput);
+  return held ?? openSource(path, inputs.standardInput, inputs.took);
 }
 
 /** Closes a source after a look into it, or keeps it if it can be read only once. */

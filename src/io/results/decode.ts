@@ -7,6 +7,7 @@ import { marksOf, type State } from '../../model/hmm.ts';
 import type { Places } from '../../model/places.ts';
 import { bedLines } from './bed.ts';
 import { denseFormat, segmentsFormat } from './chromhmm.ts';
+import type { DecodedObject, SegmentObject } from './decode-schema.ts';
 import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
 import { gff3Lines } from './gff3.ts';
 import { lettersOf, pathRecord } from './path-letters.ts';
@@ -116,7 +117,7 @@ const POSITIONS_AT_ONCE = 1 << 12;
 
 function* decodeObject(result: DecodeResult, states: readonly State[]): Generator<string> {
   const { id, description, method, logProbability, path, binSize } = result;
-  const head = {
+  const head: Omit<DecodedObject, 'path' | 'segments'> = {
     ...jsonIdentity({ id, description }),
     length: path.length,
     ...(binSize !== undefined && { bin_size: binSize }),
@@ -133,7 +134,8 @@ function* decodeObject(result: DecodeResult, states: readonly State[]): Generato
   let between = '';
   for (const { start, end, label, meanPosterior } of placed(result)) {
     const { name: state } = states[label]!;
-    yield between + JSON.stringify({ start: start + 1, end, state, mean_posterior: meanPosterior });
+    const segment: SegmentObject = { start: start + 1, end, state, mean_posterior: meanPosterior };
+    yield between + JSON.stringify(segment);
     between = ',';
   }
   yield ']}';

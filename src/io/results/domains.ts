@@ -1,5 +1,6 @@
 // Writes the domains that `hmm decode` finds with profiles as text.
 import { bedSequence } from './bed.ts';
+import type { DomainObject, SearchedObject } from './decode-schema.ts';
 import {
   escapeField,
   type Format,
@@ -103,18 +104,26 @@ function gff3Domains(): (result: RecordDomains) => Generator<string> {
 }
 
 function domainObject({ id, description, length, scores, domains }: RecordDomains): string[] {
-  const members = domains.map(domain => ({
-    start: domain.envelope.start + 1,
-    end: domain.envelope.end,
-    ...profileMembers(domain.profile),
-    alignment_start: domain.alignment.start + 1,
-    alignment_end: domain.alignment.end,
-    profile_start: domain.nodes[0],
-    profile_end: domain.nodes[1],
-    bits: domain.bits,
-    evalue: domain.evalue,
-    mean_posterior: domain.meanPosterior,
-  }));
+  const members = domains.map(
+    (domain): DomainObject => ({
+      start: domain.envelope.start + 1,
+      end: domain.envelope.end,
+      ...profileMembers(domain.profile),
+      alignment_start: domain.alignment.start + 1,
+      alignment_end: domain.alignment.end,
+      profile_start: domain.nodes[0],
+      profile_end: domain.nodes[1],
+      bits: domain.bits,
+      evalue: domain.evalue,
+      mean_posterior: domain.meanPosterior,
+    }),
+  );
   const profiles = scores.map(({ profile, bits, evalue }) => ({ ...profileMembers(profile), bits, evalue }));
-  return [JSON.stringify({ ...jsonIdentity({ id, description }), length, profiles, domains: members })];
+  const written: SearchedObject = {
+    ...jsonIdentity({ id, description }),
+    length,
+    profiles,
+    domains: members,
+  };
+  return [JSON.stringify(written)];
 }

@@ -1,4 +1,5 @@
 // How results become text: each result in chunks, with some text before the first, between two and after the last.
+import { pauses } from '../../model/work.ts';
 import { UserError } from '../../user-error.ts';
 import { escapeField } from '../bytes/field-escapes.ts';
 import type { Chunk } from '../bytes/sink.ts';
@@ -55,6 +56,7 @@ export async function* textOf<Result>(
 ): AsyncGenerator<Chunk> {
   let text = format.before;
   let isFirst = true;
+  const pause = pauses();
   for await (const result of results) {
     if (!isFirst) text += format.between;
     isFirst = false;
@@ -65,6 +67,9 @@ export async function* textOf<Result>(
       }
       if (text !== '') yield writable(text);
       text = '';
+      // Formats take no turns themselves, and a signal may be waiting for one.
+      const turn = pause();
+      if (turn) await turn;
       if (typeof chunk !== 'string') yield chunk;
     }
   }
@@ -85,13 +90,10 @@ export function numberField(value: number): string {
 }
 
 /** The first members of every JSON result, with `description` only where there is one. */
-export function jsonIdentity({
-  id,
-  description,
-}: {
+export function jsonIdentity({ id, description }: { id: string; description: string }): {
   id: string;
-  description: string;
-}): Record<string, string> {
+  description?: string;
+} {
   requireUnicode(id, 'JSON');
   return description
     ? { id, description: requireUnicode(description, 'JSON', { what: 'description' }) }

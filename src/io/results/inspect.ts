@@ -6,6 +6,7 @@ import { allStates, type HiddenMarkovModel } from '../../model/hmm.ts';
 import type { Inspection, StateInspection } from '../../model/inspection/inspection.ts';
 import { grouped, listed, plural } from '../../wording.ts';
 import { alignColumns, percent, probability, runLength } from './columns.ts';
+import type { InspectionObject } from './inspect-schema.ts';
 
 /** So many entries of what a state emits are shown, the most telling ones. */
 const SHOWN_ENTRIES = 4;
@@ -157,7 +158,7 @@ function trainingText({ training }: HiddenMarkovModel): string {
 }
 
 /** The object for programs; infinities are null. */
-export function inspectionObject(inspection: Inspection): unknown {
+export function inspectionObject(inspection: Inspection): InspectionObject {
   const { model, states, silent, features, transitions, closed, impossible, parameters } = inspection;
   return {
     ...(model.name !== undefined && { name: model.name }),
@@ -190,6 +191,6 @@ export function inspectionObject(inspection: Inspection): unknown {
       ...parameters,
       total: parameters.initial + parameters.transitions + parameters.emissions,
     },
-    training: model.training,
+    training: model.training && { ...model.training },
   };
 }

@@ -4,6 +4,7 @@ import { bedSequence } from './bed.ts';
 import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
 import { escapeSequenceId } from './gff3.ts';
 import { placedRows, placedWig } from './placed-rows.ts';
+import type { PosteriorsObject } from './posteriors-schema.ts';
 import { rowBytes } from './row-writer.ts';
 import { bedGraph, columnOf, isShort, printerOf, wig } from './track-writer.ts';
 
@@ -67,12 +68,12 @@ function* posteriorObject(
   { id, description, length, logLikelihood, rows, binSize, places }: PosteriorResult,
   stateNames: readonly string[],
 ): Generator<string> {
-  const head = {
+  const head: Omit<PosteriorsObject, 'posteriors'> = {
     ...jsonIdentity({ id, description }),
     length,
     ...(binSize !== undefined && { bin_size: binSize }),
     ...(logLikelihood !== undefined && { log_likelihood: logLikelihood }),
-    states: stateNames,
+    states: [...stateNames],
     ...(places && { positions: Array.from({ length }, (_, t) => startAt(places, t) + 1) }),
   };
   yield `${JSON.stringify(head).slice(0, -1)},"posteriors":[`;

@@ -1,5 +1,6 @@
 // Writes the results of `hmm score` with profiles as text: a row for each record that a profile found.
 import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
+import type { HitObject } from './score-schema.ts';
 
 /** What a profile is called. */
 export interface NamedProfile {
@@ -33,19 +34,18 @@ export function profileScoreFormats(): Record<ProfileScoreFormat, Format<Profile
 }
 
 function scoreObject({ id, description, length, profile, bits, evalue }: ProfileScore): string[] {
-  return [
-    JSON.stringify({
-      ...jsonIdentity({ id, description }),
-      length,
-      ...profileMembers(profile),
-      bits,
-      evalue,
-    }),
-  ];
+  const written: HitObject = {
+    ...jsonIdentity({ id, description }),
+    length,
+    ...profileMembers(profile),
+    bits,
+    evalue,
+  };
+  return [JSON.stringify(written)];
 }
 
 /** The members that name a profile. */
-export function profileMembers({ name, accession }: NamedProfile): Record<string, string> {
+export function profileMembers({ name, accession }: NamedProfile): { profile: string; accession?: string } {
   return { profile: name, ...(accession !== undefined && { accession }) };
 }
 

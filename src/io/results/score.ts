@@ -8,6 +8,7 @@ import {
   numberField,
   tableFormat,
 } from './format.ts';
+import type { ScoredMembers, ScoreObject } from './score-schema.ts';
 
 /** The log-likelihoods of one record. */
 export interface ScoreResult {
@@ -29,13 +30,13 @@ export interface ScoreColumns {
 /** The formats. Several models have columns side by side, and the best of them is named. */
 export function scoreFormats(columns: ScoreColumns): Record<'tsv' | 'json' | 'ndjson', Format<ScoreResult>> {
   const isSingle = columns.modelNames.length === 1;
-  const object = (result: ScoreResult) => [
-    JSON.stringify({
-      ...jsonIdentity(result),
-      length: result.length,
-      ...(isSingle ? scoreMembers(result, 0) : comparisonMembers(result, columns)),
-    }),
-  ];
+  const object = (result: ScoreResult) => {
+    const identity = { ...jsonIdentity(result), length: result.length };
+    const written: ScoreObject = isSingle
+      ? { ...identity, ...scoreMembers(result, 0) }
+      : { ...identity, ...comparisonMembers(result, columns) };
+    return [JSON.stringify(written)];
+  };
   return {
     tsv: isSingle ? scoreTable(columns) : comparisonTable(columns),
     json: jsonFormat(object),
@@ -66,7 +67,7 @@ function comparisonTable({ modelNames, hasNull }: ScoreColumns): Format<ScoreRes
 }
 
 /** The members of a JSON object for one model. JSON has no infinity, so that infinite values are null. */
-function scoreMembers(result: ScoreResult, model: number): Record<string, unknown> {
+function scoreMembers(result: ScoreResult, model: number): ScoredMembers {
   const logLikelihood = result.logLikelihoods[model]!;
   const odds = logOddsBits(result)[model];
   return {
@@ -76,7 +77,7 @@ function scoreMembers(result: ScoreResult, model: number): Record<string, unknow
   };
 }
 
-function comparisonMembers(result: ScoreResult, { modelNames }: ScoreColumns): Record<string, unknown> {
+function comparisonMembers(result: ScoreResult, { modelNames }: ScoreColumns) {
   const models = Object.fromEntries(modelNames.map((name, n) => [name, scoreMembers(result, n)]));
   return { models, best_model: bestModel(result, modelNames) ?? null };
 }

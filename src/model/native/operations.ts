@@ -16,6 +16,7 @@ import {
   scope,
   type Tensor,
 } from './tensor.ts';
+import { tellOfWalk } from './walks.ts';
 
 /** What all operations work on: a trellis, or a window of one. */
 export interface ChainData {
@@ -186,6 +187,7 @@ function run<Own>(
       ...more.map(values => pairs(values, [values.length])),
     ];
     const [logs, lost, notes, ...own] = execute(operation, attributes, inputs, COMMON_OUTPUTS + ownOutputs);
+    tellOfWalk(offsets[offsets.length - 1]!);
     const [steps] = readIntegers(notes!);
     return { logs: readPairs(logs!), lost: readIntegers(lost!), warmUp: steps!, ...readOwn(own) };
   });

@@ -36,6 +36,7 @@ export async function runInProcess(
       output: streamTo(listeners.output),
       errors: streamTo(listeners.errors),
       environment,
+      now: () => performance.now(),
       exit(code) {
         exitCode = code;
       },

@@ -32,7 +32,7 @@ before(() => {
     for (const part of parts) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
     return folder;
   };
-  bare = copy(['bin', 'dist', 'package.json', 'node_modules/commander']);
+  bare = copy(['bin', 'dist', 'schema', 'package.json', 'node_modules/commander']);
   withoutLibrary = copy(['bin', 'dist', 'package.json']);
   mkdirSync(join(withoutLibrary, 'node_modules'));
   for (const name of readdirSync(join(ROOT, 'node_modules'))) {
@@ -100,6 +100,7 @@ for (const words of [
 for (const words of [
   ['help', 'formats'],
   ['help', 'model'],
+  ['help', 'schema', 'model'],
   ['completion', 'bash'],
   ['completion', 'zsh'],
   ['completion', 'fish'],
