@@ -87,8 +87,10 @@ const poisson = z
     rates: z.array(z.array(z.number('expected a rate').min(0, 'a rate cannot be negative')).min(1)).min(1),
   })
   .superRefine(({ rates, columns: names }, context) => {
-    expectColumns(context, names, rates[0]!.length);
-    expectWidths(context, rates, rates[0]!.length, ['rates']);
+    // Without any row, there is an issue already.
+    const width = rates[0]?.length ?? 0;
+    expectColumns(context, names, width);
+    expectWidths(context, rates, width, ['rates']);
   });
 
 const bernoulli = z
