@@ -73,5 +73,5 @@ function stateOf(state: unknown, where: string, place: string): string | null {
 }
 
 function isPosition(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 1;
+  return Number.isSafeInteger(value) && (value as number) >= 1;
 }

@@ -99,8 +99,10 @@ const poisson = z
       .describe('a row of rates for each state that emits'),
   })
   .superRefine(({ rates, columns: names }, context) => {
-    expectColumns(context, names, rates[0]!.length);
-    expectWidths(context, rates, rates[0]!.length, ['rates']);
+    // Without any row, there is an issue already.
+    const width = rates[0]?.length ?? 0;
+    expectColumns(context, names, width);
+    expectWidths(context, rates, width, ['rates']);
   });
 
 const bernoulli = z

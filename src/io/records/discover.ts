@@ -12,6 +12,7 @@ import {
   formatOf,
   type Inputs,
   inputNames,
+  jsonReader,
   LOOK_AHEAD,
   releaseSource,
   stackedSources,
@@ -136,7 +137,7 @@ async function discoverJson(
   format: JsonFormat,
   symbols: SymbolsSeen,
 ): Promise<Discovered | undefined> {
-  const { readJsonRecords } = await import('./json/json.ts');
+  const { readJsonRecords } = await jsonReader();
   let letters = '';
   for await (const record of readJsonRecords(source, format)) {
     const { data } = record;

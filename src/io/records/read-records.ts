@@ -5,6 +5,7 @@ import type { Input } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { openSource, type Source, STANDARD_INPUT_NAME, type Took } from '../bytes/source.ts';
 import { tooLong } from '../bytes/whole-source.ts';
+import { loadedOnce } from '../loaded-once.ts';
 import { canTellFormat, detectFormat, type RecordFormat, sniffFormat } from './detect-format.ts';
 import { readFasta } from './fasta/fasta.ts';
 import { readFastq } from './fastq/fastq.ts';
@@ -20,6 +21,9 @@ import { headOf, readChromHmm } from './tables/chromhmm.ts';
 import { readStacked, type StackedSource } from './tables/stacked.ts';
 import { readTable } from './tables/table.ts';
 import { readTrack } from './tracks/track.ts';
+
+/** Loaded only where there is JSON, since its schema takes 0.1 s. */
+export const jsonReader = loadedOnce(() => import('./json/json.ts'));
 
 /** So many bytes are looked at to tell format and alphabet, unless fewer are enough. */
 export const LOOK_AHEAD = 1 << 16;
@@ -125,8 +129,7 @@ class RecordReader {
     switch (format) {
       case 'json':
       case 'ndjson': {
-        // Loaded only here, since its schema takes 0.1 s.
-        const { readJson } = await import('./json/json.ts');
+        const { readJson } = await jsonReader();
         return readJson(source, kind, format, this.#rows);
       }
       case 'tsv':

@@ -172,7 +172,7 @@ function toRecord(value: unknown, number: number, place: string): JsonRecord {
     throw new UserError('bad-json', message, { place: `${place} (record ${number})`, hint: RECORD_HINT });
   }
   const { id: givenId, description, states, weight } = checked.data;
-  const named = { id: String(givenId ?? number), description: description ?? '', place };
+  const named = { id: String(givenId ?? '') || String(number), description: description ?? '', place };
   const given = WAYS.filter(way => checked.data[way] != null);
   if (given.length !== 1) throw noneOrSeveral(value, given, placeOf(named));
   const [way] = given as [(typeof WAYS)[number]];
