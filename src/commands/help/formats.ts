@@ -69,6 +69,10 @@ posteriors
   npy           arrays [positions, states]: one file, or a folder of them
   json, ndjson  id, description, length, log_likelihood, states,
                 posteriors (a list a position)
+  --filtered    all of these given the record up to each position alone
+  --predict n   id, step (1 is behind the last position), a column a state,
+                end (over before), symbol_A ... (chances), or mean_1 ...,
+                variance_1 ..., mark_ ..., share_ ...
 
 evaluate
   tsv           level (what is counted), class, reference, found (of these),

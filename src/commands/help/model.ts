@@ -20,6 +20,8 @@ A model is one JSON object. For K states that emit, N with silent ones:
   initial       N probabilities of the first state
   transitions   N rows; transitions[i][j] is P(j next | i now)
                 these rows may also be by name: {"M2": 0.9, "D2": 0.1}
+  ends          N probabilities that a sequence is over after each state,
+                beside transitions that sum to the rest of 1 (optional)
   emission      what states emit: a family and its parameters, see below
   temperature   every row p is used as softmax(log p / temperature); 1
                 unless given

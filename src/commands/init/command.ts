@@ -73,6 +73,11 @@ export function initCommand(terminal: Terminal): Command {
       'least run of each state, or of all, by so many states in a row (default: 1)',
       listOf(wholeNumber(1, 4096)),
     )
+    .option(
+      '--mean-length <n>',
+      'records end, with n positions on average: the model says how probable it is after each state',
+      number('positive'),
+    )
     .optionsGroup('Emissions:')
     .addOption(
       new Option('--emission <family>', 'what states emit (default: categorical)').choices(DRAWN_FAMILIES),

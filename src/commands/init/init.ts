@@ -12,6 +12,7 @@ import { Random } from '../../model/random.ts';
 import { followsGenome, GC_SHARES, PRESET_LIST, type PresetName } from '../../model/start/preset-list.ts';
 import { PRESETS, WITH_MARKS } from '../../model/start/presets.ts';
 import { chainOf, type Topology } from '../../model/start/topology.ts';
+import { withEnds } from '../../model/start/with-ends.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
@@ -26,6 +27,7 @@ interface Shape {
   forbid?: [string, string][];
   meanRun?: number[];
   minRun?: number[];
+  meanLength?: number;
   emission?: (typeof DRAWN_FAMILIES)[number];
   alphabet?: string;
   order?: number;
@@ -94,13 +96,14 @@ function randomModel(shape: Shape): HiddenMarkovModel {
     },
     random,
   );
-  return {
+  const model: HiddenMarkovModel = {
     ...chain,
     emission: randomEmission(shape, groups, random),
     temperature: 1,
     learnable: { initial: true, transitions: true, emissions: true },
     training: null,
   };
+  return shape.meanLength === undefined ? model : withEnds(model, shape.meanLength);
 }
 
 /** The options of emissions, which only some families have. */

@@ -11,7 +11,11 @@ import {
   digits,
   FILES,
   plotOption,
+  wholeNumber,
 } from '../options.ts';
+
+/** Positions behind a record that are predicted at most. */
+const MOST_STEPS = 100_000;
 
 /** `hmm posteriors`. */
 export function posteriorsCommand(terminal: Terminal): Command {
@@ -22,6 +26,20 @@ export function posteriorsCommand(terminal: Terminal): Command {
   addOutputOptions(command, ['tsv', 'bedgraph', 'wig', 'npy', 'json', 'ndjson'])
     .option('--digits <n>', 'decimals in tables and tracks, or full', digits, 6)
     .option('--by-label', BY_LABEL)
+    .addOption(
+      new Option(
+        '--filtered',
+        'given the positions up to each alone, as if the record were still being read (the way forward)',
+      ).conflicts('plot'),
+    )
+    .addOption(
+      new Option(
+        '--predict <n>',
+        'in place of posteriors, the states and observations to expect at the next n positions behind each record',
+      )
+        .argParser(wholeNumber(1, MOST_STEPS))
+        .conflicts(['filtered', 'byLabel', 'plot']),
+    )
     .option('--state <name>', 'state to show, for bedgraph and wig')
     .addOption(
       new Option('--dtype <name>', 'numbers of npy arrays, float64 unless given').choices([
@@ -35,5 +53,6 @@ export function posteriorsCommand(terminal: Terminal): Command {
     'hmm posteriors -f bedgraph --state exon --digits 3 genes.fa',
     'hmm posteriors -f npy genes.fa -o genes.npy',
     'hmm posteriors --by-label genes.fa',
+    'hmm posteriors --predict 3 genes.fa',
   ]).action(async (files, options) => (await import('./posteriors.ts')).posteriors(files, options, terminal));
 }

@@ -32,11 +32,16 @@ export async function posteriors(
   onlyWithFormats(options, ['state'], ['bedgraph', 'wig']);
   onlyWithFormats(options, ['dtype'], ['npy']);
   onlyWithFormats(options, ['byLabel'], ['tsv', 'npy', 'json', 'ndjson']);
+  onlyWithFormats(options, ['predict'], ['tsv', 'json', 'ndjson']);
   const library = await openLibrary([options.model]);
   if (library) {
-    notWith('profiles', options, ['temperature', 'normalize', 'plot', 'byLabel']);
+    notWith('profiles', options, ['temperature', 'normalize', 'plot', 'byLabel', 'filtered', 'predict']);
     const { posteriorsOfProfiles } = await import('./profiles.ts');
     return posteriorsOfProfiles(files, library, options, terminal);
+  }
+  if (options.predict !== undefined) {
+    const { predict } = await import('./predict.ts');
+    return predict(files, { ...options, predict: options.predict }, terminal);
   }
   if (format === 'npy') {
     const path = arrayPath(output);
@@ -67,11 +72,19 @@ function results(
   terminal: Terminal,
 ): AsyncGenerator<PosteriorResult> {
   const reading = { ...options, walks: POSTERIOR_WALKS };
-  return plottedResults('posteriors', files, model, reading, terminal, batch => posteriorsOf(batch, columns));
+  return plottedResults('posteriors', files, model, reading, terminal, batch =>
+    posteriorsOf(batch, columns, options),
+  );
 }
 
-async function* posteriorsOf(batch: Batch, columns: Columns): AsyncGenerator<PosteriorResult, undefined> {
-  const { logLikelihoods, windows } = await inTurns(possiblePosteriors(batch, fastEngine, { areLent: true }));
+async function* posteriorsOf(
+  batch: Batch,
+  columns: Columns,
+  { filtered: areFiltered = false }: PosteriorsOptions,
+): AsyncGenerator<PosteriorResult, undefined> {
+  const { logLikelihoods, windows } = await inTurns(
+    possiblePosteriors(batch, fastEngine, { areLent: true }, { areFiltered }),
+  );
   const rows = new SequenceRows(windows, batch.trellis.stateCount);
   for (const [s, { id, description, length, binSize, places }] of batch.records.entries()) {
     const logLikelihood = logLikelihoods[s]!;

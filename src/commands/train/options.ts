@@ -25,6 +25,7 @@ export interface TrainOptions extends InputOptions {
   alphabet?: string;
   /** The names of the states, for each number of states that is tried. */
   states: string[][];
+  ends?: boolean;
   order: number;
   emission?: Emission['family'];
   covariance: GaussianEmission['covariance'];
@@ -90,6 +91,7 @@ export function addTrainOptions(command: Command): Command {
         .argParser(numbersOfStates)
         .default([stateNames('3')], '3'),
     )
+    .option('--ends', 'learn how probable it is that a record is over after each state')
     .option(
       '--alphabet <name>',
       'dna, rna, protein or the letters; told from the data unless given',
@@ -162,7 +164,9 @@ export function addTrainOptions(command: Command): Command {
       new Option(
         '--init <model>',
         'start from this model, a file or one of hmm init --list, with its states and emissions, instead of a guess',
-      ).conflicts([...['states', 'alphabet', 'order', 'emission', 'covariance', 'restarts', 'initialise']]),
+      ).conflicts([
+        ...['states', 'alphabet', 'order', 'emission', 'ends', 'covariance', 'restarts', 'initialise'],
+      ]),
     )
     .addOption(
       new Option(

@@ -2,8 +2,9 @@
 import { informationModel } from '../../model/chromatin/information.ts';
 import type { EmissionSpecification } from '../../model/emissions/emission.ts';
 import { allStates, type HiddenMarkovModel, type Learnable } from '../../model/hmm.ts';
-import type { Observations } from '../../model/observations.ts';
+import { type Observations, positionsOf } from '../../model/observations.ts';
 import { guessModel } from '../../model/start/initial-model.ts';
+import { withEnds } from '../../model/start/with-ends.ts';
 import { equalStates } from '../../model/training/equal-states.ts';
 import type { PlannedStart, Start } from '../../model/training/starts.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -12,7 +13,7 @@ import { listed } from '../../wording.ts';
 import { warn } from '../messages.ts';
 import type { Material } from './data.ts';
 import { labelled, type Prepared, prepare } from './labelled-data.ts';
-import type { Frozen, Initialisation, TrainOptions } from './options.ts';
+import type { Frozen, TrainOptions } from './options.ts';
 
 /** The planned starts, one after the other. Starts with the same states share their data, labelled once. */
 export function* startsOf(
@@ -55,7 +56,7 @@ export function startingModel(
   seed: number,
   options: TrainOptions,
 ): HiddenMarkovModel {
-  const model = given ?? guessed(states, specification!, training.observations, seed, options.initialise);
+  const model = given ?? guessed(states, specification!, training.observations, seed, options);
   return {
     ...model,
     learnable: freeze(model, options.freeze),
@@ -69,8 +70,12 @@ function guessed(
   specification: EmissionSpecification,
   observations: Observations,
   seed: number,
-  initialise: Initialisation,
+  { initialise, ends }: Pick<TrainOptions, 'initialise' | 'ends'>,
 ): HiddenMarkovModel {
+  if (ends) {
+    const guess = guessed(states, specification, observations, seed, { initialise });
+    return withEnds(guess, positionsOf(observations) / observations.names.length);
+  }
   if (initialise === 'random') return guessModel(states, specification, observations, seed);
   if (specification.family === 'bernoulli')
     return informationModel(states, specification.marks, observations);

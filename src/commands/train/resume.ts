@@ -16,6 +16,7 @@ import type { TrainOptions } from './options.ts';
 /** The options that decide the result, so that they must be the same when training goes on. */
 const DECISIVE = [
   'states',
+  'ends',
   'init',
   'initialise',
   'alphabet',

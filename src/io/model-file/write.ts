@@ -6,6 +6,7 @@ import { writeTo } from '../bytes/sink.ts';
 import { writeWhole } from '../bytes/whole-file.ts';
 import { filedChain } from './chain.ts';
 import { modelText } from './chromhmm/model-text.ts';
+import { filedWithEnds } from './ends.ts';
 import { withoutRepeats } from './own-entries.ts';
 import { withNamedTables } from './tables.ts';
 
@@ -44,7 +45,10 @@ export function formatModel(model: HiddenMarkovModel): string {
       further: unfinishedOf(training.further, model),
     },
   };
-  return `${layOut({ format: 'hmm-model', version: 1, ...withoutRepeats(written) }, '')}\n`;
+  const { name } = model;
+  const head = { format: 'hmm-model', version: 1, ...(name !== undefined && { name }) };
+  const chain = filedWithEnds(model);
+  return `${layOut({ ...head, ...chain, ...withoutRepeats(written), ...chain }, '')}\n`;
 }
 
 /** What going on needs, as the file has it. */

@@ -20,6 +20,18 @@ export interface Sampler {
   next(state: number): Drawn;
 }
 
+/** What the numbers that each state emits are expected to be. */
+export interface Moments {
+  /** What a mean is: that of a number, the chance of a mark, or the share of a symbol. */
+  kind: 'mean' | 'mark' | 'share';
+  /** [D] what the numbers are about, if that is not what observations are called. */
+  names?: readonly string[];
+  /** [K][D] */
+  means: readonly (readonly number[])[];
+  /** [K][D]; left out where the means say all. */
+  variances?: readonly (readonly number[])[];
+}
+
 /** A family of emissions. Temperature applies to rows of probabilities, not to densities of numbers. */
 export interface EmissionFamily<E extends Emission> {
   /** What kind of observations the states emit. */
@@ -75,6 +87,8 @@ export interface EmissionFamily<E extends Emission> {
   tempered?(emission: E, temperature: number): E;
   /** A sampler of observations, which draws from `random`. */
   sampler(emission: E, temperature: number, random: Random): Sampler;
+  /** What each state is expected to emit, for families of numbers. */
+  moments?(emission: E, temperature: number): Moments;
   /** The kinds of data that the family can emit. */
   takes: readonly DataKind[];
   /** A first guess at K states, for training to improve: similar to the data, and random. */

@@ -118,6 +118,16 @@ export const gaussianFamily: EmissionFamily<GaussianEmission> = {
     };
   },
 
+  moments(emission) {
+    const D = emission.means[0]!.length;
+    const squares = (L: Float64Array, d: number) =>
+      L.subarray(d * D, (d + 1) * D).reduce((sum, entry) => sum + entry ** 2, 0);
+    const variances = SHAPES[emission.covariance]
+      .lowerFactors(emission)
+      .map(L => emission.means[0]!.map((_, d) => squares(L, d)));
+    return { kind: 'mean', means: emission.means, variances };
+  },
+
   takes: ['soft', 'integers', 'marks', 'vectors'],
 
   guess: guessGaussian,
