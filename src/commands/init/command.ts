@@ -14,6 +14,7 @@ import {
   fraction,
   listOf,
   number,
+  singleNameMap,
   stateNames,
   transition,
   wholeNumber,
@@ -72,6 +73,11 @@ export function initCommand(terminal: Terminal): Command {
       '--min-run <n,...>',
       'least run of each state, or of all, by so many states in a row (default: 1)',
       listOf(wholeNumber(1, 4096)),
+    )
+    .option(
+      '--feature <pairs>',
+      'types of annotation that states stand for, which decode -f gff3 writes: coding=CDS,spacer=intron',
+      singleNameMap,
     )
     .optionsGroup('Emissions:')
     .addOption(

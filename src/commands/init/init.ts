@@ -26,6 +26,7 @@ interface Shape {
   forbid?: [string, string][];
   meanRun?: number[];
   minRun?: number[];
+  feature?: Map<string, string>;
   emission?: (typeof DRAWN_FAMILIES)[number];
   alphabet?: string;
   order?: number;
@@ -91,6 +92,7 @@ function randomModel(shape: Shape): HiddenMarkovModel {
       meanRuns: shape.meanRun,
       minRuns: shape.minRun ?? [1],
       forbidden: shape.forbid ?? [],
+      features: shape.feature,
     },
     random,
   );

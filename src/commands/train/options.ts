@@ -23,8 +23,8 @@ export interface TrainOptions extends InputOptions {
   model: string;
   output?: string;
   alphabet?: string;
-  /** The names of the states, for each number of states that is tried. */
-  states: string[][];
+  /** The names of the states, for each number of states that is tried; unless given, labels tell, or they are three. */
+  states?: string[][];
   order: number;
   emission?: Emission['family'];
   covariance: GaussianEmission['covariance'];
@@ -86,9 +86,10 @@ export function addTrainOptions(command: Command): Command {
     )
     .optionsGroup('Model:')
     .addOption(
-      new Option('--states <n, a..b or names>', 'how many states, or their names; 2..5 tries each number')
-        .argParser(numbersOfStates)
-        .default([stateNames('3')], '3'),
+      new Option(
+        '--states <n, a..b or names>',
+        'how many states, or their names; 2..5 tries each number (default: the types of labels, or 3)',
+      ).argParser(numbersOfStates),
     )
     .option(
       '--alphabet <name>',
@@ -202,6 +203,9 @@ export function addTrainOptions(command: Command): Command {
     .option('--log <file>', 'write a line for each iteration, as TSV')
     .addOption(plotOption('the training curve'));
 }
+
+/** The states where nothing says what they are. */
+export const DEFAULT_STATES = [stateNames('3')];
 
 /** Reads a number of states, their names, or a range of numbers. */
 function numbersOfStates(text: string): string[][] {

@@ -12,7 +12,13 @@ import { listed } from '../../wording.ts';
 import { warn } from '../messages.ts';
 import type { Material } from './data.ts';
 import { labelled, type Prepared, prepare } from './labelled-data.ts';
-import type { Frozen, Initialisation, TrainOptions } from './options.ts';
+import { DEFAULT_STATES, type Frozen, type Initialisation, type TrainOptions } from './options.ts';
+
+/** The names of the states, for each number of states that is tried. */
+export function statesTried({ given, named }: Material, options: TrainOptions): string[][] {
+  const known = given?.states ?? named?.states;
+  return known ? [known.map(({ name }) => name)] : (options.states ?? DEFAULT_STATES);
+}
 
 /** The planned starts, one after the other. Starts with the same states share their data, labelled once. */
 export function* startsOf(
@@ -50,7 +56,7 @@ function warnOfEqual(model: HiddenMarkovModel, terminal: Terminal, options: Trai
 
 /** The model that a start begins with. */
 export function startingModel(
-  { given, specification, training }: Material,
+  { given, specification, training, named }: Material,
   states: readonly string[],
   seed: number,
   options: TrainOptions,
@@ -58,6 +64,7 @@ export function startingModel(
   const model = given ?? guessed(states, specification!, training.observations, seed, options.initialise);
   return {
     ...model,
+    ...(named && { states: named.states }),
     learnable: freeze(model, options.freeze),
     temperature: options.temperature ?? model.temperature,
   };

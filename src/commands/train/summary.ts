@@ -2,6 +2,7 @@
 
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import { alignColumns, percent, runLength } from '../../io/results/columns.ts';
+import type { StatesOfLabels } from '../../model/annotation/states-from-labels.ts';
 import { familyOf } from '../../model/emissions/families.ts';
 import { emittingChain } from '../../model/emitting-chain.ts';
 import { atTemperature, type FinishedStart, type HiddenMarkovModel } from '../../model/hmm.ts';
@@ -23,6 +24,18 @@ export interface Trained {
   statistics: Statistics;
   /** How each start ended; of interest where there were several. */
   starts: readonly FinishedStart[];
+}
+
+/** Says which states the labels name. */
+export function sayNamed(
+  { states, background }: StatesOfLabels,
+  terminal: Terminal,
+  options: TrainOptions,
+): void {
+  const names = states.map(({ name }) => name);
+  const others = names.filter(name => name !== background);
+  const rest = others.length < names.length ? `, and ${background} where there are none` : '';
+  say(`states: ${listed(others)} from the labels${rest}`, terminal, options);
 }
 
 /** Says how training ended, a line a state, where the model is and what to do next. */

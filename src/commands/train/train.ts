@@ -20,10 +20,10 @@ import { countStates } from './count.ts';
 import { type Material, openMaterial } from './data.ts';
 import { dataOf } from './labelled-data.ts';
 import type { TrainOptions } from './options.ts';
-import { startingModel, startsOf } from './planned-starts.ts';
+import { startingModel, startsOf, statesTried } from './planned-starts.ts';
 import { checkGoesOn, checkReplaceable, readCheckpoint, requestOf } from './resume.ts';
 import { runSearch } from './search.ts';
-import { sayInterrupted, sayTrained } from './summary.ts';
+import { sayInterrupted, sayNamed, sayTrained } from './summary.ts';
 
 export async function trainModel(
   files: readonly string[],
@@ -42,6 +42,7 @@ export async function trainModel(
   warnWithoutKernels(terminal, options);
   const resumed = options.resume ? await readCheckpoint(target, request, options.iterations) : undefined;
   const material = await openMaterial(files, options, terminal);
+  if (material.named) sayNamed(material.named, terminal, options);
   if (asksForChromHmm(target)) marksOfEmission(material.given?.emission ?? material.specification!);
   if (options.method === 'count') {
     const counted = await countStates(material, options, terminal);
@@ -49,11 +50,10 @@ export async function trainModel(
     await plotTrained(options.plot, counted.model, target, terminal);
     return sayTrained(counted, { target, files, kind: material.kind, options }, terminal);
   }
-  const { given } = material;
+  const states = statesTried(material, options);
   // If the largest model has no start, that is said before the smaller ones are trained.
-  const largest = options.states.at(-1)!;
+  const largest = states.at(-1)!;
   if (options.initialise === 'information') startingModel(material, largest, options.seed, options);
-  const states = given ? [given.states.map(({ name }) => name)] : options.states;
   const plans = plannedStarts(states, options.restarts, options.seed);
   const standing = standingOf(resumed);
   if (standing.present)

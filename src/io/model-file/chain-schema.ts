@@ -12,12 +12,13 @@ const mark = z.strictObject({
   closes: z.literal(true, 'expected true, or no such entry').optional(),
 });
 
-export const state = mark
-  .partial({ feature: true })
-  .extend({
+/** In the order in which a state is written: its name first. */
+export const state = z
+  .strictObject({
     name: z.string().min(1),
     silent: z.literal(true, 'expected true, or no such entry').optional(),
     symbol: z.string().length(1).optional(),
+    ...mark.partial({ feature: true }).shape,
     also: z.array(mark).max(30, 'a state is in 31 features at most').optional(),
     color: z
       .string()
