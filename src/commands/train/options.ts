@@ -115,8 +115,11 @@ export function addTrainOptions(command: Command): Command {
   return addTemperatureOption(command)
     .optionsGroup('Method:')
     .addOption(
-      new Option('--method <name>', 'em (Baum-Welch), an optimizer on the exact gradient, or count (labels)')
-        .choices(['em', 'adam', 'sgd', 'rmsprop', 'adagrad', 'count'])
+      new Option(
+        '--method <name>',
+        'em (Baum-Welch), viterbi (counts along the best paths), an optimizer on the exact gradient, or count (labels)',
+      )
+        .choices(['em', 'viterbi', 'adam', 'sgd', 'rmsprop', 'adagrad', 'count'])
         .default('em'),
     )
     .addOption(
@@ -132,7 +135,7 @@ export function addTrainOptions(command: Command): Command {
     .addOption(
       new Option(
         '--smoothing <kind>',
-        'interpolated: rare contexts lean on shorter ones (em, count); interpolated:20 like 20 counts of these, else fitted',
+        'interpolated: rare contexts lean on shorter ones (em, viterbi, count); interpolated:20 like 20 counts of these, else fitted',
       ).argParser(smoothing),
     )
     .addOption(
@@ -182,7 +185,10 @@ export function addTrainOptions(command: Command): Command {
     .optionsGroup('Stopping:')
     .option('--iterations <n>', 'most iterations', wholeNumber(0), 200)
     .addOption(
-      new Option('--tolerance <nats>', 'stop when an iteration gains less than this a symbol; 0 never stops')
+      new Option(
+        '--tolerance <nats>',
+        'stop when an iteration gains less than this a symbol; 0 never stops, but viterbi when no path changes',
+      )
         .argParser(number('not negative'))
         .default(1e-6, '1e-6'),
     )

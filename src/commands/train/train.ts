@@ -10,7 +10,9 @@ import { setThreads } from '../../model/native/binding.ts';
 import type { TrainedModel } from '../../model/training/best.ts';
 import { standingOf } from '../../model/training/going-on.ts';
 import { expectObjective } from '../../model/training/objective.ts';
+import { isCounting } from '../../model/training/options.ts';
 import { plannedStarts, type SearchSettings } from '../../model/training/starts.ts';
+import { countingEngine } from '../../model/training/train.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
@@ -75,7 +77,13 @@ export async function trainModel(
   await plotTrained(options.plot, model, target, terminal);
   const statistics =
     (model === best!.model ? best!.statistics : undefined) ??
-    (await inTurns(expectObjective(model, dataOf(material, model, options).data, fastEngine)));
+    (await inTurns(
+      expectObjective(
+        model,
+        dataOf(material, model, options).data,
+        countingEngine(fastEngine, options.method),
+      ),
+    ));
   sayTrained(
     { model, statistics, starts: finished },
     { target, files, kind: material.kind, options },
@@ -113,14 +121,14 @@ function isLabelled({ annotation, training: { records } }: Material): boolean {
 /** Refuses options that do not go together. */
 function checkTogether(options: TrainOptions, target: string): void {
   const { method, objective, batchSize, window, smoothing, initialise, restarts } = options;
-  const isWhole = method === 'em' || method === 'count';
+  const isWhole = method === 'count' || isCounting(method);
   const optimizer = 'take an optimizer: --method adam';
   const faults: [boolean, string, string][] = [
     [isWhole && objective === 'conditional', `${method} cannot climb P(labels | sequences)`, optimizer],
     [
       !isWhole && smoothing !== undefined,
       `${method} climbs the likelihood, and smooths no counts`,
-      'take --method em or count, or leave out --smoothing',
+      'take --method em, viterbi or count, or leave out --smoothing',
     ],
     [isWhole && (batchSize ?? window) !== undefined, `${method} looks at all data at once`, optimizer],
     [

@@ -11,7 +11,7 @@ import { batchesOfPass } from './batches.ts';
 import { maximize } from './baum-welch.ts';
 import { flatten, gradientOf, logitsOf, unflatten, withLogits } from './gradient.ts';
 import { expectObjective, selectData, type TrainingData } from './objective.ts';
-import type { TrainingOptions } from './options.ts';
+import { isCounting, type TrainingOptions } from './options.ts';
 import { SCHEDULES } from './schedules.ts';
 import type { Statistics } from './statistics.ts';
 
@@ -33,7 +33,8 @@ export async function makeClimber(
   options: TrainingOptions,
   resumed?: ClimberState,
 ): Promise<Climber> {
-  if (options.method !== 'em') return gradientClimber(options.method, start, data, engine, options, resumed);
+  const { method } = options;
+  if (!isCounting(method)) return gradientClimber(method, start, data, engine, options, resumed);
   return {
     // biome-ignore lint/correctness/useYield: one step, without a pause
     *improve(model, statistics) {
