@@ -79,6 +79,10 @@ export function initCommand(terminal: Terminal): Command {
       'types of annotation that states stand for, which decode -f gff3 writes: coding=CDS,spacer=intron',
       singleNameMap,
     )
+    .option(
+      '--stationary',
+      'sequences begin anywhere, as the transitions have it in the long run; training keeps it so',
+    )
     .optionsGroup('Emissions:')
     .addOption(
       new Option('--emission <family>', 'what states emit (default: categorical)').choices(DRAWN_FAMILIES),

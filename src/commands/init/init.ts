@@ -12,6 +12,7 @@ import { Random } from '../../model/random.ts';
 import { followsGenome, GC_SHARES, PRESET_LIST, type PresetName } from '../../model/start/preset-list.ts';
 import { PRESETS, WITH_MARKS } from '../../model/start/presets.ts';
 import { chainOf, type Topology } from '../../model/start/topology.ts';
+import { checkStationaryStart, withStationaryStart } from '../../model/training/stationary-start.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
@@ -27,6 +28,7 @@ interface Shape {
   meanRun?: number[];
   minRun?: number[];
   feature?: Map<string, string>;
+  stationary?: boolean;
   emission?: (typeof DRAWN_FAMILIES)[number];
   alphabet?: string;
   order?: number;
@@ -96,13 +98,15 @@ function randomModel(shape: Shape): HiddenMarkovModel {
     },
     random,
   );
-  return {
+  const model: HiddenMarkovModel = {
     ...chain,
     emission: randomEmission(shape, groups, random),
     temperature: 1,
-    learnable: { initial: true, transitions: true, emissions: true },
+    learnable: { initial: shape.stationary ? 'stationary' : true, transitions: true, emissions: true },
     training: null,
   };
+  checkStationaryStart(model);
+  return withStationaryStart(model);
 }
 
 /** The options of emissions, which only some families have. */

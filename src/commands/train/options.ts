@@ -50,6 +50,7 @@ export interface TrainOptions extends InputOptions {
   restarts: number;
   validation?: number | string;
   freeze: Frozen;
+  stationary?: boolean;
   seed: number;
   checkpointEvery?: number;
   resume?: boolean;
@@ -145,6 +146,10 @@ export function addTrainOptions(command: Command): Command {
       )
         .argParser(frozenParts)
         .default({}, 'none'),
+    )
+    .option(
+      '--stationary',
+      'sequences begin anywhere: initial probabilities are the stationary distribution of the transitions, always',
     )
     .optionsGroup('Optimizers:')
     .option('--learning-rate <number>', 'step length of the optimizers', number('positive'), 0.05)

@@ -65,7 +65,7 @@ export function startingModel(
   return {
     ...model,
     ...(named && { states: named.states }),
-    learnable: freeze(model, options.freeze),
+    learnable: freeze(model, options.freeze, options.stationary ?? false),
     temperature: options.temperature ?? model.temperature,
   };
 }
@@ -89,7 +89,7 @@ function guessed(
 }
 
 /** What is learnable after some parts or rows are frozen. */
-function freeze(model: HiddenMarkovModel, frozen: Frozen): Learnable {
+function freeze(model: HiddenMarkovModel, frozen: Frozen, isStationary: boolean): Learnable {
   const { learnable } = model;
   const rows = (part: 'transitions' | 'emissions') => {
     const kept = frozen[part];
@@ -109,7 +109,7 @@ function freeze(model: HiddenMarkovModel, frozen: Frozen): Learnable {
     return free.filter(name => !kept.includes(name));
   };
   return {
-    initial: learnable.initial && frozen.initial === undefined,
+    initial: isStationary ? 'stationary' : frozen.initial === undefined && learnable.initial,
     transitions: rows('transitions'),
     emissions: rows('emissions'),
   };

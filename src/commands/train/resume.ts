@@ -40,6 +40,7 @@ const DECISIVE = [
   'background',
   'dropMisfits',
   'freeze',
+  'stationary',
   'seed',
   'temperature',
 ] as const satisfies (keyof TrainOptions)[];

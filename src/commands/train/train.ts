@@ -120,7 +120,8 @@ function isLabelled({ annotation, training: { records } }: Material): boolean {
 
 /** Refuses options that do not go together. */
 function checkTogether(options: TrainOptions, target: string): void {
-  const { method, objective, batchSize, window, smoothing, initialise, restarts } = options;
+  const { method, objective, batchSize, window, smoothing, initialise, restarts, stationary, freeze } =
+    options;
   const isWhole = method === 'count' || isCounting(method);
   const optimizer = 'take an optimizer: --method adam';
   const faults: [boolean, string, string][] = [
@@ -140,6 +141,11 @@ function checkTogether(options: TrainOptions, target: string): void {
       asksForChromHmm(target) && (options.resume ?? options.checkpointEvery) !== undefined,
       "ChromHMM's format holds no checkpoint to go on from",
       'write JSON: --model model.json',
+    ],
+    [
+      stationary === true && freeze.initial !== undefined,
+      'a stationary start follows the transitions, and cannot be frozen',
+      'leave out one of --stationary and --freeze initial',
     ],
     [
       initialise === 'information' && restarts > 1,

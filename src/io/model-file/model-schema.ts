@@ -53,7 +53,9 @@ export const modelSchema = z
     temperature: z.number().positive('a temperature is above 0').default(1),
     learnable: z
       .strictObject({
-        initial: z.boolean().default(true),
+        initial: z
+          .union([z.boolean(), z.literal('stationary')], 'expected true, false or stationary')
+          .default(true),
         transitions: learnablePart.default(true),
         emissions: learnablePart.default(true),
       })

@@ -13,6 +13,7 @@ import { flatten, gradientOf, logitsOf, unflatten, withLogits } from './gradient
 import { expectObjective, selectData, type TrainingData } from './objective.ts';
 import { isCounting, type TrainingOptions } from './options.ts';
 import { SCHEDULES } from './schedules.ts';
+import { hasStationaryStart } from './stationary-start.ts';
 import type { Statistics } from './statistics.ts';
 
 /** Makes better models. It may keep a state from step to step. */
@@ -69,10 +70,12 @@ async function gradientClimber(
     *improve(model, statistics, iteration) {
       const rate = options.learningRate * SCHEDULES[options.schedule](iteration, options.iterations);
       if (isWhole) return step(model, statistics, 1, rate);
-      // The first states of windows say nothing of the first states of sequences.
+      // The first states of windows say nothing of the first states of sequences, unless all begin alike.
       const learnable = {
         ...model.learnable,
-        initial: model.learnable.initial && options.window === undefined,
+        initial: hasStationaryStart(model)
+          ? model.learnable.initial
+          : model.learnable.initial && options.window === undefined,
       };
       let better: HiddenMarkovModel = { ...model, learnable };
       for (const batch of batchesOfPass(data.observations, options, random)) {

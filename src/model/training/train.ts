@@ -11,6 +11,7 @@ import { makeClimber } from './climbers.ts';
 import { tieRows } from './constraints.ts';
 import { expectObjective, type TrainingData } from './objective.ts';
 import { isCounting, type TrainingMethod, type TrainingOptions } from './options.ts';
+import { checkStationaryStart, withStationaryStart } from './stationary-start.ts';
 import type { Statistics } from './statistics.ts';
 
 /** The model after an iteration; iteration 0 is the model that training starts from. */
@@ -67,7 +68,8 @@ export async function* train(
   options: TrainingOptions,
   { heldOut, resumed }: { heldOut?: TrainingData | undefined; resumed?: TrainingState | undefined } = {},
 ): AsyncGenerator<TrainingStep> {
-  const tied = resumed ? start : tieRows(start);
+  checkStationaryStart(start);
+  const tied = resumed ? start : withStationaryStart(tieRows(start));
   const counting = countingEngine(engine, options.method);
   const climber = await makeClimber(tied, data, counting, options, resumed);
   const positions = positionsOf(data.observations);
