@@ -14,6 +14,7 @@ import {
   fraction,
   listOf,
   number,
+  singleNameMap,
   stateNames,
   transition,
   wholeNumber,
@@ -77,6 +78,15 @@ export function initCommand(terminal: Terminal): Command {
       '--mean-length <n>',
       'records end, with n positions on average: the model says how probable it is after each state',
       number('positive'),
+    )
+    .option(
+      '--feature <pairs>',
+      'types of annotation that states stand for, which decode -f gff3 writes: coding=CDS,spacer=intron',
+      singleNameMap,
+    )
+    .option(
+      '--stationary',
+      'sequences begin anywhere, as the transitions have it in the long run; training keeps it so',
     )
     .optionsGroup('Emissions:')
     .addOption(

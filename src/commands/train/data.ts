@@ -3,6 +3,11 @@ import { readAnnotation } from '../../io/annotation/read-annotation.ts';
 import { type Inputs, inputNames, inputsOf, readRecords } from '../../io/records/read-records.ts';
 import type { ObservationRecord } from '../../io/records/shared/record.ts';
 import type { Annotation } from '../../model/annotation/feature.ts';
+import {
+  type StatesOfLabels,
+  statesOfAnnotation,
+  statesOfRecords,
+} from '../../model/annotation/states-from-labels.ts';
 import type { EmissionSpecification } from '../../model/emissions/emission.ts';
 import { familyOf } from '../../model/emissions/families.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
@@ -13,6 +18,7 @@ import {
   type Observations,
   tooFar,
 } from '../../model/observations.ts';
+import { placesOf } from '../../model/places.ts';
 import { followsGenome, type PresetName } from '../../model/start/preset-list.ts';
 import { PRESETS } from '../../model/start/presets.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -42,6 +48,8 @@ export interface Material {
   given: HiddenMarkovModel | undefined;
   /** Which emissions to guess, if no model was given. */
   specification: EmissionSpecification | undefined;
+  /** The states that the labels name, where nothing else says what the states are. */
+  named: StatesOfLabels | undefined;
 }
 
 /** Reads the records, annotation and models that training takes. */
@@ -66,7 +74,21 @@ export async function openMaterial(
       : undefined;
   const annotation = options.labels === undefined ? undefined : await readAnnotation(options.labels, input);
   const given = following ? presetFor(following, training.observations, annotation !== undefined) : model;
-  return { kind, training, heldOut, annotation, given, specification: wanted?.specification };
+  const isOpen = options.init === undefined && options.states === undefined;
+  const records = [...training.records, ...(heldOut?.records ?? [])];
+  const named = isOpen ? statesNamed(records, annotation, options) : undefined;
+  return { kind, training, heldOut, annotation, given, specification: wanted?.specification, named };
+}
+
+/** The states that labels name; undefined if there are no labels. */
+function statesNamed(
+  records: readonly ObservationRecord[],
+  annotation: Annotation | undefined,
+  { labelMap: map, background }: TrainOptions,
+): StatesOfLabels | undefined {
+  if (!annotation) return records.some(({ states }) => states) ? statesOfRecords(records) : undefined;
+  const placed = records.map(record => ({ ...record, places: placesOf(record) }));
+  return statesOfAnnotation(placed, annotation, { map, background });
 }
 
 async function modelOf(

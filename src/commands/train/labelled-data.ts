@@ -48,10 +48,12 @@ export function prepare({ training, heldOut }: Material, { emission }: HiddenMar
 
 export function labelled(
   prepared: Prepared,
-  { training, heldOut, annotation }: Material,
+  { training, heldOut, annotation, named }: Material,
   model: HiddenMarkovModel,
-  options: TrainOptions,
+  given: TrainOptions,
 ): LabelledData {
+  const background = given.background ?? named?.background;
+  const options = { ...given, ...(background !== undefined && { background }) };
   const { validation, seed } = options;
   const whole = withLabelsOf(training.records, prepared.training, annotation, model, options);
   const { warnings } = whole;

@@ -23,8 +23,8 @@ export interface TrainOptions extends InputOptions {
   model: string;
   output?: string;
   alphabet?: string;
-  /** The names of the states, for each number of states that is tried. */
-  states: string[][];
+  /** The names of the states, for each number of states that is tried; unless given, labels tell, or they are three. */
+  states?: string[][];
   ends?: boolean;
   order: number;
   emission?: Emission['family'];
@@ -51,6 +51,7 @@ export interface TrainOptions extends InputOptions {
   restarts: number;
   validation?: number | string;
   freeze: Frozen;
+  stationary?: boolean;
   seed: number;
   checkpointEvery?: number;
   resume?: boolean;
@@ -87,9 +88,10 @@ export function addTrainOptions(command: Command): Command {
     )
     .optionsGroup('Model:')
     .addOption(
-      new Option('--states <n, a..b or names>', 'how many states, or their names; 2..5 tries each number')
-        .argParser(numbersOfStates)
-        .default([stateNames('3')], '3'),
+      new Option(
+        '--states <n, a..b or names>',
+        'how many states, or their names; 2..5 tries each number (default: the types of labels, or 3)',
+      ).argParser(numbersOfStates),
     )
     .option('--ends', 'learn how probable it is that a record is over after each state')
     .option(
@@ -116,8 +118,11 @@ export function addTrainOptions(command: Command): Command {
   return addTemperatureOption(command)
     .optionsGroup('Method:')
     .addOption(
-      new Option('--method <name>', 'em (Baum-Welch), an optimizer on the exact gradient, or count (labels)')
-        .choices(['em', 'adam', 'sgd', 'rmsprop', 'adagrad', 'count'])
+      new Option(
+        '--method <name>',
+        'em (Baum-Welch), viterbi (counts along the best paths), an optimizer on the exact gradient, or count (labels)',
+      )
+        .choices(['em', 'viterbi', 'adam', 'sgd', 'rmsprop', 'adagrad', 'count'])
         .default('em'),
     )
     .addOption(
@@ -133,7 +138,7 @@ export function addTrainOptions(command: Command): Command {
     .addOption(
       new Option(
         '--smoothing <kind>',
-        'interpolated: rare contexts lean on shorter ones (em, count); interpolated:20 like 20 counts of these, else fitted',
+        'interpolated: rare contexts lean on shorter ones (em, viterbi, count); interpolated:20 like 20 counts of these, else fitted',
       ).argParser(smoothing),
     )
     .addOption(
@@ -143,6 +148,10 @@ export function addTrainOptions(command: Command): Command {
       )
         .argParser(frozenParts)
         .default({}, 'none'),
+    )
+    .option(
+      '--stationary',
+      'sequences begin anywhere: initial probabilities are the stationary distribution of the transitions, always',
     )
     .optionsGroup('Optimizers:')
     .option('--learning-rate <number>', 'step length of the optimizers', number('positive'), 0.05)
@@ -185,7 +194,10 @@ export function addTrainOptions(command: Command): Command {
     .optionsGroup('Stopping:')
     .option('--iterations <n>', 'most iterations', wholeNumber(0), 200)
     .addOption(
-      new Option('--tolerance <nats>', 'stop when an iteration gains less than this a symbol; 0 never stops')
+      new Option(
+        '--tolerance <nats>',
+        'stop when an iteration gains less than this a symbol; 0 never stops, but viterbi when no path changes',
+      )
         .argParser(number('not negative'))
         .default(1e-6, '1e-6'),
     )
@@ -206,6 +218,9 @@ export function addTrainOptions(command: Command): Command {
     .option('--log <file>', 'write a line for each iteration, as TSV')
     .addOption(plotOption('the training curve'));
 }
+
+/** The states where nothing says what they are. */
+export const DEFAULT_STATES = [stateNames('3')];
 
 /** Reads a number of states, their names, or a range of numbers. */
 function numbersOfStates(text: string): string[][] {

@@ -13,7 +13,13 @@ import { listed } from '../../wording.ts';
 import { warn } from '../messages.ts';
 import type { Material } from './data.ts';
 import { labelled, type Prepared, prepare } from './labelled-data.ts';
-import type { Frozen, TrainOptions } from './options.ts';
+import { DEFAULT_STATES, type Frozen, type TrainOptions } from './options.ts';
+
+/** The names of the states, for each number of states that is tried. */
+export function statesTried({ given, named }: Material, options: TrainOptions): string[][] {
+  const known = given?.states ?? named?.states;
+  return known ? [known.map(({ name }) => name)] : (options.states ?? DEFAULT_STATES);
+}
 
 /** The planned starts, one after the other. Starts with the same states share their data, labelled once. */
 export function* startsOf(
@@ -51,7 +57,7 @@ function warnOfEqual(model: HiddenMarkovModel, terminal: Terminal, options: Trai
 
 /** The model that a start begins with. */
 export function startingModel(
-  { given, specification, training }: Material,
+  { given, specification, training, named }: Material,
   states: readonly string[],
   seed: number,
   options: TrainOptions,
@@ -59,7 +65,8 @@ export function startingModel(
   const model = given ?? guessed(states, specification!, training.observations, seed, options);
   return {
     ...model,
-    learnable: freeze(model, options.freeze),
+    ...(named && { states: named.states }),
+    learnable: freeze(model, options.freeze, options.stationary ?? false),
     temperature: options.temperature ?? model.temperature,
   };
 }
@@ -87,7 +94,7 @@ function guessed(
 }
 
 /** What is learnable after some parts or rows are frozen. */
-function freeze(model: HiddenMarkovModel, frozen: Frozen): Learnable {
+function freeze(model: HiddenMarkovModel, frozen: Frozen, isStationary: boolean): Learnable {
   const { learnable } = model;
   const rows = (part: 'transitions' | 'emissions') => {
     const kept = frozen[part];
@@ -107,7 +114,7 @@ function freeze(model: HiddenMarkovModel, frozen: Frozen): Learnable {
     return free.filter(name => !kept.includes(name));
   };
   return {
-    initial: learnable.initial && frozen.initial === undefined,
+    initial: isStationary ? 'stationary' : frozen.initial === undefined && learnable.initial,
     transitions: rows('transitions'),
     emissions: rows('emissions'),
   };

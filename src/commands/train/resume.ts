@@ -11,7 +11,7 @@ import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
 import { isTaken, taken } from '../keep-models.ts';
 import { flagOf } from '../options.ts';
-import type { TrainOptions } from './options.ts';
+import { DEFAULT_STATES, type TrainOptions } from './options.ts';
 
 /** The options that decide the result, so that they must be the same when training goes on. */
 const DECISIVE = [
@@ -41,6 +41,7 @@ const DECISIVE = [
   'background',
   'dropMisfits',
   'freeze',
+  'stationary',
   'seed',
   'temperature',
 ] as const satisfies (keyof TrainOptions)[];
@@ -48,7 +49,9 @@ const DECISIVE = [
 /** What training is asked for, as plain data. `iterations` may be raised later, unless a schedule depends on them. */
 export function requestOf(options: TrainOptions): Record<string, unknown> {
   const keys = options.schedule === 'constant' ? DECISIVE : ([...DECISIVE, 'iterations'] as const);
-  return Object.fromEntries(keys.map(key => [key, options[key] ?? null]));
+  // What the labels' types are, the data tell.
+  const states = options.states ?? (options.labels === undefined ? DEFAULT_STATES : null);
+  return { ...Object.fromEntries(keys.map(key => [key, options[key] ?? null])), states };
 }
 
 /**

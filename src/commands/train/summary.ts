@@ -2,6 +2,7 @@
 
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import { alignColumns, percent, runLength } from '../../io/results/columns.ts';
+import type { StatesOfLabels } from '../../model/annotation/states-from-labels.ts';
 import { familyOf } from '../../model/emissions/families.ts';
 import { emittingChain } from '../../model/emitting-chain.ts';
 import { atTemperature, type FinishedStart, type HiddenMarkovModel } from '../../model/hmm.ts';
@@ -25,6 +26,18 @@ export interface Trained {
   starts: readonly FinishedStart[];
 }
 
+/** Says which states the labels name. */
+export function sayNamed(
+  { states, background }: StatesOfLabels,
+  terminal: Terminal,
+  options: TrainOptions,
+): void {
+  const names = states.map(({ name }) => name);
+  const others = names.filter(name => name !== background);
+  const rest = others.length < names.length ? `, and ${background} where there are none` : '';
+  say(`states: ${listed(others)} from the labels${rest}`, terminal, options);
+}
+
 /** Says how training ended, a line a state, where the model is and what to do next. */
 export function sayTrained(
   { model, statistics, starts }: Trained,
@@ -39,9 +52,9 @@ export function sayTrained(
   const { sequences, positions, logLikelihood, occupancy } = statistics;
   const { iterations, converged, method, objective } = model.training;
   const tell = (line: string) => say(line, terminal, options);
-  for (const line of startTable(starts, positions)) tell(line);
+  const value = climbed(method, objective);
+  for (const line of startTable(starts, positions, method)) tell(line);
   const ended = `${converged ? 'converged after' : 'stopped after'} ${plural(iterations, 'iteration')}`;
-  const value = `${objective === 'conditional' ? 'conditional ' : ''}log-likelihood`;
   tell(
     `${plural(sequences, 'sequence')}, ${plural(positions, 'position')} (${described(kind)}); ` +
       `${method === 'count' ? 'labels counted' : ended}: ` +
@@ -63,6 +76,12 @@ export function sayTrained(
       ? 'model written to standard output'
       : `wrote ${target}; next: hmm decode --viterbi${named} ${data}`,
   );
+}
+
+/** What training climbs. */
+function climbed(method: string, objective: string): string {
+  if (method === 'viterbi') return 'log-probability with the best paths';
+  return `${objective === 'conditional' ? 'conditional ' : ''}log-likelihood`;
 }
 
 /** Warns of states whose data hardly vary, so that a floor holds their variance. */
@@ -108,15 +127,17 @@ export function sayInterrupted(target: string, isSaved: boolean, terminal: Termi
 }
 
 /** Several starts, the best first; with the criteria where they differ in size. Nothing for one start. */
-function startTable(starts: readonly FinishedStart[], positions: number): string[] {
+function startTable(starts: readonly FinishedStart[], positions: number, method: string): string[] {
   if (starts.length < 2) return [];
+  const [value, several] =
+    method === 'viterbi' ? ['log-probability', 'log-probabilities'] : ['log-likelihood', 'log-likelihoods'];
   const comparesSizes = new Set(starts.map(start => start.states)).size > 1;
   const hasHeldOut = starts.some(start => start.heldOut !== null);
   const columns: [string, (start: FinishedStart) => string][] = [
     ['states', start => String(start.states)],
     ['seed', start => String(start.seed)],
     ['iterations', start => `${start.iterations}${start.converged ? '' : '+'}`],
-    ['log-likelihood', start => start.logLikelihood.toFixed(4)],
+    [value, start => start.logLikelihood.toFixed(4)],
   ];
   if (comparesSizes) {
     columns.push(
@@ -133,8 +154,8 @@ function startTable(starts: readonly FinishedStart[], positions: number): string
     [columns.map(([title]) => title), ...ranked.map(start => columns.map(([, cell]) => cell(start)))],
     columns.map(() => 'right'),
   );
-  const judge = hasHeldOut ? 'held-out data' : comparesSizes ? 'BIC' : 'log-likelihood';
-  const end = comparesSizes ? '' : `; log-likelihoods within ${spread}`;
+  const judge = hasHeldOut ? 'held-out data' : comparesSizes ? 'BIC' : value;
+  const end = comparesSizes ? '' : `; ${several} within ${spread}`;
   return [`${plural(starts.length, 'start')}, best by ${judge} first${end}:`, ...table];
 }
 

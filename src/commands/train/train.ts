@@ -10,7 +10,9 @@ import { setThreads } from '../../model/native/binding.ts';
 import type { TrainedModel } from '../../model/training/best.ts';
 import { standingOf } from '../../model/training/going-on.ts';
 import { expectObjective } from '../../model/training/objective.ts';
+import { isCounting } from '../../model/training/options.ts';
 import { plannedStarts, type SearchSettings } from '../../model/training/starts.ts';
+import { countingEngine } from '../../model/training/train.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
@@ -20,10 +22,10 @@ import { countStates } from './count.ts';
 import { type Material, openMaterial } from './data.ts';
 import { dataOf } from './labelled-data.ts';
 import type { TrainOptions } from './options.ts';
-import { startingModel, startsOf } from './planned-starts.ts';
+import { startingModel, startsOf, statesTried } from './planned-starts.ts';
 import { checkGoesOn, checkReplaceable, readCheckpoint, requestOf } from './resume.ts';
 import { runSearch } from './search.ts';
-import { sayInterrupted, sayTrained } from './summary.ts';
+import { sayInterrupted, sayNamed, sayTrained } from './summary.ts';
 
 export async function trainModel(
   files: readonly string[],
@@ -42,6 +44,7 @@ export async function trainModel(
   warnWithoutKernels(terminal, options);
   const resumed = options.resume ? await readCheckpoint(target, request, options.iterations) : undefined;
   const material = await openMaterial(files, options, terminal);
+  if (material.named) sayNamed(material.named, terminal, options);
   if (asksForChromHmm(target)) marksOfEmission(material.given?.emission ?? material.specification!);
   if (options.method === 'count') {
     const counted = await countStates(material, options, terminal);
@@ -49,11 +52,10 @@ export async function trainModel(
     await plotTrained(options.plot, counted.model, target, terminal);
     return sayTrained(counted, { target, files, kind: material.kind, options }, terminal);
   }
-  const { given } = material;
+  const states = statesTried(material, options);
   // If the largest model has no start, that is said before the smaller ones are trained.
-  const largest = options.states.at(-1)!;
+  const largest = states.at(-1)!;
   if (options.initialise === 'information') startingModel(material, largest, options.seed, options);
-  const states = given ? [given.states.map(({ name }) => name)] : options.states;
   const plans = plannedStarts(states, options.restarts, options.seed);
   const standing = standingOf(resumed);
   if (standing.present)
@@ -75,7 +77,13 @@ export async function trainModel(
   await plotTrained(options.plot, model, target, terminal);
   const statistics =
     (model === best!.model ? best!.statistics : undefined) ??
-    (await inTurns(expectObjective(model, dataOf(material, model, options).data, fastEngine)));
+    (await inTurns(
+      expectObjective(
+        model,
+        dataOf(material, model, options).data,
+        countingEngine(fastEngine, options.method),
+      ),
+    ));
   sayTrained(
     { model, statistics, starts: finished },
     { target, files, kind: material.kind, options },
@@ -112,15 +120,16 @@ function isLabelled({ annotation, training: { records } }: Material): boolean {
 
 /** Refuses options that do not go together. */
 function checkTogether(options: TrainOptions, target: string): void {
-  const { method, objective, batchSize, window, smoothing, initialise, restarts } = options;
-  const isWhole = method === 'em' || method === 'count';
+  const { method, objective, batchSize, window, smoothing, initialise, restarts, stationary, freeze } =
+    options;
+  const isWhole = method === 'count' || isCounting(method);
   const optimizer = 'take an optimizer: --method adam';
   const faults: [boolean, string, string][] = [
     [isWhole && objective === 'conditional', `${method} cannot climb P(labels | sequences)`, optimizer],
     [
       !isWhole && smoothing !== undefined,
       `${method} climbs the likelihood, and smooths no counts`,
-      'take --method em or count, or leave out --smoothing',
+      'take --method em, viterbi or count, or leave out --smoothing',
     ],
     [isWhole && (batchSize ?? window) !== undefined, `${method} looks at all data at once`, optimizer],
     [
@@ -132,6 +141,11 @@ function checkTogether(options: TrainOptions, target: string): void {
       asksForChromHmm(target) && (options.resume ?? options.checkpointEvery) !== undefined,
       "ChromHMM's format holds no checkpoint to go on from",
       'write JSON: --model model.json',
+    ],
+    [
+      stationary === true && freeze.initial !== undefined,
+      'a stationary start follows the transitions, and cannot be frozen',
+      'leave out one of --stationary and --freeze initial',
     ],
     [
       initialise === 'information' && restarts > 1,

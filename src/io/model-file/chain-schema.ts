@@ -24,15 +24,16 @@ const mark = z.strictObject({
 /** What opens or closes a feature has one. */
 const ABOUT_A_FEATURE = { dependentRequired: { opens: ['feature'], closes: ['feature'] } };
 
-export const state = mark
-  .partial({ feature: true })
-  .extend({
+/** In the order in which a state is written: its name first. */
+export const state = z
+  .strictObject({
     name: z.string().min(1).describe('different for each state'),
     silent: z
       .literal(true, 'expected true, or no such entry')
       .describe('it emits nothing; without a way on, it is an end')
       .optional(),
     symbol: z.string().length(1).describe('its letter in decode -f path').optional(),
+    ...mark.partial({ feature: true }).shape,
     also: z
       .array(mark)
       .max(30, 'a state is in 31 features at most')

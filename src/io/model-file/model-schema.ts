@@ -62,7 +62,9 @@ export const modelSchema = z
       .describe('every row p is used as softmax(log p / temperature)'),
     learnable: z
       .strictObject({
-        initial: z.boolean().default(true),
+        initial: z
+          .union([z.boolean(), z.literal('stationary')], 'expected true, false or stationary')
+          .default(true),
         transitions: learnablePart.default(true),
         emissions: learnablePart.default(true),
       })

@@ -54,7 +54,11 @@ const inspection = z
     closed_sets: z.array(z.array(z.string())).describe('sets of states that a sequence never leaves'),
     impossible_transitions: count,
     ties: z.strictObject({ transitions: groups, emissions: groups, strands: groups }),
-    learnable: z.strictObject({ initial: z.boolean(), transitions: part, emissions: part }),
+    learnable: z.strictObject({
+      initial: z.union([z.boolean(), z.literal('stationary')]),
+      transitions: part,
+      emissions: part,
+    }),
     free_parameters: z.strictObject({ initial: count, transitions: count, emissions: count, total: count }),
     training: z.looseObject({}).nullable().describe('as in the model file'),
   })

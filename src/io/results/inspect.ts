@@ -140,7 +140,8 @@ function parametersText({ model: { learnable }, parameters }: Inspection): strin
     .map(([part, count]) => `${part} ${grouped(count)}`)
     .join(', ');
   const frozen = Object.entries(learnable).flatMap(([part, isFree]) => (isFree ? [] : [part]));
-  return `${plural(total, 'free parameter')} (${parts})${frozen.length > 0 ? `; frozen: ${frozen.join(', ')}` : ''}`;
+  const start = learnable.initial === 'stationary' ? '; a stationary start' : '';
+  return `${plural(total, 'free parameter')} (${parts})${start}${frozen.length > 0 ? `; frozen: ${frozen.join(', ')}` : ''}`;
 }
 
 function trainingText({ training }: HiddenMarkovModel): string {

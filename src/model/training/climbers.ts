@@ -11,8 +11,9 @@ import { batchesOfPass } from './batches.ts';
 import { maximize } from './baum-welch.ts';
 import { flatten, gradientOf, logitsOf, unflatten, withLogits } from './gradient.ts';
 import { expectObjective, selectData, type TrainingData } from './objective.ts';
-import type { TrainingOptions } from './options.ts';
+import { isCounting, type TrainingOptions } from './options.ts';
 import { SCHEDULES } from './schedules.ts';
+import { hasStationaryStart } from './stationary-start.ts';
 import type { Statistics } from './statistics.ts';
 
 /** Makes better models. It may keep a state from step to step. */
@@ -33,7 +34,8 @@ export async function makeClimber(
   options: TrainingOptions,
   resumed?: ClimberState,
 ): Promise<Climber> {
-  if (options.method !== 'em') return gradientClimber(options.method, start, data, engine, options, resumed);
+  const { method } = options;
+  if (!isCounting(method)) return gradientClimber(method, start, data, engine, options, resumed);
   return {
     // biome-ignore lint/correctness/useYield: one step, without a pause
     *improve(model, statistics) {
@@ -68,10 +70,12 @@ async function gradientClimber(
     *improve(model, statistics, iteration) {
       const rate = options.learningRate * SCHEDULES[options.schedule](iteration, options.iterations);
       if (isWhole) return step(model, statistics, 1, rate);
-      // The first states of windows say nothing of the first states of sequences.
+      // The first states of windows say nothing of the first states of sequences, unless all begin alike.
       const learnable = {
         ...model.learnable,
-        initial: model.learnable.initial && options.window === undefined,
+        initial: hasStationaryStart(model)
+          ? model.learnable.initial
+          : model.learnable.initial && options.window === undefined,
       };
       let better: HiddenMarkovModel = { ...model, learnable };
       for (const batch of batchesOfPass(data.observations, options, random)) {

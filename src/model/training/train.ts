@@ -3,13 +3,15 @@
 import { familyOf } from '../emissions/families.ts';
 import { type HiddenMarkovModel, type TrainingState, trellisOf } from '../hmm.ts';
 import type { Engine } from '../inference/engine.ts';
+import { alongBestPaths } from '../inference/path-counts.ts';
 import { type Observations, positionsOf } from '../observations.ts';
 import { inTurns, type Work } from '../work.ts';
 import { logPrior } from './baum-welch.ts';
 import { makeClimber } from './climbers.ts';
 import { tieRows } from './constraints.ts';
 import { expectObjective, type TrainingData } from './objective.ts';
-import type { TrainingMethod, TrainingOptions } from './options.ts';
+import { isCounting, type TrainingMethod, type TrainingOptions } from './options.ts';
+import { checkStationaryStart, withStationaryStart } from './stationary-start.ts';
 import type { Statistics } from './statistics.ts';
 
 /** The model after an iteration; iteration 0 is the model that training starts from. */
@@ -32,15 +34,27 @@ export interface TrainingStep {
 }
 
 /**
- * Training ends after so many iterations in a row without enough gain. EM only rises; a gradient step may overshoot,
- * and later ones come back.
+ * Training ends after so many iterations in a row without enough gain. EM and Viterbi training only rise; a gradient step
+ * may overshoot, and later ones come back.
  */
-const PATIENCE: Record<TrainingMethod, number> = { em: 1, adam: 50, sgd: 50, rmsprop: 50, adagrad: 50 };
+const PATIENCE: Record<TrainingMethod, number> = {
+  em: 1,
+  viterbi: 1,
+  adam: 50,
+  sgd: 50,
+  rmsprop: 50,
+  adagrad: 50,
+};
 /** With held-out sequences, training ends after so many iterations that made them no likelier. */
 const HELD_OUT_PATIENCE = 10;
 
 /** Rounding explains a fall of the objective by this share of it (absolute below 1). */
 const ROUNDING = 1e-10;
+
+/** The engine whose counts a method climbs by: for Viterbi training, those along the best paths. */
+export function countingEngine(engine: Engine, method: TrainingMethod | 'count'): Engine {
+  return method === 'viterbi' ? alongBestPaths(engine) : engine;
+}
 
 /**
  * Trains a model: yields iteration 0 and then one step after the other. With `resumed`, `start` is the model of that
@@ -54,12 +68,14 @@ export async function* train(
   options: TrainingOptions,
   { heldOut, resumed }: { heldOut?: TrainingData | undefined; resumed?: TrainingState | undefined } = {},
 ): AsyncGenerator<TrainingStep> {
-  const tied = resumed ? start : tieRows(start);
-  const climber = await makeClimber(tied, data, engine, options, resumed);
+  checkStationaryStart(start);
+  const tied = resumed ? start : withStationaryStart(tieRows(start));
+  const counting = countingEngine(engine, options.method);
+  const climber = await makeClimber(tied, data, counting, options, resumed);
   const positions = positionsOf(data.observations);
   const settles = doesSettle(start, options, heldOut !== undefined);
   const evaluate = async (model: HiddenMarkovModel) => {
-    const statistics = await inTurns(expectObjective(model, data, engine));
+    const statistics = await inTurns(expectObjective(model, data, counting));
     const { pseudocounts, smoothing } = options;
     const prior = logPrior(model, smoothing === undefined ? pseudocounts : { ...pseudocounts, emissions: 0 });
     return { statistics, objective: statistics.logLikelihood + prior - positions * climber.penalty() };
@@ -75,7 +91,9 @@ export async function* train(
       // A step is idle if it gains too little over the best step before it, of held-out sequences nothing; or where
       // steps settle, if it changes too little.
       const gained = settles ? Math.abs(judged - best) : judged - best;
-      const isIdle = heldOut ? judged <= best : gained < options.tolerance * positions;
+      const isIdle = heldOut
+        ? judged <= best
+        : gained < options.tolerance * positions || (options.method === 'viterbi' && gained <= 0);
       idle = isIdle ? idle + 1 : 0;
       best = settles ? judged : Math.max(best, judged);
       const now = { iteration, idle, best };
@@ -99,12 +117,14 @@ export async function* train(
       const before = objective;
       ({ statistics, objective } = await evaluate(model));
       if (
-        options.method === 'em' &&
+        isCounting(options.method) &&
         !doesSettle(start, options, false) &&
         objective < before - ROUNDING * Math.max(1, Math.abs(before)) &&
         !isHeldByFloor(model, statistics)
       ) {
-        throw new Error(`EM iteration ${iteration} lowered the objective from ${before} to ${objective}`);
+        throw new Error(
+          `${options.method} iteration ${iteration} lowered the objective from ${before} to ${objective}`,
+        );
       }
       yield await step(objective - before);
     }
@@ -133,16 +153,21 @@ export function doesSettle(
   hasHeldOut: boolean,
 ): boolean {
   const hasWordsOfBoth = ties?.strands !== undefined && 'order' in emission && emission.order > 0;
-  return method === 'em' && !hasHeldOut && (smoothing !== undefined || hasWordsOfBoth);
+  return isCounting(method) && !hasHeldOut && (smoothing !== undefined || hasWordsOfBoth);
 }
 
-/** Whether training has converged after so many idle iterations in a row. */
+/**
+ * Whether training has converged after so many idle iterations in a row. Viterbi training has when no path changes any
+ * more, whatever the tolerance.
+ */
 export function hasConverged(
   { method, tolerance }: Pick<TrainingOptions, 'method' | 'tolerance'>,
   hasHeldOut: boolean,
   idle: number,
 ): boolean {
-  return tolerance > 0 && idle >= (hasHeldOut ? HELD_OUT_PATIENCE : PATIENCE[method]);
+  return (
+    (tolerance > 0 || method === 'viterbi') && idle >= (hasHeldOut ? HELD_OUT_PATIENCE : PATIENCE[method])
+  );
 }
 
 /** The log-likelihood of the objective, without expected counts. */
