@@ -59,6 +59,10 @@ Families, with a row for each state k that emits:
     symbols       their names
     probabilities [k][m]
     trials        how many a sample draws; 1 unless given
+  product       numbers and categories together, each family over some columns
+    parts         emissions of the families above, side by side in the order
+                  of the columns; a categorical one has a single column,
+                  order 0, and may have its name in columns
 
 Rows sum to 1 within 1e-6. A probability of 0 stays 0 in training.
 

@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import type { Smoothing } from '../../model/emissions/categorical/interpolation.ts';
-import { type Emission, FAMILY_NAMES, type GaussianEmission } from '../../model/emissions/emission.ts';
+import { type GaussianEmission, PART_FAMILIES, type PartEmission } from '../../model/emissions/emission.ts';
 import type { Objective } from '../../model/training/objective.ts';
 import type { TrainingMethod } from '../../model/training/options.ts';
 import type { Schedule } from '../../model/training/schedules.ts';
@@ -26,7 +26,8 @@ export interface TrainOptions extends InputOptions {
   /** The names of the states, for each number of states that is tried. */
   states: string[][];
   order: number;
-  emission?: Emission['family'];
+  /** A family, or several over the columns that each of them has. */
+  emission?: PartEmission['family'] | PartRequest[];
   covariance: GaussianEmission['covariance'];
   init?: string;
   initialise: Initialisation;
@@ -56,6 +57,12 @@ export interface TrainOptions extends InputOptions {
   force?: boolean;
   log?: string;
   plot?: string;
+}
+
+/** Columns of a table, by name or number from 1 on, and the family that they are of. */
+export interface PartRequest {
+  family: PartEmission['family'];
+  columns: string[];
 }
 
 /** Where the guess at a model comes from: chance, or the marks that bins share. */
@@ -102,9 +109,10 @@ export function addTrainOptions(command: Command): Command {
       0,
     )
     .addOption(
-      new Option('--emission <family>', 'what states emit; told from the data unless given').choices(
-        FAMILY_NAMES,
-      ),
+      new Option(
+        '--emission <family>',
+        `what states emit: ${PART_FAMILIES.join(', ')}; told from the data unless given. Once for each of several, with its columns: gaussian:signal,height`,
+      ).argParser(emissions),
     )
     .addOption(
       new Option('--covariance <shape>', 'of gaussian emissions')
@@ -201,6 +209,21 @@ export function addTrainOptions(command: Command): Command {
     )
     .option('--log <file>', 'write a line for each iteration, as TSV')
     .addOption(plotOption('the training curve'));
+}
+
+/** Reads a family, or one with its columns; those that are given before stay. */
+function emissions(text: string, before: TrainOptions['emission']): TrainOptions['emission'] {
+  const [name, ...rest] = text.split(':');
+  const family = PART_FAMILIES.find(one => one === name);
+  if (!family) throw new InvalidArgumentError(`Allowed choices are ${PART_FAMILIES.join(', ')}.`);
+  const columns = rest
+    .join(':')
+    .split(',')
+    .map(column => column.trim());
+  if (rest.length === 0 && !Array.isArray(before)) return family;
+  if (columns.includes('') || typeof before === 'string')
+    throw new InvalidArgumentError('Of several families, each names its columns: gaussian:signal,height.');
+  return [...(before ?? []), { family, columns }];
 }
 
 /** Reads a number of states, their names, or a range of numbers. */

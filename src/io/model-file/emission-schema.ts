@@ -1,9 +1,15 @@
 // The schema of emissions in a model file: one for each family, with checks of every size and covariance.
 import { z } from 'zod';
-import { type Emission, FAMILY_NAMES } from '../../model/emissions/emission.ts';
+import {
+  type Emission,
+  FAMILY_NAMES,
+  PART_FAMILIES,
+  type PartEmission,
+} from '../../model/emissions/emission.ts';
 import { isCovariance } from '../../model/emissions/gaussian/cholesky.ts';
+import { namesOf } from '../../model/emissions/product/description.ts';
 import { categorical } from './categorical-schema.ts';
-import { expectCount, type Path, probability, row } from './schema-parts.ts';
+import { columns, expectCount, type Path, probability, row } from './schema-parts.ts';
 
 /** Parses an entry whose schema another entry decides; passes issues on with their path. */
 function parseEntry<Entry>(schema: z.ZodType<Entry>, value: unknown, name: string, context: z.RefinementCtx) {
@@ -19,13 +25,15 @@ const vector = z.array(z.number('expected a number'), 'expected a row of numbers
 const matrix = z.array(vector, 'expected a matrix');
 const variance = z.number('expected a variance').positive('a variance is above 0');
 
-/** The names of numbers, which tables are matched by. */
-const columns = z.array(z.string('expected a name').min(1, 'a column has a name')).optional();
-
-function expectColumns(context: z.RefinementCtx, names: readonly string[] | undefined, D: number): void {
+function expectColumns(
+  context: z.RefinementCtx,
+  names: readonly string[] | undefined,
+  D: number,
+  path: Path = ['columns'],
+): void {
   if (names === undefined) return;
-  expectCount(context, names.length, D, ['columns'], 'names');
-  expectCount(context, new Set(names).size, names.length, ['columns'], 'different names');
+  expectCount(context, names.length, D, path, 'names');
+  expectCount(context, new Set(names).size, names.length, path, 'different names');
 }
 
 const gaussian = z
@@ -126,15 +134,54 @@ function expectWidths(
     .every(isRight => isRight);
 }
 
-/** An emission of any family, checked in itself. */
-export const emissionSchema = z.discriminatedUnion(
+const listed = (families: readonly string[]) => `${families.slice(0, -1).join(', ')} or ${families.at(-1)}`;
+
+/** An emission that may be a part of a product. */
+const part = z.discriminatedUnion(
   'family',
   [categorical, gaussian, poisson, bernoulli, multinomial],
-  `expected ${FAMILY_NAMES.slice(0, -1).join(', ')} or ${FAMILY_NAMES.at(-1)}`,
+  `expected ${listed(PART_FAMILIES)}`,
 );
+
+const product = z
+  .strictObject({ family: z.literal('product'), parts: z.array(part, 'expected a list of emissions').min(1) })
+  .superRefine(({ parts }, context) => {
+    if (parts.length === 0) return;
+    const [, { length: K }] = partRows(parts[0]!);
+    for (const [p, one] of parts.entries()) {
+      const [name, rows] = partRows(one);
+      expectCount(context, rows.length, K, ['parts', p, name], 'rows, as the first part has');
+      if (one.family !== 'categorical') continue;
+      expectColumns(context, one.columns, 1, ['parts', p, 'columns']);
+      const refuse = (entry: string, message: string) =>
+        context.addIssue({ code: 'custom', path: ['parts', p, entry], message });
+      if (one.order > 0) refuse('order', 'a part of a product does not depend on the symbols before');
+      if (new Set(rows).size < rows.length) refuse('tables', 'a part of a product has no tables by name');
+    }
+    const names = parts.flatMap(one => namesOf(one) ?? []);
+    expectCount(context, new Set(names).size, names.length, ['parts'], 'different names of columns');
+  });
+
+/** An emission of any family, checked in itself. */
+export const emissionSchema = z
+  .discriminatedUnion(
+    'family',
+    [categorical, gaussian, poisson, bernoulli, multinomial, product],
+    `expected ${listed(FAMILY_NAMES)}`,
+  )
+  .superRefine((emission, context) => {
+    if (emission.family !== 'categorical' || emission.columns === undefined) return;
+    const message = 'only a part of a product has a column';
+    context.addIssue({ code: 'custom', path: ['columns'], message });
+  });
 
 /** The name of the entry that has one row for each state, and its rows. */
 export function stateRows(emission: Emission): [name: string, rows: readonly unknown[]] {
+  if (emission.family !== 'product') return partRows(emission);
+  return ['parts', partRows(emission.parts[0]!)[1]];
+}
+
+function partRows(emission: PartEmission): [name: string, rows: readonly unknown[]] {
   switch (emission.family) {
     case 'gaussian':
       return ['means', emission.means];

@@ -38,3 +38,6 @@ export function expectCount(
   context.addIssue({ code: 'custom', path, message: `has ${count} ${what}, expected ${expected}` });
   return false;
 }
+
+/** The names of columns, which tables are matched by. */
+export const columns = z.array(z.string('expected a name').min(1, 'a column has a name')).optional();

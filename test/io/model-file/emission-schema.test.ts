@@ -35,7 +35,12 @@ const UNIT = [
   [0, 1],
 ];
 
+const COINS = { family: 'categorical', alphabet: 'custom', symbols: 'HT', order: 0, probabilities: UNIT };
+const RATES = { family: 'poisson', columns: ['n'], rates: [[1], [2]] };
+const product = (...parts: object[]) => ({ family: 'product', parts });
+
 const GOOD: Record<string, object> = {
+  product: product(RATES, { ...COINS, columns: ['side'] }, COINS),
   full: gaussian('full', [
     UNIT,
     [
@@ -177,6 +182,23 @@ const BAD: [string, object, string][] = [
     'emission.probabilities[1]',
   ],
   ['a symbol more than codes tell apart', integers(65536), 'emission.symbols'],
+  ['a part that is a product', product(product(RATES)), 'emission.parts[0].family'],
+  ['a product without parts', product(), 'emission.parts'],
+  [
+    'a part of fewer states',
+    product(RATES, { ...COINS, probabilities: [[1, 0]] }),
+    'emission.parts[1].probabilities',
+  ],
+  ['parts of too few states', product({ ...RATES, rates: [[1]] }), 'emission.parts'],
+  ['a part with an order', product({ ...COINS, order: 1 }), 'emission.parts[0].order'],
+  [
+    'a part with tables by name',
+    product({ ...COINS, tables: { t: [1, 0] }, probabilities: ['t', 't'] }),
+    'emission.parts[0].tables',
+  ],
+  ['two columns of one name', product(RATES, { ...COINS, columns: ['n'] }), 'emission.parts'],
+  ['two names for a column', product({ ...COINS, columns: ['n', 'm'] }), 'emission.parts[0].columns'],
+  ['a column of symbols alone', { ...COINS, columns: ['n'] }, 'emission.columns'],
   ['another family', { family: 'gamma' }, 'emission.family'],
 ];
 

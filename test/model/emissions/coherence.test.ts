@@ -3,7 +3,12 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { formatModel, parseModel } from '../../../src/io/model-file/checkpoint.ts';
 import { customAlphabet } from '../../../src/model/alphabet.ts';
-import type { CategoricalEmission, Emission, NestedRows } from '../../../src/model/emissions/emission.ts';
+import type {
+  CategoricalEmission,
+  Emission,
+  NestedRows,
+  PartEmission,
+} from '../../../src/model/emissions/emission.ts';
 import { familyOf } from '../../../src/model/emissions/families.ts';
 import { type HiddenMarkovModel, trellisOf } from '../../../src/model/hmm.ts';
 import { fastEngine } from '../../../src/model/inference/choose.ts';
@@ -207,6 +212,82 @@ const EXAMPLES: Record<string, Example> = {
   },
 };
 
+EXAMPLES.product = {
+  truth: {
+    family: 'product',
+    parts: [
+      {
+        family: 'gaussian',
+        means: [
+          [0, 100],
+          [2, 103],
+        ],
+        covariance: 'full',
+        covariances: [
+          [
+            [1, 0.4],
+            [0.4, 2],
+          ],
+          [
+            [0.6, -0.2],
+            [-0.2, 1.1],
+          ],
+        ],
+      },
+      coins(0, [
+        [0.8, 0.2],
+        [0.3, 0.7],
+      ]) as PartEmission,
+      { family: 'poisson', rates: [[2], [7]] },
+      {
+        family: 'bernoulli',
+        marks: ['a', 'b'],
+        probabilities: [
+          [0.9, 0.1],
+          [0.2, 0.5],
+        ],
+      },
+    ],
+  },
+  wrong: {
+    family: 'product',
+    parts: [
+      {
+        family: 'gaussian',
+        means: [
+          [0.5, 101],
+          [1.2, 102],
+        ],
+        covariance: 'full',
+        covariances: [
+          [
+            [1, 0],
+            [0, 1],
+          ],
+          [
+            [1, 0],
+            [0, 1],
+          ],
+        ],
+      },
+      coins(0, [
+        [0.6, 0.4],
+        [0.4, 0.6],
+      ]) as PartEmission,
+      { family: 'poisson', rates: [[3], [5]] },
+      {
+        family: 'bernoulli',
+        marks: ['a', 'b'],
+        probabilities: [
+          [0.6, 0.4],
+          [0.4, 0.5],
+        ],
+      },
+    ],
+  },
+  within: 0.15,
+};
+
 function modelOf(emission: Emission, temperature = 1): HiddenMarkovModel {
   return {
     states: [{ name: 'one' }, { name: 'two' }],
@@ -351,6 +432,7 @@ function blankOf({ table }: Observations, emission: Emission): Observations {
 
 /** Every number of an emission. */
 function numbersOf(emission: Emission): number[] {
+  if (emission.family === 'product') return emission.parts.flatMap(numbersOf);
   const entries = Object.values(emission).filter(value => Array.isArray(value));
   return entries.flat(5).filter(value => typeof value === 'number');
 }
