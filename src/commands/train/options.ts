@@ -1,4 +1,5 @@
 // The options of `hmm train`. Light: every start of `hmm` loads this file.
+
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import type { Smoothing } from '../../model/emissions/categorical/interpolation.ts';
@@ -6,9 +7,9 @@ import { type GaussianEmission, PART_FAMILIES, type PartEmission } from '../../m
 import type { Objective } from '../../model/training/objective.ts';
 import type { TrainingMethod } from '../../model/training/options.ts';
 import type { Schedule } from '../../model/training/schedules.ts';
+import { alphabet } from '../alphabet-option.ts';
 import {
   addTemperatureOption,
-  alphabet,
   forceOption,
   nameMap,
   number,
@@ -99,7 +100,7 @@ export function addTrainOptions(command: Command): Command {
     )
     .option(
       '--alphabet <name>',
-      'dna, rna, protein or the letters; told from the data unless given',
+      'dna, rna, protein, the letters, integers as 0..35 or words:sunny,rainy; told from the data unless given',
       alphabet,
     )
     .option(
@@ -170,7 +171,9 @@ export function addTrainOptions(command: Command): Command {
       new Option(
         '--init <model>',
         'start from this model, a file or one of hmm init --list, with its states and emissions, instead of a guess',
-      ).conflicts([...['states', 'alphabet', 'order', 'emission', 'covariance', 'restarts', 'initialise']]),
+      ).conflicts([
+        ...['states', 'alphabet', 'order', 'emission', 'covariance', 'restarts', 'initialise'],
+      ]),
     )
     .addOption(
       new Option(
