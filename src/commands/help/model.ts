@@ -49,6 +49,13 @@ Families, with a row for each state k that emits:
     covariance    "full", "diagonal", "spherical" or "tied"
     covariances   [k][d][d], [k][d], [k] or [d][d]
     columns       names of the D numbers, for tables (optional)
+  gaussian-mixture
+                D numbers, of M densities mixed
+    weights       [k][m]
+    means         [k][m][d]
+    covariance    as above
+    covariances   [k][m][d][d], [k][m][d], [k][m] or [d][d]
+    columns       as above
   poisson       D independent counts
     rates         [k][d]
     columns       as above

@@ -29,7 +29,7 @@ const DATA: Record<Discovered['kind'], { usual: PartEmission['family']; called: 
 
 /** @throws UserError if the data cannot be emitted as the options ask */
 export async function wantedEmission(inputs: Inputs, options: TrainOptions): Promise<Wanted> {
-  const { emission, alphabet, order, covariance } = options;
+  const { emission, alphabet, order, covariance, components } = options;
   if (Array.isArray(emission)) {
     const known = alphabet === undefined ? undefined : alphabetNamed(alphabet);
     return wantedParts(inputs, emission, { ...options, alphabet: known });
@@ -53,7 +53,7 @@ export async function wantedEmission(inputs: Inputs, options: TrainOptions): Pro
   const width = found.kind === 'vectors' || found.kind === 'soft' ? found.width : (names?.length ?? 1);
   const called = names ?? Array.from({ length: width }, (_, d) => `column ${d + 1}`);
   // All that is known; each family uses what it needs.
-  const specification = { family, covariance, columns: names, marks: called, symbols: called };
+  const specification = { family, covariance, components, columns: names, marks: called, symbols: called };
   return { kind: { kind: 'vectors', width, ...(names && { names }) }, specification };
 }
 

@@ -30,6 +30,7 @@ export interface TrainOptions extends InputOptions {
   /** A family, or several over the columns that each of them has. */
   emission?: PartEmission['family'] | PartRequest[];
   covariance: GaussianEmission['covariance'];
+  components: number;
   init?: string;
   initialise: Initialisation;
   method: TrainingMethod | 'count';
@@ -119,6 +120,12 @@ export function addTrainOptions(command: Command): Command {
       new Option('--covariance <shape>', 'of gaussian emissions')
         .choices(['full', 'diagonal', 'spherical', 'tied'])
         .default('full'),
+    )
+    .option(
+      '--components <n>',
+      'densities that a state of gaussian-mixture emissions mixes',
+      wholeNumber(1, 1000),
+      2,
     );
   return addTemperatureOption(command)
     .optionsGroup('Method:')
@@ -172,7 +179,7 @@ export function addTrainOptions(command: Command): Command {
         '--init <model>',
         'start from this model, a file or one of hmm init --list, with its states and emissions, instead of a guess',
       ).conflicts([
-        ...['states', 'alphabet', 'order', 'emission', 'covariance', 'restarts', 'initialise'],
+        ...['states', 'alphabet', 'order', 'emission', 'covariance', 'components', 'restarts', 'initialise'],
       ]),
     )
     .addOption(

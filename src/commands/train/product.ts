@@ -24,7 +24,8 @@ export async function wantedParts(
     alphabet,
     order,
     covariance,
-  }: { alphabet: Alphabet | undefined } & Pick<TrainOptions, 'order' | 'covariance'>,
+    components,
+  }: { alphabet: Alphabet | undefined } & Pick<TrainOptions, 'order' | 'covariance' | 'components'>,
 ): Promise<{ kind: ObservationKind; specification: ProductSpecification }> {
   const areSymbols = requests.flatMap(({ family, columns }) => columns.map(() => family === 'categorical'));
   if (order > 0) {
@@ -62,6 +63,7 @@ export async function wantedParts(
     const specification: PartSpecification = {
       family,
       covariance,
+      components,
       columns: own,
       marks: called,
       symbols: called,

@@ -22,6 +22,7 @@ const DECISIVE = [
   'order',
   'emission',
   'covariance',
+  'components',
   'method',
   'objective',
   'tolerance',

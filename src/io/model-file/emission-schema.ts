@@ -6,87 +6,11 @@ import {
   PART_FAMILIES,
   type PartEmission,
 } from '../../model/emissions/emission.ts';
-import { isCovariance } from '../../model/emissions/gaussian/cholesky.ts';
 import { namesOf } from '../../model/emissions/product/description.ts';
 import { categorical } from './categorical-schema.ts';
-import { columns, expectCount, type Path, probability, row } from './schema-parts.ts';
-
-/** Parses an entry whose schema another entry decides; passes issues on with their path. */
-function parseEntry<Entry>(schema: z.ZodType<Entry>, value: unknown, name: string, context: z.RefinementCtx) {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  for (const { path, message } of parsed.error.issues) {
-    context.addIssue({ code: 'custom', path: [name, ...path] as Path, message });
-  }
-  return undefined;
-}
-
-const vector = z.array(z.number('expected a number'), 'expected a row of numbers').min(1);
-const matrix = z.array(vector, 'expected a matrix');
-const variance = z.number('expected a variance').positive('a variance is above 0');
-
-function expectColumns(
-  context: z.RefinementCtx,
-  names: readonly string[] | undefined,
-  D: number,
-  path: Path = ['columns'],
-): void {
-  if (names === undefined) return;
-  expectCount(context, names.length, D, path, 'names');
-  expectCount(context, new Set(names).size, names.length, path, 'different names');
-}
-
-const gaussian = z
-  .strictObject({
-    family: z.literal('gaussian'),
-    columns,
-    means: matrix.min(1),
-    covariance: z.enum(
-      ['full', 'diagonal', 'spherical', 'tied'],
-      'expected full, diagonal, spherical or tied',
-    ),
-    covariances: z.unknown(),
-  })
-  .transform((emission, context) => {
-    const { means, covariance } = emission;
-    const K = means.length;
-    const D = means[0]!.length;
-    expectWidths(context, means, D, ['means']);
-    expectColumns(context, emission.columns, D);
-    const expectCovariance = (rows: number[][], path: Path) => {
-      const isSquare =
-        expectCount(context, rows.length, D, path, 'rows') && expectWidths(context, rows, D, path);
-      if (!isSquare || isCovariance(rows)) return;
-      context.addIssue({ code: 'custom', path, message: 'is not symmetric and positive definite' });
-    };
-    const path = ['covariances'];
-    const parse = <Entry>(schema: z.ZodType<Entry>) =>
-      parseEntry(schema, emission.covariances, path[0]!, context);
-    const parsed = {
-      full() {
-        const list = parse(z.array(matrix, 'expected a list of matrices'));
-        if (list) expectCount(context, list.length, K, path, 'matrices');
-        for (const [k, rows] of list?.entries() ?? []) expectCovariance(rows, [...path, k]);
-        return list;
-      },
-      tied() {
-        const rows = parse(matrix);
-        if (rows) expectCovariance(rows, path);
-        return rows;
-      },
-      diagonal() {
-        const rows = parse(z.array(z.array(variance, 'expected a row of variances')));
-        if (rows && expectCount(context, rows.length, K, path, 'rows')) expectWidths(context, rows, D, path);
-        return rows;
-      },
-      spherical() {
-        const list = parse(z.array(variance, 'expected a list of variances'));
-        if (list) expectCount(context, list.length, K, path, 'variances');
-        return list;
-      },
-    }[covariance]();
-    return parsed ? { ...emission, covariances: parsed } : z.NEVER;
-  });
+import { gaussian } from './gaussian-schema.ts';
+import { mixture } from './mixture-schema.ts';
+import { columns, expectColumns, expectCount, expectWidths, probability, row } from './schema-parts.ts';
 
 const poisson = z
   .strictObject({
@@ -122,24 +46,12 @@ const multinomial = z
     expectWidths(context, probabilities, symbols.length, ['probabilities']);
   });
 
-/** Whether every row has as many entries as expected; adds an issue for each row that has not. */
-function expectWidths(
-  context: z.RefinementCtx,
-  rows: readonly (readonly number[])[],
-  width: number,
-  path: Path,
-): boolean {
-  return rows
-    .map((one, n) => expectCount(context, one.length, width, [...path, n], 'entries'))
-    .every(isRight => isRight);
-}
-
 const listed = (families: readonly string[]) => `${families.slice(0, -1).join(', ')} or ${families.at(-1)}`;
 
 /** An emission that may be a part of a product. */
 const part = z.discriminatedUnion(
   'family',
-  [categorical, gaussian, poisson, bernoulli, multinomial],
+  [categorical, gaussian, poisson, bernoulli, multinomial, mixture],
   `expected ${listed(PART_FAMILIES)}`,
 );
 
@@ -166,7 +78,7 @@ const product = z
 export const emissionSchema = z
   .discriminatedUnion(
     'family',
-    [categorical, gaussian, poisson, bernoulli, multinomial, product],
+    [categorical, gaussian, poisson, bernoulli, multinomial, mixture, product],
     `expected ${listed(FAMILY_NAMES)}`,
   )
   .superRefine((emission, context) => {
@@ -185,6 +97,8 @@ function partRows(emission: PartEmission): [name: string, rows: readonly unknown
   switch (emission.family) {
     case 'gaussian':
       return ['means', emission.means];
+    case 'gaussian-mixture':
+      return ['weights', emission.weights];
     case 'poisson':
       return ['rates', emission.rates];
     default:

@@ -33,6 +33,20 @@ export interface GaussianEmission {
   covariances: number[] | number[][] | number[][][];
 }
 
+/** Mixtures of M multivariate normal densities. */
+export interface MixtureEmission {
+  family: 'gaussian-mixture';
+  /** [D] what the numbers are called, if they have names. */
+  columns?: string[] | undefined;
+  /** [K][M] rows of probabilities. */
+  weights: number[][];
+  /** [K][M][D] */
+  means: number[][][];
+  covariance: GaussianEmission['covariance'];
+  /** full [K][M][D][D], diagonal [K][M][D], spherical [K][M], tied [D][D] for all components of all states. */
+  covariances: number[][] | number[][][] | number[][][][];
+}
+
 /** D independent Poisson counts a position. */
 export interface PoissonEmission {
   family: 'poisson';
@@ -64,6 +78,7 @@ export interface MultinomialEmission {
 export type PartEmission =
   | CategoricalEmission
   | GaussianEmission
+  | MixtureEmission
   | PoissonEmission
   | BernoulliEmission
   | MultinomialEmission;
@@ -82,7 +97,11 @@ export type Emission = PartEmission | ProductEmission;
 /** The families of which a random model can be made without data. */
 export const DRAWN_FAMILIES = ['categorical', 'gaussian', 'poisson', 'bernoulli'] as const;
 /** The families of one kind of observation, in the order in which they are offered. */
-export const PART_FAMILIES = [...DRAWN_FAMILIES, 'multinomial'] as const satisfies PartEmission['family'][];
+export const PART_FAMILIES = [
+  ...DRAWN_FAMILIES,
+  'multinomial',
+  'gaussian-mixture',
+] as const satisfies PartEmission['family'][];
 /** All families. */
 export const FAMILY_NAMES = [...PART_FAMILIES, 'product'] as const satisfies Emission['family'][];
 
@@ -92,6 +111,7 @@ export type EmissionSpecification = PartSpecification | ProductSpecification;
 export type PartSpecification =
   | CategoricalSpecification
   | GaussianSpecification
+  | MixtureSpecification
   | { family: 'poisson'; columns?: readonly string[] | undefined }
   | { family: 'bernoulli'; marks: readonly string[] }
   | { family: 'multinomial'; symbols: readonly string[] };
@@ -109,6 +129,12 @@ export interface GaussianSpecification {
   /** The names of the numbers, if they have any. */
   columns?: readonly string[] | undefined;
   covariance: GaussianEmission['covariance'];
+}
+
+export interface MixtureSpecification extends Omit<GaussianSpecification, 'family'> {
+  family: 'gaussian-mixture';
+  /** M, how many densities a state has. */
+  components: number;
 }
 
 export interface ProductSpecification {

@@ -4,6 +4,7 @@ import { categoricalFamily } from './categorical/categorical.ts';
 import type { PartEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
 import { gaussianFamily } from './gaussian/gaussian.ts';
+import { mixtureFamily } from './mixture/mixture.ts';
 import { multinomialFamily } from './multinomial.ts';
 import { poissonFamily } from './poisson.ts';
 
@@ -12,6 +13,7 @@ export const PART_FAMILY: { [E in PartEmission as E['family']]: EmissionFamily<E
   poisson: poissonFamily,
   bernoulli: bernoulliFamily,
   gaussian: gaussianFamily,
+  'gaussian-mixture': mixtureFamily,
   multinomial: multinomialFamily,
 };
 

@@ -39,7 +39,27 @@ const COINS = { family: 'categorical', alphabet: 'custom', symbols: 'HT', order:
 const RATES = { family: 'poisson', columns: ['n'], rates: [[1], [2]] };
 const product = (...parts: object[]) => ({ family: 'product', parts });
 
+const WEIGHTS = [
+  [0.5, 0.5],
+  [0.25, 0.75],
+];
+const mixture = (covariance: string, covariances: unknown, more = {}) => ({
+  family: 'gaussian-mixture',
+  weights: WEIGHTS,
+  means: [UNIT, UNIT],
+  covariance,
+  covariances,
+  ...more,
+});
+
 const GOOD: Record<string, object> = {
+  'mixture, full': mixture('full', [
+    [UNIT, UNIT],
+    [UNIT, UNIT],
+  ]),
+  'mixture, tied': mixture('tied', UNIT, { columns: ['x', 'y'] }),
+  'mixture, diagonal': mixture('diagonal', [WEIGHTS, WEIGHTS]),
+  'mixture, spherical': mixture('spherical', WEIGHTS),
   product: product(RATES, { ...COINS, columns: ['side'] }, COINS),
   full: gaussian('full', [
     UNIT,
@@ -182,6 +202,49 @@ const BAD: [string, object, string][] = [
     'emission.probabilities[1]',
   ],
   ['a symbol more than codes tell apart', integers(65536), 'emission.symbols'],
+  [
+    'weights that do not sum to 1',
+    mixture('tied', UNIT, {
+      weights: [
+        [1, 0],
+        [0.5, 0.4],
+      ],
+    }),
+    'emission.weights[1]',
+  ],
+  ['weights of other components', mixture('tied', UNIT, { weights: [[1, 0], [1]] }), 'emission.weights[1]'],
+  ['means of other components', mixture('tied', UNIT, { means: [UNIT, [[1, 2]]] }), 'emission.means[1]'],
+  ['means of one state', mixture('tied', UNIT, { means: [UNIT] }), 'emission.means'],
+  [
+    'a component of another width',
+    mixture('tied', UNIT, { means: [UNIT, [[1, 2], [1]]] }),
+    'emission.means[1][1]',
+  ],
+  [
+    'a variance of a component',
+    mixture('spherical', [
+      [1, 1],
+      [1, 0],
+    ]),
+    'emission.covariances[1][1]',
+  ],
+  [
+    'a covariance of a component',
+    mixture('full', [
+      [UNIT, UNIT],
+      [
+        UNIT,
+        [
+          [1, 1],
+          [1, 1],
+        ],
+      ],
+    ]),
+    'emission.covariances[1][1]',
+  ],
+  ['no list of covariances', mixture('full', UNIT[0]), 'emission.covariances'],
+  ['another shape of a mixture', mixture('round', [WEIGHTS, WEIGHTS]), 'emission.covariance'],
+  ['another name too many', mixture('tied', UNIT, { columns: ['x'] }), 'emission.columns'],
   ['a part that is a product', product(product(RATES)), 'emission.parts[0].family'],
   ['a product without parts', product(), 'emission.parts'],
   [

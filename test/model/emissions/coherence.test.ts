@@ -6,6 +6,7 @@ import { customAlphabet } from '../../../src/model/alphabet.ts';
 import type {
   CategoricalEmission,
   Emission,
+  MixtureEmission,
   NestedRows,
   PartEmission,
 } from '../../../src/model/emissions/emission.ts';
@@ -211,6 +212,55 @@ const EXAMPLES: Record<string, Example> = {
     within: 0.1,
   },
 };
+
+const two = (first: number[], second: number[]) => [first, second];
+for (const [covariance, truth, wrong] of [
+  [
+    'diagonal',
+    [two([1, 0.5], [0.6, 1]), two([0.7, 1], [1, 0.8])],
+    [two([1, 1], [1, 1]), two([1, 1], [1, 1])],
+  ],
+  ['spherical', two([1, 0.6], [0.8, 0.7]), two([1, 1], [1, 1])],
+  [
+    'full',
+    [
+      [two([1, 0.4], [0.4, 0.8]), two([0.6, -0.2], [-0.2, 1])],
+      [two([0.7, 0], [0, 1]), two([1, 0.3], [0.3, 0.8])],
+    ],
+    [
+      [two([1, 0], [0, 1]), two([1, 0], [0, 1])],
+      [two([1, 0], [0, 1]), two([1, 0], [0, 1])],
+    ],
+  ],
+  ['tied', two([1, 0.4], [0.4, 0.8]), two([1, 0], [0, 1])],
+] as const) {
+  const emission = (weights: number[][], centers: number[][][], covariances: unknown): Emission => ({
+    family: 'gaussian-mixture',
+    weights,
+    means: centers,
+    covariance,
+    covariances: covariances as MixtureEmission['covariances'],
+  });
+  EXAMPLES[`gaussian-mixture, ${covariance}`] = {
+    truth: emission(
+      [
+        [0.4, 0.6],
+        [0.7, 0.3],
+      ],
+      [two([0, 100], [5, 104]), two([9, 97], [-5, 108])],
+      truth,
+    ),
+    wrong: emission(
+      [
+        [0.5, 0.5],
+        [0.5, 0.5],
+      ],
+      [two([0.5, 101], [4.5, 103.5]), two([8, 98], [-4, 107])],
+      wrong,
+    ),
+    within: 0.25,
+  };
+}
 
 EXAMPLES.product = {
   truth: {

@@ -1,5 +1,6 @@
 // Draws what the states emit: by the family's own picture, or else its numbers as a heat map.
-import type { PartEmission } from '../../../model/emissions/emission.ts';
+import type { MixtureEmission, PartEmission } from '../../../model/emissions/emission.ts';
+import { componentsOf } from '../../../model/emissions/mixture/components.ts';
 import { partFamilyOf } from '../../../model/emissions/part-families.ts';
 import { namesOf } from '../../../model/emissions/product/description.ts';
 import type { HiddenMarkovModel } from '../../../model/hmm.ts';
@@ -14,7 +15,11 @@ type Drawers = {
 };
 
 /** The families that have a picture of their own. */
-const DRAWERS: Drawers = { categorical: categoricalPicture, gaussian: gaussianPicture };
+const DRAWERS: Drawers = {
+  categorical: categoricalPicture,
+  gaussian: gaussianPicture,
+  'gaussian-mixture': mixturePicture,
+};
 
 /** The emission of a model as a chart; of a product, the charts of its parts below each other. */
 export function emissionsPicture({ states, emission }: HiddenMarkovModel): Picture {
@@ -40,4 +45,13 @@ function partPicture(rows: readonly string[], emission: PartEmission): Chart {
   const { columns, values, most, title, caption, cell } = partFamilyOf(emission).description.table!(emission);
   const describe = (k: number, n: number) => cell(rows[k]!, columns[n]!, values[k]![n]!);
   return heatMap({ rows, columns, values, most, describe }, { title, caption });
+}
+
+/** The components of all states, each as a state of its own with its weight. */
+function mixturePicture(states: readonly string[], emission: MixtureEmission): Chart {
+  const names = states.flatMap((state, k) =>
+    emission.weights[k]!.map(weight => `${state} · ${Number(weight.toPrecision(2))}`),
+  );
+  const chart = gaussianPicture(names, componentsOf(emission));
+  return { ...chart, caption: `Components of each state and their weights. ${chart.caption}` };
 }
