@@ -116,24 +116,6 @@ export function digits(text: string): number | 'full' {
   return text === 'full' ? 'full' : wholeNumber(0, 20)(text);
 }
 
-/** dna, rna, protein, or the letters themselves. */
-export function alphabet(text: string): string {
-  if (['dna', 'rna', 'protein'].includes(text.toLowerCase())) return text.toLowerCase();
-  if (!/^[\x21-\x7e]+$/.test(text))
-    throw new InvalidArgumentError('Expected dna, rna, protein, or printable letters.');
-  if (/^[^,]+(,[^,]+)+$/.test(text)) {
-    const words = text.split(',');
-    const isLetters = words.every(word => word.length === 1);
-    throw new InvalidArgumentError(
-      isLetters
-        ? `Letters stand without commas: ${words.join('')}.`
-        : 'It is of letters; words are told from the data: leave it out.',
-    );
-  }
-  if (new Set(text).size === text.length) return text;
-  throw new InvalidArgumentError('A letter occurs twice.');
-}
-
 /** Adds the options of input, under the heading Input. */
 export function addInputOptions(command: Command): Command {
   return command

@@ -8,9 +8,14 @@ export type ObservationKind =
   | { kind: 'symbols'; alphabet: Alphabet; soft?: boolean }
   /**
    * D numbers a position. `width` is undefined if the data decide. `names` are those of the D columns, if they have
-   * any.
+   * any. `alphabets` are those of the columns that hold symbols, whose numbers are codes; undefined for the others.
    */
-  | { kind: 'vectors'; width: number | undefined; names?: readonly string[] };
+  | {
+      kind: 'vectors';
+      width: number | undefined;
+      names?: readonly string[];
+      alphabets?: readonly (Alphabet | undefined)[];
+    };
 
 /** One sequence as a reader gives it. */
 export type SequenceData =

@@ -51,6 +51,13 @@ Families, with a row for each state k that emits:
     covariance    "full", "diagonal", "spherical" or "tied"
     covariances   [k][d][d], [k][d], [k] or [d][d]
     columns       names of the D numbers, for tables (optional)
+  gaussian-mixture
+                D numbers, of M densities mixed
+    weights       [k][m]
+    means         [k][m][d]
+    covariance    as above
+    covariances   [k][m][d][d], [k][m][d], [k][m] or [d][d]
+    columns       as above
   poisson       D independent counts
     rates         [k][d]
     columns       as above
@@ -61,6 +68,10 @@ Families, with a row for each state k that emits:
     symbols       their names
     probabilities [k][m]
     trials        how many a sample draws; 1 unless given
+  product       numbers and categories together, each family over some columns
+    parts         emissions of the families above, side by side in the order
+                  of the columns; a categorical one has a single column,
+                  order 0, and may have its name in columns
 
 Rows sum to 1 within 1e-6. A probability of 0 stays 0 in training.
 

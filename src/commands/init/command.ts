@@ -1,13 +1,14 @@
 // `hmm init`: its options and examples. Light: every start of `hmm` loads this file.
+
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import { DRAWN_FAMILIES } from '../../model/emissions/emission.ts';
 import { GC_SHARES, PRESET_NAMES } from '../../model/start/preset-list.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
+import { alphabet } from '../alphabet-option.ts';
 import {
   addExamples,
-  alphabet,
   distinctNames,
   flagOf,
   forceOption,
@@ -94,7 +95,7 @@ export function initCommand(terminal: Terminal): Command {
     )
     .option(
       '--alphabet <name>',
-      'categorical: dna, rna, protein or the letters (default: dna); profile: a guess unless given',
+      'categorical: dna, rna, protein, the letters, integers as 0..35 or words:sunny,rainy (default: dna); profile: a guess unless given',
       alphabet,
     )
     .option(

@@ -29,6 +29,7 @@ import { laidOut, readModelBeside, warnOfRecord } from '../reading.ts';
 import { wantedEmission } from './emission.ts';
 import { GENOME, marksFor, presetFor, presetOf } from './given-model.ts';
 import type { TrainOptions } from './options.ts';
+import { withColumnsOfParts } from './product.ts';
 
 /** Records, and their observations end to end. */
 export interface Recorded {
@@ -55,9 +56,10 @@ export interface Material {
 /** Reads the records, annotation and models that training takes. */
 export async function openMaterial(
   files: readonly string[],
-  options: TrainOptions,
+  asked: TrainOptions,
   terminal: Terminal,
 ): Promise<Material> {
+  const options = withColumnsOfParts(asked);
   const { input } = terminal;
   const inputs = inputsOf(files, options, input);
   const preset = await presetOf(options.init);

@@ -1,14 +1,15 @@
 // The options of `hmm train`. Light: every start of `hmm` loads this file.
+
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import type { Smoothing } from '../../model/emissions/categorical/interpolation.ts';
-import { type Emission, FAMILY_NAMES, type GaussianEmission } from '../../model/emissions/emission.ts';
+import { type GaussianEmission, PART_FAMILIES, type PartEmission } from '../../model/emissions/emission.ts';
 import type { Objective } from '../../model/training/objective.ts';
 import type { TrainingMethod } from '../../model/training/options.ts';
 import type { Schedule } from '../../model/training/schedules.ts';
+import { alphabet } from '../alphabet-option.ts';
 import {
   addTemperatureOption,
-  alphabet,
   forceOption,
   nameMap,
   number,
@@ -27,8 +28,10 @@ export interface TrainOptions extends InputOptions {
   states?: string[][];
   ends?: boolean;
   order: number;
-  emission?: Emission['family'];
+  /** A family, or several over the columns that each of them has. */
+  emission?: PartEmission['family'] | PartRequest[];
   covariance: GaussianEmission['covariance'];
+  components: number;
   init?: string;
   initialise: Initialisation;
   method: TrainingMethod | 'count';
@@ -58,6 +61,12 @@ export interface TrainOptions extends InputOptions {
   force?: boolean;
   log?: string;
   plot?: string;
+}
+
+/** Columns of a table, by name or number from 1 on, and the family that they are of. */
+export interface PartRequest {
+  family: PartEmission['family'];
+  columns: string[];
 }
 
 /** Where the guess at a model comes from: chance, or the marks that bins share. */
@@ -96,7 +105,7 @@ export function addTrainOptions(command: Command): Command {
     .option('--ends', 'learn how probable it is that a record is over after each state')
     .option(
       '--alphabet <name>',
-      'dna, rna, protein or the letters; told from the data unless given',
+      'dna, rna, protein, the letters, integers as 0..35 or words:sunny,rainy; told from the data unless given',
       alphabet,
     )
     .option(
@@ -106,14 +115,21 @@ export function addTrainOptions(command: Command): Command {
       0,
     )
     .addOption(
-      new Option('--emission <family>', 'what states emit; told from the data unless given').choices(
-        FAMILY_NAMES,
-      ),
+      new Option(
+        '--emission <family>',
+        `what states emit: ${PART_FAMILIES.join(', ')}; told from the data unless given. Once for each of several, with its columns: gaussian:signal,height`,
+      ).argParser(emissions),
     )
     .addOption(
       new Option('--covariance <shape>', 'of gaussian emissions')
         .choices(['full', 'diagonal', 'spherical', 'tied'])
         .default('full'),
+    )
+    .option(
+      '--components <n>',
+      'densities that a state of gaussian-mixture emissions mixes',
+      wholeNumber(1, 1000),
+      2,
     );
   return addTemperatureOption(command)
     .optionsGroup('Method:')
@@ -174,7 +190,17 @@ export function addTrainOptions(command: Command): Command {
         '--init <model>',
         'start from this model, a file or one of hmm init --list, with its states and emissions, instead of a guess',
       ).conflicts([
-        ...['states', 'alphabet', 'order', 'emission', 'ends', 'covariance', 'restarts', 'initialise'],
+        ...[
+          'states',
+          'alphabet',
+          'order',
+          'emission',
+          'ends',
+          'covariance',
+          'components',
+          'restarts',
+          'initialise',
+        ],
       ]),
     )
     .addOption(
@@ -221,6 +247,21 @@ export function addTrainOptions(command: Command): Command {
 
 /** The states where nothing says what they are. */
 export const DEFAULT_STATES = [stateNames('3')];
+
+/** Reads a family, or one with its columns; those that are given before stay. */
+function emissions(text: string, before: TrainOptions['emission']): TrainOptions['emission'] {
+  const [name, ...rest] = text.split(':');
+  const family = PART_FAMILIES.find(one => one === name);
+  if (!family) throw new InvalidArgumentError(`Allowed choices are ${PART_FAMILIES.join(', ')}.`);
+  const columns = rest
+    .join(':')
+    .split(',')
+    .map(column => column.trim());
+  if (rest.length === 0 && !Array.isArray(before)) return family;
+  if (columns.includes('') || typeof before === 'string')
+    throw new InvalidArgumentError('Of several families, each names its columns: gaussian:signal,height.');
+  return [...(before ?? []), { family, columns }];
+}
 
 /** Reads a number of states, their names, or a range of numbers. */
 function numbersOfStates(text: string): string[][] {

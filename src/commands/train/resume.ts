@@ -23,6 +23,7 @@ const DECISIVE = [
   'order',
   'emission',
   'covariance',
+  'components',
   'method',
   'objective',
   'tolerance',
@@ -148,10 +149,14 @@ export function checkGoesOn(
 }
 
 function areSame(one: ObservationKind, other: ObservationKind): boolean {
-  if (one.kind === 'symbols') {
-    return other.kind === 'symbols' && one.alphabet.symbols.join('\n') === other.alphabet.symbols.join('\n');
-  }
-  return other.kind === 'vectors' && one.width === other.width;
+  if (one.kind === 'symbols') return other.kind === 'symbols' && symbolsOf(one) === symbolsOf(other);
+  return other.kind === 'vectors' && one.width === other.width && symbolsOf(one) === symbolsOf(other);
+}
+
+/** The symbols, or those of each column that has some. */
+function symbolsOf(kind: ObservationKind): string {
+  const alphabets = kind.kind === 'symbols' ? [kind.alphabet] : (kind.alphabets ?? []);
+  return JSON.stringify(alphabets.some(one => one) ? alphabets.map(one => one?.symbols ?? null) : []);
 }
 
 /**

@@ -191,7 +191,12 @@ function stateTable(model: HiddenMarkovModel, occupancy: Float64Array, target: s
 
 /** What the positions are, in a word. */
 function described(kind: ObservationKind): string {
-  if (kind.kind === 'vectors') return `${plural(kind.width!, 'number')} each`;
+  if (kind.kind === 'vectors') {
+    const symbols = (kind.alphabets ?? []).filter(alphabet => alphabet).length;
+    const numbers = kind.width! - symbols;
+    const parts = [numbers > 0 && plural(numbers, 'number'), symbols > 0 && plural(symbols, 'symbol')];
+    return `${parts.filter(part => part).join(' and ')} each`;
+  }
   const { name, symbols } = kind.alphabet;
   return name === 'custom' ? plural(symbols.length, 'symbol') : name;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MOST_SYMBOLS } from '../../model/codes.ts';
 import type { NestedRows } from '../../model/emissions/emission.ts';
 import { grouped } from '../../wording.ts';
-import { expectCount, type Path, probability, row, shownAs } from './schema-parts.ts';
+import { columns, expectCount, type Path, probability, row, shownAs } from './schema-parts.ts';
 
 /** The letters of named alphabets, in the order that they must have. */
 const SYMBOLS = { dna: 'ACGT', rna: 'ACGU', protein: 'ACDEFGHIKLMNPQRSTVWY' };
@@ -23,6 +23,7 @@ const table: z.ZodType = z
 export const categorical = z
   .strictObject({
     family: z.literal('categorical'),
+    columns,
     alphabet: z
       .enum(['dna', 'rna', 'protein', 'custom'], 'expected dna, rna, protein or custom')
       .default('custom'),

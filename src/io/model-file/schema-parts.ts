@@ -51,3 +51,33 @@ export function expectCount(
   context.addIssue({ code: 'custom', path, message: `has ${count} ${what}, expected ${expected}` });
   return false;
 }
+
+/** The names of columns, which tables are matched by. */
+export const columns = z
+  .array(z.string('expected a name').min(1, 'a column has a name'))
+  .describe('names of the numbers, which tables are matched by')
+  .optional();
+
+/** Adds an issue unless there is a name of its own for each column, where there are names. */
+export function expectColumns(
+  context: z.RefinementCtx,
+  names: readonly string[] | undefined,
+  D: number,
+  path: Path = ['columns'],
+): void {
+  if (names === undefined) return;
+  expectCount(context, names.length, D, path, 'names');
+  expectCount(context, new Set(names).size, names.length, path, 'different names');
+}
+
+/** Whether every row has as many entries as expected; adds an issue for each row that has not. */
+export function expectWidths(
+  context: z.RefinementCtx,
+  rows: readonly (readonly number[])[],
+  width: number,
+  path: Path,
+): boolean {
+  return rows
+    .map((one, n) => expectCount(context, one.length, width, [...path, n], 'entries'))
+    .every(isRight => isRight);
+}

@@ -75,7 +75,7 @@ ${body}
 }
 
 /** The elements of a picture, for an SVG of its size. */
-function bodyOf(picture: Picture): string {
+export function bodyOf(picture: Picture): string {
   if ('body' in picture) return picture.body;
   const { init } = require(ECHARTS) as typeof import('echarts');
   const chart = init(null, null, {

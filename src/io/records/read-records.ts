@@ -126,6 +126,7 @@ class RecordReader {
     const { reading } = this.#inputs;
     const kind = this.#kind;
     const format = await formatOf(source, reading.inputFormat);
+    requireColumns(kind, format, source.name);
     switch (format) {
       case 'json':
       case 'ndjson': {
@@ -152,6 +153,15 @@ class RecordReader {
         return readFastq(source, this.#called);
     }
   }
+}
+
+/** Only tables and JSON hold symbols beside numbers. */
+function requireColumns(kind: ObservationKind, format: RecordFormat, name: string): void {
+  if (kind.kind !== 'vectors' || !kind.alphabets?.some(one => one)) return;
+  if (['json', 'ndjson', 'tsv', 'npy'].includes(format)) return;
+  const hint = 'give a table (TSV, CSV), or JSON with "values": [[0.5, "+"], …]';
+  const message = `is ${format}, but the model takes columns of symbols`;
+  throw new UserError('data-does-not-fit', message, { place: name, hint });
 }
 
 function maskedKind(kind: ObservationKind): ObservationKind {

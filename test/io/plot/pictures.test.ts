@@ -7,7 +7,7 @@ import { emissionsPicture } from '../../../src/io/plot/emissions/emissions.ts';
 import { LETTERS } from '../../../src/io/plot/emissions/letters.ts';
 import { logoPicture } from '../../../src/io/plot/emissions/logo.ts';
 import { initialPicture } from '../../../src/io/plot/initial.ts';
-import { type Picture, pictureSvg } from '../../../src/io/plot/picture.ts';
+import { type Chart, type Picture, pictureSvg } from '../../../src/io/plot/picture.ts';
 import { countRuns, runLengthsPicture } from '../../../src/io/plot/run-lengths.ts';
 import { shortNumber } from '../../../src/io/plot/text.ts';
 import { pathPicture } from '../../../src/io/plot/track.ts';
@@ -73,7 +73,7 @@ describe('pictures of a model', () => {
 
 test('contexts of higher orders are cut by plain means over what is cut', () => {
   const picture = emissionsPicture(modelOf(namesOf(2), EMISSIONS['categorical of order 5']!));
-  const { data } = (picture.option as { series: { data: { value: number[] }[] } }).series;
+  const { data } = ((picture as Chart).option as { series: { data: { value: number[] }[] } }).series;
   assert.equal(data.length, 2 * 64 * 4);
   // Context ?? + CGT: the mean over the sixteen rows ..CGT of state 1.
   const context = 0b011011;

@@ -10,8 +10,8 @@ import { jsonText } from '../../bytes/text.ts';
 import { MOST_WHOLE_BYTES, readWhole, tooLong } from '../../bytes/whole-source.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
-import { placeOf, sequenceDataOf, showJson } from './data.ts';
-import type { JsonRecord } from './json-record.ts';
+import { sequenceDataOf } from './data.ts';
+import { type JsonRecord, placeOf, showJson } from './json-record.ts';
 
 /** `json`: the file is one value, which is read whole. `ndjson`: each line is a value, which is read as it comes. */
 export type JsonFormat = 'json' | 'ndjson';
