@@ -14,13 +14,14 @@ import {
   plotOption,
   wholeNumber,
 } from '../options.ts';
+import { addWantedOptions } from '../wanted.ts';
 
 /** `hmm decode`. */
 export function decodeCommand(terminal: Terminal): Command {
   const command = new Command('decode')
     .description('most likely states of each record, as runs of one state; or domains of profiles')
     .argument('[files...]', FILES);
-  addModelOptions(addInputOptions(command))
+  addModelOptions(addWantedOptions(addInputOptions(command)))
     .optionsGroup('Method:')
     .addOption(
       new Option('--viterbi', 'the single most likely path (the default)').conflicts([
@@ -38,9 +39,11 @@ export function decodeCommand(terminal: Terminal): Command {
       'the possible path whose labels (symbols or features) are expected to be right at the most positions',
     )
     .addOption(
-      new Option('--circular', 'records close into circles; features may cross the origin (gff3)').conflicts(
+      new Option('--circular', 'records close into circles; features may cross the origin (gff3)').conflicts([
         'plot',
-      ),
+        'region',
+        'regions',
+      ]),
     )
     .optionsGroup('Segments:')
     .option('--states <names>', 'segments of these states alone; names with commas between', names)

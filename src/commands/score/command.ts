@@ -12,13 +12,14 @@ import {
   FILES,
   repeatable,
 } from '../options.ts';
+import { addWantedOptions } from '../wanted.ts';
 
 /** `hmm score`. */
 export function scoreCommand(terminal: Terminal): Command {
   const command = new Command('score')
     .description('log-likelihood of each record, or how well profiles fit it')
     .argument('[files...]', FILES);
-  addInputOptions(command)
+  addWantedOptions(addInputOptions(command))
     .optionsGroup('Model:')
     .addOption(
       repeatable(
