@@ -54,15 +54,25 @@ export function blockIndexOf(bytes: Buffer): BlockIndex | undefined {
  */
 export function compressedParts(handle: FileHandle, index: BlockIndex): PartReader {
   const plain = plainParts(handle);
+  // The block that was read last holds the next part as well, where parts are short and in order.
+  let last = { at: 0, bytes: new Uint8Array(0) as Uint8Array, next: 0 };
   return async function* (start, end) {
-    const first = lastUpTo(index.uncompressed, start);
-    let at = index.uncompressed[first]!;
-    for await (const block of blocksFrom(plain, index.compressed[first]!)) {
-      if (at >= end) return;
-      const bytes = unpacked(block);
-      const own = bytes.subarray(Math.max(0, start - at), end - at);
-      if (own.length > 0) yield own;
-      at += bytes.length;
+    if (start < last.at || start >= last.at + last.bytes.length) {
+      const n = lastUpTo(index.uncompressed, start);
+      last = { at: index.uncompressed[n]!, bytes: new Uint8Array(0), next: index.compressed[n]! };
+    }
+    const within = ({ at, bytes }: typeof last) =>
+      bytes.subarray(Math.max(0, start - at), Math.max(0, end - at));
+    if (within(last).length > 0) yield within(last);
+    if (last.at + last.bytes.length >= end) return;
+    for await (const block of blocksFrom(plain, last.next)) {
+      last = {
+        at: last.at + last.bytes.length,
+        bytes: unpacked(block),
+        next: last.next + block.length,
+      };
+      if (within(last).length > 0) yield within(last);
+      if (last.at + last.bytes.length >= end) return;
     }
   };
 }

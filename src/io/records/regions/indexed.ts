@@ -82,8 +82,11 @@ async function withIndex(
   if (!(await endsAfter(read, entries.at(-1)!))) return misfit;
   const ends = new Map(entries.map((entry, n) => [entry, n > 0 ? endOfLetters(entries[n - 1]!) : 0]));
   async function* fasta(ranges: Iterable<RangeOf>): AsyncGenerator<Uint8Array> {
+    let header: Uint8Array | undefined;
+    let above: FaiEntry | undefined;
     for (const { entry, range } of ranges) {
-      const header = await headerBetween(read, ends.get(entry)!, entry.offset);
+      if (entry !== above) header = await headerBetween(read, ends.get(entry)!, entry.offset);
+      above = entry;
       if (!header) throw misfit;
       yield header;
       if (range.start < range.end && !(yield* letters(read, entry, range))) throw misfit;
