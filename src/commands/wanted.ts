@@ -13,9 +13,10 @@ export interface WantedOptions {
   sizes?: string;
 }
 
-/** Adds these options, under the heading of those before. */
+/** Adds these options, under the heading Records. */
 export function addWantedOptions(command: Command): Command {
   return command
+    .optionsGroup('Records (all of them unless some are asked for):')
     .option(
       '--record <id>',
       'only the record of this name; may be repeated',
@@ -27,8 +28,8 @@ export function addWantedOptions(command: Command): Command {
       'only this region, counted from 1, like chr1:1,001-2,000 or chr1:500-; may be repeated',
       (text: string, before: Wanted[] = []) => [...before, regionOf(text)],
     )
-    .option('--regions <file>', 'only the regions of a BED file')
-    .option('--sizes <file>', 'sizes of chromosomes (chrom.sizes, .fai), where their last bins end');
+    .option('--regions <file>', 'only the regions of a BED file; - for standard input')
+    .option('--sizes <file>', 'sizes of chromosomes (chrom.sizes or .fai): where their last bins end');
 }
 
 /** Whether nothing is asked for but all that there is. */

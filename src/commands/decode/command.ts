@@ -64,6 +64,7 @@ export function decodeCommand(terminal: Terminal): Command {
     'hmm decode -f bed genes.fa -o genes.bed.gz',
     'hmm decode --posterior -m model_6.txt -o K562_6_segments.bed K562_*_binary.txt',
     'hmm decode -f gff3 --min-length 200 --threshold 0.9 genes.fa',
+    'hmm decode --regions islands.bed -f bed genome.fa',
     'hmm decode -m family.hmm -f gff3 proteins.fa',
   ]).action(async (files, options) => (await import('./decode.ts')).decode(files, options, terminal));
 }
