@@ -9,10 +9,13 @@ import { type HiddenMarkovModel, type Observed, observe } from '../model/hmm.ts'
 import { alike } from '../model/indicators.ts';
 import { setThreads } from '../model/native/binding.ts';
 import { concatenate, type ObservationKind, type Observations } from '../model/observations.ts';
+import { regionName } from '../model/places.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import { warn } from './messages.ts';
-import { followReading } from './progress.ts';
+import { followReading, type Progress } from './progress.ts';
+import { refuseTwice } from './refuse-twice.ts';
+import { type WantedOptions, wantsAll } from './wanted.ts';
 import { warnWithoutKernels } from './without-kernels.ts';
 
 /** The options of input and threads. */
@@ -26,7 +29,7 @@ export interface InputOptions extends Reading {
 }
 
 /** The options of every command that reads a model and records. */
-export interface ReadingOptions extends InputOptions {
+export interface ReadingOptions extends InputOptions, WantedOptions {
   model: string;
   /** Whether records are circles, which are unrolled. */
   circular?: boolean;
@@ -62,10 +65,7 @@ export async function readModelBeside(
   { input }: Terminal,
   reading: ModelReading = {},
 ): Promise<HiddenMarkovModel> {
-  if (path === '-' && (files.length === 0 || files.includes('-'))) {
-    const hint = 'only one of them can come through the pipe: name a file for the other';
-    throw new UserError('stdin-twice', 'model and data are both standard input', { hint, kind: 'usage' });
-  }
+  refuseTwice(path, files, 'model');
   // Loaded only now, since training from a guess reads no model.
   const { readModel } = await import('../io/model-file/checkpoint.ts');
   return readModel(path, input, reading);
@@ -89,14 +89,14 @@ export async function* batchesOf(
 export async function* recordBatches(
   files: readonly string[],
   kind: ObservationKind,
-  options: InputOptions,
+  options: InputOptions & WantedOptions,
   terminal: Terminal,
 ): AsyncGenerator<ObservationRecord[]> {
   let records: ObservationRecord[] = [];
   let positions = 0;
   const progress = await followReading(files, options.walks ?? 1, terminal, options);
   try {
-    for await (const record of readRecords(inputsOf(files, options, terminal.input, progress.took), kind)) {
+    for await (const record of await openRecords(files, kind, options, terminal, progress.took)) {
       warnOfRecord(record, terminal, options);
       records.push(record);
       positions += record.length;
@@ -114,6 +114,21 @@ export async function* recordBatches(
   }
 }
 
+/** The records of the files, or what is asked for of them. */
+async function openRecords(
+  files: readonly string[],
+  kind: ObservationKind,
+  options: InputOptions & WantedOptions,
+  { input }: Terminal,
+  took: Progress['took'],
+): Promise<AsyncGenerator<ObservationRecord>> {
+  const inputs = inputsOf(files, options, input, took);
+  if (wantsAll(options)) return readRecords(inputs, kind);
+  // Loaded only now, since most commands read all that there is.
+  const { wantedRecords } = await import('./wanted-records.ts');
+  return wantedRecords(inputs, kind, options);
+}
+
 /** @throws UserError for a record whose positions lie on a chromosome, of which nobody knows how it would close */
 function unrolledRecord(record: ObservationRecord): ObservationRecord {
   const { id, place, places, binSize } = record;
@@ -128,7 +143,10 @@ function unrolledRecord(record: ObservationRecord): ObservationRecord {
 
 /** Records end to end; messages name them by place and id. */
 export function laidOut(records: readonly ObservationRecord[], kind: ObservationKind): Observations {
-  const named = records.map(({ data, place, id }) => ({ data, name: `${place} (record ${id})` }));
+  const named = records.map(record => ({
+    data: record.data,
+    name: `${record.place} (record ${regionName(record)})`,
+  }));
   return concatenate(alike(named, kind));
 }
 

@@ -122,6 +122,13 @@ export function goneOn(data: SequenceData, more: number): SequenceData {
   return { ...data, values: joinNumbers([values, values.subarray(0, more * width)]) };
 }
 
+/** The positions from `start` to `end` - 1 of a sequence. They are copied, so that the rest need not be kept. */
+export function sliced(data: SequenceData, start: number, end: number): SequenceData {
+  if (data.codes) return { ...data, codes: data.codes.slice(start, end) };
+  if (data.kind === 'symbols') throw new Error('symbols without codes');
+  return { ...data, values: data.values.slice(start * data.width, end * data.width) };
+}
+
 /** Consecutive positions of one sequence, start to end - 1; they are counted over all sequences. */
 export interface Subsequence {
   sequence: number;

@@ -14,13 +14,14 @@ import {
   plotOption,
   wholeNumber,
 } from '../options.ts';
+import { addWantedOptions } from '../wanted.ts';
 
 /** `hmm decode`. */
 export function decodeCommand(terminal: Terminal): Command {
   const command = new Command('decode')
     .description('most likely states of each record, as runs of one state; or domains of profiles')
     .argument('[files...]', FILES);
-  addModelOptions(addInputOptions(command))
+  addModelOptions(addWantedOptions(addInputOptions(command)))
     .optionsGroup('Method:')
     .addOption(
       new Option('--viterbi', 'the single most likely path (the default)').conflicts([
@@ -38,9 +39,11 @@ export function decodeCommand(terminal: Terminal): Command {
       'the possible path whose labels (symbols or features) are expected to be right at the most positions',
     )
     .addOption(
-      new Option('--circular', 'records close into circles; features may cross the origin (gff3)').conflicts(
+      new Option('--circular', 'records close into circles; features may cross the origin (gff3)').conflicts([
         'plot',
-      ),
+        'region',
+        'regions',
+      ]),
     )
     .optionsGroup('Segments:')
     .option('--states <names>', 'segments of these states alone; names with commas between', names)
@@ -61,6 +64,7 @@ export function decodeCommand(terminal: Terminal): Command {
     'hmm decode -f bed genes.fa -o genes.bed.gz',
     'hmm decode --posterior -m model_6.txt -o K562_6_segments.bed K562_*_binary.txt',
     'hmm decode -f gff3 --min-length 200 --threshold 0.9 genes.fa',
+    'hmm decode --regions islands.bed -f bed genome.fa',
     'hmm decode -m family.hmm -f gff3 proteins.fa',
   ]).action(async (files, options) => (await import('./decode.ts')).decode(files, options, terminal));
 }

@@ -88,10 +88,10 @@ async function* decoded(
   const lengths = batch.records.map(({ length }) => length);
   const { path, sequences } = await inTurns(decodeSequences(batch, decoding, lengths, fastEngine));
   for (const [s, record] of batch.records.entries()) {
-    const { id, description, binSize, length } = record;
+    const { id, description, binSize, length, region } = record;
     const { isClosed, ...own } = sequences[s]!;
     if (decoding.circular && length > 0 && !isClosed) openCircle(id);
-    yield { id, description, binSize, places: placesOf(record), method: decoding.method, ...own };
+    yield { id, description, binSize, places: placesOf(record), region, method: decoding.method, ...own };
   }
   return path;
 }

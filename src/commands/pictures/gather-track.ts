@@ -12,7 +12,7 @@ import { fastEngine } from '../../model/inference/choose.ts';
 import type { PosteriorWindow } from '../../model/inference/engine.ts';
 import { onlySequence } from '../../model/inference/trellis.ts';
 import { selectSubsequences, wholeSequences } from '../../model/observations.ts';
-import { endAt, type Places, placesOf, startAt } from '../../model/places.ts';
+import { endAt, placesOf, positionsWithin, startAt } from '../../model/places.ts';
 import { inTurns } from '../../model/work.ts';
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
@@ -121,7 +121,9 @@ export class TrackGatherer {
         hint,
       });
     }
-    const [from, to] = region ? positionsOf(region, places, length) : [0, length];
+    const [from, to] = region
+      ? positionsWithin(places, length, { start: region.start - 1, end: region.end })
+      : [0, length];
     if (from >= to) {
       const message = `no position of record ${id} lies between ${region!.start} and ${region!.end}`;
       throw new UserError('outside-record', message, { place });
@@ -146,20 +148,6 @@ function* classWindows(
 ): Generator<PosteriorWindow> {
   for (const { start, rows } of windows)
     for (const summed of classRows([rows], classes)) yield { start, rows: summed };
-}
-
-/** The positions that lie in a region, wholly or in part. */
-function positionsOf(
-  { start, end }: Region,
-  places: Places | undefined,
-  length: number,
-): [from: number, to: number] {
-  if (!places) return [start - 1, end];
-  let from = 0;
-  while (from < length && endAt(places, from) < start) from++;
-  let to = from;
-  while (to < length && startAt(places, to) < end) to++;
-  return [from, to];
 }
 
 /** One record of a batch as a batch; copies nothing. */

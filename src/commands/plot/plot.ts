@@ -9,7 +9,7 @@ import { KINDS, MODEL_KINDS, type PictureKind, type Region } from '../pictures/k
 import { type PictureFormat, pictureFormat, writePictures } from '../pictures/plotting.ts';
 import { batchesOf, openModel, POSTERIOR_WALKS, type ReadingOptions } from '../reading.ts';
 
-export interface PlotOptions extends ReadingOptions {
+export interface PlotOptions extends Omit<ReadingOptions, 'record' | 'region'> {
   output?: string;
   kind?: PictureKind | 'report';
   record?: string;
@@ -24,7 +24,7 @@ export async function plot(
   terminal: Terminal,
 ): Promise<void> {
   const { kinds, format } = await choose(files, options, terminal);
-  const { output, record, region, background, byLabel } = options;
+  const { output, record, region, background, byLabel, ...reading } = options;
   const readsRecords = !kinds.every(kind => MODEL_KINDS.includes(kind));
   if (!readsRecords) {
     const model = await readModel(options.model, terminal.input, options);
@@ -34,7 +34,7 @@ export async function plot(
     };
     return writePictures(output, kinds, subject, format, options.model, terminal);
   }
-  const model = await openModel(files, options, terminal);
+  const model = await openModel(files, reading, terminal);
   const records = new TrackGatherer(model, {
     record,
     region,
@@ -43,8 +43,8 @@ export async function plot(
     wantsRunLengths: kinds.includes('run-lengths'),
     pathName: 'Viterbi path',
   });
-  const reading = { ...options, walks: kinds.includes('posteriors') ? 2 + POSTERIOR_WALKS : 2 };
-  for await (const batch of batchesOf(files, model, reading, terminal)) {
+  const walks = kinds.includes('posteriors') ? 2 + POSTERIOR_WALKS : 2;
+  for await (const batch of batchesOf(files, model, { ...reading, walks }, terminal)) {
     await records.add(batch);
     if (records.isComplete) break;
   }

@@ -13,6 +13,7 @@ import {
   plotOption,
   wholeNumber,
 } from '../options.ts';
+import { addWantedOptions } from '../wanted.ts';
 
 /** Positions behind a record that are predicted at most. */
 const MOST_STEPS = 100_000;
@@ -22,7 +23,7 @@ export function posteriorsCommand(terminal: Terminal): Command {
   const command = new Command('posteriors')
     .description('probability of each state at each position')
     .argument('[files...]', FILES);
-  addModelOptions(addInputOptions(command));
+  addModelOptions(addWantedOptions(addInputOptions(command)));
   addOutputOptions(command, ['tsv', 'bedgraph', 'wig', 'npy', 'json', 'ndjson'])
     .option('--digits <n>', 'decimals in tables and tracks, or full', digits, 6)
     .option('--by-label', BY_LABEL)

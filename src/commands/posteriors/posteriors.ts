@@ -86,8 +86,9 @@ async function* posteriorsOf(
     possiblePosteriors(batch, fastEngine, { areLent: true }, { areFiltered }),
   );
   const rows = new SequenceRows(windows, batch.trellis.stateCount);
-  for (const [s, { id, description, length, binSize, places }] of batch.records.entries()) {
+  for (const [s, { id, description, length, binSize, places, region }] of batch.records.entries()) {
     const logLikelihood = logLikelihoods[s]!;
-    yield { id, description, length, logLikelihood, rows: columns.rows(rows.take(length)), binSize, places };
+    const own = columns.rows(rows.take(length));
+    yield { id, description, length, logLikelihood, rows: own, binSize, places, region };
   }
 }

@@ -45,13 +45,13 @@ async function* insideOfRecords(
   const all = profiles.map(profile => ready(profile, { isLocal: true, isMultihit: true }));
   const reading = { ...options, walks: POSTERIOR_WALKS * all.length };
   for await (const records of recordBatches(files, kindOf(library), reading, terminal)) {
-    for (const { id, description, length, data } of records) {
+    for (const { id, description, length, data, places, region } of records) {
       const rows = new Float64Array(length * all.length);
       for (const [p, profile] of all.entries()) {
         const { inside } = await inTurns(insideOf(profile, data.codes!, fastEngine));
         for (let t = 0; t < length; t++) rows[t * all.length + p] = inside[t]!;
       }
-      yield { id, description, length, logLikelihood: undefined, rows: [rows] };
+      yield { id, description, length, logLikelihood: undefined, rows: [rows], places, region };
     }
   }
 }

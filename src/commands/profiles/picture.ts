@@ -25,7 +25,7 @@ export async function plotDomains(
   terminal: Terminal,
 ): Promise<void> {
   if (!record) return warn(`no profile found anything: ${path} is not written`, terminal);
-  const { id, length, domains } = record;
+  const { id, length, domains, region } = record;
   const K = profiles.length + 1;
   const rows = new Float64Array(length * K);
   for (const [k, profile] of profiles.entries()) {
@@ -43,7 +43,7 @@ export async function plotDomains(
   }
   const picture = posteriorsPicture({
     record: id,
-    first: 1,
+    first: (region?.start ?? 0) + 1,
     length,
     states: [...names, ELSEWHERE],
     posteriors: binPosteriors([{ start: 0, rows }], { from: 0, to: length, K }),

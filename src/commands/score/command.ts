@@ -12,13 +12,14 @@ import {
   FILES,
   repeatable,
 } from '../options.ts';
+import { addWantedOptions } from '../wanted.ts';
 
 /** `hmm score`. */
 export function scoreCommand(terminal: Terminal): Command {
   const command = new Command('score')
     .description('log-likelihood of each record, or how well profiles fit it')
     .argument('[files...]', FILES);
-  addInputOptions(command)
+  addWantedOptions(addInputOptions(command))
     .optionsGroup('Model:')
     .addOption(
       repeatable(
@@ -34,6 +35,7 @@ export function scoreCommand(terminal: Terminal): Command {
     'hmm score genes.fa',
     'zcat reads.fa.gz | hmm score -f ndjson',
     'hmm score -m island.json -m sea.json --null background.json genes.fa',
+    'hmm score --regions islands.bed genome.fa',
     'hmm score -m family.hmm --evalue 1e-5 proteins.fa',
   ]).action(async (files, options) => (await import('./score.ts')).score(files, options, terminal));
 }

@@ -5,12 +5,14 @@ import { type ScoreResult, scoreFormats } from '../../io/results/score.ts';
 import { familyOf } from '../../model/emissions/families.ts';
 import { type HiddenMarkovModel, observe } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
+import { placesOf } from '../../model/places.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { notWith } from '../choices.ts';
 import type { SearchOptions } from '../profiles/hits.ts';
 import { openLibrary } from '../profiles/library.ts';
 import { batchesOf, laidOut, type ReadingOptions } from '../reading.ts';
+import { wantsRegions } from '../wanted.ts';
 import { modelNames, openModels } from './models.ts';
 
 export interface ScoreOptions extends Omit<ReadingOptions, 'model'>, SearchOptions {
@@ -36,7 +38,8 @@ export async function score(
   notWith('models of other kinds', options, ['evalue', 'databaseSize']);
   const hasNull = nullPath !== undefined;
   const models = await openModels(files, hasNull ? [...paths, nullPath] : paths, options, terminal);
-  const format = scoreFormats({ modelNames: modelNames(paths), hasNull })[options.format];
+  const columns = { modelNames: modelNames(paths), hasNull, hasRegions: wantsRegions(options) };
+  const format = scoreFormats(columns)[options.format];
   await writeTo(options.output, textOf(format, results(files, models, options, terminal)), terminal.output);
 }
 
@@ -58,12 +61,15 @@ async function* results(
     for (const other of others) {
       scores.push(await inTurns(fastEngine.logLikelihoods(observe(other, sequences).trellis)));
     }
-    for (const [s, { id, description, length }] of records.entries()) {
+    for (const [s, record] of records.entries()) {
+      const { id, description, length, region } = record;
       const own = scores.map(logLikelihoods => logLikelihoods[s]!);
       yield {
         id,
         description,
         length,
+        region,
+        places: placesOf(record),
         logLikelihoods: own.slice(0, count),
         nullLogLikelihood: own[count],
       };

@@ -1,5 +1,5 @@
 // Reads bytes from a file or standard input, decompressed and without byte order mark; can look ahead.
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { access, type FileHandle, open } from 'node:fs/promises';
 import { UserError } from '../../user-error.ts';
 import { gunzip, isGzip } from './gunzip.ts';
@@ -112,6 +112,11 @@ function counted(chunks: AsyncIterable<Uint8Array>, took: Took | undefined): Asy
 async function* steadyChunks(handle: FileHandle, path: string): AsyncGenerator<Uint8Array> {
   const before = await handle.stat();
   yield* fileChunks(handle, FILE_CHUNK);
+  await requireUnchanged(handle, before, path);
+}
+
+/** @throws UserError for a file that is not as it was */
+export async function requireUnchanged(handle: FileHandle, before: Stats, path: string): Promise<void> {
   const after = await handle.stat();
   if (after.size === before.size && after.mtimeMs === before.mtimeMs) return;
   const hint =

@@ -4,7 +4,7 @@ import type { Path } from '../../model/codes.ts';
 import { featureLabelling, type Labelling, stateLabelling } from '../../model/decoding/labelling.ts';
 import { inBasePairs, type Segment } from '../../model/decoding/segments.ts';
 import { marksOf, type State } from '../../model/hmm.ts';
-import type { Places } from '../../model/places.ts';
+import type { Places, Region } from '../../model/places.ts';
 import { bedLines } from './bed.ts';
 import { denseFormat, segmentsFormat } from './chromhmm.ts';
 import type { DecodedObject, SegmentObject } from './decode-schema.ts';
@@ -23,8 +23,10 @@ export interface DecodeResult {
   path: Path;
   /** How many base pairs a position stands for, if not one. */
   binSize?: number | undefined;
-  /** Where the positions lie, if not one after the other. */
+  /** Where the positions lie, if not one after the other from the start of their sequence on. */
   places?: Places | undefined;
+  /** The part of a record that this is, where one was asked for. */
+  region?: Region | undefined;
   /** The segments in order, in positions. Read them once, before the next result. */
   segments: Iterable<Segment>;
 }
@@ -116,9 +118,9 @@ function segmentTable(states: readonly State[], withMeans: boolean): Format<Deco
 const POSITIONS_AT_ONCE = 1 << 12;
 
 function* decodeObject(result: DecodeResult, states: readonly State[]): Generator<string> {
-  const { id, description, method, logProbability, path, binSize } = result;
+  const { method, logProbability, path, binSize } = result;
   const head: Omit<DecodedObject, 'path' | 'segments'> = {
-    ...jsonIdentity({ id, description }),
+    ...jsonIdentity(result),
     length: path.length,
     ...(binSize !== undefined && { bin_size: binSize }),
     method,

@@ -1,4 +1,5 @@
 // How results become text: each result in chunks, with some text before the first, between two and after the last.
+import { endAt, type Places, type Region, startAt } from '../../model/places.ts';
 import { pauses } from '../../model/work.ts';
 import { UserError } from '../../user-error.ts';
 import { escapeField } from '../bytes/field-escapes.ts';
@@ -83,19 +84,41 @@ export function unwritable(format: string, what: string, why: string): UserError
   return new UserError('cannot-be-written', `${format} cannot hold ${what}: ${why}`, { hint });
 }
 
+/** The first columns of a table of records: their ids and lengths, and where they begin and end if these may be regions. */
+export function recordHeader(hasRegions: boolean): string[] {
+  return hasRegions ? ['id', 'start', 'end', 'length'] : ['id', 'length'];
+}
+
+/** What these columns say of a record, in base pairs where its positions have places. */
+export function recordFields(
+  { id, length, places }: { id: string; length: number; places?: Places | undefined },
+  hasRegions: boolean,
+): string[] {
+  const [start, end] = places && length > 0 ? [startAt(places, 0), endAt(places, length - 1)] : [0, length];
+  const place = hasRegions ? [String(start + 1), String(end)] : [];
+  return [escapeField(id), ...place, String(length)];
+}
+
 /** A number that reads back as the same double; infinities are -inf and inf, not-a-number is nan. */
 export function numberField(value: number): string {
   if (Number.isFinite(value)) return String(value);
   return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
 }
 
-/** The first members of every JSON result, with `description` only where there is one. */
-export function jsonIdentity({ id, description }: { id: string; description: string }): {
+/** The first members of every JSON result, with `description` and region only where there are such. */
+export function jsonIdentity({
+  id,
+  description,
+  region,
+}: {
   id: string;
-  description?: string;
-} {
+  description: string;
+  region?: Region | undefined;
+}): { id: string; description?: string; start?: number; end?: number } {
   requireUnicode(id, 'JSON');
-  return description
-    ? { id, description: requireUnicode(description, 'JSON', { what: 'description' }) }
-    : { id };
+  return {
+    id,
+    ...(description && { description: requireUnicode(description, 'JSON', { what: 'description' }) }),
+    ...(region && { start: region.start + 1, end: region.end }),
+  };
 }

@@ -20,7 +20,9 @@ export const position = z.int().min(1);
 export const identity = {
   id: z.string().describe('the first word of the header of FASTA, or the id of a JSON record'),
   description: z.string().describe('the rest of the header').optional(),
-  length: count.describe('how many positions the record has'),
+  start: position.describe('of a region that was asked for, in the record').optional(),
+  end: count.describe('of the region, included; 0 where that is empty').optional(),
+  length: count.describe('how many positions the record, or the region of it, has'),
 };
 
 /** What -f ndjson writes a line of, and -f json a list. */

@@ -1,4 +1,5 @@
 // Writes the results of `hmm score` as text.
+import type { Places, Region } from '../../model/places.ts';
 import {
   escapeField,
   type Format,
@@ -6,6 +7,8 @@ import {
   jsonIdentity,
   ndjsonFormat,
   numberField,
+  recordFields,
+  recordHeader,
   tableFormat,
 } from './format.ts';
 import type { ScoredMembers, ScoreObject } from './score-schema.ts';
@@ -15,16 +18,21 @@ export interface ScoreResult {
   id: string;
   description: string;
   length: number;
+  /** The part of a record that this is, where one was asked for. */
+  region?: Region | undefined;
+  /** Where the positions lie, if not one after the other from the start of their sequence on. */
+  places?: Places | undefined;
   /** [models] natural logs of P(record | model); -Infinity where a model cannot produce the record. */
   logLikelihoods: readonly number[];
   /** The natural log of P(record | null model), where there is a null model. */
   nullLogLikelihood: number | undefined;
 }
 
-/** The names of models in columns and members, and whether there is a null model. */
+/** The names of models in columns and members, whether there is a null model, and whether results may be of regions. */
 export interface ScoreColumns {
   modelNames: readonly string[];
   hasNull: boolean;
+  hasRegions: boolean;
 }
 
 /** The formats. Several models have columns side by side, and the best of them is named. */
@@ -44,25 +52,26 @@ export function scoreFormats(columns: ScoreColumns): Record<'tsv' | 'json' | 'nd
   };
 }
 
-function scoreTable({ hasNull }: ScoreColumns): Format<ScoreResult> {
-  const header = ['id', 'length', 'log_likelihood', 'per_symbol', ...(hasNull ? ['log_odds_bits'] : [])];
+function scoreTable({ hasNull, hasRegions }: ScoreColumns): Format<ScoreResult> {
+  const identity = recordHeader(hasRegions);
+  const header = [...identity, 'log_likelihood', 'per_symbol', ...(hasNull ? ['log_odds_bits'] : [])];
   return tableFormat(header, function* (result) {
-    const { id, length, logLikelihoods } = result;
+    const { length, logLikelihoods } = result;
     const logLikelihood = logLikelihoods[0]!;
     const perSymbol = length > 0 ? logLikelihood / length : Number.NaN;
-    const numbers = [length, logLikelihood, perSymbol, ...logOddsBits(result)];
-    yield `${[escapeField(id), ...numbers.map(numberField)].join('\t')}\n`;
+    const numbers = [logLikelihood, perSymbol, ...logOddsBits(result)];
+    yield `${[...recordFields(result, hasRegions), ...numbers.map(numberField)].join('\t')}\n`;
   });
 }
 
-function comparisonTable({ modelNames, hasNull }: ScoreColumns): Format<ScoreResult> {
+function comparisonTable({ modelNames, hasNull, hasRegions }: ScoreColumns): Format<ScoreResult> {
   const named = (what: string) => modelNames.map(name => `${what}_${name}`);
   const odds = hasNull ? named('log_odds_bits') : [];
-  return tableFormat(['id', 'length', ...named('log_likelihood'), ...odds, 'best_model'], function* (result) {
-    const { id, length, logLikelihoods } = result;
-    const numbers = [length, ...logLikelihoods, ...logOddsBits(result)].map(numberField);
+  const header = [...recordHeader(hasRegions), ...named('log_likelihood'), ...odds, 'best_model'];
+  return tableFormat(header, function* (result) {
+    const numbers = [...result.logLikelihoods, ...logOddsBits(result)].map(numberField);
     const best = bestModel(result, modelNames) ?? 'NA';
-    yield `${[escapeField(id), ...numbers, escapeField(best)].join('\t')}\n`;
+    yield `${[...recordFields(result, hasRegions), ...numbers, escapeField(best)].join('\t')}\n`;
   });
 }
 
