@@ -51,5 +51,5 @@ export async function plotDomains(
     pathName: 'domains',
   });
   const page = { title: id, summary: 'Domains, and the probability to be in one.' };
-  await writeDrawn(path, [picture], pictureFormat(path), page, terminal.output);
+  await writeDrawn(path, [picture], pictureFormat(path), page, terminal);
 }
