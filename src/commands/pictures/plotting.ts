@@ -3,7 +3,10 @@
 import { basename, extname } from 'node:path';
 import { type Chunks, writeTo } from '../../io/bytes/sink.ts';
 import { checkWritable } from '../../io/bytes/whole-file.ts';
+import type { Origin } from '../../io/plot/origin.ts';
+import type { Page } from '../../io/plot/page.ts';
 import type { Picture } from '../../io/plot/picture.ts';
+import type { Table } from '../../io/plot/table.ts';
 import type { Path } from '../../model/codes.ts';
 import type { DecodingMethod } from '../../model/decoding/decode.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
@@ -14,7 +17,7 @@ import { warn } from '../messages.ts';
 import { type Batch, batchesOf, type ReadingOptions } from '../reading.ts';
 import type { Subject } from './draw.ts';
 import { MODEL_KINDS, type PictureKind } from './kinds.ts';
-import { now, programName } from './origin.ts';
+import { originOf } from './origin.ts';
 
 /** The formats of pictures: the suffixes of their files, and whether one file holds a picture or all. */
 const FORMATS = {
@@ -64,15 +67,20 @@ export async function checkPlot(path: string | undefined): Promise<void> {
   await checkWritable(path);
 }
 
-/** Writes `--plot` for a model that was just trained. */
+/** What a page says of the table of starts. */
+const OF_STARTS = 'The first was kept. A + at the iterations: it had not converged.';
+
+/** Writes `--plot` for a model that was just trained; on a page, with the starts that were compared. */
 export async function plotTrained(
   path: string | undefined,
   model: HiddenMarkovModel,
   target: string,
   terminal: Terminal,
+  compared?: Omit<Table, 'caption'>,
 ): Promise<void> {
   if (path === undefined) return;
-  await writePictures(path, PLOTS.train, { model }, pictureFormat(path), target, terminal);
+  const tables = compared ? [{ ...compared, caption: OF_STARTS }] : [];
+  await writePictures(path, PLOTS.train, { model }, pictureFormat(path), target, terminal, tables);
 }
 
 /** The options of a command that reads records, and may draw them. */
@@ -123,6 +131,7 @@ async function plottingOf(
     byLabel,
     wantsPosteriors: command === 'posteriors',
     wantsRunLengths: holdsAll(format),
+    wantsAll: format === 'html',
     pathName: PATH_NAMES[method],
   });
   return {
@@ -143,56 +152,61 @@ export async function writePictures(
   format: PictureFormat,
   modelPath: string,
   terminal: Terminal,
+  tables: readonly Table[] = [],
 ): Promise<void> {
   // Loaded only now, since most commands draw nothing and start faster without it.
   const { draw, drawAll } = await import('./draw.ts');
-  const { model } = subject;
+  const { model, records } = subject;
   const title = model.name ?? (modelPath === '-' ? 'Hidden Markov model' : basename(modelPath));
   const isOne = !holdsAll(format) || kinds.length === 1;
   const pictures = isOne ? [draw(kinds[0]!, subject)] : drawAll(kinds, subject);
-  await writeDrawn(path, pictures, format, { title, summary: summaryOf(model) }, terminal);
-}
-
-/** What stands above the pictures of a page. */
-interface Heading {
-  title: string;
-  summary: string;
+  const page = {
+    title,
+    summary: summaryOf(model),
+    tables,
+    tracks: records?.tracks,
+    recordCount: records?.recordCount,
+  };
+  await writeDrawn(path, pictures, format, page, terminal, modelPath);
 }
 
 /** How pictures become a file. What a format needs is loaded only when it is asked for. */
 const WRITERS: Record<
   PictureFormat,
-  (pictures: readonly Picture[], heading: Heading, terminal: Terminal) => Promise<Chunks>
+  (pictures: readonly Picture[], page: Page, origin: Origin) => Promise<Chunks>
 > = {
-  async svg([first]) {
+  async svg([first], _, origin) {
     const { pictureSvg } = await import('../../io/plot/picture.ts');
-    return [pictureSvg(first!)];
+    return [pictureSvg(first!, origin)];
   },
   async png([first]) {
     const { pictureSvg } = await import('../../io/plot/picture.ts');
     const { pngOf } = await import('../../io/plot/png.ts');
     return [await pngOf(pictureSvg(first!))];
   },
-  async pdf(pictures, { title }, terminal) {
+  async pdf(pictures, { title }, origin) {
     const { pictureSvg } = await import('../../io/plot/picture.ts');
     const { pdfOf } = await import('../../io/plot/pdf.ts');
-    return pdfOf(pictures.map(pictureSvg), { title, creator: programName(), date: now(terminal) });
+    const svgs = pictures.map(picture => pictureSvg(picture));
+    return pdfOf(svgs, title, origin);
   },
-  async html(pictures, heading) {
+  async html(pictures, page, origin) {
     const { reportPage } = await import('../../io/plot/page.ts');
-    return reportPage(heading, pictures);
+    return reportPage({ ...page, origin }, pictures);
   },
 };
 
-/** Writes pictures that are drawn: the first, or all of them, with what stands above them. */
+/** Writes pictures that are drawn: the first, or all of them as a page; `modelPath` is the model that they are of. */
 export async function writeDrawn(
   path: string | undefined,
   pictures: readonly Picture[],
   format: PictureFormat,
-  heading: Heading,
+  page: Page,
   terminal: Terminal,
+  modelPath?: string,
 ): Promise<void> {
-  await writeTo(path, await WRITERS[format](pictures, heading, terminal), terminal.output);
+  const origin = originOf(terminal, modelPath);
+  await writeTo(path, await WRITERS[format](pictures, page, origin), terminal.output);
 }
 
 function summaryOf({ states, emission, temperature }: HiddenMarkovModel): string {

@@ -42,6 +42,7 @@ export async function plot(
     byLabel,
     wantsPosteriors: kinds.includes('posteriors'),
     wantsRunLengths: kinds.includes('run-lengths'),
+    wantsAll: format === 'html' && kinds.some(kind => kind === 'posteriors' || kind === 'path'),
     pathName: 'Viterbi path',
   });
   const reading = { ...options, walks: kinds.includes('posteriors') ? 2 + POSTERIOR_WALKS : 2 };

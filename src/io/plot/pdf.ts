@@ -2,24 +2,25 @@
 import PdfDocument from 'pdfkit';
 import drawSvg from 'svg-to-pdfkit';
 import { fontFiles } from './fonts.ts';
+import { type Origin, originLines } from './origin.ts';
 
 /** Points, of which an inch has 72, for a pixel of CSS, of which it has 96. */
 const POINTS = 72 / 96;
 
-/** What a document says of itself. */
-export interface DocumentInfo {
-  title: string;
-  date: Date;
-  /** The program. */
-  creator: string;
-}
-
 /** SVG files of pictures as one document, in chunks; each page is as large as its picture, on light paper. */
 export async function* pdfOf(
   svgs: readonly string[],
-  { title, date, creator }: DocumentInfo,
+  title: string,
+  origin: Origin,
 ): AsyncGenerator<Uint8Array> {
-  const info = { Title: title, Creator: creator, CreationDate: date, ModDate: date };
+  const { program, date } = origin;
+  const info = {
+    Title: title,
+    Creator: program,
+    Subject: originLines(origin).slice(1).join('; '),
+    CreationDate: date,
+    ModDate: date,
+  };
   const fonts = fontFiles();
   const document = new PdfDocument({ autoFirstPage: false, font: fonts.plain, info });
   for (const svg of svgs) {

@@ -22,8 +22,6 @@ import { Random } from '../../../src/model/random.ts';
 import { skip, useBrowser } from './browser.ts';
 import { EMISSIONS, HOSTILE, letterEmission, modelOf, namesOf } from './models.ts';
 
-const DATE = new Date(Date.UTC(2026, 0, 2));
-
 const K = 3;
 const model = modelOf(namesOf(K), letterEmission(K, 'dna'));
 
@@ -101,7 +99,9 @@ const DIFFERENCE = `
 
 /** The share of the pixels of an image that differ visibly, by a quarter in a channel, from what is seen in the browser. */
 function difference(page: Page, seen: string, made: string): Promise<number> {
-  return page.evaluate(`(() => {${DIFFERENCE} return difference('${seen}', '${made}'); })()`) as Promise<number>;
+  return page.evaluate(
+    `(() => {${DIFFERENCE} return difference('${seen}', '${made}'); })()`,
+  ) as Promise<number>;
 }
 
 async function bytesOf(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
@@ -110,7 +110,8 @@ async function bytesOf(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-const info = { title: HOSTILE, date: DATE, creator: 'hmm' };
+const ORIGIN = { program: 'hmm', date: new Date(Date.UTC(2026, 0, 2)), command: 'hmm plot', files: [] };
+const pdfBytes = (svgs: readonly string[]) => bytesOf(pdfOf(svgs, HOSTILE, ORIGIN));
 const hasPoppler = spawnSync('pdftoppm', ['-v']).status === 0;
 
 test('a PNG has twice the pixels of its picture, and is the same each time', async () => {
@@ -123,17 +124,17 @@ test('a PNG has twice the pixels of its picture, and is the same each time', asy
 });
 
 test('a PDF has a page a picture, its fonts, and is the same each time', async () => {
-  const svgs = Object.values(pictures()).map(pictureSvg);
-  const pdf = await bytesOf(pdfOf(svgs, info));
+  const svgs = Object.values(pictures()).map(picture => pictureSvg(picture));
+  const pdf = await pdfBytes(svgs);
   assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
   const text = pdf.toString('latin1');
   assert.equal(text.match(/\/Type \/Page\b/g)?.length, svgs.length);
   assert.ok(text.includes('DejaVuSans') && text.includes('20260102'));
-  assert.ok(pdf.equals(await bytesOf(pdfOf(svgs, info))));
+  assert.ok(pdf.equals(await pdfBytes(svgs)));
 });
 
 test('the text of a PDF is text', { skip: !hasPoppler && 'no pdftotext' }, async () => {
-  const pdf = await bytesOf(pdfOf([pictureSvg(diagramPicture(model))], info));
+  const pdf = await pdfBytes([pictureSvg(diagramPicture(model))]);
   const text = execFileSync('pdftotext', ['-', '-'], { input: pdf, encoding: 'utf8' });
   for (const word of ['State diagram', HOSTILE, '0.900']) assert.ok(text.includes(word), text);
 });
@@ -150,7 +151,7 @@ describe('beside a browser', { skip }, () => {
       const off = await difference(page, seen, png);
       assert.ok(off < 0.01, `PNG: ${off}`);
       if (hasPoppler) {
-        const pdf = await bytesOf(pdfOf([svg], info));
+        const pdf = await pdfBytes([svg]);
         const image = execFileSync('pdftoppm', ['-r', '192', '-png', '-'], {
           input: pdf,
           maxBuffer: 2 ** 26,
