@@ -174,7 +174,8 @@ export class TrackGatherer {
     if (!wantsPosteriors) return track;
     const windows = rows
       ? placed(rows.take(length), batch.trellis.stateCount)
-      : (await inTurns(possiblePosteriors(onlyRecord({ batch, path: undefined }, s).batch, fastEngine))).windows;
+      : (await inTurns(possiblePosteriors(onlyRecord({ batch, path: undefined }, s).batch, fastEngine)))
+          .windows;
     const shown = classes ? classWindows(windows, classes) : windows;
     return { ...track, posteriors: binPosteriors(shown, { from, to, K }, runs) };
   }
