@@ -5,6 +5,7 @@ import { clearBar, makingRoom } from './commands/bar.ts';
 import { commandName, wantsJson } from './commands/messages.ts';
 import { program } from './commands/program.ts';
 import type { Complaint } from './complaint-schema.ts';
+import { withLedger } from './io/bytes/ledger.ts';
 import type { Output, Terminal } from './terminal.ts';
 import { UserError } from './user-error.ts';
 import { visible, visibleJson, visibleLines } from './visible.ts';
@@ -35,7 +36,7 @@ export async function main(given: Terminal): Promise<void> {
   }
   try {
     requireText(args);
-    await hmm.parseAsync(args, { from: 'user' });
+    await withLedger(() => hmm.parseAsync(args, { from: 'user' }));
   } catch (error) {
     const isVersion = error instanceof CommanderError && error.code === 'commander.version';
     if (isVersion && args.includes('--verbose')) {

@@ -229,7 +229,7 @@ export function forceOption(): Option {
 export function plotOption(picture: string): Option {
   return new Option(
     '--plot <file>',
-    `draw a picture as well: ${picture} as .svg, or a whole report as .html`,
+    `draw a picture as well: ${picture} as .svg or .png, or a whole report as .html or .pdf`,
   );
 }
 

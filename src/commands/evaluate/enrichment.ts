@@ -64,17 +64,23 @@ export async function evaluateEnrichment(
       : neighbourhoodEnrichment(segments!, others[0]!, { flank, spacing });
   const formats = enrichmentFormats(digits);
   await writeTo(options.output, textOf(formats[format as keyof typeof formats], [result]), output);
-  if (plot !== undefined) await draw(plot, result, segments!.name, output);
+  if (plot !== undefined) await draw(plot, result, segments!.name, terminal);
 }
 
 async function draw(
   path: string,
   result: OverlapEnrichment | NeighbourhoodEnrichment,
   name: string,
-  output: Terminal['output'],
+  terminal: Terminal,
 ): Promise<void> {
   // Loaded only now, since most commands draw nothing and start faster without it.
   const { enrichmentPicture } = await import('../../io/plot/enrichment.ts');
   const summary = `${plural(result.states.length, 'state')} on ${plural(result.positions, 'base pair')}.`;
-  await writeDrawn(path, [enrichmentPicture(result)], pictureFormat(path), { title: name, summary }, output);
+  await writeDrawn(
+    path,
+    [enrichmentPicture(result)],
+    pictureFormat(path),
+    { title: name, summary },
+    terminal,
+  );
 }

@@ -6,12 +6,13 @@ import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { TrackGatherer } from '../pictures/gather-track.ts';
 import { KINDS, MODEL_KINDS, type PictureKind, type Region } from '../pictures/kinds.ts';
-import { type PictureFormat, pictureFormat, writePictures } from '../pictures/plotting.ts';
+import { holdsAll, type PictureFormat, pictureFormat, writePictures } from '../pictures/plotting.ts';
 import { batchesOf, openModel, POSTERIOR_WALKS, type ReadingOptions } from '../reading.ts';
 
 export interface PlotOptions extends Omit<ReadingOptions, 'record' | 'region'> {
   output?: string;
   kind?: PictureKind | 'report';
+  format?: PictureFormat;
   record?: string;
   region?: Region;
   background?: number[];
@@ -41,6 +42,7 @@ export async function plot(
     byLabel,
     wantsPosteriors: kinds.includes('posteriors'),
     wantsRunLengths: kinds.includes('run-lengths'),
+    wantsAll: format === 'html' && kinds.some(kind => kind === 'posteriors' || kind === 'path'),
     pathName: 'Viterbi path',
   });
   const walks = kinds.includes('posteriors') ? 2 + POSTERIOR_WALKS : 2;
@@ -54,14 +56,19 @@ export async function plot(
 /** Decides what to draw and in which format; finds everything that can be wrong before the work. */
 async function choose(
   files: readonly string[],
-  { kind, output, record, region, byLabel }: PlotOptions,
+  { kind, format: told, output, record, region, byLabel }: PlotOptions,
   terminal: Terminal,
 ): Promise<{ kinds: readonly PictureKind[]; format: PictureFormat }> {
   const isFile = output !== undefined && output !== '-';
-  const format = pictureFormat(
-    isFile ? output : '',
-    kind === undefined || kind === 'report' ? 'html' : 'svg',
-  );
+  const usual = told ?? (kind === undefined || kind === 'report' ? 'html' : 'svg');
+  const format = pictureFormat(isFile ? output : '', usual);
+  if (told !== undefined && format !== told) {
+    throw new UserError('option-does-not-fit', `the suffix is not that of -f ${told}`, {
+      place: output!,
+      hint: 'change one of them, or leave -f out',
+      kind: 'usage',
+    });
+  }
   if (isFile) await checkWritable(output);
   else if (terminal.output.isTTY) {
     const hint = 'name a file: -o report.html, or with --kind transitions: -o transitions.svg';
@@ -71,9 +78,12 @@ async function choose(
     });
   }
   if (kind === undefined || kind === 'report') {
-    if (format === 'html') return { kinds: files.length > 0 ? KINDS : MODEL_KINDS, format };
-    const hint = `say which one with --kind (${KINDS.join(', ')}), or write all of them to an .html file`;
-    throw new UserError('option-does-not-fit', 'an SVG holds one picture', { hint, kind: 'usage' });
+    if (holdsAll(format)) return { kinds: files.length > 0 ? KINDS : MODEL_KINDS, format };
+    const hint = `say which one with --kind (${KINDS.join(', ')}), or write all of them to an .html or .pdf file`;
+    throw new UserError('option-does-not-fit', `a .${format} file holds one picture`, {
+      hint,
+      kind: 'usage',
+    });
   }
   const isOfModel = MODEL_KINDS.includes(kind);
   if (isOfModel && (files.length > 0 || record !== undefined || region !== undefined || byLabel)) {

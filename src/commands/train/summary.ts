@@ -8,11 +8,12 @@ import { emittingChain } from '../../model/emitting-chain.ts';
 import { atTemperature, type FinishedStart, type HiddenMarkovModel } from '../../model/hmm.ts';
 import type { ObservationKind } from '../../model/observations.ts';
 import type { TrainedModel } from '../../model/training/best.ts';
-import { akaike, bayesian } from '../../model/training/criteria.ts';
 import type { Statistics } from '../../model/training/statistics.ts';
 import type { Terminal } from '../../terminal.ts';
 import { listed, plural } from '../../wording.ts';
 import { say, warn } from '../messages.ts';
+import { quoted } from '../shell.ts';
+import { compareStarts } from './compare-starts.ts';
 import type { TrainOptions } from './options.ts';
 
 /** Fewer expected positions than this are none: rounding leaves a trace of states that cannot be reached. */
@@ -119,44 +120,24 @@ export function sayInterrupted(target: string, isSaved: boolean, terminal: Termi
     return;
   }
   const args = terminal.args.filter(arg => !['--resume', '--force', 'train'].includes(arg));
-  const quoted = args.map(arg => (/^[\w./:=,@%+-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`));
   say(
-    `interrupted; ${target} holds the best model so far. To go on: hmm train --resume ${quoted.join(' ')}`,
+    `interrupted; ${target} holds the best model so far. To go on: hmm train --resume ${quoted(args)}`,
     terminal,
   );
 }
 
 /** Several starts, the best first; with the criteria where they differ in size. Nothing for one start. */
 function startTable(starts: readonly FinishedStart[], positions: number, method: string): string[] {
-  if (starts.length < 2) return [];
-  const [value, several] =
-    method === 'viterbi' ? ['log-probability', 'log-probabilities'] : ['log-likelihood', 'log-likelihoods'];
-  const comparesSizes = new Set(starts.map(start => start.states)).size > 1;
-  const hasHeldOut = starts.some(start => start.heldOut !== null);
-  const columns: [string, (start: FinishedStart) => string][] = [
-    ['states', start => String(start.states)],
-    ['seed', start => String(start.seed)],
-    ['iterations', start => `${start.iterations}${start.converged ? '' : '+'}`],
-    [value, start => start.logLikelihood.toFixed(4)],
+  const compared = compareStarts(starts, positions, method);
+  if (!compared) return [];
+  const { title, columns, rows } = compared;
+  return [
+    `${title}:`,
+    ...alignColumns(
+      [columns, ...rows],
+      columns.map(() => 'right'),
+    ),
   ];
-  if (comparesSizes) {
-    columns.push(
-      ['parameters', start => String(start.parameters)],
-      ['BIC', start => bayesian(start.logLikelihood, start.parameters, positions).toFixed(2)],
-      ['AIC', start => akaike(start.logLikelihood, start.parameters).toFixed(2)],
-    );
-  }
-  if (hasHeldOut) columns.push(['held out', start => start.heldOut?.toFixed(4) ?? '']);
-  const ranked = starts.toSorted((a, b) => b.merit - a.merit);
-  const values = starts.map(start => start.logLikelihood);
-  const spread = (Math.max(...values) - Math.min(...values)).toFixed(4);
-  const table = alignColumns(
-    [columns.map(([title]) => title), ...ranked.map(start => columns.map(([, cell]) => cell(start)))],
-    columns.map(() => 'right'),
-  );
-  const judge = hasHeldOut ? 'held-out data' : comparesSizes ? 'BIC' : value;
-  const end = comparesSizes ? '' : `; ${several} within ${spread}`;
-  return [`${plural(starts.length, 'start')}, best by ${judge} first${end}:`, ...table];
 }
 
 /** A table of more states than this is of no use on a terminal. */

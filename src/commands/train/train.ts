@@ -18,6 +18,7 @@ import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { checkPlot, plotTrained } from '../pictures/plotting.ts';
 import { warnWithoutKernels } from '../without-kernels.ts';
+import { compareStarts } from './compare-starts.ts';
 import { countStates } from './count.ts';
 import { type Material, openMaterial } from './data.ts';
 import { dataOf } from './labelled-data.ts';
@@ -74,7 +75,6 @@ export async function trainModel(
   const model = isOrdered ? inEmissionOrder(best!.model) : best!.model;
   const { further } = ended;
   await save(target, further ? { ...model, training: { ...model.training, further } } : model, terminal);
-  await plotTrained(options.plot, model, target, terminal);
   const statistics =
     (model === best!.model ? best!.statistics : undefined) ??
     (await inTurns(
@@ -84,6 +84,8 @@ export async function trainModel(
         countingEngine(fastEngine, options.method),
       ),
     ));
+  const compared = compareStarts(finished, statistics.positions, options.method);
+  await plotTrained(options.plot, model, target, terminal, compared);
   sayTrained(
     { model, statistics, starts: finished },
     { target, files, kind: material.kind, options },

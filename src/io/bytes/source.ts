@@ -3,6 +3,7 @@ import { constants, type Stats } from 'node:fs';
 import { access, type FileHandle, open } from 'node:fs/promises';
 import { UserError } from '../../user-error.ts';
 import { gunzip, isGzip } from './gunzip.ts';
+import { entered } from './ledger.ts';
 
 /** What standard input is called in messages. */
 export const STANDARD_INPUT_NAME = '<stdin>';
@@ -80,7 +81,8 @@ export async function openSource(
   standardInput?: AsyncIterable<Uint8Array>,
   took?: Took,
 ): Promise<Source> {
-  if (path === '-' && standardInput) return new Source(STANDARD_INPUT_NAME, counted(standardInput, took));
+  if (path === '-' && standardInput)
+    return new Source(STANDARD_INPUT_NAME, entered(STANDARD_INPUT_NAME, counted(standardInput, took)));
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, constants.O_RDONLY);
@@ -91,7 +93,7 @@ export async function openSource(
     let closed: Promise<void> | undefined;
     const release = () => (closed ??= file.close());
     const chunks = rereadable ? steadyChunks(file, path) : fileChunks(file, PIPE_CHUNK);
-    return new Source(path, counted(chunks, took), { rereadable, release });
+    return new Source(path, entered(path, counted(chunks, took)), { rereadable, release });
   } catch (error) {
     await handle?.close();
     throw await openingError(path, error);

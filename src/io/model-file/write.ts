@@ -2,6 +2,7 @@
 import type { FinishedStart, HiddenMarkovModel, StartProgress, UnfinishedTraining } from '../../model/hmm.ts';
 import type { Output } from '../../terminal.ts';
 import { asksForGzip, bgzfSync } from '../bytes/bgzf.ts';
+import { enterWritten } from '../bytes/ledger.ts';
 import { writeTo } from '../bytes/sink.ts';
 import { writeWhole } from '../bytes/whole-file.ts';
 import { filedChain } from './chain.ts';
@@ -22,7 +23,9 @@ export function asksForChromHmm(path: string): boolean {
  */
 export async function writeModel(path: string, model: HiddenMarkovModel): Promise<void> {
   const text = asksForChromHmm(path) ? modelText(model) : formatModel(model);
-  await writeWhole(path, asksForGzip(path) ? bgzfSync(text) : text);
+  const content = asksForGzip(path) ? bgzfSync(text) : text;
+  await writeWhole(path, content);
+  enterWritten(path, content);
 }
 
 /** The same, or JSON to standard output where the path is `-`. */

@@ -4,14 +4,14 @@ import { componentsOf } from '../../../model/emissions/mixture/components.ts';
 import { partFamilyOf } from '../../../model/emissions/part-families.ts';
 import { namesOf } from '../../../model/emissions/product/description.ts';
 import type { HiddenMarkovModel } from '../../../model/hmm.ts';
+import { captioned } from '../captioned.ts';
 import { heatMap } from '../heat-map.ts';
-import type { Chart, Picture } from '../picture.ts';
-import { stacked } from '../stacked.ts';
+import type { Chart, Flow } from '../picture.ts';
 import { categoricalPicture } from './categorical.ts';
 import { gaussianPicture } from './gaussian.ts';
 
 type Drawers = {
-  [E in PartEmission as E['family']]?: (states: readonly string[], emission: E) => Chart;
+  [E in PartEmission as E['family']]?: (states: readonly string[], emission: E) => Chart | Flow;
 };
 
 /** The families that have a picture of their own. */
@@ -21,25 +21,27 @@ const DRAWERS: Drawers = {
   'gaussian-mixture': mixturePicture,
 };
 
-/** The emission of a model as a chart; of a product, the charts of its parts below each other. */
-export function emissionsPicture({ states, emission }: HiddenMarkovModel): Picture {
+/** The emission of a model as a chart or several; of a product, the charts of its parts. */
+export function emissionsPicture({ states, emission }: HiddenMarkovModel): Chart | Flow {
   const rows = states.map(({ name }) => name);
   if (emission.family !== 'product') return partPicture(rows, emission);
-  const charts = emission.parts.map(part => {
-    const chart = partPicture(rows, part);
+  const charts = emission.parts.flatMap(part => {
+    const picture = partPicture(rows, part);
     const names = namesOf(part);
-    return { ...chart, caption: names ? `${names.join(', ')}. ${chart.caption}` : chart.caption };
+    const caption = names ? `${names.join(', ')}. ${picture.caption}` : picture.caption;
+    return ('parts' in picture ? picture.parts : [picture]).map(chart => ({ ...chart, caption }));
   });
-  return stacked(charts, {
+  return {
     title: 'Emissions',
     caption: 'Given the state, the parts are independent of each other.',
-  });
+    parts: charts.map(captioned),
+  };
 }
 
-function partPicture(rows: readonly string[], emission: PartEmission): Chart {
+function partPicture(rows: readonly string[], emission: PartEmission): Chart | Flow {
   // TypeScript cannot see that the drawer and the emission belong to one family.
   const draw = DRAWERS[emission.family] as
-    | ((states: readonly string[], emission: PartEmission) => Chart)
+    | ((states: readonly string[], emission: PartEmission) => Chart | Flow)
     | undefined;
   if (draw) return draw(rows, emission);
   const { columns, values, most, title, caption, cell } = partFamilyOf(emission).description.table!(emission);
@@ -48,7 +50,7 @@ function partPicture(rows: readonly string[], emission: PartEmission): Chart {
 }
 
 /** The components of all states, each as a state of its own with its weight. */
-function mixturePicture(states: readonly string[], emission: MixtureEmission): Chart {
+function mixturePicture(states: readonly string[], emission: MixtureEmission): Flow {
   const names = states.flatMap((state, k) =>
     emission.weights[k]!.map(weight => `${state} · ${Number(weight.toPrecision(2))}`),
   );
