@@ -101,12 +101,10 @@ def contained(stage, words):
         mount -t proc proc {shlex.quote(str(stage.inside('/proc')))}
         mount -o remount,bind,ro {shlex.quote(str(stage.root))}
         exec chroot --userspec={stage.user}:{stage.user} {shlex.quote(str(stage.root))} \\
+            /usr/bin/env -i {shlex.join(f"{name}={value}" for name, value in stage.environment.items())} \\
             /bin/sh -c {shlex.quote(f'cd {stage.folder} && exec {shlex.join([*stage.entry, *words])}')}
     """
-    return subprocess.run(
-        [*UNSHARED, "--net", "/bin/sh", "-ec", script],
-        env=stage.environment, capture_output=True, text=True,
-    )
+    return subprocess.run([*UNSHARED, "--net", "/bin/sh", "-ec", script], capture_output=True, text=True)
 
 
 def check(stage):
