@@ -17,6 +17,7 @@ import sys
 HERE = pathlib.Path(__file__).parent
 FIXTURES = HERE.parents[1] / "fixtures"
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
+UNSHARED = ["unshare", "--mount", "--pid", "--fork"]
 HOST_CERTIFICATES = "/etc/certificates-of-host.crt"
 
 
@@ -42,10 +43,15 @@ class Stage:
         return self.root / os.path.join(self.folder, path).lstrip("/")
 
     def run(self, line):
-        shell = f"cd {shlex.quote(self.folder)} && {line}"
-        subprocess.run(
-            ["chroot", str(self.root), "/bin/sh", "-ec", shell], env={**self.environment, **self.trust}, check=True
-        )
+        root = shlex.quote(str(self.root))
+        # TensorFlow does not load without /proc.
+        script = f"""
+            mount -t proc proc {root}/proc
+            mount --rbind /dev {root}/dev
+            exec chroot {root} /bin/sh -ec {shlex.quote(f'cd {self.folder} && {line}')}
+        """
+        environment = {**self.environment, **self.trust}
+        subprocess.run([*UNSHARED, "/bin/sh", "-ec", script], env=environment, check=True)
 
 
 def build(context, work, suite):
@@ -95,12 +101,10 @@ def contained(stage, words):
         mount -t proc proc {shlex.quote(str(stage.inside('/proc')))}
         mount -o remount,bind,ro {shlex.quote(str(stage.root))}
         exec chroot --userspec={stage.user}:{stage.user} {shlex.quote(str(stage.root))} \\
+            /usr/bin/env -i {shlex.join(f"{name}={value}" for name, value in stage.environment.items())} \\
             /bin/sh -c {shlex.quote(f'cd {stage.folder} && exec {shlex.join([*stage.entry, *words])}')}
     """
-    return subprocess.run(
-        ["unshare", "--mount", "--net", "--pid", "--fork", "/bin/sh", "-ec", script],
-        env=stage.environment, capture_output=True, text=True,
-    )
+    return subprocess.run([*UNSHARED, "--net", "/bin/sh", "-ec", script], capture_output=True, text=True)
 
 
 def check(stage):

@@ -14,7 +14,7 @@ import { fastEngine } from '../../model/inference/choose.ts';
 import type { PosteriorWindow } from '../../model/inference/engine.ts';
 import { onlySequence } from '../../model/inference/trellis.ts';
 import { selectSubsequences, wholeSequences } from '../../model/observations.ts';
-import { endAt, placesOf, positionsWithin, startAt } from '../../model/places.ts';
+import { endAt, type Places, placesOf, positionsWithin, startAt } from '../../model/places.ts';
 import { inTurns } from '../../model/work.ts';
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
