@@ -42,7 +42,7 @@ export function scoreCommand(terminal: Terminal): Command {
     'hmm score genes.fa',
     'zcat reads.fa.gz | hmm score -f ndjson',
     'hmm score -m island.json -m sea.json --null background.json genes.fa',
-    'hmm score --path curated.bed genes.fa',
+    'hmm decode genes.fa -o path.tsv && hmm score --path path.tsv genes.fa',
     'hmm score -m family.hmm --evalue 1e-5 proteins.fa',
   ]).action(async (files, options) => (await import('./score.ts')).score(files, options, terminal));
 }
