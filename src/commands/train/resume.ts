@@ -41,6 +41,7 @@ const DECISIVE = [
   'dropMisfits',
   'freeze',
   'stationary',
+  'orderStates',
   'seed',
   'temperature',
 ] as const satisfies (keyof TrainOptions)[];
