@@ -7,6 +7,7 @@ import { type GaussianEmission, PART_FAMILIES, type PartEmission } from '../../m
 import type { Objective } from '../../model/training/objective.ts';
 import type { TrainingMethod } from '../../model/training/options.ts';
 import type { Schedule } from '../../model/training/schedules.ts';
+import type { StateOrder } from '../../model/training/state-order.ts';
 import { alphabet } from '../alphabet-option.ts';
 import {
   addTemperatureOption,
@@ -55,6 +56,7 @@ export interface TrainOptions extends InputOptions {
   validation?: number | string;
   freeze: Frozen;
   stationary?: boolean;
+  orderStates?: StateOrder;
   seed: number;
   checkpointEvery?: number;
   resume?: boolean;
@@ -237,6 +239,11 @@ export function addTrainOptions(command: Command): Command {
     .option('-o, --output <file>', 'write it here instead; - for standard output')
     .addOption(forceOption().conflicts('resume'))
     .option(
+      '--order-states <rule>',
+      'of the states of the model: mean (smallest first), share (most positions first), run (longest first) or emits:G (least first)',
+      stateOrder,
+    )
+    .option(
       '--checkpoint-every <n>',
       'write the model every n iterations, to go on from with --resume',
       wholeNumber(1),
@@ -291,6 +298,13 @@ function smoothing(text: string): Smoothing {
   if (kind !== 'interpolated')
     throw new InvalidArgumentError('Expected interpolated, or interpolated:<strength>.');
   return strength.length === 0 ? 'fitted' : number('not negative')(strength.join(':'));
+}
+
+function stateOrder(text: string): StateOrder {
+  if (text === 'mean' || text === 'share' || text === 'run') return { by: text };
+  const what = /^emits:(.+)$/.exec(text)?.[1];
+  if (what !== undefined) return { by: 'emits', what };
+  throw new InvalidArgumentError('Expected mean, share, run, or emits: and what states emit, like emits:G.');
 }
 
 function frozenParts(text: string, before: Frozen = {}): Frozen {

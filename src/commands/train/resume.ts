@@ -43,6 +43,7 @@ const DECISIVE = [
   'dropMisfits',
   'freeze',
   'stationary',
+  'orderStates',
   'seed',
   'temperature',
 ] as const satisfies (keyof TrainOptions)[];

@@ -12,6 +12,8 @@ import { standingOf } from '../../model/training/going-on.ts';
 import { expectObjective } from '../../model/training/objective.ts';
 import { isCounting } from '../../model/training/options.ts';
 import { plannedStarts, type SearchSettings } from '../../model/training/starts.ts';
+import { inOrder } from '../../model/training/state-order.ts';
+import type { Statistics } from '../../model/training/statistics.ts';
 import { countingEngine } from '../../model/training/train.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -54,9 +56,13 @@ export async function trainModel(
     return sayTrained(counted, { target, files, kind: material.kind, options }, terminal);
   }
   const states = statesTried(material, options);
-  // If the largest model has no start, that is said before the smaller ones are trained.
+  // If the largest model has no start, or states no such order, that is said before anything is trained.
   const largest = states.at(-1)!;
-  if (options.initialise === 'information') startingModel(material, largest, options.seed, options);
+  if (options.initialise === 'information' || options.orderStates) {
+    const first = startingModel(material, largest, options.seed, options);
+    if (options.orderStates)
+      inOrder(first, options.orderStates, new Float64Array(first.states.length), false);
+  }
   const plans = plannedStarts(states, options.restarts, options.seed);
   const standing = standingOf(resumed);
   if (standing.present)
@@ -71,19 +77,15 @@ export async function trainModel(
     return;
   }
   const { finished, best } = ended.search;
-  const isOrdered = asksForChromHmm(target) && !isLabelled(material);
-  const model = isOrdered ? inEmissionOrder(best!.model) : best!.model;
+  const countsOf = (model: TrainedModel): Promise<Statistics> => {
+    const { data } = dataOf(material, model, options);
+    return inTurns(expectObjective(model, data, countingEngine(fastEngine, options.method)));
+  };
+  const counts = best!.statistics ?? (await countsOf(best!.model));
+  const model = inOrderAsked(best!.model, counts, { target, options, isLabelled: isLabelled(material) });
   const { further } = ended;
   await save(target, further ? { ...model, training: { ...model.training, further } } : model, terminal);
-  const statistics =
-    (model === best!.model ? best!.statistics : undefined) ??
-    (await inTurns(
-      expectObjective(
-        model,
-        dataOf(material, model, options).data,
-        countingEngine(fastEngine, options.method),
-      ),
-    ));
+  const statistics = model === best!.model ? counts : await countsOf(model);
   const compared = compareStarts(finished, statistics.positions, options.method);
   await plotTrained(options.plot, model, target, terminal, compared);
   sayTrained(
@@ -115,6 +117,17 @@ async function save(
   await writeModelTo(target, { ...model, training: kept }, output);
 }
 
+/** The states in the order that is asked for, or that ChromHMM's files have. */
+function inOrderAsked(
+  model: TrainedModel,
+  { occupancy }: Statistics,
+  { target, options, isLabelled }: { target: string; options: TrainOptions; isLabelled: boolean },
+): TrainedModel {
+  const { orderStates } = options;
+  if (orderStates) return inOrder(model, orderStates, occupancy, isLabelled || options.init !== undefined);
+  return asksForChromHmm(target) && !isLabelled ? inEmissionOrder(model) : model;
+}
+
 /** Whether states have labels, which know them by their names. */
 function isLabelled({ annotation, training: { records } }: Material): boolean {
   return annotation !== undefined || records.some(({ states }) => states !== undefined);
@@ -122,8 +135,7 @@ function isLabelled({ annotation, training: { records } }: Material): boolean {
 
 /** Refuses options that do not go together. */
 function checkTogether(options: TrainOptions, target: string): void {
-  const { method, objective, batchSize, window, smoothing, initialise, restarts, stationary, freeze } =
-    options;
+  const { method, objective, batchSize, window, smoothing, initialise, restarts, stationary } = options;
   const isWhole = method === 'count' || isCounting(method);
   const optimizer = 'take an optimizer: --method adam';
   const faults: [boolean, string, string][] = [
@@ -145,9 +157,14 @@ function checkTogether(options: TrainOptions, target: string): void {
       'write JSON: --model model.json',
     ],
     [
-      stationary === true && freeze.initial !== undefined,
+      stationary === true && options.freeze.initial !== undefined,
       'a stationary start follows the transitions, and cannot be frozen',
       'leave out one of --stationary and --freeze initial',
+    ],
+    [
+      method === 'count' && options.orderStates !== undefined,
+      'labels name the states that are counted, and their order is that of --states',
+      'leave out --order-states',
     ],
     [
       initialise === 'information' && restarts > 1,
