@@ -15,6 +15,7 @@ import { changeLineTree, changeTree } from '../changes/trees.ts';
 import {
   countFasta,
   countFastq,
+  isBlank,
   linesOf,
   ndjsonValues,
   positionsOfJson,
@@ -138,7 +139,7 @@ function countTable(bytes: Buffer, _: unknown, positions: number): void {
 }
 
 function countTrack(bytes: Buffer, found: Found['records']): void {
-  const lines = linesOf(bytes).filter(line => !/^(#|track\b|browser\b|\s*$)/.test(line));
+  const lines = linesOf(bytes).filter(line => !isBlank(line) && !/^(#|track\b|browser\b)/.test(line));
   let chrom: string | undefined;
   const chroms = new Set<string>();
   for (const line of lines) {
