@@ -188,7 +188,7 @@ export const RECORD_TARGETS: Readonly<Record<string, Target>> = {
       text('{"id": 1, "soft": [[0.5, 0.5, 0, 0], null]}', '# c', '{"id": "b", "sequence": "AC"}', '[0, 1]'),
       text('[1.5, 2.5]', '{"values": [1, null, -2e3]}'),
     ],
-    changes: [changeLineTree, changeLineTree, changeLines],
+    changes: [changeLineTree, changeLineTree, changeLineTree, changeLineTree, changeLines],
     kinds: [DNA, NUMBERS],
     leastRead: 1 / 3,
     count: (bytes, found) => {
