@@ -62,6 +62,9 @@ export function ndjsonValues(bytes: Buffer): unknown[] {
     .map(line => JSON.parse(line));
 }
 
+/** Whether a line has nothing but what Unicode calls blank. */
+export const isBlank = (line: string) => Buffer.from(line, 'latin1').toString().trim() === '';
+
 /** Lines of a table: rows, and perhaps a header above them. */
 export function tableLines(bytes: Buffer): string[] {
   return linesOf(bytes).filter(line => line !== '' && !line.startsWith('#'));
@@ -71,7 +74,7 @@ export function tableLines(bytes: Buffer): string[] {
 export function annotationLines(bytes: Buffer): string[] {
   return linesOf(bytes).filter(
     line =>
-      line.trim() !== '' &&
+      !isBlank(line) &&
       !line.startsWith('#') &&
       // A sequence may be called so, too.
       (!/^(track|browser)(\s|$)/.test(line) || /\t\d+\t\d+(\t|$)/.test(line)),

@@ -67,6 +67,12 @@ const FOUND: readonly Found[] = [
     code: 'wrong-format',
   },
   {
+    what: 'an id of two quotes: a record without a name',
+    target: 'table',
+    bytes: text('chr\tx', '""\t5'),
+    code: 'bad-table',
+  },
+  {
     what: 'an empty id: a record without a name',
     target: 'json',
     bytes: text('{"id": "", "sequence": "ACGT"}'),

@@ -31,7 +31,7 @@ export const CURRENT = '-current';
 const CHILD = fileURLToPath(new URL('child.ts', import.meta.url));
 
 /** No input takes longer, in milliseconds; nor does a start, with other work on the machine. */
-const SILENCE = 20_000;
+const SILENCE = 30_000;
 const START = 120_000;
 
 /** Fuzzes one target after the other. */

@@ -4,6 +4,7 @@ import { access, type FileHandle, open } from 'node:fs/promises';
 import { UserError } from '../../user-error.ts';
 import { gunzip, isGzip } from './gunzip.ts';
 import { entered } from './ledger.ts';
+import { systemCode } from './system-code.ts';
 
 /** What standard input is called in messages. */
 export const STANDARD_INPUT_NAME = '<stdin>';
@@ -223,10 +224,4 @@ function readingError(name: string, error: unknown): unknown {
     place: name,
     hint: 'the system gave this reason',
   });
-}
-
-/** The code of an error of the system, like `ENOENT`; undefined for other errors. */
-function systemCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  return /^E[A-Z0-9]+$/.test(error.code) ? error.code : undefined;
 }

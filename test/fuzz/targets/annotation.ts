@@ -61,7 +61,9 @@ function countBed(bytes: Buffer): number | undefined {
 function countSegments(bytes: Buffer): number | undefined {
   const isHeader = (line: string) =>
     ['id', 'start', 'end', 'state'].every(name => line.trimEnd().split('\t').includes(name));
-  const rows = annotationLines(bytes).filter(line => !isHeader(line));
+  const lines = annotationLines(bytes);
+  if (!isHeader(lines[0]!)) return undefined;
+  const rows = lines.filter(line => !isHeader(line));
   // An id may begin like a comment.
   return linesOf(bytes).some(line => line.startsWith('#') || /^(track|browser)/.test(line))
     ? undefined

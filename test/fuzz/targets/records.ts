@@ -15,6 +15,7 @@ import { changeLineTree, changeTree } from '../changes/trees.ts';
 import {
   countFasta,
   countFastq,
+  isBlank,
   linesOf,
   ndjsonValues,
   positionsOfJson,
@@ -138,7 +139,7 @@ function countTable(bytes: Buffer, _: unknown, positions: number): void {
 }
 
 function countTrack(bytes: Buffer, found: Found['records']): void {
-  const lines = linesOf(bytes).filter(line => !/^(#|track\b|browser\b|\s*$)/.test(line));
+  const lines = linesOf(bytes).filter(line => !isBlank(line) && !/^(#|track\b|browser\b)/.test(line));
   let chrom: string | undefined;
   const chroms = new Set<string>();
   for (const line of lines) {
@@ -187,7 +188,7 @@ export const RECORD_TARGETS: Readonly<Record<string, Target>> = {
       text('{"id": 1, "soft": [[0.5, 0.5, 0, 0], null]}', '# c', '{"id": "b", "sequence": "AC"}', '[0, 1]'),
       text('[1.5, 2.5]', '{"values": [1, null, -2e3]}'),
     ],
-    changes: [changeLineTree, changeLineTree, changeLines],
+    changes: [changeLineTree, changeLineTree, changeLineTree, changeLineTree, changeLines],
     kinds: [DNA, NUMBERS],
     leastRead: 1 / 3,
     count: (bytes, found) => {

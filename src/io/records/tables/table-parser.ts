@@ -155,7 +155,8 @@ export class TableParser implements LineParser {
   #takeId(block: Buffer, start: number, end: number, records: ObservationRecord[]): void {
     const { length } = this.#id ?? block;
     if (this.#id && length === end - start && this.#id.compare(block, start, end) === 0) return;
-    if (end === start) throw new UserError('bad-table', 'a row without an id', { place: this.#place() });
+    if (unquoted(textOfBytes(block, start, end)) === '')
+      throw new UserError('bad-table', 'a row without an id', { place: this.#place() });
     if (this.#id) this.#finish(records);
     this.#id = this.#begin(Buffer.from(block.subarray(start, end)));
     const id = this.#recordId();
