@@ -51,6 +51,8 @@ Families, with a row for each state k that emits:
     covariance    "full", "diagonal", "spherical" or "tied"
     covariances   [k][d][d], [k][d], [k] or [d][d]
     columns       names of the D numbers, for tables (optional)
+    prior         what is likely of means and covariances: mean [d],
+                  meanWeight, variance [d], varianceWeight (optional)
   gaussian-mixture
                 D numbers, of M densities mixed
     weights       [k][m]
@@ -58,6 +60,7 @@ Families, with a row for each state k that emits:
     covariance    as above
     covariances   [k][m][d][d], [k][m][d], [k][m] or [d][d]
     columns       as above
+    prior         as above, for each component
   poisson       D independent counts
     rates         [k][d]
     columns       as above

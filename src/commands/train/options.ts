@@ -40,6 +40,10 @@ export interface TrainOptions extends InputOptions {
   iterations: number;
   tolerance: number;
   pseudocount: Parts<number>;
+  meansPrior?: number[];
+  meansWeight?: number;
+  covarsPrior?: number[];
+  covarsWeight?: number;
   smoothing?: Smoothing;
   learningRate: number;
   schedule: Schedule;
@@ -152,6 +156,26 @@ export function addTrainOptions(command: Command): Command {
       new Option('--pseudocount <n>', 'added to every count: 1, or emissions=1,transitions=0.1')
         .argParser(pseudocounts)
         .default({ initial: 0, transitions: 0, emissions: 0 }, '0'),
+    )
+    .option(
+      '--means-prior <numbers>',
+      'where means are likely: one number, or 0,1.5 for each column',
+      numbers,
+    )
+    .option(
+      '--means-weight <n>',
+      'for how many positions --means-prior stands (default: 1 with it)',
+      number('not negative'),
+    )
+    .option(
+      '--covars-prior <numbers>',
+      'scatter that is added to that of each state, along each axis',
+      scatters,
+    )
+    .option(
+      '--covars-weight <n>',
+      'for how many positions --covars-prior stands, and 1 more, or as many more as columns for full and tied (default: 1)',
+      number('not negative'),
     )
     .addOption(
       new Option(
@@ -291,6 +315,18 @@ function pseudocounts(text: string): Parts<number> {
     counts[partNamed(name)] = read(value);
   }
   return counts;
+}
+
+function numbers(text: string): number[] {
+  const values = text.split(',').map(word => (word.trim() === '' ? Number.NaN : Number(word)));
+  if (values.every(Number.isFinite)) return values;
+  throw new InvalidArgumentError('Expected numbers with commas between, like 0,1.5.');
+}
+
+function scatters(text: string): number[] {
+  const values = numbers(text);
+  if (values.every(value => value >= 0)) return values;
+  throw new InvalidArgumentError('Expected numbers of 0 or more.');
 }
 
 function smoothing(text: string): Smoothing {

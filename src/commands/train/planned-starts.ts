@@ -14,6 +14,7 @@ import { warn } from '../messages.ts';
 import type { Material } from './data.ts';
 import { labelled, type Prepared, prepare } from './labelled-data.ts';
 import { DEFAULT_STATES, type Frozen, type TrainOptions } from './options.ts';
+import { withPriorOf } from './prior.ts';
 
 /** The names of the states, for each number of states that is tried. */
 export function statesTried({ given, named }: Material, options: TrainOptions): string[][] {
@@ -67,6 +68,7 @@ export function startingModel(
     ...model,
     ...(named && { states: named.states }),
     learnable: freeze(model, options.freeze, options.stationary ?? false),
+    emission: withPriorOf(model.emission, options),
     temperature: options.temperature ?? model.temperature,
   };
 }

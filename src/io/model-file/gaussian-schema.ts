@@ -23,6 +23,19 @@ const anyCovariances = z
     'full: a matrix for each state; diagonal: a row of variances; spherical: a variance; tied: one matrix',
   );
 
+const notNegative = z.number('expected a number').nonnegative('it is 0 or more');
+
+/** What training holds likely of means and covariances. */
+export const prior = z
+  .strictObject({
+    mean: vector,
+    meanWeight: notNegative,
+    variance: z.array(notNegative, 'expected a row of variances'),
+    varianceWeight: notNegative,
+  })
+  .describe('what training holds likely of means and covariances, and for how many positions it stands')
+  .optional();
+
 export const gaussian = z
   .strictObject({
     family: z.literal('gaussian'),
@@ -33,6 +46,7 @@ export const gaussian = z
       'expected full, diagonal, spherical or tied',
     ),
     covariances: shownAs(anyCovariances, z.unknown()),
+    prior,
   })
   .transform((emission, context) => {
     const { means, covariance } = emission;
@@ -40,6 +54,9 @@ export const gaussian = z
     const D = means[0]!.length;
     expectWidths(context, means, D, ['means']);
     expectColumns(context, emission.columns, D);
+    for (const entry of ['mean', 'variance'] as const) {
+      if (emission.prior) expectCount(context, emission.prior[entry].length, D, ['prior', entry], 'numbers');
+    }
     const expectCovariance = (rows: number[][], path: Path) => {
       const isSquare =
         expectCount(context, rows.length, D, path, 'rows') && expectWidths(context, rows, D, path);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { GaussianEmission, MixtureEmission } from '../../model/emissions/emission.ts';
 import { mixtureOf } from '../../model/emissions/mixture/components.ts';
-import { gaussian, matrix } from './gaussian-schema.ts';
+import { gaussian, matrix, prior } from './gaussian-schema.ts';
 import { columns, expectCount, expectWidths, type Path, row, shownAs } from './schema-parts.ts';
 
 const anyCovariances = z
@@ -23,6 +23,7 @@ export const mixture = z
       .describe('a row of numbers for each component of each state'),
     covariance: shownAs(gaussian.in.shape.covariance, z.unknown()),
     covariances: shownAs(anyCovariances, z.unknown()),
+    prior,
   })
   .transform(({ family: _, weights, ...emission }, context): MixtureEmission => {
     const M = weights[0]!.length;

@@ -31,6 +31,20 @@ export interface GaussianEmission {
   covariance: 'full' | 'diagonal' | 'spherical' | 'tied';
   /** full [K][D][D], diagonal [K][D], spherical [K], tied [D][D]. */
   covariances: number[] | number[][] | number[][][];
+  /** What training holds likely before it has seen the data, if anything. */
+  prior?: GaussianPrior | undefined;
+}
+
+/** What is likely of the mean and covariance of each state: see gaussian/prior.ts. */
+export interface GaussianPrior {
+  /** [D] */
+  mean: number[];
+  /** For how many positions at the mean it stands. */
+  meanWeight: number;
+  /** [D] scatter along each axis. */
+  variance: number[];
+  /** For how many positions of that scatter it stands, and 1 more along the axes, or D more. */
+  varianceWeight: number;
 }
 
 /** Mixtures of M multivariate normal densities. */
@@ -45,6 +59,8 @@ export interface MixtureEmission {
   covariance: GaussianEmission['covariance'];
   /** full [K][M][D][D], diagonal [K][M][D], spherical [K][M], tied [D][D] for all components of all states. */
   covariances: number[][] | number[][][] | number[][][][];
+  /** As that of gaussians, for each component. */
+  prior?: GaussianPrior | undefined;
 }
 
 /** D independent Poisson counts a position. */

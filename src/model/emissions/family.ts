@@ -71,8 +71,15 @@ export interface EmissionFamily<E extends Emission> {
    * are far from the data: counting collects them again around these. EM comes there by itself.
    */
   around?(emission: E, found: E): E;
-  /** Natural log of the prior that the pseudocount stands for, up to a constant. */
+  /**
+   * Natural log of the prior that the pseudocount stands for, up to a constant, and of that of the emission itself where
+   * it has one.
+   */
   logPrior(emission: E, temperature: number, pseudocount: number): number;
+  /** Whether the emission has a prior of its own, for families that may have one. */
+  hasPrior?(emission: E): boolean;
+  /** The emission whose own prior counts by this share: that of a batch among all data. */
+  weakened?(emission: E, share: number): E;
   /** Parameters for gradients: rows of numbers, each of which may have any value. */
   parametersOf(emission: E): number[][];
   withParameters(emission: E, parameters: readonly number[][]): E;

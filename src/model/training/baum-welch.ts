@@ -94,7 +94,10 @@ export function keepFrozen(
   return familyOf(emission).withStates(emission, model.emission, sources);
 }
 
-/** Natural log of the prior that pseudocounts stand for, up to a constant; only rows that may change count. */
+/**
+ * Natural log of the prior that pseudocounts stand for, and of that of the emission itself, up to a constant; only rows
+ * that may change count.
+ */
 export function logPrior(model: HiddenMarkovModel, pseudocounts: Pseudocounts): number {
   const { temperature, emission, initial, transitions } = model;
   const logPriorOfRows = (pseudocount: number, rows: readonly number[][]) =>
@@ -102,7 +105,7 @@ export function logPrior(model: HiddenMarkovModel, pseudocounts: Pseudocounts): 
   return (
     (hasStationaryStart(model) ? 0 : logPriorOfRows(pseudocounts.initial, [initial])) +
     logPriorOfRows(pseudocounts.transitions, transitions) +
-    (pseudocounts.emissions > 0
+    (pseudocounts.emissions > 0 || familyOf(emission).hasPrior?.(emission)
       ? familyOf(emission).logPrior(emission, temperature, pseudocounts.emissions)
       : 0)
   );

@@ -2,6 +2,7 @@
 // logits.
 
 import { UserError } from '../../user-error.ts';
+import { familyOf } from '../emissions/families.ts';
 import { type ClimberState, type HiddenMarkovModel, hasEnds } from '../hmm.ts';
 import type { Engine } from '../inference/engine.ts';
 import { makeOptimizer, type OptimizerName } from '../native/optimizer.ts';
@@ -118,7 +119,9 @@ function gradientOfLoss(
   const { initial, transitions, emissions } = pseudocounts;
   const { positions } = statistics;
   const prior = { initial: initial * share, transitions: transitions * share, emissions: emissions * share };
-  return flatten(gradientOf(model, statistics, prior)).map((derivative, n) => {
+  const { weakened } = familyOf(model.emission);
+  const emission = share < 1 && weakened ? weakened(model.emission, share) : model.emission;
+  return flatten(gradientOf({ ...model, emission }, statistics, prior)).map((derivative, n) => {
     const theta = parameters[n]!;
     const downhill = (Number.isFinite(theta) ? positions * l2 * theta : 0) - derivative;
     return method === 'sgd' ? downhill / positions : downhill;

@@ -52,7 +52,10 @@ const mixture = (covariance: string, covariances: unknown, more = {}) => ({
   ...more,
 });
 
+const prior = (more = {}) => ({ mean: [0, 1], meanWeight: 2, variance: [1, 0], varianceWeight: 0, ...more });
+
 const GOOD: Record<string, object> = {
+  'with a prior': { ...gaussian('tied', UNIT), prior: prior() },
   'mixture, full': mixture('full', [
     [UNIT, UNIT],
     [UNIT, UNIT],
@@ -245,6 +248,21 @@ const BAD: [string, object, string][] = [
   ['no list of covariances', mixture('full', UNIT[0]), 'emission.covariances'],
   ['another shape of a mixture', mixture('round', [WEIGHTS, WEIGHTS]), 'emission.covariance'],
   ['another name too many', mixture('tied', UNIT, { columns: ['x'] }), 'emission.columns'],
+  [
+    'a prior of another width',
+    { ...gaussian('tied', UNIT), prior: prior({ mean: [1] }) },
+    'emission.prior.mean',
+  ],
+  [
+    'a prior variance below 0',
+    { ...gaussian('tied', UNIT), prior: prior({ variance: [1, -1] }) },
+    'emission.prior.variance[1]',
+  ],
+  [
+    'a prior of a mixture without weight',
+    mixture('tied', UNIT, { prior: { mean: [0, 0] } }),
+    'emission.prior.meanWeight',
+  ],
   ['a part that is a product', product(product(RATES)), 'emission.parts[0].family'],
   ['a product without parts', product(), 'emission.parts'],
   [

@@ -19,6 +19,10 @@ const NAMES = [
   'mixture-diagonal',
   'mixture-full',
   'mixture-spherical',
+  'prior-diagonal',
+  'prior-full',
+  'prior-spherical',
+  'prior-tied',
 ];
 const ENGINES = {
   reference: referenceEngine,

@@ -2,20 +2,27 @@
 import type { GaussianEmission, MixtureEmission } from '../emission.ts';
 
 /** [K M] all components, state by state. */
-export function componentsOf({ columns, means, covariance, covariances }: MixtureEmission): GaussianEmission {
+export function componentsOf({
+  columns,
+  means,
+  covariance,
+  covariances,
+  prior,
+}: MixtureEmission): GaussianEmission {
   return {
     family: 'gaussian',
     ...(columns && { columns }),
     means: means.flat(),
     covariance,
     covariances: covariance === 'tied' ? (covariances as number[][]) : (covariances as number[][][]).flat(),
+    ...(prior && { prior }),
   };
 }
 
 /** The mixture of these weights `[K][M]` and components `[K M]`. */
 export function mixtureOf(
   weights: number[][],
-  { columns, means, covariance, covariances }: GaussianEmission,
+  { columns, means, covariance, covariances, prior }: GaussianEmission,
 ): MixtureEmission {
   const M = weights[0]!.length;
   const byState = <Entry>(entries: readonly Entry[]): Entry[][] =>
@@ -29,6 +36,7 @@ export function mixtureOf(
     covariances: (covariance === 'tied'
       ? covariances
       : byState<unknown>(covariances)) as MixtureEmission['covariances'],
+    ...(prior && { prior }),
   };
 }
 

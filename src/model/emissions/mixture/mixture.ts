@@ -58,6 +58,11 @@ export const mixtureFamily: EmissionFamily<MixtureEmission> = {
     emission.weights.reduce((sum, row) => sum + logPriorOfRow(row, 1, pseudocount), 0) +
     gaussianFamily.logPrior(componentsOf(emission), temperature, pseudocount),
 
+  hasPrior: ({ prior }) => prior !== undefined,
+
+  weakened: (emission, share) =>
+    mixtureOf(emission.weights, gaussianFamily.weakened!(componentsOf(emission), share)),
+
   parametersOf: emission => [
     ...emission.weights.map(row => row.map(Math.log)),
     ...gaussianFamily.parametersOf(componentsOf(emission)),

@@ -62,6 +62,13 @@ export const productFamily: EmissionFamily<ProductEmission> = {
   logPrior: ({ parts }, temperature, pseudocount) =>
     parts.reduce((sum, part) => sum + partFamilyOf(part).logPrior(part, temperature, pseudocount), 0),
 
+  hasPrior: ({ parts }) => parts.some(part => partFamilyOf(part).hasPrior?.(part)),
+
+  weakened: (emission, share) => ({
+    ...emission,
+    parts: emission.parts.map(part => partFamilyOf(part).weakened?.(part, share) ?? part),
+  }),
+
   parametersOf: ({ parts }) => parts.flatMap(part => partFamilyOf(part).parametersOf(part)),
 
   withParameters(emission, parameters) {
