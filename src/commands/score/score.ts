@@ -8,17 +8,22 @@ import { fastEngine } from '../../model/inference/choose.ts';
 import { placesOf } from '../../model/places.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
+import { UserError } from '../../user-error.ts';
 import { notWith } from '../choices.ts';
 import type { SearchOptions } from '../profiles/hits.ts';
 import { openLibrary } from '../profiles/library.ts';
-import { batchesOf, laidOut, type ReadingOptions } from '../reading.ts';
+import { type Batch, batchesOf, laidOut, type ReadingOptions } from '../reading.ts';
 import { wantsRegions } from '../wanted.ts';
 import { modelNames, openModels } from './models.ts';
+import { withPathLogs } from './path.ts';
 
 export interface ScoreOptions extends Omit<ReadingOptions, 'model'>, SearchOptions {
   /** Model files, at least one. */
   model: readonly string[];
   null?: string;
+  /** The file of paths to score as well. */
+  path?: string;
+  labelMap?: Map<string, string[]>;
   output?: string;
   format: keyof ReturnType<typeof scoreFormats>;
 }
@@ -31,14 +36,21 @@ export async function score(
   const { model: paths, null: nullPath } = options;
   const library = await openLibrary(paths);
   if (library) {
-    notWith('profiles', options, ['null', 'temperature', 'normalize']);
+    notWith('profiles', options, ['null', 'temperature', 'normalize', 'path']);
     const { scoreProfiles } = await import('./profiles.ts');
     return scoreProfiles(files, library, options, terminal);
   }
   notWith('models of other kinds', options, ['evalue', 'databaseSize']);
+  const hasPath = options.path !== undefined;
+  if (hasPath && paths.length > 1) {
+    throw new UserError('option-does-not-fit', '--path is about one model, and there are several', {
+      hint: 'score the path under each model by itself',
+      kind: 'usage',
+    });
+  }
   const hasNull = nullPath !== undefined;
   const models = await openModels(files, hasNull ? [...paths, nullPath] : paths, options, terminal);
-  const columns = { modelNames: modelNames(paths), hasNull, hasRegions: wantsRegions(options) };
+  const columns = { modelNames: modelNames(paths), hasNull, hasPath, hasRegions: wantsRegions(options) };
   const format = scoreFormats(columns)[options.format];
   await writeTo(options.output, textOf(format, results(files, models, options, terminal)), terminal.output);
 }
@@ -54,7 +66,9 @@ async function* results(
   const count = options.model.length;
   const reading = { ...options, model: options.model[0]!, walks: models.length };
   const kind = familyOf(first!.emission).observes(first!.emission);
-  for await (const { records, trellis } of batchesOf(files, first!, reading, terminal)) {
+  const batches = batchesOf(files, first!, reading, terminal);
+  for await (const { batch, pathLogs } of withPaths(batches, first!, options, terminal)) {
+    const { records, trellis } = batch;
     const scores = [await inTurns(fastEngine.logLikelihoods(trellis))];
     // Observations are prepared again for each model, whose contexts may be longer.
     const sequences = laidOut(records, kind);
@@ -72,7 +86,19 @@ async function* results(
         places: placesOf(record),
         logLikelihoods: own.slice(0, count),
         nullLogLikelihood: own[count],
+        pathLogProbability: pathLogs?.[s],
       };
     }
   }
+}
+
+/** The batches, each with the logs of its paths where paths are given. */
+async function* withPaths(
+  batches: AsyncIterable<Batch>,
+  model: HiddenMarkovModel,
+  { path, labelMap, quiet }: ScoreOptions,
+  terminal: Terminal,
+): AsyncGenerator<{ batch: Batch; pathLogs?: Float64Array }> {
+  if (path !== undefined) yield* withPathLogs(batches, model, { path, labelMap, quiet }, terminal);
+  else for await (const batch of batches) yield { batch };
 }

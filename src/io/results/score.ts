@@ -26,12 +26,18 @@ export interface ScoreResult {
   logLikelihoods: readonly number[];
   /** The natural log of P(record | null model), where there is a null model. */
   nullLogLikelihood: number | undefined;
+  /** The natural log of P(path, record | model), where there is a path. */
+  pathLogProbability: number | undefined;
 }
 
-/** The names of models in columns and members, whether there is a null model, and whether results may be of regions. */
+/**
+ * The names of models in columns and members, whether there are a null model and paths, which go with one model, and whether
+ * results may be of regions.
+ */
 export interface ScoreColumns {
   modelNames: readonly string[];
   hasNull: boolean;
+  hasPath: boolean;
   hasRegions: boolean;
 }
 
@@ -52,14 +58,15 @@ export function scoreFormats(columns: ScoreColumns): Record<'tsv' | 'json' | 'nd
   };
 }
 
-function scoreTable({ hasNull, hasRegions }: ScoreColumns): Format<ScoreResult> {
+function scoreTable({ hasNull, hasPath, hasRegions }: ScoreColumns): Format<ScoreResult> {
   const identity = recordHeader(hasRegions);
   const header = [...identity, 'log_likelihood', 'per_symbol', ...(hasNull ? ['log_odds_bits'] : [])];
+  if (hasPath) header.push('path_log_probability', 'path_log_posterior');
   return tableFormat(header, function* (result) {
     const { length, logLikelihoods } = result;
     const logLikelihood = logLikelihoods[0]!;
     const perSymbol = length > 0 ? logLikelihood / length : Number.NaN;
-    const numbers = [logLikelihood, perSymbol, ...logOddsBits(result)];
+    const numbers = [logLikelihood, perSymbol, ...logOddsBits(result), ...pathLogs(result)];
     yield `${[...recordFields(result, hasRegions), ...numbers.map(numberField)].join('\t')}\n`;
   });
 }
@@ -79,9 +86,11 @@ function comparisonTable({ modelNames, hasNull, hasRegions }: ScoreColumns): For
 function scoreMembers(result: ScoreResult, model: number): ScoredMembers {
   const logLikelihood = result.logLikelihoods[model]!;
   const odds = logOddsBits(result)[model];
+  const [joint, posterior] = pathLogs(result);
   return {
     log_likelihood: logLikelihood,
     ...(odds !== undefined && { log_odds_bits: odds }),
+    ...(joint !== undefined && { path_log_probability: joint, path_log_posterior: posterior }),
     ...(logLikelihood === -Infinity && { impossible: true }),
   };
 }
@@ -95,6 +104,11 @@ function comparisonMembers(result: ScoreResult, { modelNames }: ScoreColumns) {
 function logOddsBits({ logLikelihoods, nullLogLikelihood }: ScoreResult): number[] {
   if (nullLogLikelihood === undefined) return [];
   return logLikelihoods.map(logLikelihood => (logLikelihood - nullLogLikelihood) / Math.LN2);
+}
+
+/** The logs of P(path, record) and of P(path | record), which is no number where the record is impossible. */
+function pathLogs({ logLikelihoods, pathLogProbability: joint }: ScoreResult): number[] {
+  return joint === undefined ? [] : [joint, Math.min(0, joint - logLikelihoods[0]!)];
 }
 
 /** The model with the highest likelihood, or the first such; undefined where the record is impossible under all. */
