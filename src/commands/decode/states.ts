@@ -36,6 +36,10 @@ export interface DecodeOptions extends PlottingOptions, SegmentChoice, SearchOpt
   states?: string[];
   meanPosterior?: boolean;
   circular?: boolean;
+  /** How many paths of each record are drawn, or how many of the best are told, in place of one. */
+  sample?: number;
+  best?: number;
+  seed?: number;
 }
 
 export async function decodeStates(

@@ -34,6 +34,8 @@ score
                 with several -m: a column a model, and best_model
   json, ndjson  id, description, start, end, length, log_likelihood (null, with
                 "impossible": true), log_odds_bits; or models, best_model
+                with --path: path_log_probability (natural log of P(path,
+                record)), path_log_posterior (of P(path | record))
   with profiles (-m family.hmm): a line a profile that finds the record
   tsv           id, length, profile, bits (log2 of P(profile) / P(background)),
                 evalue (as many records as good are expected by chance)
@@ -54,6 +56,8 @@ decode
   json, ndjson  id, description, start, end, length, method, log_probability
                 (of path and record), path (state of each position),
                 segments (start, end, state, mean_posterior)
+  --sample n, --best n: tsv with sample or rank, and log_probability, behind
+                id; json, ndjson with sample or rank; path
   with profiles: a line a domain, with its envelope and its alignment
   tsv           id, start, end (envelope), profile, alignment_start,
                 alignment_end, profile_start, profile_end, bits, evalue,

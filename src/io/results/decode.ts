@@ -8,7 +8,15 @@ import type { Places, Region } from '../../model/places.ts';
 import { bedLines } from './bed.ts';
 import { denseFormat, segmentsFormat } from './chromhmm.ts';
 import type { DecodedObject, SegmentObject } from './decode-schema.ts';
-import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
+import {
+  escapeField,
+  type Format,
+  jsonFormat,
+  jsonIdentity,
+  ndjsonFormat,
+  numberField,
+  tableFormat,
+} from './format.ts';
 import { gff3Lines } from './gff3.ts';
 import { lettersOf, pathRecord } from './path-letters.ts';
 
@@ -16,7 +24,9 @@ import { lettersOf, pathRecord } from './path-letters.ts';
 export interface DecodeResult {
   id: string;
   description: string;
-  method: 'viterbi' | 'posterior' | 'optimal-accuracy';
+  method: 'viterbi' | 'posterior' | 'optimal-accuracy' | 'sample' | 'best';
+  /** Which of several paths this is, from 1 on. */
+  number?: number;
   /** Natural log of P(path, observations). */
   logProbability: number;
   /** [T] index of the state at each position. */
@@ -55,6 +65,13 @@ export function hasScores(format: DecodeFormat): boolean {
   return format === 'bed' || format === 'gff3';
 }
 
+export interface FormatOptions {
+  withMeans: boolean;
+  circular?: boolean;
+  /** What the numbers of several paths of a record are called, if there are. */
+  numbered?: 'sample' | 'rank';
+}
+
 /**
  * The format for segments of this labelling. If `withMeans`, tables have a column of mean posteriors. GFF3 says which
  * records are `circular`.
@@ -64,12 +81,12 @@ export function decodeFormat(
   format: DecodeFormat,
   states: readonly State[],
   labelling: Labelling,
-  { withMeans, circular = false }: { withMeans: boolean; circular?: boolean },
+  { withMeans, circular = false, numbered }: FormatOptions,
 ): Format<DecodeResult> {
-  const object = (result: DecodeResult) => decodeObject(result, states);
+  const object = (result: DecodeResult) => decodeObject(result, states, numbered);
   switch (format) {
     case 'tsv':
-      return segmentTable(states, withMeans);
+      return segmentTable(states, withMeans, numbered);
     case 'bed':
       return tableFormat(undefined, result => bedLines({ ...result, segments: placed(result) }, states));
     case 'segments':
@@ -82,13 +99,20 @@ export function decodeFormat(
     }
     case 'path': {
       const letters = lettersOf(states);
-      return tableFormat(undefined, result => pathRecord(result, letters));
+      return tableFormat(undefined, result => pathRecord(named(result, numbered), letters));
     }
     case 'json':
       return jsonFormat(object);
     case 'ndjson':
       return ndjsonFormat(object);
   }
+}
+
+/** A record of which there are several paths has the number of each in its description. */
+function named(result: DecodeResult, numbered: FormatOptions['numbered']): DecodeResult {
+  if (!numbered) return result;
+  const number = `${numbered} ${result.number}`;
+  return { ...result, description: [number, result.description].filter(text => text !== '').join(' ') };
 }
 
 /** A format that is given the segments in base pairs. */
@@ -102,11 +126,23 @@ function placed({ segments, places }: DecodeResult): Iterable<Segment> {
 }
 
 /** A table of segments: 1-based, both ends included. */
-function segmentTable(states: readonly State[], withMeans: boolean): Format<DecodeResult> {
+function segmentTable(
+  states: readonly State[],
+  withMeans: boolean,
+  numbered: FormatOptions['numbered'],
+): Format<DecodeResult> {
   const names = states.map(({ name }) => escapeField(name));
-  const header = ['id', 'start', 'end', 'state', ...(withMeans ? ['mean_posterior'] : [])];
+  const header = [
+    'id',
+    ...(numbered ? [numbered, 'log_probability'] : []),
+    'start',
+    'end',
+    'state',
+    ...(withMeans ? ['mean_posterior'] : []),
+  ];
   return tableFormat(header, function* (result) {
-    const record = escapeField(result.id);
+    const own = numbered ? `\t${result.number}\t${numberField(result.logProbability)}` : '';
+    const record = `${escapeField(result.id)}${own}`;
     for (const { start, end, label, meanPosterior } of placed(result)) {
       const mean = withMeans ? `\t${meanPosterior!.toFixed(MEAN_DIGITS)}` : '';
       yield `${record}\t${start + 1}\t${end}\t${names[label]}${mean}\n`;
@@ -117,13 +153,18 @@ function segmentTable(states: readonly State[], withMeans: boolean): Format<Deco
 /** A chunk of text has the states of so many positions. */
 const POSITIONS_AT_ONCE = 1 << 12;
 
-function* decodeObject(result: DecodeResult, states: readonly State[]): Generator<string> {
+function* decodeObject(
+  result: DecodeResult,
+  states: readonly State[],
+  numbered: FormatOptions['numbered'],
+): Generator<string> {
   const { method, logProbability, path, binSize } = result;
   const head: Omit<DecodedObject, 'path' | 'segments'> = {
     ...jsonIdentity(result),
     length: path.length,
     ...(binSize !== undefined && { bin_size: binSize }),
     method,
+    ...(numbered && { [numbered]: result.number }),
     log_probability: logProbability,
   };
   yield `${JSON.stringify(head).slice(0, -1)},"path":[`;

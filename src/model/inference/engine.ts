@@ -112,7 +112,7 @@ export interface Engine {
   sampledPaths(trellis: Trellis, count: number, uniforms: Uniforms): Work<SampledPaths>;
   /**
    * The `most` most likely paths of each sequence. Paths of one probability come in an order that depends on the trellis
-   * alone. Memory is five bytes at most for each position and path.
+   * alone. Memory is six bytes at most for each position and path.
    */
   bestPaths(trellis: Trellis, most: number): Work<BestPaths>;
 }
