@@ -7,7 +7,7 @@ import { chainRow, state } from './chain-schema.ts';
 import { emissionSchema, stateRows } from './emission-schema.ts';
 import { goingOnSchema } from './going-on-schema.ts';
 import { nameFaults } from './model-checks.ts';
-import { expectCount, shownAs } from './schema-parts.ts';
+import { expectCount, probability, shownAs } from './schema-parts.ts';
 import { joinedTies } from './tables.ts';
 
 // Only this program writes such an entry, and users do not edit it. In the file it lacks what the model has already.
@@ -54,6 +54,11 @@ export const modelSchema = z
     transitions: z
       .array(chainRow, 'expected a row for each state')
       .describe('P(next state | state now): a row for each state'),
+    // Gone by the time that a model is checked: see ends.ts.
+    ends: z
+      .union([z.array(probability), z.record(z.string(), probability)])
+      .describe('P(a sequence is over after each state), the rest of 1 of its row of transitions')
+      .optional(),
     emission: emissionSchema.describe('what states emit: a family and its parameters'),
     temperature: z
       .number()
@@ -76,7 +81,7 @@ export const modelSchema = z
       .optional(),
     training: training.nullable().default(null).describe('what hmm train did'),
   })
-  .transform((file, context) => {
+  .transform(({ ends: _, ...file }, context) => {
     const [name, rows] = stateRows(file.emission);
     const emitting = file.states.filter(({ silent }) => !silent).length;
     for (const { hint, ...fault } of chainFaults(file)) {

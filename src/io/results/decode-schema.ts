@@ -13,7 +13,9 @@ const decoded = z
   .strictObject({
     ...identity,
     bin_size: position.describe('how many base pairs a position stands for').optional(),
-    method: z.enum(['viterbi', 'posterior', 'optimal-accuracy']),
+    method: z.enum(['viterbi', 'posterior', 'optimal-accuracy', 'sample', 'best']),
+    sample: position.describe('which of the paths that are drawn, with --sample').optional(),
+    rank: position.describe('which of the most likely paths, with --best').optional(),
     log_probability: figure.describe('natural log of P(path, record); null where the path is impossible'),
     path: z.array(z.string()).describe('the state at each position'),
     segments: z.array(segment).describe('runs of one state, as far as they were asked for'),

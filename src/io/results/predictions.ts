@@ -8,6 +8,7 @@ import {
   numberField,
   tableFormat,
 } from './format.ts';
+import type { PredictedObject } from './posteriors-schema.ts';
 import { printerOf } from './track-writer.ts';
 
 /** What is to be expected behind one record. */
@@ -63,12 +64,12 @@ export function predictionFormats(
 function predictionObject(
   { id, description, length, steps }: PredictionResult,
   { stateNames, foreseen }: PredictionColumns,
-) {
+): PredictedObject {
   const named = Object.fromEntries(foreseen.map(({ kind, names }) => [`${kind}s`, names]));
   return {
     ...jsonIdentity({ id, description }),
     length,
-    states: stateNames,
+    states: [...stateNames],
     ...named,
     predictions: steps.map(({ states, end, observations }, n) => ({
       step: n + 1,

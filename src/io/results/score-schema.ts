@@ -7,6 +7,12 @@ const ofModel = {
   log_odds_bits: figure
     .describe('log2 of P(record | model) / P(record | null model); null where one of them is impossible')
     .optional(),
+  path_log_probability: figure
+    .describe('with --path, natural log of P(path, record | model); null where that is impossible')
+    .optional(),
+  path_log_posterior: figure
+    .describe('with --path, natural log of P(path | record); null where path or record is impossible')
+    .optional(),
   impossible: z.literal(true).describe('the model cannot produce the record').optional(),
 };
 

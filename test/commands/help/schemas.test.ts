@@ -2,7 +2,7 @@
 // and nothing else.
 import { strict as assert } from 'node:assert';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -22,6 +22,7 @@ let folder = '';
 before(() => {
   folder = mkdtempSync(join(tmpdir(), 'hmm-schemas-'));
   cpSync(join(ROOT, 'fixtures'), folder, { recursive: true });
+  writeFileSync(join(folder, 'path.tsv'), 'id\tstart\tend\tstate\nrolls\t1\t300\tF\n');
 });
 
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -118,7 +119,13 @@ const LINES: readonly [SchemaName, string][] = [
   ['decode', 'hmm decode -m chromatin/model_6.txt chromatin/cellA_chr1_binary.txt.gz'],
   ['decode', `hmm decode ${PROFILES}`],
   ['decode', `${EMPTY} hmm decode -m seed-model.json`],
+  ['score', 'hmm score --path path.tsv -m casino.json casino-rolls.fa'],
+  ['decode', 'hmm decode --best 2 -m casino.json casino-rolls.fa'],
+  ['decode', 'hmm decode --sample 2 -m casino.json casino-rolls.fa'],
   ['posteriors', `hmm posteriors ${NUMBERS}`],
+  ['posteriors', `hmm posteriors --predict 2 ${NUMBERS}`],
+  ['posteriors', 'hmm posteriors --predict 2 -m tata-box.json tata-boxes.fa'],
+  ['posteriors', 'hmm posteriors --filtered -m casino.json casino-rolls.fa'],
   ['posteriors', 'hmm posteriors --by-label -m toy-genes.json fly-genes.fa'],
   ['posteriors', 'hmm posteriors -m chromatin/model_6.txt chromatin/cellA_chr1_binary.txt.gz'],
   ['posteriors', `hmm posteriors ${PROFILES}`],
@@ -189,6 +196,7 @@ const WRITTEN: readonly string[] = [
   'hmm train -q --iterations 2 --states 2 -o - casino-rolls.fa --alphabet 123456',
   'hmm train -q --method adam --iterations 2 --init casino.json -o - casino-rolls.fa',
   'hmm train -q --iterations 1 --states 2 --restarts 2 -o - fly-genes.fa',
+  'hmm train -q --iterations 1 --states 2 --ends -o - fly-genes.fa',
   ...['full', 'tied', 'diagonal', 'spherical'].map(
     shape =>
       `printf '1\\t2\\n2\\t5\\n1\\t3\\n4\\t4\\n0\\t2\\n' | hmm train -q --emission gaussian --covariance ${shape} --states 1 --iterations 1 -o -`,
