@@ -154,6 +154,27 @@ test('of numbers, means and variances are those of the mixture of states', () =>
       ],
     },
     {
+      // 0.25 of 0 and 0.75 of 2; 0.5 of 3 and of 5; all of variance 1.
+      emission: {
+        family: 'gaussian-mixture',
+        weights: [
+          [0.25, 0.75],
+          [0.5, 0.5],
+        ],
+        means: [
+          [[0], [2]],
+          [[3], [5]],
+        ],
+        covariance: 'spherical',
+        covariances: [
+          [1, 1],
+          [1, 1],
+        ],
+      },
+      kinds: ['mean', 'variance'],
+      ofState: k => [[[1.5], [4]][k]!, [[4], [18]][k]!],
+    },
+    {
       emission: { family: 'gaussian', means: [[1], [4]], covariance: 'spherical', covariances: [2, 0.5] },
       kinds: ['mean', 'variance'],
       ofState: k => [[[1], [4]][k]!, [[3], [16.5]][k]!],

@@ -99,6 +99,23 @@ export const mixtureFamily: EmissionFamily<MixtureEmission> = {
     };
   },
 
+  moments(emission, temperature) {
+    const { means, variances } = gaussianFamily.moments!(componentsOf(emission), temperature);
+    const { M } = sizeOf(emission);
+    const ofStates = emission.weights.map((weights, k) => {
+      const sumOver = (value: (component: number) => number) =>
+        weights.reduce((sum, weight, m) => sum + weight * value(k * M + m), 0);
+      const mean = means[0]!.map((_, d) => sumOver(n => means[n]![d]!));
+      const variance = mean.map((own, d) => sumOver(n => variances![n]![d]! + (means[n]![d]! - own) ** 2));
+      return { mean, variance };
+    });
+    return {
+      kind: 'mean',
+      means: ofStates.map(({ mean }) => mean),
+      variances: ofStates.map(({ variance }) => variance),
+    };
+  },
+
   takes: gaussianFamily.takes,
 
   guess: guessMixture,
