@@ -50,7 +50,7 @@ export async function score(
   }
   const hasNull = nullPath !== undefined;
   const models = await openModels(files, hasNull ? [...paths, nullPath] : paths, options, terminal);
-  const columns = { modelNames: modelNames(paths), hasNull, hasRegions: wantsRegions(options), hasPath };
+  const columns = { modelNames: modelNames(paths), hasNull, hasPath, hasRegions: wantsRegions(options) };
   const format = scoreFormats(columns)[options.format];
   await writeTo(options.output, textOf(format, results(files, models, options, terminal)), terminal.output);
 }

@@ -31,14 +31,14 @@ export interface ScoreResult {
 }
 
 /**
- * The names of models in columns and members; whether there is a null model, whether results may be of regions, and whether
- * there are paths, which go with one model.
+ * The names of models in columns and members, whether there are a null model and paths, which go with one model, and whether
+ * results may be of regions.
  */
 export interface ScoreColumns {
   modelNames: readonly string[];
   hasNull: boolean;
-  hasRegions: boolean;
   hasPath: boolean;
+  hasRegions: boolean;
 }
 
 /** The formats. Several models have columns side by side, and the best of them is named. */
@@ -58,7 +58,7 @@ export function scoreFormats(columns: ScoreColumns): Record<'tsv' | 'json' | 'nd
   };
 }
 
-function scoreTable({ hasNull, hasRegions, hasPath }: ScoreColumns): Format<ScoreResult> {
+function scoreTable({ hasNull, hasPath, hasRegions }: ScoreColumns): Format<ScoreResult> {
   const identity = recordHeader(hasRegions);
   const header = [...identity, 'log_likelihood', 'per_symbol', ...(hasNull ? ['log_odds_bits'] : [])];
   if (hasPath) header.push('path_log_probability', 'path_log_posterior');
