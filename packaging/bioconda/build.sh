@@ -4,8 +4,9 @@ set -euo pipefail
 
 home="$PREFIX/lib/node_modules/$PKG_NAME"
 
-# The archive is unpacked here already; packed again, npm copies it instead of making a link to the work folder.
-npm pack
+# The archive is unpacked here already, with all that prepack made; packed again, npm copies it instead of making a link to the
+# work folder.
+npm pack --ignore-scripts
 npm install --global --prefix "$PREFIX" --omit=dev --ignore-scripts --no-audit --no-fund "$PKG_NAME-$PKG_VERSION.tgz"
 
 # TensorFlow's library comes from its wheel, by pip, and its hash is checked. It is linked into the package: what is left

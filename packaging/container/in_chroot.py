@@ -115,7 +115,7 @@ def check(stage):
         assert expected in done.stdout + done.stderr, f"expected {expected}"
 
     want(stage.command, "Usage: hmm")
-    want(["--version"], "kernels: v")
+    want(["--version", "--verbose"], "kernels: v")
     want(["score", "-m", "casino.json", "casino-rolls.fa"], "-516.452530")
     want(["decode", "-m", "casino.json", "-f", "bed", "casino-rolls.fa"], "rolls\t48\t66\tL")
     want(["train", "-q", "--init", "casino.json", "--method", "adam", "--iterations", "3", "-o", "-", "casino-rolls.fa"], "hmm-model")
