@@ -1,13 +1,17 @@
-// Makes the ready-made module of hmm's own kernels that is published with the package: npm run prebuilds.
+// Makes what is published ready-made with the package, for machines without a compiler: npm run prebuilds. That is the
+// module of hmm's own kernels and tfjs-node's addon, as the set-up has compiled them.
 // For another processor or system: npm run prebuilds -- --target arm64, or linux-arm64; CXX names its compiler.
-import { mkdir, open } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { copyFile, mkdir, open } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ADDON, readyMadeAddon } from '../src/setup/addon.ts';
 import { compileKernels } from '../src/setup/kernels/compile.ts';
 import { flagsOf } from '../src/setup/kernels/flags.ts';
 import { keepAsReadyMade, readyMadeKernels } from '../src/setup/kernels/ready-made.ts';
-import { kernelSources } from '../src/setup/kernels/sources.ts';
-import { surroundingsOfThisProcess } from '../src/setup/surroundings.ts';
+import { builtKernels } from '../src/setup/kernels/record.ts';
+import { type KernelSources, kernelSources } from '../src/setup/kernels/sources.ts';
+import { isReady } from '../src/setup/prepare.ts';
+import { type Surroundings, surroundingsOfThisProcess, tensorflowFolder } from '../src/setup/surroundings.ts';
 import { withTemporaryFolder } from '../src/setup/temporary-folder.ts';
 import { findCompiler } from '../src/setup/tools.ts';
 import { UserError } from '../src/user-error.ts';
@@ -23,24 +27,30 @@ const CROSS_COMPILERS: Readonly<Record<string, string>> = {
 /** What the header of a Linux library says of its processor. */
 const ELF_MACHINES: Readonly<Record<string, number>> = { x64: 62, arm64: 183 };
 
-async function makeReadyMade(target: string | undefined): Promise<void> {
-  const surroundings = surroundingsOfThisProcess(say);
-  const { hmmFolder, headersFolder, cacheFolder } = surroundings;
-  const [system] = surroundings.platform.split('-');
-  const platform = target?.includes('-') ? target : target ? `${system}-${target}` : surroundings.platform;
-  const isForHere = platform === surroundings.platform;
-  if (!flagsOf(platform)) {
-    throw new UserError('unsupported-platform', `there are no kernels for ${platform}`, {
-      hint: 'Targets are x64, arm64, or with the system before: linux-arm64, linux-x64-musl, darwin-arm64.',
+/** What the set-up has made for this machine. */
+async function takeFromHere(surroundings: Surroundings, sources: KernelSources): Promise<void> {
+  const { hmmFolder, readyFolder, platform } = surroundings;
+  if (!(await isReady(surroundings))) {
+    throw new UserError('not-set-up', 'the set-up has to make everything first, kernels too', {
+      hint: 'run: npm run setup',
     });
   }
-  const sources = kernelSources(hmmFolder, platform);
-  if (!sources) throw new UserError('program-missing', 'src/model/native/kernels holds no sources');
+  await keepAsReadyMade(builtKernels(readyFolder), hmmFolder, platform, sources);
+  await copyFile(join(tensorflowFolder(surroundings), ADDON), readyMadeAddon(surroundings));
+  say(`${relative(process.cwd(), dirname(readyMadeKernels(hmmFolder, platform)))} is ready`);
+}
 
-  const cross = isForHere ? undefined : CROSS_COMPILERS[platform];
+/** The kernels for another platform; the addon is compiled where it is used. */
+async function compileFor(
+  platform: string,
+  sources: KernelSources,
+  surroundings: Surroundings,
+): Promise<void> {
+  const { hmmFolder, headersFolder, cacheFolder } = surroundings;
+  const cross = CROSS_COMPILERS[platform];
   const environment = cross ? { CXX: cross, ...process.env } : process.env;
   // The usual compilers are for here.
-  const isKnown = isForHere || environment.CXX !== undefined;
+  const isKnown = environment.CXX !== undefined;
   const compiler = isKnown ? await findCompiler({ ...surroundings, environment }) : undefined;
   if (!compiler) {
     throw new UserError('program-missing', `there is no C++ compiler for ${platform}`, {
@@ -53,13 +63,25 @@ async function makeReadyMade(target: string | undefined): Promise<void> {
     const build = { sources, platform, compiler, headersFolder, environment: process.env };
     const module = await compileKernels(build, folder);
     await wantProcessor(module, platform);
-    const trial = isForHere ? await surroundings.tryKernels(module) : undefined;
-    if (trial?.loads === false)
-      throw new UserError('compiling-failed', `what was compiled does not load: ${trial.reason}`);
     await keepAsReadyMade(module, hmmFolder, platform, sources);
   });
   const made = relative(process.cwd(), readyMadeKernels(hmmFolder, platform));
-  say(isForHere ? `${made} is ready` : `${made} is ready, and was not tried, since it is for ${platform}`);
+  say(`${made} is ready, and was not tried, since it is for ${platform}`);
+}
+
+async function makeReadyMade(target: string | undefined): Promise<void> {
+  const surroundings = surroundingsOfThisProcess(say);
+  const here = surroundings.platform;
+  const platform = target?.includes('-') ? target : target ? `${here.split('-')[0]}-${target}` : here;
+  if (!flagsOf(platform)) {
+    throw new UserError('unsupported-platform', `there are no kernels for ${platform}`, {
+      hint: 'Targets are x64, arm64, or with the system before: linux-arm64, linux-x64-musl, darwin-arm64.',
+    });
+  }
+  const sources = kernelSources(surroundings.hmmFolder, platform);
+  if (!sources) throw new UserError('program-missing', 'src/model/native/kernels holds no sources');
+  if (platform === here) await takeFromHere(surroundings, sources);
+  else await compileFor(platform, sources, surroundings);
 }
 
 /** A compiler for the wrong processor succeeds as well. */

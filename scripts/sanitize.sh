@@ -37,7 +37,7 @@ compile() {
     for level in $own; do
       march=
       [ "$level" = neon ] || march=-march=x86-64-$level
-      for source in cuts expectations posteriors viterbi log-likelihood gaussians; do
+      for source in cuts expectations posteriors viterbi forward-rows log-likelihood gaussians; do
         echo "levels/$source.cc $source.$level.o -DHMM_LEVEL=$level $march"
       done
     done

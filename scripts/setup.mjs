@@ -127,6 +127,8 @@ function npmFailure(output) {
 // --- Build ----------------------------------------------------------------------------------------------------------
 
 const dist = join(root, 'dist');
+/** What puts TensorFlow.js into one file. */
+const bundler = join(root, 'scripts', 'tensorflow');
 const buildStamp = join(dist, '.hmm-build');
 
 function buildIsCurrent() {
@@ -135,9 +137,9 @@ function buildIsCurrent() {
 
 /** By content, since checking out a branch gives every file a new time; dist by size and time, which is enough there. */
 function buildStampText() {
-  const configuration = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map(name =>
-    join(root, name),
-  );
+  const configuration = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
+    .map(name => join(root, name))
+    .concat(filesBelow(bundler));
   // The kernels' sources in C++ are compiled elsewhere, and have a stamp of their own.
   const typescript = filesBelow(join(root, 'src')).filter(file => !/\.(cc|h)$/.test(file));
   const sources = [...typescript, ...configuration];
@@ -160,6 +162,13 @@ async function build(lock) {
       const shown = output.trim().split('\n').slice(0, 20).join('\n');
       throw new Failure(`the sources do not compile\n${shown}`, 'Mend them, then run npm run setup again.');
     }
+    const bundled = await run(
+      process.execPath,
+      [join(bundler, 'bundle.mjs'), join(fresh, 'tensorflow')],
+      lock,
+    );
+    if (bundled.code !== 0)
+      throw new Failure(`TensorFlow.js could not be put into one file\n${bundled.output.trim()}`);
     fs.rmSync(buildStamp, { force: true });
     // Everything old goes, so that what has no source any more does not linger; also what broken builds left.
     for (const name of fs.readdirSync(dist)) {

@@ -1,16 +1,24 @@
-// What `import ... from 'hmm'` gives: models as plain data, inference and training on arrays, and the log-likelihood
+// What `import ... from 'hmm-cli'` gives: models as plain data, inference and training on arrays, and the log-likelihood
 // as a differentiable operation of TensorFlow.js. Documented in docs/library.md.
 
 import { readModel } from './io/model-file/checkpoint.ts';
+import { labelsOfStates } from './model/annotation/labels-from-states.ts';
 import type { Path } from './model/codes.ts';
 import { type DecodingMethod, decodePaths, possiblePosteriors } from './model/decoding/decode.ts';
+import {
+  bestPaths as bestPathsOf,
+  type ScoredPath,
+  samplePaths as samplePathsOf,
+} from './model/decoding/several-paths.ts';
 import type { Emission, EmissionSpecification } from './model/emissions/emission.ts';
 import { familyOf } from './model/emissions/families.ts';
-import { type HiddenMarkovModel, type Observed, observe } from './model/hmm.ts';
+import { type HiddenMarkovModel, type Observed, observe, trellisOf } from './model/hmm.ts';
 import { fastEngine } from './model/inference/choose.ts';
 import { gatherRows } from './model/inference/engine.ts';
 import { positionCount } from './model/inference/trellis.ts';
+import { withLabels } from './model/labelled-observations.ts';
 import type { ObservationKind } from './model/observations.ts';
+import { type Prediction, predictions } from './model/prediction/predict.ts';
 import { observationsOf, type Sequence } from './model/sequences.ts';
 import { guessModel } from './model/start/initial-model.ts';
 import { DEFAULT_OPTIONS, type TrainingOptions } from './model/training/options.ts';
@@ -32,7 +40,16 @@ export {
   logLikelihoodOfScores,
 } from './model/differentiable/differentiable.ts';
 export { tensorFlowApi as tensorFlow } from './model/native/binding.ts';
-export type { Emission, EmissionSpecification, HiddenMarkovModel, Sequence, TrainingOptions, TrainingStep };
+export type {
+  Emission,
+  EmissionSpecification,
+  HiddenMarkovModel,
+  Prediction,
+  ScoredPath,
+  Sequence,
+  TrainingOptions,
+  TrainingStep,
+};
 export { UserError };
 
 /**
@@ -84,13 +101,83 @@ export function decode(
  * @throws UserError for a sequence that the model cannot produce
  */
 export function posteriors(model: HiddenMarkovModel, sequences: readonly Sequence[]): PosteriorRows {
-  const observed = open(model, sequences);
+  return posteriorRows(open(model, sequences), { areFiltered: false });
+}
+
+function posteriorRows(observed: Observed, which: { areFiltered: boolean }): PosteriorRows {
   const { trellis } = observed;
   const K = trellis.stateCount;
   const into = new Float64Array(positionCount(trellis) * K);
-  const found = finish(possiblePosteriors(observed, fastEngine, { into }));
+  const found = finish(possiblePosteriors(observed, fastEngine, { into }, which));
   gatherRows(found, into, K);
   return { posteriors: cut(into, trellis.offsets, K), logLikelihoods: found.logLikelihoods };
+}
+
+/**
+ * The posterior probability of each state at each position, given the positions up to it alone. Ends of the model are not
+ * looked at: log-likelihoods are those of sequences that may go on.
+ * @throws UserError for a sequence that the model cannot produce
+ */
+export function filtered(model: HiddenMarkovModel, sequences: readonly Sequence[]): PosteriorRows {
+  return posteriorRows(open(model, sequences), { areFiltered: true });
+}
+
+/**
+ * [S][steps] what is to be expected at the next positions behind each sequence: `states` [K] P(in this state there), `end`
+ * P(over before) where the model has an end, and `observations`, kinds of numbers with their `names` and `values`.
+ * @throws UserError for a sequence that the model cannot produce
+ */
+export function predict(model: HiddenMarkovModel, sequences: readonly Sequence[], steps = 1): Prediction[][] {
+  return finish(predictions(model, open(model, sequences), steps, fastEngine));
+}
+
+/**
+ * [S][count] paths drawn from P(path | sequence), each with the natural log of P(path, sequence). The same seed gives the
+ * same paths.
+ * @throws UserError for a sequence that the model cannot produce
+ */
+export function samplePaths(
+  model: HiddenMarkovModel,
+  sequences: readonly Sequence[],
+  count = 1,
+  seed = 1,
+): ScoredPath[][] {
+  return finish(samplePathsOf(open(model, sequences), { count, seed, first: 0 }, fastEngine));
+}
+
+/**
+ * [S] of the `most` most likely paths of each sequence, fewer where no more are possible, the best first, each with the natural
+ * log of P(path, sequence).
+ * @throws UserError for a sequence that the model cannot produce
+ */
+export function bestPaths(
+  model: HiddenMarkovModel,
+  sequences: readonly Sequence[],
+  most: number,
+): ScoredPath[][] {
+  return finish(bestPathsOf(open(model, sequences), most, fastEngine));
+}
+
+/**
+ * [S] the natural log of P(path, sequence) for a path [T] of each sequence: names or indices of states, where null is
+ * unknown, so that all paths that agree are summed; silent states are summed over as well. Less that of `score`, it is the log of
+ * P(path | sequence).
+ * @throws UserError for a path of another length than its sequence, or with an entry that is no state
+ */
+export function pathLogProbability(
+  model: HiddenMarkovModel,
+  sequences: readonly Sequence[],
+  paths: readonly ArrayLike<string | number | null>[],
+): Float64Array {
+  const { observations } = open(model, sequences);
+  const records = sequences.map((_, s) => ({
+    id: String(s + 1),
+    length: observations.offsets[s + 1]! - observations.offsets[s]!,
+    place: observations.names[s]!,
+    states: Array.from(paths[s] ?? []),
+  }));
+  const labelled = withLabels(observations, labelsOfStates(records, model.states), model.states.length);
+  return finish(fastEngine.logLikelihoods(trellisOf(model, labelled)));
 }
 
 /** A first guess at a model of these sequences, for `train` to improve: random, the same for the same seed. */

@@ -1,9 +1,11 @@
 // Runs the command line. This is the only file that prints errors and chooses an exit code.
 import { createRequire } from 'node:module';
 import { type Command, CommanderError } from 'commander';
+import { clearBar, makingRoom } from './commands/bar.ts';
 import { commandName, wantsJson } from './commands/messages.ts';
 import { program } from './commands/program.ts';
-import type { ErrorCode } from './error-codes.ts';
+import type { Complaint } from './complaint-schema.ts';
+import { withLedger } from './io/bytes/ledger.ts';
 import type { Output, Terminal } from './terminal.ts';
 import { UserError } from './user-error.ts';
 import { visible, visibleJson, visibleLines } from './visible.ts';
@@ -12,7 +14,8 @@ import { visible, visibleJson, visibleLines } from './visible.ts';
 const EXIT = { done: 0, data: 1, usage: 2, bug: 70 } as const;
 
 /** Runs `hmm` with the arguments of a terminal and sets its exit code. Calls do not influence each other. */
-export async function main(terminal: Terminal): Promise<void> {
+export async function main(given: Terminal): Promise<void> {
+  const terminal = makingRoom(given);
   const { args, output, errors } = terminal;
   const width = ({ isTTY, columns }: Output) => (isTTY && columns ? columns : 80);
   const { version } = createRequire(import.meta.url)('../package.json');
@@ -33,12 +36,15 @@ export async function main(terminal: Terminal): Promise<void> {
   }
   try {
     requireText(args);
-    await hmm.parseAsync(args, { from: 'user' });
+    await withLedger(() => hmm.parseAsync(args, { from: 'user' }));
   } catch (error) {
-    if (error instanceof CommanderError && error.code === 'commander.version') {
+    const isVersion = error instanceof CommanderError && error.code === 'commander.version';
+    if (isVersion && args.includes('--verbose')) {
       output.write(await (await import('./commands/version.ts')).runsOn(terminal));
     }
     terminal.exit(report(error, hmm, terminal));
+  } finally {
+    clearBar();
   }
 }
 
@@ -51,16 +57,6 @@ function requireText(args: readonly string[]): void {
     hint,
     kind: 'usage',
   });
-}
-
-/** What is said of an error: which command met it, where, what and why. */
-interface Complaint {
-  code: ErrorCode;
-  command: string;
-  place?: string | undefined;
-  message: string;
-  /** How to mend it; for a bug, where in hmm it is. */
-  hint?: string | undefined;
 }
 
 function report(error: unknown, hmm: Command, terminal: Terminal): number {

@@ -4,12 +4,14 @@
 /** Standard input. */
 export type Input = AsyncIterable<Uint8Array> & { readonly isTTY?: boolean; readonly fd?: number };
 
-/** Standard output or standard error. The callback of each write tells its writer of failures. */
-export type Output = NodeJS.WritableStream & {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  readonly fd?: number;
-};
+/** Standard output or standard error. */
+export interface Output {
+  /** The callback tells the writer of failures. */
+  write(chunk: string | Uint8Array, done?: (error?: NodeJS.ErrnoException | null) => void): boolean;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  readonly fd?: number | undefined;
+}
 
 export interface Terminal {
   /** The arguments after `hmm`. */
@@ -18,6 +20,8 @@ export interface Terminal {
   readonly output: Output;
   readonly errors: Output;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The time, in milliseconds since some moment. */
+  now(): number;
   /** Sets the exit code with which the process ends when nothing is left to do. */
   exit(code: number): void;
   /** Ends the process as this signal would, so that the shell sees it. */
@@ -45,6 +49,7 @@ export function terminalOf(process: NodeJS.Process): Terminal {
     output: process.stdout,
     errors: process.stderr,
     environment: process.env,
+    now: () => performance.now(),
     exit(code) {
       process.exitCode = code;
     },

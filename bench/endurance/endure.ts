@@ -28,7 +28,7 @@ export async function endure(
   for (const fault of faults) {
     const lost: string[] = [];
     let count = 0;
-    const isPossible = fault.isPossible?.() ?? true;
+    const isPossible = (await fault.isPossible?.()) ?? true;
     const tried = fault.commands.filter(({ name }) => commands?.includes(name) ?? true);
     for (const command of isPossible ? tried : []) {
       const times = fault.times === undefined ? signalTimes : Math.min(fault.times, others);

@@ -10,7 +10,7 @@ export interface Fault {
   /** How often on each; so many times as signals are sent unless given. */
   times?: number;
   /** Whether the machine can make it; true unless given. */
-  isPossible?: () => boolean;
+  isPossible?: () => boolean | Promise<boolean>;
   /** Makes it once, and says what was lost. */
   run(command: Command, workbench: Workbench): Promise<string[]>;
 }

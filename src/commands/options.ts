@@ -1,5 +1,4 @@
 // The options that commands share, and how their values are read. Light: every start of `hmm` loads this file.
-import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_MODEL } from '../io/model-file/default-model.ts';
 import { MOST_CODES } from '../model/codes.ts';
@@ -118,24 +117,6 @@ export function digits(text: string): number | 'full' {
   return text === 'full' ? 'full' : wholeNumber(0, 20)(text);
 }
 
-/** dna, rna, protein, or the letters themselves. */
-export function alphabet(text: string): string {
-  if (['dna', 'rna', 'protein'].includes(text.toLowerCase())) return text.toLowerCase();
-  if (!/^[\x21-\x7e]+$/.test(text))
-    throw new InvalidArgumentError('Expected dna, rna, protein, or printable letters.');
-  if (/^[^,]+(,[^,]+)+$/.test(text)) {
-    const words = text.split(',');
-    const isLetters = words.every(word => word.length === 1);
-    throw new InvalidArgumentError(
-      isLetters
-        ? `Letters stand without commas: ${words.join('')}.`
-        : 'It is of letters; words are told from the data: leave it out.',
-    );
-  }
-  if (new Set(text).size === text.length) return text;
-  throw new InvalidArgumentError('A letter occurs twice.');
-}
-
 /** A shard like `2/7`, the second of seven. */
 function shard(text: string): Shard {
   const [, index = 0, count = 0] = /^(\d{1,7})\/(\d{1,7})$/.exec(text)?.map(Number) ?? [];
@@ -239,11 +220,7 @@ export function addOutputOptions(command: Command, formats: readonly string[]): 
 export function addGeneralOptions(command: Command): Command {
   return command
     .optionsGroup('General:')
-    .option(
-      '-j, --threads <n>',
-      'threads to use at most; all that there are unless given',
-      wholeNumber(1, 4 * availableParallelism()),
-    )
+    .option('-j, --threads <n>', 'threads to use at most; all that there are unless given', wholeNumber(1))
     .option('-q, --quiet', 'say nothing but errors')
     .addOption(new Option('--verbose', 'say afterwards what ran, and how fast').conflicts('quiet'));
 }
@@ -268,7 +245,7 @@ export function forceOption(): Option {
 export function plotOption(picture: string): Option {
   return new Option(
     '--plot <file>',
-    `draw a picture as well: ${picture} as .svg, or a whole report as .html`,
+    `draw a picture as well: ${picture} as .svg or .png, or a whole report as .html or .pdf`,
   );
 }
 

@@ -1,5 +1,6 @@
 // The command line: every command with its options and examples. The work of a command is loaded when it runs.
 import { Command, Option } from 'commander';
+import { keepLedger } from '../io/bytes/ledger.ts';
 import type { Terminal } from '../terminal.ts';
 import { completionCommand } from './completion/command.ts';
 import { decodeCommand } from './decode/command.ts';
@@ -41,13 +42,22 @@ function writesFiles(command: Command): boolean {
   return command.options.some(option => option.attributeName() === 'output');
 }
 
+/** Whether a command is asked for a picture, which says where it comes from. */
+function draws(command: Command): boolean {
+  return command.name() === 'plot' || command.opts().plot !== undefined;
+}
+
 /** The program, ready to parse. */
 export function program(version: string, terminal: Terminal): Command {
   const hmm = new Command('hmm')
     .description(
       "Hidden Markov models for biological sequences, exact in double precision,\non TensorFlow's native kernels.",
     )
-    .version(version, '-V, --version', 'say the versions of hmm and TensorFlow, and the processor')
+    .version(
+      `hmm ${version}`,
+      '-V, --version',
+      'say the version; with --verbose also that of TensorFlow, the kernels, Node and the processor',
+    )
     .addOption(
       new Option(
         '--errors <how>',
@@ -64,6 +74,7 @@ export function program(version: string, terminal: Terminal): Command {
   }
   let reportEngines = () => {};
   hmm.hook('preAction', async (_, action) => {
+    if (draws(action)) keepLedger();
     if (writesFiles(action)) await (await import('./keep-inputs.ts')).keepInputs(action, terminal);
     if (COMPUTING.has(action.name())) (await import('../model/native/kernels-module.ts')).openEarly();
     if (action.opts().verbose) reportEngines = (await import('./engine-report.ts')).watchEngines(terminal);

@@ -9,10 +9,14 @@ import { type HiddenMarkovModel, type Observed, observe } from '../model/hmm.ts'
 import { alike } from '../model/indicators.ts';
 import { setThreads } from '../model/native/binding.ts';
 import { concatenate, type ObservationKind, type Observations } from '../model/observations.ts';
+import { regionName } from '../model/places.ts';
 import type { Shard } from '../model/shards.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import { warn } from './messages.ts';
+import { followReading, type Progress } from './progress.ts';
+import { refuseTwice } from './refuse-twice.ts';
+import { type WantedOptions, wantsAll } from './wanted.ts';
 import { warnWithoutKernels } from './without-kernels.ts';
 
 /** The options of input and threads. */
@@ -25,10 +29,12 @@ export interface InputOptions extends Reading {
   shard?: Shard;
   /** Which records are worked on, [from, to) of all that are read; all unless given. */
   part?: { from: number; to: number };
+  /** How often the engine walks over a position, by and large: 1 unless given. */
+  walks?: number;
 }
 
 /** The options of every command that reads a model and records. */
-export interface ReadingOptions extends InputOptions {
+export interface ReadingOptions extends InputOptions, WantedOptions {
   model: string;
   /** Whether records are circles, which are unrolled. */
   circular?: boolean;
@@ -38,6 +44,9 @@ export interface ReadingOptions extends InputOptions {
 export interface Batch extends Observed {
   records: ObservationRecord[];
 }
+
+/** How often the engine walks over a position for its posteriors: forward, back, and both together. */
+export const POSTERIOR_WALKS = 3;
 
 /** How many positions a batch has: enough to keep the kernels busy, few enough to keep memory small. */
 const BATCH_POSITIONS = 1 << 20;
@@ -61,10 +70,7 @@ export async function readModelBeside(
   { input }: Terminal,
   reading: ModelReading = {},
 ): Promise<HiddenMarkovModel> {
-  if (path === '-' && (files.length === 0 || files.includes('-'))) {
-    const hint = 'only one of them can come through the pipe: name a file for the other';
-    throw new UserError('stdin-twice', 'model and data are both standard input', { hint, kind: 'usage' });
-  }
+  refuseTwice(path, files, 'model');
   // Loaded only now, since training from a guess reads no model.
   const { readModel } = await import('../io/model-file/checkpoint.ts');
   return readModel(path, input, reading);
@@ -88,24 +94,50 @@ export async function* batchesOf(
 export async function* recordBatches(
   files: readonly string[],
   kind: ObservationKind,
-  options: InputOptions,
+  options: InputOptions & WantedOptions,
   terminal: Terminal,
 ): AsyncGenerator<ObservationRecord[]> {
   const { from, to } = options.part ?? { from: 0, to: Number.POSITIVE_INFINITY };
   const batch = new Batching();
   let records: ObservationRecord[] = [];
+  let positions = 0;
   let index = -1;
-  for await (const record of readRecords(inputsOf(files, options, terminal.input), kind)) {
-    index++;
-    if (index < from) continue;
-    if (index >= to) break;
-    warnOfRecord(record, terminal, options);
-    records.push(record);
-    if (!batch.isFullWith(record)) continue;
-    yield records;
-    records = [];
+  const progress = await followReading(files, options.walks ?? 1, terminal, options);
+  try {
+    for await (const record of await openRecords(files, kind, options, terminal, progress.took)) {
+      index++;
+      if (index < from) continue;
+      if (index >= to) break;
+      warnOfRecord(record, terminal, options);
+      records.push(record);
+      positions += record.length;
+      if (!batch.isFullWith(record)) continue;
+      progress.began(positions);
+      yield records;
+      progress.finished();
+      records = [];
+      positions = 0;
+    }
+    progress.began(positions);
+    if (records.length > 0) yield records;
+  } finally {
+    progress.stop();
   }
-  if (records.length > 0) yield records;
+}
+
+/** The records of the files, or what is asked for of them; `took` is told of all bytes. */
+export async function openRecords(
+  files: readonly string[],
+  kind: ObservationKind,
+  options: InputOptions & WantedOptions,
+  { input }: Terminal,
+  took?: Progress['took'],
+): Promise<AsyncGenerator<ObservationRecord>> {
+  const inputs = inputsOf(files, options, input, took);
+  if (wantsAll(options)) return readRecords(inputs, kind);
+  // Loaded only now, since most commands read all that there is.
+  const { wantedRecords } = await import('./wanted-records.ts');
+  return wantedRecords(inputs, kind, options);
 }
 
 /** Tells where one batch of records ends and the next begins. */
@@ -135,7 +167,10 @@ function unrolledRecord(record: ObservationRecord): ObservationRecord {
 
 /** Records end to end; messages name them by place and id. */
 export function laidOut(records: readonly ObservationRecord[], kind: ObservationKind): Observations {
-  const named = records.map(({ data, place, id }) => ({ data, name: `${place} (record ${id})` }));
+  const named = records.map(record => ({
+    data: record.data,
+    name: `${record.place} (record ${regionName(record)})`,
+  }));
   return concatenate(alike(named, kind));
 }
 

@@ -1,7 +1,6 @@
 // `--shard i/n`: which records are a command's, known from one pass over the lengths of all.
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { inputsOf, readRecords } from '../io/records/read-records.ts';
 import type { PartOfResults } from '../io/results/format.ts';
 import { familyOf } from '../model/emissions/families.ts';
 import type { HiddenMarkovModel } from '../model/hmm.ts';
@@ -9,7 +8,8 @@ import type { ObservationKind } from '../model/observations.ts';
 import { type Shard, shardRange } from '../model/shards.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
-import { Batching, type InputOptions } from './reading.ts';
+import { Batching, type InputOptions, openRecords } from './reading.ts';
+import type { WantedOptions } from './wanted.ts';
 
 /** All data of a command, and which part of them is its shard. */
 export interface SharedOut {
@@ -61,7 +61,7 @@ export async function shareOut(
   files: readonly string[],
   kind: ObservationKind,
   { shard, by }: { shard: Shard; by: 'records' | 'batches' },
-  options: InputOptions,
+  options: InputOptions & WantedOptions,
   terminal: Terminal,
 ): Promise<SharedOut> {
   if (files.length === 0 || files.includes('-')) {
@@ -75,7 +75,7 @@ export async function shareOut(
   /** Records and positions that stay together. */
   const units: { records: number; positions: number }[] = [];
   let isNew = true;
-  for await (const record of readRecords(inputsOf(files, options, terminal.input), kind)) {
+  for await (const record of await openRecords(files, kind, options, terminal)) {
     digest.add(record);
     if (isNew) units.push({ records: 0, positions: 0 });
     const unit = units.at(-1)!;
@@ -97,7 +97,7 @@ export async function shareOut(
 }
 
 /** The part of the results that `--shard` asks for, and the options that read it; without it, the whole. */
-export async function shardedReading<Options extends InputOptions>(
+export async function shardedReading<Options extends InputOptions & WantedOptions>(
   files: readonly string[],
   { emission }: Pick<HiddenMarkovModel, 'emission'>,
   options: Options,

@@ -1,4 +1,4 @@
-// What --version prints below the version of hmm: what it runs on. TensorFlow is not loaded for this.
+// What --version --verbose prints below the version of hmm: what it runs on. TensorFlow is not loaded for this.
 import { availableParallelism, cpus } from 'node:os';
 import { hasKernels, kernelsModule } from '../model/native/kernels-module.ts';
 import { surroundingsOfThisProcess } from '../setup/surroundings.ts';

@@ -51,9 +51,15 @@ export function customAlphabet(letters: string): Alphabet {
   return letterAlphabet('custom', letters, {}, '-?', {});
 }
 
-/** dna, rna or protein, or the alphabet of the letters that are given. */
+/** How an alphabet of words is named, before the words with commas between. */
+export const WORDS = 'words:';
+
+/** dna, rna or protein; `0..35` for integers; `words:sunny,rainy`; or the alphabet of the letters that are given. */
 export function alphabetNamed(name: string): Alphabet {
-  return name in ALPHABETS ? ALPHABETS[name as keyof typeof ALPHABETS] : customAlphabet(name);
+  if (name in ALPHABETS) return ALPHABETS[name as keyof typeof ALPHABETS];
+  if (name.startsWith(WORDS)) return wordAlphabet(name.slice(WORDS.length).split(','));
+  const [, largest] = /^0\.\.(\d+)$/.exec(name) ?? [];
+  return largest === undefined ? customAlphabet(name) : integerAlphabet(Number(largest) + 1);
 }
 
 /** The alphabet of the integers 0..size-1, which has no letters: observations come as numbers. */

@@ -44,7 +44,8 @@ export function marksOf({ feature, strand, phase, opens, closes, also = [] }: St
 
 /** What training may change: a whole part, or the rows of the states that are named. */
 export interface Learnable {
-  initial: boolean;
+  /** `stationary`: always the stationary distribution of the transitions, with no parameters of its own. */
+  initial: boolean | 'stationary';
   transitions: boolean | string[];
   emissions: boolean | string[];
 }

@@ -8,9 +8,14 @@ export type ObservationKind =
   | { kind: 'symbols'; alphabet: Alphabet; soft?: boolean }
   /**
    * D numbers a position. `width` is undefined if the data decide. `names` are those of the D columns, if they have
-   * any.
+   * any. `alphabets` are those of the columns that hold symbols, whose numbers are codes; undefined for the others.
    */
-  | { kind: 'vectors'; width: number | undefined; names?: readonly string[] };
+  | {
+      kind: 'vectors';
+      width: number | undefined;
+      names?: readonly string[];
+      alphabets?: readonly (Alphabet | undefined)[];
+    };
 
 /** One sequence as a reader gives it. */
 export type SequenceData =
@@ -115,6 +120,13 @@ export function goneOn(data: SequenceData, more: number): SequenceData {
   if (data.kind === 'symbols') throw new Error('symbols without codes');
   const { values, width } = data;
   return { ...data, values: joinNumbers([values, values.subarray(0, more * width)]) };
+}
+
+/** The positions from `start` to `end` - 1 of a sequence. They are copied, so that the rest need not be kept. */
+export function sliced(data: SequenceData, start: number, end: number): SequenceData {
+  if (data.codes) return { ...data, codes: data.codes.slice(start, end) };
+  if (data.kind === 'symbols') throw new Error('symbols without codes');
+  return { ...data, values: data.values.slice(start * data.width, end * data.width) };
 }
 
 /** Consecutive positions of one sequence, start to end - 1; they are counted over all sequences. */

@@ -17,14 +17,24 @@ const TURN = 50;
 
 /** Does the work in turns with signals, timers and streams. */
 export async function inTurns<Result>(work: Work<Result>): Promise<Result> {
-  let started = performance.now();
+  const pause = pauses();
   for (;;) {
     const part = work.next();
     if (part.done) return part.value;
-    if (performance.now() - started < TURN) continue;
-    await breathe();
-    started = performance.now();
+    const turn = pause();
+    if (turn) await turn;
   }
+}
+
+/** What work calls each time that it may pause: it waits for others if it has taken long since they had their turn. */
+export function pauses(): () => Promise<void> | undefined {
+  let started = performance.now();
+  return () => {
+    if (performance.now() - started < TURN) return undefined;
+    return breathe().then(() => {
+      started = performance.now();
+    });
+  };
 }
 
 /** Lets signals, timers and streams have a turn. */

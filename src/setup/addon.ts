@@ -1,10 +1,15 @@
-// The native addon of @tensorflow/tfjs-node: where it is in the package, and whether it works.
+// The native addon of @tensorflow/tfjs-node: where it is in a build, and whether it works.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './run.ts';
 
-/** Place of the addon inside the package. N-API 8 is the newest the package knows, so it is the one it loads. */
+/** Place of the addon inside a build, beside `deps`. N-API 8 is the newest that tfjs-node knows. */
 export const ADDON = join('lib', 'napi-v8', 'tfjs_binding.node');
+
+/** The addon that comes ready-made with the package, for machines without a compiler; it need not be there. */
+export function readyMadeAddon(of: { hmmFolder: string; platform: string; addonVersion: string }): string {
+  return join(of.hmmFolder, 'prebuilds', of.platform, `tfjs_binding-${of.addonVersion}.node`);
+}
 
 /** The outcome of loading an addon. */
 export type AddonTrial = { loads: true; tensorflow: string } | { loads: false; reason: string };

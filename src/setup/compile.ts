@@ -8,7 +8,7 @@ import { run } from './run.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
- * Compiles the package's two source files to `lib/napi-v8/tfjs_binding.node` below `folder`, which holds `deps`.
+ * Compiles tfjs-node's two source files to `lib/napi-v8/tfjs_binding.node` below `folder`, which holds `deps`.
  *
  * The package itself would run node-gyp, which takes 40 s where this takes 10, needs make, and downloads Node's
  * headers. The addon uses nothing but Node-API, whose headers are in the npm package node-api-headers.
@@ -32,9 +32,12 @@ export async function compileAddon(
         // The addon looks for the libraries relative to itself, so that the folder can be renamed and linked.
         surroundings.platform.startsWith('darwin')
           ? ['-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib']
-          : ['-Wl,-rpath,$ORIGIN/../../deps/lib'],
+          : // The C++ library is in the addon and not exported, so that it loads wherever the C library is new enough.
+            ['-Wl,-rpath,$ORIGIN/../../deps/lib', '-static-libstdc++', '-static-libgcc'].concat(
+              '-Wl,--exclude-libs,ALL',
+            ),
       ),
-    { environment: surroundings.environment, cwd: surroundings.packageFolder, verbose: surroundings.verbose },
+    { environment: surroundings.environment, cwd: surroundings.addonSources, verbose: surroundings.verbose },
   );
   if (compiled.code !== 0) {
     const reason = complaintOf(compiled.stderr);

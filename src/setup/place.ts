@@ -1,21 +1,25 @@
-// Puts a finished build from the cache into the package, as hard links, or else as symbolic links.
-import { copyFile, link, mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+// Puts a finished build from the cache into the folder of what is ready, as hard links, symbolic links or copies.
+import { copyFile, cp, link, mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withTemporaryFolder } from './temporary-folder.ts';
 
-/** The folders that @tensorflow/tfjs-node looks for in its own. */
+/** The folders of a build. */
 const PARTS = ['deps', 'lib'];
 
 /**
- * Replaces `deps` and `lib` of `packageFolder` by those of the cache entry, each as a whole. `lib` comes last, since a
- * package without it counts as not set up.
+ * Replaces `deps` and `lib` of `target` by those of the cache entry, each as a whole. `lib` comes last, since without it
+ * nothing counts as set up.
  *
  * Hard links take no room, survive the removal of the cache, and look like plain files to programs that copy the
  * checkout. If the cache is on another disk, `deps` and `lib` are symbolic links to it; the next set-up mends them if
- * they break.
+ * they break. Those of root are copies then, since root sets up for users who may not look into root's cache.
  */
-export async function placeInPackage(entry: string, packageFolder: string): Promise<void> {
-  await withTemporaryFolder(packageFolder, async folder => {
+export async function placeBuild(
+  entry: string,
+  target: string,
+  serveOthers = process.getuid?.() === 0,
+): Promise<void> {
+  await withTemporaryFolder(target, async folder => {
     const fresh = join(folder, 'new');
     await mkdir(fresh);
     for (const part of PARTS) {
@@ -24,14 +28,15 @@ export async function placeInPackage(entry: string, packageFolder: string): Prom
       } catch (error) {
         if (!cannotHardLink(error)) throw error;
         await rm(join(fresh, part), { recursive: true, force: true });
-        await symlink(join(entry, part), join(fresh, part), 'junction');
+        if (serveOthers) await copyTree(join(entry, part), join(fresh, part));
+        else await symlink(join(entry, part), join(fresh, part), 'junction');
       }
     }
-    for (const part of PARTS) await swap(join(fresh, part), join(packageFolder, part), join(folder, part));
+    for (const part of PARTS) await swap(join(fresh, part), join(target, part), join(folder, part));
   });
 }
 
-/** Makes hard links to the files of a folder, but not to the headers, which only the compiler needed. */
+/** Makes hard links to the files of a folder, but not to the headers that entries of earlier versions have. */
 async function linkTree(from: string, to: string): Promise<void> {
   await mkdir(to);
   for (const item of await readdir(from, { withFileTypes: true })) {
@@ -41,6 +46,11 @@ async function linkTree(from: string, to: string): Promise<void> {
     else if (item.isFile()) await link(source, target);
     else if (item.name !== 'include') await linkTree(source, target);
   }
+}
+
+function copyTree(from: string, to: string): Promise<void> {
+  const filter = (source: string) => !source.endsWith('/include');
+  return cp(from, to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true, filter });
 }
 
 /** Makes a hard link to a file, or a copy if the target is on another disk or the file belongs to another user. */

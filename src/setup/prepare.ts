@@ -14,8 +14,20 @@ export async function isReady(surroundings: Surroundings): Promise<boolean> {
   return (await rememberedTrial(surroundings)) !== undefined && (await kernelsAreReady(surroundings));
 }
 
-/** Throws a UserError if TensorFlow cannot be made ready. hmm works without its kernels, too; then a line says so. */
+/**
+ * Throws a UserError if TensorFlow cannot be made ready. hmm works without its kernels, too; then a line says so. What is
+ * made may be read by all users and written by its owner, whatever the umask: root may set up for others.
+ */
 export async function prepare(surroundings: Surroundings): Promise<AllReady> {
+  const umask = process.umask(0o022);
+  try {
+    return await prepareAll(surroundings);
+  } finally {
+    process.umask(umask);
+  }
+}
+
+async function prepareAll(surroundings: Surroundings): Promise<AllReady> {
   const stop = new AbortController();
   const work = prepareKernels(surroundings, stop.signal);
   // A failure is handled below; until then, Node must not take it for an unhandled one.

@@ -1,9 +1,14 @@
 // What the set-up depends on: folders, environment, platform, and where its messages go. All is given from outside.
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
+import {
+  addonIn,
+  cacheFolderOf,
+  HMM_FOLDER,
+  sharedFolder,
+  userFolder,
+} from '../model/native/ready-folder.ts';
 import { UserError } from '../user-error.ts';
 import { type AddonTrial, tryAddon } from './addon.ts';
 import { type KernelsTrial, tryKernels } from './kernels/trial.ts';
@@ -11,12 +16,14 @@ import { PINNED_WHEELS, type Wheel } from './wheels.ts';
 
 /** Everything the set-up touches. Tests give their own folders, PATH and wheels. */
 export interface Surroundings {
-  /** Folder of hmm itself, which gets `build` with its kernels. */
+  /** Folder of hmm itself, with the sources of its kernels. */
   hmmFolder: string;
-  /** Folder of the installed @tensorflow/tfjs-node, which gets `deps` and `lib`. */
-  packageFolder: string;
-  /** Version in that package's package.json. */
-  packageVersion: string;
+  /** Folder that gets what is made ready: `tensorflow`, and hmm's own kernels. */
+  readyFolder: string;
+  /** Folder with the C++ sources of tfjs-node's addon, in `binding`. */
+  addonSources: string;
+  /** Version of tfjs-node. */
+  addonVersion: string;
   /** Folder with node_api.h. */
   headersFolder: string;
   /** Folder of finished builds, shared by all checkouts of this user. */
@@ -37,21 +44,23 @@ export interface Surroundings {
   verbose: boolean;
 }
 
+/** The folder of TensorFlow: `deps` and `lib`, as tfjs-node's package would have them, and the records of trials. */
+export function tensorflowFolder({ readyFolder }: Surroundings): string {
+  return join(readyFolder, 'tensorflow');
+}
+
 /** The surroundings of this very process. Throws a UserError where the packages are not installed. */
 export function surroundingsOfThisProcess(
   report: (line: string) => void,
   options: { verbose?: boolean; environment?: NodeJS.ProcessEnv } = {},
 ): Surroundings {
-  const packageFolder = dirname(resolvePackage('@tensorflow/tfjs-node'));
-  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
-    version: string;
-  };
+  const addonSources = join(HMM_FOLDER, 'dist', 'tensorflow');
   const { environment = process.env } = options;
   return {
-    // This file is in its folder src/setup or dist/setup.
-    hmmFolder: fileURLToPath(new URL('../../', import.meta.url)),
-    packageFolder,
-    packageVersion: version,
+    hmmFolder: HMM_FOLDER,
+    readyFolder: readyFolderFor(HMM_FOLDER, environment),
+    addonSources,
+    addonVersion: versionIn(addonSources),
     headersFolder: join(dirname(resolvePackage('node-api-headers')), 'include'),
     cacheFolder: cacheFolderOf(environment),
     environment,
@@ -64,11 +73,37 @@ export function surroundingsOfThisProcess(
   };
 }
 
-/** `$HMM_CACHE/hmm`, or else `hmm` in the user's cache folder (XDG Base Directory Specification). */
-function cacheFolderOf(environment: NodeJS.ProcessEnv): string {
-  const base =
-    environment.HMM_CACHE || environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), '.cache');
-  return resolve(base, 'hmm');
+/**
+ * Where this user puts what is made ready: the folder for all users, if it may be written to or has everything already,
+ * or else the user's own.
+ */
+export function readyFolderFor(
+  hmmFolder: string,
+  environment: NodeJS.ProcessEnv,
+  mayWrite: (folder: string) => boolean = mayWriteTo,
+): string {
+  const shared = sharedFolder(hmmFolder);
+  const isUsable = existsSync(addonIn(shared)) || mayWrite(existsSync(shared) ? shared : hmmFolder);
+  return isUsable ? shared : userFolder(hmmFolder, environment);
+}
+
+function mayWriteTo(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function versionIn(folder: string): string {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
+  } catch {
+    throw new UserError('program-missing', `hmm's own files are not whole: ${folder} is missing`, {
+      hint: 'Install hmm again; in a checkout: npm run setup.',
+    });
+  }
 }
 
 function resolvePackage(name: string): string {

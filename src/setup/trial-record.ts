@@ -2,20 +2,20 @@
 import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ADDON } from './addon.ts';
-import type { Surroundings } from './surroundings.ts';
+import { type Surroundings, tensorflowFolder } from './surroundings.ts';
 import { withTemporaryFolder } from './temporary-folder.ts';
 
 interface TrialRecord {
   tensorflow: string;
-  packageVersion: string;
+  addonVersion: string;
   /** Size and time of the addon and of each library beside it. */
   files: Record<string, string>;
 }
 
 /**
  * Returns TensorFlow's version if the addon was tried on this platform with this major version of Node, and neither the
- * package nor the addon nor a library has changed since. This takes 3 ms, a trial 400. The record is in the package, so
- * that it is removed when the package is installed anew.
+ * addon nor a library has changed since. This takes 3 ms, a trial 400. The record is beside
+ * them, so that it is removed with them.
  */
 export async function rememberedTrial(surroundings: Surroundings): Promise<string | undefined> {
   try {
@@ -28,11 +28,10 @@ export async function rememberedTrial(surroundings: Surroundings): Promise<strin
   }
 }
 
-/** Records that the addon works. If the package may not be written to, every set-up tries the addon again. */
+/** Records that the addon works. If the folder may not be written to, every set-up tries the addon again. */
 export async function rememberTrial(surroundings: Surroundings, tensorflow: string): Promise<void> {
-  const { packageFolder } = surroundings;
   try {
-    await withTemporaryFolder(packageFolder, async folder => {
+    await withTemporaryFolder(tensorflowFolder(surroundings), async folder => {
       const fresh = join(folder, 'record');
       await writeFile(fresh, JSON.stringify(await describe(surroundings, tensorflow)));
       await rename(fresh, recordFile(surroundings));
@@ -42,19 +41,20 @@ export async function rememberTrial(surroundings: Surroundings, tensorflow: stri
   }
 }
 
-function recordFile({ packageFolder, platform }: Surroundings): string {
+function recordFile(surroundings: Surroundings): string {
   const node = process.versions.node.split('.')[0];
-  return join(packageFolder, `.hmm-tried-${platform}-node${node}.json`);
+  return join(tensorflowFolder(surroundings), `tried-${surroundings.platform}-node${node}.json`);
 }
 
 async function describe(surroundings: Surroundings, tensorflow: string): Promise<TrialRecord> {
-  const { packageFolder, packageVersion } = surroundings;
+  const { addonVersion } = surroundings;
+  const home = tensorflowFolder(surroundings);
   const files: Record<string, string> = {};
   for (const folder of [dirname(ADDON), join('deps', 'lib')]) {
-    for (const name of (await readdir(join(packageFolder, folder))).sort()) {
-      const { size, mtimeMs } = await stat(join(packageFolder, folder, name));
+    for (const name of (await readdir(join(home, folder))).sort()) {
+      const { size, mtimeMs } = await stat(join(home, folder, name));
       files[join(folder, name)] = `${size} ${mtimeMs}`;
     }
   }
-  return { tensorflow, packageVersion, files };
+  return { tensorflow, addonVersion, files };
 }

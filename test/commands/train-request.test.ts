@@ -12,3 +12,10 @@ test('what decides the labels is part of the request', () => {
     ['known.gff3', 'none', 9, null],
   );
 });
+
+test('without --states there are three, or what the labels name', () => {
+  const stateNames = (options: Partial<TrainOptions>) => requestOf(options as TrainOptions).states;
+  assert.deepEqual(stateNames({}), [['S1', 'S2', 'S3']]);
+  assert.equal(stateNames({ labels: 'known.gff3' }), null);
+  assert.deepEqual(stateNames({ labels: 'known.gff3', states: [['x']] }), [['x']]);
+});

@@ -1,18 +1,12 @@
-// Feeds a target with inputs. Each is read, or refused by a UserError; anything else is a fault.
-import { UserError } from '../../src/user-error.ts';
+// Feeds a target with changed inputs. Those that get where none was before are kept, and changed in their turn; where
+// nothing tells that, the inputs of a seed are always the same.
+import { Random } from '../../src/model/random.ts';
+import { oneOf } from './changes/change.ts';
+import type { Coverage } from './coverage.ts';
 import { mutated } from './mutate.ts';
-
-/** Something that takes bytes from strangers. */
-export interface Target {
-  /** Valid inputs, that wild ones are made of. */
-  specimens: readonly Buffer[];
-  /** Takes an input. @throws UserError where it is refused, another error where a promise is broken */
-  take(bytes: Buffer): Promise<void> | void;
-}
+import { judge, type Target, type Verdict } from './target.ts';
 
 export interface Fault {
-  /** Which input of the seed. */
-  index: number;
   bytes: Buffer;
   error: unknown;
 }
@@ -21,32 +15,79 @@ export interface Outcome {
   read: number;
   refused: number;
   faults: Fault[];
+  /** The inputs that were kept, besides the specimens. */
+  kept: Buffer[];
 }
 
-/** No input takes longer, in milliseconds. */
-const LONGEST = 10_000;
-const MOST_FAULTS = 5;
+export interface Fuzzing {
+  seed: number;
+  count: number;
+  /** What tells whether an input gets further; without it, no input is kept. */
+  coverage?: Coverage | undefined;
+  /** Hears of each input before it is taken. */
+  before?: (bytes: Buffer) => void;
+}
 
-/** Feeds inputs `from` to `to` - 1 of a seed; ends early after some faults. `tell` hears of every thousandth. */
-export async function fuzz(
-  { specimens, take }: Target,
-  { seed, from, to }: { seed: number; from: number; to: number },
-  tell: (index: number) => void = () => {},
-): Promise<Outcome> {
-  const outcome: Outcome = { read: 0, refused: 0, faults: [] };
-  for (let index = from; index < to && outcome.faults.length < MOST_FAULTS; index++) {
-    if (index % 1000 === 0) tell(index);
-    const bytes = mutated(specimens, seed, index);
-    const started = performance.now();
-    try {
-      await take(bytes);
-      outcome.read++;
-    } catch (error) {
-      if (error instanceof UserError) outcome.refused++;
-      else outcome.faults.push({ index, bytes, error });
+const MOST_FAULTS = 5;
+/** So many inputs go between two looks at the coverage, which take as long as a few of them. */
+const BATCH = 64;
+/** How many parents were read whole, of those that are kept. */
+const READ_SHARE = 0.8;
+
+/** Feeds so many inputs; ends early after some faults. */
+export async function fuzz(target: Target, { seed, count, coverage, before }: Fuzzing): Promise<Outcome> {
+  const random = new Random(seed);
+  const outcome: Outcome = { read: 0, refused: 0, faults: [], kept: [] };
+  const parents: Record<'read' | 'refused', Buffer[]> = { read: [...target.specimens], refused: [] };
+  const take = async (bytes: Buffer): Promise<Verdict> => {
+    before?.(bytes);
+    return judge(target, bytes);
+  };
+  for (const specimen of target.specimens) await take(specimen);
+  let news = coverage?.fresh();
+  if (news) coverage!.keep(news);
+  while (outcome.read + outcome.refused < count && outcome.faults.length < MOST_FAULTS) {
+    const left = count - outcome.read - outcome.refused;
+    const batch = Array.from({ length: Math.min(BATCH, left) }, () => {
+      const pool = parents.refused.length > 0 && random.uniform() > READ_SHARE ? 'refused' : 'read';
+      return mutated(oneOf(parents[pool], random), target, parents.read, random);
+    });
+    for (const bytes of batch) {
+      const verdict = await take(bytes);
+      if (typeof verdict === 'string') outcome[verdict]++;
+      else outcome.faults.push({ bytes, error: verdict.fault });
     }
-    const took = performance.now() - started;
-    if (took > LONGEST) outcome.faults.push({ index, bytes, error: `took ${Math.round(took)} ms` });
+    news = coverage?.fresh();
+    if (!news) continue;
+    for (const bytes of await furtherOnes(batch, take, coverage!)) {
+      const verdict = await take(bytes);
+      if (typeof verdict !== 'string') continue;
+      parents[verdict].push(bytes);
+      outcome.kept.push(bytes);
+    }
+    coverage!.keep(news);
   }
   return outcome;
+}
+
+/** Those of a batch that get where none was before, found by taking them again in ever smaller parts. */
+async function furtherOnes(
+  batch: readonly Buffer[],
+  take: (bytes: Buffer) => Promise<unknown>,
+  coverage: Coverage,
+): Promise<Buffer[]> {
+  const size = Math.ceil(batch.length / 8);
+  const further: Buffer[] = [];
+  for (let start = 0; start < batch.length; start += size) {
+    const part = batch.slice(start, start + size);
+    for (const bytes of part) await take(bytes);
+    const news = coverage.fresh();
+    if (!news) continue;
+    if (size > 1) further.push(...(await furtherOnes(part, take, coverage)));
+    else {
+      coverage.keep(news);
+      further.push(...part);
+    }
+  }
+  return further;
 }

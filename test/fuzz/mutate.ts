@@ -1,82 +1,26 @@
-// Makes wild inputs of valid specimens: bytes changed, cut, doubled, exchanged between specimens, and words put in that
-// have broken parsers before.
-import { Random } from '../../src/model/random.ts';
+// Makes wild inputs of others: mostly one or two changes, so that many inputs get far.
+import type { Random } from '../../src/model/random.ts';
+import { BYTE_CHANGES } from './changes/bytes.ts';
+import { oneOf } from './changes/change.ts';
+import type { Target } from './target.ts';
 
-const WORDS = [
-  ...['\0', '\t', '\n', '\r', '\r\n', ' ', '"', "'", '\\', ',', ';', ':', '>', '@', '+', '#', '*', '=', '|'],
-  ...['[', ']', '{', '}', '[[[[[[[[', '{"a":', '[]', '{}', 'null', 'true', '""', '\\ud800', '\\u0000'],
-  ...[
-    '0',
-    '-0',
-    '-1',
-    '1e400',
-    '-1e400',
-    '1e-400',
-    '1e308',
-    '1e150',
-    '99999999999',
-    '4294967296',
-    '0.5',
-    '1,5',
-  ],
-  ...[
-    'NaN',
-    'nan',
-    'NA',
-    'Infinity',
-    'inf',
-    '.',
-    '-',
-    '__proto__',
-    'constructor',
-    '\x1b[2J',
-    '\ufeff',
-    'é',
-    '🧬',
-  ],
-].map(word => Buffer.from(word));
+/** Longer ones are cut: they would take all the time. */
+const LONGEST = 1 << 13;
+/** How many of the changes know the format, where there are such. */
+const INFORMED = 0.9;
 
-type Change = (bytes: Buffer, at: number, random: Random, specimens: readonly Buffer[]) => Buffer;
-
-const below = (random: Random, count: number) => Math.floor(random.uniform() * count);
-
-function spliced(bytes: Buffer, at: number, deleted: number, inserted: Uint8Array): Buffer {
-  return Buffer.concat([
-    bytes.subarray(0, at),
-    inserted,
-    bytes.subarray(Math.min(bytes.length, at + deleted)),
-  ]);
-}
-
-/** A piece of some bytes, mostly a short one. */
-function pieceOf(bytes: Buffer, random: Random): Buffer {
-  const start = below(random, bytes.length + 1);
-  return bytes.subarray(start, start + Math.ceil(4 ** (4 * random.uniform())));
-}
-
-const CHANGES: readonly Change[] = [
-  (bytes, at, random) => spliced(bytes, at, 1, Uint8Array.of(below(random, 256))),
-  (bytes, at, random) => spliced(bytes, at, 1, Uint8Array.of((bytes[at] ?? 0) ^ (1 << below(random, 8)))),
-  (bytes, at, random) => spliced(bytes, at, 0, WORDS[below(random, WORDS.length)]!),
-  (bytes, at, random) => spliced(bytes, at, below(random, 8), WORDS[below(random, WORDS.length)]!),
-  (bytes, at, random) => spliced(bytes, at, 1 + below(random, 30), Buffer.alloc(0)),
-  (bytes, at, random) => spliced(bytes, at, 0, pieceOf(bytes, random)),
-  (bytes, at, random, specimens) =>
-    spliced(bytes, at, below(random, 30), pieceOf(specimens[below(random, specimens.length)]!, random)),
-  (bytes, at) => bytes.subarray(0, at),
-];
-
-/** Input `index` of a seed: a specimen with up to six changes; the same each time. */
-export function mutated(specimens: readonly Buffer[], seed: number, index: number): Buffer {
-  const random = new Random(seed * 2 ** 24 + index);
-  let bytes = specimens[below(random, specimens.length)]!;
-  for (let left = below(random, 7); left >= 0; left--) {
-    bytes = CHANGES[below(random, CHANGES.length)]!(
-      bytes,
-      below(random, bytes.length + 1),
-      random,
-      specimens,
-    );
-  }
-  return bytes;
+/** A changed copy of one of the inputs. */
+export function mutated(
+  parent: Buffer,
+  { changes }: Pick<Target, 'changes'>,
+  others: readonly Buffer[],
+  random: Random,
+): Buffer {
+  let bytes = parent;
+  do {
+    const informed = changes.length > 0 && random.uniform() < INFORMED;
+    const change = oneOf(informed ? changes : BYTE_CHANGES, random);
+    bytes = change(bytes, random, others) ?? oneOf(BYTE_CHANGES, random)(bytes, random, others)!;
+  } while (random.uniform() < 0.3);
+  return bytes.subarray(0, LONGEST);
 }

@@ -18,7 +18,7 @@ test('every block of code in docs/library.md is followed by what it prints', () 
 for (const [n, [, code, expected]] of examples.entries()) {
   test(`example ${n + 1} of docs/library.md`, () => {
     requireBuild();
-    // In the root of the checkout, where 'hmm' is this package itself.
+    // In the root of the checkout, where 'hmm-cli' is this package itself.
     const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', code!], {
       cwd: ROOT,
       encoding: 'utf8',

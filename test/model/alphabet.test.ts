@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import {
   ALPHABETS,
   type Alphabet,
+  alphabetNamed,
   customAlphabet,
   integerAlphabet,
   NOT_A_LETTER,
@@ -65,4 +66,12 @@ test('integers have no letters, and as many symbols as asked for', () => {
     alphabet.letterCodes.every(code => code === NOT_A_LETTER),
     String(alphabet.letterCodes),
   );
+});
+
+test('an alphabet by name: words and integers keep the order in which they are given', () => {
+  const words = alphabetNamed('words:sunny,rainy,foggy');
+  assert.deepEqual([words.name, words.symbols, words.missing], ['custom', ['sunny', 'rainy', 'foggy'], 3]);
+  assert.deepEqual(alphabetNamed('0..11'), integerAlphabet(12));
+  assert.equal(alphabetNamed('dna'), ALPHABETS.dna);
+  assert.deepEqual(alphabetNamed('HT'), customAlphabet('HT'));
 });

@@ -86,8 +86,8 @@ export function hmmlearnReference(name: string): HmmlearnReference {
   return { ...content, model: parseModel(JSON.stringify(content.model), name) };
 }
 
-export function numbersReference(name: string): NumbersReference {
-  const content = JSON.parse(fixture(`reference/hmmlearn-${name}.json`));
+export function numbersReference(name: string, program = 'hmmlearn-'): NumbersReference {
+  const content = JSON.parse(fixture(`reference/${program}${name}.json`));
   return { ...content, model: parseModel(JSON.stringify(content.model), name) };
 }
 

@@ -211,15 +211,15 @@ int64_t checkHostile(Dice& dice) {
       for (int times = 0; times < 20; times++) tryMixture(dice, good);
       continue;
     }
-    const bool isPosteriors = name == "HmmPosteriors";
-    const Prepared good = prepare(p, name, isPosteriors ? 1 : 0, isPosteriors && dice.chance(0.5));
+    const bool haveRows = name == "HmmPosteriors" || name == "HmmForwardRows";
+    const Prepared good = prepare(p, name, haveRows ? 1 : 0, haveRows && dice.chance(0.5));
     attempt(good, ANSWERED, "nothing wrong");
     tryShapes(good);
     tryNumbers(dice, p, good);
     tryAttributes(p, good);
     tryLending(good);
     for (int times = 0; times < 20; times++) tryMixture(dice, good);
-    // What goes on behind the data is told to best paths by a state, and to all others by a vector.
+    // What goes on behind the data is told to best paths by a state, and to all others by a vector, but to forward rows by none.
     Prepared mistaken = good;
     if (name == "HmmViterbi") mistaken.call.inputs[6] = stub::numbers({p.K}, std::vector<double>(p.K, 1));
     else mistaken.call.attributes["next_state"] = 0;

@@ -142,7 +142,9 @@ Problem randomProblem(Dice& dice, Size size) {
 
 Prepared prepare(const Problem& p, const std::string& operation, int64_t want, bool areRowsWrittenLent) {
   Prepared made;
-  const bool isBest = operation == "HmmViterbi";
+  const bool areForwardRows = operation == "HmmForwardRows";
+  const bool isBest = operation == "HmmViterbi" || (areForwardRows && want == 1);
+  const int64_t columns = areForwardRows ? p.V() : p.K;
   int64_t lent = 0;
   stub::Value codes = stub::makeValue(hmm::UINT8, {p.areCodesLent ? 0 : p.T() * p.codeBytes});
   if (p.areCodesLent) {
@@ -161,14 +163,14 @@ Prepared prepare(const Problem& p, const std::string& operation, int64_t want, b
     lent |= 1 << hmm::VALUES_READ;
   }
   if (areRowsWrittenLent) {
-    made.lent[hmm::ROWS_WRITTEN] = std::make_shared<stub::Memory>(p.T() * p.K * sizeof(double));
+    made.lent[hmm::ROWS_WRITTEN] = std::make_shared<stub::Memory>(p.T() * columns * sizeof(double));
     lent |= 1 << hmm::ROWS_WRITTEN;
   }
   stub::Value offsets = stub::makeValue(hmm::INT64, {p.S() + 1});
   std::copy(p.offsets.begin(), p.offsets.end(), offsets.data<int64_t>());
   stub::Value edges = stub::makeValue(hmm::INT32, {p.areEdges ? 2 : 0, p.E()});
   std::copy(p.edges.begin(), p.edges.end(), edges.data<int32_t>());
-  std::vector<double> entry = p.entry, after = isBest ? std::vector<double>() : p.after;
+  std::vector<double> entry = p.entry, after = isBest || areForwardRows ? std::vector<double>() : p.after;
   const double most = entry.empty() ? 1 : *std::max_element(entry.begin(), entry.end());
   for (double& value : entry) if (isBest) value = std::log(value / most);
   // What leaves through silent states goes with it.
@@ -182,7 +184,7 @@ Prepared prepare(const Problem& p, const std::string& operation, int64_t want, b
   }
   made.call.operation = operation;
   made.call.attributes = {{"code_bytes", p.codeBytes}, {"threads", p.threads}, {"warm_up", p.warmUp},
-                          {"next_state", isBest ? p.nextState : -1}, {"want", want}, {"width", p.D},
+                          {"next_state", isBest && !areForwardRows ? p.nextState : -1}, {"want", want}, {"width", p.D},
                           {"silent", p.areEdges ? p.Z : -1},
                           {"lent", lent}};
   made.call.inputs = {stub::numbers({p.K}, p.initial),

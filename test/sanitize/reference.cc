@@ -69,6 +69,7 @@ Reference sumReference(const Problem& p, bool isForwardOnly) {
   }
   if (isForwardOnly) return r;
   r.gammas.assign(T * K, 0);
+  r.alphas.assign(alphas.begin(), alphas.begin() + T * V);
   for (int64_t s = 0; s < p.S(); s++) {
     const int64_t from = p.offsets[s], to = p.offsets[s + 1];
     const double weight = p.weights.empty() ? 1 : p.weights[s];

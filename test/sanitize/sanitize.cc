@@ -18,6 +18,7 @@
   void posteriors(const Trellis&, Common&, const PosteriorTargets&);       \
   void expectations(const Trellis&, Common&, const CountTargets&);         \
   void viterbi(const Trellis&, Common&, void*);                            \
+  void forwardRows(const Trellis&, Common&, bool, double*);                \
   void gaussianDensities(const Gaussians&, double*, int);                  \
   void gaussianMoments(const Gaussians&, const double*, double*, int);     \
   }
@@ -25,7 +26,7 @@ SANITIZE_LEVELS(LEVEL_FUNCTIONS)
 
 #define LEVEL_ENTRY(level)                                                                                        \
   {#level, hmm::level::logLikelihoods, hmm::level::backward, hmm::level::posteriors, hmm::level::expectations,    \
-   hmm::level::viterbi, hmm::level::gaussianDensities, hmm::level::gaussianMoments},
+   hmm::level::viterbi, hmm::level::forwardRows, hmm::level::gaussianDensities, hmm::level::gaussianMoments},
 static const hmm::Level levels[] = {SANITIZE_LEVELS(LEVEL_ENTRY)};
 
 static const char* stage = "start";

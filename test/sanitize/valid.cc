@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "reference.h"
 
@@ -9,6 +10,7 @@ namespace {
 
 /** Steps of the plain loops that are still cheap. */
 constexpr int64_t mostForward = 40000000, mostBothWays = 1500000;
+constexpr double infinity = std::numeric_limits<double>::infinity();
 
 bool isNear(double a, double b, double tolerance) {
   return a == b || std::abs(a - b) <= tolerance * std::max({1.0, std::abs(a), std::abs(b)});
@@ -117,6 +119,41 @@ void checkExpectations(const Problem& p, const Reference& r) {
   for (size_t n = 0; n < expected.size(); n++) REQUIRE(std::abs(emissions[n] - expected[n]) <= size * scale);
 }
 
+/** Rows of the way forward, in a tensor or lent memory: alphas, and deltas of which each follows from the one before. */
+void checkForwardRows(const Problem& p, const Reference& r, bool isLent) {
+  const int64_t K = p.K, V = p.V();
+  const Prepared sums = prepare(p, "HmmForwardRows", 0, isLent), best = prepare(p, "HmmForwardRows", 1, isLent);
+  const Answered answers[] = {ask(sums), ask(best)};
+  const auto rowsOf = [&](const Prepared& prepared, const Answered& answered) {
+    return isLent ? static_cast<double*>(prepared.lent[hmm::ROWS_WRITTEN]->data) : answered.numbers(3);
+  };
+  const double *alphas = rowsOf(sums, answers[0]), *deltas = rowsOf(best, answers[1]);
+  if (!r.logs.empty()) checkLogs(p, answers[0], r.logs);
+  std::vector<double> x(K);
+  for (int64_t s = 0; s < p.S(); s++) {
+    for (int64_t t = p.offsets[s]; t < p.offsets[s + 1]; t++) {
+      if (!answers[0].isLost(s)) {
+        double sum = 0;
+        for (int64_t k = 0; k < K; k++) sum += alphas[t * V + k];
+        REQUIRE(isNear(sum, 1, 1e-9));
+        for (int64_t k = 0; !r.alphas.empty() && k < V; k++) REQUIRE(isNear(alphas[t * V + k], r.alphas[t * V + k], 1e-9));
+      }
+      const double* delta = &deltas[t * V];
+      const double most = *std::max_element(delta, delta + K);
+      if (most == -infinity) continue;
+      REQUIRE(isNear(most, 0, 1e-12));
+      if (t == p.offsets[s] || p.T() * K * K > mostForward) continue;
+      double largest = -infinity;
+      for (int64_t j = 0; j < K; j++) {
+        x[j] = -infinity;
+        for (int64_t i = 0; i < K; i++) x[j] = std::max(x[j], delta[i - V] + p.ways[i * K + j]);
+        largest = std::max(largest, x[j] += p.rowAt(t)[j]);
+      }
+      for (int64_t j = 0; j < K; j++) REQUIRE(isNear(delta[j], x[j] - largest, 1e-9));
+    }
+  }
+}
+
 void checkBestPaths(const Problem& p) {
   const Answered a = ask(prepare(p, "HmmViterbi", 0, false)), scores = ask(prepare(p, "HmmViterbi", 1, false));
   const std::vector<int64_t> path = statesOf(p, a.answer.outputs.at(3));
@@ -154,6 +191,7 @@ void checkValid(Dice& dice, Size size) {
   checkPosteriors(p, r, dice.chance(0.5));
   checkExpectations(p, r);
   checkBestPaths(p);
+  checkForwardRows(p, r, dice.chance(0.5));
 }
 
 void checkNormals(Dice& dice) {
@@ -207,6 +245,6 @@ void checkKnown() {
   p.codes.resize(30000);
   p.warmUp = 20;
   p.logs[1] = std::nan("");
-  for (const char* operation : {"HmmLogLikelihood", "HmmPosteriors", "HmmExpectations", "HmmViterbi"})
+  for (const char* operation : {"HmmLogLikelihood", "HmmPosteriors", "HmmExpectations", "HmmViterbi", "HmmForwardRows"})
     ask(prepare(p, operation, 0, false));
 }

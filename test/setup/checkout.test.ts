@@ -40,6 +40,12 @@ fs.writeFileSync(
 fs.writeFileSync(out + '/setup/surroundings.js', 'export const surroundingsOfThisProcess = () => ({});');
 `;
 
+const BUNDLE = `
+import fs from 'node:fs';
+fs.mkdirSync(process.argv[2]);
+fs.writeFileSync(process.argv[2] + '/tensorflow.cjs', '');
+`;
+
 interface Checkout {
   folder: string;
   start: (environment?: Record<string, string>) => ChildProcess;
@@ -51,7 +57,7 @@ interface Checkout {
 function bareCheckout(t: TestContext): Checkout {
   const folder = fs.mkdtempSync(join(tmpdir(), 'hmm-checkout-'));
   t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
-  fs.mkdirSync(join(folder, 'scripts'));
+  fs.mkdirSync(join(folder, 'scripts', 'tensorflow'), { recursive: true });
   fs.mkdirSync(join(folder, 'src'));
   fs.cpSync(SETUP, join(folder, 'scripts', 'setup.mjs'));
   const files = {
@@ -63,6 +69,7 @@ function bareCheckout(t: TestContext): Checkout {
     npm: NPM,
     'fake-tsc': TSC,
     'src/main.ts': 'main',
+    'scripts/tensorflow/bundle.mjs': BUNDLE,
     log: '',
   };
   for (const [name, text] of Object.entries(files))
@@ -115,7 +122,7 @@ test('changed sources are compiled again, and what has no source any more goes',
   fs.rmSync(join(checkout.folder, 'src', 'old.ts'));
   await checkout.setUp();
   assert.deepEqual(checkout.log(), ['tsc']);
-  const built = ['.hmm-build', 'main.ts', 'package.json', 'setup'];
+  const built = ['.hmm-build', 'main.ts', 'package.json', 'setup', 'tensorflow'];
   assert.deepEqual(fs.readdirSync(join(checkout.folder, 'dist')).sort(), built);
 });
 
@@ -212,5 +219,6 @@ test('a set-up that was killed is taken over when its npm has ended', async t =>
     'main.ts',
     'package.json',
     'setup',
+    'tensorflow',
   ]);
 });

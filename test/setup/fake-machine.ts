@@ -1,14 +1,15 @@
-// A machine for the set-up to run on: a package, a cache and a PATH of its own, with programs that only pretend.
+// A machine for the set-up to run on: an hmm, a cache and a PATH of its own, with programs that only pretend.
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ADDON, type AddonTrial } from '../../src/setup/addon.ts';
 import { type KernelsTrial, NOT_THERE } from '../../src/setup/kernels/trial.ts';
-import type { Surroundings } from '../../src/setup/surroundings.ts';
+import { type Surroundings, tensorflowFolder } from '../../src/setup/surroundings.ts';
 
 const WHEEL_TEXT = 'a wheel';
-const ADDON_TEXT = 'an addon';
+/** What an addon holds that loads. */
+export const ADDON_TEXT = 'an addon';
 /** What a module of kernels holds that loads. */
 export const KERNELS_TEXT = 'kernels';
 
@@ -72,20 +73,6 @@ case "$*" in
 esac
 `;
 
-// As the real one does, it edits its own package.json first and leaves half a library when it fails.
-const INSTALL = `
-const fs = require('node:fs');
-const path = require('node:path');
-const top = path.join(__dirname, '..');
-fs.appendFileSync(process.env.FAKE_LOG, 'own install\\n');
-fs.writeFileSync(path.join(top, 'package.json'), '{"edited":true}');
-fs.mkdirSync(path.join(top, 'deps', 'lib'), { recursive: true });
-fs.writeFileSync(path.join(top, 'deps', 'lib', 'libtensorflow.so.2'), 'library');
-if (!process.env.FAKE_OWN_INSTALL) throw new Error('getaddrinfo ENOTFOUND');
-fs.mkdirSync(path.join(top, 'lib', 'napi-v8'), { recursive: true });
-fs.writeFileSync(path.join(top, 'lib', 'napi-v8', 'tfjs_binding.node'), ${JSON.stringify(ADDON_TEXT)});
-`;
-
 export interface FakeMachine {
   /** Everything of it is in here. */
   folder: string;
@@ -103,9 +90,8 @@ export interface FakeMachine {
   remove: () => void;
 }
 
-/** A linux-x64 machine with python3, pip and g++, whose package has no native library yet. */
+/** A linux-x64 machine with python3, pip and g++, whose hmm has no native library yet. */
 export function fakeMachine(environment: Record<string, string> = {}, folder = newFolder()): FakeMachine {
-  const packageFolder = join(folder, 'node_modules', '@tensorflow', 'tfjs-node');
   const logFile = join(folder, 'log');
   const bin = join(folder, 'bin');
   const cacheFolder = join(folder, 'cache', 'hmm');
@@ -114,13 +100,11 @@ export function fakeMachine(environment: Record<string, string> = {}, folder = n
     fs.writeFileSync(join(bin, name), text);
     fs.chmodSync(join(bin, name), 0o755);
   };
-  fs.mkdirSync(join(packageFolder, 'scripts'), { recursive: true });
-  fs.writeFileSync(join(packageFolder, 'package.json'), '{"version":"4.22.0"}');
-  fs.writeFileSync(join(packageFolder, 'scripts', 'install.js'), INSTALL);
   fs.writeFileSync(logFile, '');
   addProgram('python3', PYTHON);
   addProgram('g++', COMPILER);
   const hmmFolder = join(folder, 'hmm');
+  const readyFolder = join(hmmFolder, 'build');
   const kernels = join(hmmFolder, 'src', 'model', 'native', 'kernels');
   fs.mkdirSync(join(kernels, 'levels'), { recursive: true });
   for (const name of ['module.cc', 'module.h', join('levels', 'loop.cc')]) {
@@ -131,8 +115,9 @@ export function fakeMachine(environment: Record<string, string> = {}, folder = n
   let trials = 0;
   const surroundings: Surroundings = {
     hmmFolder,
-    packageFolder,
-    packageVersion: '4.22.0',
+    readyFolder,
+    addonSources: folder,
+    addonVersion: '4.22.0',
     headersFolder: join(folder, 'headers'),
     cacheFolder,
     environment: { PATH: bin, FAKE_LOG: logFile, ...environment },
@@ -145,6 +130,7 @@ export function fakeMachine(environment: Record<string, string> = {}, folder = n
         sha256: createHash('sha256').update(WHEEL_TEXT).digest('hex'),
         bytes: 7,
         unpackedBytes: 14,
+        keptBytes: 12,
       },
     },
     tryAddon: async file => {
@@ -188,7 +174,7 @@ function textOf(file: string): string {
   return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
 }
 
-/** The addon in the machine's package. */
+/** The addon that is ready. */
 export function addonOf(machine: FakeMachine): string {
-  return join(machine.surroundings.packageFolder, ADDON);
+  return join(tensorflowFolder(machine.surroundings), ADDON);
 }

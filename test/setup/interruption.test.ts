@@ -44,7 +44,7 @@ test('a set-up killed with SIGKILL while unpacking', async t => {
   );
   const ready = await prepareNativeLibrary(machine.surroundings);
   assert.equal(ready.changed, true);
-  assert.deepEqual(machine.cached(), ['tensorflow-9.9.9-linux-x64-4.22.0-prelinked']);
+  assert.deepEqual(machine.cached(), ['tensorflow-9.9.9-linux-x64-4.22.0-2']);
 });
 
 test('a set-up stopped with SIGINT clears up behind itself', async t => {

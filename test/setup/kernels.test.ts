@@ -28,7 +28,7 @@ function machineFor(t: TestContext, environment: Record<string, string> = {}): F
 }
 
 function builtOf({ surroundings }: FakeMachine): string {
-  return builtKernels(surroundings.hmmFolder);
+  return builtKernels(surroundings.readyFolder);
 }
 
 function textOf(file: string): string | undefined {
@@ -269,7 +269,7 @@ test('a set-up that fails leaves the kernels that another one has made meanwhile
 
 test('records written at the same time are whole, and the last one is of the module that is there', async t => {
   const machine = machineFor(t);
-  const { hmmFolder } = machine.surroundings;
+  const { readyFolder } = machine.surroundings;
   await prepareKernels(machine.surroundings);
   for (let round = 0; round < 20; round++) {
     await Promise.all(
@@ -278,9 +278,9 @@ test('records written at the same time are whole, and the last one is of the mod
         const fresh = `${builtOf(machine)}.${index}`;
         fs.writeFileSync(fresh, 'x'.repeat(10 * round + index));
         fs.renameSync(fresh, builtOf(machine));
-        await recordKernels(hmmFolder, 'key');
+        await recordKernels(readyFolder, 'key');
       }),
     );
-    assert.deepEqual(await kernelsRecord(hmmFolder, 'key'), { sameSources: true, sameFile: true });
+    assert.deepEqual(await kernelsRecord(readyFolder, 'key'), { sameSources: true, sameFile: true });
   }
 });

@@ -4,16 +4,17 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { prepareNativeLibrary } from '../../src/setup/ladder.ts';
+import { tensorflowFolder } from '../../src/setup/surroundings.ts';
 import { UserError } from '../../src/user-error.ts';
 import { addonOf, type FakeMachine, fakeMachine } from './fake-machine.ts';
 
-const ENTRY = 'tensorflow-9.9.9-linux-x64-4.22.0-prelinked';
-const FROM_THE_WHEEL = ['own install', 'pip download tensorflow-fake==9.9.9', 'unpack', 'compile'];
+const ENTRY = 'tensorflow-9.9.9-linux-x64-4.22.0-2';
+const FROM_THE_WHEEL = ['pip download tensorflow-fake==9.9.9', 'unpack', 'compile'];
 
-/** What stands in the package beside its own files. */
-function added(machine: FakeMachine): string[] {
-  const names = fs.readdirSync(machine.surroundings.packageFolder);
-  return names.filter(name => name !== 'package.json' && name !== 'scripts').sort();
+/** What is ready. */
+function added({ surroundings }: FakeMachine): string[] {
+  const folder = tensorflowFolder(surroundings);
+  return fs.existsSync(folder) ? fs.readdirSync(folder).sort() : [];
 }
 
 function startedBy(machine: FakeMachine): string[] {
@@ -43,9 +44,9 @@ test('an empty machine gets the library from the wheel, as hard links to the cac
     'deps',
     'lib',
   ]);
-  assert.match(added(machine).join(' '), /^\.hmm-tried-linux-x64-node\d+\.json deps lib$/);
+  assert.match(added(machine).join(' '), /^deps lib tried-linux-x64-node\d+\.json$/);
   assert.equal(fs.statSync(addonOf(machine)).nlink, 2);
-  assert.deepEqual(fs.readdirSync(join(machine.surroundings.packageFolder, 'deps')), ['lib']);
+  assert.deepEqual(fs.readdirSync(join(tensorflowFolder(machine.surroundings), 'deps')), ['lib']);
 });
 
 test('a second run starts nothing and does not try the addon again', async t => {
@@ -68,21 +69,21 @@ test('the addon is tried again when a file of it changed, and mended when it is 
   assert.deepEqual(startedBy(machine), FROM_THE_WHEEL);
 });
 
-test('another version of the package is tried anew', async t => {
+test('another version of tfjs-node is tried anew', async t => {
   const machine = fakeMachine();
   t.after(machine.remove);
   await prepareNativeLibrary(machine.surroundings);
   const trials = machine.calls().length;
-  await prepareNativeLibrary({ ...machine.surroundings, packageVersion: '4.23.0' });
+  await prepareNativeLibrary({ ...machine.surroundings, addonVersion: '4.23.0' });
   assert.equal(machine.calls().length, trials + 1);
 });
 
-test('a package installed anew is ready from the cache without any program', async t => {
+test('an hmm installed anew is ready from the cache without any program', async t => {
   const machine = fakeMachine();
   t.after(machine.remove);
   await prepareNativeLibrary(machine.surroundings);
   for (const name of added(machine))
-    fs.rmSync(join(machine.surroundings.packageFolder, name), { recursive: true });
+    fs.rmSync(join(tensorflowFolder(machine.surroundings), name), { recursive: true });
   machine.surroundings.environment.PATH = '';
   const ready = await prepareNativeLibrary(machine.surroundings);
   assert.equal(ready.changed, true);
@@ -104,9 +105,9 @@ test('links to a cache that was removed are mended', async t => {
   await prepareNativeLibrary(machine.surroundings);
   // As they are where the cache is on another disk.
   for (const part of ['deps', 'lib']) {
-    const inPackage = join(machine.surroundings.packageFolder, part);
-    fs.rmSync(inPackage, { recursive: true });
-    fs.symlinkSync(join(machine.surroundings.cacheFolder, ENTRY, part), inPackage);
+    const inPlace = join(tensorflowFolder(machine.surroundings), part);
+    fs.rmSync(inPlace, { recursive: true });
+    fs.symlinkSync(join(machine.surroundings.cacheFolder, ENTRY, part), inPlace);
   }
   assert.equal((await prepareNativeLibrary(machine.surroundings)).changed, false);
   fs.rmSync(machine.surroundings.cacheFolder, { recursive: true });
@@ -120,31 +121,10 @@ test('a cache entry with a missing library is made anew', async t => {
   await prepareNativeLibrary(machine.surroundings);
   const library = join(machine.surroundings.cacheFolder, ENTRY, 'deps', 'lib', 'libtensorflow_cc.so.2');
   fs.rmSync(library);
-  fs.rmSync(join(machine.surroundings.packageFolder, 'lib'), { recursive: true });
+  fs.rmSync(join(tensorflowFolder(machine.surroundings), 'lib'), { recursive: true });
   assert.equal((await prepareNativeLibrary(machine.surroundings)).changed, true);
   assert.ok(fs.existsSync(library), `${library} is missing`);
   assert.deepEqual(machine.cached(), [ENTRY]);
-});
-
-test("the package's own install is taken where it works, and kept in the cache", async t => {
-  const machine = fakeMachine({ FAKE_OWN_INSTALL: 'works' });
-  t.after(machine.remove);
-  await prepareNativeLibrary(machine.surroundings);
-  assert.deepEqual(startedBy(machine), ['own install']);
-  assert.deepEqual(machine.cached(), ['own-install-linux-x64-4.22.0']);
-  const { packageFolder } = machine.surroundings;
-  assert.equal(fs.readFileSync(join(packageFolder, 'package.json'), 'utf8'), '{"version":"4.22.0"}');
-});
-
-test('an own install that fails leaves the package as it was', async t => {
-  const machine = fakeMachine();
-  t.after(machine.remove);
-  machine.surroundings.environment.PATH = '';
-  await failureOf(machine);
-  const { packageFolder } = machine.surroundings;
-  assert.equal(fs.readFileSync(join(packageFolder, 'package.json'), 'utf8'), '{"version":"4.22.0"}');
-  assert.deepEqual(added(machine), []);
-  assert.deepEqual(machine.cached(), []);
 });
 
 test('missing programs are named all at once, before anything is downloaded', async t => {
@@ -155,7 +135,7 @@ test('missing programs are named all at once, before anything is downloaded', as
   assert.equal(failure.code, 'program-missing');
   assert.match(failure.message, /python3, pip, .*\(g\+\+\)$/);
   assert.match(failure.hint ?? '', /apt install python3 python3-pip g\+\+/);
-  assert.deepEqual(startedBy(machine), ['own install']);
+  assert.deepEqual(startedBy(machine), []);
 });
 
 test('a missing pip and the compiler of CXX are named', async t => {
@@ -175,7 +155,7 @@ test('a wheel with another hash is refused and thrown away', async t => {
   assert.equal(failure.code, 'download-failed');
   assert.match(failure.message, /fake\.whl/);
   assert.match(failure.hint ?? '', /SHA-256 0000/);
-  assert.deepEqual(startedBy(machine), FROM_THE_WHEEL.slice(0, 2), 'it was unpacked');
+  assert.deepEqual(startedBy(machine), FROM_THE_WHEEL.slice(0, 1), 'it was unpacked');
   assert.deepEqual(machine.cached(), []);
   assert.deepEqual(added(machine), []);
 });
@@ -233,7 +213,7 @@ test('a cache folder that cannot be made is said plainly', async t => {
   assert.match(failure.message, /cache/);
 });
 
-test('two set-ups of one package at the same time both end well', async t => {
+test('two set-ups of one hmm at the same time both end well', async t => {
   const machine = fakeMachine();
   t.after(machine.remove);
   const both = await Promise.all([1, 2].map(() => prepareNativeLibrary(machine.surroundings)));
@@ -243,6 +223,16 @@ test('two set-ups of one package at the same time both end well', async t => {
   );
   assert.deepEqual(machine.cached(), [ENTRY]);
   assert.equal((await prepareNativeLibrary(machine.surroundings)).changed, false);
+});
+
+test('builds of other versions in the cache are named, and stay', async t => {
+  const machine = fakeMachine();
+  t.after(machine.remove);
+  const older = join(machine.surroundings.cacheFolder, 'tensorflow-9.9.8-linux-x64-4.22.0');
+  fs.mkdirSync(older, { recursive: true });
+  await prepareNativeLibrary(machine.surroundings);
+  assert.ok(machine.lines.at(-1)?.endsWith(`: ${older}`), machine.lines.join('\n'));
+  assert.ok(fs.existsSync(older));
 });
 
 test('two checkouts share one cache', async t => {

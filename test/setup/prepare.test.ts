@@ -1,12 +1,12 @@
 // The whole set-up on a pretended machine: TensorFlow and hmm's own kernels together, and one without the other.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { readyMadeAddon } from '../../src/setup/addon.ts';
 import { prepareKernels } from '../../src/setup/kernels/prepare.ts';
-import { buildFolder } from '../../src/setup/kernels/record.ts';
 import { isReady, prepare } from '../../src/setup/prepare.ts';
-import { type FakeMachine, fakeMachine } from './fake-machine.ts';
+import { ADDON_TEXT, type FakeMachine, fakeMachine } from './fake-machine.ts';
 
 function machineFor(t: TestContext, environment: Record<string, string> = {}): FakeMachine {
   const machine = fakeMachine(environment);
@@ -14,11 +14,20 @@ function machineFor(t: TestContext, environment: Record<string, string> = {}): F
   return machine;
 }
 
-test("without a compiler, TensorFlow's own install is enough, and no older module stays", async t => {
-  const machine = machineFor(t, { FAKE_OWN_INSTALL: 'works' });
+/** Puts an addon with this text where the one is that comes with the package. */
+function addReadyMadeAddon({ surroundings }: FakeMachine, text: string): void {
+  const file = readyMadeAddon(surroundings);
+  fs.mkdirSync(dirname(file), { recursive: true });
+  fs.writeFileSync(file, text);
+}
+
+test('without a compiler, the ready-made addon is enough, and no older module of kernels stays', async t => {
+  const machine = machineFor(t);
+  addReadyMadeAddon(machine, ADDON_TEXT);
   await prepareKernels(machine.surroundings);
   fs.writeFileSync(join(machine.kernelSources, 'module.cc'), 'changed');
-  machine.surroundings.environment.PATH = '';
+  const compiler = join(machine.folder, 'bin', 'g++');
+  fs.renameSync(compiler, `${compiler}.away`);
   machine.lines.length = 0;
   assert.deepEqual(await prepare(machine.surroundings), {
     tensorflow: '9.9.9',
@@ -29,12 +38,41 @@ test("without a compiler, TensorFlow's own install is enough, and no older modul
     machine.lines.at(-1) ?? '',
     /^hmm will use its slow plain engine: .*no C\+\+ compiler.*apt install g\+\+/,
   );
-  assert.deepEqual(fs.readdirSync(buildFolder(machine.surroundings.hmmFolder)), []);
+  assert.ok(!machine.calls().includes('compile'));
+  assert.deepEqual(fs.readdirSync(machine.surroundings.readyFolder), ['tensorflow']);
   assert.equal(await isReady(machine.surroundings), false);
 
-  machine.surroundings.environment.PATH = join(machine.folder, 'bin');
+  fs.renameSync(`${compiler}.away`, compiler);
   assert.equal((await prepare(machine.surroundings)).kernels, true);
   assert.equal(await isReady(machine.surroundings), true);
+});
+
+test('a ready-made addon that does not load is compiled in place of, or the compiler is asked for', async t => {
+  const machine = machineFor(t);
+  addReadyMadeAddon(machine, 'for another C library');
+  const compiler = join(machine.folder, 'bin', 'g++');
+  fs.renameSync(compiler, `${compiler}.away`);
+  await assert.rejects(prepare(machine.surroundings), {
+    code: 'program-missing',
+    message: /: a C\+\+ compiler/,
+  });
+  fs.renameSync(`${compiler}.away`, compiler);
+  await prepare(machine.surroundings);
+  assert.match(machine.lines.join('\n'), /prebuilds.* does not load/);
+  assert.ok(machine.calls().includes('compile'));
+});
+
+test('the sizes are said before anything is downloaded', async t => {
+  const machine = machineFor(t);
+  const [wheel] = Object.values(machine.surroundings.wheels);
+  Object.assign(wheel!, { bytes: 7e6, unpackedBytes: 14e6, keptBytes: 12e6 });
+  await prepare(machine.surroundings);
+  const said = machine.lines.findIndex(line =>
+    line.startsWith(
+      `TensorFlow: 7 MB to download, 12 MB to keep in ${machine.surroundings.cacheFolder}, 21 MB`,
+    ),
+  );
+  assert.ok(said >= 0 && said < machine.lines.findIndex(line => line.startsWith('downloading')));
 });
 
 test('where TensorFlow needs a compiler too, its error is the only word', async t => {

@@ -38,7 +38,7 @@ test('the list of components has every package of the lock file, and the wheels 
     components: { name: string; version: string; hashes: { content: string }[] }[];
   };
   assert.equal(bomFormat, 'CycloneDX');
-  assert.equal(metadata.component.name, 'hmm');
+  assert.equal(metadata.component.name, 'hmm-cli');
   const found = new Set(components.map(({ name, version }) => `${name}@${version}`));
   for (const [path, { version }] of locked) {
     const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);

@@ -57,7 +57,7 @@ test('libraries and C headers come out, nothing else does', { skip: !hasPython &
 test('a wheel that is cut off is an error', { skip: !hasPython && 'no python3' }, async t => {
   const machine = fakeMachine();
   t.after(machine.remove);
-  const notAWheel = join(machine.surroundings.packageFolder, 'package.json');
+  const notAWheel = join(machine.folder, 'log');
   await assert.rejects(
     unpackWheel(notAWheel, 'python3', machine.folder, { ...machine.surroundings, environment: process.env }),
     { name: 'UserError', code: 'download-failed', message: /not a zip file/ },

@@ -1,6 +1,6 @@
 // Disks that are full, or cannot be written.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmdirSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { COMMANDS, type Command, streamingWordsOf, wordsOf } from '../commands.ts';
@@ -9,7 +9,7 @@ import { runHmm } from '../hmm-process.ts';
 import { filesLeft, lossesOfEnd, lossesOfResult } from '../losses.ts';
 import type { Workbench } from '../workbench.ts';
 
-const NO_ROOM = /no space left on the disk|is larger than a file may be here/;
+const NO_ROOM = /no space left on the disk|is larger than a file may be here|quota/;
 const NOT_WRITABLE = /the file system cannot be written|no permission/;
 const streaming = COMMANDS.filter(({ streams }) => streams);
 
@@ -60,6 +60,24 @@ export const disks: readonly Fault[] = [
       const ended = await runHmm(words, { folder: workbench.fresh(), output: '/dev/full' });
       return ended.code === 0 ? ['no error'] : lossesOfEnd(ended, { error: NO_ROOM });
     },
+  },
+  {
+    fault: 'quota exceeded',
+    how: 'the result on a btrfs in a file, whose quota has room for a random part of it',
+    commands: COMMANDS,
+    times: 5,
+    isPossible: canLimit,
+    run: (command, workbench) =>
+      underQuota(workbench, command, 0, folder => toFile(command, workbench, folder, NO_ROOM)),
+  },
+  {
+    fault: 'quota exceeded under standard output',
+    how: 'standard output into a file there',
+    commands: streaming,
+    times: 5,
+    isPossible: canLimit,
+    run: (command, workbench) =>
+      underQuota(workbench, command, EMPTY_FILE, folder => toOutput(command, workbench, folder)),
   },
   {
     fault: 'read-only disk',
@@ -140,6 +158,64 @@ async function onDisk(
     return await use(folder);
   } finally {
     execFileSync('umount', [folder]);
+  }
+}
+
+/** What an empty subvolume of btrfs takes already, in bytes. */
+const EMPTY_SUBVOLUME = 1 << 14;
+/** What it needs to make a file in it, which a shell does before the command begins. */
+const EMPTY_FILE = 1 << 17;
+/** The smallest btrfs, in bytes; the file has holes. */
+const SMALLEST_BTRFS = 1 << 27;
+
+async function underQuota(
+  workbench: Workbench,
+  command: Command,
+  least: number,
+  use: (folder: string) => Promise<string[]>,
+): Promise<string[]> {
+  const { result } = await workbench.undisturbed(command);
+  const room = EMPTY_SUBVOLUME + least + Math.floor(1.2 * result.length * workbench.random.uniform());
+  return onBtrfs(workbench.fresh(), folder => {
+    const limited = join(folder, 'limited');
+    execFileSync('btrfs', ['-q', 'subvolume', 'create', limited]);
+    execFileSync('btrfs', ['-q', 'quota', 'enable', folder]);
+    execFileSync('btrfs', ['-q', 'qgroup', 'limit', String(room), limited]);
+    return use(limited);
+  });
+}
+
+/** A btrfs in a file, mounted in a folder that is there. */
+async function onBtrfs<Result>(folder: string, use: (folder: string) => Result): Promise<Awaited<Result>> {
+  const image = `${folder}.img`;
+  const file = openSync(image, 'w');
+  ftruncateSync(file, SMALLEST_BTRFS);
+  closeSync(file);
+  try {
+    execFileSync('mkfs.btrfs', ['-q', '-f', image], { stdio: 'ignore' });
+    execFileSync('mount', ['-o', 'loop', image, folder], { stdio: 'ignore' });
+    try {
+      return await use(folder);
+    } finally {
+      execFileSync('umount', [folder]);
+    }
+  } finally {
+    rmSync(image, { force: true });
+  }
+}
+
+/** Whether there is btrfs, whose quotas need nothing of the system beside it. */
+async function canLimit(): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'hmm-quota-'));
+  try {
+    await onBtrfs(folder, place =>
+      execFileSync('btrfs', ['-q', 'quota', 'enable', place], { stdio: 'ignore' }),
+    );
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmdirSync(folder);
   }
 }
 

@@ -23,8 +23,11 @@ import { requireStates } from '../choices.ts';
 import { warn } from '../messages.ts';
 import { type PlottingOptions, plottedResults } from '../pictures/plotting.ts';
 import type { SearchOptions } from '../profiles/hits.ts';
-import { type Batch, openModel } from '../reading.ts';
+import { type Batch, openModel, POSTERIOR_WALKS } from '../reading.ts';
 import { shardedReading } from '../sharding.ts';
+
+/** How often the engine walks over a position to find a path. */
+const WALKS: Record<DecodingMethod, number> = { viterbi: 2, posterior: 3, 'optimal-accuracy': 4 };
 
 export interface DecodeOptions extends PlottingOptions, SegmentChoice, SearchOptions {
   output?: string;
@@ -34,6 +37,10 @@ export interface DecodeOptions extends PlottingOptions, SegmentChoice, SearchOpt
   states?: string[];
   meanPosterior?: boolean;
   circular?: boolean;
+  /** How many paths of each record are drawn, or how many of the best are told, in place of one. */
+  sample?: number;
+  best?: number;
+  seed?: number;
 }
 
 export async function decodeStates(
@@ -61,7 +68,9 @@ export async function decodeStates(
   };
   const openCircle = (id: string) =>
     warn(`record ${id}: the path does not close into a circle, and is that of a line`, terminal, options);
-  const { options: reading, among } = await shardedReading(files, model, { ...options, method }, terminal);
+  const walks = WALKS[method] + (decoding.withMeans ? POSTERIOR_WALKS : 0);
+  const asked = { ...options, method, walks };
+  const { options: reading, among } = await shardedReading(files, model, asked, terminal);
   const text = decodeFormat(format, states, labelling, {
     withMeans: wantsMeans,
     ...options,
@@ -90,10 +99,10 @@ async function* decoded(
   const lengths = batch.records.map(({ length }) => length);
   const { path, sequences } = await inTurns(decodeSequences(batch, decoding, lengths, fastEngine));
   for (const [s, record] of batch.records.entries()) {
-    const { id, description, binSize, length } = record;
+    const { id, description, binSize, length, region } = record;
     const { isClosed, ...own } = sequences[s]!;
     if (decoding.circular && length > 0 && !isClosed) openCircle(id);
-    yield { id, description, binSize, places: placesOf(record), method: decoding.method, ...own };
+    yield { id, description, binSize, places: placesOf(record), region, method: decoding.method, ...own };
   }
   return path;
 }

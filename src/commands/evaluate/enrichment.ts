@@ -14,6 +14,7 @@ import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
 import { onlyWithFormats } from '../choices.ts';
 import { checkPlot, pictureFormat, writeDrawn } from '../pictures/plotting.ts';
+import { followed } from '../progress.ts';
 
 export interface EnrichmentOptions {
   enrichment: string[];
@@ -24,6 +25,7 @@ export interface EnrichmentOptions {
   output?: string;
   format: 'tsv' | 'confusion' | 'json';
   digits: number | 'full';
+  quiet?: boolean;
 }
 
 /** Whether the options ask for enrichment, and not for a comparison. */
@@ -37,8 +39,9 @@ export function asksForEnrichment({
 export async function evaluateEnrichment(
   path: string,
   options: EnrichmentOptions,
-  { input, output }: Terminal,
+  terminal: Terminal,
 ): Promise<void> {
+  const { input, output } = terminal;
   const { enrichment, neighbourhood, flank, spacing, format, digits, plot } = options;
   if (enrichment.length > 0 && neighbourhood !== undefined) {
     const hint = 'ask for one after the other: each is a table of its own';
@@ -49,30 +52,35 @@ export async function evaluateEnrichment(
   }
   onlyWithFormats(options, ['enrichment'], ['tsv', 'json']);
   await checkPlot(plot);
-  const segments = await readAnnotation(path, input);
-  let result: OverlapEnrichment | NeighbourhoodEnrichment;
-  if (neighbourhood === undefined) {
-    const files = [];
-    for (const file of enrichment) files.push(await readAnnotation(file, input));
-    result = overlapEnrichment(segments, files);
-  } else
-    result = neighbourhoodEnrichment(segments, await readAnnotation(neighbourhood, input), {
-      flank,
-      spacing,
-    });
+  const features = neighbourhood === undefined ? enrichment : [neighbourhood];
+  const [segments, ...others] = await followed([path, ...features], options, terminal, async took => {
+    const read = [];
+    for (const file of [path, ...features]) read.push(await readAnnotation(file, input, took));
+    return read;
+  });
+  const result =
+    neighbourhood === undefined
+      ? overlapEnrichment(segments!, others)
+      : neighbourhoodEnrichment(segments!, others[0]!, { flank, spacing });
   const formats = enrichmentFormats(digits);
   await writeTo(options.output, textOf(formats[format as keyof typeof formats], [result]), output);
-  if (plot !== undefined) await draw(plot, result, segments.name, output);
+  if (plot !== undefined) await draw(plot, result, segments!.name, terminal);
 }
 
 async function draw(
   path: string,
   result: OverlapEnrichment | NeighbourhoodEnrichment,
   name: string,
-  output: Terminal['output'],
+  terminal: Terminal,
 ): Promise<void> {
   // Loaded only now, since most commands draw nothing and start faster without it.
   const { enrichmentPicture } = await import('../../io/plot/enrichment.ts');
   const summary = `${plural(result.states.length, 'state')} on ${plural(result.positions, 'base pair')}.`;
-  await writeDrawn(path, [enrichmentPicture(result)], pictureFormat(path), { title: name, summary }, output);
+  await writeDrawn(
+    path,
+    [enrichmentPicture(result)],
+    pictureFormat(path),
+    { title: name, summary },
+    terminal,
+  );
 }

@@ -1,6 +1,7 @@
 // hmm evaluate: a predicted annotation against a reference.
 import { readAnnotation } from '../../io/annotation/read-annotation.ts';
 import { writeTo } from '../../io/bytes/sink.ts';
+import type { Took } from '../../io/bytes/source.ts';
 import { discover } from '../../io/records/discover.ts';
 import { kindOf } from '../../io/records/discovered.ts';
 import { inputsOf, readRecords } from '../../io/records/read-records.ts';
@@ -13,6 +14,7 @@ import { evaluate } from '../../model/evaluation/evaluate.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { warn } from '../messages.ts';
+import { followed } from '../progress.ts';
 import { asksForEnrichment, type EnrichmentOptions, evaluateEnrichment } from './enrichment.ts';
 
 export interface EvaluateOptions extends EnrichmentOptions {
@@ -39,22 +41,26 @@ export async function evaluateAnnotation(
     throw new UserError('input-missing', 'no input', { hint, kind: 'usage' });
   }
   const path = given ?? '-';
-  const { sequences: sequenceFiles, background, coding, map, whole, overlap } = options;
-  const { reference: referenceFile = '', enrichment, neighbourhood = '' } = options;
-  const named = [path, referenceFile, neighbourhood, ...sequenceFiles, ...enrichment];
+  const { background, coding, map, whole, overlap, enrichment } = options;
+  const { reference: referenceFile, neighbourhood, sequences: sequenceFiles } = options;
+  const named = [path, referenceFile, neighbourhood, ...sequenceFiles, ...enrichment].filter(
+    one => one !== undefined,
+  );
   if (named.filter(one => one === '-').length > 1) {
     const hint = 'only one of them can come through the pipe';
     throw new UserError('stdin-twice', 'standard input is named twice', { hint, kind: 'usage' });
   }
   if (asksForEnrichment(options)) return evaluateEnrichment(path, options, terminal);
-  requireReference(options);
-  const predicted = await readAnnotation(path, input);
-  const reference = await readAnnotation(referenceFile, input);
-  const sequences = sequenceFiles.length > 0 ? await readSequences(sequenceFiles, input) : undefined;
-  const evaluation = evaluate(predicted, reference, {
+  const reference = requireReference(options);
+  const read = await followed(named, options, terminal, async took => ({
+    predicted: await readAnnotation(path, input, took),
+    reference: await readAnnotation(reference, input, took),
+    sequences: sequenceFiles.length > 0 ? await readSequences(sequenceFiles, input, took) : undefined,
+  }));
+  const evaluation = evaluate(read.predicted, read.reference, {
     map,
     background,
-    sequences,
+    sequences: read.sequences,
     coding,
     predictedStop: told(options.predictedStop),
     referenceStop: told(options.referenceStop),
@@ -66,12 +72,12 @@ export async function evaluateAnnotation(
 }
 
 /** Without one, there is nothing to compare with, and nothing to draw. */
-function requireReference({ reference, plot }: EvaluateOptions): void {
+function requireReference({ reference, plot }: EvaluateOptions): string {
   if (reference === undefined) {
     const hint = 'name it with --reference, or features with --enrichment or --neighbourhood';
     throw new UserError('option-missing', 'there is nothing to compare with', { hint, kind: 'usage' });
   }
-  if (plot === undefined) return;
+  if (plot === undefined) return reference;
   const hint = 'it draws --enrichment and --neighbourhood';
   throw new UserError('option-does-not-fit', '--plot has no picture of a comparison', {
     hint,
@@ -82,8 +88,9 @@ function requireReference({ reference, plot }: EvaluateOptions): void {
 async function readSequences(
   paths: readonly string[],
   input: Terminal['input'],
+  took: Took,
 ): Promise<Map<string, GivenSequence>> {
-  const inputs = inputsOf(paths, {}, input);
+  const inputs = inputsOf(paths, {}, input, took);
   const found = await discover(inputs);
   const hasBases = found.kind === 'letters' && found.name !== 'protein';
   const sequences = new Map<string, GivenSequence>();

@@ -22,15 +22,20 @@ INPUT  (gzipped or not; told from the bytes, or by --input-format)
 
 OUTPUT  (-f chooses; the first of each is the default)
   Records come in the order of the input. Positions count from 1 and ends are
-  included, but for bed and bedgraph: from 0, end not included.
+  included, but for bed and bedgraph: from 0, end not included. Those of
+  --region and --regions are the record's: start and end are columns of score
+  and members of json and ndjson, and names in path and npy end in :start-end.
 
 score
-  tsv           id, length, log_likelihood (natural log; -inf if impossible),
-                per_symbol (log_likelihood / length);
+  tsv           id, start and end (of regions), length, log_likelihood
+                (natural log; -inf if impossible), per_symbol (the same over
+                length);
                 with --null: log_odds_bits (log2 of P(model) / P(null));
                 with several -m: a column a model, and best_model
-  json, ndjson  id, description, length, log_likelihood (null, with
+  json, ndjson  id, description, start, end, length, log_likelihood (null, with
                 "impossible": true), log_odds_bits; or models, best_model
+                with --path: path_log_probability (natural log of P(path,
+                record)), path_log_posterior (of P(path | record))
   with profiles (-m family.hmm): a line a profile that finds the record
   tsv           id, length, profile, bits (log2 of P(profile) / P(background)),
                 evalue (as many records as good are expected by chance)
@@ -48,9 +53,11 @@ decode
   gff3          seqid, hmm, type (the states' feature, or name), start, end,
                 score (mean posterior), strand, phase, attributes
   path          as FASTA, a letter a position: the symbol of its state
-  json, ndjson  id, description, length, method, log_probability (of path and
-                record), path (state of each position),
+  json, ndjson  id, description, start, end, length, method, log_probability
+                (of path and record), path (state of each position),
                 segments (start, end, state, mean_posterior)
+  --sample n, --best n: tsv with sample or rank, and log_probability, behind
+                id; json, ndjson with sample or rank; path
   with profiles: a line a domain, with its envelope and its alignment
   tsv           id, start, end (envelope), profile, alignment_start,
                 alignment_end, profile_start, profile_end, bits, evalue,
@@ -67,8 +74,12 @@ posteriors
   bedgraph      id, start, end, probability of --state; a line a run
   wig           fixedStep lines, then a probability of --state a line
   npy           arrays [positions, states]: one file, or a folder of them
-  json, ndjson  id, description, length, log_likelihood, states,
+  json, ndjson  id, description, start, end, length, log_likelihood, states,
                 posteriors (a list a position)
+  --filtered    all of these given the record up to each position alone
+  --predict n   id, step (1 is behind the last position), a column a state,
+                end (over before), symbol_A ... (chances), or mean_1 ...,
+                variance_1 ..., mark_ ..., share_ ...
 
 evaluate
   tsv           level (what is counted), class, reference, found (of these),

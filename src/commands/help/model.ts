@@ -20,6 +20,8 @@ A model is one JSON object. For K states that emit, N with silent ones:
   initial       N probabilities of the first state
   transitions   N rows; transitions[i][j] is P(j next | i now)
                 these rows may also be by name: {"M2": 0.9, "D2": 0.1}
+  ends          N probabilities that a sequence is over after each state,
+                beside transitions that sum to the rest of 1 (optional)
   emission      what states emit: a family and its parameters, see below
   temperature   every row p is used as softmax(log p / temperature); 1
                 unless given
@@ -49,6 +51,16 @@ Families, with a row for each state k that emits:
     covariance    "full", "diagonal", "spherical" or "tied"
     covariances   [k][d][d], [k][d], [k] or [d][d]
     columns       names of the D numbers, for tables (optional)
+    prior         what is likely of means and covariances: mean [d],
+                  meanWeight, variance [d], varianceWeight (optional)
+  gaussian-mixture
+                D numbers, of M densities mixed
+    weights       [k][m]
+    means         [k][m][d]
+    covariance    as above
+    covariances   [k][m][d][d], [k][m][d], [k][m] or [d][d]
+    columns       as above
+    prior         as above, for each component
   poisson       D independent counts
     rates         [k][d]
     columns       as above
@@ -59,6 +71,10 @@ Families, with a row for each state k that emits:
     symbols       their names
     probabilities [k][m]
     trials        how many a sample draws; 1 unless given
+  product       numbers and categories together, each family over some columns
+    parts         emissions of the families above, side by side in the order
+                  of the columns; a categorical one has a single column,
+                  order 0, and may have its name in columns
 
 Rows sum to 1 within 1e-6. A probability of 0 stays 0 in training.
 

@@ -1,19 +1,21 @@
 // `hmm init`: its options and examples. Light: every start of `hmm` loads this file.
+
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import { DRAWN_FAMILIES } from '../../model/emissions/emission.ts';
 import { GC_SHARES, PRESET_NAMES } from '../../model/start/preset-list.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
+import { alphabet } from '../alphabet-option.ts';
 import {
   addExamples,
-  alphabet,
   distinctNames,
   flagOf,
   forceOption,
   fraction,
   listOf,
   number,
+  singleNameMap,
   stateNames,
   transition,
   wholeNumber,
@@ -73,13 +75,27 @@ export function initCommand(terminal: Terminal): Command {
       'least run of each state, or of all, by so many states in a row (default: 1)',
       listOf(wholeNumber(1, 4096)),
     )
+    .option(
+      '--mean-length <n>',
+      'records end, with n positions on average: the model says how probable it is after each state',
+      number('positive'),
+    )
+    .option(
+      '--feature <pairs>',
+      'types of annotation that states stand for, which decode -f gff3 writes: coding=CDS,spacer=intron',
+      singleNameMap,
+    )
+    .option(
+      '--stationary',
+      'sequences begin anywhere, as the transitions have it in the long run; training keeps it so',
+    )
     .optionsGroup('Emissions:')
     .addOption(
       new Option('--emission <family>', 'what states emit (default: categorical)').choices(DRAWN_FAMILIES),
     )
     .option(
       '--alphabet <name>',
-      'categorical: dna, rna, protein or the letters (default: dna); profile: a guess unless given',
+      'categorical: dna, rna, protein, the letters, integers as 0..35 or words:sunny,rainy (default: dna); profile: a guess unless given',
       alphabet,
     )
     .option(

@@ -12,6 +12,8 @@ import { Random } from '../../model/random.ts';
 import { followsGenome, GC_SHARES, PRESET_LIST, type PresetName } from '../../model/start/preset-list.ts';
 import { PRESETS, WITH_MARKS } from '../../model/start/presets.ts';
 import { chainOf, type Topology } from '../../model/start/topology.ts';
+import { withEnds } from '../../model/start/with-ends.ts';
+import { checkStationaryStart, withStationaryStart } from '../../model/training/stationary-start.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
@@ -26,6 +28,9 @@ interface Shape {
   forbid?: [string, string][];
   meanRun?: number[];
   minRun?: number[];
+  meanLength?: number;
+  feature?: Map<string, string>;
+  stationary?: boolean;
   emission?: (typeof DRAWN_FAMILIES)[number];
   alphabet?: string;
   order?: number;
@@ -91,16 +96,20 @@ function randomModel(shape: Shape): HiddenMarkovModel {
       meanRuns: shape.meanRun,
       minRuns: shape.minRun ?? [1],
       forbidden: shape.forbid ?? [],
+      features: shape.feature,
     },
     random,
   );
-  return {
+  const model: HiddenMarkovModel = {
     ...chain,
     emission: randomEmission(shape, groups, random),
     temperature: 1,
-    learnable: { initial: true, transitions: true, emissions: true },
+    learnable: { initial: shape.stationary ? 'stationary' : true, transitions: true, emissions: true },
     training: null,
   };
+  checkStationaryStart(model);
+  const started = withStationaryStart(model);
+  return shape.meanLength === undefined ? started : withEnds(started, shape.meanLength);
 }
 
 /** The options of emissions, which only some families have. */

@@ -12,13 +12,22 @@ import { atTemperature, type HiddenMarkovModel } from '../../model/hmm.ts';
 import { UserError } from '../../user-error.ts';
 import type { PictureKind } from './kinds.ts';
 
+/** What was gathered of records. */
+export interface Records {
+  /** At least one. */
+  readonly tracks: readonly Track[];
+  readonly runLengths: readonly LengthCounts[];
+  /** How many records there were. */
+  readonly recordCount: number;
+}
+
 /** What pictures show. */
 export interface Subject {
   model: HiddenMarkovModel;
   /** [M] the background of a logo; uniform if undefined. */
   background?: readonly number[] | undefined;
-  /** What was gathered of records. Its track throws if there was no record. */
-  records?: { readonly track: Track; readonly runLengths: readonly LengthCounts[] } | undefined;
+  /** What was gathered of records. Its tracks throw if there was no record. */
+  records?: Records | undefined;
 }
 
 const DRAWERS: Record<PictureKind, (subject: Subject) => Picture> = {
@@ -26,10 +35,13 @@ const DRAWERS: Record<PictureKind, (subject: Subject) => Picture> = {
   emissions: ({ model }) => emissionsPicture(model),
   initial: ({ model }) => initialPicture(model),
   diagram: ({ model }) => diagramPicture(model),
-  posteriors: ({ records }) => posteriorsPicture(records!.track),
-  path: ({ records }) => pathPicture(records!.track),
-  // `track` throws if there was no record.
-  'run-lengths': ({ model, records }) => records!.track && runLengthsPicture(model, records!.runLengths),
+  posteriors: ({ records }) => posteriorsPicture(records!.tracks[0]!),
+  path: ({ records }) => pathPicture(records!.tracks[0]!, records!.tracks),
+  'run-lengths': ({ model, records }) => {
+    // They throw if there was no record.
+    records!.tracks;
+    return runLengthsPicture(model, records!.runLengths);
+  },
 
   training: ({ model: { training } }) => {
     if (training && training.logLikelihoods.length > 0) return trainingPicture(training);

@@ -1,9 +1,12 @@
 // Writes pictures to files: for `--plot` of commands that read records, and for all others.
 
 import { basename, extname } from 'node:path';
-import { writeTo } from '../../io/bytes/sink.ts';
+import { type Chunks, writeTo } from '../../io/bytes/sink.ts';
 import { checkWritable } from '../../io/bytes/whole-file.ts';
+import type { Origin } from '../../io/plot/origin.ts';
+import type { Page } from '../../io/plot/page.ts';
 import type { Picture } from '../../io/plot/picture.ts';
+import type { Table } from '../../io/plot/table.ts';
 import type { Path } from '../../model/codes.ts';
 import type { DecodingMethod } from '../../model/decoding/decode.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
@@ -14,29 +17,45 @@ import { warn } from '../messages.ts';
 import { type Batch, batchesOf, type ReadingOptions } from '../reading.ts';
 import type { Subject } from './draw.ts';
 import { MODEL_KINDS, type PictureKind } from './kinds.ts';
+import { originOf } from './origin.ts';
 
-export type PictureFormat = 'svg' | 'html';
+/** The formats of pictures: the suffixes of their files, and whether one file holds a picture or all. */
+const FORMATS = {
+  svg: { suffixes: ['svg'], holds: 'one' },
+  png: { suffixes: ['png'], holds: 'one' },
+  pdf: { suffixes: ['pdf'], holds: 'all' },
+  html: { suffixes: ['html', 'htm'], holds: 'all' },
+} as const;
 
-/** What `--plot` draws; as SVG, only the first picture. */
+export type PictureFormat = keyof typeof FORMATS;
+
+/** What `--plot` draws; where a file holds one picture, the first. */
 const PLOTS = {
   train: ['training', ...MODEL_KINDS.filter(kind => kind !== 'training')],
   decode: ['path', 'run-lengths', ...MODEL_KINDS],
   posteriors: ['posteriors', 'run-lengths', ...MODEL_KINDS],
 } as const satisfies Record<string, readonly PictureKind[]>;
 
+/** Whether a file of this format holds all pictures, and not only one. */
+export function holdsAll(format: PictureFormat): boolean {
+  return FORMATS[format].holds === 'all';
+}
+
 /**
  * The format that the suffix of a file name asks for; `otherwise` for standard output and names without a suffix.
  * @throws UserError of kind `usage` for another suffix
  */
 export function pictureFormat(path: string, otherwise?: PictureFormat): PictureFormat {
-  const suffix = extname(path.replace(/\.b?gz$/i, '')).toLowerCase();
-  if (suffix === '.svg') return 'svg';
-  if (suffix === '.html' || suffix === '.htm') return 'html';
+  const suffix = extname(path.replace(/\.b?gz$/i, ''))
+    .toLowerCase()
+    .slice(1);
   if (suffix === '' && otherwise) return otherwise;
-  const hint = 'name the file so; a browser or Inkscape makes PNG or PDF of an SVG';
-  throw new UserError('option-does-not-fit', 'pictures are written as .svg or .html', {
+  const formats = Object.keys(FORMATS) as PictureFormat[];
+  const named = formats.find(format => FORMATS[format].suffixes.some(one => one === suffix));
+  if (named) return named;
+  throw new UserError('option-does-not-fit', 'pictures are written as .svg, .png, .pdf or .html', {
     place: path,
-    hint,
+    hint: 'name the file so',
     kind: 'usage',
   });
 }
@@ -48,15 +67,20 @@ export async function checkPlot(path: string | undefined): Promise<void> {
   await checkWritable(path);
 }
 
-/** Writes `--plot` for a model that was just trained. */
+/** What a page says of the table of starts. */
+const OF_STARTS = 'The first was kept. A + at the iterations: it had not converged.';
+
+/** Writes `--plot` for a model that was just trained; on a page, with the starts that were compared. */
 export async function plotTrained(
   path: string | undefined,
   model: HiddenMarkovModel,
   target: string,
   terminal: Terminal,
+  compared?: Omit<Table, 'caption'>,
 ): Promise<void> {
   if (path === undefined) return;
-  await writePictures(path, PLOTS.train, { model }, pictureFormat(path), target, terminal);
+  const tables = compared ? [{ ...compared, caption: OF_STARTS }] : [];
+  await writePictures(path, PLOTS.train, { model }, pictureFormat(path), target, terminal, tables);
 }
 
 /** The options of a command that reads records, and may draw them. */
@@ -87,7 +111,7 @@ export async function* plottedResults<Result>(
   for await (const batch of batchesOf(files, model, options, terminal)) {
     const path = yield* resultsOf(batch);
     // Only now, since the windows of one call of the engine end where the next call starts.
-    plotting?.add(batch, path);
+    await plotting?.add(batch, path);
   }
   await plotting?.write();
 }
@@ -98,7 +122,7 @@ async function plottingOf(
   { plot, model: modelPath, method = 'viterbi', byLabel }: PlottingOptions,
   model: HiddenMarkovModel,
   terminal: Terminal,
-): Promise<{ add(batch: Batch, path?: Path): void; write(): Promise<void> } | undefined> {
+): Promise<{ add(batch: Batch, path?: Path): Promise<void>; write(): Promise<void> } | undefined> {
   if (plot === undefined) return undefined;
   await checkPlot(plot);
   const format = pictureFormat(plot);
@@ -106,7 +130,8 @@ async function plottingOf(
   const records = new TrackGatherer(model, {
     byLabel,
     wantsPosteriors: command === 'posteriors',
-    wantsRunLengths: format === 'html',
+    wantsRunLengths: holdsAll(format),
+    wantsAll: format === 'html',
     pathName: PATH_NAMES[method],
   });
   return {
@@ -119,38 +144,69 @@ async function plottingOf(
   };
 }
 
-/** Writes the first picture as SVG, or all that the model has as an HTML page. */
+/** Writes the first picture, or all that the model has where the format holds them. */
 export async function writePictures(
   path: string | undefined,
   kinds: readonly PictureKind[],
   subject: Subject,
   format: PictureFormat,
   modelPath: string,
-  { output }: Terminal,
+  terminal: Terminal,
+  tables: readonly Table[] = [],
 ): Promise<void> {
   // Loaded only now, since most commands draw nothing and start faster without it.
   const { draw, drawAll } = await import('./draw.ts');
-  const { model } = subject;
+  const { model, records } = subject;
   const title = model.name ?? (modelPath === '-' ? 'Hidden Markov model' : basename(modelPath));
-  const pictures = format === 'svg' ? [draw(kinds[0]!, subject)] : drawAll(kinds, subject);
-  await writeDrawn(path, pictures, format, { title, summary: summaryOf(model) }, output);
+  const isOne = !holdsAll(format) || kinds.length === 1;
+  const pictures = isOne ? [draw(kinds[0]!, subject)] : drawAll(kinds, subject);
+  const page = {
+    title,
+    summary: summaryOf(model),
+    tables,
+    tracks: records?.tracks,
+    recordCount: records?.recordCount,
+  };
+  await writeDrawn(path, pictures, format, page, terminal, modelPath);
 }
 
-/** Writes pictures that are drawn: the first as SVG, or all as an HTML page, with what stands above them. */
+/** How pictures become a file. What a format needs is loaded only when it is asked for. */
+const WRITERS: Record<
+  PictureFormat,
+  (pictures: readonly Picture[], page: Page, origin: Origin) => Promise<Chunks>
+> = {
+  async svg([first], _, origin) {
+    const { pictureSvg } = await import('../../io/plot/picture.ts');
+    return [pictureSvg(first!, origin)];
+  },
+  async png([first]) {
+    const { pictureSvg } = await import('../../io/plot/picture.ts');
+    const { pngOf } = await import('../../io/plot/png.ts');
+    return [await pngOf(pictureSvg(first!))];
+  },
+  async pdf(pictures, { title }, origin) {
+    const { pictureSvg } = await import('../../io/plot/picture.ts');
+    const { pdfOf } = await import('../../io/plot/pdf.ts');
+    const svgs = pictures.map(picture => pictureSvg(picture));
+    return pdfOf(svgs, title, origin);
+  },
+  async html(pictures, page, origin) {
+    const { reportPage } = await import('../../io/plot/page.ts');
+    return reportPage({ ...page, origin }, pictures);
+  },
+};
+
+/** Writes pictures that are drawn: the first, or all of them as a page; `modelPath` is the model that they are of. */
 export async function writeDrawn(
   path: string | undefined,
   pictures: readonly Picture[],
   format: PictureFormat,
-  page: { title: string; summary: string },
-  output: Terminal['output'],
+  page: Page,
+  terminal: Terminal,
+  modelPath?: string,
 ): Promise<void> {
-  // Loaded only now, since most commands draw nothing and start faster without it.
-  if (format === 'svg') {
-    const { pictureSvg } = await import('../../io/plot/picture.ts');
-    return writeTo(path, [pictureSvg(pictures[0]!)], output);
-  }
-  const { reportPage } = await import('../../io/plot/page.ts');
-  return writeTo(path, reportPage(page, pictures), output);
+  const origin = originOf(terminal, modelPath);
+  await writeTo(path, await WRITERS[format](pictures, page, origin), terminal.output);
 }
 
 function summaryOf({ states, emission, temperature }: HiddenMarkovModel): string {

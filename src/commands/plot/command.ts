@@ -1,13 +1,14 @@
 // `hmm plot`: its options and examples. Light: every start of `hmm` loads this file.
 import { Command, Option } from 'commander';
 import type { Terminal } from '../../terminal.ts';
+import { formatOption } from '../formats-by-suffix.ts';
 import { addExamples, addGeneralOptions, addInputOptions, addModelOptions, BY_LABEL } from '../options.ts';
 import { frequencies, KINDS, region } from '../pictures/kinds.ts';
 
 /** `hmm plot`. */
 export function plotCommand(terminal: Terminal): Command {
   const command = new Command('plot')
-    .description('pictures of a model, and of its posteriors and paths, as SVG or as one HTML page')
+    .description('pictures of a model, and of its posteriors and paths, as SVG, PNG, PDF or one HTML page')
     .argument(
       '[files...]',
       'data, for the pictures that need them: FASTA, FASTQ, JSON or tables; - for standard input',
@@ -33,7 +34,8 @@ export function plotCommand(terminal: Terminal): Command {
       frequencies,
     )
     .optionsGroup('Output:')
-    .option('-o, --output <file>', 'an .svg or .html file; standard output unless given');
+    .option('-o, --output <file>', 'a file .svg, .png, .pdf or .html; standard output unless given')
+    .addOption(formatOption(['svg', 'png', 'pdf', 'html'], undefined));
   return addExamples(addGeneralOptions(command), [
     'hmm plot -o report.html genes.fa',
     'hmm plot --kind transitions -o transitions.svg',

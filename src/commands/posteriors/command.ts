@@ -12,17 +12,36 @@ import {
   FILES,
   plotOption,
   shardOption,
+  wholeNumber,
 } from '../options.ts';
+import { addWantedOptions } from '../wanted.ts';
+
+/** Positions behind a record that are predicted at most. */
+const MOST_STEPS = 100_000;
 
 /** `hmm posteriors`. */
 export function posteriorsCommand(terminal: Terminal): Command {
   const command = new Command('posteriors')
     .description('probability of each state at each position')
     .argument('[files...]', FILES);
-  addModelOptions(addInputOptions(command).addOption(shardOption()));
+  addModelOptions(addWantedOptions(addInputOptions(command)).addOption(shardOption()));
   addOutputOptions(command, ['tsv', 'bedgraph', 'wig', 'npy', 'json', 'ndjson'])
     .option('--digits <n>', 'decimals in tables and tracks, or full', digits, 6)
     .option('--by-label', BY_LABEL)
+    .addOption(
+      new Option(
+        '--filtered',
+        'given the positions up to each alone, as if the record were still being read (the way forward)',
+      ).conflicts('plot'),
+    )
+    .addOption(
+      new Option(
+        '--predict <n>',
+        'in place of posteriors, the states and observations to expect at the next n positions behind each record',
+      )
+        .argParser(wholeNumber(1, MOST_STEPS))
+        .conflicts(['filtered', 'byLabel', 'plot']),
+    )
     .option('--state <name>', 'state to show, for bedgraph and wig')
     .addOption(
       new Option('--dtype <name>', 'numbers of npy arrays, float64 unless given').choices([
@@ -36,5 +55,6 @@ export function posteriorsCommand(terminal: Terminal): Command {
     'hmm posteriors -f bedgraph --state exon --digits 3 genes.fa',
     'hmm posteriors -f npy genes.fa -o genes.npy',
     'hmm posteriors --by-label genes.fa',
+    'hmm posteriors --predict 3 genes.fa',
   ]).action(async (files, options) => (await import('./posteriors.ts')).posteriors(files, options, terminal));
 }

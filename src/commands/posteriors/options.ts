@@ -9,4 +9,7 @@ export interface PosteriorsOptions extends PlottingOptions {
   digits: number | 'full';
   state?: string;
   dtype?: ArrayOptions['dtype'];
+  filtered?: boolean;
+  /** How many positions behind each record are predicted, in place of posteriors. */
+  predict?: number;
 }

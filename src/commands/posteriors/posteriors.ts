@@ -14,7 +14,7 @@ import type { Terminal } from '../../terminal.ts';
 import { notWith, onlyWithFormats, stateIndex } from '../choices.ts';
 import { plottedResults } from '../pictures/plotting.ts';
 import { openLibrary } from '../profiles/library.ts';
-import { type Batch, openModel } from '../reading.ts';
+import { type Batch, openModel, POSTERIOR_WALKS } from '../reading.ts';
 import { shardedReading } from '../sharding.ts';
 import type { PosteriorsOptions } from './options.ts';
 
@@ -33,11 +33,17 @@ export async function posteriors(
   onlyWithFormats(options, ['state'], ['bedgraph', 'wig']);
   onlyWithFormats(options, ['dtype'], ['npy']);
   onlyWithFormats(options, ['byLabel'], ['tsv', 'npy', 'json', 'ndjson']);
+  onlyWithFormats(options, ['predict'], ['tsv', 'json', 'ndjson']);
   const library = await openLibrary([options.model]);
   if (library) {
-    notWith('profiles', options, ['temperature', 'normalize', 'plot', 'byLabel', 'shard']);
+    const not = ['temperature', 'normalize', 'plot', 'byLabel', 'filtered', 'predict', 'shard'] as const;
+    notWith('profiles', options, not);
     const { posteriorsOfProfiles } = await import('./profiles.ts');
     return posteriorsOfProfiles(files, library, options, terminal);
+  }
+  if (options.predict !== undefined) {
+    const { predict } = await import('./predict.ts');
+    return predict(files, { ...options, predict: options.predict }, terminal);
   }
   if (format === 'npy') {
     const path = arrayPath(output);
@@ -73,14 +79,24 @@ function results(
   options: PosteriorsOptions,
   terminal: Terminal,
 ): AsyncGenerator<PosteriorResult> {
-  return plottedResults('posteriors', files, model, options, terminal, batch => posteriorsOf(batch, columns));
+  const reading = { ...options, walks: POSTERIOR_WALKS };
+  return plottedResults('posteriors', files, model, reading, terminal, batch =>
+    posteriorsOf(batch, columns, options),
+  );
 }
 
-async function* posteriorsOf(batch: Batch, columns: Columns): AsyncGenerator<PosteriorResult, undefined> {
-  const { logLikelihoods, windows } = await inTurns(possiblePosteriors(batch, fastEngine, { areLent: true }));
+async function* posteriorsOf(
+  batch: Batch,
+  columns: Columns,
+  { filtered: areFiltered = false }: PosteriorsOptions,
+): AsyncGenerator<PosteriorResult, undefined> {
+  const { logLikelihoods, windows } = await inTurns(
+    possiblePosteriors(batch, fastEngine, { areLent: true }, { areFiltered }),
+  );
   const rows = new SequenceRows(windows, batch.trellis.stateCount);
-  for (const [s, { id, description, length, binSize, places }] of batch.records.entries()) {
+  for (const [s, { id, description, length, binSize, places, region }] of batch.records.entries()) {
     const logLikelihood = logLikelihoods[s]!;
-    yield { id, description, length, logLikelihood, rows: columns.rows(rows.take(length)), binSize, places };
+    const own = columns.rows(rows.take(length));
+    yield { id, description, length, logLikelihood, rows: own, binSize, places, region };
   }
 }

@@ -13,7 +13,7 @@ import type { Terminal } from '../../terminal.ts';
 import { stateIndex } from '../choices.ts';
 import { kindOf } from '../profiles/hits.ts';
 import type { ProfileLibrary } from '../profiles/library.ts';
-import { recordBatches } from '../reading.ts';
+import { POSTERIOR_WALKS, recordBatches } from '../reading.ts';
 import { warnWithoutKernels } from '../without-kernels.ts';
 import type { PosteriorsOptions } from './options.ts';
 
@@ -43,14 +43,15 @@ async function* insideOfRecords(
   terminal: Terminal,
 ): AsyncGenerator<PosteriorResult> {
   const all = profiles.map(profile => ready(profile, { isLocal: true, isMultihit: true }));
-  for await (const records of recordBatches(files, kindOf(library), options, terminal)) {
-    for (const { id, description, length, data } of records) {
+  const reading = { ...options, walks: POSTERIOR_WALKS * all.length };
+  for await (const records of recordBatches(files, kindOf(library), reading, terminal)) {
+    for (const { id, description, length, data, places, region } of records) {
       const rows = new Float64Array(length * all.length);
       for (const [p, profile] of all.entries()) {
         const { inside } = await inTurns(insideOf(profile, data.codes!, fastEngine));
         for (let t = 0; t < length; t++) rows[t * all.length + p] = inside[t]!;
       }
-      yield { id, description, length, logLikelihood: undefined, rows: [rows] };
+      yield { id, description, length, logLikelihood: undefined, rows: [rows], places, region };
     }
   }
 }

@@ -9,10 +9,11 @@ import { type Found, type ProfileSearch, profileSearch, search } from '../../mod
 import { inTurns, type Work } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { type InputOptions, laidOut, recordBatches } from '../reading.ts';
+import type { WantedOptions } from '../wanted.ts';
 import { warnWithoutKernels } from '../without-kernels.ts';
 import type { ProfileLibrary } from './library.ts';
 
-export interface SearchOptions extends InputOptions {
+export interface SearchOptions extends InputOptions, WantedOptions {
   evalue?: number;
   databaseSize?: number;
 }
@@ -24,7 +25,7 @@ export const MOST_EVALUE = 10;
 export interface Hit<Details> extends Omit<Found, 'sequence'> {
   /** The number of the record in the input, from 0 on. */
   number: number;
-  record: Pick<ObservationRecord, 'id' | 'description' | 'length'>;
+  record: Pick<ObservationRecord, 'id' | 'description' | 'length' | 'region' | 'places'>;
   profile: Pick<Profile, 'name' | 'accession'>;
   details: Details;
 }
@@ -64,11 +65,11 @@ export async function findHits<Details>(
       // E-values only grow while records come.
       const mostPValue = most / (options.databaseSize ?? seen);
       for (const found of await inTurns(search(ready, sequences, mostPValue, fastEngine))) {
-        const { id, description, length } = records[found.sequence]!;
+        const { id, description, length, region, places } = records[found.sequence]!;
         const { name, accession } = ready.profile;
         own.push({
           number: before + found.sequence,
-          record: { id, description, length },
+          record: { id, description, length, ...(region && places && { region, places }) },
           profile: { name, ...(accession !== undefined && { accession }) },
           bits: found.bits,
           pValue: found.pValue,

@@ -25,7 +25,7 @@ export async function plotDomains(
   terminal: Terminal,
 ): Promise<void> {
   if (!record) return warn(`no profile found anything: ${path} is not written`, terminal);
-  const { id, length, domains } = record;
+  const { id, length, domains, region } = record;
   const K = profiles.length + 1;
   const rows = new Float64Array(length * K);
   for (const [k, profile] of profiles.entries()) {
@@ -41,15 +41,16 @@ export async function plotDomains(
     const sum = rows.subarray(row, row + K - 1).reduce((all, one) => all + one, 0);
     rows[row + K - 1] = Math.max(0, 1 - sum);
   }
-  const picture = posteriorsPicture({
+  const runs = pathRuns(states, K);
+  const track = {
     record: id,
-    first: 1,
+    first: (region?.start ?? 0) + 1,
     length,
     states: [...names, ELSEWHERE],
-    posteriors: binPosteriors([{ start: 0, rows }], { from: 0, to: length, K }),
-    path: pathRuns(states, K),
+    posteriors: binPosteriors([{ start: 0, rows }], { from: 0, to: length, K }, runs),
+    path: runs,
     pathName: 'domains',
-  });
-  const page = { title: id, summary: 'Domains, and the probability to be in one.' };
-  await writeDrawn(path, [picture], pictureFormat(path), page, terminal.output);
+  };
+  const page = { title: id, summary: 'Domains, and the probability to be in one.', tracks: [track] };
+  await writeDrawn(path, [posteriorsPicture(track)], pictureFormat(path), page, terminal);
 }

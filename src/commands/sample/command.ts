@@ -5,9 +5,9 @@ import type { Terminal } from '../../terminal.ts';
 import { followSuffix, formatOption } from '../formats-by-suffix.ts';
 import { addExamples, normalizeOption, number, wholeNumber } from '../options.ts';
 
-const FORMATS = ['fasta', 'path', 'json', 'ndjson'];
+const FORMATS = ['fasta', 'path', 'tsv', 'json', 'ndjson'];
 const SAMPLES =
-  'how to write: fasta where the model emits letters, else ndjson; path is the states, a letter each';
+  'how to write: fasta where the model emits letters, else ndjson; tsv is a table of numbers; path is the states, a letter each';
 
 /** `hmm sample`. */
 export function sampleCommand(terminal: Terminal): Command {

@@ -10,16 +10,18 @@ import {
   addSearchOptions,
   addTemperatureOption,
   FILES,
+  nameMap,
   repeatable,
   shardOption,
 } from '../options.ts';
+import { addWantedOptions } from '../wanted.ts';
 
 /** `hmm score`. */
 export function scoreCommand(terminal: Terminal): Command {
   const command = new Command('score')
     .description('log-likelihood of each record, or how well profiles fit it')
     .argument('[files...]', FILES);
-  addInputOptions(command)
+  addWantedOptions(addInputOptions(command))
     .addOption(shardOption())
     .optionsGroup('Model:')
     .addOption(
@@ -30,12 +32,21 @@ export function scoreCommand(terminal: Terminal): Command {
       ),
     )
     .option('--null <file>', 'also say how much likelier each record is than under this model, in bits');
-  addSearchOptions(addTemperatureOption(command));
+  addTemperatureOption(command)
+    .optionsGroup('Paths:')
+    .option(
+      '--path <file>',
+      'also say how probable these states are, together with each record and given it: what decode writes, BED, GFF3, label FASTA',
+    )
+    .option('--label-map <pairs>', 'from types of --path to states: CDS=coding,intron=intron', nameMap);
+  addSearchOptions(command);
   addOutputOptions(command, ['tsv', 'json', 'ndjson']);
   return addExamples(addGeneralOptions(command), [
     'hmm score genes.fa',
     'zcat reads.fa.gz | hmm score -f ndjson',
     'hmm score -m island.json -m sea.json --null background.json genes.fa',
+    'hmm score --regions islands.bed genome.fa',
+    'hmm decode genes.fa -o path.tsv && hmm score --path path.tsv genes.fa',
     'hmm score -m family.hmm --evalue 1e-5 proteins.fa',
   ]).action(async (files, options) => (await import('./score.ts')).score(files, options, terminal));
 }

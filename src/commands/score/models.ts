@@ -39,7 +39,12 @@ function requireSameObservations(models: readonly HiddenMarkovModel[], paths: re
 
 function observationKind(emission: Emission): string {
   const observed = familyOf(emission).observes(emission);
-  if (observed.kind === 'vectors') return `${observed.width ?? 'some'} numbers a position`;
+  if (observed.kind === 'vectors') {
+    const symbols = (observed.alphabets ?? []).flatMap((one, d) =>
+      one ? [`, ${one.symbols.join(' ')} in column ${d + 1}`] : [],
+    );
+    return `${observed.width ?? 'some'} numbers a position${symbols.join('')}`;
+  }
   const { name, symbols } = observed.alphabet;
   return name === 'custom' ? `the symbols ${symbols.join(' ')}` : `${name} symbols`;
 }

@@ -5,6 +5,7 @@ import { type ProfileScoreFormat, profileScoreFormats } from '../../io/results/p
 import type { Terminal } from '../../terminal.ts';
 import { findHits, type SearchOptions } from '../profiles/hits.ts';
 import type { ProfileLibrary } from '../profiles/library.ts';
+import { wantsRegions } from '../wanted.ts';
 
 export interface ProfileScoreOptions extends SearchOptions {
   output?: string;
@@ -24,5 +25,6 @@ export async function scoreProfiles(
     bits,
     evalue: pValue * databaseSize,
   }));
-  await writeTo(options.output, textOf(profileScoreFormats()[options.format], results), terminal.output);
+  const format = profileScoreFormats(wantsRegions(options))[options.format];
+  await writeTo(options.output, textOf(format, results), terminal.output);
 }

@@ -5,19 +5,26 @@ import { type ScoreResult, scoreFormats } from '../../io/results/score.ts';
 import { familyOf } from '../../model/emissions/families.ts';
 import { type HiddenMarkovModel, observe } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
+import { placesOf } from '../../model/places.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
+import { UserError } from '../../user-error.ts';
 import { notWith } from '../choices.ts';
 import type { SearchOptions } from '../profiles/hits.ts';
 import { openLibrary } from '../profiles/library.ts';
-import { batchesOf, laidOut, type ReadingOptions } from '../reading.ts';
+import { type Batch, batchesOf, laidOut, type ReadingOptions } from '../reading.ts';
 import { shardedReading } from '../sharding.ts';
+import { wantsRegions } from '../wanted.ts';
 import { modelNames, openModels } from './models.ts';
+import { withPathLogs } from './path.ts';
 
 export interface ScoreOptions extends Omit<ReadingOptions, 'model'>, SearchOptions {
   /** Model files, at least one. */
   model: readonly string[];
   null?: string;
+  /** The file of paths to score as well. */
+  path?: string;
+  labelMap?: Map<string, string[]>;
   output?: string;
   format: keyof ReturnType<typeof scoreFormats>;
 }
@@ -30,20 +37,25 @@ export async function score(
   const { model: paths, null: nullPath } = options;
   const library = await openLibrary(paths);
   if (library) {
-    notWith('profiles', options, ['null', 'temperature', 'normalize', 'shard']);
+    notWith('profiles', options, ['null', 'temperature', 'normalize', 'path', 'shard']);
     const { scoreProfiles } = await import('./profiles.ts');
     return scoreProfiles(files, library, options, terminal);
   }
   notWith('models of other kinds', options, ['evalue', 'databaseSize']);
+  const hasPath = options.path !== undefined;
+  if (hasPath && paths.length > 1) {
+    throw new UserError('option-does-not-fit', '--path is about one model, and there are several', {
+      hint: 'score the path under each model by itself',
+      kind: 'usage',
+    });
+  }
   const hasNull = nullPath !== undefined;
   const models = await openModels(files, hasNull ? [...paths, nullPath] : paths, options, terminal);
-  const format = scoreFormats({ modelNames: modelNames(paths), hasNull })[options.format];
+  const columns = { modelNames: modelNames(paths), hasNull, hasPath, hasRegions: wantsRegions(options) };
+  const format = scoreFormats(columns)[options.format];
   const { options: reading, among } = await shardedReading(files, models[0]!, options, terminal);
-  await writeTo(
-    options.output,
-    textOf(format, results(files, models, reading, terminal), among),
-    terminal.output,
-  );
+  const text = textOf(format, results(files, models, reading, terminal), among);
+  await writeTo(options.output, text, terminal.output);
 }
 
 /** The results. The null model, if there is one, is the last of the models. */
@@ -55,24 +67,41 @@ async function* results(
 ): AsyncGenerator<ScoreResult> {
   const [first, ...others] = models;
   const count = options.model.length;
-  const reading = { ...options, model: options.model[0]! };
+  const reading = { ...options, model: options.model[0]!, walks: models.length };
   const kind = familyOf(first!.emission).observes(first!.emission);
-  for await (const { records, trellis } of batchesOf(files, first!, reading, terminal)) {
+  const batches = batchesOf(files, first!, reading, terminal);
+  for await (const { batch, pathLogs } of withPaths(batches, first!, options, terminal)) {
+    const { records, trellis } = batch;
     const scores = [await inTurns(fastEngine.logLikelihoods(trellis))];
     // Observations are prepared again for each model, whose contexts may be longer.
     const sequences = laidOut(records, kind);
     for (const other of others) {
       scores.push(await inTurns(fastEngine.logLikelihoods(observe(other, sequences).trellis)));
     }
-    for (const [s, { id, description, length }] of records.entries()) {
+    for (const [s, record] of records.entries()) {
+      const { id, description, length, region } = record;
       const own = scores.map(logLikelihoods => logLikelihoods[s]!);
       yield {
         id,
         description,
         length,
+        region,
+        places: placesOf(record),
         logLikelihoods: own.slice(0, count),
         nullLogLikelihood: own[count],
+        pathLogProbability: pathLogs?.[s],
       };
     }
   }
+}
+
+/** The batches, each with the logs of its paths where paths are given. */
+async function* withPaths(
+  batches: AsyncIterable<Batch>,
+  model: HiddenMarkovModel,
+  { path, labelMap, quiet }: ScoreOptions,
+  terminal: Terminal,
+): AsyncGenerator<{ batch: Batch; pathLogs?: Float64Array }> {
+  if (path !== undefined) yield* withPathLogs(batches, model, { path, labelMap, quiet }, terminal);
+  else for await (const batch of batches) yield { batch };
 }

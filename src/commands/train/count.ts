@@ -12,7 +12,7 @@ import { warn } from '../messages.ts';
 import type { Material } from './data.ts';
 import { dataOf } from './labelled-data.ts';
 import type { TrainOptions } from './options.ts';
-import { startingModel } from './planned-starts.ts';
+import { startingModel, statesTried } from './planned-starts.ts';
 import type { Trained } from './summary.ts';
 
 /** The model of highest probability given labels, and the counts it comes from. */
@@ -21,7 +21,7 @@ export async function countStates(
   options: TrainOptions,
   terminal: Terminal,
 ): Promise<Trained> {
-  const [states] = options.states;
+  const [states] = statesTried(material, options);
   const start = startingModel(material, states!, options.seed, options);
   const { data, warnings } = dataOf(material, start, options);
   for (const warning of warnings) warn(warning, terminal, options);

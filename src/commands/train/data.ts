@@ -3,6 +3,11 @@ import { readAnnotation } from '../../io/annotation/read-annotation.ts';
 import { type Inputs, inputNames, inputsOf, readRecords } from '../../io/records/read-records.ts';
 import type { ObservationRecord } from '../../io/records/shared/record.ts';
 import type { Annotation } from '../../model/annotation/feature.ts';
+import {
+  type StatesOfLabels,
+  statesOfAnnotation,
+  statesOfRecords,
+} from '../../model/annotation/states-from-labels.ts';
 import type { EmissionSpecification } from '../../model/emissions/emission.ts';
 import { familyOf } from '../../model/emissions/families.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
@@ -13,15 +18,18 @@ import {
   type Observations,
   tooFar,
 } from '../../model/observations.ts';
+import { placesOf } from '../../model/places.ts';
 import { followsGenome, type PresetName } from '../../model/start/preset-list.ts';
 import { PRESETS } from '../../model/start/presets.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { warn } from '../messages.ts';
+import { followReading } from '../progress.ts';
 import { laidOut, readModelBeside, warnOfRecord } from '../reading.ts';
 import { wantedEmission } from './emission.ts';
 import { GENOME, marksFor, presetFor, presetOf } from './given-model.ts';
 import type { TrainOptions } from './options.ts';
+import { withColumnsOfParts } from './product.ts';
 
 /** Records, and their observations end to end. */
 export interface Recorded {
@@ -41,14 +49,17 @@ export interface Material {
   given: HiddenMarkovModel | undefined;
   /** Which emissions to guess, if no model was given. */
   specification: EmissionSpecification | undefined;
+  /** The states that the labels name, where nothing else says what the states are. */
+  named: StatesOfLabels | undefined;
 }
 
 /** Reads the records, annotation and models that training takes. */
 export async function openMaterial(
   files: readonly string[],
-  options: TrainOptions,
+  asked: TrainOptions,
   terminal: Terminal,
 ): Promise<Material> {
+  const options = withColumnsOfParts(asked);
   const { input } = terminal;
   const inputs = inputsOf(files, options, input);
   const preset = await presetOf(options.init);
@@ -65,7 +76,21 @@ export async function openMaterial(
       : undefined;
   const annotation = options.labels === undefined ? undefined : await readAnnotation(options.labels, input);
   const given = following ? presetFor(following, training.observations, annotation !== undefined) : model;
-  return { kind, training, heldOut, annotation, given, specification: wanted?.specification };
+  const isOpen = options.init === undefined && options.states === undefined;
+  const records = [...training.records, ...(heldOut?.records ?? [])];
+  const named = isOpen ? statesNamed(records, annotation, options) : undefined;
+  return { kind, training, heldOut, annotation, given, specification: wanted?.specification, named };
+}
+
+/** The states that labels name; undefined if there are no labels. */
+function statesNamed(
+  records: readonly ObservationRecord[],
+  annotation: Annotation | undefined,
+  { labelMap: map, background }: TrainOptions,
+): StatesOfLabels | undefined {
+  if (!annotation) return records.some(({ states }) => states) ? statesOfRecords(records) : undefined;
+  const placed = records.map(record => ({ ...record, places: placesOf(record) }));
+  return statesOfAnnotation(placed, annotation, { map, background });
 }
 
 async function modelOf(
@@ -87,9 +112,15 @@ async function readAll(
   terminal: Terminal,
 ): Promise<Recorded> {
   const records: ObservationRecord[] = [];
-  for await (const record of readRecords(inputs, kind)) {
-    warnOfRecord(record, terminal, options);
-    if (record.length > 0) records.push(record);
+  const progress = await followReading(inputs.paths, 0, terminal, options);
+  try {
+    for await (const record of readRecords({ ...inputs, took: progress.took }, kind)) {
+      warnOfRecord(record, terminal, options);
+      progress.took(0, record.length);
+      if (record.length > 0) records.push(record);
+    }
+  } finally {
+    progress.stop();
   }
   const place = inputNames(inputs);
   if (records.length === 0) {

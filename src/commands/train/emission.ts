@@ -4,11 +4,12 @@ import { type Discovered, discover } from '../../io/records/discover.ts';
 import { alphabetOf } from '../../io/records/discovered.ts';
 import { type Inputs, inputNames } from '../../io/records/read-records.ts';
 import { type Alphabet, alphabetNamed } from '../../model/alphabet.ts';
-import type { Emission, EmissionSpecification } from '../../model/emissions/emission.ts';
+import type { EmissionSpecification, PartEmission } from '../../model/emissions/emission.ts';
 import { familiesFor } from '../../model/emissions/families.ts';
 import type { ObservationKind } from '../../model/observations.ts';
 import { UserError } from '../../user-error.ts';
 import type { TrainOptions } from './options.ts';
+import { wantedParts } from './product.ts';
 
 /** The emissions to guess, and the kind of their observations. */
 export interface Wanted {
@@ -17,7 +18,7 @@ export interface Wanted {
 }
 
 /** For each kind of data, the usual family, and what messages call it. */
-const DATA: Record<Discovered['kind'], { usual: Emission['family']; called: string }> = {
+const DATA: Record<Discovered['kind'], { usual: PartEmission['family']; called: string }> = {
   letters: { usual: 'categorical', called: 'letters' },
   words: { usual: 'categorical', called: 'words' },
   soft: { usual: 'categorical', called: 'weights of symbols' },
@@ -28,7 +29,11 @@ const DATA: Record<Discovered['kind'], { usual: Emission['family']; called: stri
 
 /** @throws UserError if the data cannot be emitted as the options ask */
 export async function wantedEmission(inputs: Inputs, options: TrainOptions): Promise<Wanted> {
-  const { emission, alphabet, order, covariance } = options;
+  const { emission, alphabet, order, covariance, components } = options;
+  if (Array.isArray(emission)) {
+    const known = alphabet === undefined ? undefined : alphabetNamed(alphabet);
+    return wantedParts(inputs, emission, { ...options, alphabet: known });
+  }
   if (alphabet !== undefined && (emission ?? 'categorical') === 'categorical') {
     return categorical(alphabetNamed(alphabet), order);
   }
@@ -48,7 +53,7 @@ export async function wantedEmission(inputs: Inputs, options: TrainOptions): Pro
   const width = found.kind === 'vectors' || found.kind === 'soft' ? found.width : (names?.length ?? 1);
   const called = names ?? Array.from({ length: width }, (_, d) => `column ${d + 1}`);
   // All that is known; each family uses what it needs.
-  const specification = { family, covariance, columns: names, marks: called, symbols: called };
+  const specification = { family, covariance, components, columns: names, marks: called, symbols: called };
   return { kind: { kind: 'vectors', width, ...(names && { names }) }, specification };
 }
 

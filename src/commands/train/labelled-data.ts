@@ -27,7 +27,8 @@ export interface LabellingOptions
 }
 
 /** Records to train on, and what is held out. */
-export type LabelMaterial = Pick<Material, 'training' | 'heldOut' | 'annotation'>;
+export type LabelMaterial = Pick<Material, 'training' | 'heldOut' | 'annotation'> &
+  Partial<Pick<Material, 'named'>>;
 
 /** What a model trains on, what is held out, and what the user should be told of labels. */
 export interface LabelledData {
@@ -63,10 +64,12 @@ export function prepare({ training, heldOut }: LabelMaterial, { emission }: Hidd
 
 export function labelled(
   prepared: Prepared,
-  { training, heldOut, annotation }: LabelMaterial,
+  { training, heldOut, annotation, named }: LabelMaterial,
   model: HiddenMarkovModel,
-  options: LabellingOptions,
+  given: LabellingOptions,
 ): LabelledData {
+  const background = given.background ?? named?.background;
+  const options = { ...given, ...(background !== undefined && { background }) };
   const { validation, seed = 1 } = options;
   const whole = withLabelsOf(training.records, prepared.training, annotation, model, options);
   const { warnings } = whole;

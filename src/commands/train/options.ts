@@ -1,16 +1,19 @@
 // The options of `hmm train`. Light: every start of `hmm` loads this file.
+
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import type { Smoothing } from '../../model/emissions/categorical/interpolation.ts';
-import { type Emission, FAMILY_NAMES, type GaussianEmission } from '../../model/emissions/emission.ts';
+import { type GaussianEmission, PART_FAMILIES, type PartEmission } from '../../model/emissions/emission.ts';
 import type { Objective } from '../../model/training/objective.ts';
 import type { TrainingMethod } from '../../model/training/options.ts';
 import type { Schedule } from '../../model/training/schedules.ts';
+import type { StateOrder } from '../../model/training/state-order.ts';
+import { alphabet } from '../alphabet-option.ts';
 import {
   addTemperatureOption,
-  alphabet,
   forceOption,
   nameMap,
+  number,
   plotOption,
   stateCount,
   stateNames,
@@ -32,11 +35,14 @@ export interface TrainOptions extends InputOptions {
   model: string;
   output?: string;
   alphabet?: string;
-  /** The names of the states, for each number of states that is tried. */
-  states: string[][];
+  /** The names of the states, for each number of states that is tried; unless given, labels tell, or they are three. */
+  states?: string[][];
+  ends?: boolean;
   order: number;
-  emission?: Emission['family'];
+  /** A family, or several over the columns that each of them has. */
+  emission?: PartEmission['family'] | PartRequest[];
   covariance: GaussianEmission['covariance'];
+  components: number;
   init?: string;
   initialise: Initialisation;
   method: TrainingMethod | 'count';
@@ -44,6 +50,10 @@ export interface TrainOptions extends InputOptions {
   iterations: number;
   tolerance: number;
   pseudocount: Parts<number>;
+  meansPrior?: number[];
+  meansWeight?: number;
+  covarsPrior?: number[];
+  covarsWeight?: number;
   smoothing?: Smoothing;
   learningRate: number;
   schedule: Schedule;
@@ -59,12 +69,20 @@ export interface TrainOptions extends InputOptions {
   restarts: number;
   validation?: number | string;
   freeze: Frozen;
+  stationary?: boolean;
+  orderStates?: StateOrder;
   seed: number;
   checkpointEvery?: number;
   resume?: boolean;
   force?: boolean;
   log?: string;
   plot?: string;
+}
+
+/** Columns of a table, by name or number from 1 on, and the family that they are of. */
+export interface PartRequest {
+  family: PartEmission['family'];
+  columns: string[];
 }
 
 /** Where the guess at a model comes from: chance, or the marks that bins share. */
@@ -96,13 +114,15 @@ export function addTrainOptions(command: Command): Command {
   addLabelOptions(command)
     .optionsGroup('Model:')
     .addOption(
-      new Option('--states <n, a..b or names>', 'how many states, or their names; 2..5 tries each number')
-        .argParser(numbersOfStates)
-        .default([stateNames('3')], '3'),
+      new Option(
+        '--states <n, a..b or names>',
+        'how many states, or their names; 2..5 tries each number (default: the types of labels, or 3)',
+      ).argParser(numbersOfStates),
     )
+    .option('--ends', 'learn how probable it is that a record is over after each state')
     .option(
       '--alphabet <name>',
-      'dna, rna, protein or the letters; told from the data unless given',
+      'dna, rna, protein, the letters, integers as 0..35 or words:sunny,rainy; told from the data unless given',
       alphabet,
     )
     .option(
@@ -112,24 +132,54 @@ export function addTrainOptions(command: Command): Command {
       0,
     )
     .addOption(
-      new Option('--emission <family>', 'what states emit; told from the data unless given').choices(
-        FAMILY_NAMES,
-      ),
+      new Option(
+        '--emission <family>',
+        `what states emit: ${PART_FAMILIES.join(', ')}; told from the data unless given. Once for each of several, with its columns: gaussian:signal,height`,
+      ).argParser(emissions),
     )
     .addOption(
       new Option('--covariance <shape>', 'of gaussian emissions')
         .choices(['full', 'diagonal', 'spherical', 'tied'])
         .default('full'),
+    )
+    .option(
+      '--components <n>',
+      'densities that a state of gaussian-mixture emissions mixes',
+      wholeNumber(1, 1000),
+      2,
     );
   addTemperatureOption(command)
     .optionsGroup('Method:')
     .addOption(
-      new Option('--method <name>', 'em (Baum-Welch), an optimizer on the exact gradient, or count (labels)')
-        .choices(['em', 'adam', 'sgd', 'rmsprop', 'adagrad', 'count'])
+      new Option(
+        '--method <name>',
+        'em (Baum-Welch), viterbi (counts along the best paths), an optimizer on the exact gradient, or count (labels)',
+      )
+        .choices(['em', 'viterbi', 'adam', 'sgd', 'rmsprop', 'adagrad', 'count'])
         .default('em'),
     )
     .addOption(objectiveOption())
     .addOption(pseudocountOption())
+    .option(
+      '--means-prior <numbers>',
+      'where means are likely: one number, or 0,1.5 for each column',
+      numbers,
+    )
+    .option(
+      '--means-weight <n>',
+      'for how many positions --means-prior stands (default: 1 with it)',
+      number('not negative'),
+    )
+    .option(
+      '--covars-prior <numbers>',
+      'scatter that is added to that of each state, along each axis',
+      scatters,
+    )
+    .option(
+      '--covars-weight <n>',
+      'for how many positions --covars-prior stands, and 1 more, or as many more as columns for full and tied (default: 1)',
+      number('not negative'),
+    )
     .addOption(smoothingOption())
     .addOption(
       new Option(
@@ -138,6 +188,10 @@ export function addTrainOptions(command: Command): Command {
       )
         .argParser(frozenParts)
         .default({}, 'none'),
+    )
+    .option(
+      '--stationary',
+      'sequences begin anywhere: initial probabilities are the stationary distribution of the transitions, always',
     );
   addOptimizerOptions(command)
     .option(
@@ -151,7 +205,19 @@ export function addTrainOptions(command: Command): Command {
       new Option(
         '--init <model>',
         'start from this model, a file or one of hmm init --list, with its states and emissions, instead of a guess',
-      ).conflicts([...['states', 'alphabet', 'order', 'emission', 'covariance', 'restarts', 'initialise']]),
+      ).conflicts([
+        ...[
+          'states',
+          'alphabet',
+          'order',
+          'emission',
+          'ends',
+          'covariance',
+          'components',
+          'restarts',
+          'initialise',
+        ],
+      ]),
     )
     .addOption(
       new Option(
@@ -178,12 +244,35 @@ export function addTrainOptions(command: Command): Command {
     .option('-o, --output <file>', 'write it here instead; - for standard output')
     .addOption(forceOption().conflicts('resume'))
     .option(
+      '--order-states <rule>',
+      'of the states of the model: mean (smallest first), share (most positions first), run (longest first) or emits:G (least first)',
+      stateOrder,
+    )
+    .option(
       '--checkpoint-every <n>',
       'write the model every n iterations, to go on from with --resume',
       wholeNumber(1),
     )
     .option('--log <file>', 'write a line for each iteration, as TSV')
     .addOption(plotOption('the training curve'));
+}
+
+/** The states where nothing says what they are. */
+export const DEFAULT_STATES = [stateNames('3')];
+
+/** Reads a family, or one with its columns; those that are given before stay. */
+function emissions(text: string, before: TrainOptions['emission']): TrainOptions['emission'] {
+  const [name, ...rest] = text.split(':');
+  const family = PART_FAMILIES.find(one => one === name);
+  if (!family) throw new InvalidArgumentError(`Allowed choices are ${PART_FAMILIES.join(', ')}.`);
+  const columns = rest
+    .join(':')
+    .split(',')
+    .map(column => column.trim());
+  if (rest.length === 0 && !Array.isArray(before)) return family;
+  if (columns.includes('') || typeof before === 'string')
+    throw new InvalidArgumentError('Of several families, each names its columns: gaussian:signal,height.');
+  return [...(before ?? []), { family, columns }];
 }
 
 /** Reads a number of states, their names, or a range of numbers. */
@@ -193,6 +282,25 @@ function numbersOfStates(text: string): string[][] {
   const [from, to] = [stateCount(range[1]!), stateCount(range[2]!)];
   if (from > to) throw new InvalidArgumentError('A range goes from the smaller to the larger number.');
   return Array.from({ length: to - from + 1 }, (_, n) => stateNames(String(from + n)));
+}
+
+function numbers(text: string): number[] {
+  const values = text.split(',').map(word => (word.trim() === '' ? Number.NaN : Number(word)));
+  if (values.every(Number.isFinite)) return values;
+  throw new InvalidArgumentError('Expected numbers with commas between, like 0,1.5.');
+}
+
+function scatters(text: string): number[] {
+  const values = numbers(text);
+  if (values.every(value => value >= 0)) return values;
+  throw new InvalidArgumentError('Expected numbers of 0 or more.');
+}
+
+function stateOrder(text: string): StateOrder {
+  if (text === 'mean' || text === 'share' || text === 'run') return { by: text };
+  const what = /^emits:(.+)$/.exec(text)?.[1];
+  if (what !== undefined) return { by: 'emits', what };
+  throw new InvalidArgumentError('Expected mean, share, run, or emits: and what states emit, like emits:G.');
 }
 
 function frozenParts(text: string, before: Frozen = {}): Frozen {

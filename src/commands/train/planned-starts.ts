@@ -2,8 +2,9 @@
 import { informationModel } from '../../model/chromatin/information.ts';
 import type { EmissionSpecification } from '../../model/emissions/emission.ts';
 import { allStates, type HiddenMarkovModel, type Learnable } from '../../model/hmm.ts';
-import type { Observations } from '../../model/observations.ts';
+import { type Observations, positionsOf } from '../../model/observations.ts';
 import { guessModel } from '../../model/start/initial-model.ts';
+import { withEnds } from '../../model/start/with-ends.ts';
 import { equalStates } from '../../model/training/equal-states.ts';
 import type { PlannedStart, Start } from '../../model/training/starts.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -12,7 +13,14 @@ import { listed } from '../../wording.ts';
 import { warn } from '../messages.ts';
 import type { Material } from './data.ts';
 import { labelled, type Prepared, prepare } from './labelled-data.ts';
-import type { Frozen, Initialisation, TrainOptions } from './options.ts';
+import { DEFAULT_STATES, type Frozen, type TrainOptions } from './options.ts';
+import { withPriorOf } from './prior.ts';
+
+/** The names of the states, for each number of states that is tried. */
+export function statesTried({ given, named }: Material, options: TrainOptions): string[][] {
+  const known = given?.states ?? named?.states;
+  return known ? [known.map(({ name }) => name)] : (options.states ?? DEFAULT_STATES);
+}
 
 /** The planned starts, one after the other. Starts with the same states share their data, labelled once. */
 export function* startsOf(
@@ -50,15 +58,17 @@ function warnOfEqual(model: HiddenMarkovModel, terminal: Terminal, options: Trai
 
 /** The model that a start begins with. */
 export function startingModel(
-  { given, specification, training }: Material,
+  { given, specification, training, named }: Material,
   states: readonly string[],
   seed: number,
   options: TrainOptions,
 ): HiddenMarkovModel {
-  const model = given ?? guessed(states, specification!, training.observations, seed, options.initialise);
+  const model = given ?? guessed(states, specification!, training.observations, seed, options);
   return {
     ...model,
-    learnable: freeze(model, options.freeze),
+    ...(named && { states: named.states }),
+    learnable: freeze(model, options.freeze, options.stationary ?? false),
+    emission: withPriorOf(model.emission, options),
     temperature: options.temperature ?? model.temperature,
   };
 }
@@ -69,8 +79,12 @@ function guessed(
   specification: EmissionSpecification,
   observations: Observations,
   seed: number,
-  initialise: Initialisation,
+  { initialise, ends }: Pick<TrainOptions, 'initialise' | 'ends'>,
 ): HiddenMarkovModel {
+  if (ends) {
+    const guess = guessed(states, specification, observations, seed, { initialise });
+    return withEnds(guess, positionsOf(observations) / observations.names.length);
+  }
   if (initialise === 'random') return guessModel(states, specification, observations, seed);
   if (specification.family === 'bernoulli')
     return informationModel(states, specification.marks, observations);
@@ -82,7 +96,7 @@ function guessed(
 }
 
 /** What is learnable after some parts or rows are frozen. */
-function freeze(model: HiddenMarkovModel, frozen: Frozen): Learnable {
+function freeze(model: HiddenMarkovModel, frozen: Frozen, isStationary: boolean): Learnable {
   const { learnable } = model;
   const rows = (part: 'transitions' | 'emissions') => {
     const kept = frozen[part];
@@ -102,7 +116,7 @@ function freeze(model: HiddenMarkovModel, frozen: Frozen): Learnable {
     return free.filter(name => !kept.includes(name));
   };
   return {
-    initial: learnable.initial && frozen.initial === undefined,
+    initial: isStationary ? 'stationary' : frozen.initial === undefined && learnable.initial,
     transitions: rows('transitions'),
     emissions: rows('emissions'),
   };

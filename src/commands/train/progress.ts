@@ -1,6 +1,7 @@
 // The progress bar of training, which is drawn on standard error if that is a terminal.
 import type { TrainingStep } from '../../model/training/train.ts';
 import type { Terminal } from '../../terminal.ts';
+import { barOf, clearBar } from '../bar.ts';
 
 /** Shows one iteration after another. */
 export interface Progress {
@@ -10,36 +11,31 @@ export interface Progress {
   stop(): void;
 }
 
+const FORMAT =
+  '{title}{bar} {value}/{total}  log-likelihood {perSymbol} per symbol  gain {gain}  left {eta_formatted}';
+
 /** A bar of `iterations` steps for each start, or nothing where output is no terminal. */
 export async function trainingProgress(
   iterations: number,
   quiet: boolean,
-  { errors }: Terminal,
+  terminal: Terminal,
 ): Promise<Progress> {
-  if (quiet || !errors.isTTY) return { begin() {}, show() {}, stop() {} };
-  // Loaded only where there is something to see.
-  const { default: cliProgress } = await import('cli-progress');
-  const bar = new cliProgress.SingleBar({
-    stream: errors,
-    format:
-      '{title}{bar} {value}/{total}  log-likelihood {perSymbol} per symbol  gain {gain}  left {eta_formatted}',
-    barCompleteChar: '━',
-    barIncompleteChar: '─',
-    barsize: 24,
-    hideCursor: true,
-    clearOnComplete: true,
-    // Iterations leave no time for timers, so that the bar is drawn when they end.
-    synchronousUpdate: true,
-    gracefulExit: false,
-  });
+  if (quiet || !terminal.errors.isTTY) return { begin() {}, show() {}, stop() {} };
+  const bar = await barOf(terminal, FORMAT);
+  let title = '';
   return {
-    begin: title => bar.start(iterations, 0, { title, perSymbol: '', gain: '' }),
+    begin(next) {
+      clearBar();
+      title = next;
+      bar.draw(0, iterations, { title, perSymbol: '', gain: '' });
+    },
     show({ iteration, statistics, gainPerSymbol }) {
-      bar.update(iteration, {
+      bar.draw(iteration, iterations, {
+        title,
         perSymbol: (statistics.logLikelihood / statistics.positions).toFixed(6),
         gain: gainPerSymbol.toExponential(1),
       });
     },
-    stop: () => bar.stop(),
+    stop: clearBar,
   };
 }

@@ -11,21 +11,27 @@ import { UserError } from '../../user-error.ts';
 import { plural } from '../../wording.ts';
 import { isTaken, taken } from '../keep-models.ts';
 import { flagOf } from '../options.ts';
-import type { TrainOptions } from './options.ts';
+import { DEFAULT_STATES, type TrainOptions } from './options.ts';
 
 /** The options that decide the result, so that they must be the same when training goes on. */
 const DECISIVE = [
   'states',
+  'ends',
   'init',
   'initialise',
   'alphabet',
   'order',
   'emission',
   'covariance',
+  'components',
   'method',
   'objective',
   'tolerance',
   'pseudocount',
+  'meansPrior',
+  'meansWeight',
+  'covarsPrior',
+  'covarsWeight',
   'smoothing',
   'learningRate',
   'schedule',
@@ -40,6 +46,8 @@ const DECISIVE = [
   'background',
   'dropMisfits',
   'freeze',
+  'stationary',
+  'orderStates',
   'seed',
   'temperature',
 ] as const satisfies (keyof TrainOptions)[];
@@ -47,7 +55,9 @@ const DECISIVE = [
 /** What training is asked for, as plain data. `iterations` may be raised later, unless a schedule depends on them. */
 export function requestOf(options: TrainOptions): Record<string, unknown> {
   const keys = options.schedule === 'constant' ? DECISIVE : ([...DECISIVE, 'iterations'] as const);
-  return Object.fromEntries(keys.map(key => [key, options[key] ?? null]));
+  // What the labels' types are, the data tell.
+  const states = options.states ?? (options.labels === undefined ? DEFAULT_STATES : null);
+  return { ...Object.fromEntries(keys.map(key => [key, options[key] ?? null])), states };
 }
 
 /**
@@ -144,10 +154,14 @@ export function checkGoesOn(
 }
 
 function areSame(one: ObservationKind, other: ObservationKind): boolean {
-  if (one.kind === 'symbols') {
-    return other.kind === 'symbols' && one.alphabet.symbols.join('\n') === other.alphabet.symbols.join('\n');
-  }
-  return other.kind === 'vectors' && one.width === other.width;
+  if (one.kind === 'symbols') return other.kind === 'symbols' && symbolsOf(one) === symbolsOf(other);
+  return other.kind === 'vectors' && one.width === other.width && symbolsOf(one) === symbolsOf(other);
+}
+
+/** The symbols, or those of each column that has some. */
+function symbolsOf(kind: ObservationKind): string {
+  const alphabets = kind.kind === 'symbols' ? [kind.alphabet] : (kind.alphabets ?? []);
+  return JSON.stringify(alphabets.some(one => one) ? alphabets.map(one => one?.symbols ?? null) : []);
 }
 
 /**

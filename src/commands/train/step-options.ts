@@ -25,7 +25,7 @@ export function pseudocountOption(): Option {
 export function smoothingOption(): Option {
   return new Option(
     '--smoothing <kind>',
-    'interpolated: rare contexts lean on shorter ones (em, count); interpolated:20 like 20 counts of these, else fitted',
+    'interpolated: rare contexts lean on shorter ones (em, viterbi, count); interpolated:20 like 20 counts of these, else fitted',
   ).argParser(smoothing);
 }
 
@@ -49,7 +49,10 @@ export function addStoppingOptions(command: Command): Command {
     .optionsGroup('Stopping:')
     .option('--iterations <n>', 'most iterations', wholeNumber(0), 200)
     .addOption(
-      new Option('--tolerance <nats>', 'stop when an iteration gains less than this a symbol; 0 never stops')
+      new Option(
+        '--tolerance <nats>',
+        'stop when an iteration gains less than this a symbol; 0 never stops, but viterbi when no path changes',
+      )
         .argParser(number('not negative'))
         .default(1e-6, '1e-6'),
     );

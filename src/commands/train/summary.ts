@@ -2,16 +2,18 @@
 
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import { alignColumns, percent, runLength } from '../../io/results/columns.ts';
+import type { StatesOfLabels } from '../../model/annotation/states-from-labels.ts';
 import { familyOf } from '../../model/emissions/families.ts';
 import { emittingChain } from '../../model/emitting-chain.ts';
 import { atTemperature, type FinishedStart, type HiddenMarkovModel } from '../../model/hmm.ts';
 import type { ObservationKind } from '../../model/observations.ts';
 import type { TrainedModel } from '../../model/training/best.ts';
-import { akaike, bayesian } from '../../model/training/criteria.ts';
 import type { Statistics } from '../../model/training/statistics.ts';
 import type { Terminal } from '../../terminal.ts';
 import { listed, plural } from '../../wording.ts';
 import { say, warn } from '../messages.ts';
+import { quoted } from '../shell.ts';
+import { compareStarts } from './compare-starts.ts';
 import type { TrainOptions } from './options.ts';
 
 /** Fewer expected positions than this are none: rounding leaves a trace of states that cannot be reached. */
@@ -23,6 +25,18 @@ export interface Trained {
   statistics: Statistics;
   /** How each start ended; of interest where there were several. */
   starts: readonly FinishedStart[];
+}
+
+/** Says which states the labels name. */
+export function sayNamed(
+  { states, background }: StatesOfLabels,
+  terminal: Terminal,
+  options: TrainOptions,
+): void {
+  const names = states.map(({ name }) => name);
+  const others = names.filter(name => name !== background);
+  const rest = others.length < names.length ? `, and ${background} where there are none` : '';
+  say(`states: ${listed(others)} from the labels${rest}`, terminal, options);
 }
 
 /** Says how training ended, a line a state, where the model is and what to do next. */
@@ -39,9 +53,9 @@ export function sayTrained(
   const { sequences, positions, logLikelihood, occupancy } = statistics;
   const { iterations, converged, method, objective } = model.training;
   const tell = (line: string) => say(line, terminal, options);
-  for (const line of startTable(starts, positions)) tell(line);
+  const value = climbed(method, objective);
+  for (const line of startTable(starts, positions, method)) tell(line);
   const ended = `${converged ? 'converged after' : 'stopped after'} ${plural(iterations, 'iteration')}`;
-  const value = `${objective === 'conditional' ? 'conditional ' : ''}log-likelihood`;
   tell(
     `${plural(sequences, 'sequence')}, ${plural(positions, 'position')} (${described(kind)}); ` +
       `${method === 'count' ? 'labels counted' : ended}: ` +
@@ -63,6 +77,12 @@ export function sayTrained(
       ? 'model written to standard output'
       : `wrote ${target}; next: hmm decode --viterbi${named} ${data}`,
   );
+}
+
+/** What training climbs. */
+function climbed(method: string, objective: string): string {
+  if (method === 'viterbi') return 'log-probability with the best paths';
+  return `${objective === 'conditional' ? 'conditional ' : ''}log-likelihood`;
 }
 
 /** Warns of states whose data hardly vary, so that a floor holds their variance. */
@@ -100,42 +120,24 @@ export function sayInterrupted(target: string, isSaved: boolean, terminal: Termi
     return;
   }
   const args = terminal.args.filter(arg => !['--resume', '--force', 'train'].includes(arg));
-  const quoted = args.map(arg => (/^[\w./:=,@%+-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`));
   say(
-    `interrupted; ${target} holds the best model so far. To go on: hmm train --resume ${quoted.join(' ')}`,
+    `interrupted; ${target} holds the best model so far. To go on: hmm train --resume ${quoted(args)}`,
     terminal,
   );
 }
 
 /** Several starts, the best first; with the criteria where they differ in size. Nothing for one start. */
-function startTable(starts: readonly FinishedStart[], positions: number): string[] {
-  if (starts.length < 2) return [];
-  const comparesSizes = new Set(starts.map(start => start.states)).size > 1;
-  const hasHeldOut = starts.some(start => start.heldOut !== null);
-  const columns: [string, (start: FinishedStart) => string][] = [
-    ['states', start => String(start.states)],
-    ['seed', start => String(start.seed)],
-    ['iterations', start => `${start.iterations}${start.converged ? '' : '+'}`],
-    ['log-likelihood', start => start.logLikelihood.toFixed(4)],
+function startTable(starts: readonly FinishedStart[], positions: number, method: string): string[] {
+  const compared = compareStarts(starts, positions, method);
+  if (!compared) return [];
+  const { title, columns, rows } = compared;
+  return [
+    `${title}:`,
+    ...alignColumns(
+      [columns, ...rows],
+      columns.map(() => 'right'),
+    ),
   ];
-  if (comparesSizes) {
-    columns.push(
-      ['parameters', start => String(start.parameters)],
-      ['BIC', start => bayesian(start.logLikelihood, start.parameters, positions).toFixed(2)],
-      ['AIC', start => akaike(start.logLikelihood, start.parameters).toFixed(2)],
-    );
-  }
-  if (hasHeldOut) columns.push(['held out', start => start.heldOut?.toFixed(4) ?? '']);
-  const ranked = starts.toSorted((a, b) => b.merit - a.merit);
-  const values = starts.map(start => start.logLikelihood);
-  const spread = (Math.max(...values) - Math.min(...values)).toFixed(4);
-  const table = alignColumns(
-    [columns.map(([title]) => title), ...ranked.map(start => columns.map(([, cell]) => cell(start)))],
-    columns.map(() => 'right'),
-  );
-  const judge = hasHeldOut ? 'held-out data' : comparesSizes ? 'BIC' : 'log-likelihood';
-  const end = comparesSizes ? '' : `; log-likelihoods within ${spread}`;
-  return [`${plural(starts.length, 'start')}, best by ${judge} first${end}:`, ...table];
 }
 
 /** A table of more states than this is of no use on a terminal. */
@@ -170,7 +172,12 @@ function stateTable(model: HiddenMarkovModel, occupancy: Float64Array, target: s
 
 /** What the positions are, in a word. */
 function described(kind: ObservationKind): string {
-  if (kind.kind === 'vectors') return `${plural(kind.width!, 'number')} each`;
+  if (kind.kind === 'vectors') {
+    const symbols = (kind.alphabets ?? []).filter(alphabet => alphabet).length;
+    const numbers = kind.width! - symbols;
+    const parts = [numbers > 0 && plural(numbers, 'number'), symbols > 0 && plural(symbols, 'symbol')];
+    return `${parts.filter(part => part).join(' and ')} each`;
+  }
   const { name, symbols } = kind.alphabet;
   return name === 'custom' ? plural(symbols.length, 'symbol') : name;
 }

@@ -10,20 +10,25 @@ import { setThreads } from '../../model/native/binding.ts';
 import type { TrainedModel } from '../../model/training/best.ts';
 import { standingOf } from '../../model/training/going-on.ts';
 import { expectObjective } from '../../model/training/objective.ts';
+import { isCounting } from '../../model/training/options.ts';
 import { plannedStarts, type SearchSettings } from '../../model/training/starts.ts';
+import { inOrder } from '../../model/training/state-order.ts';
+import type { Statistics } from '../../model/training/statistics.ts';
+import { countingEngine } from '../../model/training/train.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { checkPlot, plotTrained } from '../pictures/plotting.ts';
 import { warnWithoutKernels } from '../without-kernels.ts';
+import { compareStarts } from './compare-starts.ts';
 import { countStates } from './count.ts';
 import { type Material, openMaterial } from './data.ts';
 import { dataOf } from './labelled-data.ts';
 import type { TrainOptions } from './options.ts';
-import { startingModel, startsOf } from './planned-starts.ts';
+import { startingModel, startsOf, statesTried } from './planned-starts.ts';
 import { checkGoesOn, checkReplaceable, readCheckpoint, requestOf } from './resume.ts';
 import { runSearch } from './search.ts';
-import { sayInterrupted, sayTrained } from './summary.ts';
+import { sayInterrupted, sayNamed, sayTrained } from './summary.ts';
 
 export async function trainModel(
   files: readonly string[],
@@ -42,6 +47,7 @@ export async function trainModel(
   warnWithoutKernels(terminal, options);
   const resumed = options.resume ? await readCheckpoint(target, request, options.iterations) : undefined;
   const material = await openMaterial(files, options, terminal);
+  if (material.named) sayNamed(material.named, terminal, options);
   if (asksForChromHmm(target)) marksOfEmission(material.given?.emission ?? material.specification!);
   if (options.method === 'count') {
     const counted = await countStates(material, options, terminal);
@@ -49,11 +55,14 @@ export async function trainModel(
     await plotTrained(options.plot, counted.model, target, terminal);
     return sayTrained(counted, { target, files, kind: material.kind, options }, terminal);
   }
-  const { given } = material;
-  // If the largest model has no start, that is said before the smaller ones are trained.
-  const largest = options.states.at(-1)!;
-  if (options.initialise === 'information') startingModel(material, largest, options.seed, options);
-  const states = given ? [given.states.map(({ name }) => name)] : options.states;
+  const states = statesTried(material, options);
+  // If the largest model has no start, or states no such order, that is said before anything is trained.
+  const largest = states.at(-1)!;
+  if (options.initialise === 'information' || options.orderStates) {
+    const first = startingModel(material, largest, options.seed, options);
+    if (options.orderStates)
+      inOrder(first, options.orderStates, new Float64Array(first.states.length), false);
+  }
   const plans = plannedStarts(states, options.restarts, options.seed);
   const standing = standingOf(resumed);
   if (standing.present)
@@ -68,14 +77,17 @@ export async function trainModel(
     return;
   }
   const { finished, best } = ended.search;
-  const isOrdered = asksForChromHmm(target) && !isLabelled(material);
-  const model = isOrdered ? inEmissionOrder(best!.model) : best!.model;
+  const countsOf = (model: TrainedModel): Promise<Statistics> => {
+    const { data } = dataOf(material, model, options);
+    return inTurns(expectObjective(model, data, countingEngine(fastEngine, options.method)));
+  };
+  const counts = best!.statistics ?? (await countsOf(best!.model));
+  const model = inOrderAsked(best!.model, counts, { target, options, isLabelled: isLabelled(material) });
   const { further } = ended;
   await save(target, further ? { ...model, training: { ...model.training, further } } : model, terminal);
-  await plotTrained(options.plot, model, target, terminal);
-  const statistics =
-    (model === best!.model ? best!.statistics : undefined) ??
-    (await inTurns(expectObjective(model, dataOf(material, model, options).data, fastEngine)));
+  const statistics = model === best!.model ? counts : await countsOf(model);
+  const compared = compareStarts(finished, statistics.positions, options.method);
+  await plotTrained(options.plot, model, target, terminal, compared);
   sayTrained(
     { model, statistics, starts: finished },
     { target, files, kind: material.kind, options },
@@ -105,6 +117,17 @@ async function save(
   await writeModelTo(target, { ...model, training: kept }, output);
 }
 
+/** The states in the order that is asked for, or that ChromHMM's files have. */
+function inOrderAsked(
+  model: TrainedModel,
+  { occupancy }: Statistics,
+  { target, options, isLabelled }: { target: string; options: TrainOptions; isLabelled: boolean },
+): TrainedModel {
+  const { orderStates } = options;
+  if (orderStates) return inOrder(model, orderStates, occupancy, isLabelled || options.init !== undefined);
+  return asksForChromHmm(target) && !isLabelled ? inEmissionOrder(model) : model;
+}
+
 /** Whether states have labels, which know them by their names. */
 function isLabelled({ annotation, training: { records } }: Material): boolean {
   return annotation !== undefined || records.some(({ states }) => states !== undefined);
@@ -112,15 +135,15 @@ function isLabelled({ annotation, training: { records } }: Material): boolean {
 
 /** Refuses options that do not go together. */
 function checkTogether(options: TrainOptions, target: string): void {
-  const { method, objective, batchSize, window, smoothing, initialise, restarts } = options;
-  const isWhole = method === 'em' || method === 'count';
+  const { method, objective, batchSize, window, smoothing, initialise, restarts, stationary } = options;
+  const isWhole = method === 'count' || isCounting(method);
   const optimizer = 'take an optimizer: --method adam';
   const faults: [boolean, string, string][] = [
     [isWhole && objective === 'conditional', `${method} cannot climb P(labels | sequences)`, optimizer],
     [
       !isWhole && smoothing !== undefined,
       `${method} climbs the likelihood, and smooths no counts`,
-      'take --method em or count, or leave out --smoothing',
+      'take --method em, viterbi or count, or leave out --smoothing',
     ],
     [isWhole && (batchSize ?? window) !== undefined, `${method} looks at all data at once`, optimizer],
     [
@@ -132,6 +155,16 @@ function checkTogether(options: TrainOptions, target: string): void {
       asksForChromHmm(target) && (options.resume ?? options.checkpointEvery) !== undefined,
       "ChromHMM's format holds no checkpoint to go on from",
       'write JSON: --model model.json',
+    ],
+    [
+      stationary === true && options.freeze.initial !== undefined,
+      'a stationary start follows the transitions, and cannot be frozen',
+      'leave out one of --stationary and --freeze initial',
+    ],
+    [
+      method === 'count' && options.orderStates !== undefined,
+      'labels name the states that are counted, and their order is that of --states',
+      'leave out --order-states',
     ],
     [
       initialise === 'information' && restarts > 1,

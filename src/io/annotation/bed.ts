@@ -17,22 +17,8 @@ const UNNAMED = 'region';
  */
 export async function readBed(source: Source): Promise<Annotation> {
   const annotation = emptyAnnotation(source.name, 'regions');
-  for await (const [text, line] of linesOf(source)) {
-    if (isPassedOver(text) || isBedHeader(text)) continue;
-    const place = `${source.name}:${line}`;
-    const fields = bedFields(text);
-    const [sequenceId, first, last, name, score, strand] = fields;
-    if (last === undefined) {
-      const hint = 'BED has at least sequence, start and end';
-      const message = `has ${plural(fields.length, 'column')}`;
-      throw new UserError('bad-annotation', message, { place, hint });
-    }
-    const start = wholeField(first, 'the start', 0, place);
-    const end = wholeField(last, 'the end', 0, place);
-    if (end < start) {
-      const hint = 'start is never above end, on both strands';
-      throw new UserError('bad-annotation', `starts at ${start} and ends before, at ${end}`, { place, hint });
-    }
+  for await (const { fields, start, end, line, place } of bedLines(source)) {
+    const [sequenceId, , , name, score, strand] = fields;
     const blocks = fields.length >= 12 ? blocksOf(fields, start, end, place) : [{ start, end }];
     for (const block of blocks) {
       addFeature(annotation, {
@@ -47,6 +33,54 @@ export async function readBed(source: Source): Promise<Annotation> {
     }
   }
   return annotation;
+}
+
+/** A line of BED as a region, whatever else it says. */
+export interface BedRegion {
+  sequenceId: string;
+  start: number;
+  end: number;
+  place: string;
+}
+
+/**
+ * The regions of a file, one a line.
+ * @throws UserError as readBed does, for a region of no base pairs, and for a file without regions
+ */
+export async function readBedRegions(source: Source): Promise<BedRegion[]> {
+  const regions: BedRegion[] = [];
+  for await (const { fields, start, end, place } of bedLines(source)) {
+    if (start === end) {
+      const hint = 'the end is not included: the first base pair is 0 to 1';
+      throw new UserError('bad-annotation', 'the region has no base pairs', { place, hint });
+    }
+    regions.push({ sequenceId: unescapeField(fields[0]!), start, end, place });
+  }
+  if (regions.length > 0) return regions;
+  const hint = 'a line of BED is chromosome, start and end';
+  throw new UserError('nothing-to-read', 'holds no regions', { place: source.name, hint });
+}
+
+/** The lines that are no comments, with the numbers of their second and third field. */
+async function* bedLines(source: Source) {
+  for await (const [text, line] of linesOf(source)) {
+    if (isPassedOver(text) || isBedHeader(text)) continue;
+    const place = `${source.name}:${line}`;
+    const fields = bedFields(text);
+    const [, first, last] = fields;
+    if (last === undefined) {
+      const hint = 'BED has at least sequence, start and end';
+      const message = `has ${plural(fields.length, 'column')}`;
+      throw new UserError('bad-annotation', message, { place, hint });
+    }
+    const start = wholeField(first, 'the start', 0, place);
+    const end = wholeField(last, 'the end', 0, place);
+    if (end < start) {
+      const hint = 'start is never above end, on both strands';
+      throw new UserError('bad-annotation', `starts at ${start} and ends before, at ${end}`, { place, hint });
+    }
+    yield { fields, start, end, line, place };
+  }
 }
 
 /** Whether a line names the columns, as tables do that became BED. */

@@ -21,11 +21,14 @@ export async function readDecodeJson(source: Source, format: JsonFormat): Promis
     const id =
       typeof record.id === 'string' || typeof record.id === 'number' ? String(record.id) : String(number);
     const place = `${source.name}:${line} (record ${id})`;
-    requireNew(annotation, id, place);
+    // A region of a record says where it starts; there may be several, and their states are told by segments.
+    const isRegion = isPosition(record.start) && Array.isArray(record.segments);
+    if (!isRegion) requireNew(annotation, id, place);
     const path = record.path ?? record.states;
-    if (Array.isArray(path) && !('posteriors' in record || 'format' in record))
+    if (!isRegion && Array.isArray(path) && !('posteriors' in record || 'format' in record))
       readPath(path, id, place, annotation);
-    else if (Array.isArray(record.segments)) readSegments(record, record.segments, id, place, annotation);
+    else if (Array.isArray(record.segments))
+      readSegments(isRegion ? {} : record, record.segments, id, place, annotation);
     else if (record.format === 'hmm-model')
       throw new UserError('bad-annotation', 'is a model, not a path', { place, hint: HINT });
     else throw new UserError('bad-annotation', "has neither 'path' nor 'segments'", { place, hint: HINT });
@@ -73,5 +76,5 @@ function stateOf(state: unknown, where: string, place: string): string | null {
 }
 
 function isPosition(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 1;
+  return Number.isSafeInteger(value) && (value as number) >= 1;
 }

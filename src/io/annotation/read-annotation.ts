@@ -1,8 +1,9 @@
 // Reads a file of annotation, whose format it tells from the content.
 import type { Annotation } from '../../model/annotation/feature.ts';
 import { UserError } from '../../user-error.ts';
-import { openSource, type Source } from '../bytes/source.ts';
+import { openSource, type Source, type Took } from '../bytes/source.ts';
 import { tooLong } from '../bytes/whole-source.ts';
+import { loadedOnce } from '../loaded-once.ts';
 import { sniffFormat } from '../records/detect-format.ts';
 import { bedFields, isBedHeader, readBed } from './bed.ts';
 import { isDecodeHeader, readDecodeTable } from './decode-table.ts';
@@ -11,14 +12,17 @@ import { readLabelFasta } from './label-fasta.ts';
 
 type AnnotationFormat = 'gff' | 'bed' | 'label FASTA' | 'decode table' | 'json' | 'ndjson';
 
+// The parser of GFF and the schema of JSON take time to load, which other formats need not wait for.
+const gffReader = loadedOnce(() => import('./gff.ts'));
+const jsonReader = loadedOnce(() => import('./decode-json.ts'));
+
 const READERS: Record<AnnotationFormat, (source: Source) => Promise<Annotation>> = {
-  // The parser of GFF and the schema of JSON take time to load, which other formats need not wait for.
-  gff: async source => (await import('./gff.ts')).readGff(source),
+  gff: async source => (await gffReader()).readGff(source),
   bed: readBed,
   'label FASTA': readLabelFasta,
   'decode table': readDecodeTable,
-  json: async source => (await import('./decode-json.ts')).readDecodeJson(source, 'json'),
-  ndjson: async source => (await import('./decode-json.ts')).readDecodeJson(source, 'ndjson'),
+  json: async source => (await jsonReader()).readDecodeJson(source, 'json'),
+  ndjson: async source => (await jsonReader()).readDecodeJson(source, 'ndjson'),
 };
 
 /** So many bytes are looked at first; more only while all of them are comments. */
@@ -30,14 +34,15 @@ const FORMATS_HINT = 'annotation is GFF3, GTF, BED, label FASTA, or what hmm dec
 
 /**
  * Reads GFF3, GTF, BED, label FASTA, or the TSV, JSON or NDJSON of `hmm decode`, gzipped or not. `-` is standard
- * input.
+ * input. `took` is told of all bytes that are read.
  * @throws UserError if it cannot be opened, is none of these, or a line of it is wrong
  */
 export async function readAnnotation(
   path: string,
   standardInput?: AsyncIterable<Uint8Array>,
+  took?: Took,
 ): Promise<Annotation> {
-  return annotationOf(await openSource(path, standardInput));
+  return annotationOf(await openSource(path, standardInput, took));
 }
 
 /** Reads annotation from an open source, and closes it. */

@@ -12,7 +12,7 @@ const STANDARD_OUTPUT_NAME = '<stdout>';
 /** A chunk of output: text, or its bytes in UTF-8. */
 export type Chunk = string | Uint8Array;
 
-type Chunks = AsyncIterable<Chunk> | Iterable<Chunk>;
+export type Chunks = AsyncIterable<Chunk> | Iterable<Chunk>;
 
 /**
  * Writes chunks as they come to `path`, or to standard output where it is undefined or `-`. A file is written under

@@ -1,8 +1,10 @@
 // Reads bytes from a file or standard input, decompressed and without byte order mark; can look ahead.
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { access, type FileHandle, open } from 'node:fs/promises';
 import { UserError } from '../../user-error.ts';
 import { gunzip, isGzip } from './gunzip.ts';
+import { entered } from './ledger.ts';
+import { systemCode } from './system-code.ts';
 
 /** What standard input is called in messages. */
 export const STANDARD_INPUT_NAME = '<stdin>';
@@ -68,12 +70,20 @@ export class Source implements AsyncIterable<Uint8Array> {
   }
 }
 
+/** Is told how many bytes have been read, as they are in the file, each time that some have. */
+export type Took = (bytes: number) => void;
+
 /**
  * Opens a path; `-` is standard input, where there is one.
  * @throws UserError if there is no such file, it is a folder or may not be read
  */
-export async function openSource(path: string, standardInput?: AsyncIterable<Uint8Array>): Promise<Source> {
-  if (path === '-' && standardInput) return new Source(STANDARD_INPUT_NAME, standardInput);
+export async function openSource(
+  path: string,
+  standardInput?: AsyncIterable<Uint8Array>,
+  took?: Took,
+): Promise<Source> {
+  if (path === '-' && standardInput)
+    return new Source(STANDARD_INPUT_NAME, entered(STANDARD_INPUT_NAME, counted(standardInput, took)));
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, constants.O_RDONLY);
@@ -84,17 +94,32 @@ export async function openSource(path: string, standardInput?: AsyncIterable<Uin
     let closed: Promise<void> | undefined;
     const release = () => (closed ??= file.close());
     const chunks = rereadable ? steadyChunks(file, path) : fileChunks(file, PIPE_CHUNK);
-    return new Source(path, chunks, { rereadable, release });
+    return new Source(path, entered(path, counted(chunks, took)), { rereadable, release });
   } catch (error) {
     await handle?.close();
     throw await openingError(path, error);
   }
 }
 
+function counted(chunks: AsyncIterable<Uint8Array>, took: Took | undefined): AsyncIterable<Uint8Array> {
+  if (!took) return chunks;
+  return (async function* () {
+    for await (const chunk of chunks) {
+      took(chunk.length);
+      yield chunk;
+    }
+  })();
+}
+
 /** The bytes of a plain file, which nobody may write to meanwhile: a part of a record would be taken for all of it. */
 async function* steadyChunks(handle: FileHandle, path: string): AsyncGenerator<Uint8Array> {
   const before = await handle.stat();
   yield* fileChunks(handle, FILE_CHUNK);
+  await requireUnchanged(handle, before, path);
+}
+
+/** @throws UserError for a file that is not as it was */
+export async function requireUnchanged(handle: FileHandle, before: Stats, path: string): Promise<void> {
   const after = await handle.stat();
   if (after.size === before.size && after.mtimeMs === before.mtimeMs) return;
   const hint =
@@ -199,10 +224,4 @@ function readingError(name: string, error: unknown): unknown {
     place: name,
     hint: 'the system gave this reason',
   });
-}
-
-/** The code of an error of the system, like `ENOENT`; undefined for other errors. */
-function systemCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  return /^E[A-Z0-9]+$/.test(error.code) ? error.code : undefined;
 }

@@ -4,6 +4,7 @@ import { access, readlink, realpath, rename, stat, writeFile } from 'node:fs/pro
 import { dirname, resolve } from 'node:path';
 import { UserError } from '../../user-error.ts';
 import { OutputClosed } from './output-closed.ts';
+import { systemCode } from './system-code.ts';
 import { withUnfinished } from './unfinished-files.ts';
 
 /** How to open a file for writing. */
@@ -90,24 +91,20 @@ const REASONS: Record<string, string> = {
   ENAMETOOLONG: 'the name is too long',
 };
 
-/** What a code of the system means; undefined for what is none, like `ERR_STREAM_DESTROYED`. */
-function reasonOf(code = ''): string | undefined {
-  return REASONS[code] ?? (/^E[A-Z0-9]+$/.test(code) ? `cannot be written (${code})` : undefined);
-}
-
 /** The UserError for a file error of the system; anything else comes back as it is. */
 export function fileError(error: NodeJS.ErrnoException, path: string): Error {
   // A pipe that is written to by its path, as /dev/stdout is.
-  if (error.code === 'EPIPE') return new OutputClosed();
-  const reason = reasonOf(error.code);
-  if (reason === undefined) return error;
-  if (error.code === 'ENOENT') {
+  const code = systemCode(error);
+  if (code === 'EPIPE') return new OutputClosed();
+  if (code === undefined) return error;
+  const reason = REASONS[code] ?? `cannot be written (${code})`;
+  if (code === 'ENOENT') {
     return new UserError('cannot-be-written', reason, {
       place: path,
       hint: `make it first: mkdir -p ${dirname(path)}`,
     });
   }
-  if (error.code === 'EISDIR')
+  if (code === 'EISDIR')
     return new UserError('cannot-be-written', reason, { place: path, hint: 'name a file in it' });
   return new UserError('cannot-be-written', reason, { place: path });
 }

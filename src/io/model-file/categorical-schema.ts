@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MOST_SYMBOLS } from '../../model/codes.ts';
 import type { NestedRows } from '../../model/emissions/emission.ts';
 import { grouped } from '../../wording.ts';
-import { expectCount, type Path, row } from './schema-parts.ts';
+import { columns, expectCount, type Path, probability, row, shownAs } from './schema-parts.ts';
 
 /** The letters of named alphabets, in the order that they must have. */
 const SYMBOLS = { dna: 'ACGT', rna: 'ACGU', protein: 'ACDEFGHIKLMNPQRSTVWY' };
@@ -11,16 +11,36 @@ const SYMBOLS = { dna: 'ACGT', rna: 'ACGU', protein: 'ACDEFGHIKLMNPQRSTVWY' };
 /** So many entries tables have in memory at most, where all are of the order of the emission: 1 GB. */
 const MOST_ENTRIES = 2 ** 27;
 
+/** How a table is nested: a level for each symbol before, then probabilities. */
+const table: z.ZodType = z
+  .array(z.union([probability, z.lazy(() => table)]))
+  .min(1)
+  .meta({
+    id: 'table',
+    description: 'a level for each symbol before, the oldest first, then a row that sums to 1',
+  });
+
 export const categorical = z
   .strictObject({
     family: z.literal('categorical'),
+    columns,
     alphabet: z
       .enum(['dna', 'rna', 'protein', 'custom'], 'expected dna, rna, protein or custom')
       .default('custom'),
-    symbols: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
-    order: z.int().min(0).max(12).default(0),
-    tables: z.record(z.string().min(1, 'a table has a name'), z.unknown()).optional(),
-    probabilities: z.array(z.unknown(), 'expected a row of probabilities, or a table, for each state'),
+    symbols: z
+      .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+      .describe('letters, or a list of words'),
+    order: z.int().min(0).max(12).default(0).describe('how many symbols before a symbol depends on'),
+    tables: z
+      .record(z.string().min(1, 'a table has a name'), shownAs(table, z.unknown()))
+      .describe('tables by name, for states that share one')
+      .optional(),
+    probabilities: z
+      .array(
+        shownAs(z.union([table, z.string()]), z.unknown()),
+        'expected a row of probabilities, or a table, for each state',
+      )
+      .describe('a table for each state that emits, or the name of one'),
   })
   .transform(({ tables = {}, ...emission }, context) => {
     const { alphabet, order } = emission;

@@ -11,6 +11,7 @@ import { readWhole } from '../bytes/whole-source.ts';
 import { besideEmissions, contentOfMatrices, isEmissionTable } from './chromhmm/matrices.ts';
 import { contentOfModelText, isModelText } from './chromhmm/model-text.ts';
 import { DEFAULT_MODEL } from './default-model.ts';
+import { withoutEnds } from './ends.ts';
 import { isProfileText } from './hmmer/is-profile-text.ts';
 import { modelSchema } from './model-schema.ts';
 import { hintForRows, normalized, ROW_SUMS } from './normalize.ts';
@@ -115,7 +116,7 @@ function modelOf(content: unknown, path: string, { normalize = false }: ModelRea
       hint,
     });
   }
-  const whole = withRepeats(content as Record<string, unknown>);
+  const whole = withRepeats(withoutEnds(content as Record<string, unknown>, path));
   const parsed = modelSchema.safeParse(normalize ? normalized(whole) : whole);
   if (parsed.success) {
     const { format: _, version: __, ...model } = parsed.data;

@@ -7,20 +7,27 @@ import { chainRow, state } from './chain-schema.ts';
 import { emissionSchema, stateRows } from './emission-schema.ts';
 import { goingOnSchema } from './going-on-schema.ts';
 import { nameFaults } from './model-checks.ts';
-import { expectCount } from './schema-parts.ts';
+import { expectCount, probability, shownAs } from './schema-parts.ts';
 import { joinedTies } from './tables.ts';
 
-// Only this program writes such entries, and users do not edit them.
+// Only this program writes such entries, and users do not edit them. In the file they lack what the model has already.
 const wholeModel = (): z.ZodType<HiddenMarkovModel> => modelSchema;
-const goingOn = goingOnSchema(wholeModel).optional();
-const pending = goingOnSchema(wholeModel, { objective: z.number(), data: z.string() }).optional();
+const ofThisProgram = (what: string) => z.looseObject({}).describe(`${what}; of this program alone`);
+const goingOn = shownAs(
+  ofThisProgram('what hmm train --resume goes on from'),
+  goingOnSchema(wholeModel),
+).optional();
+const pending = shownAs(
+  ofThisProgram('the next model of hmm maximize, which waits for hmm expect'),
+  goingOnSchema(wholeModel, { objective: z.number(), data: z.string() }),
+).optional();
 
 const training = z.strictObject({
   method: z.string(),
   objective: z.string().default('joint'),
   iterations: z.int().min(0),
-  logLikelihoods: z.array(z.number()),
-  heldOut: z.array(z.number()).optional(),
+  logLikelihoods: z.array(z.number()).describe('natural log, after each iteration'),
+  heldOut: z.array(z.number()).describe('the same of held-out data').optional(),
   converged: z.boolean(),
   seed: z.int(),
   sequences: z.int().min(0),
@@ -29,7 +36,7 @@ const training = z.strictObject({
   unfinished: goingOn,
   further: goingOn,
   pending,
-  replaceable: z.literal(true).optional(),
+  replaceable: z.literal(true).describe('hmm train may replace the file unasked').optional(),
 });
 
 /** A part that training may change: all of it, or the rows of the states that are named. */
@@ -48,23 +55,40 @@ export const modelSchema = z
   .strictObject({
     format: z.literal('hmm-model'),
     version: z.literal(1),
-    name: z.string().optional(),
+    name: z.string().describe('what the model is called').optional(),
     states: z.array(state).min(1, 'a model needs at least one state'),
-    initial: chainRow,
-    transitions: z.array(chainRow, 'expected a row for each state'),
-    emission: emissionSchema,
-    temperature: z.number().positive('a temperature is above 0').default(1),
+    initial: chainRow.describe('P(first state)'),
+    transitions: z
+      .array(chainRow, 'expected a row for each state')
+      .describe('P(next state | state now): a row for each state'),
+    // Gone by the time that a model is checked: see ends.ts.
+    ends: z
+      .union([z.array(probability), z.record(z.string(), probability)])
+      .describe('P(a sequence is over after each state), the rest of 1 of its row of transitions')
+      .optional(),
+    emission: emissionSchema.describe('what states emit: a family and its parameters'),
+    temperature: z
+      .number()
+      .positive('a temperature is above 0')
+      .default(1)
+      .describe('every row p is used as softmax(log p / temperature)'),
     learnable: z
       .strictObject({
-        initial: z.boolean().default(true),
+        initial: z
+          .union([z.boolean(), z.literal('stationary')], 'expected true, false or stationary')
+          .default(true),
         transitions: learnablePart.default(true),
         emissions: learnablePart.default(true),
       })
-      .prefault({}),
-    ties: z.strictObject({ transitions: tiedGroups, emissions: tiedGroups, strands: strandPairs }).optional(),
-    training: training.nullable().default(null),
+      .prefault({})
+      .describe('what training may change: all of a part, or the rows of the states that are named'),
+    ties: z
+      .strictObject({ transitions: tiedGroups, emissions: tiedGroups, strands: strandPairs })
+      .describe('states that share their rows, or emit alike on the two strands')
+      .optional(),
+    training: training.nullable().default(null).describe('what hmm train did'),
   })
-  .transform((file, context) => {
+  .transform(({ ends: _, ...file }, context) => {
     const [name, rows] = stateRows(file.emission);
     const emitting = file.states.filter(({ silent }) => !silent).length;
     for (const { hint, ...fault } of chainFaults(file)) {

@@ -7,13 +7,19 @@ export const ROW_SUMS = 'the row sums to';
 interface Content {
   initial?: unknown;
   transitions?: unknown;
-  emission?: { family?: unknown; tables?: unknown; probabilities?: unknown };
+  emission?: ContentOfEmission;
+}
+
+interface ContentOfEmission {
+  family?: unknown;
+  tables?: unknown;
+  probabilities?: unknown;
+  parts?: unknown;
 }
 
 /** The content with every row of probabilities divided by its sum; what is no such row stays as it is. */
 export function normalized(content: Content): Content {
   const { emission, transitions } = content;
-  const isRows = emission?.family === 'categorical' || emission?.family === 'multinomial';
   return {
     ...content,
     ...('initial' in content && { initial: inChainRow(content.initial) }),
@@ -22,13 +28,20 @@ export function normalized(content: Content): Content {
       transitions:
         isTransposed(transitions) || !Array.isArray(transitions) ? transitions : transitions.map(inChainRow),
     }),
-    ...(isRows && {
-      emission: {
-        ...emission,
-        ...('tables' in emission && { tables: inTables(emission.tables) }),
-        probabilities: inRows(emission.probabilities),
-      },
-    }),
+    ...(emission && { emission: inEmission(emission) }),
+  };
+}
+
+function inEmission(emission: ContentOfEmission): ContentOfEmission {
+  const { family, parts } = emission;
+  if (family === 'product' && Array.isArray(parts)) {
+    return { ...emission, parts: parts.map(one => (typeof one === 'object' && one ? inEmission(one) : one)) };
+  }
+  if (family !== 'categorical' && family !== 'multinomial') return emission;
+  return {
+    ...emission,
+    ...('tables' in emission && { tables: inTables(emission.tables) }),
+    probabilities: inRows(emission.probabilities),
   };
 }
 

@@ -2,6 +2,15 @@
 import { z } from 'zod';
 import { ROW_SUMS } from './normalize.ts';
 
+/** What values look like whose schema says nothing of it, since they are checked by hand: for JSON Schema. */
+export const shapes = new WeakMap<object, z.ZodType>();
+
+/** The same schema, which JSON Schema shows as this shape. */
+export function shownAs<Schema extends z.ZodType>(shape: z.ZodType, schema: Schema): Schema {
+  shapes.set(schema, shape);
+  return schema;
+}
+
 /** The sum of a row of probabilities may be off by this; rows are made exact in memory. */
 const ROW_TOLERANCE = 1e-6;
 
@@ -11,7 +20,11 @@ export const probability = z
   .max(1 + ROW_TOLERANCE, 'a probability cannot be above 1');
 
 /** A row of probabilities, which is made to sum to 1 if it nearly does. */
-export const row = z.array(probability, 'expected a row of probabilities').min(1).transform(exact);
+export const row = z
+  .array(probability, 'expected a row of probabilities')
+  .min(1)
+  .describe('sums to 1')
+  .transform(exact);
 
 /** The row, made to sum to 1 if it nearly does. */
 export function exact(values: number[], context: z.RefinementCtx): number[] {
@@ -37,4 +50,34 @@ export function expectCount(
   if (count === expected) return true;
   context.addIssue({ code: 'custom', path, message: `has ${count} ${what}, expected ${expected}` });
   return false;
+}
+
+/** The names of columns, which tables are matched by. */
+export const columns = z
+  .array(z.string('expected a name').min(1, 'a column has a name'))
+  .describe('names of the numbers, which tables are matched by')
+  .optional();
+
+/** Adds an issue unless there is a name of its own for each column, where there are names. */
+export function expectColumns(
+  context: z.RefinementCtx,
+  names: readonly string[] | undefined,
+  D: number,
+  path: Path = ['columns'],
+): void {
+  if (names === undefined) return;
+  expectCount(context, names.length, D, path, 'names');
+  expectCount(context, new Set(names).size, names.length, path, 'different names');
+}
+
+/** Whether every row has as many entries as expected; adds an issue for each row that has not. */
+export function expectWidths(
+  context: z.RefinementCtx,
+  rows: readonly (readonly number[])[],
+  width: number,
+  path: Path,
+): boolean {
+  return rows
+    .map((one, n) => expectCount(context, one.length, width, [...path, n], 'entries'))
+    .every(isRight => isRight);
 }

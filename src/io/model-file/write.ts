@@ -2,10 +2,12 @@
 import type { FinishedStart, HiddenMarkovModel, StartProgress, UnfinishedTraining } from '../../model/hmm.ts';
 import type { Output } from '../../terminal.ts';
 import { asksForGzip, bgzfSync } from '../bytes/bgzf.ts';
+import { enterWritten } from '../bytes/ledger.ts';
 import { writeTo } from '../bytes/sink.ts';
 import { writeWhole } from '../bytes/whole-file.ts';
 import { filedChain } from './chain.ts';
 import { modelText } from './chromhmm/model-text.ts';
+import { filedWithEnds } from './ends.ts';
 import { withoutRepeats } from './own-entries.ts';
 import { withNamedTables } from './tables.ts';
 
@@ -21,7 +23,9 @@ export function asksForChromHmm(path: string): boolean {
  */
 export async function writeModel(path: string, model: HiddenMarkovModel): Promise<void> {
   const text = asksForChromHmm(path) ? modelText(model) : formatModel(model);
-  await writeWhole(path, asksForGzip(path) ? bgzfSync(text) : text);
+  const content = asksForGzip(path) ? bgzfSync(text) : text;
+  await writeWhole(path, content);
+  enterWritten(path, content);
 }
 
 /** The same, or JSON to standard output where the path is `-`. */
@@ -45,7 +49,10 @@ export function formatModel(model: HiddenMarkovModel): string {
       pending: unfinishedOf(training.pending, model),
     },
   };
-  return `${layOut({ format: 'hmm-model', version: 1, ...withoutRepeats(written) }, '')}\n`;
+  const { name } = model;
+  const head = { format: 'hmm-model', version: 1, ...(name !== undefined && { name }) };
+  const chain = filedWithEnds(model);
+  return `${layOut({ ...head, ...chain, ...withoutRepeats(written), ...chain }, '')}\n`;
 }
 
 /** What going on needs, as the file has it. */

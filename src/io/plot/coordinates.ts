@@ -29,3 +29,9 @@ export function coordinatesOf(places: Places, from: number, length: number): Coo
     edges: Float64Array.from(shown, t => edge(t) + 0.5),
   };
 }
+
+/** Every second edge, and the last ones. */
+export function coarserCoordinates({ positions, edges }: Coordinates): Coordinates {
+  const isKept = (_: number, n: number) => n % 2 === 0 || n >= positions.length - 2;
+  return { positions: positions.filter(isKept), edges: edges.filter(isKept) };
+}

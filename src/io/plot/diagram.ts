@@ -73,8 +73,11 @@ export function diagramPicture(model: HiddenMarkovModel): Drawing {
     }),
     ...names.map((name, k) => nodeMarkup(name, nodes[k]!, stateColour(k), isNamedInside)),
     ...labelled(drawn, nodes).map(({ edge, x, y }) => {
-      const halo = `stroke="${PAPER}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"`;
-      return `<text x="${round(x)}" y="${round(y + 4)}" font-size="11" text-anchor="middle" fill="${INK}" ${halo}>${shortNumber(edge.probability)}${title(edge)}</text>`;
+      const text = `x="${round(x)}" y="${round(y + 4)}" font-size="11" text-anchor="middle"`;
+      const number = shortNumber(edge.probability);
+      // The paper around the number is a text of its own, since not all viewers know paint-order.
+      const halo = `<text ${text} aria-hidden="true" fill="${PAPER}" stroke="${PAPER}" stroke-width="4" stroke-linejoin="round">${number}</text>`;
+      return `${halo}<text ${text} fill="${INK}">${number}${title(edge)}</text>`;
     }),
   ];
   return {

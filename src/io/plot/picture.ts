@@ -1,8 +1,9 @@
-// A picture: a chart for ECharts, or a drawing of our own. Either becomes one SVG file.
+// A picture: a chart for ECharts, a drawing of our own, or several of them that wrap. Each becomes one SVG file.
 import { createRequire } from 'node:module';
 import type { EChartsOption } from 'echarts';
 import { renderCells } from './browser/track-view.js';
 import { INK, MUTED, rgb, THEMES } from './colours.ts';
+import { type Origin, originLines } from './origin.ts';
 import { escapeMarkup, wrap } from './text.ts';
 
 /** What all pictures have. Sizes are in pixels and without the heading. */
@@ -19,8 +20,18 @@ export interface Chart extends Frame {
   option: EChartsOption;
   /** Whether it may be narrower on a small screen. Other charts keep their width and are scrolled. */
   canShrink?: boolean;
-  /** What the page needs to draw finer values where a reader zooms in, as JSON. */
-  zoom?: Record<string, unknown>;
+  /** Of charts of a track: what a page needs to draw it of another record, or finer where a reader zooms in. */
+  track?: TrackChart;
+}
+
+/** How a chart shows tracks. Of its title and caption, what is the same for all records. */
+export interface TrackChart {
+  title: string;
+  caption: string;
+  /** A row a state, in place of one row for all. */
+  isPathInRows: boolean;
+  /** The states that have a row, if not all. */
+  shown?: number[];
 }
 
 /** A drawing: the elements inside an SVG of this size. Colours that change with the paper are attributes. */
@@ -28,13 +39,30 @@ export interface Drawing extends Frame {
   body: string;
 }
 
-export type Picture = Chart | Drawing;
+/** A picture that is not made of others. */
+export type Part = Chart | Drawing;
+
+/** Parts beside each other, as many in a row as there is room for. */
+export interface Flow {
+  title: string;
+  caption: string;
+  parts: readonly Part[];
+  /** The same in parts that fit a small screen, if the others do not. */
+  narrow?: readonly Part[];
+}
+
+export type Picture = Part | Flow;
 
 /** The text style of all charts, without colours of ECharts' own. */
 export const PLAIN_TEXT = { color: INK, fontFamily: 'system-ui, sans-serif', fontSize: 12 };
 
 /** The name of series that `renderCells` draws; a page replaces it by the function. */
 export const CELLS = 'cells' as unknown as typeof renderCells;
+
+/** The width that a wrapping picture has in a file, and that parts have at most where they must fit a small screen. */
+export const ROOM = { wide: 760, narrow: 340 } as const;
+/** Between parts that wrap. */
+const GAP = 16;
 
 const TITLE_SIZE = 15;
 const CAPTION_SIZE = 12;
@@ -50,10 +78,11 @@ export function echartsScript(): string {
   return require.resolve(ECHARTS);
 }
 
-/** The picture as an SVG file of its own, for light and dark paper. */
-export function pictureSvg(picture: Picture): string {
-  const { title, caption, height } = picture;
-  const width = Math.max(picture.width, 340);
+/** The picture as an SVG file of its own, for light and dark paper, which says where it comes from. */
+export function pictureSvg(picture: Picture, origin?: Origin): string {
+  const { title, caption } = picture;
+  const { height, ...content } = contentOf(picture);
+  const width = Math.max(content.width, 340);
   const lines = caption === '' ? [] : wrap(caption, CAPTION_SIZE, width - 2 * MARGIN);
   const headHeight = MARGIN + TITLE_SIZE + 8 + lines.length * CAPTION_LINE;
   const head = [
@@ -64,18 +93,33 @@ export function pictureSvg(picture: Picture): string {
     }),
   ];
   const total = headHeight + height;
-  const inner = `<g transform="translate(0 ${headHeight})">\n${bodyOf(picture)}\n</g>`;
+  const inner = `<g transform="translate(0 ${headHeight})">\n${content.body}\n</g>`;
   const body = `${head.join('\n')}\n${inner}`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${total}" viewBox="0 0 ${width} ${total}" role="img" font-family="system-ui, sans-serif">
 <title>${escapeMarkup(title)}</title>
-<style>${darkRules(body)}</style>
+${origin ? `<metadata>${originLines(origin).map(escapeMarkup).join('\n')}</metadata>\n` : ''}<style>${darkRules(body)}</style>
 ${body}
 </svg>
 `;
 }
 
-/** The elements of a picture, for an SVG of its size. */
-function bodyOf(picture: Picture): string {
+/** The elements of a picture and their size. */
+function contentOf(picture: Picture): { width: number; height: number; body: string } {
+  if (!('parts' in picture)) return { ...picture, body: bodyOf(picture) };
+  let [x, y, width, below] = [0, 0, 0, 0];
+  const placed = picture.parts.map((part, n) => {
+    if (x > 0 && x + part.width > ROOM.wide) [x, y] = [0, below + GAP];
+    const group = `<g transform="translate(${x} ${y})">\n${bodyOf(part, n)}\n</g>`;
+    width = Math.max(width, x + part.width);
+    below = Math.max(below, y + part.height);
+    x += part.width + GAP;
+    return group;
+  });
+  return { width, height: below, body: placed.join('\n') };
+}
+
+/** The elements of a picture, for an SVG of its size; `n` sets it apart from others in the same document. */
+export function bodyOf(picture: Part, n = 0): string {
   if ('body' in picture) return picture.body;
   const { init } = require(ECHARTS) as typeof import('echarts');
   const chart = init(null, null, {
@@ -96,7 +140,7 @@ function bodyOf(picture: Picture): string {
         .replace(/ (?:ecmeta_\w+|class|pointer-events|xml:space)="[^"]*"/g, '')
         .replace(/<rect [^>]*fill="none"><\/rect>\s*/, '')
         // ECharts numbers its charts. The same picture must give the same file, whatever was drawn before.
-        .replace(/(id="|url\(#)zr\d+-/g, '$1zr0-')
+        .replace(/(id="|url\(#)zr\d+-/g, `$1zr${n}-`)
         .replaceAll('></path>', '/>')
     );
   } finally {

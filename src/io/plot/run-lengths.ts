@@ -6,7 +6,7 @@ import { emittingChain } from '../../model/emitting-chain.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { plural } from '../../wording.ts';
 import { INK, LINE, MUTED, stateColour } from './colours.ts';
-import { type Chart, PLAIN_TEXT } from './picture.ts';
+import { type Chart, type Flow, PLAIN_TEXT } from './picture.ts';
 import { roundNumber, shorten, shortNumber } from './text.ts';
 
 /** How many runs of one state there are of each length. */
@@ -24,7 +24,7 @@ const MOST_STATES = 24;
 const BARS = 20;
 /** The last bar may have this share of the runs, the longest ones. */
 const RARE = 0.02;
-const PANEL = { width: 300, height: 120, right: 46, below: 84 };
+const PANEL = { left: 46, width: 270, height: 120, top: 46, right: 24, below: 26 };
 
 /** Adds the runs of a path [T] to the counts of each state [K]. */
 export function countRuns(path: Path, counts: readonly LengthCounts[]): void {
@@ -37,7 +37,7 @@ export function countRuns(path: Path, counts: readonly LengthCounts[]): void {
 }
 
 /** One histogram for each state with a run; `counts` [K] are not all empty. */
-export function runLengthsPicture(model: HiddenMarkovModel, counts: readonly LengthCounts[]): Chart {
+export function runLengthsPicture(model: HiddenMarkovModel, counts: readonly LengthCounts[]): Flow {
   const { states } = model;
   const stay = emittingChain(model).transitions.map((row, k) => row[k]!);
   const visited = states.map((_, k) => k).filter(k => counts[k]!.size > 0);
@@ -46,79 +46,79 @@ export function runLengthsPicture(model: HiddenMarkovModel, counts: readonly Len
     .toSorted((a, b) => runs(b) - runs(a))
     .slice(0, MOST_STATES)
     .sort((a, b) => a - b);
-  const left = 58;
-  const columns = Math.min(shown.length, 2);
-  const [stepX, stepY] = [left + PANEL.width + PANEL.right - 20, PANEL.height + PANEL.below];
-  const panels = shown.map((_, n) => ({
-    left: left + (n % columns) * stepX,
-    top: 46 + Math.floor(n / columns) * stepY,
-    width: PANEL.width,
-    height: PANEL.height,
-    outerBoundsMode: 'none' as const,
-  }));
-  const bars = shown.map(k => barsOf(counts[k]!, stay[k]!));
-  const axis = { axisLine: { lineStyle: { color: LINE } }, axisTick: { show: false } };
-  const option: EChartsOption = {
-    textStyle: PLAIN_TEXT,
-    tooltip: { trigger: 'axis' },
-    title: shown.map((k, n) => ({
-      text: shorten(states[k]!.name, 13, PANEL.width),
-      subtext: summaryOf(counts[k]!, stay[k]!),
-      left: panels[n]!.left,
-      top: panels[n]!.top - 44,
-      padding: 0,
-      itemGap: 5,
-      textStyle: { color: INK, fontSize: 13, lineHeight: 16 },
-      subtextStyle: { color: MUTED, fontSize: 11 },
-    })),
-    grid: panels,
-    xAxis: bars.map((own, n) => ({
-      ...axis,
-      type: 'category',
-      gridIndex: n,
-      data: own.map(rangeOf),
-      axisLabel: { color: INK, fontSize: 10, hideOverlap: true },
-    })),
-    yAxis: bars.map((_, n) => ({
-      ...axis,
-      type: 'value',
-      gridIndex: n,
-      minInterval: 1,
-      splitNumber: 3,
-      axisLabel: { color: INK, fontSize: 10 },
-      splitLine: { lineStyle: { color: LINE } },
-    })),
-    series: bars.flatMap((own, n) => [
-      {
-        name: 'runs',
-        type: 'bar' as const,
-        xAxisIndex: n,
-        yAxisIndex: n,
-        barCategoryGap: '12%',
-        itemStyle: { color: stateColour(shown[n]!) },
-        data: own.map(({ count }) => count),
-      },
-      {
-        name: 'expected',
-        type: 'line' as const,
-        xAxisIndex: n,
-        yAxisIndex: n,
-        symbol: 'circle',
-        symbolSize: 4,
-        itemStyle: { color: INK },
-        lineStyle: { color: INK, width: 1.5 },
-        data: own.map(({ expected }) => Number(expected.toPrecision(4))),
-      },
-    ]),
-  };
   const hidden = visited.length - shown.length;
   return {
     title: 'Run lengths',
     caption:
       'Bars: runs of the path by their length. Line: as many runs with the geometric lengths that the self-transition gives.' +
       ` Runs at the ends of a record are cut short.${hidden > 0 ? ` ${hidden} states with fewer runs are not drawn.` : ''}`,
-    width: stepX * columns + 20,
-    height: stepY * Math.ceil(shown.length / columns),
+    parts: shown.map(k => histogram(states[k]!.name, counts[k]!, stay[k]!, stateColour(k))),
+  };
+}
+
+/** The lengths of the runs of one state. */
+function histogram(name: string, counts: LengthCounts, stay: number, colour: string): Chart {
+  const bars = barsOf(counts, stay);
+  const axis = { axisLine: { lineStyle: { color: LINE } }, axisTick: { show: false } };
+  const option: EChartsOption = {
+    textStyle: PLAIN_TEXT,
+    tooltip: { trigger: 'axis' },
+    title: {
+      text: shorten(name, 13, PANEL.width),
+      subtext: summaryOf(counts, stay),
+      left: PANEL.left,
+      top: 2,
+      padding: 0,
+      itemGap: 5,
+      textStyle: { color: INK, fontSize: 13, lineHeight: 16 },
+      subtextStyle: { color: MUTED, fontSize: 11 },
+    },
+    grid: {
+      left: PANEL.left,
+      top: PANEL.top,
+      width: PANEL.width,
+      height: PANEL.height,
+      outerBoundsMode: 'none',
+    },
+    xAxis: {
+      ...axis,
+      type: 'category',
+      data: bars.map(rangeOf),
+      axisLabel: { color: INK, fontSize: 11, hideOverlap: true },
+    },
+    yAxis: {
+      ...axis,
+      type: 'value',
+      minInterval: 1,
+      splitNumber: 3,
+      axisLabel: { color: INK, fontSize: 11 },
+      splitLine: { lineStyle: { color: LINE } },
+    },
+    series: [
+      {
+        name: 'runs',
+        type: 'bar',
+        barCategoryGap: '12%',
+        barMaxWidth: 60,
+        itemStyle: { color: colour },
+        data: bars.map(({ count }) => count),
+      },
+      {
+        name: 'expected',
+        type: 'line',
+        symbol: 'circle',
+        symbolSize: 4,
+        itemStyle: { color: INK },
+        lineStyle: { color: INK, width: 1.5 },
+        data: bars.map(({ expected }) => Number(expected.toPrecision(4))),
+      },
+    ],
+  };
+  return {
+    title: name,
+    caption: '',
+    width: PANEL.left + PANEL.width + PANEL.right,
+    height: PANEL.top + PANEL.height + PANEL.below,
     option,
   };
 }

@@ -1,10 +1,10 @@
 // Draws posteriors and path along a record: rows of strength, a stack that sums to 1, and the path under them.
 import type { EChartsOption } from 'echarts';
 import type { PathRuns, PosteriorBins } from './bins.ts';
-import { CELL_DIMENSIONS, edgeOf, nameOf, trackData } from './browser/track-view.js';
+import { CELL_DIMENSIONS, edgeOf, nameOf, trackData, viewOf } from './browser/track-view.js';
 import { channelsOf, INK, inkOn, LINE, MUTED, stateColour } from './colours.ts';
 import type { Coordinates } from './coordinates.ts';
-import { CELLS, type Chart, PLAIN_TEXT } from './picture.ts';
+import { CELLS, type Chart, PLAIN_TEXT, type TrackChart } from './picture.ts';
 import { roundNumber, shorten, textWidth } from './text.ts';
 
 /** An interval of a record, with its posteriors and path. */
@@ -17,8 +17,8 @@ export interface Track {
   /** Where they lie, if not one after the other. */
   coordinates?: Coordinates | undefined;
   states: readonly string[];
-  posteriors?: PosteriorBins;
-  path?: PathRuns;
+  posteriors?: PosteriorBins | undefined;
+  path?: PathRuns | undefined;
   /** The name of the path, like `Viterbi path`. */
   pathName: string;
 }
@@ -37,42 +37,34 @@ const MANY_STATES = 20;
 
 /** Draws rows of posteriors, their stack, and the path. */
 export function posteriorsPicture(track: Track): Chart {
-  return trackPicture(track, {
-    title: `Posterior probabilities of ${track.record}`,
+  return trackPicture(track, ['heat', 'stack', 'path'], {
+    title: 'Posterior probabilities',
     caption: `P(state) at each position, then the same as a stack, then the ${track.pathName}.`,
-    panels: ['heat', 'stack', 'path'],
+    isPathInRows: false,
   });
 }
 
-/** Draws the path, one row for each state; where there are many, for each of those that it goes through. */
-export function pathPicture({ posteriors: _, ...track }: Track): Chart {
-  return trackPicture(track.states.length > MANY_STATES ? withoutOthers(track) : track, {
-    title: `${upperFirst(track.pathName)} of ${track.record}`,
+/**
+ * Draws the path, one row for each state; where there are many, for each of those that it goes through, or that one of
+ * the paths of `all` tracks does, which a page may show in its place.
+ */
+export function pathPicture(track: Track, all: readonly Track[] = [track]): Chart {
+  const visited = new Set(all.flatMap(({ path }) => [...new Set(path?.states)]));
+  const isLong = track.states.length > MANY_STATES;
+  return trackPicture(track, ['rows'], {
+    title: upperFirst(track.pathName),
     caption: 'Which state holds where.',
-    panels: ['rows'],
+    isPathInRows: true,
+    ...(isLong && { shown: [...visited].sort((a, b) => a - b) }),
   });
-}
-
-/** The track with those states alone that its path goes through. */
-function withoutOthers(track: Track): Track {
-  const { path, states } = track;
-  if (!path) return track;
-  const visited = [...new Set(path.states)].sort((a, b) => a - b);
-  return {
-    ...track,
-    states: visited.map(k => states[k]!),
-    path: { ...path, states: path.states.map(k => visited.indexOf(k)) },
-  };
 }
 
 type Panel = 'heat' | 'stack' | 'path' | 'rows';
 
-function trackPicture(
-  track: Track,
-  { title, caption, panels }: { title: string; caption: string; panels: readonly Panel[] },
-): Chart {
-  const { states, first, length } = track;
-  const [start, end] = [nameOf(track, 0), nameOf(track, length) - 1];
+function trackPicture(track: Track, panels: readonly Panel[], chart: TrackChart): Chart {
+  const { record, length } = track;
+  const values = viewOf({ ...track, ...paint(track.states) }, chart);
+  const { states } = values;
   const names = states.map(name => shorten(name, 12, 110));
   const left = Math.ceil(Math.max(36, ...names.map(name => textWidth(name, 12))) + 14);
   const least = states.length <= NAMED_ROWS ? 13 : 8;
@@ -89,26 +81,7 @@ function trackPicture(
     top += heights[panel] + GAP / 2;
     return grid;
   });
-  const values = {
-    first,
-    length,
-    states: [...states],
-    colours: states.map((_, k) => channelsOf(stateColour(k)).join(',')),
-    inks: states.map((_, k) => inkOn(stateColour(k))),
-    isPathInRows: panels.includes('rows'),
-  };
-  const data = trackData(
-    {
-      ...values,
-      ...(track.posteriors && { posteriors: track.posteriors }),
-      ...(track.path && { path: track.path }),
-      ...(track.coordinates && { coordinates: track.coordinates }),
-    },
-    0,
-    length,
-    COLUMNS,
-    WIDTH - left - RIGHT,
-  );
+  const data = trackData(values, 0, length, COLUMNS, WIDTH - left - RIGHT);
   const rowAxis = {
     type: 'category' as const,
     inverse: true,
@@ -162,7 +135,7 @@ function trackPicture(
         symbol: 'none',
         silent: true,
         lineStyle: { width: 0 },
-        areaStyle: { color: stateColour(k), opacity: 1 },
+        areaStyle: { color: `rgb(${values.colours[k]})`, opacity: 1 },
         data: data[`stack${k}`],
       })),
   };
@@ -185,21 +158,46 @@ function trackPicture(
     series: panels.flatMap((panel, n) => series[panel](n)),
   };
   return {
-    title,
-    caption: `${caption} Positions ${roundNumber(start)} to ${roundNumber(end)}.${binNote(track)}`,
+    title: `${chart.title} of ${record}`,
+    caption: `${chart.caption} ${extentOf(track)}`,
     width: WIDTH,
     height: top + 16,
     option: option as EChartsOption,
-    zoom: { ...values, ...packed(track) },
+    track: chart,
   };
 }
 
-/** The values for a page, as base64 of numbers of 16 or 32 bits. */
-function packed({ posteriors, path, coordinates }: Track): Record<string, unknown> {
+/** The colours of states, and of text on them. */
+export function paint(states: readonly string[]): { colours: string[]; inks: string[] } {
+  return {
+    colours: states.map((_, k) => channelsOf(stateColour(k)).join(',')),
+    inks: states.map((_, k) => inkOn(stateColour(k))),
+  };
+}
+
+/** Which positions of the record are shown, and how finely. */
+export function extentOf(track: Track): string {
+  const { length, path, posteriors } = track;
+  const [start, end] = [nameOf(track, 0), nameOf(track, length) - 1];
+  const bins = posteriors && posteriors.binSize > 1 ? ` Posteriors in bins of ${posteriors.binSize}.` : '';
+  const runs =
+    path && path.binSize > 1
+      ? ` The path has too many runs for a picture: it shows the most frequent state of every ${path.binSize} positions.`
+      : '';
+  return `Positions ${roundNumber(start)} to ${roundNumber(end)}.${bins}${runs}`;
+}
+
+/** A track for a page, with its numbers as base64 of 16, 32 or 64 bits. */
+export function packed(track: Track): Record<string, unknown> {
+  const { record, first, length, posteriors, path, coordinates } = track;
   // 16 bits give posteriors a resolution of 0.00002, and pages show 4 decimals.
   const shares = (values: Float64Array) =>
     base64(Uint16Array.from(values, value => Math.round(value * 65535)));
   return {
+    record,
+    first,
+    length,
+    extent: extentOf(track),
     ...(posteriors && {
       posteriors: {
         binSize: posteriors.binSize,
@@ -207,20 +205,27 @@ function packed({ posteriors, path, coordinates }: Track): Record<string, unknow
         ...(posteriors.binSize > 1 && { least: shares(posteriors.least), most: shares(posteriors.most) }),
       },
     }),
-    ...(path && { path: { starts: base64(path.starts), states: base64(path.states) } }),
+    ...(path && {
+      path: {
+        binSize: path.binSize,
+        runs: path.starts.length,
+        starts: base64(path.starts),
+        states: base64(path.states),
+        ...(path.means && { means: base64(Float32Array.from(path.means)) }),
+      },
+    }),
     ...(coordinates && {
       coordinates: { positions: base64(coordinates.positions), edges: base64(coordinates.edges) },
     }),
   };
 }
 
-function base64({ buffer, byteOffset, byteLength }: Uint16Array | Uint32Array | Float64Array): string {
+function base64({
+  buffer,
+  byteOffset,
+  byteLength,
+}: Uint16Array | Uint32Array | Float32Array | Float64Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
-}
-
-function binNote({ path }: Track): string {
-  if (!path || path.binSize === 1) return '';
-  return ` The path has too many runs for a picture: it shows the most frequent state of every ${path.binSize} positions.`;
 }
 
 function upperFirst(text: string): string {

@@ -13,7 +13,7 @@ export function trainingPicture(training: TrainingRecord): Chart {
     caption:
       `${method}: ${end} ${plural(iterations, 'iteration')} on ${plural(sequences, 'sequence')}, ` +
       `${plural(positions, 'position')}; log-likelihood ${logLikelihoods.at(-1)!.toFixed(2)}.`,
-    width: 560,
+    width: 540,
     height: 270,
     canShrink: true,
     option: {

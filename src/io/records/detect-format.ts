@@ -1,9 +1,10 @@
 // Tells the format of a file from its first bytes, and not from its name, which may be wrong.
 import { UserError } from '../../user-error.ts';
+import { linesIn } from '../bytes/line-blocks.ts';
 import { NPY_START } from './npy/npy.ts';
 import { looksLikeChromHmm } from './tables/chromhmm.ts';
 import { whyNoTable } from './tables/fields.ts';
-import { trackFormat } from './tracks/track.ts';
+import { TRACK_DECORATION, trackFormat } from './tracks/track.ts';
 
 /** The formats that hold records and are read here. */
 export const RECORD_FORMATS = [
@@ -123,12 +124,8 @@ export function canTellFormat(peeked: Uint8Array): boolean {
     case NPY_START[0]:
       return start + NPY_START.length <= peeked.length;
     default:
-      // Marks and tables can be told by their third line.
-      return (
-        start < peeked.length &&
-        countLineEnds(peeked, peeked.length) >= LINES_OF_TABLES &&
-        sniffFormat(peeked) !== 'other'
-      );
+      // Marks, tracks and tables can be told by their third line, once it is whole.
+      return start < peeked.length && hasRows(peeked, LINES_OF_TABLES) && sniffFormat(peeked) !== 'other';
   }
 }
 
@@ -222,6 +219,16 @@ function lineEnd(bytes: Uint8Array, start: number): number {
   let end = start;
   while (end < bytes.length && bytes[end] !== LINE_FEED && bytes[end] !== CARRIAGE_RETURN) end++;
   return end;
+}
+
+/** Whether there are so many lines that end, besides blank ones, comments and what browsers show. */
+function hasRows(peeked: Uint8Array, wanted: number): boolean {
+  const end = 1 + Math.max(peeked.lastIndexOf(LINE_FEED), peeked.lastIndexOf(CARRIAGE_RETURN));
+  let count = 0;
+  for (const line of linesIn(Buffer.from(peeked.buffer, peeked.byteOffset, end))) {
+    if (!TRACK_DECORATION.test(line) && ++count === wanted) return true;
+  }
+  return false;
 }
 
 function countLineEnds(bytes: Uint8Array, end: number): number {

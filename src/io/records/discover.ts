@@ -4,14 +4,16 @@ import { MOST_SYMBOLS } from '../../model/codes.ts';
 import { UserError } from '../../user-error.ts';
 import { listed } from '../../wording.ts';
 import { Source } from '../bytes/source.ts';
-import { checkDiscovered, widthOf } from './json/data.ts';
+import { checkDiscovered } from './json/data.ts';
 import type { JsonFormat } from './json/json.ts';
 import type { JsonRecord } from './json/json-record.ts';
+import { widthOf } from './json/rows.ts';
 import { npyRecord } from './npy/npy.ts';
 import {
   formatOf,
   type Inputs,
   inputNames,
+  jsonReader,
   LOOK_AHEAD,
   releaseSource,
   stackedSources,
@@ -136,7 +138,7 @@ async function discoverJson(
   format: JsonFormat,
   symbols: SymbolsSeen,
 ): Promise<Discovered | undefined> {
-  const { readJsonRecords } = await import('./json/json.ts');
+  const { readJsonRecords } = await jsonReader();
   let letters = '';
   for await (const record of readJsonRecords(source, format)) {
     const { data } = record;
@@ -185,7 +187,7 @@ class SymbolsSeen {
 }
 
 /** A source that may be read to its end: this one if it can be opened again, else a copy of all it holds. */
-async function readable(source: Source): Promise<Source> {
+export async function readable(source: Source): Promise<Source> {
   return source.rereadable ? source : new Source(source.name, [await source.peek(Number.POSITIVE_INFINITY)]);
 }
 

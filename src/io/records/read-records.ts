@@ -1,15 +1,15 @@
 // Opens the files of a command and reads their records, in any format.
-import { softMasked } from '../../model/alphabet.ts';
 import type { ObservationKind } from '../../model/observations.ts';
 import type { Input } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
-import { openSource, type Source, STANDARD_INPUT_NAME } from '../bytes/source.ts';
+import { openSource, type Source, STANDARD_INPUT_NAME, type Took } from '../bytes/source.ts';
 import { tooLong } from '../bytes/whole-source.ts';
+import { loadedOnce } from '../loaded-once.ts';
 import { canTellFormat, detectFormat, type RecordFormat, sniffFormat } from './detect-format.ts';
 import { readFasta } from './fasta/fasta.ts';
 import { readFastq } from './fastq/fastq.ts';
-import { noSoftQualities } from './fastq/messages.ts';
-import { CalledBases } from './fastq/quality.ts';
+import type { CalledBases } from './fastq/quality.ts';
+import { calledBases, lettersForNumbers, maskedKind } from './letters.ts';
 import { readNpy } from './npy/npy.ts';
 import { oneByOne } from './one-by-one.ts';
 import type { InputFormat, Reading } from './reading.ts';
@@ -21,6 +21,9 @@ import { readStacked, type StackedSource } from './tables/stacked.ts';
 import { readTable } from './tables/table.ts';
 import { readTrack } from './tracks/track.ts';
 
+/** Loaded only where there is JSON, since its schema takes 0.1 s. */
+export const jsonReader = loadedOnce(() => import('./json/json.ts'));
+
 /** So many bytes are looked at to tell format and alphabet, unless fewer are enough. */
 export const LOOK_AHEAD = 1 << 16;
 
@@ -30,6 +33,8 @@ export interface Inputs {
   paths: readonly string[];
   reading: Reading;
   standardInput: Input | undefined;
+  /** Is told of all bytes that are read of them. */
+  took: Took | undefined;
   /** By path, sources that were looked into and cannot be opened again. */
   held: Map<string, Source>;
 }
@@ -38,7 +43,12 @@ export interface Inputs {
  * The data of a command; without paths, they are standard input. Opens nothing yet.
  * @throws UserError of kind `usage` if there is no file and standard input is a terminal, or it is named twice
  */
-export function inputsOf(paths: readonly string[], reading: Reading = {}, standardInput?: Input): Inputs {
+export function inputsOf(
+  paths: readonly string[],
+  reading: Reading = {},
+  standardInput?: Input,
+  took?: Took,
+): Inputs {
   if (paths.length === 0 && standardInput?.isTTY) {
     const hint = 'name a FASTA, FASTQ, JSON or table file, or pipe data in; - reads what you type';
     throw new UserError('input-missing', 'no input', { hint, kind: 'usage' });
@@ -47,7 +57,7 @@ export function inputsOf(paths: readonly string[], reading: Reading = {}, standa
     const hint = 'give - at most once: it can be read only once';
     throw new UserError('stdin-twice', 'standard input is named twice', { hint, kind: 'usage' });
   }
-  return { paths: paths.length === 0 ? ['-'] : paths, reading, standardInput, held: new Map() };
+  return { paths: paths.length === 0 ? ['-'] : paths, reading, standardInput, took, held: new Map() };
 }
 
 /**
@@ -55,22 +65,46 @@ export function inputsOf(paths: readonly string[], reading: Reading = {}, standa
  * @throws UserError as the readers of the formats, openSource and detectFormat do
  */
 export function readRecords(inputs: Inputs, kind: ObservationKind): AsyncGenerator<ObservationRecord> {
-  return oneByOne(readBatches(inputs, kind));
+  return allRecords(filesOf(inputs, kind));
 }
 
-async function* readBatches(inputs: Inputs, kind: ObservationKind): AsyncGenerator<ObservationRecord[]> {
-  if (inputs.reading.stack) {
+/** The records of files, one after the other. */
+export function allRecords(files: Iterable<RecordFile>): AsyncGenerator<ObservationRecord> {
+  return oneByOne(batchesOf(files));
+}
+
+async function* batchesOf(files: Iterable<RecordFile>): AsyncGenerator<ObservationRecord[]> {
+  for (const { records } of files) yield* records();
+}
+
+/** A file of a command, to be read where it is needed. */
+export interface RecordFile {
+  /** Undefined for files that stand side by side. */
+  path: string | undefined;
+  /** Its records, so many at a time as come together. */
+  records(): AsyncGenerator<ObservationRecord[]>;
+  /** The records in a part of it. */
+  recordsOf(source: Source): AsyncGenerator<ObservationRecord[]>;
+}
+
+/** The files of a command, each to be read before the next. */
+export function* filesOf(inputs: Inputs, kind: ObservationKind): Generator<RecordFile> {
+  const { paths, reading } = inputs;
+  if (reading.stack) {
     const names = kind.kind === 'vectors' ? kind.names : undefined;
-    return yield* readStacked(stackedSources(inputs), names, inputs.reading.binSize);
+    const records = () => readStacked(stackedSources(inputs), names, reading.binSize);
+    return yield { path: undefined, records, recordsOf: records };
   }
   const reader = new RecordReader(inputs, kind);
-  for (const [index, path] of inputs.paths.entries()) {
-    const source = await takeSource(inputs, path);
-    try {
-      yield* await reader.read(source, index);
-    } finally {
-      await source.close();
-    }
+  for (const [index, path] of paths.entries()) {
+    const recordsOf = (source: Source) => reader.read(source, index);
+    yield {
+      path,
+      recordsOf,
+      async *records() {
+        yield* recordsOf(await takeSource(inputs, path));
+      },
+    };
   }
 }
 
@@ -110,16 +144,24 @@ class RecordReader {
     this.#rows = new RowCollector(kind.kind === 'symbols' ? kind.alphabet.symbols.length : kind.width);
   }
 
-  /** The records of a source, whose path has this index. */
-  async read(source: Source, index: number): Promise<AsyncIterable<ObservationRecord[]>> {
+  /** The records of a source, which is the file of this index or a part of it. Closes the source. */
+  async *read(source: Source, index: number): AsyncGenerator<ObservationRecord[]> {
+    try {
+      yield* await this.#records(source, index);
+    } finally {
+      await source.close();
+    }
+  }
+
+  async #records(source: Source, index: number): Promise<AsyncIterable<ObservationRecord[]>> {
     const { reading } = this.#inputs;
     const kind = this.#kind;
     const format = await formatOf(source, reading.inputFormat);
+    requireColumns(kind, format, source.name);
     switch (format) {
       case 'json':
       case 'ndjson': {
-        // Loaded only here, since its schema takes 0.1 s.
-        const { readJson } = await import('./json/json.ts');
+        const { readJson } = await jsonReader();
         return readJson(source, kind, format, this.#rows);
       }
       case 'tsv':
@@ -144,33 +186,13 @@ class RecordReader {
   }
 }
 
-function maskedKind(kind: ObservationKind): ObservationKind {
-  if (kind.kind === 'vectors') return kind;
-  const alphabet = softMasked(kind.alphabet);
-  if (alphabet) return { ...kind, alphabet };
-  const hint = 'leave out --softmask';
-  throw new UserError(
-    'data-does-not-fit',
-    "lower case cannot mean missing: the model's symbols differ by case",
-    { hint },
-  );
-}
-
-/** The codes of called bases; qualities count unless the model only takes plain symbols. */
-function calledBases(
-  { alphabet, soft = true }: Extract<ObservationKind, { kind: 'symbols' }>,
-  { quality }: Reading,
-  name: string,
-): CalledBases {
-  if (soft) return new CalledBases(alphabet, quality ?? 'sanger');
-  if (quality !== undefined && quality !== 'none') throw noSoftQualities(name);
-  return new CalledBases(alphabet, 'none');
-}
-
-function lettersForNumbers(format: 'fasta' | 'fastq', name: string): UserError {
-  const message = `is ${format.toUpperCase()}, but the model takes numbers`;
-  const hint = 'give a table (TSV, CSV), JSON with "values", or a model of symbols';
-  return new UserError('data-does-not-fit', message, { place: name, hint });
+/** Only tables and JSON hold symbols beside numbers. */
+function requireColumns(kind: ObservationKind, format: RecordFormat, name: string): void {
+  if (kind.kind !== 'vectors' || !kind.alphabets?.some(one => one)) return;
+  if (['json', 'ndjson', 'tsv', 'npy'].includes(format)) return;
+  const hint = 'give a table (TSV, CSV), or JSON with "values": [[0.5, "+"], …]';
+  const message = `is ${format}, but the model takes columns of symbols`;
+  throw new UserError('data-does-not-fit', message, { place: name, hint });
 }
 
 /** Whether the ChromHMM files from this one on have more than one cell type, so that ids must name it. */
@@ -201,7 +223,7 @@ export function inputNames(inputs: Inputs): string {
 export async function takeSource(inputs: Inputs, path: string): Promise<Source> {
   const held = inputs.held.get(path);
   inputs.held.delete(path);
-  return held ?? openSource(path, inputs.standardInput);
+  return held ?? openSource(path, inputs.standardInput, inputs.took);
 }
 
 /** Closes a source after a look into it, or keeps it if it can be read only once. */

@@ -4,6 +4,7 @@ import type { Comparison, StateMatch } from '../../model/inspection/comparison.t
 import { listed, plural } from '../../wording.ts';
 import { alignColumns, percent, probability, runLength } from './columns.ts';
 import { valueText } from './inspect.ts';
+import type { ComparisonObject } from './inspect-schema.ts';
 
 const SHOWN_ENTRIES = 3;
 /** Emissions that differ by less than this are the same up to rounding. */
@@ -49,7 +50,7 @@ function matchRow({ first, second, divergenceBits, emits }: StateMatch): string[
 }
 
 /** The object for programs; infinities are null. */
-export function comparisonObject({ matches, onlyFirst, onlySecond }: Comparison): unknown {
+export function comparisonObject({ matches, onlyFirst, onlySecond }: Comparison): ComparisonObject {
   return {
     matches: matches.map(({ first, second, divergenceBits, emits, transition }) => ({
       first: first.name,

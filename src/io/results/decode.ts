@@ -4,10 +4,19 @@ import type { Path } from '../../model/codes.ts';
 import { featureLabelling, type Labelling, stateLabelling } from '../../model/decoding/labelling.ts';
 import { inBasePairs, type Segment } from '../../model/decoding/segments.ts';
 import { marksOf, type State } from '../../model/hmm.ts';
-import type { Places } from '../../model/places.ts';
+import type { Places, Region } from '../../model/places.ts';
 import { bedLines } from './bed.ts';
 import { denseFormat, segmentsFormat } from './chromhmm.ts';
-import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
+import type { DecodedObject, SegmentObject } from './decode-schema.ts';
+import {
+  escapeField,
+  type Format,
+  jsonFormat,
+  jsonIdentity,
+  ndjsonFormat,
+  numberField,
+  tableFormat,
+} from './format.ts';
 import { gff3Lines } from './gff3.ts';
 import { lettersOf, pathRecord } from './path-letters.ts';
 
@@ -15,15 +24,19 @@ import { lettersOf, pathRecord } from './path-letters.ts';
 export interface DecodeResult {
   id: string;
   description: string;
-  method: 'viterbi' | 'posterior' | 'optimal-accuracy';
+  method: 'viterbi' | 'posterior' | 'optimal-accuracy' | 'sample' | 'best';
+  /** Which of several paths this is, from 1 on. */
+  number?: number;
   /** Natural log of P(path, observations). */
   logProbability: number;
   /** [T] index of the state at each position. */
   path: Path;
   /** How many base pairs a position stands for, if not one. */
   binSize?: number | undefined;
-  /** Where the positions lie, if not one after the other. */
+  /** Where the positions lie, if not one after the other from the start of their sequence on. */
   places?: Places | undefined;
+  /** The part of a record that this is, where one was asked for. */
+  region?: Region | undefined;
   /** The segments in order, in positions. Read them once, before the next result. */
   segments: Iterable<Segment>;
 }
@@ -52,25 +65,30 @@ export function hasScores(format: DecodeFormat): boolean {
   return format === 'bed' || format === 'gff3';
 }
 
+export interface FormatOptions {
+  withMeans: boolean;
+  circular?: boolean;
+  /** What the numbers of several paths of a record are called, if there are. */
+  numbered?: 'sample' | 'rank';
+  /** Whether other records are written above these. */
+  follows?: boolean | undefined;
+}
+
 /**
  * The format for segments of this labelling. If `withMeans`, tables have a column of mean posteriors. GFF3 says which
- * records are `circular`; `follows`: other records are written above these.
+ * records are `circular`.
  * @throws UserError where the model has more states than there are letters for a path
  */
 export function decodeFormat(
   format: DecodeFormat,
   states: readonly State[],
   labelling: Labelling,
-  {
-    withMeans,
-    circular = false,
-    follows,
-  }: { withMeans: boolean; circular?: boolean; follows?: boolean | undefined },
+  { withMeans, circular = false, numbered, follows }: FormatOptions,
 ): Format<DecodeResult> {
-  const object = (result: DecodeResult) => decodeObject(result, states);
+  const object = (result: DecodeResult) => decodeObject(result, states, numbered);
   switch (format) {
     case 'tsv':
-      return segmentTable(states, withMeans);
+      return segmentTable(states, withMeans, numbered);
     case 'bed':
       return tableFormat(undefined, result => bedLines({ ...result, segments: placed(result) }, states));
     case 'segments':
@@ -83,13 +101,20 @@ export function decodeFormat(
     }
     case 'path': {
       const letters = lettersOf(states);
-      return tableFormat(undefined, result => pathRecord(result, letters));
+      return tableFormat(undefined, result => pathRecord(named(result, numbered), letters));
     }
     case 'json':
       return jsonFormat(object);
     case 'ndjson':
       return ndjsonFormat(object);
   }
+}
+
+/** A record of which there are several paths has the number of each in its description. */
+function named(result: DecodeResult, numbered: FormatOptions['numbered']): DecodeResult {
+  if (!numbered) return result;
+  const number = `${numbered} ${result.number}`;
+  return { ...result, description: [number, result.description].filter(text => text !== '').join(' ') };
 }
 
 /** A format that is given the segments in base pairs. */
@@ -103,11 +128,23 @@ function placed({ segments, places }: DecodeResult): Iterable<Segment> {
 }
 
 /** A table of segments: 1-based, both ends included. */
-function segmentTable(states: readonly State[], withMeans: boolean): Format<DecodeResult> {
+function segmentTable(
+  states: readonly State[],
+  withMeans: boolean,
+  numbered: FormatOptions['numbered'],
+): Format<DecodeResult> {
   const names = states.map(({ name }) => escapeField(name));
-  const header = ['id', 'start', 'end', 'state', ...(withMeans ? ['mean_posterior'] : [])];
+  const header = [
+    'id',
+    ...(numbered ? [numbered, 'log_probability'] : []),
+    'start',
+    'end',
+    'state',
+    ...(withMeans ? ['mean_posterior'] : []),
+  ];
   return tableFormat(header, function* (result) {
-    const record = escapeField(result.id);
+    const own = numbered ? `\t${result.number}\t${numberField(result.logProbability)}` : '';
+    const record = `${escapeField(result.id)}${own}`;
     for (const { start, end, label, meanPosterior } of placed(result)) {
       const mean = withMeans ? `\t${meanPosterior!.toFixed(MEAN_DIGITS)}` : '';
       yield `${record}\t${start + 1}\t${end}\t${names[label]}${mean}\n`;
@@ -118,13 +155,18 @@ function segmentTable(states: readonly State[], withMeans: boolean): Format<Deco
 /** A chunk of text has the states of so many positions. */
 const POSITIONS_AT_ONCE = 1 << 12;
 
-function* decodeObject(result: DecodeResult, states: readonly State[]): Generator<string> {
-  const { id, description, method, logProbability, path, binSize } = result;
-  const head = {
-    ...jsonIdentity({ id, description }),
+function* decodeObject(
+  result: DecodeResult,
+  states: readonly State[],
+  numbered: FormatOptions['numbered'],
+): Generator<string> {
+  const { method, logProbability, path, binSize } = result;
+  const head: Omit<DecodedObject, 'path' | 'segments'> = {
+    ...jsonIdentity(result),
     length: path.length,
     ...(binSize !== undefined && { bin_size: binSize }),
     method,
+    ...(numbered && { [numbered]: result.number }),
     log_probability: logProbability,
   };
   yield `${JSON.stringify(head).slice(0, -1)},"path":[`;
@@ -137,7 +179,8 @@ function* decodeObject(result: DecodeResult, states: readonly State[]): Generato
   let between = '';
   for (const { start, end, label, meanPosterior } of placed(result)) {
     const { name: state } = states[label]!;
-    yield between + JSON.stringify({ start: start + 1, end, state, mean_posterior: meanPosterior });
+    const segment: SegmentObject = { start: start + 1, end, state, mean_posterior: meanPosterior };
+    yield between + JSON.stringify(segment);
     between = ',';
   }
   yield ']}';

@@ -1,5 +1,7 @@
 // Writes the domains that `hmm decode` finds with profiles as text.
+import type { Region } from '../../model/places.ts';
 import { bedSequence } from './bed.ts';
+import type { DomainObject, SearchedObject } from './decode-schema.ts';
 import {
   escapeField,
   type Format,
@@ -34,6 +36,8 @@ export interface RecordDomains {
   id: string;
   description: string;
   length: number;
+  /** The part of a record that this is, where one was asked for; domains count from its start. */
+  region?: Region | undefined;
   /** Whether it is of amino acids. */
   isProtein: boolean;
   scores: readonly Pick<ProfileScore, 'profile' | 'bits' | 'evalue'>[];
@@ -59,8 +63,23 @@ export function domainFormats(): Record<DomainFormat, Format<RecordDomains>> {
   };
 }
 
-function* domainRows({ id, domains }: RecordDomains): Generator<string> {
-  for (const { profile, envelope, alignment, nodes, bits, evalue, meanPosterior } of domains) {
+/** The domains, counted from the start of the record that they are in a region of. */
+function inRecord({ domains, region }: RecordDomains): readonly DomainResult[] {
+  if (!region) return domains;
+  const shifted = ({ start, end }: { start: number; end: number }) => ({
+    start: region.start + start,
+    end: region.start + end,
+  });
+  return domains.map(domain => ({
+    ...domain,
+    envelope: shifted(domain.envelope),
+    alignment: shifted(domain.alignment),
+  }));
+}
+
+function* domainRows(result: RecordDomains): Generator<string> {
+  const { id } = result;
+  for (const { profile, envelope, alignment, nodes, bits, evalue, meanPosterior } of inRecord(result)) {
     const fields = [
       escapeField(id),
       ...[envelope.start + 1, envelope.end, escapeField(profile.name)],
@@ -71,8 +90,9 @@ function* domainRows({ id, domains }: RecordDomains): Generator<string> {
   }
 }
 
-function* bedDomains({ id, domains }: RecordDomains): Generator<string> {
-  for (const { profile, envelope, alignment, meanPosterior } of domains) {
+function* bedDomains(result: RecordDomains): Generator<string> {
+  const { id } = result;
+  for (const { profile, envelope, alignment, meanPosterior } of inRecord(result)) {
     const score = Math.min(1000, Math.round(1000 * meanPosterior));
     const place = `${bedSequence(id)}\t${envelope.start}\t${envelope.end}`;
     yield `${place}\t${escapeField(profile.name)}\t${score}\t.\t${alignment.start}\t${alignment.end}\n`;
@@ -82,10 +102,11 @@ function* bedDomains({ id, domains }: RecordDomains): Generator<string> {
 /** Features are matches; the score is the E-value, as the specification asks of similarities. */
 function gff3Domains(): (result: RecordDomains) => Generator<string> {
   let count = 0;
-  return function* ({ id, isProtein, domains }) {
+  return function* (result) {
+    const { id, isProtein } = result;
     if (id === '') throw unwritable('GFF3', 'a record without a name', 'its first column is one');
     const type = isProtein ? 'protein_match' : 'nucleotide_match';
-    for (const { profile, envelope, alignment, nodes, bits, evalue } of domains) {
+    for (const { profile, envelope, alignment, nodes, bits, evalue } of inRecord(result)) {
       const name = escapeAttribute(profile.name);
       const attributes = [
         `ID=match${++count}`,
@@ -102,19 +123,23 @@ function gff3Domains(): (result: RecordDomains) => Generator<string> {
   };
 }
 
-function domainObject({ id, description, length, scores, domains }: RecordDomains): string[] {
-  const members = domains.map(domain => ({
-    start: domain.envelope.start + 1,
-    end: domain.envelope.end,
-    ...profileMembers(domain.profile),
-    alignment_start: domain.alignment.start + 1,
-    alignment_end: domain.alignment.end,
-    profile_start: domain.nodes[0],
-    profile_end: domain.nodes[1],
-    bits: domain.bits,
-    evalue: domain.evalue,
-    mean_posterior: domain.meanPosterior,
-  }));
+function domainObject(result: RecordDomains): string[] {
+  const { length, scores } = result;
+  const members = inRecord(result).map(
+    (domain): DomainObject => ({
+      start: domain.envelope.start + 1,
+      end: domain.envelope.end,
+      ...profileMembers(domain.profile),
+      alignment_start: domain.alignment.start + 1,
+      alignment_end: domain.alignment.end,
+      profile_start: domain.nodes[0],
+      profile_end: domain.nodes[1],
+      bits: domain.bits,
+      evalue: domain.evalue,
+      mean_posterior: domain.meanPosterior,
+    }),
+  );
   const profiles = scores.map(({ profile, bits, evalue }) => ({ ...profileMembers(profile), bits, evalue }));
-  return [JSON.stringify({ ...jsonIdentity({ id, description }), length, profiles, domains: members })];
+  const written: SearchedObject = { ...jsonIdentity(result), length, profiles, domains: members };
+  return [JSON.stringify(written)];
 }

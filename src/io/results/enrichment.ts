@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import type { NeighbourhoodEnrichment, OverlapEnrichment } from '../../model/evaluation/enrichment.ts';
 import { requireUnicode } from '../bytes/text.ts';
+import type { EnrichmentObject } from './evaluate-schema.ts';
 import { escapeField, type Format, numberField, tableFormat } from './format.ts';
 
 type AnyEnrichment = OverlapEnrichment | NeighbourhoodEnrichment;
@@ -38,13 +39,11 @@ export function columnsOf(enrichment: AnyEnrichment): string[] {
   return enrichment.features.map(({ name }) => basename(name));
 }
 
-function objectOf(enrichment: AnyEnrichment): unknown {
-  const { kind, positions, states, shares, folds } = enrichment;
-  for (const state of states) requireUnicode(state, 'JSON');
-  const own =
-    kind === 'overlap'
-      ? { features: enrichment.features }
-      : { anchors: { name: enrichment.name, count: enrichment.anchors }, offsets: enrichment.offsets };
-  const rows = states.map((state, k) => ({ state, share: shares[k], folds: folds[k] }));
-  return { kind, positions, ...own, states: rows };
+function objectOf(enrichment: AnyEnrichment): EnrichmentObject {
+  const { kind, positions, shares, folds } = enrichment;
+  for (const state of enrichment.states) requireUnicode(state, 'JSON');
+  const states = enrichment.states.map((state, k) => ({ state, share: shares[k]!, folds: folds[k]! }));
+  if (kind === 'overlap') return { kind, positions, features: enrichment.features, states };
+  const anchors = { name: enrichment.name, count: enrichment.anchors };
+  return { kind, positions, anchors, offsets: enrichment.offsets, states };
 }

@@ -2,6 +2,7 @@
 import { confusionRows } from '../../model/evaluation/confusion.ts';
 import type { Evaluation } from '../../model/evaluation/evaluate.ts';
 import { requireUnicode } from '../bytes/text.ts';
+import type { EvaluationObject } from './evaluate-schema.ts';
 import { escapeField, type Format, numberField, tableFormat } from './format.ts';
 
 const COUNTS = ['reference', 'found', 'predicted', 'right'] as const;
@@ -49,7 +50,7 @@ function objectOf({
   classes,
   confusion,
   measures: levels,
-}: Evaluation): unknown {
+}: Evaluation): EvaluationObject {
   const rows = levels.map(({ level, class: name, counts, measures, approximateCorrelation }) => {
     const { neither: _, ...numbers } = counts;
     const correlation = approximateCorrelation !== undefined && {

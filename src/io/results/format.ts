@@ -1,4 +1,6 @@
 // How results become text: each result in chunks, with some text before the first, between two and after the last.
+import { endAt, type Places, type Region, startAt } from '../../model/places.ts';
+import { pauses } from '../../model/work.ts';
 import { UserError } from '../../user-error.ts';
 import { escapeField } from '../bytes/field-escapes.ts';
 import type { Chunk } from '../bytes/sink.ts';
@@ -66,6 +68,7 @@ export async function* textOf<Result>(
 ): AsyncGenerator<Chunk> {
   let text = part.isFirst ? format.before : '';
   let isFirst = !part.follows;
+  const pause = pauses();
   for await (const result of results) {
     if (!isFirst) text += format.between;
     isFirst = false;
@@ -76,6 +79,9 @@ export async function* textOf<Result>(
       }
       if (text !== '') yield writable(text);
       text = '';
+      // Formats take no turns themselves, and a signal may be waiting for one.
+      const turn = pause();
+      if (turn) await turn;
       if (typeof chunk !== 'string') yield chunk;
     }
   }
@@ -89,22 +95,41 @@ export function unwritable(format: string, what: string, why: string): UserError
   return new UserError('cannot-be-written', `${format} cannot hold ${what}: ${why}`, { hint });
 }
 
+/** The first columns of a table of records: their ids and lengths, and where they begin and end if these may be regions. */
+export function recordHeader(hasRegions: boolean): string[] {
+  return hasRegions ? ['id', 'start', 'end', 'length'] : ['id', 'length'];
+}
+
+/** What these columns say of a record, in base pairs where its positions have places. */
+export function recordFields(
+  { id, length, places }: { id: string; length: number; places?: Places | undefined },
+  hasRegions: boolean,
+): string[] {
+  const [start, end] = places && length > 0 ? [startAt(places, 0), endAt(places, length - 1)] : [0, length];
+  const place = hasRegions ? [String(start + 1), String(end)] : [];
+  return [escapeField(id), ...place, String(length)];
+}
+
 /** A number that reads back as the same double; infinities are -inf and inf, not-a-number is nan. */
 export function numberField(value: number): string {
   if (Number.isFinite(value)) return String(value);
   return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
 }
 
-/** The first members of every JSON result, with `description` only where there is one. */
+/** The first members of every JSON result, with `description` and region only where there are such. */
 export function jsonIdentity({
   id,
   description,
+  region,
 }: {
   id: string;
   description: string;
-}): Record<string, string> {
+  region?: Region | undefined;
+}): { id: string; description?: string; start?: number; end?: number } {
   requireUnicode(id, 'JSON');
-  return description
-    ? { id, description: requireUnicode(description, 'JSON', { what: 'description' }) }
-    : { id };
+  return {
+    id,
+    ...(description && { description: requireUnicode(description, 'JSON', { what: 'description' }) }),
+    ...(region && { start: region.start + 1, end: region.end }),
+  };
 }

@@ -5,7 +5,7 @@ import type { Path } from '../../model/codes.ts';
 import type { Label, Labelling } from '../../model/decoding/labelling.ts';
 import type { Segment } from '../../model/decoding/segments.ts';
 import type { State } from '../../model/hmm.ts';
-import { endAt, type Places, startAt } from '../../model/places.ts';
+import { areBasePairs, endAt, type Places, type Region, startAt } from '../../model/places.ts';
 import { requireUnicode, writable } from '../bytes/text.ts';
 import { unwritable } from './format.ts';
 import { typeOfName } from './ontology.ts';
@@ -21,6 +21,7 @@ interface Annotated {
   path: Path;
   segments: Iterable<Segment>;
   places?: Places | undefined;
+  region?: Region | undefined;
 }
 
 /**
@@ -61,13 +62,18 @@ export function gff3Lines(
       .map(state => names[state])
       .join(',')}`;
   };
+  let told: string | undefined;
   return function* (annotated: Annotated): Generator<string> {
-    const { id, path, segments, places } = annotated;
+    const { id, path, segments, places, region } = annotated;
     if (id === '') throw unwritable('GFF3', 'a record without a name', 'its first column is one');
     const writableId = requireUnicode(id, 'GFF3');
     const record = escapeSequenceId(writableId);
-    const last = places && path.length > 0 ? endAt(places, path.length - 1) : path.length;
-    if (isAboveFeatures && path.length > 0) yield `##sequence-region ${record} 1 ${last}\n`;
+    const own = places && path.length > 0 ? endAt(places, path.length - 1) : path.length;
+    const last = region?.recordEnd ?? own;
+    // Of several regions of a record, the first has told its end.
+    if (isAboveFeatures && path.length > 0 && record !== told)
+      yield `##sequence-region ${record} 1 ${last}\n`;
+    told = region && record;
     if (path.length > 0 && circular) {
       isAboveFeatures = false;
       const attributes = `ID=${escapeAttribute(writableId)};Is_circular=true`;
@@ -81,7 +87,7 @@ export function gff3Lines(
       const [start, end] = placeOf(segment);
       const score = segment.meanPosterior!.toFixed(SCORE_DIGITS);
       // CDS alone must say where its first codon begins. Positions that are bins or probes have no codons.
-      const hasCodons = byFeature && name === CODING && places === undefined;
+      const hasCodons = byFeature && name === CODING && areBasePairs(places);
       const phase = hasCodons ? phaseOf(strand === '-' ? segment.last : segment.first) : '.';
       const place = `${record}\thmm\t${types[label]}\t${start + 1}\t${end}`;
       const attributes = parent ? `Parent=${parent}` : attributesOf(annotated, segment, start, end);

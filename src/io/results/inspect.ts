@@ -6,6 +6,7 @@ import { allStates, type HiddenMarkovModel } from '../../model/hmm.ts';
 import type { Inspection, StateInspection } from '../../model/inspection/inspection.ts';
 import { grouped, listed, plural } from '../../wording.ts';
 import { alignColumns, percent, probability, runLength } from './columns.ts';
+import type { InspectionObject } from './inspect-schema.ts';
 
 /** So many entries of what a state emits are shown, the most telling ones. */
 const SHOWN_ENTRIES = 4;
@@ -139,7 +140,8 @@ function parametersText({ model: { learnable }, parameters }: Inspection): strin
     .map(([part, count]) => `${part} ${grouped(count)}`)
     .join(', ');
   const frozen = Object.entries(learnable).flatMap(([part, isFree]) => (isFree ? [] : [part]));
-  return `${plural(total, 'free parameter')} (${parts})${frozen.length > 0 ? `; frozen: ${frozen.join(', ')}` : ''}`;
+  const start = learnable.initial === 'stationary' ? '; a stationary start' : '';
+  return `${plural(total, 'free parameter')} (${parts})${start}${frozen.length > 0 ? `; frozen: ${frozen.join(', ')}` : ''}`;
 }
 
 function trainingText({ training }: HiddenMarkovModel): string {
@@ -157,7 +159,7 @@ function trainingText({ training }: HiddenMarkovModel): string {
 }
 
 /** The object for programs; infinities are null. */
-export function inspectionObject(inspection: Inspection): unknown {
+export function inspectionObject(inspection: Inspection): InspectionObject {
   const { model, states, silent, features, transitions, closed, impossible, parameters } = inspection;
   return {
     ...(model.name !== undefined && { name: model.name }),
@@ -190,6 +192,6 @@ export function inspectionObject(inspection: Inspection): unknown {
       ...parameters,
       total: parameters.initial + parameters.transitions + parameters.emissions,
     },
-    training: model.training,
+    training: model.training && { ...model.training },
   };
 }

@@ -6,6 +6,7 @@ import { mkdir, open, stat } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { type Region, regionName } from '../../model/places.ts';
 import { UserError } from '../../user-error.ts';
 import { asksForGzip } from '../bytes/bgzf.ts';
 import { fileError, replaceFile } from '../bytes/whole-file.ts';
@@ -13,6 +14,8 @@ import { fileError, replaceFile } from '../bytes/whole-file.ts';
 /** The posteriors of one record. */
 export interface Rows {
   id: string;
+  /** The part of a record that this is, where one was asked for. */
+  region?: Region | undefined;
   /** T */
   length: number;
   /** Chunks [n, K], in order. Read them once, before the next record. */
@@ -73,7 +76,7 @@ async function writeFolder(folder: string, records: AsyncIterable<Rows>, options
   await makeFolder(folder);
   const taken = new Set<string>();
   for await (const record of records) {
-    await writeArray(join(folder, fileName(record.id, taken)), [record], options);
+    await writeArray(join(folder, fileName(regionName(record), taken)), [record], options);
   }
 }
 

@@ -1,6 +1,7 @@
 // Writes paths like FASTA: the same records, with the letter of the state at each position.
 import type { Codes } from '../../model/codes.ts';
 import type { State } from '../../model/hmm.ts';
+import { type Region, regionName } from '../../model/places.ts';
 import { UserError } from '../../user-error.ts';
 import { escapeField, unwritable } from './format.ts';
 
@@ -37,13 +38,19 @@ function isLetter(text: string): boolean {
 /** In label FASTA, ? is unknown. */
 const NO_LETTERS = '>;#?';
 
-/** The header, with id and description, then lines of 60 letters. */
+/** The header, with id, region and description, then lines of 60 letters. */
 export function* pathRecord(
-  { id, description, path }: { id: string; description: string; path: Codes },
+  {
+    id,
+    region,
+    description,
+    path,
+  }: { id: string; region?: Region | undefined; description: string; path: Codes },
   letters: readonly string[],
 ): Generator<string> {
   if (/^$|^\0|[ \t\n\r]/.test(id)) throw unwritable('FASTA', `a record called '${id}'`, 'an id is one word');
-  const header = description === '' ? id : `${id} ${escapeField(description)}`;
+  const name = regionName({ id, region });
+  const header = description === '' ? name : `${name} ${escapeField(description)}`;
   yield `>${header}\n`;
   const codes = Uint8Array.from(letters, letter => letter.charCodeAt(0));
   const step = LINES * LINE_WIDTH;

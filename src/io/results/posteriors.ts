@@ -1,9 +1,10 @@
 // Writes the results of `hmm posteriors` as text.
-import { type Places, startAt, stepsOf } from '../../model/places.ts';
+import { areBasePairs, type Places, type Region, startAt, stepsOf } from '../../model/places.ts';
 import { bedSequence } from './bed.ts';
 import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
 import { escapeSequenceId } from './gff3.ts';
 import { placedRows, placedWig } from './placed-rows.ts';
+import type { PosteriorsObject } from './posteriors-schema.ts';
 import { rowBytes } from './row-writer.ts';
 import { bedGraph, columnOf, isShort, printerOf, wig } from './track-writer.ts';
 
@@ -20,6 +21,8 @@ export interface PosteriorResult {
   binSize?: number | undefined;
   /** Where the positions lie, if not one after the other from the start of their sequence on. */
   places?: Places | undefined;
+  /** The part of a record that this is, where one was asked for. */
+  region?: Region | undefined;
 }
 
 export type PosteriorTextFormat = 'tsv' | 'bedgraph' | 'wig' | 'json' | 'ndjson';
@@ -42,13 +45,13 @@ export function posteriorFormats({
   const K = stateNames.length;
   const object = (result: PosteriorResult) => posteriorObject(result, stateNames);
   return {
-    tsv: tableFormat(['id', 'position', ...stateNames], ({ id, rows, binSize = 1, places }) =>
-      places
-        ? placedRows(escapeField(id), eachRow(rows, K), digits, places)
-        : isShort(digits) && binSize === 1
-          ? rowBytes(escapeField(id), rows, K, digits)
-          : rowLines(escapeField(id), rows, K, digits, binSize),
-    ),
+    tsv: tableFormat(['id', 'position', ...stateNames], ({ id, rows, binSize = 1, places }) => {
+      const [name, first] = [escapeField(id), places ? startAt(places, 0) : 0];
+      if (binSize === 1 && areBasePairs(places) && isShort(digits))
+        return rowBytes(name, rows, K, digits, first);
+      if (places) return placedRows(name, eachRow(rows, K), digits, places);
+      return rowLines(name, rows, K, digits, binSize);
+    }),
     bedgraph: tableFormat(undefined, ({ id, length, rows, binSize = 1, places = stepsOf(binSize, length) }) =>
       bedGraph(bedSequence(id), columnOf(rows, K, state), digits, places),
     ),
@@ -56,24 +59,25 @@ export function posteriorFormats({
     wig: tableFormat(undefined, ({ id, length, rows, binSize = 1, places }) => {
       if (length === 0) return [];
       const [name, values] = [escapeSequenceId(id), columnOf(rows, K, state)];
-      return places ? placedWig(name, values, digits, places) : wig(name, values, digits, binSize);
+      if (places && !areBasePairs(places)) return placedWig(name, values, digits, places);
+      return wig(name, values, digits, places ? startAt(places, 0) : 0, binSize);
     }),
     json: jsonFormat(object),
     ndjson: ndjsonFormat(object),
   };
 }
 
-function* posteriorObject(
-  { id, description, length, logLikelihood, rows, binSize, places }: PosteriorResult,
-  stateNames: readonly string[],
-): Generator<string> {
-  const head = {
-    ...jsonIdentity({ id, description }),
+function* posteriorObject(result: PosteriorResult, stateNames: readonly string[]): Generator<string> {
+  const { length, logLikelihood, rows, binSize, places, region } = result;
+  // Of a region of base pairs, its start says them all.
+  const saysPlaces = places && !(region && areBasePairs(places));
+  const head: Omit<PosteriorsObject, 'posteriors'> = {
+    ...jsonIdentity(result),
     length,
     ...(binSize !== undefined && { bin_size: binSize }),
     ...(logLikelihood !== undefined && { log_likelihood: logLikelihood }),
-    states: stateNames,
-    ...(places && { positions: Array.from({ length }, (_, t) => startAt(places, t) + 1) }),
+    states: [...stateNames],
+    ...(saysPlaces && { positions: Array.from({ length }, (_, t) => startAt(places, t) + 1) }),
   };
   yield `${JSON.stringify(head).slice(0, -1)},"posteriors":[`;
   let between = '';

@@ -1,5 +1,16 @@
 // Writes the results of `hmm score` with profiles as text: a row for each record that a profile found.
-import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
+import type { Places, Region } from '../../model/places.ts';
+import {
+  escapeField,
+  type Format,
+  jsonFormat,
+  jsonIdentity,
+  ndjsonFormat,
+  recordFields,
+  recordHeader,
+  tableFormat,
+} from './format.ts';
+import type { HitObject } from './score-schema.ts';
 
 /** What a profile is called. */
 export interface NamedProfile {
@@ -12,6 +23,8 @@ export interface ProfileScore {
   id: string;
   description: string;
   length: number;
+  region?: Region | undefined;
+  places?: Places | undefined;
   profile: NamedProfile;
   /** log2 of P(record | profile) / P(record | background). */
   bits: number;
@@ -21,31 +34,33 @@ export interface ProfileScore {
 
 export type ProfileScoreFormat = 'tsv' | 'json' | 'ndjson';
 
-export function profileScoreFormats(): Record<ProfileScoreFormat, Format<ProfileScore>> {
+/** The formats; `hasRegions` says whether results may be of regions. */
+export function profileScoreFormats(hasRegions: boolean): Record<ProfileScoreFormat, Format<ProfileScore>> {
   return {
-    tsv: tableFormat(['id', 'length', 'profile', 'bits', 'evalue'], function* (result) {
-      const { id, length, profile, bits, evalue } = result;
-      yield `${escapeField(id)}\t${length}\t${escapeField(profile.name)}\t${bitsField(bits)}\t${evalueField(evalue)}\n`;
+    tsv: tableFormat([...recordHeader(hasRegions), 'profile', 'bits', 'evalue'], function* (result) {
+      const { profile, bits, evalue } = result;
+      const fields = [...recordFields(result, hasRegions), escapeField(profile.name)];
+      yield `${[...fields, bitsField(bits), evalueField(evalue)].join('\t')}\n`;
     }),
     json: jsonFormat(scoreObject),
     ndjson: ndjsonFormat(scoreObject),
   };
 }
 
-function scoreObject({ id, description, length, profile, bits, evalue }: ProfileScore): string[] {
-  return [
-    JSON.stringify({
-      ...jsonIdentity({ id, description }),
-      length,
-      ...profileMembers(profile),
-      bits,
-      evalue,
-    }),
-  ];
+function scoreObject(result: ProfileScore): string[] {
+  const { length, profile, bits, evalue } = result;
+  const written: HitObject = {
+    ...jsonIdentity(result),
+    length,
+    ...profileMembers(profile),
+    bits,
+    evalue,
+  };
+  return [JSON.stringify(written)];
 }
 
 /** The members that name a profile. */
-export function profileMembers({ name, accession }: NamedProfile): Record<string, string> {
+export function profileMembers({ name, accession }: NamedProfile): { profile: string; accession?: string } {
   return { profile: name, ...(accession !== undefined && { accession }) };
 }
 

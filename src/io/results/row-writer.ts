@@ -14,19 +14,20 @@ import { LineBuffer } from './line-buffer.ts';
 
 /**
  * Lines `name, position, values...` with tabs between and a fixed number of decimals, rounded as `toFixed` rounds.
- * Positions count from 1 for the rows of one record. Values are probabilities, 0 to 1.
+ * Positions of one record count from 1, or on from so many `before`. Values are probabilities, 0 to 1.
  */
 export function* rowBytes(
   name: string,
   chunks: Iterable<Float64Array>,
   valuesPerRow: number,
   decimals: number,
+  before = 0,
 ): Generator<Uint8Array> {
   const prefix = `${name}\t`;
   const buffer = new LineBuffer(Buffer.byteLength(prefix) + 16 + valuesPerRow * (decimals + 3) + 1);
   // The innermost loop uses local copies of these.
   let { view, lastStart, at } = buffer;
-  let position = 0;
+  let position = before;
   let start = startOfThousand(prefix, position);
   for (const chunk of chunks) {
     for (let row = 0; row < chunk.length; row += valuesPerRow) {

@@ -3,7 +3,7 @@ import type { Path } from '../../model/codes.ts';
 import type { ObservationKind, SequenceData } from '../../model/observations.ts';
 import { UserError } from '../../user-error.ts';
 import { hasLetters } from '../bytes/symbol-text.ts';
-import { type Format, jsonFormat, ndjsonFormat } from './format.ts';
+import { escapeField, type Format, jsonFormat, ndjsonFormat, tableFormat } from './format.ts';
 import { pathRecord } from './path-letters.ts';
 
 /** A sequence that was drawn. */
@@ -14,7 +14,7 @@ export interface SampleResult {
   states: Path;
 }
 
-export type SampleFormat = 'fasta' | 'path' | 'json' | 'ndjson';
+export type SampleFormat = 'fasta' | 'path' | 'tsv' | 'json' | 'ndjson';
 
 /** The default format: FASTA if the model emits letters. */
 export function defaultSampleFormat(kind: ObservationKind): SampleFormat {
@@ -33,12 +33,39 @@ export function sampleFormat(
 ): Format<SampleResult> {
   if (name === 'json') return jsonFormat(result => sampleObject(result, kind, stateNames));
   if (name === 'ndjson') return ndjsonFormat(result => sampleObject(result, kind, stateNames));
+  if (name === 'tsv') return table(kind);
   const chunks = name === 'path' ? paths(stateLetters()) : letters(kind);
   return { before: '', between: '', after: '', chunks };
 }
 
 function paths(stateLetters: readonly string[]): Format<SampleResult>['chunks'] {
   return ({ id, states }) => pathRecord({ id, description: '', path: states }, stateLetters);
+}
+
+/** A row for each position: the id, and what is emitted. `--id-column id` reads it again. */
+function table(kind: ObservationKind): Format<SampleResult> {
+  if (kind.kind !== 'vectors') {
+    throw new UserError('option-does-not-fit', 'this model emits no numbers, which a table would need', {
+      hint: 'write -f fasta, json or ndjson',
+      kind: 'usage',
+    });
+  }
+  const names = kind.names ?? Array.from({ length: kind.width! }, (_, d) => `x${d + 1}`);
+  const shown = shownIn(kind, escapeField);
+  return tableFormat(['id', ...names], ({ id, data, states }) =>
+    joined(states.length, '', t => `${[id, ...shown(data, t)].join('\t')}\n`),
+  );
+}
+
+/** The numbers of a position as text, and the symbols of columns that hold some, as `write` writes these. */
+function shownIn(kind: ObservationKind, write: (symbol: string) => string) {
+  const alphabets = kind.kind === 'vectors' ? (kind.alphabets ?? []) : [];
+  const symbols = alphabets.map(alphabet => alphabet?.symbols.map(write));
+  return (data: SequenceData, t: number): string[] => {
+    if (data.kind === 'symbols') return [String(data.codes[t]!)];
+    const row = data.values.subarray(t * data.width, (t + 1) * data.width);
+    return Array.from(row, (value, d) => symbols[d]?.[value] ?? String(value));
+  };
 }
 
 function letters(kind: ObservationKind): Format<SampleResult>['chunks'] {
@@ -67,10 +94,10 @@ function* sampleObject(
 ): Generator<string> {
   yield `{"id":${JSON.stringify(id)},`;
   const T = states.length;
+  const valuesOf = shownIn(kind, symbol => JSON.stringify(symbol));
   const shown = (t: number): string => {
-    if (data.kind === 'symbols') return String(data.codes[t]!);
-    if (data.width === 1) return String(data.values[t]!);
-    return `[${data.values.subarray(t * data.width, (t + 1) * data.width).join(',')}]`;
+    const values = valuesOf(data, t);
+    return values.length === 1 ? values[0]! : `[${values.join(',')}]`;
   };
   if (kind.kind === 'symbols' && emitsLetters(kind)) {
     const escaped = kind.alphabet.symbols.map(symbol => JSON.stringify(symbol).slice(1, -1));

@@ -31,14 +31,15 @@ export function bedGraph(
     : bedGraphLines(name, chunks, digits, places);
 }
 
-/** A declaration with the start, then one value a line. A record without positions has no declaration. */
+/** A declaration with the start, from 0 on, then one value a line. A record without positions has no declaration. */
 export function* wig(
   name: string,
   chunks: Iterable<Float64Array>,
   digits: number | 'full',
+  start: number,
   binSize: number,
 ): Generator<Chunk> {
-  yield `fixedStep chrom=${name} start=1 step=${binSize}${binSize > 1 ? ` span=${binSize}` : ''}`;
+  yield `fixedStep chrom=${name} start=${start + 1} step=${binSize}${binSize > 1 ? ` span=${binSize}` : ''}`;
   yield* isShort(digits) ? wigBytes(chunks, digits) : wigValues(chunks, digits);
   yield '\n';
 }

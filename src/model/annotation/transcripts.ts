@@ -1,6 +1,6 @@
 // Groups features by their transcripts.
 import type { Annotation, Feature } from './feature.ts';
-import { INTRON } from './terms.ts';
+import { CODING, EXON, INTRON } from './terms.ts';
 
 /**
  * The features of each transcript, in order; those on another strand or sequence are apart. A feature without a
@@ -28,7 +28,7 @@ export function byTranscript(features: readonly Feature[]): Feature[][] {
 export function withIntrons(annotation: Annotation): Annotation {
   const { features } = annotation;
   if (annotation.kind === 'path' || features.some(({ type }) => type === INTRON)) return annotation;
-  const partType = features.some(({ type }) => type === 'exon') ? 'exon' : 'CDS';
+  const partType = features.some(({ type }) => type === EXON) ? EXON : CODING;
   const introns = byTranscript(features.filter(({ type }) => type === partType)).flatMap(parts =>
     parts.slice(1).flatMap((part, n) => {
       const start = parts[n]!.end;

@@ -1,6 +1,6 @@
 // States in the order of their emissions, so that those that emit alike stand side by side.
-import { familyOf } from '../emissions/families.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
+import { permuted } from '../permuted.ts';
 import { marksOfEmission } from './marks.ts';
 
 /**
@@ -9,18 +9,15 @@ import { marksOfEmission } from './marks.ts';
  * than S1, S2 and so on stay as they are.
  */
 export function inEmissionOrder<Model extends HiddenMarkovModel>(model: Model): Model {
-  const { states, initial, transitions, emission } = model;
+  const { states, emission } = model;
   if (states.some(({ name }, k) => name !== `S${k + 1}`)) return model;
   const { probabilities } = marksOfEmission(emission);
   const order = shortestChain(probabilities);
   const marks = (k: number) => probabilities[k]!.reduce((sum, p) => sum + p, 0);
   if (marks(order[0]!) < marks(order.at(-1)!)) order.reverse();
+  const names = order.map((_, k) => `E${k + 1}`);
   return {
-    ...model,
-    states: order.map((from, k) => ({ ...states[from]!, name: `E${k + 1}` })),
-    initial: order.map(k => initial[k]!),
-    transitions: order.map(i => order.map(j => transitions[i]![j]!)),
-    emission: familyOf(emission).withStates(emission, emission, order),
+    ...permuted(model, order, names),
     // These name states, and the format that has this order does not hold them.
     learnable: { initial: true, transitions: true, emissions: true },
     ties: undefined,

@@ -113,15 +113,16 @@ export function* decodeSequences(
 }
 
 /**
- * P(state at each position | sequence), in windows.
+ * P(state at each position | sequence), in windows; or if `areFiltered`, given the positions up to each alone.
  * @throws UserError for the first sequence that the model cannot produce
  */
 export function* possiblePosteriors(
   observed: Observed,
   engine: Engine,
   options?: LendingOptions,
+  { areFiltered = false } = {},
 ): Work<Posteriors> {
-  const posteriors = yield* engine.posteriors(observed.trellis, options);
+  const posteriors = yield* engine[areFiltered ? 'filtered' : 'posteriors'](observed.trellis, options);
   refuseImpossible(observed, posteriors.logLikelihoods);
   return posteriors;
 }

@@ -85,6 +85,11 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
     return { start() {}, next: state => tempered[state]!.map(p => (random.uniform() < p ? 1 : 0)) };
   },
 
+  moments: (emission, temperature) => ({
+    kind: 'mark',
+    means: atTemperature(emission, temperature).probabilities,
+  }),
+
   takes: ['marks', 'vectors'],
 
   // Probabilities are the shares of the marks in the data, changed at random.

@@ -1,7 +1,7 @@
 // How an emission family is described to people: the emissions of a state in a line, in bits, or as a table.
 
 import { grouped } from '../../wording.ts';
-import type { Emission } from './emission.ts';
+import type { Emission, PartEmission } from './emission.ts';
 
 /** One of the things that a state emits: a symbol (after a context), a number of the vector, a mark. */
 export interface EmissionEntry {
@@ -12,6 +12,8 @@ export interface EmissionEntry {
   deviation?: number;
   /** The same for the mixture of all states in the long run. */
   background: number;
+  /** The family of the part of a product that emits it. */
+  part?: PartEmission['family'];
   /** Its term in the relative entropy of the state against the mixture, in bits; never negative. */
   bits: number;
 }

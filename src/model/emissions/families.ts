@@ -1,18 +1,12 @@
 // The emission families by name.
-import { bernoulliFamily } from './bernoulli.ts';
-import { categoricalFamily } from './categorical/categorical.ts';
-import type { Emission } from './emission.ts';
+import { type Emission, PART_FAMILIES, type PartEmission } from './emission.ts';
 import type { DataKind, EmissionFamily } from './family.ts';
-import { gaussianFamily } from './gaussian/gaussian.ts';
-import { multinomialFamily } from './multinomial.ts';
-import { poissonFamily } from './poisson.ts';
+import { PART_FAMILY } from './part-families.ts';
+import { productFamily } from './product/product.ts';
 
 const FAMILIES: { [E in Emission as E['family']]: EmissionFamily<E> } = {
-  categorical: categoricalFamily,
-  poisson: poissonFamily,
-  bernoulli: bernoulliFamily,
-  gaussian: gaussianFamily,
-  multinomial: multinomialFamily,
+  ...PART_FAMILY,
+  product: productFamily,
 };
 
 /** The family of an emission. Its functions take emissions of that family alone. */
@@ -21,8 +15,6 @@ export function familyOf({ family }: Pick<Emission, 'family'>): EmissionFamily<E
 }
 
 /** The families that can emit data of this kind. */
-export function familiesFor(kind: DataKind): Emission['family'][] {
-  return (Object.keys(FAMILIES) as Emission['family'][]).filter(family =>
-    FAMILIES[family].takes.includes(kind),
-  );
+export function familiesFor(kind: DataKind): PartEmission['family'][] {
+  return PART_FAMILIES.filter(family => PART_FAMILY[family].takes.includes(kind));
 }

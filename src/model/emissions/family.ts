@@ -20,6 +20,18 @@ export interface Sampler {
   next(state: number): Drawn;
 }
 
+/** What the numbers that each state emits are expected to be. */
+export interface Moments {
+  /** What a mean is: that of a number, the chance of a mark, or the share of a symbol. */
+  kind: 'mean' | 'mark' | 'share';
+  /** [D] what the numbers are about, if that is not what observations are called. */
+  names?: readonly string[];
+  /** [K][D] */
+  means: readonly (readonly number[])[];
+  /** [K][D]; left out where the means say all. */
+  variances?: readonly (readonly number[])[];
+}
+
 /** A family of emissions. Temperature applies to rows of probabilities, not to densities of numbers. */
 export interface EmissionFamily<E extends Emission> {
   /** What kind of observations the states emit. */
@@ -59,8 +71,15 @@ export interface EmissionFamily<E extends Emission> {
    * are far from the data: counting collects them again around these. EM comes there by itself.
    */
   around?(emission: E, found: E): E;
-  /** Natural log of the prior that the pseudocount stands for, up to a constant. */
+  /**
+   * Natural log of the prior that the pseudocount stands for, up to a constant, and of that of the emission itself where
+   * it has one.
+   */
   logPrior(emission: E, temperature: number, pseudocount: number): number;
+  /** Whether the emission has a prior of its own, for families that may have one. */
+  hasPrior?(emission: E): boolean;
+  /** The emission whose own prior counts by this share: that of a batch among all data. */
+  weakened?(emission: E, share: number): E;
   /** Parameters for gradients: rows of numbers, each of which may have any value. */
   parametersOf(emission: E): number[][];
   withParameters(emission: E, parameters: readonly number[][]): E;
@@ -75,6 +94,8 @@ export interface EmissionFamily<E extends Emission> {
   tempered?(emission: E, temperature: number): E;
   /** A sampler of observations, which draws from `random`. */
   sampler(emission: E, temperature: number, random: Random): Sampler;
+  /** What each state is expected to emit, for families of numbers. */
+  moments?(emission: E, temperature: number): Moments;
   /** The kinds of data that the family can emit. */
   takes: readonly DataKind[];
   /** A first guess at K states, for training to improve: similar to the data, and random. */

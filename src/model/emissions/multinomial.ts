@@ -98,6 +98,12 @@ export const multinomialFamily: EmissionFamily<MultinomialEmission> = {
     };
   },
 
+  moments: ({ probabilities, symbols }, temperature) => ({
+    kind: 'share',
+    names: symbols,
+    means: probabilities.map(row => temper(row, temperature)),
+  }),
+
   takes: ['marks', 'vectors'],
 
   // The composition of all counts, mixed with random rows.

@@ -104,6 +104,8 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
     next: state => rates[state]!.map(rate => random.poisson(rate)),
   }),
 
+  moments: ({ rates }) => ({ kind: 'mean', means: rates, variances: rates }),
+
   takes: ['integers', 'marks', 'vectors'],
 
   // Rates are the means of clusters; a state without a cluster has rates around the mean of all rows.

@@ -26,6 +26,20 @@ export function fitRow(
   );
 }
 
+/** Σ (count + pseudocount) log p, which `fitRow` makes largest. */
+export function logWorthOfRow(
+  row: readonly number[],
+  counts: ArrayLike<number>,
+  temperature: number,
+  pseudocount: number,
+): number {
+  return temper(row, temperature).reduce(
+    (sum, p, m) =>
+      p > 0 ? sum + (counts[m]! + pseudocount) * Math.log(p) : sum - (counts[m]! > 0 ? Infinity : 0),
+    0,
+  );
+}
+
 /** Natural log of the Dirichlet prior of `fitRow`, without its constant. */
 export function logPriorOfRow(row: readonly number[], temperature: number, pseudocount: number): number {
   if (pseudocount === 0) return 0;

@@ -10,7 +10,7 @@ import { isRemovalDear } from './silent/removal.ts';
 import { positionCount, type Trellis } from './trellis.ts';
 
 const kernels = kernelEngine();
-const exactKernels = withSilentStates(withFallback(kernels, kernels.viterbi), isRemovalDear);
+const exactKernels = withSilentStates(withFallback(kernels, kernels), isRemovalDear);
 
 /** The engine that is used unless another one is asked for. */
 export const fastEngine: Engine = {
@@ -19,6 +19,9 @@ export const fastEngine: Engine = {
   likeliestStates: trellis => engineFor(trellis).likeliestStates(trellis),
   expectations: (trellis, weights) => engineFor(trellis).expectations(trellis, weights),
   viterbi: trellis => engineFor(trellis).viterbi(trellis),
+  filtered: (trellis, options) => engineFor(trellis).filtered(trellis, options),
+  sampledPaths: (trellis, count, uniforms) => engineFor(trellis).sampledPaths(trellis, count, uniforms),
+  bestPaths: (trellis, most) => engineFor(trellis).bestPaths(trellis, most),
 };
 
 function engineFor(trellis: Trellis): Engine {

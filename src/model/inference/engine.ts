@@ -76,6 +76,25 @@ export interface LikeliestStates {
   path: Path;
 }
 
+/** What `sampledPaths` returns. */
+export interface SampledPaths {
+  /** [S] natural logs; -Infinity where the model cannot produce the sequence. */
+  logLikelihoods: Float64Array;
+  /** [n][T] paths through all sequences, each drawn from P(path | sequence); 0 where a sequence is impossible. */
+  paths: Path[];
+}
+
+/** Numbers for the draws of one sequence, uniform in [0, 1): the same ones each time they are asked for. */
+export type Uniforms = (sequence: number) => () => number;
+
+/** What `bestPaths` returns. */
+export interface BestPaths {
+  /** [S] how many paths of the sequence are possible, `most` at most. */
+  counts: Int32Array;
+  /** [n][T] the best path, the second best and so on, all different; 0 where a sequence has no further one. */
+  paths: Path[];
+}
+
 /** Exact inference in double precision. Engines differ only in speed. Long data are worked on in windows. */
 export interface Engine {
   logLikelihoods(trellis: Trellis): Work<Float64Array>;
@@ -84,4 +103,16 @@ export interface Engine {
   /** `weights` [S] say how many times each sequence counts; without them, once. */
   expectations(trellis: Trellis, weights?: Float64Array): Work<Expectations>;
   viterbi(trellis: Trellis): Work<ViterbiPaths>;
+  /**
+   * Posteriors of each position given what is seen up to it, as if sequences went on: the rows are P(state at t | positions
+   * up to t), and log-likelihoods those of coming so far. Ends are not looked at.
+   */
+  filtered(trellis: Trellis, options?: LendingOptions): Work<Posteriors>;
+  /** `count` paths of each sequence, drawn from P(path | sequence). Memory is a state for each position and path. */
+  sampledPaths(trellis: Trellis, count: number, uniforms: Uniforms): Work<SampledPaths>;
+  /**
+   * The `most` most likely paths of each sequence. Paths of one probability come in an order that depends on the trellis
+   * alone. Memory is six bytes at most for each position and path.
+   */
+  bestPaths(trellis: Trellis, most: number): Work<BestPaths>;
 }

@@ -7,6 +7,8 @@ import type {
   LikeliestStates,
   Posteriors,
   PosteriorWindow,
+  SampledPaths,
+  Uniforms,
 } from './engine.ts';
 import { engineObserver } from './observer.ts';
 import { likeliestStates } from './path.ts';
@@ -29,10 +31,15 @@ export interface ScaledEngine {
   posteriors(trellis: Trellis, options: LendingOptions): Work<Posteriors & { isLost: Lost }>;
   likeliestStates(trellis: Trellis): Work<LikeliestStates & { isLost: Lost }>;
   expectations(trellis: Trellis, weights?: Float64Array): Work<Expectations & { isLost: Lost }>;
+  filtered(trellis: Trellis, options: LendingOptions): Work<Posteriors & { isLost: Lost }>;
+  sampledPaths(trellis: Trellis, count: number, uniforms: Uniforms): Work<SampledPaths & { isLost: Lost }>;
 }
 
-/** The scaled engine, with the reference engine for lost sequences. */
-export function withFallback(scaled: ScaledEngine, viterbi: Engine['viterbi']): Engine {
+/** The scaled engine, with the reference engine for lost sequences; paths that are worked out in logs lose nothing. */
+export function withFallback(
+  scaled: ScaledEngine,
+  { viterbi, bestPaths }: Pick<Engine, 'viterbi' | 'bestPaths'>,
+): Engine {
   return {
     *logLikelihoods(trellis) {
       const { logLikelihoods, isLost } = yield* scaled.logLikelihoods(trellis);
@@ -45,16 +52,8 @@ export function withFallback(scaled: ScaledEngine, viterbi: Engine['viterbi']): 
       return logLikelihoods;
     },
 
-    *posteriors(trellis, options = {}) {
-      const { logLikelihoods, isLost, windows } = yield* scaled.posteriors(trellis, options);
-      const exact = new Map<number, Float64Array>();
-      for (const s of indicesOf(isLost)) {
-        const one = yield* exactly('posteriors', onlySequence(trellis, s));
-        logLikelihoods[s] = one.logLikelihoods[0]!;
-        exact.set(s, joinWindows(one.windows));
-      }
-      return { logLikelihoods, windows: filledWindows(trellis, windows, isLost, exact) };
-    },
+    posteriors: (trellis, options = {}) => rowsOf('posteriors', trellis, options),
+    filtered: (trellis, options = {}) => rowsOf('filtered', trellis, options),
 
     *likeliestStates(trellis) {
       const { logLikelihoods, path, isLost } = yield* scaled.likeliestStates(trellis);
@@ -85,9 +84,40 @@ export function withFallback(scaled: ScaledEngine, viterbi: Engine['viterbi']): 
       return counts;
     },
 
+    *sampledPaths(trellis, count, uniforms) {
+      const { logLikelihoods, paths, isLost } = yield* scaled.sampledPaths(trellis, count, uniforms);
+      for (const s of indicesOf(isLost)) {
+        const one = onlySequence(trellis, s);
+        // The way forward alone may call a sequence lost that both ways would not.
+        const judged = yield* scaled.judged(one);
+        if (!judged.isLost[0]) continue;
+        engineObserver().fellBack(1);
+        const again = yield* logSpaceEngine.sampledPaths(one, count, () => uniforms(s));
+        logLikelihoods[s] = again.logLikelihoods[0]!;
+        again.paths.forEach((path, n) => void paths[n]!.set(path, trellis.offsets[s]));
+      }
+      return { logLikelihoods, paths };
+    },
+
     viterbi,
+    bestPaths,
   };
+
+  /** Rows of posteriors, by the reference engine where they are lost. */
+  function* rowsOf(task: RowTask, trellis: Trellis, options: LendingOptions): Work<Posteriors> {
+    const { logLikelihoods, isLost, windows } = yield* scaled[task](trellis, options);
+    const exact = new Map<number, Float64Array>();
+    for (const s of indicesOf(isLost)) {
+      const one = yield* exactly(task, onlySequence(trellis, s));
+      logLikelihoods[s] = one.logLikelihoods[0]!;
+      exact.set(s, joinWindows(one.windows));
+    }
+    return { logLikelihoods, windows: filledWindows(task, trellis, windows, isLost, exact) };
+  }
 }
+
+/** The tasks that hand out rows. */
+type RowTask = 'posteriors' | 'filtered';
 
 /** Adds `terms` to the entries of `sums` from index `at` on. */
 export function addInto(sums: Float64Array, terms: Float64Array, at: number): void {
@@ -95,7 +125,7 @@ export function addInto(sums: Float64Array, terms: Float64Array, at: number): vo
 }
 
 /** The answer of the reference engine for one sequence. */
-function exactly<Task extends 'logLikelihoods' | 'posteriors' | 'expectations'>(
+function exactly<Task extends 'logLikelihoods' | 'expectations' | RowTask>(
   task: Task,
   one: Trellis,
   weights?: Float64Array,
@@ -116,6 +146,7 @@ function joinWindows(windows: Iterable<PosteriorWindow>): Float64Array {
 
 /** The windows, in which lost sequences have the exact rows. */
 function* filledWindows(
+  task: RowTask,
   trellis: Trellis,
   windows: Iterable<PosteriorWindow>,
   isLost: Lost,
@@ -128,8 +159,7 @@ function* filledWindows(
       const [from, to] = [offsets[s]!, offsets[s + 1]!];
       const [first, last] = [Math.max(start, from), Math.min(end, to)];
       if (first >= last) continue;
-      const own =
-        exact.get(s) ?? joinWindows(finish(exactly('posteriors', onlySequence(trellis, s))).windows);
+      const own = exact.get(s) ?? joinWindows(finish(exactly(task, onlySequence(trellis, s))).windows);
       exact.set(s, own);
       rows.set(own.subarray((first - from) * K, (last - from) * K), (first - start) * K);
     }

@@ -2,14 +2,16 @@
 // its alpha (or delta) is handed over on the way forward, and its beta (or state) on the way back.
 import * as operations from '../native/operations.ts';
 import type { Work } from '../work.ts';
+import { BestTrace } from './best-trace.ts';
 import { CompensatedSums } from './compensated.ts';
-import type { LendingOptions, PosteriorWindow, ViterbiPaths } from './engine.ts';
+import type { BestPaths, LendingOptions, PosteriorWindow, ViterbiPaths } from './engine.ts';
 import { type Expectations, noCounts } from './engine.ts';
 import type { Lost, ScaledEngine } from './fallback.ts';
 import { lending, take } from './lent-rows.ts';
 import { emptyPath } from './path.ts';
-import { countsFrom, positionCount, sequenceCount, type Trellis } from './trellis.ts';
-import { positionsPerWindow, type Window, windowsOf } from './windows.ts';
+import { SampledTrace } from './sampled-trace.ts';
+import { chainSize, countsFrom, positionCount, sequenceCount, type Trellis } from './trellis.ts';
+import { positionsPerWindow, type Trace, type Window, windowsOf } from './windows.ts';
 
 export interface KernelOptions {
   /** The most positions that a window has; unless given, as many as are fastest. */
@@ -24,13 +26,16 @@ const MOST_POSTERIORS = 2 ** 22;
  * are many, enough that lanes are long beside the walks to their guesses. 512 MB at most: chains of many states, like
  * those of genes, may take thousands of positions to forget.
  */
-function windowNumbers(K: number): number {
+function windowNumbersOf(trellis: Trellis): number {
+  const K = trellis.stateCount;
+  if (positionCount(trellis) * K <= MOST_POSTERIORS) return MOST_POSTERIORS;
   return Math.min(2 ** 26, Math.max(2 ** 20, 2 ** 18 * K));
 }
 
 /** The kernels on windows. Sequences in which scaling may have lost a state are marked, not redone. */
 export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEngine & {
   viterbi(trellis: Trellis): Work<ViterbiPaths>;
+  bestPaths(trellis: Trellis, most: number): Work<BestPaths>;
 } {
   const cut = (trellis: Trellis, mostNumbers?: number) =>
     windowsOf(
@@ -52,8 +57,7 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
 
     *posteriors(trellis, options) {
       const K = trellis.stateCount;
-      const isLong = positionCount(trellis) * K > MOST_POSTERIORS;
-      const windows = cut(trellis, isLong ? windowNumbers(K) : MOST_POSTERIORS);
+      const windows = cut(trellis, windowNumbersOf(trellis));
       const [only] = windows;
       if (windows.length === 1) {
         const rows = roomFor(only!, K, options);
@@ -100,6 +104,29 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
         after = window.enters ? answer.before : undefined;
       }
       return { ...counts, logLikelihoods: sums.totals(), isLost: sums.isLost };
+    },
+
+    *filtered(trellis, options) {
+      const K = trellis.stateCount;
+      const windows = cut(trellis, windowNumbersOf(trellis));
+      const forward = yield* sweep(trellis, windows);
+      return { ...forward, windows: filteredWindows(forward.boundaries, windows, K, options) };
+    },
+
+    *sampledPaths(trellis, count, uniforms) {
+      const windows = cut(trellis, windowNumbersOf(trellis));
+      const forward = yield* sweep(trellis, windows);
+      const trace = new SampledTrace(trellis, count, uniforms);
+      yield* traceBack(windows, forward.boundaries, 'alpha', trace);
+      return { ...forward, paths: trace.paths };
+    },
+
+    *bestPaths(trellis, most) {
+      const windows = cut(trellis, windowNumbersOf(trellis));
+      const { boundaries } = yield* sweep(trellis, windows, operations.viterbiScores);
+      const trace = new BestTrace(trellis, most);
+      yield* traceBack(windows, boundaries, 'delta', trace);
+      return trace.found();
     },
 
     *viterbi(trellis) {
@@ -221,6 +248,40 @@ function* posteriorWindows(
     const { lost } = operations.posteriors(window.trellis, boundaries[n]!, rows);
     for (let s = 0; s < lost.length; s++) if (lost[s]) isLost[window.first + s] = 1;
     yield* lending(rows, window.start, areLent(options));
+  }
+}
+
+function* filteredWindows(
+  boundaries: readonly Boundary[],
+  windows: readonly Window[],
+  K: number,
+  options: LendingOptions,
+): Generator<PosteriorWindow> {
+  for (const [n, window] of windows.entries()) {
+    const rows = roomFor(window, K, options);
+    const size = chainSize(window.trellis);
+    const all = size === K ? rows : new Float64Array((window.end - window.start) * size);
+    operations.forwardRows(window.trellis, boundaries[n]!, 'alpha', all);
+    for (let t = 0; all !== rows && t * K < rows.length; t++) {
+      rows.set(all.subarray(t * size, t * size + K), t * K);
+    }
+    yield* lending(rows, window.start, areLent(options));
+  }
+}
+
+/** Hands the rows of all windows to a trace, from the last window to the first. */
+function* traceBack(
+  windows: readonly Window[],
+  boundaries: readonly Boundary[],
+  of: 'alpha' | 'delta',
+  trace: Trace,
+): Work<void> {
+  for (let n = windows.length - 1; n >= 0; n--) {
+    yield;
+    const window = windows[n]!;
+    const rows = take((window.end - window.start) * chainSize(window.trellis), true);
+    operations.forwardRows(window.trellis, boundaries[n]!, of, rows);
+    for (const { rows: lent } of lending(rows, window.start, true)) trace.back(window, lent);
   }
 }
 

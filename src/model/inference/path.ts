@@ -1,9 +1,15 @@
 // Makes paths of states.
 import type { Path } from '../codes.ts';
+import { positionCount, type Trellis } from './trellis.ts';
 
 /** [T] an array for the states of a path. */
 export function emptyPath(K: number, T: number): Path {
   return new (K > 256 ? Uint16Array : Uint8Array)(T);
+}
+
+/** [n][T] arrays for the states of several paths through a trellis. */
+export function emptyPaths(count: number, trellis: Trellis): Path[] {
+  return Array.from({ length: count }, () => emptyPath(trellis.stateCount, positionCount(trellis)));
 }
 
 /** The state with the largest of K entries from index `at` on; ties go to the lowest index. */

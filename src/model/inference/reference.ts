@@ -9,8 +9,9 @@ import { plainMoments } from '../native/normals.ts';
 import { CompensatedSum } from './compensated.ts';
 import { type Edges, edgesOf, logSumOver } from './edges.ts';
 import { type Engine, type Expectations, noCounts, type PosteriorWindow } from './engine.ts';
-import { emptyPath, likeliestStates } from './path.ts';
+import { emptyPath, emptyPaths, likeliestStates } from './path.ts';
 import { pathScore } from './path-score.ts';
+import { drawPaths, listOfBestPaths } from './plain-paths.ts';
 import { withSilentStates } from './silent/engine.ts';
 import { chainSize, onlySequence, positionCount, sequenceCount, type Trellis } from './trellis.ts';
 
@@ -28,6 +29,11 @@ export const logSpaceEngine: Engine = {
   *posteriors(trellis) {
     const logLikelihoods = yield* logSpaceEngine.logLikelihoods(trellis);
     return { logLikelihoods, windows: posteriorWindows(trellis) };
+  },
+
+  *filtered(trellis) {
+    const logLikelihoods = yield* logSpaceEngine.logLikelihoods(trellis);
+    return { logLikelihoods, windows: filteredWindows(trellis) };
   },
 
   *likeliestStates(trellis) {
@@ -67,6 +73,31 @@ export const logSpaceEngine: Engine = {
     }
     return { logProbabilities, path };
   },
+
+  *sampledPaths(trellis, count, uniforms) {
+    const logLikelihoods = new Float64Array(sequenceCount(trellis));
+    const paths = emptyPaths(count, trellis);
+    for (const { one, sequence, start } of sequences(trellis)) {
+      if (sequence > 0) yield;
+      const { alpha, logLikelihood } = forward(one);
+      logLikelihoods[sequence] = logLikelihood;
+      const own = paths.map(path => path.subarray(start, start + positionCount(one)));
+      if (logLikelihood > -Infinity) drawPaths(one, alpha, uniforms(sequence), own);
+    }
+    return { logLikelihoods, paths };
+  },
+
+  *bestPaths(trellis, most) {
+    const counts = new Int32Array(sequenceCount(trellis));
+    const paths = emptyPaths(most, trellis);
+    for (const { one, sequence, start } of sequences(trellis)) {
+      if (sequence > 0) yield;
+      const best = listOfBestPaths(one, most);
+      counts[sequence] = best.length;
+      best.forEach((path, n) => void paths[n]!.set(path, start));
+    }
+    return { counts, paths };
+  },
 };
 
 /** The reference engine. Works through the sequences one by one; memory is two numbers a state and position of the longest. */
@@ -90,6 +121,20 @@ function* posteriorWindows(trellis: Trellis): Generator<PosteriorWindow> {
         for (let k = 0; k < K; k++) row[k] = alpha[t * size + k]! + beta[t * K + k]!;
         softmaxInPlace(row);
       }
+    }
+    yield { start, rows };
+  }
+}
+
+function* filteredWindows(trellis: Trellis): Generator<PosteriorWindow> {
+  const [K, size] = [trellis.stateCount, chainSize(trellis)];
+  for (const { one, start } of sequences(trellis)) {
+    const rows = new Float64Array(positionCount(one) * K);
+    const { alpha, logLikelihood } = forward(one);
+    for (let t = 0; logLikelihood > -Infinity && t < positionCount(one); t++) {
+      const row = rows.subarray(t * K, (t + 1) * K);
+      row.set(alpha.subarray(t * size, t * size + K));
+      softmaxInPlace(row);
     }
     yield { start, rows };
   }

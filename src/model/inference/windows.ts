@@ -14,6 +14,12 @@ export interface Window {
   leaves: boolean;
 }
 
+/** What goes back through rows of the way forward. */
+export interface Trace {
+  /** Takes the rows [n, K + Z] of a window, after those of the window behind it. */
+  back(window: Window, rows: Float64Array): void;
+}
+
 /**
  * The windows of a trellis in order, each of at most so many positions; only offsets are copied. A window ends where a
  * sequence ends if that leaves it at least half as long, since a sequence in two windows is walked more often.

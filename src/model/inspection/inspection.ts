@@ -146,7 +146,7 @@ function parametersOf(model: HiddenMarkovModel, ofEmissions: readonly number[]):
   const isTied = (k: number) => (ties?.transitions ?? []).some(group => group.indexOf(states[k]!.name) > 0);
   const copies = areCopies(model);
   return {
-    initial: learnable.initial ? free(initial) : 0,
+    initial: learnable.initial === true ? free(initial) : 0,
     transitions: learnable.transitions ? once(transitions.map(free), isTied) : 0,
     emissions: learnable.emissions ? once(ofEmissions, k => copies[k]!) : 0,
   };

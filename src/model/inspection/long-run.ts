@@ -1,5 +1,6 @@
 // Where a Markov chain can go, and how often it is in each state in the long run.
 import type { HiddenMarkovModel } from '../hmm.ts';
+import { stationary } from '../stationary.ts';
 
 /** What the transitions of a chain say of it. */
 export interface LongRun {
@@ -109,25 +110,4 @@ function untilClosed(
     visits[k] = perRound[closed.length + n]!;
   });
   return { chances: perRound.slice(0, closed.length), visits };
-}
-
-/**
- * The stationary distribution of an irreducible chain, by elimination without subtractions (Grassmann, Taksar and
- * Heyman 1985). Chains that hardly ever change lose no digits.
- */
-function stationary(transitions: readonly number[][]): number[] {
-  const P = transitions.map(row => [...row]);
-  const K = P.length;
-  for (let k = K - 1; k > 0; k--) {
-    const leaving = P[k]!.slice(0, k).reduce((sum, p) => sum + p, 0);
-    for (let i = 0; i < k; i++) {
-      const into = (P[i]![k]! /= leaving);
-      if (into === 0) continue;
-      for (let j = 0; j < k; j++) P[i]![j]! += into * P[k]![j]!;
-    }
-  }
-  const weights = [1];
-  for (let k = 1; k < K; k++) weights.push(weights.reduce((sum, weight, i) => sum + weight * P[i]![k]!, 0));
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.map(weight => weight / sum);
 }

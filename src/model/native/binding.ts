@@ -1,11 +1,12 @@
 // Loads TensorFlow: the native addon of @tensorflow/tfjs-node by itself, since the JavaScript API around it would add
-// 0.25 s to every start. No other file of the project names TensorFlow.
+// 0.25 s to every start. That API is in one file, which scripts/tensorflow makes. No other file of the project names TensorFlow.
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
-import type * as TensorFlowApi from '@tensorflow/tfjs-node';
+import { join } from 'node:path';
+import type * as TensorFlowApi from '@tensorflow/tfjs';
 import { UserError } from '../../user-error.ts';
 import { beQuiet } from './kernels-module.ts';
+import { addonIn, HMM_FOLDER, isSetUp, readyFolder } from './ready-folder.ts';
 
 /** An attribute of an operation, in the form of TensorFlow's C API. */
 export interface Attribute {
@@ -54,15 +55,19 @@ export function binding(): Binding {
 
 let threadCount: number | undefined;
 
+/** More threads for each core than this take memory and win nothing. */
+const THREADS_OF_A_CORE = 4;
+
 /**
- * Sets how many threads kernels may use; undefined means all. TensorFlow's own kernels only follow it if it is set
- * before the binding is first used.
+ * Sets how many threads kernels may use; undefined means all, and more than four for each core count as four.
+ * TensorFlow's own kernels only follow it if it is set before the binding is first used.
  */
-export function setThreads(threads: number | undefined): void {
-  threadCount = threads;
-  if (threads === undefined) return;
-  process.env.TF_NUM_INTRAOP_THREADS = String(threads);
-  process.env.OMP_NUM_THREADS = String(threads);
+export function setThreads(wanted: number | undefined): void {
+  threadCount = wanted;
+  if (wanted === undefined) return;
+  threadCount = Math.min(wanted, THREADS_OF_A_CORE * availableParallelism());
+  process.env.TF_NUM_INTRAOP_THREADS = String(threadCount);
+  process.env.OMP_NUM_THREADS = String(threadCount);
 }
 
 /** How many threads kernels may use. */
@@ -77,17 +82,21 @@ export function tensorFlowApi(): typeof TensorFlowApi {
   const util: { isNullOrUndefined?: (value: unknown) => boolean } = require('node:util');
   // tfjs-node 4.22 still calls this; Node 23 removed it.
   util.isNullOrUndefined ??= value => value === null || value === undefined;
-  return require('@tensorflow/tfjs-node');
+  return require(join(HMM_FOLDER, 'dist', 'tensorflow', 'tensorflow.cjs'))(addonIn(readyFolder()));
 }
 
 function load(): Binding {
   beQuiet();
-  const home = dirname(require.resolve('@tensorflow/tfjs-node/package.json'));
+  if (!isSetUp()) {
+    throw new UserError('not-set-up', "TensorFlow's native library is not set up yet", {
+      hint: 'run: hmm setup   (once; it says what it downloads and where to)',
+    });
+  }
   try {
-    return require(join(home, 'lib', 'napi-v8', 'tfjs_binding.node'));
+    return require(addonIn(readyFolder()));
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new UserError('not-set-up', "TensorFlow's native library is not installed or does not load", {
+    throw new UserError('not-set-up', "TensorFlow's native library does not load", {
       hint: `run: hmm setup   (${reason})`,
     });
   }

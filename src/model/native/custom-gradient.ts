@@ -1,12 +1,12 @@
 // Operations of TensorFlow.js whose values and gradients we work out ourselves, on arrays of doubles.
-import type { Tensor } from '@tensorflow/tfjs-node';
+import type { Tensor } from '@tensorflow/tfjs';
 import { tensorFlowApi } from './binding.ts';
 
 export type {
   Tensor as TensorFlowTensor,
   Tensor1D,
   Tensor2D,
-} from '@tensorflow/tfjs-node';
+} from '@tensorflow/tfjs';
 
 /** The value of an operation at its inputs, and its adjoint. */
 export interface ValueAndAdjoints {

@@ -3,11 +3,11 @@
 
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { UserError } from '../../user-error.ts';
 import type { Codes } from '../codes.ts';
 import { interfaceFault } from './kernels-interface.ts';
+import { readyFolder } from './ready-folder.ts';
 
 /** What the module exports; see kernels/module.cc. */
 export interface KernelsModule {
@@ -20,18 +20,18 @@ export interface KernelsModule {
 
 const require = createRequire(import.meta.url);
 /** The set-up compiles it, or puts a ready-made one there. */
-const MODULE = fileURLToPath(new URL('../../../build/hmm_kernels.node', import.meta.url));
+const moduleFile = () => join(readyFolder(), 'hmm_kernels.node');
 
 let loaded: KernelsModule | undefined;
 
 /** Whether our kernels are to be used and are there. Loads nothing. */
 export function hasKernels(): boolean {
-  return process.env.HMM_KERNELS !== 'reference' && existsSync(MODULE);
+  return process.env.HMM_KERNELS !== 'reference' && existsSync(moduleFile());
 }
 
 /** The module; throws where it does not load, and a UserError where it was made from sources that do not fit. */
 export function kernelsModule(): KernelsModule {
-  loaded ??= ofOurInterface(require(MODULE));
+  loaded ??= ofOurInterface(require(moduleFile()));
   return loaded;
 }
 
@@ -44,15 +44,10 @@ export function ofOurInterface(module: KernelsModule): KernelsModule {
   });
 }
 
-/** The path of TensorFlow's library in the package of tfjs-node. */
+/** The path of TensorFlow's library, as the addon loads it. */
 export function tensorFlowLibrary(): string {
-  const home = dirname(require.resolve('@tensorflow/tfjs-node/package.json'));
-  return join(
-    home,
-    'deps',
-    'lib',
-    process.platform === 'darwin' ? 'libtensorflow.2.dylib' : 'libtensorflow.so.2',
-  );
+  const name = process.platform === 'darwin' ? 'libtensorflow.2.dylib' : 'libtensorflow.so.2';
+  return join(readyFolder(), 'tensorflow', 'deps', 'lib', name);
 }
 
 /** Makes TensorFlow print nothing but warnings. Call it before TensorFlow is loaded. */

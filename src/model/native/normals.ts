@@ -89,3 +89,19 @@ export function plainMoments(
   }
   return moments;
 }
+
+/** Adds the moments of one position in one state to `moments` [K, 1 + D + D (D + 1) / 2], `weight` times. */
+export function addMoments(
+  { states, values }: NormalPositions,
+  position: number,
+  state: number,
+  weight: number,
+  moments: Float64Array,
+): void {
+  const D = dimensionsOf(states);
+  const apart = (d: number) => values[position * D + d]! - states.means[state * D + d]!;
+  let n = state * momentCount(states);
+  moments[n++]! += weight;
+  for (let i = 0; i < D; i++) moments[n++]! += weight * apart(i);
+  for (let i = 0; i < D; i++) for (let j = 0; j <= i; j++) moments[n++]! += weight * apart(i) * apart(j);
+}

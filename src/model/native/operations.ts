@@ -16,6 +16,7 @@ import {
   scope,
   type Tensor,
 } from './tensor.ts';
+import { tellOfWalk } from './walks.ts';
 
 /** What all operations work on: a trellis, or a window of one. */
 export interface ChainData {
@@ -143,6 +144,20 @@ export function viterbiScores(data: ChainData, boundary: Boundary): Common & { v
   }));
 }
 
+/**
+ * Writes the way forward into `rows` [T, K + Z]: alpha of each position, of sum 1 over states that emit, or delta of largest 0.
+ * Of the boundary, `entry` is looked at.
+ */
+export function forwardRows(
+  data: ChainData,
+  { entry, warmUp }: Boundary,
+  of: 'alpha' | 'delta',
+  rows: Float64Array,
+): Common {
+  const want = of === 'alpha' ? 0 : 1;
+  return run('HmmForwardRows', data, { entry, warmUp }, { want, own: 1, into: rows }, () => ({}));
+}
+
 /** How operations differ: what they are asked for, how many outputs they have of their own, where rows are written. */
 interface Request {
   want?: number;
@@ -186,6 +201,7 @@ function run<Own>(
       ...more.map(values => pairs(values, [values.length])),
     ];
     const [logs, lost, notes, ...own] = execute(operation, attributes, inputs, COMMON_OUTPUTS + ownOutputs);
+    tellOfWalk(offsets[offsets.length - 1]!);
     const [steps] = readIntegers(notes!);
     return { logs: readPairs(logs!), lost: readIntegers(lost!), warmUp: steps!, ...readOwn(own) };
   });

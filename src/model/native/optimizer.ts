@@ -1,7 +1,7 @@
 // The optimizers of TensorFlow.js, on one plain list of parameters. They work in float32, which is enough for a step,
 // but not for parameters far from zero, such as means of 1e7: so their variable holds the step alone, and the
 // parameters are doubles. None of these optimizers looks at where it is.
-import type * as TensorFlowApi from '@tensorflow/tfjs-node';
+import type * as TensorFlowApi from '@tensorflow/tfjs';
 import { tensorFlowApi } from './binding.ts';
 
 export type OptimizerName = 'adam' | 'sgd' | 'rmsprop' | 'adagrad';

@@ -25,6 +25,8 @@ export interface ChainPlan {
   minRuns: readonly number[];
   /** Pairs of states that may not follow each other; both may be the same state. */
   forbidden: readonly (readonly [from: string, to: string])[];
+  /** The types of annotation that states stand for. */
+  features?: ReadonlyMap<string, string> | undefined;
 }
 
 /** The chain, and how many of its states stand for each one that was asked for. */
@@ -58,7 +60,10 @@ export function chainOf(plan: ChainPlan, random: Random): Chain {
   const meanRuns = plan.meanRuns && runsFor(plan.meanRuns, names, 'mean');
   const isAllowed = TOPOLOGIES[topology];
   const allowed = names.map((_, i) => names.map((_, j) => isAllowed(i, j, K)));
-  for (const [from, to] of plan.forbidden) allowed[indexOf(names, from)]![indexOf(names, to)] = false;
+  for (const [from, to] of plan.forbidden) {
+    const [i, j] = [from, to].map(name => indexOf(names, name, 'to forbid a transition of'));
+    allowed[i!]![j!] = false;
+  }
 
   const firsts = groups.map((_, g) => groups.slice(0, g).reduce((sum, size) => sum + size, 0));
   const rows = names.map((name, i) => {
@@ -84,7 +89,8 @@ export function chainOf(plan: ChainPlan, random: Random): Chain {
   firsts.forEach((first, k) => {
     initial[first] = starts[k]!;
   });
-  const states = groups.map((size, g) => statesOf(names[g]!, size));
+  for (const name of plan.features?.keys() ?? []) indexOf(names, name, 'to give a feature');
+  const states = groups.map((size, g) => statesOf(names[g]!, size, plan.features?.get(names[g]!)));
   const twice = repeated(states.flat().map(({ name }) => name));
   if (twice !== undefined)
     throw new UserError('option-does-not-fit', `two states would be called ${twice}`, { kind: 'usage' });
@@ -120,9 +126,9 @@ function stayOf(
   );
 }
 
-function statesOf(name: string, size: number): State[] {
-  if (size === 1) return [{ name }];
-  return Array.from({ length: size }, (_, n) => ({ name: `${name}.${n + 1}`, feature: name }));
+function statesOf(name: string, size: number, feature: string | undefined): State[] {
+  if (size === 1) return [{ name, ...(feature !== undefined && { feature }) }];
+  return Array.from({ length: size }, (_, n) => ({ name: `${name}.${n + 1}`, feature: feature ?? name }));
 }
 
 function repeated(names: readonly string[]): string | undefined {
@@ -147,11 +153,11 @@ function runsFor(runs: readonly number[], names: readonly string[], what: string
   );
 }
 
-function indexOf(names: readonly string[], name: string): number {
+function indexOf(names: readonly string[], name: string, purpose: string): number {
   const index = names.indexOf(name);
   if (index >= 0) return index;
   const hint = `the states are ${listed(names)}`;
-  throw new UserError('unknown-state', `there is no state ${name} to forbid a transition of`, {
+  throw new UserError('unknown-state', `there is no state ${name} ${purpose}`, {
     hint,
     kind: 'usage',
   });

@@ -4,9 +4,10 @@ import { UserError } from '../../user-error.ts';
 import type { Smoothing } from '../emissions/categorical/interpolation.ts';
 import type { Emission } from '../emissions/emission.ts';
 import { familyOf } from '../emissions/families.ts';
-import { fitRow, logPriorOfRow } from '../emissions/probability-rows.ts';
+import { fitRow, logPriorOfRow, logWorthOfRow } from '../emissions/probability-rows.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { learnableRows, poolTies } from './constraints.ts';
+import { hasStationaryStart, stationaryTransitions, withStationaryStart } from './stationary-start.ts';
 import type { Statistics } from './statistics.ts';
 
 /** What is added to every expected count, for each part of the model. */
@@ -33,17 +34,36 @@ export function maximize(
   const N = model.transitions.length;
   const counts = poolTies(model, statistics);
   const isFree = learnableRows(model, 'transitions');
+  const rowOf = (ofAll: Float64Array, i: number) => ofAll.subarray(i * N, (i + 1) * N);
+  const fit = (ofAll: Float64Array) =>
+    model.transitions.map((row, i) =>
+      isFree[i] ? fitRow(row, rowOf(ofAll, i), temperature, pseudocounts.transitions) : row,
+    );
+  const emission = keepFrozen(
+    model,
+    fittedEmission(model, counts.emissions, pseudocounts.emissions, smoothing),
+  );
+  if (hasStationaryStart(model)) {
+    const transitions = stationaryTransitions(
+      model,
+      statistics,
+      raised => fit(poolTies(model, { ...statistics, transitions: raised }).transitions),
+      rows =>
+        rows.reduce(
+          (sum, row, i) =>
+            sum + logWorthOfRow(row, rowOf(counts.transitions, i), temperature, pseudocounts.transitions),
+          0,
+        ),
+    );
+    return withStationaryStart({ ...model, transitions, emission });
+  }
   return {
     ...model,
     initial: learnable.initial
       ? fitRow(model.initial, counts.initial, temperature, pseudocounts.initial)
       : model.initial,
-    transitions: model.transitions.map((row, i) =>
-      isFree[i]
-        ? fitRow(row, counts.transitions.subarray(i * N, (i + 1) * N), temperature, pseudocounts.transitions)
-        : row,
-    ),
-    emission: keepFrozen(model, fittedEmission(model, counts.emissions, pseudocounts.emissions, smoothing)),
+    transitions: fit(counts.transitions),
+    emission,
   };
 }
 
@@ -74,15 +94,18 @@ export function keepFrozen(
   return familyOf(emission).withStates(emission, model.emission, sources);
 }
 
-/** Natural log of the prior that pseudocounts stand for, up to a constant; only rows that may change count. */
+/**
+ * Natural log of the prior that pseudocounts stand for, and of that of the emission itself, up to a constant; only rows
+ * that may change count.
+ */
 export function logPrior(model: HiddenMarkovModel, pseudocounts: Pseudocounts): number {
   const { temperature, emission, initial, transitions } = model;
   const logPriorOfRows = (pseudocount: number, rows: readonly number[][]) =>
     rows.reduce((sum, row) => sum + logPriorOfRow(row, temperature, pseudocount), 0);
   return (
-    logPriorOfRows(pseudocounts.initial, [initial]) +
+    (hasStationaryStart(model) ? 0 : logPriorOfRows(pseudocounts.initial, [initial])) +
     logPriorOfRows(pseudocounts.transitions, transitions) +
-    (pseudocounts.emissions > 0
+    (pseudocounts.emissions > 0 || familyOf(emission).hasPrior?.(emission)
       ? familyOf(emission).logPrior(emission, temperature, pseudocounts.emissions)
       : 0)
   );

@@ -2,6 +2,7 @@
 // logits.
 
 import { UserError } from '../../user-error.ts';
+import { familyOf } from '../emissions/families.ts';
 import { type ClimberState, type HiddenMarkovModel, hasEnds } from '../hmm.ts';
 import type { Engine } from '../inference/engine.ts';
 import { makeOptimizer, type OptimizerName } from '../native/optimizer.ts';
@@ -11,8 +12,9 @@ import { batchesOfPass } from './batches.ts';
 import { maximize } from './baum-welch.ts';
 import { flatten, gradientOf, logitsOf, unflatten, withLogits } from './gradient.ts';
 import { expectObjective, selectData, type TrainingData } from './objective.ts';
-import type { TrainingOptions } from './options.ts';
+import { isCounting, type TrainingOptions } from './options.ts';
 import { SCHEDULES } from './schedules.ts';
+import { hasStationaryStart } from './stationary-start.ts';
 import type { Statistics } from './statistics.ts';
 
 /** Makes better models. It may keep a state from step to step. */
@@ -38,7 +40,8 @@ export async function makeClimber(
   resumed?: ClimberState,
   lookup?: Lookup,
 ): Promise<Climber> {
-  if (options.method !== 'em') return gradientClimber(options.method, start, options, resumed, lookup);
+  const { method } = options;
+  if (!isCounting(method)) return gradientClimber(method, start, options, resumed, lookup);
   return {
     // biome-ignore lint/correctness/useYield: one step, without a pause
     *improve(model, statistics) {
@@ -72,10 +75,12 @@ async function gradientClimber(
     *improve(model, statistics, iteration) {
       const rate = options.learningRate * SCHEDULES[options.schedule](iteration, options.iterations);
       if (isWhole) return step(model, statistics, 1, rate);
-      // The first states of windows say nothing of the first states of sequences.
+      // The first states of windows say nothing of the first states of sequences, unless all begin alike.
       const learnable = {
         ...model.learnable,
-        initial: model.learnable.initial && options.window === undefined,
+        initial: hasStationaryStart(model)
+          ? model.learnable.initial
+          : model.learnable.initial && options.window === undefined,
       };
       let better: HiddenMarkovModel = { ...model, learnable };
       const { data, engine } = lookup!;
@@ -119,7 +124,9 @@ function gradientOfLoss(
   const { initial, transitions, emissions } = pseudocounts;
   const { positions } = statistics;
   const prior = { initial: initial * share, transitions: transitions * share, emissions: emissions * share };
-  return flatten(gradientOf(model, statistics, prior)).map((derivative, n) => {
+  const { weakened } = familyOf(model.emission);
+  const emission = share < 1 && weakened ? weakened(model.emission, share) : model.emission;
+  return flatten(gradientOf({ ...model, emission }, statistics, prior)).map((derivative, n) => {
     const theta = parameters[n]!;
     const downhill = (Number.isFinite(theta) ? positions * l2 * theta : 0) - derivative;
     return method === 'sgd' ? downhill / positions : downhill;

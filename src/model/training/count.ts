@@ -9,6 +9,7 @@ import { foldOccupancy } from '../labelled-observations.ts';
 import { type Observations, positionsOf } from '../observations.ts';
 import { maximize, type Pseudocounts } from './baum-welch.ts';
 import { tieRows } from './constraints.ts';
+import { checkStationaryStart, withStationaryStart } from './stationary-start.ts';
 import { rowCount, type Statistics } from './statistics.ts';
 
 /**
@@ -71,7 +72,8 @@ export function fitLabels(
   pseudocounts: Pseudocounts,
   smoothing?: Smoothing,
 ): { model: HiddenMarkovModel; statistics: Statistics; open: number } {
-  const tied = tieRows(start);
+  checkStationaryStart(start);
+  const tied = withStationaryStart(tieRows(start));
   const { statistics, open } = countLabels(tied, observations);
   if (open === statistics.positions) {
     const hint =

@@ -4,8 +4,10 @@ import { familyOf } from '../emissions/families.ts';
 import type { HiddenMarkovModel } from '../hmm.ts';
 import { tiedStates } from './constraints.ts';
 import { areCopies } from './shared-emissions.ts';
+import { hasStationaryStart } from './stationary-start.ts';
 
-/** The number of free parameters: zeros do not count, a row sums to 1, and tied rows count once, on both strands. */
+/** The number of free parameters: zeros do not count, a row sums to 1, and tied rows count once, on both strands;
+ * a stationary start has none. */
 export function parameterCount(model: HiddenMarkovModel): number {
   const { initial, transitions, emission } = model;
   const free = (row: readonly number[]) => Math.max(0, row.filter(p => p > 0).length - 1);
@@ -16,7 +18,11 @@ export function parameterCount(model: HiddenMarkovModel): number {
     .parameterCounts(emission)
     .filter((_, k) => !copies[k])
     .reduce((sum, count) => sum + count, 0);
-  return free(initial) + rows.reduce((sum, row) => sum + free(row), 0) + Math.round(ofEmission);
+  return (
+    (hasStationaryStart(model) ? 0 : free(initial)) +
+    rows.reduce((sum, row) => sum + free(row), 0) +
+    Math.round(ofEmission)
+  );
 }
 
 export function akaike(logLikelihood: number, parameters: number): number {

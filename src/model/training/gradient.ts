@@ -6,6 +6,7 @@ import type { HiddenMarkovModel } from '../hmm.ts';
 import { softmax } from '../temperature.ts';
 import { keepFrozen, NO_PSEUDOCOUNTS, type Pseudocounts } from './baum-welch.ts';
 import { learnableRows, poolTies } from './constraints.ts';
+import { hasStationaryStart, stationaryCounts, withStationaryStart } from './stationary-start.ts';
 import type { Statistics } from './statistics.ts';
 
 /** The logits of a model and the free parameters of its emissions; or anything of that shape, such as a gradient. */
@@ -32,12 +33,12 @@ export function logitsOf(model: HiddenMarkovModel): Logits {
 export function withLogits(model: HiddenMarkovModel, logits: Logits): HiddenMarkovModel {
   const { learnable, emission } = model;
   const isFree = learnableRows(model, 'transitions');
-  return {
+  return withStationaryStart({
     ...model,
     initial: learnable.initial ? softmax(logits.initial) : model.initial,
     transitions: model.transitions.map((row, i) => (isFree[i] ? softmax(logits.transitions[i]!) : row)),
     emission: keepFrozen(model, familyOf(emission).withParameters(emission, logits.emissions)),
-  };
+  });
 }
 
 /**
@@ -51,9 +52,11 @@ export function gradientOf(
 ): Logits {
   const { temperature, emission } = model;
   const N = model.transitions.length;
-  const counts = poolTies(model, statistics);
+  const counts = poolTies(model, stationaryCounts(model, statistics));
   return {
-    initial: gradientOfRow(model.initial, counts.initial, temperature, pseudocounts.initial),
+    initial: hasStationaryStart(model)
+      ? model.initial.map(() => 0)
+      : gradientOfRow(model.initial, counts.initial, temperature, pseudocounts.initial),
     transitions: model.transitions.map((row, i) =>
       gradientOfRow(
         row,

@@ -4,7 +4,12 @@ import type { OptimizerName } from '../native/optimizer.ts';
 import type { Pseudocounts } from './baum-welch.ts';
 import type { Schedule } from './schedules.ts';
 
-export type TrainingMethod = 'em' | OptimizerName;
+export type TrainingMethod = 'em' | 'viterbi' | OptimizerName;
+
+/** Whether a method sets parameters to what counts make likeliest: expected ones, or those along the best paths. */
+export function isCounting(method: TrainingMethod): method is 'em' | 'viterbi' {
+  return method === 'em' || method === 'viterbi';
+}
 
 export interface TrainingOptions {
   method: TrainingMethod;

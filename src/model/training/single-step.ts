@@ -5,7 +5,6 @@ import type { HiddenMarkovModel, PendingTraining } from '../hmm.ts';
 import { inTurns } from '../work.ts';
 import type { TrainedModel } from './best.ts';
 import { makeClimber } from './climbers.ts';
-import { tieRows } from './constraints.ts';
 import { parameterCount } from './criteria.ts';
 import { partsOf } from './going-on.ts';
 import { afterStart, afterStep, NOT_BEGUN as NO_SEARCH, type Search, type SearchSettings } from './starts.ts';
@@ -18,13 +17,14 @@ import {
   mustRise,
   NOT_BEGUN,
   objectiveOf,
+  startOfTraining,
   type TrainingStep,
 } from './train.ts';
 
 /** The model whose expected counts the next step takes: the one that waits for them, or the model itself. */
 export function awaitingModel(model: HiddenMarkovModel): HiddenMarkovModel {
   const pending = model.training?.pending;
-  return pending ? { ...model, ...pending.current } : tieRows(model);
+  return pending ? { ...model, ...pending.current } : startOfTraining(model);
 }
 
 /** How far a training of single steps has come: the iteration of the model that waits for counts. */

@@ -5,7 +5,7 @@ import type { Engine } from '../inference/engine.ts';
 import { type Best, betterOf, meritOf } from './best.ts';
 import { parameterCount } from './criteria.ts';
 import type { TrainingData } from './objective.ts';
-import type { TrainingOptions } from './options.ts';
+import { isCounting, type TrainingOptions } from './options.ts';
 import { doesSettle, hasConverged, type TrainingStep, train } from './train.ts';
 
 /** A start as it is planned: the names of its states, and its seed. */
@@ -173,6 +173,6 @@ function recordOf(
     seed,
     sequences,
     positions,
-    learningRate: method === 'em' ? null : learningRate,
+    learningRate: isCounting(method) ? null : learningRate,
   };
 }

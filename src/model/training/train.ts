@@ -3,13 +3,15 @@
 import { familyOf } from '../emissions/families.ts';
 import { type HiddenMarkovModel, type TrainingState, trellisOf } from '../hmm.ts';
 import type { Engine } from '../inference/engine.ts';
+import { alongBestPaths } from '../inference/path-counts.ts';
 import type { Observations } from '../observations.ts';
 import { inTurns, type Work } from '../work.ts';
 import { logPrior } from './baum-welch.ts';
 import { type Climber, makeClimber } from './climbers.ts';
 import { tieRows } from './constraints.ts';
 import { expectObjective, type TrainingData } from './objective.ts';
-import type { TrainingMethod, TrainingOptions } from './options.ts';
+import { isCounting, type TrainingMethod, type TrainingOptions } from './options.ts';
+import { checkStationaryStart, withStationaryStart } from './stationary-start.ts';
 import type { Statistics } from './statistics.ts';
 
 /** The model after an iteration; iteration 0 is the model that training starts from. */
@@ -32,15 +34,27 @@ export interface TrainingStep {
 }
 
 /**
- * Training ends after so many iterations in a row without enough gain. EM only rises; a gradient step may overshoot,
- * and later ones come back.
+ * Training ends after so many iterations in a row without enough gain. EM and Viterbi training only rise; a gradient step
+ * may overshoot, and later ones come back.
  */
-const PATIENCE: Record<TrainingMethod, number> = { em: 1, adam: 50, sgd: 50, rmsprop: 50, adagrad: 50 };
+const PATIENCE: Record<TrainingMethod, number> = {
+  em: 1,
+  viterbi: 1,
+  adam: 50,
+  sgd: 50,
+  rmsprop: 50,
+  adagrad: 50,
+};
 /** With held-out sequences, training ends after so many iterations that made them no likelier. */
 const HELD_OUT_PATIENCE = 10;
 
 /** Rounding explains a fall of the objective by this share of it (absolute below 1). */
 const ROUNDING = 1e-10;
+
+/** The engine whose counts a method climbs by: for Viterbi training, those along the best paths. */
+export function countingEngine(engine: Engine, method: TrainingMethod | 'count'): Engine {
+  return method === 'viterbi' ? alongBestPaths(engine) : engine;
+}
 
 /**
  * Trains a model: yields iteration 0 and then one step after the other. With `resumed`, `start` is the model of that
@@ -54,8 +68,10 @@ export async function* train(
   options: TrainingOptions,
   { heldOut, resumed }: { heldOut?: TrainingData | undefined; resumed?: TrainingState | undefined } = {},
 ): AsyncGenerator<TrainingStep> {
-  const tied = resumed ? start : tieRows(start);
-  const climber = await makeClimber(tied, options, resumed, { data, engine });
+  checkStationaryStart(start);
+  const tied = resumed ? start : startOfTraining(start);
+  const counting = countingEngine(engine, options.method);
+  const climber = await makeClimber(tied, options, resumed, { data, engine: counting });
   const judging = {
     options,
     settles: doesSettle(start, options, heldOut !== undefined),
@@ -64,7 +80,7 @@ export async function* train(
   try {
     let model = tied;
     const evaluate = async () => {
-      const statistics = await inTurns(expectObjective(model, data, engine));
+      const statistics = await inTurns(expectObjective(model, data, counting));
       return { statistics, objective: objectiveOf(model, statistics, climber, options) };
     };
     let { statistics, objective } = await evaluate();
@@ -97,7 +113,7 @@ export async function* train(
       ({ statistics, objective } = await evaluate());
       if (isFall(before, objective) && mustRise(model, statistics, options)) {
         throw new Error(
-          `EM iteration ${course.iteration} lowered the objective from ${before} to ${objective}`,
+          `${options.method} iteration ${course.iteration} lowered the objective from ${before} to ${objective}`,
         );
       }
       yield await step(objective - before);
@@ -105,6 +121,11 @@ export async function* train(
   } finally {
     climber.dispose();
   }
+}
+
+/** The model that training starts from: tied rows are equal, and a stationary start is one. */
+export function startOfTraining(start: HiddenMarkovModel): HiddenMarkovModel {
+  return withStationaryStart(tieRows(start));
 }
 
 /** How far training has come, and what its best model so far is worth. */
@@ -123,7 +144,9 @@ export function judge(
   { options, settles, hasHeldOut }: { options: TrainingOptions; settles: boolean; hasHeldOut: boolean },
 ): { course: Course; isBest: boolean } {
   const gained = settles ? Math.abs(value - best) : value - best;
-  const isIdle = hasHeldOut ? value <= best : gained < options.tolerance * positions;
+  const isIdle = hasHeldOut
+    ? value <= best
+    : gained < options.tolerance * positions || (options.method === 'viterbi' && gained <= 0);
   return {
     course: { iteration, idle: isIdle ? idle + 1 : 0, best: settles ? value : Math.max(best, value) },
     isBest: value >= best || settles,
@@ -152,7 +175,9 @@ export function mustRise(
   statistics: Statistics,
   options: TrainingOptions,
 ): boolean {
-  return options.method === 'em' && !doesSettle(model, options, false) && !isHeldByFloor(model, statistics);
+  return (
+    isCounting(options.method) && !doesSettle(model, options, false) && !isHeldByFloor(model, statistics)
+  );
 }
 
 /**
@@ -175,16 +200,21 @@ export function doesSettle(
   hasHeldOut: boolean,
 ): boolean {
   const hasWordsOfBoth = ties?.strands !== undefined && 'order' in emission && emission.order > 0;
-  return method === 'em' && !hasHeldOut && (smoothing !== undefined || hasWordsOfBoth);
+  return isCounting(method) && !hasHeldOut && (smoothing !== undefined || hasWordsOfBoth);
 }
 
-/** Whether training has converged after so many idle iterations in a row. */
+/**
+ * Whether training has converged after so many idle iterations in a row. Viterbi training has when no path changes any
+ * more, whatever the tolerance.
+ */
 export function hasConverged(
   { method, tolerance }: Pick<TrainingOptions, 'method' | 'tolerance'>,
   hasHeldOut: boolean,
   idle: number,
 ): boolean {
-  return tolerance > 0 && idle >= (hasHeldOut ? HELD_OUT_PATIENCE : PATIENCE[method]);
+  return (
+    (tolerance > 0 || method === 'viterbi') && idle >= (hasHeldOut ? HELD_OUT_PATIENCE : PATIENCE[method])
+  );
 }
 
 /** The log-likelihood of the objective, without expected counts. */

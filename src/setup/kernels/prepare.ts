@@ -15,7 +15,7 @@ import { cacheEntry, keepInCache } from './cache.ts';
 import { compileKernels } from './compile.ts';
 import { flagsOf } from './flags.ts';
 import { isOfTheseSources, readyMadeKernels } from './ready-made.ts';
-import { buildFolder, builtKernels, forgetKernels, KERNELS, kernelsRecord, recordKernels } from './record.ts';
+import { builtKernels, forgetKernels, KERNELS, kernelsRecord, recordKernels } from './record.ts';
 import { type KernelSources, kernelSources } from './sources.ts';
 import { NOT_THERE } from './trial.ts';
 
@@ -26,9 +26,9 @@ export type Kernels =
   | { ready: false; reason: string; hint?: string | undefined };
 
 /** Whether the module is there, made from the present sources, and was tried. */
-export async function kernelsAreReady({ hmmFolder, platform }: Surroundings): Promise<boolean> {
+export async function kernelsAreReady({ hmmFolder, readyFolder, platform }: Surroundings): Promise<boolean> {
   const sources = kernelSources(hmmFolder, platform);
-  return sources !== undefined && (await kernelsRecord(hmmFolder, sources.key)).sameFile;
+  return sources !== undefined && (await kernelsRecord(readyFolder, sources.key)).sameFile;
 }
 
 /**
@@ -36,7 +36,7 @@ export async function kernelsAreReady({ hmmFolder, platform }: Surroundings): Pr
  * hmm works without; the result has the reason. `signal` stops a compilation.
  */
 export async function prepareKernels(surroundings: Surroundings, signal?: AbortSignal): Promise<Kernels> {
-  const { hmmFolder, platform } = surroundings;
+  const { hmmFolder, readyFolder, platform } = surroundings;
   try {
     const sources = kernelSources(hmmFolder, platform);
     if (!sources)
@@ -51,7 +51,7 @@ export async function prepareKernels(surroundings: Surroundings, signal?: AbortS
     // Another set-up of the same sources may have succeeded.
     if (await kernelsAreReady(surroundings)) return { ready: true, changed: true };
     // An older module would not fit the rest of hmm.
-    await forgetKernels(hmmFolder);
+    await forgetKernels(readyFolder);
     return { ready: false, reason: (error as Error).message, hint: (error as UserError).hint };
   }
 }
@@ -61,14 +61,14 @@ async function climb(
   surroundings: Surroundings,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const { hmmFolder, cacheFolder, platform, report } = surroundings;
-  const { sameSources, sameFile } = await kernelsRecord(hmmFolder, sources.key);
+  const { hmmFolder, readyFolder, cacheFolder, platform, report } = surroundings;
+  const { sameSources, sameFile } = await kernelsRecord(readyFolder, sources.key);
   if (sameFile) return false;
-  await clearLeftovers(buildFolder(hmmFolder));
+  await clearLeftovers(readyFolder);
 
   // A copy of a checkout has files with new times, and there may be no compiler where it is.
-  if (sameSources && (await surroundings.tryKernels(builtKernels(hmmFolder))).loads) {
-    await recordKernels(hmmFolder, sources.key);
+  if (sameSources && (await surroundings.tryKernels(builtKernels(readyFolder))).loads) {
+    await recordKernels(readyFolder, sources.key);
     return false;
   }
 
@@ -130,11 +130,11 @@ async function tryAndPlace(
 }
 
 /** Makes a module that was tried the one that the engine loads. */
-async function place(file: string, sources: KernelSources, { hmmFolder }: Surroundings): Promise<void> {
-  await withTemporaryFolder(buildFolder(hmmFolder), async folder => {
+async function place(file: string, sources: KernelSources, { readyFolder }: Surroundings): Promise<void> {
+  await withTemporaryFolder(readyFolder, async folder => {
     const fresh = join(folder, KERNELS);
     await linkOrCopy(file, fresh);
-    await rename(fresh, builtKernels(hmmFolder));
+    await rename(fresh, builtKernels(readyFolder));
   });
-  await recordKernels(hmmFolder, sources.key);
+  await recordKernels(readyFolder, sources.key);
 }

@@ -10,9 +10,10 @@ import { cutOffUnloaded } from './unloaded.ts';
 
 /** Nine tenths of the names are in here. In the other library nearly all are ones that Node or libstdc++ have too. */
 const LIBRARY = join('deps', 'lib', 'libtensorflow_cc.so.2');
+const FRAMEWORK = join('deps', 'lib', 'libtensorflow_framework.so.2');
 
 /** Whether the names of builds for this platform are bound. */
-export function isPrelinked(platform: string): boolean {
+function isPrelinked(platform: string): boolean {
   return platform === 'linux-x64';
 }
 
@@ -34,10 +35,12 @@ export async function prelinkBuild(folder: string, surroundings: Surroundings): 
   }
   const trial = await surroundings.tryAddon(addon);
   if (!trial.loads) return undo();
-  try {
-    cutOffUnloaded(library);
-  } catch {
-    // Then the library takes more room.
+  for (const file of [library, join(folder, FRAMEWORK)]) {
+    try {
+      cutOffUnloaded(file);
+    } catch {
+      // Then the library takes more room.
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 // not notice each other.
 import { strict as assert } from 'node:assert';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { threads } from '../../../src/model/native/binding.ts';
@@ -56,6 +56,7 @@ const LABELLED =
 /** One of each kind: results, help, versions, warnings, pictures, errors of each exit code. */
 const LINES = [
   'hmm --version',
+  'hmm --version --verbose',
   'hmm',
   'hmm help formats',
   'hmm completion bash',
@@ -99,6 +100,13 @@ test('the threads of one call are not those of the next', async () => {
   assert.equal(threads(), all + 1);
   await runLine(`hmm score ${CASINO}`, { folder });
   assert.equal(threads(), all);
+});
+
+test('more threads than the machine has are no error', async () => {
+  const one = await runLine(`hmm score -j 1 ${CASINO}`, { folder });
+  assert.match(one.stdout, /^id\t/);
+  assert.deepEqual(await runLine(`hmm score -j 64000 ${CASINO}`, { folder }), one);
+  assert.ok(threads() <= 4 * availableParallelism(), `${threads()} threads`);
 });
 
 test('an error says which command it is of, whatever ran before', async () => {

@@ -1,4 +1,5 @@
 // Runs `hmm` inside this process, through main() and a terminal of the test's own, so that TensorFlow is loaded once.
+import { strict as assert } from 'node:assert';
 import { Readable, Writable } from 'node:stream';
 import { main } from '../../../src/main.ts';
 import type { Output } from '../../../src/terminal.ts';
@@ -36,6 +37,7 @@ export async function runInProcess(
       output: streamTo(listeners.output),
       errors: streamTo(listeners.errors),
       environment,
+      now: () => performance.now(),
       exit(code) {
         exitCode = code;
       },
@@ -48,6 +50,19 @@ export async function runInProcess(
   } finally {
     process.chdir(before);
   }
+}
+
+/** What a command line prints, which must go well. */
+export async function printed(words: readonly string[], folder: string, input?: Buffer): Promise<string> {
+  const output: Buffer[] = [];
+  let errors = '';
+  const listeners = {
+    output: (bytes: Buffer) => output.push(bytes),
+    errors: (bytes: Buffer) => (errors += bytes.toString()),
+  };
+  const code = await runInProcess(words, { folder, input, environment: process.env }, listeners);
+  assert.equal(code, 0, errors);
+  return Buffer.concat(output).toString();
 }
 
 function streamTo(listen: (bytes: Buffer) => void): Output {

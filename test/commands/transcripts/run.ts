@@ -48,9 +48,11 @@ export async function checkFile(path: string): Promise<void> {
 async function checkPictures(path: string, lines: readonly string[], folder: string): Promise<void> {
   for (const [, link] of lines.join('\n').matchAll(/!\[[^\]]*\]\(([^)]+\.svg)\)/g)) {
     const [shown, made] = [join(dirname(path), link!), join(folder, basename(link!))];
-    if (updates) await cp(made, shown);
-    const [expected, printed] = await Promise.all([shown, made].map(file => readFile(file, 'utf8')));
-    const isSame = fits(expected!.split('\n'), printed!.split('\n'));
+    // Where it comes from changes with the version of the program, and with the last digits of a model.
+    const printed = (await readFile(made, 'utf8')).replace(/<metadata>[^<]*<\/metadata>\n/, '');
+    if (updates) await writeFile(shown, printed);
+    const expected = await readFile(shown, 'utf8');
+    const isSame = fits(expected.split('\n'), printed.split('\n'));
     assert.ok(isSame, `${relative(ROOT, shown)} is not what the commands of ${relative(ROOT, path)} draw`);
   }
 }

@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { runInProcess } from '../../commands/transcripts/in-process.ts';
+import { printed } from '../../commands/transcripts/in-process.ts';
 
 const hasTool = (name: string) => spawnSync(name, ['--version']).status === 0;
 const MODEL = new URL('../../../fixtures/toy-genes.json', import.meta.url).pathname;
@@ -20,12 +20,7 @@ before(() => {
 });
 after(() => rmSync(folder, { recursive: true }));
 
-async function hmm(...words: string[]): Promise<void> {
-  let errors = '';
-  const listeners = { output: () => {}, errors: (bytes: Buffer) => (errors += bytes.toString()) };
-  const code = await runInProcess(words, { folder, input: undefined, environment: process.env }, listeners);
-  assert.equal(code, 0, errors);
-}
+const hmm = (...words: string[]) => printed(words, folder);
 
 function run(...[program, ...words]: string[]): string {
   const { status, stdout, stderr } = spawnSync(program!, words, { cwd: folder, encoding: 'utf8' });

@@ -3,12 +3,13 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { clearLeftovers } from '../../../src/io/bytes/unfinished-files.ts';
-import { checkWritable, replaceFile, writeWhole } from '../../../src/io/bytes/whole-file.ts';
+import { checkWritable, fileError, replaceFile, writeWhole } from '../../../src/io/bytes/whole-file.ts';
+import { UserError } from '../../../src/user-error.ts';
 
 const CHILD = fileURLToPath(new URL('write-for-ever.ts', import.meta.url));
 const isRoot = process.getuid?.() === 0;
@@ -101,6 +102,20 @@ test('a name as long as the system allows is written', async () => {
   const long = join(folder, `${'n'.repeat(250)}.json`);
   await writeWhole(long, 'x');
   assert.equal(fs.readFileSync(long, 'utf8'), 'x');
+});
+
+test('a quota that is used up, which Node has no name for, is an error of the system', () => {
+  const errno = -constants.errno.EDQUOT;
+  // As the promises of node:fs have it, and as its functions do.
+  for (const code of [`Unknown system error ${errno}`, 'UNKNOWN']) {
+    const told = fileError(Object.assign(new Error('open'), { errno, code }), 'result.tsv');
+    assert.ok(told instanceof UserError && /quota/.test(told.message), String(told));
+  }
+  const unknown = fileError(
+    Object.assign(new Error('open'), { errno: -9999, code: 'Unknown system error -9999' }),
+    'x',
+  );
+  assert.ok(unknown instanceof UserError && /E9999/.test(unknown.message), String(unknown));
 });
 
 for (const code of ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EMFILE']) {

@@ -35,7 +35,35 @@ const UNIT = [
   [0, 1],
 ];
 
+const COINS = { family: 'categorical', alphabet: 'custom', symbols: 'HT', order: 0, probabilities: UNIT };
+const RATES = { family: 'poisson', columns: ['n'], rates: [[1], [2]] };
+const product = (...parts: object[]) => ({ family: 'product', parts });
+
+const WEIGHTS = [
+  [0.5, 0.5],
+  [0.25, 0.75],
+];
+const mixture = (covariance: string, covariances: unknown, more = {}) => ({
+  family: 'gaussian-mixture',
+  weights: WEIGHTS,
+  means: [UNIT, UNIT],
+  covariance,
+  covariances,
+  ...more,
+});
+
+const prior = (more = {}) => ({ mean: [0, 1], meanWeight: 2, variance: [1, 0], varianceWeight: 0, ...more });
+
 const GOOD: Record<string, object> = {
+  'with a prior': { ...gaussian('tied', UNIT), prior: prior() },
+  'mixture, full': mixture('full', [
+    [UNIT, UNIT],
+    [UNIT, UNIT],
+  ]),
+  'mixture, tied': mixture('tied', UNIT, { columns: ['x', 'y'] }),
+  'mixture, diagonal': mixture('diagonal', [WEIGHTS, WEIGHTS]),
+  'mixture, spherical': mixture('spherical', WEIGHTS),
+  product: product(RATES, { ...COINS, columns: ['side'] }, COINS),
   full: gaussian('full', [
     UNIT,
     [
@@ -177,6 +205,81 @@ const BAD: [string, object, string][] = [
     'emission.probabilities[1]',
   ],
   ['a symbol more than codes tell apart', integers(65536), 'emission.symbols'],
+  [
+    'weights that do not sum to 1',
+    mixture('tied', UNIT, {
+      weights: [
+        [1, 0],
+        [0.5, 0.4],
+      ],
+    }),
+    'emission.weights[1]',
+  ],
+  ['weights of other components', mixture('tied', UNIT, { weights: [[1, 0], [1]] }), 'emission.weights[1]'],
+  ['means of other components', mixture('tied', UNIT, { means: [UNIT, [[1, 2]]] }), 'emission.means[1]'],
+  ['means of one state', mixture('tied', UNIT, { means: [UNIT] }), 'emission.means'],
+  [
+    'a component of another width',
+    mixture('tied', UNIT, { means: [UNIT, [[1, 2], [1]]] }),
+    'emission.means[1][1]',
+  ],
+  [
+    'a variance of a component',
+    mixture('spherical', [
+      [1, 1],
+      [1, 0],
+    ]),
+    'emission.covariances[1][1]',
+  ],
+  [
+    'a covariance of a component',
+    mixture('full', [
+      [UNIT, UNIT],
+      [
+        UNIT,
+        [
+          [1, 1],
+          [1, 1],
+        ],
+      ],
+    ]),
+    'emission.covariances[1][1]',
+  ],
+  ['no list of covariances', mixture('full', UNIT[0]), 'emission.covariances'],
+  ['another shape of a mixture', mixture('round', [WEIGHTS, WEIGHTS]), 'emission.covariance'],
+  ['another name too many', mixture('tied', UNIT, { columns: ['x'] }), 'emission.columns'],
+  [
+    'a prior of another width',
+    { ...gaussian('tied', UNIT), prior: prior({ mean: [1] }) },
+    'emission.prior.mean',
+  ],
+  [
+    'a prior variance below 0',
+    { ...gaussian('tied', UNIT), prior: prior({ variance: [1, -1] }) },
+    'emission.prior.variance[1]',
+  ],
+  [
+    'a prior of a mixture without weight',
+    mixture('tied', UNIT, { prior: { mean: [0, 0] } }),
+    'emission.prior.meanWeight',
+  ],
+  ['a part that is a product', product(product(RATES)), 'emission.parts[0].family'],
+  ['a product without parts', product(), 'emission.parts'],
+  [
+    'a part of fewer states',
+    product(RATES, { ...COINS, probabilities: [[1, 0]] }),
+    'emission.parts[1].probabilities',
+  ],
+  ['parts of too few states', product({ ...RATES, rates: [[1]] }), 'emission.parts'],
+  ['a part with an order', product({ ...COINS, order: 1 }), 'emission.parts[0].order'],
+  [
+    'a part with tables by name',
+    product({ ...COINS, tables: { t: [1, 0] }, probabilities: ['t', 't'] }),
+    'emission.parts[0].tables',
+  ],
+  ['two columns of one name', product(RATES, { ...COINS, columns: ['n'] }), 'emission.parts'],
+  ['two names for a column', product({ ...COINS, columns: ['n', 'm'] }), 'emission.parts[0].columns'],
+  ['a column of symbols alone', { ...COINS, columns: ['n'] }, 'emission.columns'],
   ['another family', { family: 'gamma' }, 'emission.family'],
 ];
 

@@ -7,7 +7,7 @@ import { emissionsPicture } from '../../../src/io/plot/emissions/emissions.ts';
 import { LETTERS } from '../../../src/io/plot/emissions/letters.ts';
 import { logoPicture } from '../../../src/io/plot/emissions/logo.ts';
 import { initialPicture } from '../../../src/io/plot/initial.ts';
-import { type Picture, pictureSvg } from '../../../src/io/plot/picture.ts';
+import { type Chart, type Drawing, type Picture, pictureSvg } from '../../../src/io/plot/picture.ts';
 import { countRuns, runLengthsPicture } from '../../../src/io/plot/run-lengths.ts';
 import { shortNumber } from '../../../src/io/plot/text.ts';
 import { pathPicture } from '../../../src/io/plot/track.ts';
@@ -73,7 +73,7 @@ describe('pictures of a model', () => {
 
 test('contexts of higher orders are cut by plain means over what is cut', () => {
   const picture = emissionsPicture(modelOf(namesOf(2), EMISSIONS['categorical of order 5']!));
-  const { data } = (picture.option as { series: { data: { value: number[] }[] } }).series;
+  const { data } = ((picture as Chart).option as { series: { data: { value: number[] }[] } }).series;
   assert.equal(data.length, 2 * 64 * 4);
   // Context ?? + CGT: the mean over the sixteen rows ..CGT of state 1.
   const context = 0b011011;
@@ -95,7 +95,7 @@ test('a logo is as high as the information, and letters share it by probability'
   });
   const one = modelOf(['s'], letterEmission(1, 'dna'));
   const heights = (row: number[], background?: number[]) => {
-    const { body } = logoPicture(one, emission(row), background);
+    const { body } = logoPicture(one, emission(row), background).parts[0] as Drawing;
     return Object.fromEntries(
       [...body.matchAll(/<path d="([^"]*)" transform="[^"]*scale\(\S+ (\S+?)\)"/g)].map(
         ([, shape, scale]) => [Object.keys(LETTERS).find(letter => LETTERS[letter] === shape), Number(scale)],
@@ -142,7 +142,9 @@ test('run lengths are counted, and expected as the self-transition says', () => 
     ],
   );
   const picture = runLengthsPicture(modelOf(['a', 'b'], letterEmission(2, 'dna')), counts);
-  const series = (picture.option as { series: { name: string; data: number[] }[] }).series;
+  const series = (picture.parts as Chart[]).flatMap(
+    ({ option }) => (option as { series: { name: string; data: number[] }[] }).series,
+  );
   assert.deepEqual(
     series.map(({ data }) => data),
     [
@@ -167,13 +169,13 @@ test('rare long runs share the last bar', () => {
       [9000, 1],
     ]),
   ];
-  const { option } = runLengthsPicture(modelOf(['a'], letterEmission(1, 'dna')), counts);
-  const { series, xAxis } = option as { series: { data: number[] }[]; xAxis: { data: string[] }[] };
+  const { option } = runLengthsPicture(modelOf(['a'], letterEmission(1, 'dna')), counts).parts[0] as Chart;
+  const { series, xAxis } = option as { series: { data: number[] }[]; xAxis: { data: string[] } };
   assert.equal(
     series[0]!.data.reduce((a, b) => a + b),
     992,
   );
-  assert.equal(xAxis[0]!.data.at(-1), '≥ 21');
+  assert.equal(xAxis.data.at(-1), '≥ 21');
   assert.equal(series[0]!.data.at(-1), 2);
 });
 

@@ -294,7 +294,7 @@ test('bedtools reads GFF3', { skip: !hasBedtools && 'bedtools is not installed' 
   const text = await written('gff3', GENE, [{ id: 'chr1', path: [0, A, B, C, I, A, B, C, 0] }]);
   assert.equal(
     bedtools(['merge', '-i', 'stdin', '-c', '3', '-o', 'collapse'], text),
-    'chr1\t1\t8\tCDS,intron,CDS\n',
+    'chr1\t1\t8\tmRNA,CDS,intron,CDS\n',
   );
 });
 

@@ -8,11 +8,11 @@ import { check } from '../../check.ts';
 
 const textOf = (pieces: Iterable<Uint8Array>) => Buffer.concat([...pieces]).toString();
 
-function plainRows(name: string, rows: Float64Array, K: number, decimals: number): string {
+function plainRows(name: string, rows: Float64Array, K: number, decimals: number, before = 0): string {
   let text = '';
   for (let at = 0; at < rows.length; at += K) {
     const values = Array.from(rows.subarray(at, at + K), value => value.toFixed(decimals));
-    text += `${[name, at / K + 1, ...values].join('\t')}\n`;
+    text += `${[name, before + at / K + 1, ...values].join('\t')}\n`;
   }
   return text;
 }
@@ -58,5 +58,13 @@ test('rows count on through chunks and buffers, under names of any length', () =
     const some = name.length > 1000 ? [rows.subarray(0, 20)] : chunks;
     const all = name.length > 1000 ? rows.subarray(0, 20) : rows;
     assert.equal(textOf(rowBytes(name, some, 2, 6)), plainRows(name, all, 2, 6));
+  }
+});
+
+test('positions go on from those before', () => {
+  const rows = Float64Array.from({ length: 2200 }, (_, n) => (n % 1001) / 1001);
+  for (const before of [1, 998, 999, 1000, 1001, 48_500, 2_999_999, 248_000_000]) {
+    const text = textOf(rowBytes('x', [rows.subarray(0, 20), rows.subarray(20)], 2, 3, before));
+    assert.equal(text, plainRows('x', rows, 2, 3, before));
   }
 });

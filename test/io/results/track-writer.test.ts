@@ -78,7 +78,7 @@ test('WIG says where to start and then each value', () => {
         'fixedStep chrom=x start=1 step=1',
         ...Array.from(all, value => print(value, digits)),
       ];
-      assert.equal(textOf(wig('x', cut(all, length), digits, 1)), `${expected.join('\n')}\n`);
+      assert.equal(textOf(wig('x', cut(all, length), digits, 0, 1)), `${expected.join('\n')}\n`);
     }),
   );
 });
@@ -90,7 +90,7 @@ test('both go on through buffers, and past a thousand and a million', () => {
   for (const n of [0, 9, 99, 998, 999, 1000, 99_999, 999_998, 999_999, 1_000_000, 1_199_999]) {
     assert.equal(lines[n], `x\t${n}\t${n + 1}\t${all[n]!.toFixed(6)}`);
   }
-  const tall = textOf(wig('x', cut(all, 70_001), 3, 1)).split('\n');
+  const tall = textOf(wig('x', cut(all, 70_001), 3, 0, 1)).split('\n');
   assert.equal(tall.length - 2, all.length);
   assert.equal(tall[1_100_000], all[1_099_999]!.toFixed(3));
 });

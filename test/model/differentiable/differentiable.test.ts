@@ -2,7 +2,7 @@
 // in double precision, and for leaks.
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-node';
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import type { ErrorCode } from '../../../src/error-codes.ts';
 import {

@@ -1,7 +1,7 @@
 // The differentiable log-likelihood of chains with silent states: the value and the gradient of training.
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-node';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { logLikelihood, logLikelihoodOfScores } from '../../../src/model/differentiable/differentiable.ts';
 import { trellisOf } from '../../../src/model/hmm.ts';

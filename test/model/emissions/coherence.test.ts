@@ -3,7 +3,13 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { formatModel, parseModel } from '../../../src/io/model-file/checkpoint.ts';
 import { customAlphabet } from '../../../src/model/alphabet.ts';
-import type { CategoricalEmission, Emission, NestedRows } from '../../../src/model/emissions/emission.ts';
+import type {
+  CategoricalEmission,
+  Emission,
+  MixtureEmission,
+  NestedRows,
+  PartEmission,
+} from '../../../src/model/emissions/emission.ts';
 import { familyOf } from '../../../src/model/emissions/families.ts';
 import { type HiddenMarkovModel, trellisOf } from '../../../src/model/hmm.ts';
 import { fastEngine } from '../../../src/model/inference/choose.ts';
@@ -207,6 +213,131 @@ const EXAMPLES: Record<string, Example> = {
   },
 };
 
+const two = (first: number[], second: number[]) => [first, second];
+for (const [covariance, truth, wrong] of [
+  [
+    'diagonal',
+    [two([1, 0.5], [0.6, 1]), two([0.7, 1], [1, 0.8])],
+    [two([1, 1], [1, 1]), two([1, 1], [1, 1])],
+  ],
+  ['spherical', two([1, 0.6], [0.8, 0.7]), two([1, 1], [1, 1])],
+  [
+    'full',
+    [
+      [two([1, 0.4], [0.4, 0.8]), two([0.6, -0.2], [-0.2, 1])],
+      [two([0.7, 0], [0, 1]), two([1, 0.3], [0.3, 0.8])],
+    ],
+    [
+      [two([1, 0], [0, 1]), two([1, 0], [0, 1])],
+      [two([1, 0], [0, 1]), two([1, 0], [0, 1])],
+    ],
+  ],
+  ['tied', two([1, 0.4], [0.4, 0.8]), two([1, 0], [0, 1])],
+] as const) {
+  const emission = (weights: number[][], centers: number[][][], covariances: unknown): Emission => ({
+    family: 'gaussian-mixture',
+    weights,
+    means: centers,
+    covariance,
+    covariances: covariances as MixtureEmission['covariances'],
+  });
+  EXAMPLES[`gaussian-mixture, ${covariance}`] = {
+    truth: emission(
+      [
+        [0.4, 0.6],
+        [0.7, 0.3],
+      ],
+      [two([0, 100], [5, 104]), two([9, 97], [-5, 108])],
+      truth,
+    ),
+    wrong: emission(
+      [
+        [0.5, 0.5],
+        [0.5, 0.5],
+      ],
+      [two([0.5, 101], [4.5, 103.5]), two([8, 98], [-4, 107])],
+      wrong,
+    ),
+    within: 0.25,
+  };
+}
+
+EXAMPLES.product = {
+  truth: {
+    family: 'product',
+    parts: [
+      {
+        family: 'gaussian',
+        means: [
+          [0, 100],
+          [2, 103],
+        ],
+        covariance: 'full',
+        covariances: [
+          [
+            [1, 0.4],
+            [0.4, 2],
+          ],
+          [
+            [0.6, -0.2],
+            [-0.2, 1.1],
+          ],
+        ],
+      },
+      coins(0, [
+        [0.8, 0.2],
+        [0.3, 0.7],
+      ]) as PartEmission,
+      { family: 'poisson', rates: [[2], [7]] },
+      {
+        family: 'bernoulli',
+        marks: ['a', 'b'],
+        probabilities: [
+          [0.9, 0.1],
+          [0.2, 0.5],
+        ],
+      },
+    ],
+  },
+  wrong: {
+    family: 'product',
+    parts: [
+      {
+        family: 'gaussian',
+        means: [
+          [0.5, 101],
+          [1.2, 102],
+        ],
+        covariance: 'full',
+        covariances: [
+          [
+            [1, 0],
+            [0, 1],
+          ],
+          [
+            [1, 0],
+            [0, 1],
+          ],
+        ],
+      },
+      coins(0, [
+        [0.6, 0.4],
+        [0.4, 0.6],
+      ]) as PartEmission,
+      { family: 'poisson', rates: [[3], [5]] },
+      {
+        family: 'bernoulli',
+        marks: ['a', 'b'],
+        probabilities: [
+          [0.6, 0.4],
+          [0.4, 0.5],
+        ],
+      },
+    ],
+  },
+  within: 0.15,
+};
+
 function modelOf(emission: Emission, temperature = 1): HiddenMarkovModel {
   return {
     states: [{ name: 'one' }, { name: 'two' }],
@@ -351,6 +482,7 @@ function blankOf({ table }: Observations, emission: Emission): Observations {
 
 /** Every number of an emission. */
 function numbersOf(emission: Emission): number[] {
+  if (emission.family === 'product') return emission.parts.flatMap(numbersOf);
   const entries = Object.values(emission).filter(value => Array.isArray(value));
   return entries.flat(5).filter(value => typeof value === 'number');
 }

@@ -16,13 +16,20 @@ const NAMES = [
   'gaussian-one-state',
   'poisson',
   'multinomial',
+  'mixture-diagonal',
+  'mixture-full',
+  'mixture-spherical',
+  'prior-diagonal',
+  'prior-full',
+  'prior-spherical',
+  'prior-tied',
 ];
 const ENGINES = {
   reference: referenceEngine,
   kernels: pausingKernels(),
   'kernels in windows': pausingKernels({ windowPositions: 7 }),
 };
-const OF_EMISSION = ['means', 'covariances', 'rates', 'probabilities'];
+const OF_EMISSION = ['means', 'covariances', 'rates', 'probabilities', 'weights'];
 
 function load(name: string) {
   const reference = numbersReference(name);
@@ -49,5 +56,5 @@ for (const name of NAMES) {
 }
 
 function flat(nested: unknown): number[] {
-  return [nested].flat(3) as number[];
+  return [nested].flat(4) as number[];
 }

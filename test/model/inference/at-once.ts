@@ -22,6 +22,9 @@ export function atOnce(engine: Engine): EngineAtOnce {
     likeliestStates: trellis => finish(engine.likeliestStates(trellis)),
     expectations: (trellis, weights) => finish(engine.expectations(trellis, weights)),
     viterbi: trellis => finish(engine.viterbi(trellis)),
+    filtered: (trellis, options) => finish(engine.filtered(trellis, options)),
+    sampledPaths: (trellis, count, uniforms) => finish(engine.sampledPaths(trellis, count, uniforms)),
+    bestPaths: (trellis, most) => finish(engine.bestPaths(trellis, most)),
   };
 }
 
@@ -31,7 +34,7 @@ export const referenceEngine = atOnce(plain);
 /** Our kernels with the reference engine behind them. Silent states in between stay in the kernels unless told otherwise. */
 export function pausingKernels(options: KernelOptions = {}, stay: Stay = () => true): Engine {
   const scaled = kernelEngine(options);
-  return withSilentStates(withFallback(scaled, scaled.viterbi), stay);
+  return withSilentStates(withFallback(scaled, scaled), stay);
 }
 
 /** The same without pauses. */

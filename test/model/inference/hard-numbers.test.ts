@@ -118,6 +118,8 @@ function observationsOf({ data, emission }: Pick<HardCase, 'data' | 'emission'>)
 
 /** The parameters of the emissions, in the order of the reference. */
 function emissionsOf(emission: Emission): unknown[] {
+  if (emission.family === 'product' || emission.family === 'gaussian-mixture')
+    throw new Error(`there are no ${emission.family} emissions among these`);
   if (emission.family === 'gaussian') return [emission.means, emission.covariances];
   return [emission.family === 'poisson' ? emission.rates : emission.probabilities];
 }

@@ -1,5 +1,7 @@
 // Data large enough that threads share the work, and the answers of the engine about them, as arrays of numbers.
-import { normalTrellis, type Trellis } from '../../../src/model/inference/trellis.ts';
+import type { Path } from '../../../src/model/codes.ts';
+import { pathScore } from '../../../src/model/inference/path-score.ts';
+import { normalTrellis, onlySequence, type Trellis } from '../../../src/model/inference/trellis.ts';
 import { Random } from '../../../src/model/random.ts';
 import { fastEngine } from '../inference/at-once.ts';
 
@@ -40,6 +42,13 @@ function ofNumbers(one: Trellis): Trellis {
   return normalTrellis(one, { values: normals(2 * one.offsets.at(-1)!), states });
 }
 
+function scoresOf(one: Trellis, path: Path, n: number): Float64Array {
+  return Float64Array.from(one.offsets.slice(1), (end, s) => {
+    const own = path.subarray(one.offsets[s], end);
+    return own.length === 0 && n > 0 ? 0 : pathScore(onlySequence(one, s), own);
+  });
+}
+
 function ragged(count: number): number[] {
   const offsets = [0];
   for (let s = 0; s < count; s++) offsets.push(offsets[s]! + ((s * 7919) % 31));
@@ -66,6 +75,13 @@ export function answersOf(one: Trellis): Record<string, Float64Array> {
     Float64Array.from(offsets.slice(1), (_, s) => 1 + (s % 3)),
   );
   const best = fastEngine.viterbi(one);
+  const filtered = fastEngine.filtered(one);
+  const filteredRows = Float64Array.from([...filtered.windows].flatMap(window => [...window.rows]));
+  const drawn = fastEngine.sampledPaths(one, 2, sequence => {
+    const random = new Random(sequence);
+    return () => random.uniform();
+  });
+  const several = fastEngine.bestPaths(one, 3);
   return {
     logLikelihoods: fastEngine.logLikelihoods(one),
     'posteriors.logLikelihoods': posteriors.logLikelihoods,
@@ -78,5 +94,10 @@ export function answersOf(one: Trellis): Record<string, Float64Array> {
     emissions: counts.emissions,
     'viterbi.logProbabilities': best.logProbabilities,
     'viterbi.path': Float64Array.from(best.path),
+    'filtered.logLikelihoods': filtered.logLikelihoods,
+    filtered: filteredRows,
+    ...Object.fromEntries(drawn.paths.map((path, n) => [`sampledPaths ${n}`, Float64Array.from(path)])),
+    // Which of several paths of one probability comes first is for the engine to choose.
+    ...Object.fromEntries(several.paths.map((path, n) => [`bestPaths ${n}`, scoresOf(one, path, n)])),
   };
 }

@@ -57,6 +57,7 @@ export const OUTPUTS: Readonly<Record<string, number>> = {
   HmmPosteriors: 5,
   HmmExpectations: 7,
   HmmViterbi: 5,
+  HmmForwardRows: 4,
 };
 
 /** Runs an operation on a trellis, and answers its log-likelihoods and which sequences are lost. */

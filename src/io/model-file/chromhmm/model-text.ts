@@ -16,6 +16,9 @@ export interface ModelContent {
   emission: BernoulliEmission;
 }
 
+/** So many transitions a model has at most: 1 GB. */
+const MOST_ENTRIES = 2 ** 27;
+
 const HINT = "ChromHMM's model files are written by its LearnModel, or by hmm with -o model_6.txt";
 
 /** Whether a text is one of ChromHMM's models. */
@@ -28,6 +31,7 @@ export function contentOfModelText(text: string, path: string): ModelContent {
   const [head = '', ...lines] = text.split(/\r?\n/);
   const [K, D, letter] = head.split('\t');
   const [stateCount, markCount] = [Number(K), Number(D)];
+  requireLines(stateCount, markCount, lines.length, path);
   const content = contentOf(stateCount, markCount, letter!);
   const { initial, transitions, emission } = content;
   for (const [n, line] of lines.entries()) {
@@ -52,6 +56,15 @@ export function contentOfModelText(text: string, path: string): ModelContent {
     throw mistake(message, path);
   }
   return content;
+}
+
+/** Refuses a size that the lines cannot fill, before there is room for it: each state has two lines for each mark. */
+function requireLines(stateCount: number, markCount: number, lineCount: number, path: string): void {
+  if (stateCount < 1 || markCount < 1) throw mistake('a model has states and marks', `${path}:1`);
+  if (stateCount * markCount > lineCount) {
+    throw mistake(`fewer lines than ${stateCount} states of ${markCount} marks need`, path);
+  }
+  if (stateCount ** 2 > MOST_ENTRIES) throw mistake(`more states than there is room for`, `${path}:1`);
 }
 
 /** A model in which nothing is known but its size. */

@@ -1,5 +1,6 @@
 // The head of a profile: lines of a tag and a text, from the version to the names of the symbols.
 import type { Cutoff, Profile, ProfileAlphabet, ScoreStatistics } from '../../../model/profile/profile.ts';
+import { ownEntry } from '../../own-entry.ts';
 import { badProfile, type Line, numberOf, type Where, wordsOf } from './lines.ts';
 import { ANNOTATION_TAGS, NODE_ANNOTATION, type NodeAnnotation } from './versions.ts';
 
@@ -36,7 +37,7 @@ const TAGS: Record<string, ReadTag> = {
   DATE: date => ({ date }),
   COM: (text, _, { commands = [] }) => ({ commands: [...commands, text.replace(/^\[\d+\]\s*/, '')] }),
   ALPH: (text, { where, line }) => {
-    const alphabet = ALPHABET_NAMES[text.toLowerCase()];
+    const alphabet = ownEntry(ALPHABET_NAMES, text.toLowerCase());
     if (alphabet !== undefined) return { alphabet };
     throw badProfile(where, line, `a profile of '${text}'`, 'profiles are of amino, DNA or RNA');
   },
@@ -50,7 +51,7 @@ const TAGS: Record<string, ReadTag> = {
   NC: (text, place, { cutoffs }) => ({ cutoffs: { ...cutoffs, noise: cutoffOf(text, place) } }),
   STATS: (text, place, { statistics }) => {
     const [mode, kind = '', ...numbers] = wordsOf(text);
-    const name = STATISTICS[kind];
+    const name = ownEntry(STATISTICS, kind);
     if (mode !== 'LOCAL' || name === undefined) return {};
     return { statistics: { ...statistics, [name]: pairOf(numbers, place) } };
   },
@@ -63,9 +64,9 @@ export function readHeader([first, ...lines]: readonly Line[], where: Where): He
   const annotated = new Set<NodeAnnotation>();
   for (const [text, line] of lines) {
     const [, tag = '', value = ''] = /^\s*(\S+)\s*(.*?)\s*$/.exec(text) ?? [];
-    const annotation = ANNOTATION_TAGS[tag];
+    const annotation = ownEntry(ANNOTATION_TAGS, tag);
     if (annotation !== undefined && value.toLowerCase() === 'yes') annotated.add(annotation);
-    Object.assign(about, TAGS[tag]?.(value, { where, line }, about));
+    Object.assign(about, ownEntry(TAGS, tag)?.(value, { where, line }, about));
     if (about.name !== undefined) where.profile = about.name;
   }
   return { about, columns, annotated };

@@ -1,10 +1,11 @@
 // The script of a report's page: draws the charts, redraws tracks as they are zoomed, and shows values under the pointer.
-import { edgeOf, nameOf, positionAt, renderCells, runAt, trackData } from './track-view.js';
+import { offerRecords, offerSegments } from './records.js';
+import { edgeOf, nameOf, positionAt, renderCells, runAt, trackData, viewOf } from './track-view.js';
 
 const echarts = globalThis.echarts;
 const isDark = matchMedia('(prefers-color-scheme: dark)');
 const source = document.getElementById('charts').textContent;
-const { themes, charts } = JSON.parse(source);
+const { themes, charts, tracks } = JSON.parse(source);
 
 /** The charts in the colours of the paper. */
 function coloured() {
@@ -21,9 +22,10 @@ function numbers(text, type) {
 
 const shares = text => Float64Array.from(numbers(text, Uint16Array), value => value / 65535);
 
-/** The values of a track, from what the page holds. */
+/** The track of a record, from what the page holds. */
 function unpack({ posteriors, path, coordinates, ...rest }) {
-  const track = { ...rest };
+  const { states, colours, inks } = tracks;
+  const track = { ...rest, states, colours, inks };
   if (coordinates) {
     const { positions, edges } = coordinates;
     track.coordinates = { positions: numbers(positions, Uint32Array), edges: numbers(edges, Float64Array) };
@@ -33,35 +35,64 @@ function unpack({ posteriors, path, coordinates, ...rest }) {
     track.posteriors = { binSize, mean: shares(mean) };
     if (least) Object.assign(track.posteriors, { least: shares(least), most: shares(most) });
   }
-  if (path)
-    track.path = { starts: numbers(path.starts, Uint32Array), states: numbers(path.states, Uint16Array) };
+  if (path) {
+    const { binSize, starts, states: of, means } = path;
+    track.path = { binSize, starts: numbers(starts, Uint32Array), states: numbers(of, Uint16Array) };
+    if (means) track.path.means = numbers(means, Float32Array);
+  }
   return track;
 }
 
-const unpacked = charts.map(({ zoom }) => zoom && unpack(zoom));
+/** The record that is shown, and its track. */
+let chosen = 0;
+let shown = tracks && unpack(tracks.records[0]);
+const trackOf = n => (n === chosen ? shown : unpack(tracks.records[n]));
+
 let drawn = [];
 
 function drawAll() {
   for (const chart of drawn) chart.dispose();
-  drawn = coloured().map(({ option, look, isTrack }, n) => {
-    const place = document.getElementById(`chart-${n}`);
-    const chart = echarts.init(place, null, { renderer: isTrack ? 'canvas' : 'svg' });
-    const series = [option.series]
-      .flat()
-      .map(one => (one.renderItem ? { ...one, renderItem: renderCells } : one));
-    const { paper, line, ink } = look;
-    const tooltip = {
-      ...option.tooltip,
-      confine: true,
-      backgroundColor: paper,
-      borderColor: line,
-      textStyle: { color: ink, fontSize: 13 },
-      extraCssText: 'max-width: 340px; white-space: normal',
-    };
-    chart.setOption({ animation: false, ...option, series, ...(isTrack ? {} : { tooltip }) });
-    if (isTrack) makeZoomable(chart, place, unpacked[n], look);
-    return chart;
-  });
+  drawn = coloured().map(draw);
+}
+
+/** Draws one of the charts, in the colours of the paper. */
+function draw({ option, look, track: view }, n) {
+  const place = document.getElementById(`chart-${n}`);
+  const chart = echarts.init(place, null, { renderer: view ? 'canvas' : 'svg' });
+  const series = [option.series]
+    .flat()
+    .map(one => (one.renderItem ? { ...one, renderItem: renderCells } : one));
+  const { paper, line, ink } = look;
+  const tooltip = {
+    ...option.tooltip,
+    confine: true,
+    backgroundColor: paper,
+    borderColor: line,
+    textStyle: { color: ink, fontSize: 13 },
+    extraCssText: 'max-width: min(340px, 80vw); white-space: normal; overflow-wrap: anywhere',
+  };
+  chart.setOption({ animation: false, ...option, series, ...(view ? {} : { tooltip }) });
+  if (view) makeZoomable(chart, place, viewOf(shown, view), look);
+  return chart;
+}
+
+/** Shows the tracks of another record. */
+function choose(n) {
+  if (n !== chosen) {
+    shown = unpack(tracks.records[n]);
+    chosen = n;
+    coloured().forEach((chart, at) => {
+      if (!chart.track) return;
+      drawn[at].dispose();
+      drawn[at] = draw(chart, at);
+    });
+    const { record, extent } = shown;
+    for (const figure of document.querySelectorAll('[data-of]')) {
+      figure.querySelector('h2').textContent = figure.dataset.of + record;
+      figure.querySelector('p').textContent = figure.dataset.caption + extent;
+    }
+  }
+  list(n);
 }
 
 /** Zoom by wheel, fingers or the bar below; finer values as the stretch gets shorter. */
@@ -72,7 +103,9 @@ function makeZoomable(chart, place, track, { line, ink, heat }) {
   // Ten positions, if they are alike.
   const minValueSpan = whole * Math.min(1, 10 / length);
   const shared = { xAxisIndex: axes, filterMode: 'none', minValueSpan };
+  const ends = { min: edgeOf(track, 0), max: edgeOf(track, length) };
   chart.setOption({
+    xAxis: axes.map(() => ends),
     dataZoom: [
       { ...shared, type: 'inside' },
       {
@@ -176,6 +209,19 @@ function linesAt(track, position) {
 }
 
 drawAll();
+const records = tracks?.records ?? [];
+const list = offerSegments(
+  records.map(({ path }) => (path && path.binSize === 1 ? path.runs : 0)),
+  trackOf,
+  tracks?.colours ?? [],
+  records.some(({ path }) => path?.means),
+);
+if (records.length > 1)
+  offerRecords(
+    records.map(({ record }) => record),
+    choose,
+  );
+else if (records.length === 1) list(0);
 isDark.addEventListener('change', drawAll);
 addEventListener('resize', () => {
   for (const chart of drawn) {

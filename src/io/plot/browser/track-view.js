@@ -7,13 +7,34 @@
  * @property {number} first
  * @property {{ positions: ArrayLike<number>, edges: ArrayLike<number> } | undefined} [coordinates] both ascend
  * @property {number} length
- * @property {string[]} states [K] names
+ * @property {readonly string[]} states [K] names
  * @property {string[]} colours [K] as `r,g,b`
  * @property {string[]} inks [K] colours of text on them
- * @property {{ binSize: number, mean: ArrayLike<number> }} [posteriors] mean [bins, K]
- * @property {{ starts: ArrayLike<number>, states: ArrayLike<number> }} [path]
+ * @property {{ binSize: number, mean: ArrayLike<number> } | undefined} [posteriors] mean [bins, K]
+ * @property {{ starts: ArrayLike<number>, states: ArrayLike<number> } | undefined} [path]
  * @property {boolean} isPathInRows a row a state, in place of one row for all
  */
+
+/**
+ * A track as a chart shows it: all states or some, and posteriors only where there are rows for them.
+ * @param {Omit<TrackValues, 'isPathInRows'>} track
+ * @param {{ isPathInRows: boolean, shown?: number[] }} chart
+ * @returns {TrackValues}
+ */
+export function viewOf({ posteriors, ...track }, { isPathInRows, shown }) {
+  const view = { ...track, isPathInRows, ...(!isPathInRows && posteriors && { posteriors }) };
+  const { path } = track;
+  if (!shown) return view;
+  const of = values => shown.map(k => values[k]);
+  const rows = new Map(shown.map((k, row) => [k, row]));
+  return {
+    ...view,
+    states: of(track.states),
+    colours: of(track.colours),
+    inks: of(track.inks),
+    ...(path && { path: { ...path, states: Array.from(path.states, k => rows.get(k)) } }),
+  };
+}
 
 /**
  * A box for ECharts' custom series, from [left, right, row, ignored, colour, text, colour of the text].

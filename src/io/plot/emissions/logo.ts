@@ -3,7 +3,7 @@
 import type { CategoricalEmission } from '../../../model/emissions/emission.ts';
 import type { HiddenMarkovModel } from '../../../model/hmm.ts';
 import { INK, LINE, MUTED } from '../colours.ts';
-import type { Drawing } from '../picture.ts';
+import { type Drawing, type Flow, ROOM } from '../picture.ts';
 import { escapeMarkup, shorten, shortNumber, textWidth } from '../text.ts';
 import { meanRows } from './categorical.ts';
 import { LETTERS, STROKE } from './letters.ts';
@@ -28,6 +28,23 @@ const HEIGHT = 180;
 /** Letters lower than this, in pixels, are not drawn. */
 const LEAST_HEIGHT = 0.6;
 
+/** A state of a logo. */
+interface Column {
+  name: string;
+  /** [M] */
+  row: readonly number[];
+  bits: number;
+}
+
+/** How columns are laid out, in pixels; alike in all parts of a logo. */
+interface Layout {
+  step: number;
+  isTurned: boolean;
+  below: number;
+}
+
+const [LEFT, RIGHT, ABOVE] = [56, 12, 10];
+
 /**
  * The logo of a categorical emission whose symbols are letters. A column is D(emission || background) bits high,
  * and a letter has its probability's share of that.
@@ -37,50 +54,25 @@ export function logoPicture(
   { states }: Pick<HiddenMarkovModel, 'states'>,
   emission: CategoricalEmission,
   background?: readonly number[],
-): Drawing {
+): Flow {
   const symbols = [...emission.symbols];
   const reference = background ?? symbols.map(() => 1 / symbols.length);
-  const columns = meanRows(emission).map(row => {
+  const columns = meanRows(emission).map((row, k) => {
     const bits = row.reduce((sum, p, m) => sum + (p > 0 ? p * Math.log2(p / reference[m]!) : 0), 0);
-    return { row, bits: Math.max(0, bits) };
+    return { name: states[k]!.name, row, bits: Math.max(0, bits) };
   });
-  const { top, ticks } = scaleOf(Math.max(...columns.map(({ bits }) => bits)));
-  const names = states.map(state => shorten(state.name, 12, 120));
-  const longest = Math.max(...names.map(name => textWidth(name, 12)));
+  const longest = Math.max(...columns.map(({ name }) => textWidth(shorten(name, 12, 120), 12)));
   const step = states.length <= 8 ? Math.max(60, Math.min(86, longest + 8)) : states.length <= 30 ? 40 : 24;
   const isTurned = longest > step - 4;
-  const below = isTurned ? longest + 14 : 24;
-  const [left, above] = [56, 10];
-  const y = (bits: number) => above + HEIGHT * (1 - bits / top);
-  const width = Math.ceil(left + step * states.length + 12);
-  const axis = ticks.map(
-    tick =>
-      `<path d="M${left} ${round(y(tick))}H${width - 12}" stroke="${LINE}"/>` +
-      `<text x="${left - 8}" y="${round(y(tick) + 4)}" font-size="12" text-anchor="end" fill="${INK}">${tick}</text>`,
-  );
-  const middle = above + HEIGHT / 2;
-  const body = [
-    ...axis,
-    `<text transform="translate(14 ${middle}) rotate(-90)" font-size="12" text-anchor="middle" fill="${MUTED}">bits</text>`,
-    ...columns.map(({ row, bits }, k) => {
-      const x = round(left + k * step);
-      const numbers = row.map((p, m) => ({ p, m })).sort((a, b) => b.p - a.p);
-      const told = numbers.slice(0, 6).map(({ p, m }) => `${symbols[m]} ${shortNumber(p)}`);
-      const title = `${states[k]!.name}: ${shortNumber(bits)} bits; ${told.join(', ')}`;
-      const name = isTurned
-        ? `transform="translate(${round(x + step / 2 + 4)} ${above + HEIGHT + 8}) rotate(-90)" text-anchor="end"`
-        : `x="${round(x + step / 2)}" y="${above + HEIGHT + 18}" text-anchor="middle"`;
-      return [
-        `<g><title>${escapeMarkup(title)}</title>`,
-        `<rect x="${x}" y="${above}" width="${round(step)}" height="${HEIGHT}" fill="none" pointer-events="all"/>`,
-        ...stackOf(row, bits, HEIGHT / top).map(({ m, from, height }) => {
-          const place = { x: x + 3, y: round(y(0) - from - height), width: round(step - 6), height };
-          return letterMarkup(symbols[m]!, COLOURS[emission.alphabet]?.[symbols[m]!] ?? INK, place);
-        }),
-        `<text font-size="12" fill="${INK}" ${name}>${escapeMarkup(names[k]!)}</text></g>`,
-      ].join('');
-    }),
-  ];
+  const layout = { step, isTurned, below: isTurned ? longest + 14 : 24 };
+  const partsFor = (room: number) => {
+    const most = Math.floor((room - LEFT - RIGHT) / step);
+    // Parts of about equal width.
+    const each = Math.ceil(columns.length / Math.ceil(columns.length / most));
+    const starts = columns.map((_, k) => k).filter(k => k % each === 0);
+    return starts.map(k => partOf(columns, k, Math.min(k + each, columns.length), layout, emission));
+  };
+  const [parts, narrow] = [partsFor(ROOM.wide), partsFor(ROOM.narrow)];
   const against = background
     ? 'the given background'
     : `a uniform background (at most ${shortNumber(Math.log2(symbols.length))} bits)`;
@@ -88,10 +80,51 @@ export function logoPicture(
   return {
     title: 'Emission logo',
     caption: `Information content of each state's emission against ${against}.${contexts}`,
-    width,
-    height: Math.ceil(above + HEIGHT + below),
-    body: body.join('\n'),
+    parts,
+    ...(narrow.length > parts.length && { narrow }),
   };
+}
+
+/** The columns of states `from` to `to` - 1. */
+function partOf(
+  columns: readonly Column[],
+  from: number,
+  to: number,
+  { step, isTurned, below }: Layout,
+  { alphabet, symbols }: CategoricalEmission,
+): Drawing {
+  const { top, ticks } = scaleOf(Math.max(...columns.map(({ bits }) => bits)));
+  const y = (bits: number) => ABOVE + HEIGHT * (1 - bits / top);
+  const width = Math.ceil(LEFT + step * (to - from) + RIGHT);
+  const axis = ticks.map(
+    tick =>
+      `<path d="M${LEFT} ${round(y(tick))}H${width - RIGHT}" stroke="${LINE}"/>` +
+      `<text x="${LEFT - 8}" y="${round(y(tick) + 4)}" font-size="12" text-anchor="end" fill="${INK}">${tick}</text>`,
+  );
+  const body = [
+    ...axis,
+    `<text transform="translate(14 ${ABOVE + HEIGHT / 2}) rotate(-90)" font-size="12" text-anchor="middle" fill="${MUTED}">bits</text>`,
+    ...columns.slice(from, to).map(({ name, row, bits }, n) => {
+      const x = round(LEFT + n * step);
+      const numbers = row.map((p, m) => ({ p, m })).sort((a, b) => b.p - a.p);
+      const told = numbers.slice(0, 6).map(({ p, m }) => `${symbols[m]} ${shortNumber(p)}`);
+      const title = `${name}: ${shortNumber(bits)} bits; ${told.join(', ')}`;
+      const place = isTurned
+        ? `transform="translate(${round(x + step / 2 + 4)} ${ABOVE + HEIGHT + 8}) rotate(-90)" text-anchor="end"`
+        : `x="${round(x + step / 2)}" y="${ABOVE + HEIGHT + 18}" text-anchor="middle"`;
+      return [
+        `<g><title>${escapeMarkup(title)}</title>`,
+        `<rect x="${x}" y="${ABOVE}" width="${round(step)}" height="${HEIGHT}" fill="none" pointer-events="all"/>`,
+        ...stackOf(row, bits, HEIGHT / top).map(({ m, from: bottom, height }) => {
+          const box = { x: x + 3, y: round(y(0) - bottom - height), width: round(step - 6), height };
+          return letterMarkup(symbols[m]!, COLOURS[alphabet]?.[symbols[m]!] ?? INK, box);
+        }),
+        `<text font-size="12" fill="${INK}" ${place}>${escapeMarkup(shorten(name, 12, 120))}</text></g>`,
+      ].join('');
+    }),
+  ];
+  const title = `Emission logo of ${columns[from]!.name} to ${columns[to - 1]!.name}`;
+  return { title, caption: '', width, height: Math.ceil(ABOVE + HEIGHT + below), body: body.join('\n') };
 }
 
 /** Whether a logo can be drawn: if symbols are letters, and not integers or words. */

@@ -2,6 +2,7 @@
 import type { Alignment } from '../../../model/profile/multiple-alignment.ts';
 import { linesOf } from '../../bytes/lines.ts';
 import type { Source } from '../../bytes/source.ts';
+import { ownEntry } from '../../own-entry.ts';
 import { addPiece, alignmentOf, badAlignment, type Rows, rowNamed } from './rows.ts';
 
 /** An alignment as far as it is read. */
@@ -54,7 +55,7 @@ function readLine(text: string, place: string, { rows, columns, about }: Unfinis
   const [, first, rest] = /^\s*(\S*)\s*(.*?)\s*$/.exec(text)!;
   if (first === '' || first === undefined) return;
   const [, second, third] = /^(\S*)\s*(.*)$/.exec(rest!)!;
-  if (first === '#=GF') Object.assign(about, OF_ALIGNMENT[second!]?.(third!, about));
+  if (first === '#=GF') Object.assign(about, ownEntry(OF_ALIGNMENT, second!)?.(third!, about));
   else if (first === '#=GC') addPiece(columns, second!, third!, place);
   else if (first.startsWith('#')) return;
   else if (second !== '' && third === '') addPiece(rows, first, second!, place);

@@ -4,10 +4,14 @@ import type { Alphabet } from '../../../model/alphabet.ts';
 import { UserError } from '../../../user-error.ts';
 import type { Source } from '../../bytes/source.ts';
 import { expectedIntegers, hasLetters } from '../../bytes/symbol-text.ts';
+import { loadedOnce } from '../../loaded-once.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import { FastaGuard } from './guard.ts';
 import { BEST_CHUNK, decodePacket, MOST_CODES, type Packet } from './packets.ts';
 import { RecordBuilder } from './records.ts';
+
+/** Loading takes 28 ms; other formats need not wait for it. */
+const fastaParser = loadedOnce(() => import('fasta-parser'));
 
 /**
  * Reads all records, and yields those of a chunk together. Codes may be views of a longer buffer. A record without a
@@ -32,8 +36,7 @@ export async function* readFasta(source: Source, alphabet: Alphabet): AsyncGener
     });
   }
   const guard = new FastaGuard(alphabet, source.name);
-  // Loading takes 28 ms; other formats need not wait for it.
-  const { default: createFastaParser } = await import('fasta-parser');
+  const { default: createFastaParser } = await fastaParser();
   const packets = new PacketReader(withoutBufferWarning(createFastaParser));
   const records = new RecordBuilder(source.name);
   for await (const chunk of source) {

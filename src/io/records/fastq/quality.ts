@@ -68,13 +68,13 @@ export class CalledBases {
   /** [65536] at index b * 256 + q, the code of base letter b with quality letter q, or one of the entries above. */
   readonly codes = new Uint16Array(1 << 16).fill(NO_BASE);
   readonly #baseCodes: Uint8Array;
-  readonly #rows: RowDictionary;
+  /** Made with the first row: plain bases have none. */
+  #rows: RowDictionary | undefined;
   #missing: number | undefined;
 
   constructor(alphabet: Alphabet, quality: QualityScale | 'none') {
     this.alphabet = alphabet;
     this.quality = quality;
-    this.#rows = new RowDictionary(alphabet.symbols.length);
     this.#baseCodes = letterCodesOf(alphabet);
     const lowest = lowestLetter(quality === 'none' ? 'sanger' : quality);
     for (const [letter, base] of this.#baseCodes.entries()) {
@@ -94,7 +94,7 @@ export class CalledBases {
     const { alphabet, quality } = this;
     if (quality === 'none') throw new Error('plain bases have their codes');
     const base = this.#baseCodes[baseLetter]!;
-    const add = () => this.#rows.add(chancesOf(alphabet, base, qualityLetter, quality));
+    const add = () => this.#rowsOfBases().add(chancesOf(alphabet, base, qualityLetter, quality));
     const code = base === alphabet.missing ? (this.#missing ??= add()) : add();
     this.codes[(baseLetter << 8) | qualityLetter] = code;
     return code;
@@ -108,7 +108,12 @@ export class CalledBases {
   /** A sequence of these codes. */
   sequenceOf(codes: Codes): SequenceData {
     if (this.quality === 'none') return { kind: 'symbols', codes };
-    return { kind: 'rows', width: this.#rows.width, values: this.#rows.values, codes };
+    const { width, values } = this.#rowsOfBases();
+    return { kind: 'rows', width, values, codes };
+  }
+
+  #rowsOfBases(): RowDictionary {
+    return (this.#rows ??= new RowDictionary(this.alphabet.symbols.length));
   }
 }
 

@@ -3,7 +3,6 @@ import { type Alphabet, codesFor, NOT_A_LETTER } from '../../../model/alphabet.t
 import type { Codes } from '../../../model/codes.ts';
 import type { ObservationKind, SequenceData } from '../../../model/observations.ts';
 import { UserError } from '../../../user-error.ts';
-import { cutShort } from '../../../wording.ts';
 import {
   expectedIntegers,
   expectedLetters,
@@ -12,13 +11,10 @@ import {
   symbolOf,
 } from '../../bytes/symbol-text.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
-import { normalise, noSoftObservations } from '../shared/weights.ts';
-import type { JsonRecord } from './json-record.ts';
-
-/** The place of a record, with its id. */
-export function placeOf({ place, id }: Pick<JsonRecord, 'place' | 'id'>): string {
-  return `${place} (record ${id})`;
-}
+import { codesByText } from '../shared/symbol-columns.ts';
+import { noSoftObservations } from '../shared/weights.ts';
+import { type JsonRecord, placeOf, showJson } from './json-record.ts';
+import { rowDataOf } from './rows.ts';
 
 /**
  * The observations of a record as a model takes them.
@@ -31,7 +27,9 @@ export function sequenceDataOf(
 ): { length: number; data: SequenceData } {
   const { data } = record;
   if (kind.kind === 'vectors') {
-    if (data.way === 'values' || data.way === 'observations') return rowDataOf(data.positions, record, rows);
+    if (data.way === 'values' || data.way === 'observations') {
+      return rowDataOf(data.positions, record, rows, kind.alphabets);
+    }
     throw otherKind(record, 'numbers', 'give them as "values": [[0.5, 1.5], …]');
   }
   if (data.way === 'values') {
@@ -62,7 +60,7 @@ export function checkDiscovered(value: unknown, index: number, record: JsonRecor
 function codesOfSymbols(values: readonly unknown[], record: JsonRecord, alphabet: Alphabet): Codes {
   const codes = codesFor(alphabet, values.length);
   const size = alphabet.symbols.length;
-  const words = values.some(value => typeof value === 'string') ? wordCodes(alphabet) : undefined;
+  const words = values.some(value => typeof value === 'string') ? codesByText(alphabet) : undefined;
   if (hasTwoReadings(values, alphabet)) throw twoReadings(values, record, alphabet);
   for (let index = 0; index < values.length; index++) {
     const value = values[index];
@@ -100,16 +98,6 @@ function twoReadings(values: readonly unknown[], record: JsonRecord, alphabet: A
   return new UserError('bad-symbol', message, { place: placeOf(record), hint });
 }
 
-/** The code of every word or letter of the alphabet. */
-function wordCodes({ symbols, letterCodes }: Alphabet): Map<unknown, number> {
-  const codes = new Map<unknown, number>();
-  for (const [byte, code] of letterCodes.entries()) {
-    if (code !== NOT_A_LETTER) codes.set(String.fromCharCode(byte), code);
-  }
-  for (const [code, symbol] of symbols.entries()) codes.set(symbol, code);
-  return codes;
-}
-
 function codesOfLetters(sequence: string, record: JsonRecord, alphabet: Alphabet): Codes {
   const place = placeOf(record);
   if (!hasLetters(alphabet)) {
@@ -137,76 +125,6 @@ function codesOfLetters(sequence: string, record: JsonRecord, alphabet: Alphabet
   return codes;
 }
 
-/** Reads rows of numbers, or of weights for `soft`; a number by itself is a row of one. */
-function rowDataOf(positions: readonly unknown[], record: JsonRecord, rows: RowCollector) {
-  // An empty record does not tell how wide rows are.
-  if (positions.length === 0) return { length: 0, data: rows.finish() };
-  const width = rows.width ?? widthOf(positions, record);
-  rows.dictionaryOf(width).setSignature('json');
-  const row = new Float64Array(width);
-  const bytes = new Uint8Array(row.buffer);
-  const areWeights = record.data.way === 'soft';
-  for (let index = 0; index < positions.length; index++) {
-    const position = positions[index];
-    if (position === null) {
-      rows.addMissing();
-      continue;
-    }
-    if (!fill(row, position)) throw badRow(position, index, width, record);
-    const problem = areWeights ? normalise(row) : undefined;
-    if (problem !== undefined) {
-      const hint = 'each row has a weight for every symbol, 0 or more, and they sum to 1; null is missing';
-      throw new UserError('bad-number', `position ${index + 1}: ${problem}`, {
-        place: placeOf(record),
-        hint,
-      });
-    }
-    if (!rows.addKnown(bytes, 0, bytes.length)) rows.add(row, bytes, 0, bytes.length);
-  }
-  return { length: rows.length, data: rows.finish() };
-}
-
-/** Copies numbers into a row, null as NaN; returns false if they are no numbers, or not as many. */
-function fill(row: Float64Array, position: unknown): boolean {
-  if (typeof position === 'number') {
-    row[0] = position;
-    return row.length === 1 && Number.isFinite(position);
-  }
-  if (!Array.isArray(position) || position.length !== row.length) return false;
-  for (let d = 0; d < row.length; d++) {
-    const value = position[d];
-    if (value === null) row[d] = Number.NaN;
-    else if (Number.isFinite(value)) row[d] = value;
-    else return false;
-  }
-  return true;
-}
-
-/** The number of numbers in the first row that is not missing. */
-export function widthOf(positions: readonly unknown[], record: JsonRecord): number {
-  const first = positions.find(position => position !== null);
-  if (typeof first === 'number') return 1;
-  if (Array.isArray(first) && first.length > 0) return first.length;
-  const hint =
-    'the first record must have a position that is known, so that it shows how many numbers there are';
-  throw new UserError('nothing-to-read', 'no position has numbers', { place: placeOf(record), hint });
-}
-
-function badRow(position: unknown, index: number, width: number, record: JsonRecord): UserError {
-  const isRow = Array.isArray(position) || typeof position === 'number';
-  const count = Array.isArray(position) ? position.length : 1;
-  const what = record.data.way === 'soft' ? 'weights' : 'numbers';
-  const fault =
-    isRow && count !== width
-      ? `has ${count} of ${width} ${what}`
-      : `is no row of ${what}: ${showJson(position)}`;
-  const hint =
-    width === 1
-      ? 'a position is a number, or null where it is missing'
-      : `a position is an array of ${width} ${what}, or null where it is missing`;
-  return new UserError('bad-number', `position ${index + 1} ${fault}`, { place: placeOf(record), hint });
-}
-
 function isSymbol(value: unknown, size: number): value is number {
   return typeof value === 'number' && value >= 0 && value < size && Number.isInteger(value);
 }
@@ -224,18 +142,4 @@ function otherKind({ data, ...record }: JsonRecord, expected: string, hint: stri
     place: placeOf(record),
     hint,
   });
-}
-
-/** A JSON value, cut short for a message. */
-export function showJson(value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(shallow(value, 24));
-  return cutShort(text, 24);
-}
-
-/** The value without what lies deeper than so many levels, or behind as many entries, of which no message has room. */
-function shallow(value: unknown, most: number, levels = most): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = levels > 0 ? Object.entries(value).slice(0, most) : [];
-  const inner = entries.map(([key, entry]) => [key, shallow(entry, most, levels - 1)] as const);
-  return Array.isArray(value) ? inner.map(([, entry]) => entry) : Object.fromEntries(inner);
 }

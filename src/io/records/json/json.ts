@@ -10,8 +10,8 @@ import { jsonText } from '../../bytes/text.ts';
 import { MOST_WHOLE_BYTES, readWhole, tooLong } from '../../bytes/whole-source.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
-import { placeOf, sequenceDataOf, showJson } from './data.ts';
-import type { JsonRecord } from './json-record.ts';
+import { sequenceDataOf } from './data.ts';
+import { type JsonRecord, placeOf, showJson } from './json-record.ts';
 
 /** `json`: the file is one value, which is read whole. `ndjson`: each line is a value, which is read as it comes. */
 export type JsonFormat = 'json' | 'ndjson';
@@ -172,7 +172,7 @@ function toRecord(value: unknown, number: number, place: string): JsonRecord {
     throw new UserError('bad-json', message, { place: `${place} (record ${number})`, hint: RECORD_HINT });
   }
   const { id: givenId, description, states, weight } = checked.data;
-  const named = { id: String(givenId ?? number), description: description ?? '', place };
+  const named = { id: String(givenId ?? '') || String(number), description: description ?? '', place };
   const given = WAYS.filter(way => checked.data[way] != null);
   if (given.length !== 1) throw noneOrSeveral(value, given, placeOf(named));
   const [way] = given as [(typeof WAYS)[number]];

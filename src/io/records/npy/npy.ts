@@ -4,10 +4,13 @@ import type { ObservationKind } from '../../../model/observations.ts';
 import { UserError } from '../../../user-error.ts';
 import type { Source } from '../../bytes/source.ts';
 import { readWhole } from '../../bytes/whole-source.ts';
+import { loadedOnce } from '../../loaded-once.ts';
 import { sequenceDataOf } from '../json/data.ts';
 import type { JsonRecord } from '../json/json-record.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
+
+const npyParser = loadedOnce(() => import('npyjs'));
 
 /** How these files begin. */
 export const NPY_START = '\x93NUMPY';
@@ -56,7 +59,7 @@ interface Parsed {
 }
 
 async function parsed(bytes: Uint8Array<ArrayBuffer>, place: string): Promise<Parsed> {
-  const { parse } = await import('npyjs');
+  const { parse } = await npyParser();
   const hint = 'arrays of numbers with one or two axes are read: positions, and numbers at each';
   let array: ReturnType<typeof parse>;
   try {

@@ -1,6 +1,6 @@
 // What every reader yields: a record, with its observations as codes of the alphabet or as rows of numbers.
 import type { SequenceData } from '../../../model/observations.ts';
-import type { Places } from '../../../model/places.ts';
+import type { Places, Region } from '../../../model/places.ts';
 import { UserError } from '../../../user-error.ts';
 import { grouped } from '../../../wording.ts';
 
@@ -30,6 +30,8 @@ export interface ObservationRecord {
   binSize?: number;
   /** Where the positions lie, where the file says so. */
   places?: Places;
+  /** The part of a record of the file that this is, where a region was asked for. `places` say where it lies. */
+  region?: Region;
   /** [T] the states that a JSON record gives, as written: names or indices, null where they are unknown. */
   states?: readonly (string | number | null)[];
   /** What the user should be told of how it was read. */

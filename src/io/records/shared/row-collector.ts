@@ -6,6 +6,8 @@ import { RowDictionary } from './row-dictionary.ts';
 
 /** Collects the rows of all sequences that a command reads, from all files and formats. */
 export class RowCollector {
+  readonly #givenWidth: number | undefined;
+  /** Made when the first reader of rows asks for it, since its room is zeroed: 0.1 to 1 ms. */
   #dictionary: RowDictionary | undefined;
   /** How many positions the sequence has so far. */
   length = 0;
@@ -18,17 +20,17 @@ export class RowCollector {
 
   /** `width` is how many numbers a row has, if that is known. */
   constructor(width?: number) {
-    if (width !== undefined) this.#dictionary = new RowDictionary(width);
+    this.#givenWidth = width;
   }
 
   /** How many numbers a row has; undefined until a reader has said it. */
   get width(): number | undefined {
-    return this.#dictionary?.width;
+    return this.#dictionary?.width ?? this.#givenWidth;
   }
 
   /** The dictionary of rows. The first call decides how wide rows are, unless the constructor did. */
   dictionaryOf(width: number): RowDictionary {
-    this.#dictionary ??= new RowDictionary(width);
+    this.#dictionary ??= new RowDictionary(this.#givenWidth ?? width);
     if (this.#dictionary.width !== width) throw new Error(`rows of ${width} among rows of ${this.width}`);
     return this.#dictionary;
   }
@@ -49,19 +51,38 @@ export class RowCollector {
     else this.#addRow(row);
   }
 
-  /** Adds a row in which everything is missing. */
-  addMissing(): void {
+  /** Adds so many rows in which everything is missing. */
+  addMissing(count = 1): void {
+    if (count <= 0) return;
     const dictionary = this.#dictionary!;
     this.#missingRow ??= new Float64Array(dictionary.width).fill(Number.NaN);
     this.#missingCode ??= dictionary.add(this.#missingRow);
     if (this.#missingCode >= 0) this.#addCode(this.#missingCode);
     else this.#addRow(this.#missingRow);
+    this.repeat(count - 1);
+  }
+
+  /** Adds the last row so many times more. */
+  repeat(count: number): void {
+    if (count <= 0) return;
+    const { length } = this;
+    const { width } = this.#dictionary!;
+    if (this.#rows) {
+      this.#rows = withRoom(this.#rows, length * width, count * width, MOST_NUMBERS / 2, width);
+      for (let n = 0; n < count; n++) {
+        this.#rows.copyWithin((length + n) * width, (length - 1) * width, length * width);
+      }
+    } else {
+      this.#codes = withRoom(this.#codes, length, count, MOST_NUMBERS, 1);
+      this.#codes.fill(this.#codes[length - 1]!, length, length + count);
+    }
+    this.length += count;
   }
 
   /** Returns the sequence, and begins the next one. */
   finish(): SequenceData {
     const { length } = this;
-    const dictionary = this.#dictionary ?? new RowDictionary(1);
+    const dictionary = (this.#dictionary ??= new RowDictionary(this.#givenWidth ?? 1));
     const rows = this.#rows;
     this.length = 0;
     this.#rows = undefined;
@@ -82,12 +103,7 @@ export class RowCollector {
       this.#addRow(values.subarray(code * width, (code + 1) * width));
       return;
     }
-    if (length === this.#codes.length) {
-      if (length >= MOST_NUMBERS) throw tooManyPositions(MOST_NUMBERS);
-      const grown = new Uint16Array(2 * length);
-      grown.set(this.#codes);
-      this.#codes = grown;
-    }
+    if (length === this.#codes.length) this.#codes = withRoom(this.#codes, length, 1, MOST_NUMBERS, 1);
     this.#codes[length] = code;
     this.length++;
   }
@@ -96,12 +112,8 @@ export class RowCollector {
     const { width } = this.#dictionary!;
     const start = this.length * width;
     this.#rows ??= this.#rowsSoFar();
-    if (start + width > this.#rows.length) {
-      if (2 * (start + width) > MOST_NUMBERS) throw tooManyPositions(Math.floor(MOST_NUMBERS / width));
-      const grown = new Float64Array(2 * (start + width));
-      grown.set(this.#rows.subarray(0, start));
-      this.#rows = grown;
-    }
+    if (start + width > this.#rows.length)
+      this.#rows = withRoom(this.#rows, start, width, MOST_NUMBERS / 2, width);
     for (let d = 0; d < width; d++) this.#rows[start + d] = row[d]!;
     this.length++;
   }
@@ -116,4 +128,20 @@ export class RowCollector {
     }
     return rows;
   }
+}
+
+/** The array, or one of twice the size where `more` numbers do not fit behind the `used` ones; `most` fit at most. */
+function withRoom<List extends Uint16Array | Float64Array>(
+  list: List,
+  used: number,
+  more: number,
+  most: number,
+  width: number,
+): List {
+  const length = used + more;
+  if (length <= list.length) return list;
+  if (length > most) throw tooManyPositions(Math.floor(MOST_NUMBERS / width));
+  const grown = new (list.constructor as new (length: number) => List)(Math.min(2 * length, MOST_NUMBERS));
+  grown.set(list.subarray(0, used) as never);
+  return grown;
 }

@@ -1,4 +1,5 @@
 // Finds the columns of a table that a model or the user names, and says what is missing or too much.
+import type { Alphabet } from '../../../model/alphabet.ts';
 import { UserError } from '../../../user-error.ts';
 import { cutShort, listed, plural } from '../../../wording.ts';
 
@@ -24,6 +25,8 @@ export interface WantedColumns {
   /** The index of the column that a header names so, or -1. */
   indexOf: (name: string) => number;
   areWeights: boolean;
+  /** The alphabets of columns that hold symbols; undefined for those of numbers. */
+  alphabets?: readonly (Alphabet | undefined)[] | undefined;
 }
 
 /** The index of a column, by its number from 1 on or its name. */

@@ -112,6 +112,7 @@ export interface NoTable {
  */
 export function whyNoTable(bytes: Buffer): NoTable | undefined {
   const rows = [...rowsIn(bytes)];
+  const endsLine = /[\r\n]/.test(String.fromCharCode(bytes.at(-1) ?? 0));
   const [first, second] = rows;
   const nothing = { line: first?.line ?? 1, problem: undefined };
   if (first === undefined) return nothing;
@@ -124,7 +125,7 @@ export function whyNoTable(bytes: Buffer): NoTable | undefined {
     const others = fieldsOf(row.text, separator);
     if (others.length !== width) {
       // The last row may be cut off.
-      if (row !== second && row === rows.at(-1)) return undefined;
+      if (row !== second && row === rows.at(-1) && !endsLine) return undefined;
       if (!hasNumber && !others.some(isNumber)) return nothing;
       return { line: row.line, problem: otherFieldCount(others.length, width) };
     }

@@ -28,8 +28,8 @@ export interface TableLayout {
 /** The columns of a model's observations. */
 export function wantedColumns(kind: ObservationKind): WantedColumns {
   if (kind.kind === 'vectors') {
-    const { width, names } = kind;
-    return { width, names, indexOf: name => names?.indexOf(name) ?? -1, areWeights: false };
+    const { width, names, alphabets } = kind;
+    return { width, names, indexOf: name => names?.indexOf(name) ?? -1, areWeights: false, alphabets };
   }
   const { symbols, letterCodes } = kind.alphabet;
   const indexOf = (name: string) => {

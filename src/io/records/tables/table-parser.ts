@@ -9,6 +9,7 @@ import { textOfBytes } from '../../bytes/text.ts';
 import type { LineParser } from '../shared/line-parser.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import type { RowCollector } from '../shared/row-collector.ts';
+import { expectedSymbols, type SymbolReader, symbolReader } from '../shared/symbol-columns.ts';
 import { normalise } from '../shared/weights.ts';
 import type { TableReading, WantedColumns } from './columns.ts';
 import { fieldEnd, fieldStart, fieldsOf, lineEndBefore, otherFieldCount, unquoted } from './fields.ts';
@@ -31,6 +32,8 @@ export class TableParser implements LineParser {
   readonly #rows: RowCollector;
   readonly #layout: TableLayout;
   readonly #row: Float64Array;
+  /** Those of the columns that hold symbols. */
+  readonly #readers: readonly (SymbolReader | undefined)[];
   /** The index of the last field of ids and places, or -1; and whether all data come after it. */
   readonly #lastOfHead: number;
   readonly #headIsFirst: boolean;
@@ -56,6 +59,7 @@ export class TableParser implements LineParser {
     this.#layout = layout;
     this.#beforeHeader = layout.isHeader;
     this.#row = new Float64Array(layout.width);
+    this.#readers = (wanted.alphabets ?? []).map(alphabet => alphabet && symbolReader(alphabet));
     const { separator, targets, width } = layout;
     const inHead = (target: number) => target === ID || target === START || target === END;
     this.#lastOfHead = targets.findLastIndex(inHead);
@@ -98,8 +102,9 @@ export class TableParser implements LineParser {
       const last = fieldEnd(block, at, end, separator);
       const target = targets[field]!;
       if (target >= 0) {
-        const value = numberIn(block, at, last);
-        if (value === Infinity) throw this.#noNumber(block.toString('utf8', at, last), field);
+        const read = this.#readers[target];
+        const value = read ? read(unquoted(textOfBytes(block, at, last).trim())) : numberIn(block, at, last);
+        if (value === Infinity) throw this.#noValue(block.toString('utf8', at, last), field, target);
         this.#row[target] = value;
       }
       if ((last === end) !== (field === targets.length - 1)) throw this.#otherFields(block, start, end);
@@ -150,7 +155,8 @@ export class TableParser implements LineParser {
   #takeId(block: Buffer, start: number, end: number, records: ObservationRecord[]): void {
     const { length } = this.#id ?? block;
     if (this.#id && length === end - start && this.#id.compare(block, start, end) === 0) return;
-    if (end === start) throw new UserError('bad-table', 'a row without an id', { place: this.#place() });
+    if (unquoted(textOfBytes(block, start, end)) === '')
+      throw new UserError('bad-table', 'a row without an id', { place: this.#place() });
     if (this.#id) this.#finish(records);
     this.#id = this.#begin(Buffer.from(block.subarray(start, end)));
     const id = this.#recordId();
@@ -195,10 +201,16 @@ export class TableParser implements LineParser {
     throw new UserError('bad-number', problem, { place: this.#place(), hint });
   }
 
-  #noNumber(text: string, field: number): UserError {
+  #noValue(text: string, field: number, target: number): UserError {
+    const alphabet = this.#wanted.alphabets?.[target];
+    if (alphabet) {
+      const message = `'${cutShort(text, 24)}' in column ${field + 1} is no symbol of it`;
+      return new UserError('bad-symbol', message, { place: this.#place(), hint: expectedSymbols(alphabet) });
+    }
     const isIdPerhaps = !this.#layout.targets.includes(ID) && this.#layout.targets.length > 1;
     const ids = isIdPerhaps ? `; if column ${field + 1} holds ids: --id-column ${field + 1}` : '';
-    const hint = `missing is nothing, NA, NaN or a point${ids}`;
+    const symbols = `; if it holds symbols: train with --emission categorical:${field + 1} beside the others`;
+    const hint = `missing is nothing, NA, NaN or a point${ids}${this.#wanted.areWeights ? '' : symbols}`;
     return new UserError('bad-number', `'${cutShort(text, 24)}' in column ${field + 1} is not a number`, {
       place: this.#place(),
       hint,

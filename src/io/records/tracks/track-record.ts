@@ -63,11 +63,11 @@ export class Track {
       ) {
         throw this.#offStep(interval, step);
       }
-      for (; reached < interval.start; reached += step) rows.addMissing();
+      rows.addMissing(Math.ceil((interval.start - reached) / step));
       row[0] = interval.value;
-      for (; reached < interval.end; reached += step) {
-        if (!rows.addKnown(bytes, 0, bytes.length)) rows.add(row, bytes, 0, bytes.length);
-      }
+      if (!rows.addKnown(bytes, 0, bytes.length)) rows.add(row, bytes, 0, bytes.length);
+      rows.repeat(Math.ceil((interval.end - interval.start) / step) - 1);
+      reached = interval.start + step * Math.ceil((interval.end - interval.start) / step);
     }
     const { length } = rows;
     const places = { kind: 'steps', start, step, end } as const;

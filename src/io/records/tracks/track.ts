@@ -22,12 +22,12 @@ const HINT =
   "a line of bedGraph is 'chrom start end value', counted from 0; WIG has 'fixedStep' or 'variableStep' above its values";
 
 /** Lines that say how a browser shows the track, and comments. */
-const DECORATION = /^(?:#|track\b|browser\b|\s*$)/;
+export const TRACK_DECORATION = /^(?:#|track\b|browser\b|\s*$)/;
 
 /** The format of text, if it is one of these. */
 export function trackFormat(bytes: Buffer): 'bedgraph' | 'wig' | undefined {
   for (const line of linesIn(bytes)) {
-    if (DECORATION.test(line)) continue;
+    if (TRACK_DECORATION.test(line)) continue;
     if (/^(?:fixed|variable)Step\s/.test(line)) return 'wig';
     const [chrom, start, end, value, ...more] = line.trim().split(/\s+/);
     const isInterval = /^\d+$/.test(start ?? '') && /^\d+$/.test(end ?? '') && Number(start) < Number(end);
@@ -86,7 +86,7 @@ class TrackParser implements LineParser {
       end = lineEnd(start);
       this.#line++;
       const line = textOfBytes(block, start, end);
-      if (!DECORATION.test(line)) this.#readLine(line.trim(), records);
+      if (!TRACK_DECORATION.test(line)) this.#readLine(line.trim(), records);
     }
   }
 

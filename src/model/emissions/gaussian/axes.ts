@@ -2,6 +2,7 @@
 // component has no weight in its own mean and variance. Components share nothing, so that these moments are the exact
 // maximum, and the likelihood rises in EM.
 import type { GaussianEmission } from '../emission.ts';
+import { type PriorMoments, withPriorMoments } from './prior.ts';
 import type { GaussianShape } from './shape.ts';
 import { floorOf, type Moments, NEAR_FLOOR, scatterAround } from './variance-floor.ts';
 
@@ -67,22 +68,25 @@ export const axes: GaussianShape = {
 
   maximize(emission, statistics) {
     const before = variancesOf(emission);
-    const moments = momentsOf(emission, statistics);
-    const floors = floorsOf(moments);
-    const isVisited = ({ weight }: Moments) => weight > LEAST_WEIGHT;
-    const means = moments.map(own => own.map(m => (isVisited(m) ? m.around + m.first / m.weight : m.around)));
+    const counted = momentsOf(emission, statistics);
+    const moments = withPrior(counted, emission);
+    const floors = floorsOf(counted);
+    const isVisited = ({ spread }: PriorMoments) => spread > LEAST_WEIGHT;
+    const means = moments.map(own =>
+      own.map(m => (m.weight > LEAST_WEIGHT ? m.around + m.first / m.weight : m.around)),
+    );
     // A floor above the last variance would make the likelihood fall in EM, so that variance is the limit.
     const variances = moments.map((own, k) =>
       own.map((m, d) =>
         isVisited(m)
-          ? Math.max(scatterAround(means[k]![d]!, m) / m.weight, Math.min(floors[d]!, before[k]![d]!))
+          ? Math.max(scatterAround(means[k]![d]!, m) / m.spread, Math.min(floors[d]!, before[k]![d]!))
           : before[k]![d]!,
       ),
     );
     if (emission.covariance === 'diagonal') return { ...emission, means, covariances: variances };
     const floor = meanOf(floors);
     const covariances = moments.map((own, k) => {
-      const weight = own.reduce((sum, m) => (isVisited(m) ? sum + m.weight : sum), 0);
+      const weight = own.reduce((sum, m) => (isVisited(m) ? sum + m.spread : sum), 0);
       const scatter = own.reduce(
         (sum, m, d) => (isVisited(m) ? sum + scatterAround(means[k]![d]!, m) : sum),
         0,
@@ -111,11 +115,11 @@ export const axes: GaussianShape = {
   },
 
   gradient(emission, statistics) {
-    const moments = momentsOf(emission, statistics);
+    const moments = withPrior(momentsOf(emission, statistics), emission);
     const variances = variancesOf(emission);
     const ofMeans = moments.map((own, k) => own.map(({ first }, d) => first / variances[k]![d]!));
     const ofFactors = moments.map((own, k) =>
-      own.map(({ second, weight }, d) => second / variances[k]![d]! - weight),
+      own.map(({ second, spread }, d) => second / variances[k]![d]! - spread),
     );
     if (emission.covariance === 'diagonal') return [...ofMeans, ...ofFactors];
     return [...ofMeans, ...ofFactors.map(row => [row.reduce((sum, value) => sum + value, 0)])];
@@ -152,6 +156,11 @@ function momentsOf({ means }: GaussianEmission, statistics: Float64Array): Momen
       around,
     }));
   });
+}
+
+/** [K][D] */
+function withPrior(moments: readonly Moments[][], emission: GaussianEmission): PriorMoments[][] {
+  return moments.map(own => own.map((m, d) => withPriorMoments(m, d, emission)));
 }
 
 /** [D] */

@@ -18,6 +18,7 @@ import {
 } from './cholesky.ts';
 import { momentsOf, writeDensities } from './densities-and-moments.ts';
 import { addCompleted } from './missing-components.ts';
+import { type StateMoments, withPriorStates } from './prior.ts';
 import type { GaussianShape } from './shape.ts';
 import { floorOf, isAboveFloors, NEAR_FLOOR, raisedToFloors } from './variance-floor.ts';
 
@@ -65,12 +66,15 @@ export const correlated: GaussianShape = {
   maximize(emission, statistics) {
     const K = emission.means.length;
     const D = emission.means[0]!.length;
-    const states = unpack(statistics, K, D);
-    const floors = floorsOf(emission, states, D);
+    const counted = unpack(statistics, K, D);
+    const states = withPriorStates(counted, emission);
+    const floors = floorsOf(emission, counted, D);
     const before = covariancesOf(emission);
-    const isVisited = states.map(({ weight }) => weight > LEAST_WEIGHT);
+    const isVisited = states.map(({ spread }) => spread > LEAST_WEIGHT);
     const means = emission.means.map((mean, k) =>
-      isVisited[k] ? mean.map((value, d) => value + states[k]!.first[d]! / states[k]!.weight) : [...mean],
+      states[k]!.weight > LEAST_WEIGHT
+        ? mean.map((value, d) => value + states[k]!.first[d]! / states[k]!.weight)
+        : [...mean],
     );
     // Around the means as they are stored: where doubles are far apart, these are not quite those of the data.
     const moved = means.map((mean, k) => mean.map((value, d) => value - emission.means[k]![d]!));
@@ -85,12 +89,12 @@ export const correlated: GaussianShape = {
     );
     if (emission.covariance === 'full') {
       const covariances = scatters.map((scatter, k) =>
-        scatter ? raisedToFloors(symmetricMean(scatter, states[k]!.weight), floors, before[k]!) : before[k]!,
+        scatter ? raisedToFloors(symmetricMean(scatter, states[k]!.spread), floors, before[k]!) : before[k]!,
       );
       return { ...emission, means, covariances: covariances.map(matrix => nested(matrix, D)) };
     }
-    const weight = states.reduce((sum, state, k) => (isVisited[k] ? sum + state.weight : sum), 0);
-    if (weight === 0) return emission;
+    const weight = states.reduce((sum, state, k) => (isVisited[k] ? sum + state.spread : sum), 0);
+    if (weight === 0) return { ...emission, means };
     const pooled = new Float64Array(D * D);
     for (const scatter of scatters) scatter?.forEach((value, n) => void (pooled[n]! += value));
     return {
@@ -132,7 +136,7 @@ export const correlated: GaussianShape = {
   gradient(emission, statistics) {
     const K = emission.means.length;
     const D = emission.means[0]!.length;
-    const states = unpack(statistics, K, D);
+    const states = withPriorStates(unpack(statistics, K, D), emission);
     const factors = ownCovariances(emission).map(covariance => factorOf(covariance, D));
     const inverses = factors.map(L => inverseOfLower(L, D));
     const ofState = (k: number) => (factors.length > 1 ? k : 0);
@@ -142,7 +146,7 @@ export const correlated: GaussianShape = {
     });
     const ofFactors = factors.map((L, f) => {
       const mine = states.filter((_, k) => ofState(k) === f);
-      const weight = mine.reduce((sum, state) => sum + state.weight, 0);
+      const weight = mine.reduce((sum, state) => sum + state.spread, 0);
       const second = new Float64Array(D * D);
       for (const state of mine) state.second.forEach((value, n) => void (second[n]! += value));
       const inverse = inverses[f]!;
@@ -174,14 +178,6 @@ function ownCovariances({ covariance, covariances }: GaussianEmission): Float64A
 function covariancesOf(emission: GaussianEmission): Float64Array[] {
   const own = ownCovariances(emission);
   return emission.means.map((_, k) => own[k] ?? own[0]!);
-}
-
-interface StateMoments {
-  weight: number;
-  /** [D] */
-  first: Float64Array;
-  /** [D, D] */
-  second: Float64Array;
 }
 
 function unpack(statistics: Float64Array, K: number, D: number): StateMoments[] {

@@ -80,7 +80,7 @@ const COVARIANCE_PARAMETERS = {
 };
 
 /** [D][D] */
-function covarianceOf({ means, covariance, covariances }: GaussianEmission, k: number): number[][] {
+export function covarianceOf({ means, covariance, covariances }: GaussianEmission, k: number): number[][] {
   const diagonal = (variance: (d: number) => number) =>
     means[k]!.map((_, d) => means[k]!.map((_, e) => (d === e ? variance(d) : 0)));
   switch (covariance) {

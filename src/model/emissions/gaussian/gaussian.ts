@@ -12,6 +12,7 @@ import { correlated } from './correlated.ts';
 import { normalStates, wholeMoments } from './densities-and-moments.ts';
 import { gaussianDescription } from './description.ts';
 import { drawGaussian, guessGaussian } from './guess.ts';
+import { logPriorOf, weakened } from './prior.ts';
 import type { GaussianShape } from './shape.ts';
 import { GRAIN } from './variance-floor.ts';
 
@@ -73,7 +74,12 @@ export const gaussianFamily: EmissionFamily<GaussianEmission> = {
 
   around: (emission, { means }) => ({ ...emission, means }),
 
-  logPrior: () => 0,
+  logPrior: emission => logPriorOf(emission, () => SHAPES[emission.covariance].lowerFactors(emission)),
+
+  hasPrior: ({ prior }) => prior !== undefined,
+
+  weakened: (emission, share) =>
+    emission.prior ? { ...emission, prior: weakened(emission.prior, emission, share) } : emission,
 
   parametersOf: emission => [
     ...emission.means.map(mean => [...mean]),
@@ -116,6 +122,16 @@ export const gaussianFamily: EmissionFamily<GaussianEmission> = {
         });
       },
     };
+  },
+
+  moments(emission) {
+    const D = emission.means[0]!.length;
+    const squares = (L: Float64Array, d: number) =>
+      L.subarray(d * D, (d + 1) * D).reduce((sum, entry) => sum + entry ** 2, 0);
+    const variances = SHAPES[emission.covariance]
+      .lowerFactors(emission)
+      .map(L => emission.means[0]!.map((_, d) => squares(L, d)));
+    return { kind: 'mean', means: emission.means, variances };
   },
 
   takes: ['soft', 'integers', 'marks', 'vectors'],

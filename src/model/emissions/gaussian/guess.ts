@@ -16,28 +16,39 @@ const LARGEST_MEAN = 2;
 const MOST_ENTRIES = 2 ** 24;
 
 /** @throws UserError for covariances of more entries than a file can hold */
-function requireSize(covariance: GaussianEmission['covariance'], K: number, D: number): void {
+export function requireSize(covariance: GaussianEmission['covariance'], K: number, D: number): void {
   const count = { full: K * D * D, tied: D * D, diagonal: K * D, spherical: K }[covariance];
   if (count <= MOST_ENTRIES) return;
   const message = `covariances of ${grouped(D)} numbers are ${grouped(count)} entries; a model file can hold ${grouped(MOST_ENTRIES)}`;
   throw new UserError('too-large', message, { hint: 'take --covariance diagonal', kind: 'usage' });
 }
 
-/**
- * Each state has the mean of a cluster and its covariance, which is drawn towards that of all rows where the cluster
- * is small.
- */
+/** A guess from clusters of the data, one for each state. */
 export function guessGaussian(
-  { covariance, columns }: GaussianSpecification,
+  specification: GaussianSpecification,
   K: number,
   observations: Observations,
   random: Random,
 ): GaussianEmission {
   const { rows, D } = rowSample(observations);
-  requireSize(covariance, K, D);
+  requireSize(specification.covariance, K, D);
+  return gaussianOfClusters(specification, clustersOf(rows, K, random), rows, D, random);
+}
+
+/**
+ * Each state has the mean of a cluster and its covariance, which is drawn towards that of all rows where the cluster
+ * is small.
+ */
+export function gaussianOfClusters(
+  { covariance, columns }: Pick<GaussianSpecification, 'covariance' | 'columns'>,
+  clusters: readonly (readonly number[][])[],
+  rows: readonly number[][],
+  D: number,
+  random: Random,
+): GaussianEmission {
+  const K = clusters.length;
   const all = spreadOf(rows, D);
   const variances = all.variances.map(variance => variance || VARIANCE_WITHOUT_DATA);
-  const clusters = clustersOf(rows, K, random);
   const spreads = clusters.map(cluster => spreadOf(cluster, D));
   // The mean of a state without a cluster is drawn around that of all rows.
   const means = spreads.map((spread, k) =>

@@ -48,6 +48,28 @@ export function withSilentStates(inner: Engine, stay: Stay): Engine {
       const { logProbabilities, path } = yield* inner.viterbi(prepared.trellis);
       return { logProbabilities: withEmpty(trellis, prepared, logProbabilities), path };
     },
+
+    *filtered(trellis, options) {
+      if (!trellis.silentCount) return yield* inner.filtered(trellis, options);
+      const { trellis: own } = prepare(trellis, walks.sumOfWays, stay, { seesEnds: false });
+      return yield* inner.filtered(own, options);
+    },
+
+    *sampledPaths(trellis, count, uniforms) {
+      if (!trellis.silentCount) return yield* inner.sampledPaths(trellis, count, uniforms);
+      const prepared = prepare(trellis, walks.sumOfWays, stay);
+      const { logLikelihoods, paths } = yield* inner.sampledPaths(prepared.trellis, count, uniforms);
+      return { logLikelihoods: withEmpty(trellis, prepared, logLikelihoods), paths };
+    },
+
+    *bestPaths(trellis, most) {
+      if (!trellis.silentCount) return yield* inner.bestPaths(trellis, most);
+      // Two ways through silent states between the same positions are one path, so that no silent state may stay.
+      const prepared = prepare(trellis, walks.bestOfWays, () => false);
+      const { counts, paths } = yield* inner.bestPaths(prepared.trellis, most);
+      const logs = withEmpty(trellis, prepared, new Float64Array(counts.length));
+      return { counts: counts.map((count, s) => (logs[s] === -Infinity ? 0 : count)), paths };
+    },
   };
 }
 
@@ -67,7 +89,12 @@ interface Prepared {
   empty: number;
 }
 
-function prepare(trellis: Trellis, join: walks.Joining, stay: Stay): Prepared {
+function prepare(
+  trellis: Trellis,
+  join: walks.Joining,
+  stay: Stay,
+  { seesEnds } = { seesEnds: true },
+): Prepared {
   const { stateCount: K, codes, normals, offsets } = trellis;
   const from = edgesOf(trellis, 'from');
   const starts = walks.startLogs(trellis, from, join);
@@ -75,10 +102,11 @@ function prepare(trellis: Trellis, join: walks.Joining, stay: Stay): Prepared {
   const all = walks.endsOf(from, K);
   const reduced = stay(trellis, from) ? withSilentBetween(trellis, from) : withoutSilent(trellis, from, join);
   // Numbers hold no probability below this; its log does.
+  const mustEnd = seesEnds && all.length > 0;
   const areFaint = starts.subarray(0, K).some(log => log > -Infinity && log < FAINTEST);
   const outer =
-    areFaint || all.length > 0
-      ? outerRows(trellis, { first: areFaint ? starts : undefined, last: all.length > 0 ? ends : undefined })
+    areFaint || mustEnd
+      ? outerRows(trellis, { first: areFaint ? starts : undefined, last: mustEnd ? ends : undefined })
       : undefined;
   const emissions =
     outer?.emissions ?? (normals ? { normals, codes } : { logEmissions: trellis.logEmissions, codes });

@@ -1,4 +1,4 @@
-// HmmLogLikelihood, HmmPosteriors, HmmExpectations and HmmViterbi: their inputs, outputs and attributes. Codes come as
+// HmmLogLikelihood, HmmPosteriors, HmmExpectations, HmmViterbi and HmmForwardRows: their inputs, outputs and attributes. Codes come as
 // bytes, and states go out four bytes to an int32, as the addon reads no bytes back.
 #include "operations.h"
 
@@ -142,6 +142,19 @@ void viterbi(KernelContext* context, const Attributes& attributes) {
   outputs.finish();
 }
 
+/** want: 0 alphas, each row over its sum; 1 deltas, each row less its largest. What comes behind the data is not looked at. */
+void forwardRows(KernelContext* context, const Attributes& attributes) {
+  TrellisInputs inputs(context, attributes);
+  const Trellis& trellis = inputs.trellis;
+  for (const bool isBestPath : {false, true}) requireFit(trellis, attributes, 1, isBestPath);
+  CommonOutputs outputs(context, trellis);
+  const bool isLent = attributes.isLent(ROWS_WRITTEN);
+  double* rows = makeNumbers(context, ownOutput, {isLent ? 0 : trellis.T, trellis.entries()});
+  if (isLent) rows = lentNumbers(ROWS_WRITTEN, trellis.T, trellis.entries());
+  level->forwardRows(trellis, outputs.common, attributes.want == 1, rows);
+  outputs.finish();
+}
+
 /** Inputs of the operations on normal distributions: values [T, D], means [K, D], inverses, peaks [K]. */
 const char* const GAUSSIAN_INPUTS[] = {"values: float", "means: float", "inverses: float", "peaks: float"};
 
@@ -276,6 +289,7 @@ const char* registerOperations(const Level& chosen) {
        listOf(OUTPUTS, {"initial_counts: float", "transition_counts: float", "emission_counts: float",
                         "before: float"})},
       {"HmmViterbi", compute<viterbi>, listOf(INPUTS), listOf(OUTPUTS, {"path: int32", "vector: float"})},
+      {"HmmForwardRows", compute<forwardRows>, listOf(INPUTS), listOf(OUTPUTS, {"rows: float"})},
       {"HmmGaussianDensities", compute<gaussianDensities>, listOf(GAUSSIAN_INPUTS), {"logs: float"}},
       {"HmmGaussianMoments", compute<gaussianMoments>, listOf(GAUSSIAN_INPUTS, {"visits: float"}),
        {"moments: float"}},

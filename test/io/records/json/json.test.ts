@@ -263,7 +263,7 @@ test('what was written as JSON reads back exactly', async () => {
       fc.constantFrom(0, 2),
       async (all, size, indent) => {
         const expected = all.map(({ id, description, observations }, index) => ({
-          id: String(id ?? index + 1),
+          id: String(id ?? '') || String(index + 1),
           description: description ?? '',
           length: observations.length,
           data: { kind: 'symbols', codes: Uint8Array.from(observations, value => value ?? 4) },

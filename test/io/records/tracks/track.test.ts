@@ -30,6 +30,16 @@ test('bedGraph: runs are spread over steps, gaps are missing', async () => {
   assert.equal((halves![1] as number[]).length, 10);
 });
 
+test('an interval and a gap of hundreds of millions of positions are filled at once, not step by step', async () => {
+  const started = performance.now();
+  const [record] = await collect(flat(readAs('c 0 1 7\nc 1 50000000 1\nc 100000000 150000000 2\n')));
+  assert.ok(performance.now() - started < 10_000, 'a step takes time');
+  const { length, data } = record!;
+  assert.equal(length, 150_000_000);
+  const at = (t: number) => (data.kind === 'rows' ? data.values[data.codes![t]!] : undefined);
+  assert.deepEqual([0, 1, 49_999_999, 5e7, 99_999_999, 1e8, 149_999_999].map(at), [7, 1, 1, NaN, NaN, 2, 2]);
+});
+
 test('WIG: steps that are fixed, and that vary', async () => {
   const fixed = 'fixedStep chrom=c start=101 step=10 span=10\n1\n2\n';
   const varying = 'variableStep chrom=c span=10\n131 4\nvariableStep chrom=d\n1 7\n';

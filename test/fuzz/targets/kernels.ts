@@ -1,16 +1,19 @@
 // The door of the kernels: operations of TensorFlow, given tensors and attributes that the bytes of an input decide. They
 // answer with numbers, or with an error that names what is wrong; a process that ends is a fault, too.
 import { strict as assert } from 'node:assert';
-import { bytes, longIntegers, pairs, type Tensor } from '../../src/model/native/tensor.ts';
-import { UserError } from '../../src/user-error.ts';
-import { OUTPUTS, type RawInputs, runRaw } from '../model/native/raw.ts';
-import type { Target } from './fuzz.ts';
+import { bytes, longIntegers, pairs, type Tensor } from '../../../src/model/native/tensor.ts';
+import { UserError } from '../../../src/user-error.ts';
+import { OUTPUTS, type RawInputs, runRaw } from '../../model/native/raw.ts';
+import type { Target } from '../target.ts';
 
 const OPERATIONS = Object.keys(OUTPUTS);
 const NUMBERS = [0, -0, 1, 0.5, -1, 2, 1e-300, 1e300, -1e300, Infinity, -Infinity, Number.NaN, 5e-324];
 /** What families make of observations: densities are finite, or zero. Whoever writes such a table sees to it. */
 const LOGS = NUMBERS.filter(number => number < Infinity);
+/** What the window before gives. */
+const ENTRIES = [0, 0.25, 0.5, 1, 1e-300, 5e-324];
 const WHOLE = [0, 1, 2, 3, 7, -1, 255, 1e6, 2 ** 31, 2 ** 40, -(2 ** 40)];
+const ALLOWED: Partial<Record<string, readonly number[]>> = { logs: LOGS, entry: ENTRIES };
 const FLOATS = ['initial', 'transitions', 'logs', 'entry', 'after', 'weights'] as const;
 
 /** Takes one byte after the other for choices; zeros after the last one. */
@@ -47,6 +50,9 @@ export const kernelsTarget: Target = {
     Buffer.from([1, 8, 3, 5, 7, 11]),
     Buffer.from([3, 16, 1, 1, 4, 9, 2]),
   ],
+  changes: [],
+  leastRead: 0.02,
+  isGuided: false,
   take(input) {
     const choose = chooser(input);
     const operation = choose(OPERATIONS);
@@ -54,7 +60,7 @@ export const kernelsTarget: Target = {
     const change = (): Partial<RawInputs> => {
       const inputs: Partial<RawInputs> = {};
       for (const name of FLOATS)
-        if (changed.has(name)) inputs[name] = floats(choose, name === 'logs' ? LOGS : NUMBERS);
+        if (changed.has(name)) inputs[name] = floats(choose, ALLOWED[name] ?? NUMBERS);
       if (changed.has('codes')) inputs.codes = bytes(Uint8Array.from(input.subarray(4)));
       if (changed.has('offsets')) {
         inputs.offsets = longIntegers(Array.from({ length: choose([0, 1, 2, 3, 4]) }, () => choose(WHOLE)));

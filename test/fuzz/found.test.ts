@@ -1,0 +1,88 @@
+// Inputs that were faults once, in as few bytes as show them, and what has come of them since. The first line of each says
+// what went wrong.
+import { strict as assert } from 'node:assert';
+import { test } from 'node:test';
+import type { ErrorCode } from '../../src/error-codes.ts';
+import { UserError } from '../../src/user-error.ts';
+import { TARGETS } from './targets/all.ts';
+import { fixture, text } from './targets/specimens.ts';
+
+interface Found {
+  what: string;
+  target: string;
+  bytes: Buffer;
+  /** The code of the error that it is refused by; without one, it is read. */
+  code?: ErrorCode;
+}
+
+const poisson = JSON.parse(fixture('earthquakes.json').toString());
+const emissions = (model: string) => text(model, 'probinit\t1\t1', 'emissionprobs\t1\t0\tm\t1\t0.5');
+const profile = (tag: string) => text('HMMER3/f', `${tag} x`, 'HMM A C G T', '//');
+const stockholm = (tag: string) => text('# STOCKHOLM 1.0', `#=GF ${tag} x`, 'a AC', '//');
+
+const FOUND: readonly Found[] = [
+  {
+    what: 'an emission without rows: a property of undefined',
+    target: 'model',
+    bytes: Buffer.from(JSON.stringify({ ...poisson, emission: { family: 'poisson', rates: [] } })),
+    code: 'bad-model',
+  },
+  {
+    what: 'more marks than arrays can have entries: a RangeError',
+    target: 'chromhmm-model',
+    bytes: emissions('1\t4294967296\tE\t0\t0'),
+    code: 'bad-model',
+  },
+  {
+    what: 'a size that no line fills: 3 GB of zeros, and then an error',
+    target: 'chromhmm-model',
+    bytes: emissions('20000\t1\tE\t0\t0'),
+    code: 'bad-model',
+  },
+  {
+    what: 'no states: a model of none',
+    target: 'chromhmm-model',
+    bytes: emissions('0\t1\tE\t0\t0'),
+    code: 'bad-model',
+  },
+  ...['__proto__', 'constructor', 'toString'].flatMap((tag): Found[] => [
+    { what: `${tag} as a tag: no function`, target: 'profile', bytes: profile(tag), code: 'bad-model' },
+    { what: `${tag} as a tag: no function`, target: 'alignment', bytes: stockholm(tag) },
+  ]),
+  {
+    what: 'an end that no integer holds: taken for a position',
+    target: 'decode-json',
+    bytes: text('{"id": "a", "segments": [{"start": 1, "end": 1e150, "state": "F"}]}'),
+    code: 'bad-annotation',
+  },
+  {
+    what: 'blank lines below a track line: refused through a pipe, read from a file',
+    target: 'track',
+    bytes: text('track type=bedGraph', '', '', 'chr1\t20\t25\t-2'),
+  },
+  {
+    what: 'a row that is cut off in sight: a table through a pipe, nothing from a file',
+    target: 'table',
+    bytes: text('ACGTNRYK', '>a nan', 'acgt', '>b', '>c', 'AC-T'),
+    code: 'wrong-format',
+  },
+  {
+    what: 'an id of two quotes: a record without a name',
+    target: 'table',
+    bytes: text('chr\tx', '""\t5'),
+    code: 'bad-table',
+  },
+  {
+    what: 'an empty id: a record without a name',
+    target: 'json',
+    bytes: text('{"id": "", "sequence": "ACGT"}'),
+  },
+];
+
+for (const { what, target, bytes, code } of FOUND) {
+  test(`${target}: ${what}`, async () => {
+    const taken = async () => TARGETS[target]!.take(bytes);
+    if (code === undefined) await taken();
+    else await assert.rejects(taken, error => error instanceof UserError && error.code === code);
+  });
+}
