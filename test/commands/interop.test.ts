@@ -232,7 +232,7 @@ for (const [n, lines] of BLOCKS.entries()) {
     writeFileSync(join(own, 'overlapping.bed'), 'chr2\t100\t200\nchr2\t150\t250\nchr1\t0\t60\n');
     writeFileSync(join(own, 'K562_chr2_binary.txt'), `K562\tchr2\na\tb\n${'1\t0\n'.repeat(5)}0\t1\n`);
     await printed(['train', '-q', '--states', '2', '-m', 'marks.json', 'K562_chr2_binary.txt'], own);
-    const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', lines], {
+    const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-eo', 'pipefail', '-c', lines], {
       cwd: own,
       encoding: 'utf8',
       env: { ...process.env, PATH: `${join(ROOT, 'bin')}:${process.env.PATH}` },
