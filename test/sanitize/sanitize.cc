@@ -65,7 +65,7 @@ int main(int count, char** arguments) {
   std::signal(SIGALRM, [](int) { failed("it ends within 300 seconds", __FILE__, __LINE__); });
   stub::fillTable();
   REQUIRE(hmm::registerOperations(*level) == nullptr);
-  REQUIRE(stub::operations().size() == 6 && stub::leftOver() == 0);
+  REQUIRE(stub::operations().size() == 7 && stub::leftOver() == 0);
   const auto begun = std::chrono::steady_clock::now();
   const int64_t longs = (rounds + 39) / 40, wides = (rounds + 199) / 200, hostiles = (rounds + 39) / 40;
   repeat("known", rounds >= 200, seed, [](Dice&) { checkKnown(); });

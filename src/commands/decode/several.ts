@@ -51,10 +51,11 @@ function* resultsOf(
 ): Generator<DecodeResult> {
   const method = options.best === undefined ? 'sample' : 'best';
   for (const [s, record] of records.entries()) {
-    const { id, description, binSize } = record;
+    const { id, description, binSize, region } = record;
     for (const [n, own] of paths[s]!.entries()) {
       const segments = chosenSegments(own.path, labelling, undefined, options);
-      yield { id, description, binSize, places: placesOf(record), method, number: n + 1, ...own, segments };
+      const about = { id, description, binSize, places: placesOf(record), region };
+      yield { ...about, method, number: n + 1, ...own, segments };
     }
   }
 }

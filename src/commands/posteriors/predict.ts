@@ -33,8 +33,8 @@ async function* results(
 ): AsyncGenerator<PredictionResult> {
   for await (const batch of batchesOf(files, model, options, terminal)) {
     const predicted = await inTurns(predictions(model, batch, options.predict, fastEngine));
-    for (const [s, { id, description, length }] of batch.records.entries()) {
-      yield { id, description, length, steps: predicted[s]! };
+    for (const [s, { id, description, length, region }] of batch.records.entries()) {
+      yield { id, description, length, region, steps: predicted[s]! };
     }
   }
 }

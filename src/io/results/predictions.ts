@@ -1,4 +1,5 @@
 // Writes the results of `hmm posteriors --predict` as text.
+import type { Region } from '../../model/places.ts';
 import {
   escapeField,
   type Format,
@@ -16,6 +17,8 @@ export interface PredictionResult {
   id: string;
   description: string;
   length: number;
+  /** Where the record lies in a longer one, if it is a region. */
+  region?: Region | undefined;
   /** The positions behind the last one, in order. */
   steps: readonly {
     /** [K] */
@@ -62,12 +65,12 @@ export function predictionFormats(
 }
 
 function predictionObject(
-  { id, description, length, steps }: PredictionResult,
+  { id, description, length, region, steps }: PredictionResult,
   { stateNames, foreseen }: PredictionColumns,
 ): PredictedObject {
   const named = Object.fromEntries(foreseen.map(({ kind, names }) => [`${kind}s`, names]));
   return {
-    ...jsonIdentity({ id, description }),
+    ...jsonIdentity({ id, description, region }),
     length,
     states: [...stateNames],
     ...named,
