@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { keepLedger } from '../io/bytes/ledger.ts';
 import type { Terminal } from '../terminal.ts';
+import { compareCommand } from './compare/command.ts';
 import { completionCommand } from './completion/command.ts';
 import { decodeCommand } from './decode/command.ts';
 import { evaluateCommand } from './evaluate/command.ts';
@@ -21,6 +22,7 @@ import { trainCommand } from './train/command.ts';
 const COMMANDS = [
   trainCommand,
   scoreCommand,
+  compareCommand,
   decodeCommand,
   posteriorsCommand,
   evaluateCommand,
@@ -35,7 +37,7 @@ const COMMANDS = [
 ];
 
 /** Commands that need TensorFlow as soon as they have read the model and data. */
-const COMPUTING = new Set(['train', 'score', 'decode', 'posteriors', 'expect']);
+const COMPUTING = new Set(['train', 'score', 'compare', 'decode', 'posteriors', 'expect']);
 
 /** Whether a command may write onto files, by itself or through standard output. */
 function writesFiles(command: Command): boolean {
