@@ -67,6 +67,11 @@ const FOUND: readonly Found[] = [
     code: 'wrong-format',
   },
   {
+    what: 'a name that begins as arrays do: refused through a pipe, read from a file',
+    target: 'chromhmm',
+    bytes: Buffer.from('\x93ell\tchr1\nm1\tm2\n0\t1\n1\t2\n', 'latin1'),
+  },
+  {
     what: 'an id of two quotes: a record without a name',
     target: 'table',
     bytes: text('chr\tx', '""\t5'),

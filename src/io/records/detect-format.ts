@@ -121,11 +121,13 @@ export function canTellFormat(peeked: Uint8Array): boolean {
     case '[':
     case '{':
       return lineEnd(peeked, start) < peeked.length;
-    case NPY_START[0]:
-      return start + NPY_START.length <= peeked.length;
-    default:
+    default: {
+      const head = latin(peeked, 0, NPY_START.length);
+      // Other text may begin with the first letters of an array.
+      if (NPY_START.startsWith(head)) return head.length === NPY_START.length;
       // Marks, tracks and tables can be told by their third line, once it is whole.
       return start < peeked.length && hasRows(peeked, LINES_OF_TABLES) && sniffFormat(peeked) !== 'other';
+    }
   }
 }
 

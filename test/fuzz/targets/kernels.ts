@@ -80,7 +80,7 @@ export const kernelsTarget: Target = {
     try {
       ({ logs } = runRaw(operation, change, attributes));
     } catch (error) {
-      assert.match(String(error), /TF_Status: 3|expected/, 'an error without a name');
+      assert.match(String(error), /TF_Status: 3|expected/, `an error without a name: ${error}`);
       throw new UserError('bad-tensor', String(error));
     }
     assert.ok(!logs.some(Number.isNaN), 'NaN as a log-likelihood');
