@@ -94,6 +94,7 @@ evaluate
 
 sample
   fasta         the letters; path: the states, a letter each
+  tsv           id, a column for each number or symbol of a position
   json, ndjson  id, sequence, observations or values, and states
 
 inspect

@@ -146,6 +146,12 @@ test('densities are sums of weighted normal densities, also where all of them un
   );
 });
 
+test('what a state is expected to emit has the mean and the variance of the mixture', () => {
+  const emission = mixture([[0.25, 0.75]], [[[0], [4]]], [[[1], [2]]]);
+  const { means, variances } = familyOf(emission).moments!(emission, 1);
+  close([...means[0]!, ...variances![0]!], [3, 0.25 * 1 + 0.75 * (2 + 16) - 9], 1e-12, 'moments');
+});
+
 test('a component without weight stays so, and a state without data keeps its components', () => {
   const emission = mixture(
     [
