@@ -62,7 +62,10 @@ const CHECKS: readonly Check[] = [
 /** The archive of the package, which npm pack writes once. */
 function packed(folder: string): string {
   const archive = () => readdirSync(folder).find(name => name.endsWith('.tgz'));
-  if (!archive()) execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: ROOT });
+  if (!archive())
+    execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], {
+      cwd: ROOT,
+    });
   return join(folder, archive()!);
 }
 
