@@ -16,6 +16,7 @@ import { isProfileText } from './hmmer/is-profile-text.ts';
 import { modelSchema } from './model-schema.ts';
 import { hintForRows, normalized, ROW_SUMS } from './normalize.ts';
 import { withRepeats } from './own-entries.ts';
+import { contentOfStochHmm, isStochHmmText } from './stochhmm/model-text.ts';
 
 export { formatModel, writeModel } from './write.ts';
 
@@ -86,7 +87,11 @@ async function textOf(
 
 /** The model in the text of a model file, also of ChromHMM; `path` is for messages. */
 export function parseModel(text: string, path: string, reading: ModelReading = {}): HiddenMarkovModel {
-  const content = isModelText(text) ? contentOfModelText(text, path) : parseJson(text, path);
+  const content = isModelText(text)
+    ? contentOfModelText(text, path)
+    : isStochHmmText(text)
+      ? contentOfStochHmm(text, path)
+      : parseJson(text, path);
   return modelOf(content, path, reading);
 }
 
