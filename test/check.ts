@@ -5,14 +5,14 @@ import fc from 'fast-check';
 /** Whether this is `npm run test:long`. */
 export const isLong = process.env.HMM_TEST_RUNS !== undefined;
 
-/** `npm test` tries a tenth of the usual cases, unless this says how many times as many as usual. */
-const SHARE = Number(process.env.HMM_TEST_RUNS ?? 0.1);
+/** `npm test` tries six in a hundred of the usual cases, unless this says how many times as many as usual. */
+const SHARE = Number(process.env.HMM_TEST_RUNS ?? 0.06);
 
 /** The seed of `npm test`, so that a change breaks it or does not; undefined is another one each time. */
 const SEED = isLong ? undefined : 1;
 
 /** No property gets by with fewer cases than this, or than are usual for it. */
-const LEAST = 15;
+const LEAST = 8;
 
 /** How many cases to try where so many are usual. */
 export function runs(usual: number): number {

@@ -33,7 +33,7 @@ test('every code is one that something throws', () => {
 for (const [line, code, exitCode] of [
   ['hmm score --errors json -m none.json', 'no-such-file', 1],
   ['hmm --errors json score -m none.json', 'no-such-file', 1],
-  ['hmm plot --kind path --errors=json -m fixtures/casino.json -o picture.png', 'option-does-not-fit', 2],
+  ['hmm plot --kind path --errors=json -m fixtures/casino.json -o picture.gif', 'option-does-not-fit', 2],
   ['hmm train --states 0 --errors json', 'usage', 2],
   ['hmm --errors json trian', 'usage', 2],
 ] as const) {

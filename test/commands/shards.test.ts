@@ -70,7 +70,7 @@ for (const [what, suffix, counts] of [
 
 test('training in shards is hmm train, whatever the order of the files', async () => {
   await hmm('train -q --states 2 --iterations 0 -m start.json globins.fa');
-  await hmm('train -q --states 2 --iterations 4 -m whole.json globins.fa');
+  await hmm('train -q --states 2 --iterations 4 -m trained.json globins.fa');
   copyFileSync(file('start.json'), file('step.json'));
   for (let iteration = 0; iteration <= 4; iteration++) {
     for (const index of [1, 2, 3]) {
@@ -81,7 +81,7 @@ test('training in shards is hmm train, whatever the order of the files', async (
     await hmm('maximize -q --iterations 4 -m other.json 1.stats.gz 2.stats.gz 3.stats.gz');
     assert.deepEqual(bytesOf('step.json'), bytesOf('other.json'));
   }
-  const [step, whole] = ['step.json', 'whole.json'].map(name => JSON.parse(String(bytesOf(name))));
+  const [step, whole] = ['step.json', 'trained.json'].map(name => JSON.parse(String(bytesOf(name))));
   close(step.transitions.flat(), whole.transitions.flat(), 1e-12, 'transitions');
   close(step.emission.probabilities.flat(), whole.emission.probabilities.flat(), 1e-12, 'emissions');
   close(step.training.logLikelihoods, whole.training.logLikelihoods, 1e-12, 'log-likelihoods');

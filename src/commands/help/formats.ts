@@ -79,7 +79,7 @@ posteriors
   --filtered    all of these given the record up to each position alone
   --predict n   id, step (1 is behind the last position), a column a state,
                 end (over before), symbol_A ... (chances), or mean_1 ...,
-                variance_1 ..., mark_ ..., share_ ...
+                variance_1 ..., mark_H3K4me3 ..., share_A ...
 
 evaluate
   tsv           level (what is counted), class, reference, found (of these),
@@ -96,6 +96,19 @@ sample
   fasta         the letters; path: the states, a letter each
   tsv           id, a column for each number or symbol of a position
   json, ndjson  id, sequence, observations or values, and states
+
+compare
+  text, tsv     model, states, parameters, log_likelihood, per_symbol, aic, bic,
+                bic_above (over the best), best_in (records), margin (there,
+                mean), behind (the best model, mean) and its error, behind_se
+  json          the same, and likelihood-ratio tests of nested models
+
+expect
+  statistics, as JSON: what hmm maximize takes; numbers are doubles in base64
+
+plot
+  html, pdf     all pictures
+  svg, png      one picture
 
 inspect
   text, json    what the model is, or how two differ

@@ -34,7 +34,7 @@ A model is one JSON object. For K states that emit, N with silent ones:
   training      what train did (method, objective, iterations,
                 logLikelihoods, converged, seed, sequences, positions,
                 learningRate, heldOut; unfinished or further, for --resume;
-                replaceable), or null
+                pending, for expect; replaceable), or null
 
 Families, with a row for each state k that emits:
 

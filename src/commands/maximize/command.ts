@@ -31,7 +31,7 @@ export function maximizeCommand(terminal: Terminal): Command {
     .option('--log <file>', 'add a line for each iteration, as TSV');
   return addExamples(addGeneralOptions(command), [
     'hmm expect genes.fa | hmm maximize',
-    'hmm maximize -m step3.json -o step4.json step3.*.stats.gz',
+    'hmm expect -m step3.json -o all.stats.gz genes.fa && hmm maximize -m step3.json -o step4.json all.stats.gz',
   ]).action(async (files, options) =>
     (await import('./maximize.ts')).maximizeModel(files, options, terminal),
   );

@@ -41,10 +41,9 @@ const FILES: Readonly<Record<string, Buffer>> = {
   'promoters.bed': fixture('chromatin/promoters.bed'),
   'genes.bed': fixture('chromatin/genes.bed'),
   ...Object.fromEntries(
-    ['hmm', 'genes', 'island', 'sea', 'background', 'before', 'after'].map(name => [
-      `${name}.json`,
-      twoStates,
-    ]),
+    ['hmm', 'genes', 'island', 'sea', 'background', 'before', 'after', 'two', 'three', 'four', 'step3'].map(
+      name => [`${name}.json`, twoStates],
+    ),
   ),
 };
 

@@ -33,7 +33,7 @@ const MODELS: Record<string, HiddenMarkovModel> = {
     Array.from({ length: 5 }, (_, k) => long(k)),
     gaussian(5),
   ),
-  'as many states as a gene model has': modelOf(namesOf(138), letterEmission(138, 'dna')),
+  'more states than fit a screen': modelOf(namesOf(61), letterEmission(61, 'dna')),
 };
 
 function gaussian(K: number): Emission {

@@ -214,20 +214,20 @@ test('coding features have the phase of their first base in reading direction', 
     [type, ...place, strand, phase ?? '.', attributes!.ID ?? attributes!.Parent].join(' '),
   );
   assert.deepEqual(columns, [
-    'mRNA 2 13 + . mRNA1',
-    'CDS 2 5 + 0 mRNA1',
-    'intron 6 7 + . mRNA1',
+    'mRNA 2 13 + . chr1.mRNA1',
+    'CDS 2 5 + 0 chr1.mRNA1',
+    'intron 6 7 + . chr1.mRNA1',
     // One base of the codon was in the exon before: two are left of it.
-    'CDS 8 11 + 2 mRNA1',
-    'intron 12 12 + . mRNA1',
-    'CDS 13 13 + 1 mRNA1',
-    'mRNA 15 24 - . mRNA2',
+    'CDS 8 11 + 2 chr1.mRNA1',
+    'intron 12 12 + . chr1.mRNA1',
+    'CDS 13 13 + 1 chr1.mRNA1',
+    'mRNA 15 24 - . chr1.mRNA2',
     // Read from the right: the last of the three starts the gene.
-    'CDS 15 17 - 1 mRNA2',
-    'intron 18 18 - . mRNA2',
-    'CDS 19 22 - 2 mRNA2',
-    'intron 23 23 - . mRNA2',
-    'CDS 24 24 - 0 mRNA2',
+    'CDS 15 17 - 1 chr1.mRNA2',
+    'intron 18 18 - . chr1.mRNA2',
+    'CDS 19 22 - 2 chr1.mRNA2',
+    'intron 23 23 - . chr1.mRNA2',
+    'CDS 24 24 - 0 chr1.mRNA2',
   ]);
   for (const { type, score } of features(text))
     assert.ok([POSTERIOR * 3, POSTERIOR, type === 'mRNA' ? null : Number.NaN].includes(score), String(score));

@@ -265,7 +265,7 @@ test('a position may stand for base pairs, if the user says so', async () => {
 
 test('mistakes are told with their line', async () => {
   const cases: [string, RegExp][] = [
-    ['1\t2\n3\tx\n', /^in:2 \| bad-number \| 'x' in column 2\b.*--id-column 2$/],
+    ['1\t2\n3\tx\n', /^in:2 \| bad-number \| 'x' in column 2\b.*--id-column 2;.*--emission categorical:2\b/],
     ['1\t2\n3\tinf\n', /^in:2 \| bad-number \| 'inf' in column 2\b/],
     ['1\n1e999\n', /^in:2 \| bad-number \| '1e999' in column 1\b/],
     ['chr1\t5\t6\n', /^in:1 \| bad-number \| 'chr1' in column 1\b/],
