@@ -174,7 +174,7 @@ const COMMANDS: Readonly<Record<string, () => string[]>> = {
     ...['score', '-m', fixture('reference/hmmer-globins4.hmm.gz')],
     ...Array.from({ length: 6 }, () => fixture('globins.fa')),
   ],
-  plot: () => ['plot', '-m', model, '-o', join(folder, 'report.html'), ...genes],
+  plot: () => ['plot', '-m', model, '-o', join(folder, 'report.html'), ...genes, ...genes, ...genes],
   evaluate: () => {
     const islands = fixture('chr16-cpg-islands.bed');
     return ['evaluate', islands, '-r', islands, '--sequences', fixture('chr16.fa.gz'), '--map', '*=I'];

@@ -98,9 +98,10 @@ sample
   json, ndjson  id, sequence, observations or values, and states
 
 compare
-  text, tsv     model, states, parameters, log_likelihood, per_symbol, aic, bic,
-                bic_above (over the best), best_in (records), margin (there,
-                mean), behind (the best model, mean) and its error, behind_se
+  text, tsv     model, states, parameters, log_likelihood, per_symbol, aic,
+                bic, bic_above (over the best), best_in (records), margin
+                (there, mean), behind (the best model, mean) and its error,
+                behind_se
   json          the same, and likelihood-ratio tests of nested models
 
 expect

@@ -27,7 +27,7 @@ A model is one JSON object. For K states that emit, N with silent ones:
                 unless given
   learnable     what training may change: initial, transitions, emissions;
                 each true (unless given) or false, and the last two also
-                a list of states
+                a list of states; initial also "stationary"
   ties          transitions, emissions: groups of states that share their
                 rows; strands: pairs of states that emit the same on the
                 one strand and on the other (optional)
