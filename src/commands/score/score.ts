@@ -2,21 +2,19 @@
 import { writeTo } from '../../io/bytes/sink.ts';
 import { textOf } from '../../io/results/format.ts';
 import { type ScoreResult, scoreFormats } from '../../io/results/score.ts';
-import { familyOf } from '../../model/emissions/families.ts';
-import { type HiddenMarkovModel, observe } from '../../model/hmm.ts';
-import { fastEngine } from '../../model/inference/choose.ts';
+import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { placesOf } from '../../model/places.ts';
-import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { notWith } from '../choices.ts';
 import type { SearchOptions } from '../profiles/hits.ts';
 import { openLibrary } from '../profiles/library.ts';
-import { type Batch, batchesOf, laidOut, type ReadingOptions } from '../reading.ts';
+import { type Batch, batchesOf, type ReadingOptions } from '../reading.ts';
 import { shardedReading } from '../sharding.ts';
 import { wantsRegions } from '../wanted.ts';
 import { modelNames, openModels } from './models.ts';
 import { withPathLogs } from './path.ts';
+import { scoresOf } from './scored.ts';
 
 export interface ScoreOptions extends Omit<ReadingOptions, 'model'>, SearchOptions {
   /** Model files, at least one. */
@@ -65,20 +63,13 @@ async function* results(
   options: ScoreOptions,
   terminal: Terminal,
 ): AsyncGenerator<ScoreResult> {
-  const [first, ...others] = models;
+  const [first] = models;
   const count = options.model.length;
   const reading = { ...options, model: options.model[0]!, walks: models.length };
-  const kind = familyOf(first!.emission).observes(first!.emission);
   const batches = batchesOf(files, first!, reading, terminal);
   for await (const { batch, pathLogs } of withPaths(batches, first!, options, terminal)) {
-    const { records, trellis } = batch;
-    const scores = [await inTurns(fastEngine.logLikelihoods(trellis))];
-    // Observations are prepared again for each model, whose contexts may be longer.
-    const sequences = laidOut(records, kind);
-    for (const other of others) {
-      scores.push(await inTurns(fastEngine.logLikelihoods(observe(other, sequences).trellis)));
-    }
-    for (const [s, record] of records.entries()) {
+    const scores = await scoresOf(batch, models);
+    for (const [s, record] of batch.records.entries()) {
       const { id, description, length, region } = record;
       const own = scores.map(logLikelihoods => logLikelihoods[s]!);
       yield {
