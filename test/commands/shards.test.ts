@@ -4,7 +4,7 @@ import { strict as assert } from 'node:assert';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { close } from '../close.ts';
 import { fixture, modelFixture } from '../model/examples.ts';
 import { runInProcess } from './transcripts/in-process.ts';
@@ -48,6 +48,8 @@ writeFileSync(
 writeFileSync(file('hmm.json'), fixture('lambda-start.json'));
 writeFileSync(file('globins.fa'), fixture('globins.fa'));
 
+before(() => hmm('train -q --states 2 --iterations 0 -m start.json globins.fa'));
+
 for (const [what, suffix, counts] of [
   ['score', 'tsv', [1, 2, 3, 7, 16]],
   ['score -f json', 'json', [1, 2, 3, 7, 16]],
@@ -69,7 +71,6 @@ for (const [what, suffix, counts] of [
 }
 
 test('training in shards is hmm train, whatever the order of the files', async () => {
-  await hmm('train -q --states 2 --iterations 0 -m start.json globins.fa');
   await hmm('train -q --states 2 --iterations 4 -m trained.json globins.fa');
   copyFileSync(file('start.json'), file('step.json'));
   for (let iteration = 0; iteration <= 4; iteration++) {
@@ -105,6 +106,7 @@ test('what does not belong together is refused by name', async () => {
     'maximize -m m.json 1.json 2.json',
     /1\.json: was made with iteration 0 of a model; m\.json waits for iteration 1/,
   );
+  await refused('train --resume -m m.json globins.fa', /m\.json: is trained in single steps/);
   await hmm('expect -m m.json -o next.json globins.fa');
   await refused('maximize -m m.json --tolerance 0 next.json', /--tolerance was 0\.000001, and is 0/);
   const text = String(bytesOf('next.json'));

@@ -85,6 +85,13 @@ export async function readCheckpoint(
       'name the checkpoint with --model, or start anew without --resume',
     );
   }
+  if (training.pending) {
+    throw notResumable(
+      path,
+      'is trained in single steps, and waits for what the data say of the next',
+      `hmm expect --model ${path} <data> | hmm maximize --model ${path} goes on with it`,
+    );
+  }
   const { unfinished = training.further } = training;
   if (!unfinished) {
     const after = `after ${plural(training.iterations, 'iteration')}`;
