@@ -1,5 +1,5 @@
 // `hmm expect`: its options and examples. Light: every start of `hmm` loads this file.
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Terminal } from '../../terminal.ts';
 import {
   addExamples,
@@ -20,6 +20,14 @@ export function expectCommand(terminal: Terminal): Command {
   addInputOptions(command).addOption(shardOption());
   addLabelOptions(addModelOptions(command))
     .addOption(objectiveOption())
+    .addOption(
+      new Option(
+        '--method <name>',
+        'which paths count: all, as em and the optimizers have it, or the best alone',
+      )
+        .choices(['em', 'viterbi'])
+        .default('em'),
+    )
     .optionsGroup('Output:')
     .option('-o, --output <file>', 'where to write; standard output unless given, .gz compresses');
   return addExamples(addGeneralOptions(command), [

@@ -10,6 +10,7 @@ import type { ObservationKind } from '../../model/observations.ts';
 import type { Shard } from '../../model/shards.ts';
 import { expectObjective } from '../../model/training/objective.ts';
 import { awaitingIteration, awaitingModel } from '../../model/training/single-step.ts';
+import { countingEngine } from '../../model/training/train.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { warn } from '../messages.ts';
@@ -18,6 +19,7 @@ import { DataDigest, type DataSummary, shareOut } from '../sharding.ts';
 import { dataOf, type LabellingOptions } from '../train/labelled-data.ts';
 
 export interface ExpectOptions extends ReadingOptions, LabellingOptions {
+  method: 'em' | 'viterbi';
   output?: string;
 }
 
@@ -25,7 +27,7 @@ const ONLY: Shard = { index: 1, count: 1 };
 
 /** The options that decide what is expected, beside model and data. */
 const DECISIVE = [
-  ...['labels', 'background', 'openBorders', 'dropMisfits', 'objective', 'temperature'],
+  ...['method', 'labels', 'background', 'openBorders', 'dropMisfits', 'objective', 'temperature'],
   ...['softmask', 'stack', 'binSize', 'columns', 'idColumn', 'quality'],
 ];
 
@@ -45,7 +47,9 @@ export async function expectShard(
   const material = { training: recorded, heldOut: undefined, annotation };
   const { data, warnings } = dataOf(material, current, { ...options, isPart: shard.count > 1 });
   for (const warning of warnings) warn(warning, terminal, options);
-  const statistics = await inTurns(expectObjective(current, data, fastEngine));
+  const statistics = await inTurns(
+    expectObjective(current, data, countingEngine(fastEngine, options.method)),
+  );
   await writeStatistics(
     output,
     {

@@ -17,8 +17,11 @@ export function maximizeCommand(terminal: Terminal): Command {
     .argument('[files...]', 'statistics of every shard; standard input if there are none, or for -')
     .optionsGroup('Method:')
     .addOption(
-      new Option('--method <name>', 'em (Baum-Welch), or an optimizer on the exact gradient')
-        .choices(['em', 'adam', 'sgd', 'rmsprop', 'adagrad'])
+      new Option(
+        '--method <name>',
+        'em (Baum-Welch), viterbi (as hmm expect was asked for), or an optimizer on the exact gradient',
+      )
+        .choices(['em', 'viterbi', 'adam', 'sgd', 'rmsprop', 'adagrad'])
         .default('em'),
     )
     .addOption(pseudocountOption())

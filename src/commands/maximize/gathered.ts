@@ -2,6 +2,7 @@
 import type { ShardStatistics } from '../../io/statistics/schema.ts';
 import { groupBy } from '../../model/group-by.ts';
 import type { HiddenMarkovModel, PendingTraining } from '../../model/hmm.ts';
+import type { TrainingMethod } from '../../model/training/options.ts';
 import { type Statistics, sumOfStatistics } from '../../model/training/statistics.ts';
 import { UserError } from '../../user-error.ts';
 import { listed, plural } from '../../wording.ts';
@@ -10,9 +11,10 @@ import { differenceOf } from '../train/resume.ts';
 /** Statistics, and the file that holds them. */
 export type NamedStatistics = ShardStatistics & { name: string };
 
-/** The model of a step, and where it is. */
+/** The model of a step, where it is, and by which method the step is taken. */
 interface Asked {
   path: string;
+  method: TrainingMethod;
   digest: string;
   model: HiddenMarkovModel;
 }
@@ -33,6 +35,7 @@ export interface Gathered {
 export function gathered(files: readonly NamedStatistics[], asked: Asked): Gathered {
   const [first] = files;
   for (const file of files) requireModel(file, asked);
+  requirePaths(first!, asked);
   for (const file of files) requireSameOptions(file, first!);
   const sets = groupBy(files, ({ data }) => data.digest);
   const digests = [...sets.keys()].sort();
@@ -79,6 +82,14 @@ function requireModel(file: NamedStatistics, { path, digest, model }: Asked): vo
       ? `was made with another model than ${path}`
       : `was made with iteration ${file.model.iteration} of a model; ${path} waits for iteration ${waits}`;
   throw refused(file, message, `make it anew: hmm expect --model ${path}`);
+}
+
+/** Viterbi training counts along the best paths alone, all other methods along all of them. */
+function requirePaths(file: NamedStatistics, { method }: Asked): void {
+  const wanted = method === 'viterbi' ? 'viterbi' : 'em';
+  if (file.options.method === wanted) return;
+  const message = `was made with --method ${file.options.method}, and --method ${method} takes others`;
+  throw refused(file, message, `make it anew: hmm expect --method ${wanted}`);
 }
 
 function requireSameOptions(file: NamedStatistics, first: NamedStatistics): void {

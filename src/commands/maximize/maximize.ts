@@ -53,7 +53,12 @@ export async function maximizeModel(
   const shards: NamedStatistics[] = [];
   for (const name of paths) shards.push({ name, ...(await readStatistics(name, terminal.input)) });
   const current = awaitingModel(model);
-  const { statistics, objective, data } = gathered(shards, { path, digest: modelDigest(current), model });
+  const { statistics, objective, data } = gathered(shards, {
+    path,
+    method: options.method,
+    digest: modelDigest(current),
+    model,
+  });
   const request = requestOf(options, objective);
   requireSameRequest(path, model, { request, data });
   const { pseudocount, ...rest } = options;

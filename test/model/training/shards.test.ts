@@ -14,9 +14,10 @@ import { DEFAULT_OPTIONS, type TrainingOptions } from '../../../src/model/traini
 import { awaitingModel, takeStep } from '../../../src/model/training/single-step.ts';
 import { NOT_BEGUN, trainStart } from '../../../src/model/training/starts.ts';
 import { type Statistics, sumOfStatistics } from '../../../src/model/training/statistics.ts';
+import { countingEngine } from '../../../src/model/training/train.ts';
 import { inTurns } from '../../../src/model/work.ts';
 import { close } from '../../close.ts';
-import { modelFixture, numbersReference } from '../examples.ts';
+import { fixture, modelFixture, numbersReference } from '../examples.ts';
 import { sample, TWO_STATES } from '../models.ts';
 
 const SHARDS = [1, 2, 3, 7, 16];
@@ -27,7 +28,9 @@ async function expectShards(
   model: HiddenMarkovModel,
   data: TrainingData,
   count: number,
+  method: TrainingOptions['method'],
 ): Promise<Statistics[]> {
+  const engine = countingEngine(fastEngine, method);
   const { offsets } = data.observations;
   const sizes = Array.from({ length: offsets.length - 1 }, (_, s) => offsets[s + 1]! - offsets[s]!);
   const shards: Statistics[] = [];
@@ -35,7 +38,7 @@ async function expectShards(
     const { from, to } = shardRange(sizes, { index, count });
     const own = Array.from({ length: to - from }, (_, n) => from + n);
     const part = selectData(data, wholeSequences(data.observations, own));
-    shards.push(await inTurns(expectObjective(model, part, fastEngine)));
+    shards.push(await inTurns(expectObjective(model, part, engine)));
   }
   return shards;
 }
@@ -54,7 +57,7 @@ async function inShards(
 ): Promise<HiddenMarkovModel> {
   const request = { method: settings.options.method, momentum: settings.options.momentum };
   for (let model = start; ; ) {
-    const shards = await expectShards(awaitingModel(model), data, count);
+    const shards = await expectShards(awaitingModel(model), data, count, request.method);
     const { trained, isOver } = await takeStep(model, sumOfStatistics(shards), settings, {
       request,
       data: 'x',
@@ -103,6 +106,7 @@ const FAMILIES: Record<string, HiddenMarkovModel> = {
       'gaussian-tied',
       'poisson',
       'multinomial',
+      'mixture-full',
     ].map(name => [name, numbersReference(name).model]),
   ),
   bernoulli: {
@@ -116,6 +120,7 @@ const FAMILIES: Record<string, HiddenMarkovModel> = {
       ],
     },
   },
+  product: parseModel(JSON.stringify(JSON.parse(fixture('reference/product.json')).model), 'product'),
   'an end': modelFixture('tata-box.json'),
 };
 
@@ -132,6 +137,7 @@ for (const [name, model] of Object.entries(FAMILIES)) {
 }
 
 for (const options of [
+  { method: 'viterbi' },
   { method: 'adam' },
   { method: 'sgd', momentum: 0.9, learningRate: 0.5 },
   { method: 'rmsprop', l2: 0.01 },
