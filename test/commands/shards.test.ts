@@ -48,13 +48,19 @@ writeFileSync(
 writeFileSync(file('hmm.json'), fixture('lambda-start.json'));
 writeFileSync(file('globins.fa'), fixture('globins.fa'));
 
-before(() => hmm('train -q --states 2 --iterations 0 -m start.json globins.fa'));
+before(async () => {
+  await hmm('train -q --states 2 --iterations 0 -m start.json globins.fa');
+  await hmm('decode -o path.tsv a.fa b.fa');
+});
 
 for (const [what, suffix, counts] of [
   ['score', 'tsv', [1, 2, 3, 7, 16]],
   ['score -f json', 'json', [1, 2, 3, 7, 16]],
   ['decode -f gff3', 'gff3', [3]],
   ['decode -f json', 'json', [2]],
+  ['decode --sample 2', 'tsv', [3]],
+  ['posteriors --predict 2 -f json', 'json', [3]],
+  ['score --path path.tsv', 'tsv', [7]],
   ['posteriors -f bedgraph --state GC-rich --digits 2', 'bedgraph', [3]],
 ] as const) {
   test(`hmm ${what}: shards laid end to end are the whole`, async () => {

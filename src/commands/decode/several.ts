@@ -11,6 +11,7 @@ import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { requireStates } from '../choices.ts';
 import { type Batch, batchesOf, openModel } from '../reading.ts';
+import { shardedReading } from '../sharding.ts';
 import type { DecodeOptions } from './states.ts';
 
 export async function decodeSeveral(
@@ -24,14 +25,16 @@ export async function decodeSeveral(
   const labelling = labellingOf(format, model.states, shown);
   const numbered = options.best === undefined ? 'sample' : 'rank';
   const text = decodeFormat(format, model.states, labelling, { withMeans: false, numbered });
+  const { options: reading, among } = await shardedReading(files, model, options, terminal);
   const results = async function* () {
-    let first = 0;
-    for await (const batch of batchesOf(files, model, options, terminal)) {
+    // The number of a record among all decides what is drawn.
+    let first = reading.part?.from ?? 0;
+    for await (const batch of batchesOf(files, model, reading, terminal)) {
       yield* resultsOf(batch, await pathsOf(batch, options, first), labelling, options);
       first += batch.records.length;
     }
   };
-  await writeTo(output, textOf(text, results()), terminal.output);
+  await writeTo(output, textOf(text, results(), among), terminal.output);
 }
 
 function pathsOf(

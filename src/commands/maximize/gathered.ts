@@ -3,6 +3,7 @@ import type { ShardStatistics } from '../../io/statistics/schema.ts';
 import { groupBy } from '../../model/group-by.ts';
 import type { HiddenMarkovModel, PendingTraining } from '../../model/hmm.ts';
 import type { TrainingMethod } from '../../model/training/options.ts';
+import { awaitingIteration } from '../../model/training/single-step.ts';
 import { type Statistics, sumOfStatistics } from '../../model/training/statistics.ts';
 import { UserError } from '../../user-error.ts';
 import { listed, plural } from '../../wording.ts';
@@ -76,7 +77,7 @@ function inOrder(files: readonly NamedStatistics[]): NamedStatistics[] {
 
 function requireModel(file: NamedStatistics, { path, digest, model }: Asked): void {
   if (file.model.digest === digest) return;
-  const waits = model.training?.pending ? model.training.pending.state.iteration + 1 : 0;
+  const waits = awaitingIteration(model);
   const message =
     file.model.iteration === waits
       ? `was made with another model than ${path}`

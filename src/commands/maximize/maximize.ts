@@ -27,18 +27,16 @@ export interface MaximizeOptions extends Omit<TrainingOptions, 'pseudocounts' | 
 
 /** The options that decide the result, so that they must be the same in every step. */
 const DECISIVE = [
-  ...[
-    'method',
-    'tolerance',
-    'pseudocount',
-    'smoothing',
-    'learningRate',
-    'schedule',
-    'momentum',
-    'l2',
-    'seed',
-  ],
-] as const;
+  'method',
+  'tolerance',
+  'pseudocount',
+  'smoothing',
+  'learningRate',
+  'schedule',
+  'momentum',
+  'l2',
+  'seed',
+] as const satisfies (keyof MaximizeOptions)[];
 
 export async function maximizeModel(
   files: readonly string[],
@@ -74,8 +72,8 @@ function namesOf({ states }: HiddenMarkovModel): string[] {
 }
 
 function requestOf(options: MaximizeOptions, objective: string): Record<string, unknown> {
-  const names = options.schedule === 'constant' ? DECISIVE : [...DECISIVE, 'iterations'];
-  const given = names.map(name => [name, (options as unknown as Record<string, unknown>)[name] ?? null]);
+  const names = options.schedule === 'constant' ? DECISIVE : ([...DECISIVE, 'iterations'] as const);
+  const given = names.map(name => [name, options[name] ?? null]);
   return { ...Object.fromEntries(given), objective };
 }
 

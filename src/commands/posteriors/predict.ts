@@ -8,6 +8,7 @@ import { foreseenOf, predictions } from '../../model/prediction/predict.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { batchesOf, openModel } from '../reading.ts';
+import { shardedReading } from '../sharding.ts';
 import type { PosteriorsOptions } from './options.ts';
 
 export async function predict(
@@ -22,7 +23,9 @@ export async function predict(
     hasEnds: hasEnds(model),
     digits: options.digits,
   })[options.format as 'tsv' | 'json' | 'ndjson'];
-  await writeTo(options.output, textOf(format, results(files, model, options, terminal)), terminal.output);
+  const { options: reading, among } = await shardedReading(files, model, options, terminal);
+  const text = textOf(format, results(files, model, reading, terminal), among);
+  await writeTo(options.output, text, terminal.output);
 }
 
 async function* results(

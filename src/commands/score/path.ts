@@ -17,6 +17,8 @@ export interface PathOptions {
   path: string;
   labelMap?: Map<string, string[]> | undefined;
   quiet?: boolean | undefined;
+  /** Whether the records are a part of those that have paths. */
+  isPart?: boolean | undefined;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface PathOptions {
 export async function* withPathLogs(
   batches: AsyncIterable<Batch>,
   model: HiddenMarkovModel,
-  { path, labelMap, quiet }: PathOptions,
+  { path, labelMap, quiet, isPart }: PathOptions,
   terminal: Terminal,
 ): AsyncGenerator<{ batch: Batch; pathLogs: Float64Array }> {
   const annotation = await readAnnotation(path, terminal.input);
@@ -34,7 +36,10 @@ export async function* withPathLogs(
   for await (const batch of batches) held.push(batch);
   const records = held.flatMap(batch => batch.records);
   const placed = records.map(record => ({ ...record, places: placesOf(record) }));
-  const { sets, labels, notes } = labelsOf(placed, annotation, model.states, { map: labelMap });
+  const { sets, labels, notes } = labelsOf(placed, annotation, model.states, {
+    map: labelMap,
+    isPart,
+  });
   for (const sentence of labelWarnings(notes)) warn(sentence, terminal, { quiet });
   if (notes.unknown > 0) {
     const share = `${grouped(notes.unknown)} of ${grouped(notes.positions)} positions`;

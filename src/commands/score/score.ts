@@ -90,9 +90,10 @@ async function* results(
 async function* withPaths(
   batches: AsyncIterable<Batch>,
   model: HiddenMarkovModel,
-  { path, labelMap, quiet }: ScoreOptions,
+  { path, labelMap, quiet, part }: ScoreOptions,
   terminal: Terminal,
 ): AsyncGenerator<{ batch: Batch; pathLogs?: Float64Array }> {
-  if (path !== undefined) yield* withPathLogs(batches, model, { path, labelMap, quiet }, terminal);
+  const isPart = part !== undefined;
+  if (path !== undefined) yield* withPathLogs(batches, model, { path, labelMap, quiet, isPart }, terminal);
   else for await (const batch of batches) yield { batch };
 }

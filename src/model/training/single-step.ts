@@ -11,13 +11,12 @@ import { afterStart, afterStep, NOT_BEGUN as NO_SEARCH, type Search, type Search
 import type { Statistics } from './statistics.ts';
 import {
   doesSettle,
-  hasConverged,
   isFall,
-  judge,
   mustRise,
   NOT_BEGUN,
   objectiveOf,
   startOfTraining,
+  stepOf,
   type TrainingStep,
 } from './train.ts';
 
@@ -53,28 +52,17 @@ export async function takeStep(
     const before = pending?.objective ?? objective;
     if (isFall(before, objective) && mustRise(current, statistics, options)) throw fell(before, objective);
     const judging = { options, settles: doesSettle(current, options, false), hasHeldOut: false };
-    const { course, isBest } = judge(pending?.state ?? NOT_BEGUN, objective, statistics.positions, judging);
-    const now = { ...course, iteration: awaitingIteration(model) };
-    const state = async () => ({ ...now, ...(await climber.state()) });
-    const step: TrainingStep = {
-      iteration: now.iteration,
-      model: current,
-      statistics,
-      objective,
-      gainPerSymbol: (objective - before) / statistics.positions,
-      heldOut: undefined,
-      isBest,
-      converged: hasConverged(options, false, now.idle),
-      state,
-    };
+    const course = { ...(pending?.state ?? NOT_BEGUN), iteration: awaitingIteration(model) };
+    const reached = { model: current, statistics, objective, before, heldOut: undefined };
+    const { step } = stepOf(course, reached, judging, climber);
     const plan = { states: current.states.map(({ name }) => name), seed: options.seed };
     const search = afterStep(searchOf(model), plan, step, settings);
-    const isOver = step.converged || now.iteration >= options.iterations;
+    const isOver = step.converged || step.iteration >= options.iterations;
     if (isOver) {
       const { best } = afterStart(search, plan, parameterCount(current), step);
       return { trained: best!.model, step, isOver };
     }
-    const next = await inTurns(climber.improve(current, statistics, now.iteration + 1));
+    const next = await inTurns(climber.improve(current, statistics, step.iteration + 1));
     const waiting: PendingTraining = {
       request,
       data,
@@ -82,7 +70,8 @@ export async function takeStep(
       finished: [],
       ...search.current,
       current: partsOf(next),
-      state: await state(),
+      // The climber's is what it came to with this improvement.
+      state: await step.state(),
     };
     const { best } = search;
     return {

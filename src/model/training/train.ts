@@ -72,7 +72,7 @@ export async function* train(
   const tied = resumed ? start : startOfTraining(start);
   const counting = countingEngine(engine, options.method);
   const climber = await makeClimber(tied, options, resumed, { data, engine: counting });
-  const judging = {
+  const judging: Judging = {
     options,
     settles: doesSettle(start, options, heldOut !== undefined),
     hasHeldOut: heldOut !== undefined,
@@ -85,24 +85,13 @@ export async function* train(
     };
     let { statistics, objective } = await evaluate();
     let course: Course = resumed ?? NOT_BEGUN;
-    const step = async (gain: number): Promise<TrainingStep> => {
+    const step = async (before: number): Promise<TrainingStep> => {
       const value = heldOut && (await inTurns(logLikelihoodOf(model, heldOut, engine)));
-      const verdict = judge(course, value ?? objective, statistics.positions, judging);
-      const now = { ...verdict.course, iteration: course.iteration };
-      course = now;
-      return {
-        iteration: now.iteration,
-        model,
-        statistics,
-        objective,
-        gainPerSymbol: gain / statistics.positions,
-        heldOut: value,
-        isBest: verdict.isBest,
-        converged: hasConverged(options, heldOut !== undefined, now.idle),
-        state: async () => ({ ...now, ...(await climber.state()) }),
-      };
+      const made = stepOf(course, { model, statistics, objective, before, heldOut: value }, judging, climber);
+      course = made.course;
+      return made.step;
     };
-    if (!resumed) yield await step(0);
+    if (!resumed) yield await step(objective);
     while (
       course.iteration < options.iterations &&
       !hasConverged(options, heldOut !== undefined, course.idle)
@@ -116,7 +105,7 @@ export async function* train(
           `${options.method} iteration ${course.iteration} lowered the objective from ${before} to ${objective}`,
         );
       }
-      yield await step(objective - before);
+      yield await step(before);
     }
   } finally {
     climber.dispose();
@@ -133,22 +122,56 @@ export type Course = Pick<TrainingState, 'iteration' | 'idle' | 'best'>;
 
 export const NOT_BEGUN: Course = { iteration: 0, idle: 0, best: -Infinity };
 
+/** How iterations are judged. */
+export interface Judging {
+  options: TrainingOptions;
+  settles: boolean;
+  hasHeldOut: boolean;
+}
+
+/** A model that an iteration has come to, with the objective of the one before it. */
+interface Reached extends Pick<TrainingStep, 'model' | 'statistics' | 'objective' | 'heldOut'> {
+  before: number;
+}
+
+/** The step to a model, and how far training has come with it; `iteration` of the course is that of the step. */
+export function stepOf(
+  { iteration, idle, best }: Course,
+  { before, ...reached }: Reached,
+  judging: Judging,
+  climber: Climber,
+): { step: TrainingStep; course: Course } {
+  const { objective, heldOut, statistics } = reached;
+  const { isBest, ...judged } = judge({ idle, best }, heldOut ?? objective, statistics.positions, judging);
+  const course = { iteration, ...judged };
+  const step = {
+    ...reached,
+    iteration,
+    gainPerSymbol: (objective - before) / statistics.positions,
+    isBest,
+    converged: hasConverged(judging.options, judging.hasHeldOut, course.idle),
+    state: async () => ({ ...course, ...(await climber.state()) }),
+  };
+  return { step, course };
+}
+
 /**
  * What an iteration is worth, `value` being its objective or the likelihood of held-out sequences: it is idle if it gains
  * too little over the best before it, of held-out sequences nothing; or where steps settle, if it changes too little.
  */
-export function judge(
-  { iteration, idle, best }: Course,
+function judge(
+  { idle, best }: Pick<Course, 'idle' | 'best'>,
   value: number,
   positions: number,
-  { options, settles, hasHeldOut }: { options: TrainingOptions; settles: boolean; hasHeldOut: boolean },
-): { course: Course; isBest: boolean } {
+  { options, settles, hasHeldOut }: Judging,
+): { idle: number; best: number; isBest: boolean } {
   const gained = settles ? Math.abs(value - best) : value - best;
   const isIdle = hasHeldOut
     ? value <= best
     : gained < options.tolerance * positions || (options.method === 'viterbi' && gained <= 0);
   return {
-    course: { iteration, idle: isIdle ? idle + 1 : 0, best: settles ? value : Math.max(best, value) },
+    idle: isIdle ? idle + 1 : 0,
+    best: settles ? value : Math.max(best, value),
     isBest: value >= best || settles,
   };
 }

@@ -7,7 +7,7 @@ import type { Random } from '../../random.ts';
 import { clustersOf, someRows } from '../clusters.ts';
 import type { PartEmission, PartSpecification, ProductEmission, ProductSpecification } from '../emission.ts';
 import { partFamilyOf } from '../part-families.ts';
-import { columnsOf, preparedTables } from './parts.ts';
+import { columnsOf, preparedTables, stateCount } from './parts.ts';
 import { collectParts, partsWith } from './statistics.ts';
 
 /** How much of a row counts for the states of the other clusters, together. */
@@ -63,7 +63,7 @@ function fromClusters(
   const isNumber = specifications.flatMap(({ width, specification }) =>
     new Array<boolean>(width).fill(specification.family !== 'categorical'),
   );
-  const K = partFamilyOf(emission.parts[0]!).parameterCounts(emission.parts[0]!).length;
+  const K = stateCount(emission);
   const rows = someRows(values, D, codes);
   const numbers = rows.map(row => row.filter((_, d) => isNumber[d]));
   if (!isNumber.includes(true) || rows.length === 0) return emission;
