@@ -9,6 +9,19 @@ import { letters } from './examples.ts';
 
 const LEARNABLE = { initial: true, transitions: true, emissions: true };
 
+/** Two states that a test gives emissions. */
+export const A_AND_B = {
+  states: [{ name: 'a' }, { name: 'b' }],
+  initial: [0.6, 0.4],
+  transitions: [
+    [0.9, 0.1],
+    [0.2, 0.8],
+  ],
+  temperature: 1,
+  learnable: LEARNABLE,
+  training: null,
+};
+
 /** A DNA model. */
 export function dnaModel(
   initial: number[],

@@ -11,19 +11,9 @@ import { DEFAULT_OPTIONS } from '../../../src/model/training/options.ts';
 import { train } from '../../../src/model/training/train.ts';
 import { close } from '../../close.ts';
 import { vectors } from '../examples.ts';
+import { A_AND_B } from '../models.ts';
 import { drawn } from './coherence-kit.ts';
 
-const TWO_STATES = {
-  states: [{ name: 'a' }, { name: 'b' }],
-  initial: [0.6, 0.4],
-  transitions: [
-    [0.9, 0.1],
-    [0.2, 0.8],
-  ],
-  temperature: 1,
-  learnable: { initial: true, transitions: true, emissions: true },
-  training: null,
-};
 const mixture = (weights: number[][], means: number[][][], variances: number[][][]): MixtureEmission => ({
   family: 'gaussian-mixture',
   weights,
@@ -44,7 +34,7 @@ function rows(offset: number): (number | null)[][] {
 async function trained(emission: Emission, offset = 0, iterations = 20) {
   const observations = familyOf(emission).prepare(emission, vectors([rows(offset)]));
   const history: number[] = [];
-  let model: HiddenMarkovModel = { ...TWO_STATES, emission };
+  let model: HiddenMarkovModel = { ...A_AND_B, emission };
   const options = { ...DEFAULT_OPTIONS, iterations, tolerance: 0 };
   for await (const step of train(model, { observations }, fastEngine, options)) {
     history.push(step.statistics.logLikelihood);
@@ -191,7 +181,7 @@ test('a guess has the modes of each state, so that training finds them', async (
       [[1], [0.5]],
     ],
   );
-  const { observations } = drawn({ ...TWO_STATES, emission }, { sequences: 2, length: 300 }, 7);
+  const { observations } = drawn({ ...A_AND_B, emission }, { sequences: 2, length: 300 }, 7);
   for (const seed of [1, 2, 3, 4]) {
     const specification = { family: 'gaussian-mixture', covariance: 'full', components: 2 } as const;
     const start = guessModel(['a', 'b'], specification, observations, seed);

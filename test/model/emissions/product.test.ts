@@ -18,6 +18,7 @@ import { close } from '../../close.ts';
 import { numbersReference, vectors } from '../examples.ts';
 import { pausingKernels } from '../inference/at-once.ts';
 import { followsHmmlearn, matchesHmmlearn } from '../matches-hmmlearn.ts';
+import { A_AND_B } from '../models.ts';
 import { drawn } from './coherence-kit.ts';
 
 const ENGINES = {
@@ -50,17 +51,6 @@ test('a product: parameters after 1 and 10 EM iterations in NumPy', async () => 
   });
 });
 
-const TWO_STATES = {
-  states: [{ name: 'a' }, { name: 'b' }],
-  initial: [0.6, 0.4],
-  transitions: [
-    [0.9, 0.1],
-    [0.2, 0.8],
-  ],
-  temperature: 1,
-  learnable: { initial: true, transitions: true, emissions: true },
-  training: null,
-};
 const coins = (symbols: string, probabilities: number[][]): PartEmission => ({
   family: 'categorical',
   alphabet: 'custom',
@@ -75,7 +65,7 @@ async function trained(emission: Emission, observations: Observations) {
   const prepared = familyOf(emission).prepare(emission, observations);
   const options = { ...DEFAULT_OPTIONS, iterations: 5, tolerance: 0 };
   const history: number[] = [];
-  let model: HiddenMarkovModel = { ...TWO_STATES, emission };
+  let model: HiddenMarkovModel = { ...A_AND_B, emission };
   const data = { observations: prepared };
   for await (const step of train(model, data, fastEngine, options)) {
     history.push(step.statistics.logLikelihood);
@@ -104,7 +94,7 @@ test('two categorical parts are one categorical emission over pairs, while pairs
     probabilities: first!.map((row, k) => row.flatMap(p => second![k]!.map(q => p * q))),
   };
   const both = product(coins('xyz', first!), coins('HT', second!));
-  const { observations } = drawn({ ...TWO_STATES, emission: both }, { sequences: 3, length: 200 }, 3);
+  const { observations } = drawn({ ...A_AND_B, emission: both }, { sequences: 3, length: 200 }, 3);
   const { table, codes } = observations;
   assert.ok(table.kind === 'rows' && codes, 'equal rows share a code');
   assert.ok(table.values.length / 2 <= 6, 'there are six different rows');
@@ -112,7 +102,7 @@ test('two categorical parts are one categorical emission over pairs, while pairs
   const symbols = concatenate([{ data: { kind: 'symbols', codes: paired }, name: 'pairs' }]);
   const own = { ...symbols, offsets: observations.offsets, names: observations.names };
   const logLikelihoods = (emission: Emission, given: Observations) =>
-    finish(fastEngine.logLikelihoods(trellisOf({ ...TWO_STATES, emission }, given)));
+    finish(fastEngine.logLikelihoods(trellisOf({ ...A_AND_B, emission }, given)));
   close(logLikelihoods(both, observations), logLikelihoods(ofPairs, own), 1e-12, 'log-likelihoods');
 });
 
@@ -179,7 +169,7 @@ test('a guess tells states apart by all parts alike', () => {
       [0.05, 0.95],
     ]),
   );
-  const { observations } = drawn({ ...TWO_STATES, emission }, { sequences: 2, length: 300 }, 9);
+  const { observations } = drawn({ ...A_AND_B, emission }, { sequences: 2, length: 300 }, 9);
   for (const seed of [1, 2, 3]) {
     const parts = [
       { width: 1, specification: { family: 'gaussian', covariance: 'full' } },

@@ -11,20 +11,10 @@ import { DEFAULT_OPTIONS } from '../../../../src/model/training/options.ts';
 import { train } from '../../../../src/model/training/train.ts';
 import { close } from '../../../close.ts';
 import { expect } from '../../at-once.ts';
+import { A_AND_B } from '../../models.ts';
 import { drawn, logLikelihood } from '../coherence-kit.ts';
 
 const PRIOR: GaussianPrior = { mean: [1, 99], meanWeight: 30, variance: [4, 9], varianceWeight: 20 };
-const TWO_STATES = {
-  states: [{ name: 'a' }, { name: 'b' }],
-  initial: [0.6, 0.4],
-  transitions: [
-    [0.9, 0.1],
-    [0.2, 0.8],
-  ],
-  temperature: 1,
-  learnable: { initial: true, transitions: true, emissions: true },
-  training: null,
-};
 const SQUARES = [
   [
     [1, 0.4],
@@ -76,7 +66,7 @@ const EXAMPLES: Record<string, Emission> = {
 };
 
 for (const [name, emission] of Object.entries(EXAMPLES)) {
-  const model: HiddenMarkovModel = { ...TWO_STATES, emission };
+  const model: HiddenMarkovModel = { ...A_AND_B, emission };
   const { observations } = drawn(model, { sequences: 3, length: 60 }, 2);
 
   test(`${name}: EM climbs log-likelihood and log prior together, and comes to another model than without`, async () => {
