@@ -1,6 +1,10 @@
 // A bar at the foot of the terminal, on standard error. Whatever else is printed there takes its place.
 import type { SingleBar } from 'cli-progress';
+import { loadedOnce } from '../io/loaded-once.ts';
 import type { Output, Terminal } from '../terminal.ts';
+
+/** Loaded only where there is something to see, and once. */
+const cliProgress = loadedOnce(async () => (await import('cli-progress')).default);
 
 /** A bar that is drawn again and again. */
 export interface Bar {
@@ -62,9 +66,8 @@ export function makingRoom(terminal: Terminal): Terminal {
 
 /** A bar of this format, of cli-progress. Nothing is to be seen before it is drawn. */
 export async function barOf({ errors }: Terminal, format: string): Promise<Bar> {
-  // Loaded only where there is something to see.
-  const { default: cliProgress } = await import('cli-progress');
-  const bar = new cliProgress.SingleBar({
+  const { SingleBar } = await cliProgress();
+  const bar = new SingleBar({
     stream: (underneath.get(errors) ?? errors) as NodeJS.WritableStream,
     format,
     barCompleteChar: '━',

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
+import { barOf } from '../../src/commands/bar.ts';
 import { progressText, shareDone, type Task } from '../../src/commands/progress.ts';
 import { main } from '../../src/main.ts';
-import type { Output } from '../../src/terminal.ts';
+import { type Output, terminalOf } from '../../src/terminal.ts';
 import { check } from '../check.ts';
 import { ROOT } from './transcripts/run-line.ts';
 
@@ -21,7 +22,7 @@ let genes: string[] = [];
 
 before(async () => {
   // Once it is loaded, a bar is there as soon as time is up.
-  await import('cli-progress');
+  await barOf(terminalOf(process), '');
   folder = mkdtempSync(join(tmpdir(), 'hmm-progress-'));
   genes = [1, 2, 3, 4].map(n => join(folder, `genes${n}.fa`));
   for (const [n, path] of genes.entries()) writeFileSync(path, `>g${n} text\n${'ACGTTGCA'.repeat(2000)}\n`);
@@ -174,7 +175,7 @@ const COMMANDS: Readonly<Record<string, () => string[]>> = {
     ...['score', '-m', fixture('reference/hmmer-globins4.hmm.gz')],
     ...Array.from({ length: 6 }, () => fixture('globins.fa')),
   ],
-  plot: () => ['plot', '-m', model, '-o', join(folder, 'report.html'), ...genes, ...genes, ...genes],
+  plot: () => ['plot', '-m', model, '-o', join(folder, 'report.html'), ...genes],
   evaluate: () => {
     const islands = fixture('chr16-cpg-islands.bed');
     return ['evaluate', islands, '-r', islands, '--sequences', fixture('chr16.fa.gz'), '--map', '*=I'];
