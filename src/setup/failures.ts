@@ -1,10 +1,11 @@
 // Turns errors of the operating system into sentences that say how to mend them; finds the error in compilers' output.
+import { systemCode } from '../system-code.ts';
 import { UserError } from '../user-error.ts';
 
 /** Returns a UserError for a full disk or a folder that may not be written to, and any other error as it is. */
 export function asUserError(error: unknown): unknown {
-  const { code, path = 'the disk' } = error as NodeJS.ErrnoException;
-  switch (code) {
+  const { path = 'the disk' } = error as NodeJS.ErrnoException;
+  switch (systemCode(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
       return new UserError('cannot-be-written', `there is no room left for ${path}`, {

@@ -1,10 +1,10 @@
 // Reads bytes from a file or standard input, decompressed and without byte order mark; can look ahead.
 import { constants, type Stats } from 'node:fs';
 import { access, type FileHandle, open } from 'node:fs/promises';
+import { systemCode } from '../../system-code.ts';
 import { UserError } from '../../user-error.ts';
 import { gunzip, isGzip } from './gunzip.ts';
 import { entered } from './ledger.ts';
-import { systemCode } from './system-code.ts';
 
 /** What standard input is called in messages. */
 export const STANDARD_INPUT_NAME = '<stdin>';

@@ -2,9 +2,9 @@
 import { constants } from 'node:fs';
 import { access, readlink, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { systemCode } from '../../system-code.ts';
 import { UserError } from '../../user-error.ts';
 import { OutputClosed } from './output-closed.ts';
-import { systemCode } from './system-code.ts';
 import { withUnfinished } from './unfinished-files.ts';
 
 /** How to open a file for writing. */
