@@ -8,10 +8,14 @@ export interface Command {
   resumes?: true;
   /** Whether it writes to standard output where its last two words are left out. */
   streams?: true;
+  /** The command whose result is one of its inputs. */
+  after?: Command;
 }
 
-const TRAINING = ['--states', '2', '--restarts', '2', '--iterations', '12', '--tolerance', '0'];
+const TRAINING = ['--states', '2', '--restarts', '2', '--iterations', '6', '--tolerance', '0'];
 const CHECKPOINTS = ['--checkpoint-every', '1', '-q'];
+
+const EXPECT = writing('expect', 'all.stats.gz', ['-m', 'IN/model.json', 'IN/dna.fa']);
 
 /** `IN/` is the folder of inputs. */
 export const COMMANDS: readonly Command[] = [
@@ -44,6 +48,14 @@ export const COMMANDS: readonly Command[] = [
     words: ['init', 'bacterial-genes', '-q', '-m', 'made.json'],
   },
   writing('inspect', 'seen.txt', ['IN/model.json']),
+  EXPECT,
+  {
+    name: 'maximize',
+    target: 'next.json',
+    words: ['maximize', '-q', '-m', 'IN/model.json', 'IN/all.stats.gz', '-o', 'next.json'],
+    after: EXPECT,
+  },
+  writing('compare', 'ranks.txt', ['-m', 'IN/model.json', '-m', 'IN/other.json', 'IN/dna.fa']),
   writing('sample', 'drawn.fa', ['-m', 'IN/model.json', '--sequences', '20', '--length', '20000']),
 ];
 

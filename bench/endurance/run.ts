@@ -34,6 +34,7 @@ async function main(): Promise<void> {
       say: line => process.stderr.write(`${line}\n`),
     });
     process.stdout.write(`${faultTable(outcomes)}\n`);
+    for (const [what, count] of workbench.notes) process.stderr.write(`${what}: ${count} times\n`);
     const losses = lossList(outcomes);
     for (const line of losses) process.stderr.write(`lost: ${line}\n`);
     if (losses.length > 0) process.exitCode = 1;

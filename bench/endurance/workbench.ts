@@ -5,11 +5,14 @@ import { join } from 'node:path';
 import { Random } from '../../src/model/random.ts';
 import { type Command, wordsOf } from './commands.ts';
 import { runHmm } from './hmm-process.ts';
+import { follow, type Progress } from './progress.ts';
 
 /** What is there when a command has gone well. */
 export interface Undisturbed {
   result: Buffer;
   milliseconds: number;
+  /** How far it got before it ended. */
+  extent: Progress;
 }
 
 const MODEL = {
@@ -36,6 +39,8 @@ export class Workbench {
   readonly folder = fs.mkdtempSync(join(tmpdir(), 'hmm-endurance-'));
   readonly inputs = join(this.folder, 'inputs');
   readonly random: Random;
+  /** What was noted, and how often. */
+  readonly notes = new Map<string, number>();
   readonly #undisturbed = new Map<string, Promise<Undisturbed>>();
 
   constructor(seed: number) {
@@ -43,6 +48,7 @@ export class Workbench {
     fs.mkdirSync(this.inputs);
     const put = (name: string, text: string) => fs.writeFileSync(join(this.inputs, name), text);
     put('model.json', JSON.stringify(MODEL));
+    put('other.json', JSON.stringify({ ...MODEL, initial: [1, 0] }));
     put('dna.fa', fasta(this.random, 40, 2500));
     put('short.fa', fasta(this.random, 1, 2000));
     const intervals = (shift: number) =>
@@ -66,10 +72,25 @@ export class Workbench {
   }
 
   async #run(command: Command): Promise<Undisturbed> {
+    if (command.after) {
+      const { target } = command.after;
+      fs.writeFileSync(join(this.inputs, target), (await this.undisturbed(command.after)).result);
+    }
     const folder = this.fresh();
-    const { code, stderr, milliseconds } = await runHmm(wordsOf(command, this.inputs), { folder });
+    let extent: Progress = { time: 0, changes: 0 };
+    const { code, stderr, milliseconds } = await runHmm(wordsOf(command, this.inputs), {
+      folder,
+      started: child => {
+        child.stdin!.end();
+        follow(child, folder, progress => (extent = progress));
+      },
+    });
     if (code !== 0) throw new Error(`${command.name}, undisturbed, ended with code ${code}: ${stderr}`);
-    return { result: fs.readFileSync(join(folder, command.target)), milliseconds };
+    return { result: fs.readFileSync(join(folder, command.target)), milliseconds, extent };
+  }
+
+  note(what: string): void {
+    this.notes.set(what, (this.notes.get(what) ?? 0) + 1);
   }
 
   remove(): void {
