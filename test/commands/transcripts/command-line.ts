@@ -1,8 +1,18 @@
 // Command lines of transcripts taken apart, as far as they are simple: which parts are `hmm` itself, and which are for
 // bash.
 
-/** A part of a pipeline: `hmm` with its words, or what bash runs, which may be a pipeline of its own. */
-export type Stage = { kind: 'hmm'; words: string[] } | { kind: 'bash'; script: string };
+/** `hmm` with its words, and where its streams go to, if not to its neighbours. */
+export interface HmmStage {
+  kind: 'hmm';
+  words: string[];
+  /** The file that standard output is written to. */
+  to?: string;
+  /** Whether standard error goes where standard output goes. */
+  merged?: boolean;
+}
+
+/** A part of a pipeline: `hmm` itself, or what bash runs, which may be a pipeline of its own. */
+export type Stage = HmmStage | { kind: 'bash'; script: string };
 
 /** A pipeline, and whether it only runs if the one before it went well (`&&`). */
 export interface Pipeline {
@@ -14,8 +24,9 @@ export interface Pipeline {
 const REACHING = /^(for|while|if|do|done|exec|cd|export|set|wait|source|trap|ulimit|mkfifo|[A-Za-z_]+=.*)$/;
 
 /**
- * The pipelines of a command line; undefined where it needs a shell as a whole: for variables, redirections of `hmm`,
- * jobs, subshells.
+ * The pipelines of a command line; undefined where it needs a shell as a whole: for variables, jobs, subshells, and
+ * input
+ * from a file, which `hmm` may look at.
  */
 export function pipelinesOf(line: string): Pipeline[] | undefined {
   const pieces = split(line.replaceAll('\\\n', ' '));
@@ -41,7 +52,7 @@ function split(line: string): { before: string; text: string }[] | undefined {
   const pieces: { before: string; text: string }[] = [];
   let before = '';
   let text = '';
-  for (const [sign] of line.matchAll(/'[^']*'|"(?:[^"\\$`]|\\.)*"|&&|\|\||\\.|[\s\S]/g)) {
+  for (const [sign] of line.matchAll(/'[^']*'|"(?:[^"\\$`]|\\.)*"|2>&1|&&|\|\||\\.|[\s\S]/g)) {
     if (['||', '&', '(', ')', '$', '`', '"', "'", '\n', '#'].includes(sign)) return undefined;
     if (sign === ';' || sign === '&&' || sign === '|') {
       pieces.push({ before, text: text.trim() });
@@ -56,12 +67,19 @@ function stageOf(text: string): Stage | undefined {
   const first = /^\S*/.exec(text)![0];
   if (first === '' || REACHING.test(first)) return undefined;
   if (first !== 'hmm') return { kind: 'bash', script: text };
-  const words: string[] = [];
-  for (const [word] of text.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)) {
+  const stage: HmmStage = { kind: 'hmm', words: [] };
+  const command = text.replace(/\s(?:2>&1|> ?([\w.-]+))(?=\s|$)/g, (_, name) => {
+    if (name) stage.to = name;
+    else stage.merged = true;
+    return '';
+  });
+  for (const [word] of command.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)) {
     const bare = word.replace(/'[^']*'|"[^"]*"/g, '');
     // Patterns of files, redirections, escapes.
     if (/[*?[{~<>\\!]/.test(bare) || /"[^"]*\\/.test(word)) return undefined;
-    words.push(word.replace(/'([^']*)'|"([^"]*)"/g, (_, single, double) => single ?? double));
+    stage.words.push(word.replace(/'([^']*)'|"([^"]*)"/g, (_, single, double) => single ?? double));
   }
-  return { kind: 'hmm', words: words.slice(1) };
+  if (stage.to && stage.merged) return undefined;
+  stage.words.shift();
+  return stage;
 }

@@ -29,12 +29,23 @@ test('simple lines are taken apart', () => {
     [false, 'ls'],
     [true, ['help']],
   ]);
+  assert.deepEqual(pipelinesOf('hmm plot > report.html; hmm 2>&1 | head -1'), [
+    { ifWell: false, stages: [{ kind: 'hmm', words: ['plot'], to: 'report.html' }] },
+    {
+      ifWell: false,
+      stages: [
+        { kind: 'hmm', words: [], merged: true },
+        { kind: 'bash', script: 'head -1' },
+      ],
+    },
+  ]);
 });
 
 for (const line of [
   'hmm score < rolls.fa',
-  'hmm plot > report.html',
-  'hmm 2>&1 | head -1',
+  'hmm score >> scores.tsv',
+  'hmm score > /dev/full',
+  'hmm score > a 2>&1',
   'hmm score *.fa',
   'for t in 1 2; do hmm score --temperature $t; done',
   'hmm score "$HOME/x"',
@@ -63,6 +74,8 @@ const LINES = [
   'hmm trian',
   `hmm score --threads 1 ${CASINO}`,
   `hmm decode -f bed ${CASINO}`,
+  `hmm score ${CASINO} > scores.tsv; cat scores.tsv`,
+  'hmm 2>&1 | head -1',
   `hmm posteriors --digits 3 ${CASINO}`,
   'hmm score -m nowhere.json fixtures/casino-rolls.fa',
   "printf '>a\\n' | hmm decode -m fixtures/casino.json",

@@ -1,9 +1,10 @@
 // Runs a command line: in this process where it is simple, with bash where it is not or where that is asked for.
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Pipeline, pipelinesOf, type Stage } from './command-line.ts';
-import { runInProcess } from './in-process.ts';
+import { type HmmStage, type Pipeline, pipelinesOf, type Stage } from './command-line.ts';
+import { type Listeners, runInProcess } from './in-process.ts';
 import type { Outcome } from './transcript.ts';
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -55,16 +56,32 @@ export async function runLine(
 
 const wholeLine = (script: string): Pipeline[] => [{ ifWell: false, stages: [{ kind: 'bash', script }] }];
 
+/** Runs `hmm` in this process, with its streams as the line wants them. */
+async function runHmm(
+  { words, to, merged }: HmmStage,
+  surroundings: { folder: string; input: Buffer | undefined; environment: NodeJS.ProcessEnv },
+  { output: passOn, errors }: Listeners,
+): Promise<number> {
+  const { folder } = surroundings;
+  const written: Buffer[] = [];
+  if (to) writeFileSync(join(folder, to), '');
+  const output = to ? (bytes: Buffer) => written.push(bytes) : passOn;
+  const listeners = { output, errors: merged ? output : errors };
+  const exitCode = await runInProcess(words, surroundings, listeners);
+  if (to) writeFileSync(join(folder, to), Buffer.concat(written));
+  return exitCode;
+}
+
 function runStage(
   stage: Stage,
   folder: string,
   input: Buffer | undefined,
-  listeners: Parameters<typeof runInProcess>[2],
+  listeners: Listeners,
 ): Promise<number> {
   const { NODE_TEST_CONTEXT: _, ...rest } = process.env;
   const PATH = [join(ROOT, 'bin'), dirname(process.execPath), process.env.PATH].join(delimiter);
   const environment = { ...rest, PATH, LC_ALL: 'C', HOME: folder, HMM_CACHE: folder };
-  if (stage.kind === 'hmm') return runInProcess(stage.words, { folder, input, environment }, listeners);
+  if (stage.kind === 'hmm') return runHmm(stage, { folder, input, environment }, listeners);
   const child = spawn('bash', ['-c', stage.script], {
     cwd: folder,
     env: environment,
