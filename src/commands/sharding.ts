@@ -4,8 +4,9 @@ import { basename } from 'node:path';
 import type { PartOfResults } from '../io/results/format.ts';
 import { familyOf } from '../model/emissions/families.ts';
 import type { HiddenMarkovModel } from '../model/hmm.ts';
+import type { Part } from '../model/inference/trellis.ts';
 import type { ObservationKind } from '../model/observations.ts';
-import { type Shard, shardRange } from '../model/shards.ts';
+import { type Cut, type Shard, shardCuts, shardRange } from '../model/shards.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import { Batching, type InputOptions, openRecords } from './reading.ts';
@@ -13,7 +14,10 @@ import type { WantedOptions } from './wanted.ts';
 
 /** All data of a command, and which part of them is its shard. */
 export interface SharedOut {
+  /** Its records; of the first and the last, perhaps not all positions. */
   part: { from: number; to: number };
+  /** Its positions, over those records. */
+  positions: Part;
   /** How the results of this part stand among those of all. */
   among: PartOfResults;
   data: DataSummary;
@@ -53,7 +57,7 @@ export class DataDigest {
 }
 
 /**
- * Shares out the records of files: by themselves; or where results must be the same, to the last bit, as where one process
+ * Shares out the records of files: by themselves, those longer than a share cut inside; or where results must be the same, to the last bit, as where one process
  * works on all, in the batches that the engine works on in one call.
  * @throws UserError for standard input, which cannot be read twice
  */
@@ -83,17 +87,27 @@ export async function shareOut(
     unit.positions += record.length;
     isNew = batching.isFullWith(record) || by === 'records';
   }
-  const range = shardRange(
-    units.map(({ positions }) => positions),
-    shard,
-  );
-  const recordsBefore = (unit: number) => units.slice(0, unit).reduce((sum, { records }) => sum + records, 0);
-  const [from, to] = [recordsBefore(range.from), recordsBefore(range.to)];
+  const sizes = units.map(({ positions }) => positions);
+  const cuts = by === 'records' ? shardCuts(sizes, shard) : wholeUnits(sizes, shard);
+  const before = (unit: number, what: 'records' | 'positions') =>
+    units.slice(0, unit).reduce((sum, own) => sum + own[what], 0);
+  const from = before(cuts.from.item, 'records');
+  const to = before(cuts.to.item, 'records') + (cuts.to.within > 0 ? 1 : 0);
+  const first = before(cuts.from.item, 'positions');
   return {
     part: { from, to },
+    positions: {
+      from: cuts.from.within,
+      to: before(cuts.to.item, 'positions') + cuts.to.within - first,
+    },
     among: { isFirst: shard.index === 1, isLast: shard.index === shard.count, follows: from > 0 },
     data: digest.summary(),
   };
+}
+
+function wholeUnits(sizes: readonly number[], shard: Shard): { from: Cut; to: Cut } {
+  const { from, to } = shardRange(sizes, shard);
+  return { from: { item: from, within: 0 }, to: { item: to, within: 0 } };
 }
 
 /** The part of the results that `--shard` asks for, and the options that read it; without it, the whole. */

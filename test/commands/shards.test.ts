@@ -18,7 +18,7 @@ const bytesOf = (name: string) => readFileSync(file(name));
 async function hmm(line: string, expected = 0): Promise<string> {
   let said = '';
   const listeners = { output() {}, errors: (bytes: Buffer) => void (said += bytes) };
-  const ended = await runInProcess(line.split(' '), { folder, input: undefined, environment: {} }, listeners);
+  const ended = await runInProcess(line.split(/ +/), { folder, input: undefined, environment: {} }, listeners);
   assert.equal(ended, expected, `hmm ${line}: ${said}`);
   return said;
 }
@@ -92,6 +92,75 @@ test('training in shards is hmm train, whatever the order of the files', async (
   close(step.transitions.flat(), whole.transitions.flat(), 1e-12, 'transitions');
   close(step.emission.probabilities.flat(), whole.emission.probabilities.flat(), 1e-12, 'emissions');
   close(step.training.logLikelihoods, whole.training.logLikelihoods, 1e-12, 'log-likelihoods');
+});
+
+const rolls = letters(30_000, 5);
+writeFileSync(file('giant.fa'), `>s\n${letters(300, 1)}\n>giant\n${rolls}\n>t\n${letters(200, 2)}\n`);
+writeFileSync(file('alone.fa'), `>giant\n${rolls}\n`);
+writeFileSync(
+  file('labels.bed'),
+  'giant\t2000\t9000\tAT-rich\ngiant\t14000\t26000\tGC-rich\ns\t0\t9\tAT-rich\n',
+);
+writeFileSync(
+  file('numbers.tsv'),
+  `x\n${Array.from(letters(9000, 3), letter => letter.charCodeAt(0) / 7).join('\n')}\n`,
+);
+
+for (const [what, data, asked, method] of [
+  ['one giant record among small ones', 'giant.fa', '', 'em'],
+  ['only one giant record', 'alone.fa', '', 'em'],
+  ['best paths', 'giant.fa', '--method viterbi', 'viterbi'],
+  ['a gradient', 'alone.fa', '', 'adam'],
+  ['labels', 'giant.fa', '--labels labels.bed', 'em'],
+  ['labels, given the sequences', 'giant.fa', '--labels labels.bed --objective conditional', 'adam'],
+  ['numbers', 'numbers.tsv', '', 'em'],
+] as const) {
+  test(`a record longer than a share is cut inside: ${what}`, async () => {
+    if (data === 'numbers.tsv') await hmm('train -q --force --states 2 --iterations 0 -m cut-start.json numbers.tsv');
+    else copyFileSync(file('hmm.json'), file('cut-start.json'));
+    const step = async (count: number) => {
+      const names = Array.from({ length: count }, (_, n) => `cut.${n + 1}.stats`);
+      const positions: number[] = [];
+      for (const [n, name] of names.entries()) {
+        await hmm(`expect -q -m cut-start.json ${asked} --shard ${n + 1}/${count} -o ${name} ${data}`);
+        positions.push(JSON.parse(String(bytesOf(name))).statistics.positions);
+      }
+      const take = (order: readonly string[], to: string) =>
+        hmm(`maximize -q --method ${method} -m cut-start.json -o ${to} ${order.join(' ')}`);
+      await take(names, 'cut.json');
+      await take([...names].reverse(), 'cut-reversed.json');
+      assert.deepEqual(bytesOf('cut.json'), bytesOf('cut-reversed.json'));
+      const { training } = JSON.parse(String(bytesOf('cut.json')));
+      return { positions, training };
+    };
+    const whole = await step(1);
+    for (const count of [2, 3, 7, 16]) {
+      const { positions, training } = await step(count);
+      assert.ok(Math.max(...positions) - Math.min(...positions) <= 600, `even: ${positions}`);
+      close(training.logLikelihoods, whole.training.logLikelihoods, 1e-12, `${count} shards`);
+      const numbers = (value: unknown): number[] => {
+        if (typeof value === 'number') return [value];
+        return value instanceof Object ? Object.values(value).flatMap(numbers) : [];
+      };
+      const [own, all] = [training, whole.training].map(({ pending }) => numbers(pending.current));
+      close(own!, all!, method === 'adam' ? 1e-7 : 1e-12, `${count} shards`);
+    }
+  });
+}
+
+test('a giant record that is impossible is refused by every shard that has a part of it', async () => {
+  const model = JSON.parse(fixture('lambda-start.json'));
+  for (const row of model.emission.probabilities) {
+    row[0] += row[3];
+    row[3] = 0;
+  }
+  writeFileSync(file('no-t.json'), JSON.stringify(model));
+  const some = letters(20_000, 8).replaceAll('T', 'A');
+  writeFileSync(file('one-t.fa'), `>giant\n${some.slice(0, 9_000)}T${some.slice(9_001)}\n`);
+  for (const index of [1, 2, 3]) {
+    const said = await hmm(`expect -m no-t.json --shard ${index}/3 -o no.stats one-t.fa`, 1);
+    assert.match(said, /no state can emit position 9001/);
+  }
 });
 
 test('what does not belong together is refused by name', async () => {

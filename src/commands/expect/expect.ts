@@ -41,14 +41,14 @@ export async function expectShard(
   const model = await openModel(files, options, terminal);
   const current = awaitingModel(model);
   const kind = familyOf(current.emission).observes(current.emission);
-  const { recorded, summary } = await readShard(files, kind, shard, options, terminal);
+  const { recorded, summary, positions } = await readShard(files, kind, shard, options, terminal);
   const annotation =
     options.labels === undefined ? undefined : await readAnnotation(options.labels, terminal.input);
   const material = { training: recorded, heldOut: undefined, annotation };
   const { data, warnings } = dataOf(material, current, { ...options, isPart: shard.count > 1 });
   for (const warning of warnings) warn(warning, terminal, options);
   const statistics = await inTurns(
-    expectObjective(current, data, countingEngine(fastEngine, options.method)),
+    expectObjective(current, { ...data, part: positions }, countingEngine(fastEngine, options.method)),
   );
   await writeStatistics(
     output,
@@ -87,5 +87,9 @@ async function readShard(
     records.push(...batch.filter(({ length }) => length > 0));
   }
   const summary: DataSummary = shared?.data ?? digest.summary();
-  return { recorded: { records, observations: laidOut(records, kind) }, summary };
+  return {
+    recorded: { records, observations: laidOut(records, kind) },
+    summary,
+    positions: shared?.positions,
+  };
 }

@@ -1,7 +1,7 @@
 // What every engine can do with a trellis.
 import type { Path } from '../codes.ts';
 import type { Work } from '../work.ts';
-import { chainSize, emissionCountOf, type Trellis, transitionCountOf } from './trellis.ts';
+import { chainSize, emissionCountOf, type Part, type Trellis, transitionCountOf } from './trellis.ts';
 
 /** The posteriors of consecutive positions. Windows come in order, and together have every position once. */
 export interface PosteriorWindow {
@@ -100,8 +100,11 @@ export interface Engine {
   logLikelihoods(trellis: Trellis): Work<Float64Array>;
   posteriors(trellis: Trellis, options?: LendingOptions): Work<Posteriors>;
   likeliestStates(trellis: Trellis): Work<LikeliestStates>;
-  /** `weights` [S] say how many times each sequence counts; without them, once. */
-  expectations(trellis: Trellis, weights?: Float64Array): Work<Expectations>;
+  /**
+   * `weights` [S] say how many times each sequence counts; without them, once. Of a `part`, what its positions add:
+   * first states, transitions into them and emissions; and as `logLikelihoods` shares that sum up over parts.
+   */
+  expectations(trellis: Trellis, weights?: Float64Array, part?: Part): Work<Expectations>;
   viterbi(trellis: Trellis): Work<ViterbiPaths>;
   /**
    * Posteriors of each position given what is seen up to it, as if sequences went on: the rows are P(state at t | positions

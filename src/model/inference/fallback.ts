@@ -13,7 +13,7 @@ import type {
 import { engineObserver } from './observer.ts';
 import { likeliestStates } from './path.ts';
 import { logSpaceEngine } from './reference.ts';
-import { countsFrom, onlySequence, sequenceCount, type Trellis } from './trellis.ts';
+import { countsFrom, onlySequence, type Part, sequenceCount, type Trellis } from './trellis.ts';
 
 /**
  * [S] 1 for each sequence whose numbers cannot be trusted. It may be impossible, or scaling may have lost a state of
@@ -30,7 +30,7 @@ export interface ScaledEngine {
   /** Of some sequences `isLost` tells only once their window is there. */
   posteriors(trellis: Trellis, options: LendingOptions): Work<Posteriors & { isLost: Lost }>;
   likeliestStates(trellis: Trellis): Work<LikeliestStates & { isLost: Lost }>;
-  expectations(trellis: Trellis, weights?: Float64Array): Work<Expectations & { isLost: Lost }>;
+  expectations(trellis: Trellis, weights?: Float64Array, part?: Part): Work<Expectations & { isLost: Lost }>;
   filtered(trellis: Trellis, options: LendingOptions): Work<Posteriors & { isLost: Lost }>;
   sampledPaths(trellis: Trellis, count: number, uniforms: Uniforms): Work<SampledPaths & { isLost: Lost }>;
 }
@@ -65,21 +65,23 @@ export function withFallback(
       return { logLikelihoods, path };
     },
 
-    *expectations(trellis, weights) {
-      const sums = yield* scaled.expectations(trellis, weights);
+    *expectations(trellis, weights, part) {
+      const sums = yield* scaled.expectations(trellis, weights, part);
       if (!sums.isLost.includes(1)) return sums;
       // What lost sequences added must go: all others are counted again, and the lost ones by the reference engine.
       const trusted = Float64Array.from({ length: sequenceCount(trellis) }, (_, s) =>
         sums.isLost[s] ? 0 : (weights?.[s] ?? 1),
       );
-      const { isLost, ...counts } = yield* scaled.expectations(trellis, trusted);
+      const { isLost, ...counts } = yield* scaled.expectations(trellis, trusted, part);
       for (const s of indicesOf(sums.isLost)) {
         const weight = weights?.subarray(s, s + 1);
-        const exact = yield* exactly('expectations', onlySequence(trellis, s), weight);
+        const start = trellis.offsets[s]!;
+        const own = part && { from: part.from - start, to: part.to - start };
+        const exact = yield* exactly('expectations', onlySequence(trellis, s), weight, own);
         counts.logLikelihoods[s] = exact.logLikelihoods[0]!;
         addInto(counts.initial, exact.initial, 0);
         addInto(counts.transitions, exact.transitions, 0);
-        addInto(counts.emissions, exact.emissions, countsFrom(trellis, trellis.offsets[s]!));
+        addInto(counts.emissions, exact.emissions, countsFrom(trellis, start));
       }
       return counts;
     },
@@ -129,9 +131,12 @@ function exactly<Task extends 'logLikelihoods' | 'expectations' | RowTask>(
   task: Task,
   one: Trellis,
   weights?: Float64Array,
+  part?: Part,
 ): ReturnType<Engine[Task]> {
   engineObserver().fellBack(1);
-  if (task === 'expectations') return logSpaceEngine.expectations(one, weights) as ReturnType<Engine[Task]>;
+  if (task === 'expectations') {
+    return logSpaceEngine.expectations(one, weights, part) as ReturnType<Engine[Task]>;
+  }
   return logSpaceEngine[task](one) as ReturnType<Engine[Task]>;
 }
 

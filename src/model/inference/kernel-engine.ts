@@ -10,7 +10,7 @@ import type { Lost, ScaledEngine } from './fallback.ts';
 import { lending, take } from './lent-rows.ts';
 import { emptyPath } from './path.ts';
 import { SampledTrace } from './sampled-trace.ts';
-import { chainSize, countsFrom, positionCount, sequenceCount, type Trellis } from './trellis.ts';
+import { chainSize, countsFrom, type Part, positionCount, sequenceCount, type Trellis } from './trellis.ts';
 import { positionsPerWindow, type Trace, type Window, windowsOf } from './windows.ts';
 
 export interface KernelOptions {
@@ -37,10 +37,11 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
   viterbi(trellis: Trellis): Work<ViterbiPaths>;
   bestPaths(trellis: Trellis, most: number): Work<BestPaths>;
 } {
-  const cut = (trellis: Trellis, mostNumbers?: number) =>
+  const cut = (trellis: Trellis, mostNumbers?: number, part?: Part) =>
     windowsOf(
       trellis,
       windowPositions ?? positionsPerWindow(trellis, { ...(mostNumbers && { mostNumbers }) }),
+      part && [part.from, part.to],
     );
   return {
     *logLikelihoods(trellis) {
@@ -81,19 +82,30 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
       return { path, logLikelihoods: ways.logLikelihoods, isLost: sums.isLost };
     },
 
-    *expectations(trellis, weights) {
-      const windows = cut(trellis);
-      if (windows.length === 1) {
+    *expectations(trellis, weights, part = { from: 0, to: positionCount(trellis) }) {
+      const windows = cut(trellis, undefined, part);
+      const isOwn = ({ start, end }: Window) => start >= part.from && end <= part.to;
+      if (windows.length === 1 && isOwn(windows[0]!)) {
         const { logs, lost, before: _, ...counts } = operations.expectations(trellis, {}, weights);
         return { ...counts, logLikelihoods: logs, isLost: Uint8Array.from(lost) };
       }
-      const { boundaries } = yield* sweep(trellis, windows);
+      const { boundaries, isLost } = yield* sweep(
+        trellis,
+        windows.filter(({ start }) => start < part.to),
+      );
+      let isSuspect = isLost.includes(1);
       const counts = noCounts(trellis, new Float64Array(0));
       const sums = new Sums(trellis);
       let after: Float64Array | undefined;
-      for (let n = windows.length - 1; n >= 0; n--) {
+      for (let n = windows.length - 1; n >= 0 && windows[n]!.end > part.from; n--) {
         yield;
         const window = windows[n]!;
+        if (!isOwn(window)) {
+          const answer = window.enters ? operations.backward(window.trellis, { after }) : undefined;
+          isSuspect ||= answer?.lost.includes(1) ?? false;
+          after = answer?.vector;
+          continue;
+        }
         const answer = operations.expectations(
           window.trellis,
           { ...boundaries[n], after },
@@ -102,6 +114,11 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
         addCounts(counts, answer, countsFrom(trellis, window.start));
         sums.add(window.first, answer);
         after = window.enters ? answer.before : undefined;
+      }
+      // Outside of the part, one way alone only suspects that states were lost; both ways together decide.
+      if (isSuspect && !windows.every(isOwn)) {
+        const { isLost: outside } = yield* bothWays(trellis, windows);
+        for (let s = 0; s < outside.length; s++) if (outside[s]) sums.isLost[s] = 1;
       }
       return { ...counts, logLikelihoods: sums.totals(), isLost: sums.isLost };
     },

@@ -6,18 +6,32 @@ import type { Work } from '../work.ts';
 import { type Edges, edgesOf } from './edges.ts';
 import { type Engine, type Expectations, noCounts } from './engine.ts';
 import { bestOfWays, endLogs, endsOf, startLogs, walkFrom } from './silent/walks.ts';
-import { chainSize, type Trellis } from './trellis.ts';
+import { chainSize, isIn, type Part, type Trellis } from './trellis.ts';
 
 /** The engine whose expected counts are those along the best paths, and whose logs of these are the paths' own. */
 export function alongBestPaths(engine: Engine): Engine {
-  return { ...engine, expectations: (trellis, weights) => pathCounts(engine, trellis, weights) };
+  return { ...engine, expectations: (trellis, weights, part) => pathCounts(engine, trellis, weights, part) };
 }
 
-/** `logLikelihoods` are log P(sequence, best path). Impossible sequences add nothing. */
-function* pathCounts(engine: Engine, trellis: Trellis, weights?: Float64Array): Work<Expectations> {
+/**
+ * `logLikelihoods` are log P(sequence, best path), which of several parts the one with the last position has. Impossible
+ * sequences add nothing.
+ */
+function* pathCounts(
+  engine: Engine,
+  trellis: Trellis,
+  weights?: Float64Array,
+  part?: Part,
+): Work<Expectations> {
   const { logProbabilities, path } = yield* engine.viterbi(trellis);
-  const counts = noCounts(trellis, logProbabilities);
-  const steps = stepsOf(trellis, path, logProbabilities, weights);
+  const counts = noCounts(
+    trellis,
+    logProbabilities.map((log, s) => {
+      const end = Math.max(trellis.offsets[s]!, trellis.offsets[s + 1]! - 1);
+      return log === -Infinity || isIn(part, end) ? log : 0;
+    }),
+  );
+  const steps = stepsOf(trellis, path, logProbabilities, { weights, part });
   if (trellis.silentCount) addWays(trellis, steps, counts);
   else {
     counts.initial.set(steps.first);
@@ -25,7 +39,7 @@ function* pathCounts(engine: Engine, trellis: Trellis, weights?: Float64Array): 
       counts.transitions[place]! = steps.next[place]!;
     });
   }
-  addEmissions(trellis, path, steps.weightOf, counts.emissions);
+  addEmissions(trellis, path, steps.weightOf, part, counts.emissions);
   return counts;
 }
 
@@ -46,7 +60,7 @@ function stepsOf(
   { stateCount: K, offsets }: Trellis,
   path: Path,
   logProbabilities: Float64Array,
-  weights: Float64Array | undefined,
+  { weights, part }: { weights?: Float64Array | undefined; part?: Part | undefined },
 ): Steps {
   const weightOf = logProbabilities.map((log, s) => (log === -Infinity ? 0 : (weights?.[s] ?? 1)));
   const steps = {
@@ -59,12 +73,14 @@ function stepsOf(
   weightOf.forEach((weight, s) => {
     const [start, end] = [offsets[s]!, offsets[s + 1]!];
     if (start === end) {
-      empty += weight;
+      if (isIn(part, start)) empty += weight;
       return;
     }
-    steps.first[path[start]!]! += weight;
-    for (let t = start + 1; t < end; t++) steps.next[path[t - 1]! * K + path[t]!]! += weight;
-    steps.last[path[end - 1]!]! += weight;
+    if (isIn(part, start)) steps.first[path[start]!]! += weight;
+    for (let t = start + 1; t < end; t++) {
+      if (isIn(part, t)) steps.next[path[t - 1]! * K + path[t]!]! += weight;
+    }
+    if (isIn(part, end - 1)) steps.last[path[end - 1]!]! += weight;
   });
   return { ...steps, empty };
 }
@@ -141,11 +157,13 @@ function addEmissions(
   { stateCount: K, codes, normals, offsets }: Trellis,
   path: Path,
   weightOf: Float64Array,
+  part: Part | undefined,
   counts: Float64Array,
 ): void {
   weightOf.forEach((weight, s) => {
     if (weight === 0) return;
     for (let t = offsets[s]!; t < offsets[s + 1]!; t++) {
+      if (!isIn(part, t)) continue;
       if (normals) addMoments(normals, t, path[t]!, weight, counts);
       else counts[(codes ? codes[t]! : t) * K + path[t]!]! += weight;
     }

@@ -13,7 +13,15 @@ import { emptyPath, emptyPaths, likeliestStates } from './path.ts';
 import { pathScore } from './path-score.ts';
 import { drawPaths, listOfBestPaths } from './plain-paths.ts';
 import { withSilentStates } from './silent/engine.ts';
-import { chainSize, onlySequence, positionCount, sequenceCount, type Trellis } from './trellis.ts';
+import {
+  chainSize,
+  isIn,
+  onlySequence,
+  type Part,
+  positionCount,
+  sequenceCount,
+  type Trellis,
+} from './trellis.ts';
 
 /** In log space throughout, for trellises whose silent states are all in between: see silent/engine.ts. */
 export const logSpaceEngine: Engine = {
@@ -46,19 +54,20 @@ export const logSpaceEngine: Engine = {
     return { logLikelihoods, path };
   },
 
-  *expectations(trellis, weights) {
+  *expectations(trellis, weights, part) {
     const sums = noCounts(trellis, new Float64Array(sequenceCount(trellis)));
     for (const { one, sequence, start } of sequences(trellis)) {
       if (sequence > 0) yield;
       const weight = weights?.[sequence] ?? 1;
+      const own = part && { from: part.from - start, to: part.to - start };
       if (one.normals) {
         const emissions = new Float64Array(positionCount(one) * trellis.stateCount);
-        sums.logLikelihoods[sequence] = addExpectations(one, 0, { ...sums, emissions }, weight);
+        sums.logLikelihoods[sequence] = addExpectations(one, 0, { ...sums, emissions }, weight, own);
         const { values, states } = one.normals;
         plainMoments(values, states, emissions).forEach((moment, n) => void (sums.emissions[n]! += moment));
         continue;
       }
-      sums.logLikelihoods[sequence] = addExpectations(one, trellis.codes ? 0 : start, sums, weight);
+      sums.logLikelihoods[sequence] = addExpectations(one, trellis.codes ? 0 : start, sums, weight, own);
     }
     return sums;
   },
@@ -141,10 +150,16 @@ function* filteredWindows(trellis: Trellis): Generator<PosteriorWindow> {
 }
 
 /** Adds one sequence's expected counts to the sums; its emission rows start at `firstRow` of them. */
-function addExpectations(one: Trellis, firstRow: number, sums: Expectations, weight: number): number {
+function addExpectations(
+  one: Trellis,
+  firstRow: number,
+  sums: Expectations,
+  weight: number,
+  part: Part | undefined,
+): number {
   const { stateCount: K, codes } = one;
   const size = chainSize(one);
-  const { alpha, logLikelihood } = forward(one);
+  const { alpha, logLikelihood } = forward(one, part);
   if (logLikelihood === -Infinity) return logLikelihood;
   const beta = backward(one);
   const from = edgesOf(one, 'from');
@@ -152,6 +167,7 @@ function addExpectations(one: Trellis, firstRow: number, sums: Expectations, wei
   const arrive = new Float64Array(size);
   const xi = new Float64Array(from.logs.length);
   for (let t = 0; t < positionCount(one); t++) {
+    if (!isIn(part, t)) continue;
     const row = codes ? codes[t]! : t;
     for (let j = 0; j < K; j++) gamma[j] = alpha[t * size + j]! + beta[t * K + j]!;
     softmaxInPlace(gamma);
@@ -177,9 +193,9 @@ function addExpectations(one: Trellis, firstRow: number, sums: Expectations, wei
 
 /**
  * [T, K + Z] log α of a single sequence, each row less the logsumexp of the states that emit, and the sum of these, the
- * log-likelihood.
+ * log-likelihood; of a part, those of its positions.
  */
-function forward(one: Trellis): { alpha: Float64Array; logLikelihood: number } {
+function forward(one: Trellis, part?: Part): { alpha: Float64Array; logLikelihood: number } {
   const { stateCount: K, initial, logEmissions, codes } = one;
   const [T, size] = [positionCount(one), chainSize(one)];
   const into = edgesOf(one, 'into');
@@ -196,7 +212,7 @@ function forward(one: Trellis): { alpha: Float64Array; logLikelihood: number } {
     if (scale === -Infinity) return { alpha, logLikelihood: -Infinity };
     for (let j = 0; j < K; j++) alpha[at + j]! -= scale;
     for (let s = K; s < size; s++) alpha[at + s] = logSumOver(into, s, alpha, at);
-    total.add(scale);
+    if (isIn(part, t)) total.add(scale);
   }
   return { alpha, logLikelihood: total.total };
 }

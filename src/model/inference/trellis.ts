@@ -44,6 +44,12 @@ export interface Trellis {
   offsets: readonly number[];
 }
 
+/** Positions from to to - 1 of a trellis, which are worked on; what lies before and behind them bears on them. */
+export interface Part {
+  from: number;
+  to: number;
+}
+
 /** What a trellis is made of: a matrix or `edges`, a table of logs or `normals`. */
 export type TrellisParts = Omit<Trellis, 'transitions' | 'logEmissions'> &
   Partial<Pick<Trellis, 'transitions' | 'logEmissions'>>;
@@ -73,6 +79,11 @@ function matrixOf({ from, to, probabilities }: EdgeList, size: number): Float64A
     matrix[from[e]! * size + to[e]!] = probability;
   });
   return matrix;
+}
+
+/** Whether a position is in a part; where there is none, all are. */
+export function isIn(part: Part | undefined, position: number): boolean {
+  return part === undefined || (position >= part.from && position < part.to);
 }
 
 /** K + Z, the number of all states. */

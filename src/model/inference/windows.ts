@@ -22,17 +22,20 @@ export interface Trace {
 
 /**
  * The windows of a trellis in order, each of at most so many positions; only offsets are copied. A window ends where a
- * sequence ends if that leaves it at least half as long, since a sequence in two windows is walked more often.
+ * sequence ends if that leaves it at least half as long, since a sequence in two windows is walked more often. No window
+ * goes over one of the `cuts`, which are in order.
  */
-export function windowsOf(trellis: Trellis, most: number): Window[] {
+export function windowsOf(trellis: Trellis, most: number, cuts: readonly number[] = []): Window[] {
   const { offsets } = trellis;
   const S = offsets.length - 1;
   const T = offsets[S]!;
-  if (T <= most) return [{ start: 0, end: T, first: 0, trellis, enters: false, leaves: false }];
+  const inside = cuts.filter(cut => cut > 0 && cut < T);
+  if (T <= most && inside.length === 0)
+    return [{ start: 0, end: T, first: 0, trellis, enters: false, leaves: false }];
   const windows: Window[] = [];
   let first = 0;
   for (let start = 0, end = 0; start < T; start = end) {
-    end = Math.min(T, start + most);
+    end = Math.min(inside.find(cut => cut > start) ?? T, start + most);
     // Empty sequences at the end belong to the last window.
     let last = first;
     while (last + 1 < S && (offsets[last + 1]! < end || end === T)) last++;

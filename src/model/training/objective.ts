@@ -4,6 +4,7 @@
 
 import type { HiddenMarkovModel } from '../hmm.ts';
 import type { Engine } from '../inference/engine.ts';
+import type { Part } from '../inference/trellis.ts';
 import { type Observations, type Subsequence, selectSubsequences } from '../observations.ts';
 import type { Work } from '../work.ts';
 import { expect, type Statistics, subtractStatistics } from './statistics.ts';
@@ -14,16 +15,18 @@ export type Objective = 'joint' | 'conditional';
 export interface TrainingData {
   observations: Observations;
   unlabelled?: Observations | undefined;
+  /** The positions that are counted, all unless given. */
+  part?: Part | undefined;
 }
 
 /** The E-step of the objective; `logLikelihood` of the result is the objective. */
 export function* expectObjective(
   model: HiddenMarkovModel,
-  { observations, unlabelled }: TrainingData,
+  { observations, unlabelled, part }: TrainingData,
   engine: Engine,
 ): Work<Statistics> {
-  const labelled = yield* expect(model, observations, engine);
-  return unlabelled ? subtractStatistics(labelled, yield* expect(model, unlabelled, engine)) : labelled;
+  const labelled = yield* expect(model, observations, engine, part);
+  return unlabelled ? subtractStatistics(labelled, yield* expect(model, unlabelled, engine, part)) : labelled;
 }
 
 /** The data of some subsequences. */

@@ -4,6 +4,7 @@ import { type HiddenMarkovModel, trellisOf } from '../hmm.ts';
 import { refuseImpossible } from '../impossible.ts';
 import { CompensatedSums } from '../inference/compensated.ts';
 import type { Engine } from '../inference/engine.ts';
+import { isIn, type Part } from '../inference/trellis.ts';
 import { foldOccupancy } from '../labelled-observations.ts';
 import { type Observations, type ObservationTable, positionsOf } from '../observations.ts';
 import type { Work } from '../work.ts';
@@ -24,16 +25,24 @@ export interface Statistics {
   emissions: Float64Array;
 }
 
-/** The E-step. @throws UserError that names the first sequence which the model cannot produce */
+/**
+ * The E-step, of a part only what its positions add.
+ * @throws UserError that names the first sequence which the model cannot produce
+ */
 export function* expect(
   model: HiddenMarkovModel,
   observations: Observations,
   engine: Engine,
+  part?: Part,
 ): Work<Statistics> {
   const trellis = trellisOf(model, observations);
   const { labelled, table } = observations;
   const weights = observations.weights && Float64Array.from(observations.weights);
-  const { logLikelihoods, initial, transitions, emissions } = yield* engine.expectations(trellis, weights);
+  const { logLikelihoods, initial, transitions, emissions } = yield* engine.expectations(
+    trellis,
+    weights,
+    part,
+  );
   refuseImpossible({ trellis, observations }, logLikelihoods);
   const K = model.states.length;
   const family = familyOf(model.emission);
@@ -41,8 +50,8 @@ export function* expect(
   const areMoments = trellis.normals !== undefined;
   return {
     logLikelihood: logLikelihoods.reduce((sum, value, s) => sum + (weights?.[s] ?? 1) * value, 0),
-    sequences: logLikelihoods.length,
-    positions: positionsOf(observations),
+    sequences: logLikelihoods.filter((_, s) => isIn(part, observations.offsets[s]!)).length,
+    positions: part ? part.to - part.from : positionsOf(observations),
     initial,
     transitions,
     occupancy: areMoments

@@ -4,7 +4,7 @@
 // Afterwards, expected counts come back the same way.
 import { type Edges, edgesOf } from '../edges.ts';
 import type { Engine, Expectations } from '../engine.ts';
-import { chainSize, makeTrellis, type Trellis, transitionCountOf } from '../trellis.ts';
+import { chainSize, isIn, makeTrellis, type Part, type Trellis, transitionCountOf } from '../trellis.ts';
 import { type OuterRows, outerRows } from './outer-rows.ts';
 import { type Reduced, withoutSilent, withSilentBetween } from './removal.ts';
 import * as walks from './walks.ts';
@@ -35,11 +35,11 @@ export function withSilentStates(inner: Engine, stay: Stay): Engine {
       return { logLikelihoods: withEmpty(trellis, prepared, logLikelihoods), path };
     },
 
-    *expectations(trellis, weights) {
-      if (!trellis.silentCount) return yield* inner.expectations(trellis, weights);
+    *expectations(trellis, weights, part) {
+      if (!trellis.silentCount) return yield* inner.expectations(trellis, weights, part);
       const prepared = prepare(trellis, walks.sumOfWays, stay);
-      const counts = yield* inner.expectations(prepared.trellis, weights);
-      return countsOf(trellis, prepared, counts, weights);
+      const counts = yield* inner.expectations(prepared.trellis, weights, part);
+      return countsOf(trellis, prepared, counts, weights, part);
     },
 
     *viterbi(trellis) {
@@ -135,6 +135,7 @@ function countsOf(
   prepared: Prepared,
   inner: Expectations,
   weights: Float64Array | undefined,
+  part: Part | undefined,
 ): Expectations {
   const { stateCount: K, initial } = trellis;
   const { from, starts, ends, reduced, outer, empty } = prepared;
@@ -146,7 +147,7 @@ function countsOf(
   const worths = new Float64Array(size).fill(-Infinity);
   for (let k = 0; k < K; k++) worths[k] = walks.logRatio(inner.initial[k]!, starts[k]!);
   if (empty > -Infinity) {
-    const count = countOfEmpty(trellis, weights);
+    const count = countOfEmpty(trellis, weights, part);
     for (const end of walks.endsOf(from, K)) worths[end] = walks.logRatio(count, empty);
   }
   walks.addUses(from, K, starts.slice().fill(-Infinity, 0, K), worths, uses);
@@ -169,8 +170,14 @@ function countsOf(
 }
 
 /** How many sequences are empty, each counted as often as its weight says. */
-function countOfEmpty({ offsets }: Trellis, weights: Float64Array | undefined): number {
+function countOfEmpty(
+  { offsets }: Trellis,
+  weights: Float64Array | undefined,
+  part: Part | undefined,
+): number {
   let count = 0;
-  for (let s = 0; s + 1 < offsets.length; s++) if (offsets[s] === offsets[s + 1]) count += weights?.[s] ?? 1;
+  for (let s = 0; s + 1 < offsets.length; s++) {
+    if (offsets[s] === offsets[s + 1] && isIn(part, offsets[s]!)) count += weights?.[s] ?? 1;
+  }
   return count;
 }
