@@ -9,7 +9,7 @@ import { TARGETS } from './targets/all.ts';
 const AT_ONCE = Number(process.env.HMM_PROCESSES ?? 2);
 /**
  * A round begins with inputs whose coverage is looked at; then come others, made of those that were kept, without V8's counters,
- * which make a program two to four times as slow.
+ * which make a program up to three times as slow.
  */
 const ROUND = { guided: 10_000, plain: 90_000 };
 
