@@ -2,15 +2,17 @@
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { Coverage } from './coverage.ts';
 import { CURRENT, FAULTS, type Message, type Order } from './processes.ts';
+import { corpusOf, keepCorpus } from './state.ts';
 
 /** So often, in milliseconds, a process that lives says so. */
 const BEAT = 1000;
 
-const { names, seed, count, isGuided }: Order = JSON.parse(process.argv[2]!);
+const { names, seed, count, isGuided, run }: Order = JSON.parse(process.argv[2]!);
 const say = (message: Message) => process.send!(message);
 // What is compiled before has no counters.
 const coverage = isGuided ? new Coverage(url => url.includes('/src/')) : undefined;
 const { fuzz } = await import('./fuzz.ts');
+const { LONGEST } = await import('./mutate.ts');
 const { shrunk } = await import('./shrink.ts');
 const { TARGETS } = await import('./targets/all.ts');
 mkdirSync(FAULTS, { recursive: true });
@@ -18,21 +20,24 @@ mkdirSync(FAULTS, { recursive: true });
 for (const name of names) {
   const target = TARGETS[name]!;
   const file = openSync(`${FAULTS}/${name}${CURRENT}`, 'w');
-  const length = Buffer.alloc(4);
+  const current = Buffer.alloc(4 + LONGEST);
   let last = performance.now();
   // The stack is only wanted of faults, which are taken once more.
   Error.stackTraceLimit = 0;
   const before = (bytes: Buffer) => {
-    length.writeUInt32LE(bytes.length);
-    writeSync(file, length, 0, 4, 0);
-    writeSync(file, bytes, 0, bytes.length, 4);
+    current.writeUInt32LE(bytes.length);
+    writeSync(file, current, 0, 4 + bytes.copy(current, 4), 0);
     if (performance.now() - last < BEAT) return;
     last = performance.now();
     say({ alive: name });
   };
   say({ alive: name });
   const guide = target.isGuided === false ? undefined : coverage;
-  const { read, refused, faults, kept } = await fuzz(target, { seed, count, coverage: guide, before });
+  const corpus = run === undefined ? [] : corpusOf(run, name);
+  const { read, refused, faults, kept } = await fuzz(target, {
+    ...{ seed, count, coverage: guide, corpus, before },
+  });
+  if (run !== undefined) keepCorpus(run, name, [...corpus, ...kept]);
   closeSync(file);
   Error.stackTraceLimit = 20;
   const told: string[] = [];

@@ -24,18 +24,26 @@ export interface Fuzzing {
   count: number;
   /** What tells whether an input gets further; without it, no input is kept. */
   coverage?: Coverage | undefined;
+  /** Inputs that were kept before. */
+  corpus?: readonly Buffer[];
   /** Hears of each input before it is taken. */
   before?: (bytes: Buffer) => void;
 }
 
 const MOST_FAULTS = 5;
-/** So many inputs go between two looks at the coverage, which take as long as a few of them. */
-const BATCH = 64;
+/**
+ * So many inputs go between two looks at the coverage, each of which takes as long as tens of them: few while they get further,
+ * and ever more while they do not.
+ */
+const BATCH = { least: 64, most: 4096 };
 /** How many parents were read whole, of those that are kept. */
 const READ_SHARE = 0.8;
 
 /** Feeds so many inputs; ends early after some faults. */
-export async function fuzz(target: Target, { seed, count, coverage, before }: Fuzzing): Promise<Outcome> {
+export async function fuzz(
+  target: Target,
+  { seed, count, coverage, corpus = [], before }: Fuzzing,
+): Promise<Outcome> {
   const random = new Random(seed);
   const outcome: Outcome = { read: 0, refused: 0, faults: [], kept: [] };
   const parents: Record<'read' | 'refused', Buffer[]> = { read: [...target.specimens], refused: [] };
@@ -44,11 +52,16 @@ export async function fuzz(target: Target, { seed, count, coverage, before }: Fu
     return judge(target, bytes);
   };
   for (const specimen of target.specimens) await take(specimen);
+  for (const bytes of corpus) {
+    const verdict = await take(bytes);
+    if (typeof verdict === 'string') parents[verdict].push(bytes);
+  }
   let news = coverage?.fresh();
   if (news) coverage!.keep(news);
+  let size = BATCH.least;
   while (outcome.read + outcome.refused < count && outcome.faults.length < MOST_FAULTS) {
     const left = count - outcome.read - outcome.refused;
-    const batch = Array.from({ length: Math.min(BATCH, left) }, () => {
+    const batch = Array.from({ length: Math.min(size, left) }, () => {
       const pool = parents.refused.length > 0 && random.uniform() > READ_SHARE ? 'refused' : 'read';
       return mutated(oneOf(parents[pool], random), target, parents.read, random);
     });
@@ -58,6 +71,7 @@ export async function fuzz(target: Target, { seed, count, coverage, before }: Fu
       else outcome.faults.push({ bytes, error: verdict.fault });
     }
     news = coverage?.fresh();
+    size = news ? BATCH.least : Math.min(2 * size, BATCH.most);
     if (!news) continue;
     for (const bytes of await furtherOnes(batch, take, coverage!)) {
       const verdict = await take(bytes);

@@ -5,7 +5,7 @@ import { oneOf } from './changes/change.ts';
 import type { Target } from './target.ts';
 
 /** Longer ones are cut: they would take all the time. */
-const LONGEST = 1 << 13;
+export const LONGEST = 1 << 13;
 /** How many of the changes know the format, where there are such. */
 const INFORMED = 0.9;
 

@@ -10,6 +10,8 @@ export interface Order {
   count: number;
   /** Whether coverage tells which inputs are kept. */
   isGuided: boolean;
+  /** The run whose inputs, kept earlier, are changed as well, and added to; it is known by its seed. */
+  run?: number;
 }
 
 export type Message = { alive: string } | Ended;

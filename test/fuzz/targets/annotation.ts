@@ -6,6 +6,7 @@ import { sourceOf } from '../../io/memory-source.ts';
 import type { Change } from '../changes/change.ts';
 import { changeLines } from '../changes/lines.ts';
 import { changeLineTree, changeTree } from '../changes/trees.ts';
+import { chunkSize } from '../chunks.ts';
 import { annotationLines, linesOf, requireSame } from '../counts.ts';
 import type { Target } from '../target.ts';
 import { text } from './specimens.ts';
@@ -25,7 +26,7 @@ function annotation({ kind, count, ...format }: Format): Target {
     ...format,
     async take(bytes) {
       const whole = await annotationOf(sourceOf(bytes));
-      const parts = await annotationOf(sourceOf(bytes, 7));
+      const parts = await annotationOf(sourceOf(bytes, chunkSize(bytes)));
       assert.deepEqual(parts, whole, 'depends on how the bytes come');
       for (const { start, end, score } of whole.features) {
         const isInterval =

@@ -1,12 +1,14 @@
 // Readers of profiles and alignments: as many as there are, written and read again as the same.
 import { strict as assert } from 'node:assert';
+import type { Source } from '../../../src/io/bytes/source.ts';
 import { bytesOfText } from '../../../src/io/bytes/text.ts';
 import { formatProfile } from '../../../src/io/model-file/hmmer/format-profile.ts';
 import { readProfiles } from '../../../src/io/model-file/hmmer/read-profiles.ts';
 import { alignmentsOf } from '../../../src/io/records/alignment/read-alignments.ts';
 import { modelOfProfile } from '../../../src/model/profile/as-model.ts';
-import { collect, sameInChunks, sourceOf } from '../../io/memory-source.ts';
+import { collect, collectUntilError, sourceOf } from '../../io/memory-source.ts';
 import { changeLines } from '../changes/lines.ts';
+import { chunkSize } from '../chunks.ts';
 import { linesOf, requireSame } from '../counts.ts';
 import type { Target } from '../target.ts';
 import { useModel } from './models.ts';
@@ -37,10 +39,22 @@ const TWO_NODES = text(
   '//',
 );
 
+/** What is read of bytes, the same as a whole and in chunks. @throws the UserError that ended it */
+async function readInChunks<Item>(
+  bytes: Buffer,
+  read: (source: Source) => AsyncIterable<Item>,
+): Promise<Item[]> {
+  const whole = await collectUntilError(read(sourceOf(bytes)));
+  const parts = await collectUntilError(read(sourceOf(bytes, chunkSize(bytes))));
+  assert.deepEqual(parts.items, whole.items, 'depends on how the bytes come');
+  assert.equal(parts.error?.message, whole.error?.message);
+  assert.equal(String(parts.error?.place), String(whole.error?.place));
+  if (whole.error) throw whole.error;
+  return whole.items;
+}
+
 async function takeProfiles(bytes: Buffer): Promise<void> {
-  const error = await sameInChunks(bytes, 64, readProfiles);
-  if (error) throw error;
-  const profiles = await collect(readProfiles(sourceOf(bytes)));
+  const profiles = await readInChunks(bytes, readProfiles);
   requireSame(
     profiles.length,
     bytes[0] === 0x1f ? profiles.length : linesOf(bytes).filter(isEnd).length,
@@ -56,9 +70,7 @@ async function takeProfiles(bytes: Buffer): Promise<void> {
 }
 
 async function takeAlignments(bytes: Buffer): Promise<void> {
-  const error = await sameInChunks(bytes, 7, alignmentsOf);
-  if (error) throw error;
-  const alignments = await collect(alignmentsOf(sourceOf(bytes)));
+  const alignments = await readInChunks(bytes, alignmentsOf);
   const lines = linesOf(bytes);
   const isStockholm = lines
     .find(line => line.trim() !== '')!

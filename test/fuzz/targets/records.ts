@@ -13,6 +13,7 @@ import { sourceOf } from '../../io/memory-source.ts';
 import type { Change } from '../changes/change.ts';
 import { changeLines } from '../changes/lines.ts';
 import { changeLineTree, changeTree } from '../changes/trees.ts';
+import { chunkSize, diceOf } from '../chunks.ts';
 import {
   countFasta,
   countFastq,
@@ -78,12 +79,12 @@ function records({ formats, kinds, count, ...format }: Format): Target {
     ...format,
     async take(bytes) {
       // The input decides what it is taken for, since taking it for everything would cost several times as much.
-      const dice = bytes.reduce((sum, byte) => sum + byte, 0);
+      const dice = diceOf(bytes);
       skipLarge(bytes, dice);
       const fitting = await fittingKind(bytes);
       const kind = (dice % 4 > 0 && fitting) || kinds[dice % kinds.length]!;
       const whole = await found(bytes, kind, Infinity);
-      const parts = await found(bytes, kind, 7);
+      const parts = await found(bytes, kind, chunkSize(bytes));
       assert.deepEqual(parts.records, whole.records, 'depends on how the bytes come');
       assert.equal(!parts.error, !whole.error, 'depends on how the bytes come');
       if (!whole.error) {
