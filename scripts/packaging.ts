@@ -40,6 +40,16 @@ const CHECKS: readonly Check[] = [
     words: () => ['hadolint', join(PACKAGING, 'container', 'Containerfile')],
   },
   {
+    name: 'snakemake: the tests of the wrapper',
+    needs: { programs: ['snakemake'] },
+    words: () => ['bash', join(PACKAGING, 'snakemake', 'run_tests.sh')],
+  },
+  {
+    name: 'nextflow: the tests of the modules',
+    needs: { programs: ['nextflow'] },
+    words: () => ['bash', join(PACKAGING, 'nextflow', 'run_tests.sh')],
+  },
+  {
     name: 'bioconda: build and tests',
     needs: { python: ['jinja2', 'yaml'] },
     words: folder => [
@@ -72,7 +82,8 @@ function packed(folder: string): string {
 function missing({ programs = [], python = [], root = false }: Check['needs']): string[] {
   const works = (program: string, ...words: string[]) => spawnSync(program, words).status === 0;
   return [
-    ...programs.filter(program => !works(program, '--version')),
+    // Nextflow knows no --version.
+    ...programs.filter(program => !works(program, '--version') && !works(program, '-version')),
     ...python.filter(module => !works('python3', '-c', `import ${module}`)),
     ...(root && process.getuid?.() !== 0 ? ['root'] : []),
   ];

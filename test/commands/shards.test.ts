@@ -161,6 +161,32 @@ test('a giant record that is impossible is refused by every shard that has a par
     const said = await hmm(`expect -m no-t.json --shard ${index}/3 -o no.stats one-t.fa`, 1);
     assert.match(said, /no state can emit position 9001/);
   }
+
+test('a prior on means and variances is in the model of the start, and counts in every step', async () => {
+  const prior = '--means-prior 0.3 --means-weight 5 --covars-prior 0.7 --covars-weight 9';
+  const rows = [0, 1, 2, 3].flatMap(s =>
+    Array.from(
+      { length: 60 + 20 * s },
+      (_, n) => `r${s}\t${Math.sin(1.7 * n * n + s) + (n % 40 < 20 ? 0 : 2)}`,
+    ),
+  );
+  writeFileSync(file('prior.tsv'), `id\tvalue\n${rows.join('\n')}\n`);
+  const start = 'train -q --id-column id --states 2 --pseudocount 0.5';
+  await hmm(`${start} --iterations 3 ${prior} -m with-prior.json prior.tsv`);
+  await hmm(`${start} --iterations 3 -m without.json prior.tsv`);
+  await hmm(`${start} --iterations 0 ${prior} -m prior-step.json prior.tsv`);
+  for (let iteration = 0; iteration <= 3; iteration++) {
+    for (const index of [1, 2])
+      await hmm(`expect -m prior-step.json --shard ${index}/2 --id-column id -o p${index}.stats prior.tsv`);
+    await hmm('maximize -q --pseudocount 0.5 --iterations 3 -m prior-step.json p1.stats p2.stats');
+  }
+  const emissionOf = (name: string) => JSON.parse(bytesOf(name).toString()).emission;
+  const [sharded, whole] = [emissionOf('prior-step.json'), emissionOf('with-prior.json')];
+  for (const name of ['means', 'covariances']) {
+    close(sharded[name].flat(2), whole[name].flat(2), 1e-12, name);
+  }
+  assert.deepEqual(sharded.prior, whole.prior);
+  assert.notDeepEqual(whole.means, emissionOf('without.json').means);
 });
 
 test('what does not belong together is refused by name', async () => {

@@ -1,0 +1,50 @@
+process HMM_MAXIMIZE {
+    tag "$meta.id"
+    label 'process_single'
+
+    conda "${moduleDir}/environment.yml"
+    container "${ workflow.containerEngine == 'singularity' && !task.ext.singularity_pull_docker_container ?
+        'https://depot.galaxyproject.org/singularity/hmm-cli:0.2.0--0' :
+        'biocontainers/hmm-cli:0.2.0--0' }"
+
+    input:
+    tuple val(meta), path(statistics)
+    path model
+
+    output:
+    tuple val(meta), path("${prefix}.json"), emit: next_model
+    path "versions.yml", emit: versions
+
+    when:
+    task.ext.when == null || task.ext.when
+
+    script:
+    def args = task.ext.args ?: ''
+    prefix = task.ext.prefix ?: "${meta.id}"
+    if ("${model}" == "${prefix}.json") error "The model and the next one have the same name: set ext.prefix"
+    """
+    hmm maximize \\
+        --threads ${task.cpus} \\
+        --model ${model} \\
+        ${args} \\
+        --output ${prefix}.json \\
+        ${statistics}
+
+    cat <<-END_VERSIONS > versions.yml
+    "${task.process}":
+        hmm: \$(hmm --version | sed 's/^[^0-9]*//;s/ .*//')
+    END_VERSIONS
+    """
+
+    stub:
+    prefix = task.ext.prefix ?: "${meta.id}"
+    if ("${model}" == "${prefix}.json") error "The model and the next one have the same name: set ext.prefix"
+    """
+    touch ${prefix}.json
+
+    cat <<-END_VERSIONS > versions.yml
+    "${task.process}":
+        hmm: \$(hmm --version | sed 's/^[^0-9]*//;s/ .*//')
+    END_VERSIONS
+    """
+}

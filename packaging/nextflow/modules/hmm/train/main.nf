@@ -1,0 +1,51 @@
+process HMM_TRAIN {
+    tag "$meta.id"
+    label 'process_medium'
+
+    conda "${moduleDir}/environment.yml"
+    container "${ workflow.containerEngine == 'singularity' && !task.ext.singularity_pull_docker_container ?
+        'https://depot.galaxyproject.org/singularity/hmm-cli:0.2.0--0' :
+        'biocontainers/hmm-cli:0.2.0--0' }"
+
+    input:
+    tuple val(meta), path(data)
+    path init
+
+    output:
+    tuple val(meta), path("${prefix}.json"), emit: model
+    path "versions.yml", emit: versions
+
+    when:
+    task.ext.when == null || task.ext.when
+
+    script:
+    def args = task.ext.args ?: ''
+    prefix = task.ext.prefix ?: "${meta.id}"
+    def start = init ? "--init ${init}" : ''
+    if ("${init}" == "${prefix}.json") error "The start and the model have the same name: set ext.prefix"
+    """
+    hmm train \\
+        --threads ${task.cpus} \\
+        ${start} \\
+        ${args} \\
+        --output ${prefix}.json \\
+        ${data}
+
+    cat <<-END_VERSIONS > versions.yml
+    "${task.process}":
+        hmm: \$(hmm --version | sed 's/^[^0-9]*//;s/ .*//')
+    END_VERSIONS
+    """
+
+    stub:
+    prefix = task.ext.prefix ?: "${meta.id}"
+    if ("${init}" == "${prefix}.json") error "The start and the model have the same name: set ext.prefix"
+    """
+    touch ${prefix}.json
+
+    cat <<-END_VERSIONS > versions.yml
+    "${task.process}":
+        hmm: \$(hmm --version | sed 's/^[^0-9]*//;s/ .*//')
+    END_VERSIONS
+    """
+}
