@@ -18,7 +18,11 @@ const bytesOf = (name: string) => readFileSync(file(name));
 async function hmm(line: string, expected = 0): Promise<string> {
   let said = '';
   const listeners = { output() {}, errors: (bytes: Buffer) => void (said += bytes) };
-  const ended = await runInProcess(line.split(/ +/), { folder, input: undefined, environment: {} }, listeners);
+  const ended = await runInProcess(
+    line.split(/ +/),
+    { folder, input: undefined, environment: {} },
+    listeners,
+  );
   assert.equal(ended, expected, `hmm ${line}: ${said}`);
   return said;
 }
@@ -116,7 +120,8 @@ for (const [what, data, asked, method] of [
   ['numbers', 'numbers.tsv', '', 'em'],
 ] as const) {
   test(`a record longer than a share is cut inside: ${what}`, async () => {
-    if (data === 'numbers.tsv') await hmm('train -q --force --states 2 --iterations 0 -m cut-start.json numbers.tsv');
+    if (data === 'numbers.tsv')
+      await hmm('train -q --force --states 2 --iterations 0 -m cut-start.json numbers.tsv');
     else copyFileSync(file('hmm.json'), file('cut-start.json'));
     const step = async (count: number) => {
       const names = Array.from({ length: count }, (_, n) => `cut.${n + 1}.stats`);
@@ -161,6 +166,7 @@ test('a giant record that is impossible is refused by every shard that has a par
     const said = await hmm(`expect -m no-t.json --shard ${index}/3 -o no.stats one-t.fa`, 1);
     assert.match(said, /no state can emit position 9001/);
   }
+});
 
 test('a prior on means and variances is in the model of the start, and counts in every step', async () => {
   const prior = '--means-prior 0.3 --means-weight 5 --covars-prior 0.7 --covars-weight 9';
