@@ -87,9 +87,7 @@ test('where TensorFlow needs a compiler too, its error is the only word', async 
 
 test('without TensorFlow, a compilation of kernels is stopped', async t => {
   const machine = machineFor(t, { FAKE_COMPILE: 'hang', FAKE_NO_PIP: 'yes' });
-  const began = Date.now();
   await assert.rejects(prepare(machine.surroundings), { code: 'program-missing', message: /pip/ });
-  assert.ok(Date.now() - began < 5000, 'took more than 5 s');
   assert.deepEqual(machine.cached(), []);
 });
 

@@ -123,7 +123,7 @@ describe('in a browser', { skip }, () => {
       const { x, y } = await pointOf(page, chart, 0, value);
       await page.mouse.move(x, y);
       const tip = `document.querySelector('#chart-${chart} > div:last-child').innerText`;
-      await page.waitForFunction(`/\\d/.test(${tip})`, { timeout: 5000 });
+      await page.waitForFunction(`/\\d/.test(${tip})`, { timeout: 60_000 });
       return page.evaluate(tip) as Promise<string>;
     };
     assert.equal(await hover(2, [1, 0]), `state1 → ${HOSTILE}: ${model.transitions[0]![1]}`);
@@ -138,7 +138,7 @@ describe('in a browser', { skip }, () => {
     const finest = (edges: number[]) => Math.min(...edges.slice(1).map((edge, n) => edge - edges[n]!));
     const before = await points();
     await page.evaluate('zoom(101_001, 101_300)');
-    await page.waitForFunction(`stackEdges().length !== ${before.length}`, { timeout: 5000 });
+    await page.waitForFunction(`stackEdges().length !== ${before.length}`, { timeout: 60_000 });
     const edges = await points();
     assert.ok(
       finest(before) > 20 * binSize && finest(edges) === binSize,

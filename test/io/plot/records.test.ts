@@ -212,7 +212,7 @@ describe('in a browser', { skip }, () => {
       `globalThis.copied = ''; navigator.clipboard.writeText = async text => { globalThis.copied = text; }`,
     );
     await opened.click('#copy');
-    await opened.waitForFunction(`globalThis.copied !== ''`, { timeout: 5000 });
+    await opened.waitForFunction(`globalThis.copied !== ''`, { timeout: 60_000 });
     const lines = String(await opened.evaluate('copied')).split('\n');
     assert.equal(lines[0], 'record\tstart\tend\tstate\tlength\tmean_posterior');
     const plain = tracks.flatMap(track =>

