@@ -6,6 +6,7 @@ import { SCHEMAS, type SchemaName } from '../src/commands/help/schemas.ts';
 import { complaintSchema } from '../src/complaint-schema.ts';
 import { modelSchema } from '../src/io/model-file/model-schema.ts';
 import { shapes } from '../src/io/model-file/schema-parts.ts';
+import { confidenceSchema } from '../src/io/results/confidence-schema.ts';
 import { decodeSchema } from '../src/io/results/decode-schema.ts';
 import { evaluateSchema } from '../src/io/results/evaluate-schema.ts';
 import { inspectSchema } from '../src/io/results/inspect-schema.ts';
@@ -21,6 +22,7 @@ const DEFINITIONS: Record<SchemaName, z.ZodType> = {
   evaluate: evaluateSchema,
   inspect: inspectSchema,
   sample: sampleSchema,
+  confidence: confidenceSchema,
   errors: complaintSchema,
 };
 

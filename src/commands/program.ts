@@ -4,6 +4,7 @@ import { keepLedger } from '../io/bytes/ledger.ts';
 import type { Terminal } from '../terminal.ts';
 import { compareCommand } from './compare/command.ts';
 import { completionCommand } from './completion/command.ts';
+import { confidenceCommand } from './confidence/command.ts';
 import { decodeCommand } from './decode/command.ts';
 import { evaluateCommand } from './evaluate/command.ts';
 import { expectCommand } from './expect/command.ts';
@@ -23,6 +24,7 @@ const COMMANDS = [
   trainCommand,
   scoreCommand,
   compareCommand,
+  confidenceCommand,
   decodeCommand,
   posteriorsCommand,
   evaluateCommand,
@@ -37,7 +39,7 @@ const COMMANDS = [
 ];
 
 /** Commands that need TensorFlow as soon as they have read the model and data. */
-const COMPUTING = new Set(['train', 'score', 'compare', 'decode', 'posteriors', 'expect']);
+const COMPUTING = new Set(['train', 'score', 'compare', 'confidence', 'decode', 'posteriors', 'expect']);
 
 /** Whether a command may write onto files, by itself or through standard output. */
 function writesFiles(command: Command): boolean {

@@ -1,7 +1,6 @@
 // Several models of the same records, ranked: criteria, where each is best and by how much, and how sure that is.
 import type { HiddenMarkovModel } from '../hmm.ts';
-import { inspect } from '../inspection/inspection.ts';
-import { akaike, bayesian } from '../training/criteria.ts';
+import { akaike, bayesian, parameterCount } from '../training/criteria.ts';
 import { chiSquareTail } from './chi-square.ts';
 import { isNested } from './nested.ts';
 
@@ -58,7 +57,7 @@ export function rank(candidates: readonly Candidate[], positions: number): Compa
   const S = candidates[0]!.logLikelihoods.length;
   const wins = winsOf(candidates, S);
   const rows = candidates.map(({ name, model, logLikelihoods }, n) => {
-    const parameters = freeParameters(model);
+    const parameters = parameterCount(model);
     const logLikelihood = sum(logLikelihoods);
     return {
       name,
@@ -83,12 +82,6 @@ export function rank(candidates: readonly Candidate[], positions: number): Compa
   return { records: S, positions, ranking, tests: testsOf(candidates) };
 }
 
-/** The parameters that are free to move. */
-export function freeParameters(model: HiddenMarkovModel): number {
-  const { initial, transitions, emissions } = inspect(model).parameters;
-  return initial + transitions + emissions;
-}
-
 function winsOf(candidates: readonly Candidate[], S: number): { bestIn: number; margin: number }[] {
   const margins = candidates.map((): number[] => []);
   for (let s = 0; s < S; s++) {
@@ -102,7 +95,7 @@ function winsOf(candidates: readonly Candidate[], S: number): { bestIn: number; 
 }
 
 function testsOf(candidates: readonly Candidate[]): RatioTest[] {
-  const sizes = candidates.map(({ model }) => freeParameters(model));
+  const sizes = candidates.map(({ model }) => parameterCount(model));
   return candidates.flatMap((small, a) =>
     candidates.flatMap((large, b) => {
       const degrees = sizes[b]! - sizes[a]!;

@@ -131,7 +131,6 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
           background: background[d]!,
           bits: relativeEntropy(value, background[d]!) + relativeEntropy(1 - value, 1 - background[d]!),
         })),
-        parameters: row.length,
       }));
     },
 

@@ -24,8 +24,6 @@ export interface StateEmission {
   entropyBits: number;
   /** Everything that the state emits, in the order of the model. */
   emits: EmissionEntry[];
-  /** The number of free parameters. */
-  parameters: number;
 }
 
 /** A cell for each state, and the title over them. */

@@ -151,7 +151,6 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
           background: background[d]!,
           bits: relativeEntropy(value, background[d]!),
         })),
-        parameters: row.length,
       }));
     },
 

@@ -3,8 +3,8 @@
 import type { EmissionEntry } from '../emissions/description.ts';
 import { familyOf } from '../emissions/families.ts';
 import { type EmittingChain, emittingChain } from '../emitting-chain.ts';
-import { allStates, atTemperature, type HiddenMarkovModel, hasEnds, marksOf } from '../hmm.ts';
-import { areCopies } from '../training/shared-emissions.ts';
+import { atTemperature, type HiddenMarkovModel, hasEnds, marksOf } from '../hmm.ts';
+import { type ParameterCounts, parameterCounts } from '../training/criteria.ts';
 import { longRunOf } from './long-run.ts';
 import { beginnings, begunAnew, inspectSilent, type SilentInspection } from './silent.ts';
 
@@ -37,13 +37,6 @@ export interface FeatureInspection {
   share: number;
   /** Infinity if a sequence stays for good, NaN if none gets there. */
   meanRun: number;
-}
-
-/** How many free parameters there are. Tied ones count once, frozen ones do not count. */
-export interface ParameterCounts {
-  initial: number;
-  transitions: number;
-  emissions: number;
 }
 
 export interface Inspection {
@@ -101,10 +94,7 @@ export function inspect(model: HiddenMarkovModel): Inspection {
     features: featuresOf(model, chain, shares, visits),
     closed: ends ? [] : closed.map(members => members.map(k => names[k]!)),
     impossible: transitions.reduce((sum, row) => sum + row.filter(p => p === 0).length, 0),
-    parameters: parametersOf(
-      model,
-      emissions.map(({ parameters }) => parameters),
-    ),
+    parameters: parameterCounts(model),
   };
 }
 
@@ -135,19 +125,4 @@ function featuresOf(
     }, 0);
     return { feature, states: members.map(k => states[k]!.name), share, meanRun: within / leaving };
   });
-}
-
-function parametersOf(model: HiddenMarkovModel, ofEmissions: readonly number[]): ParameterCounts {
-  const { initial, transitions, learnable, ties } = model;
-  const states = allStates(model);
-  const free = (row: readonly number[]) => Math.max(0, row.filter(p => p > 0).length - 1);
-  const once = (counts: readonly number[], isCopy: (k: number) => boolean) =>
-    counts.reduce((sum, count, k) => (isCopy(k) ? sum : sum + count), 0);
-  const isTied = (k: number) => (ties?.transitions ?? []).some(group => group.indexOf(states[k]!.name) > 0);
-  const copies = areCopies(model);
-  return {
-    initial: learnable.initial === true ? free(initial) : 0,
-    transitions: learnable.transitions ? once(transitions.map(free), isTied) : 0,
-    emissions: learnable.emissions ? once(ofEmissions, k => copies[k]!) : 0,
-  };
 }

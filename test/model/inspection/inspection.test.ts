@@ -150,7 +150,6 @@ test('entropies of the other families', () => {
   } as const;
   const [normal] = summarizeEmission(structuredClone(gaussian) as never, [1]);
   close([normal!.entropyBits], [Math.log2(2 * Math.PI * Math.E) + Math.log2(3) / 2], 1e-14, 'gaussian');
-  assert.equal(normal!.parameters, 5);
   // H = λ(1 - ln λ) + e^-λ Σ λ^n ln n! / n!, here for λ = 1; and the series meets the asymptotic form.
   const rates = [[1], [199.9], [200.1]];
   const counts = summarizeEmission({ family: 'poisson', rates }, [1, 0, 0]).map(

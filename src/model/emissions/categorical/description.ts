@@ -89,7 +89,6 @@ function summarize(emission: CategoricalEmission, shares: readonly number[]): St
       background: mixture[n]!,
       bits: relativeEntropy(value, mixture[n]!),
     })),
-    parameters: rows.reduce((sum, row) => sum + row.filter(p => p > 0).length - 1, 0),
   }));
 }
 

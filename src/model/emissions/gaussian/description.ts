@@ -38,9 +38,8 @@ function withDeviation(value: number, deviation: number): string {
 
 /** [K] summaries; each number is told from the normal distribution with the moments of the mixture. */
 function summarize(emission: GaussianEmission, shares: readonly number[]): StateEmission[] {
-  const { means, covariance, columns } = emission;
+  const { means, columns } = emission;
   const D = means[0]!.length;
-  const ofState = COVARIANCE_PARAMETERS[covariance](D);
   const matrices = means.map((_, k) => covarianceOf(emission, k));
   const moments = means[0]!.map((_, d) => {
     const center = mean(
@@ -68,16 +67,8 @@ function summarize(emission: GaussianEmission, shares: readonly number[]): State
         bits: bits / Math.LN2,
       };
     }),
-    parameters: D + (covariance === 'tied' ? (k === 0 ? ofState : 0) : ofState),
   }));
 }
-
-const COVARIANCE_PARAMETERS = {
-  full: (D: number) => (D * (D + 1)) / 2,
-  diagonal: (D: number) => D,
-  spherical: () => 1,
-  tied: (D: number) => (D * (D + 1)) / 2,
-};
 
 /** [D][D] */
 export function covarianceOf({ means, covariance, covariances }: GaussianEmission, k: number): number[][] {

@@ -3,7 +3,6 @@ import { plural } from '../../../wording.ts';
 import { type EmissionDescription, SHOWN, short } from '../description.ts';
 import type { GaussianEmission, MixtureEmission } from '../emission.ts';
 import { covarianceOf, gaussianDescription } from '../gaussian/description.ts';
-import { gaussianFamily } from '../gaussian/gaussian.ts';
 import { componentsOf } from './components.ts';
 
 export const mixtureDescription: EmissionDescription<MixtureEmission> = {
@@ -29,12 +28,9 @@ export const mixtureDescription: EmissionDescription<MixtureEmission> = {
 
   // The entropy of a mixture has no closed form.
   summarize(emission, shares) {
-    const counts = gaussianFamily.parameterCounts(componentsOf(emission));
-    const M = emission.weights[0]!.length;
-    return gaussianDescription.summarize(overall(emission), shares).map((state, k) => ({
+    return gaussianDescription.summarize(overall(emission), shares).map(state => ({
       ...state,
       entropyBits: Number.NaN,
-      parameters: counts.slice(k * M, (k + 1) * M).reduce((sum, count) => sum + count, M - 1),
     }));
   },
 

@@ -38,7 +38,6 @@ function together(a: StateEmission, b: StateEmission): StateEmission {
   return {
     entropyBits: a.entropyBits + b.entropyBits,
     emits: [...a.emits, ...b.emits],
-    parameters: a.parameters + b.parameters,
   };
 }
 
