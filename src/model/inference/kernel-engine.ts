@@ -101,7 +101,9 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
         yield;
         const window = windows[n]!;
         if (!isOwn(window)) {
-          const answer = window.enters ? operations.backward(window.trellis, { after }) : undefined;
+          // Beta does not depend on alpha, but there is one only where a sequence enters.
+          const entry = new Float64Array(chainSize(trellis)).fill(1);
+          const answer = window.enters ? operations.backward(window.trellis, { entry, after }) : undefined;
           isSuspect ||= answer?.lost.includes(1) ?? false;
           after = answer?.vector;
           continue;

@@ -1,5 +1,6 @@
 // Expected counts of parts of sequences: each engine's sum up to those of the whole, and are those of the plain one.
 
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Engine, Expectations } from '../../../src/model/inference/engine.ts';
@@ -97,5 +98,26 @@ test('a chain that never forgets, among short sequences', () => {
   };
   for (const at of [[600, 1200, 1800, 2400], [1], [2999], [10, 2910]]) {
     compare(trellis, inWindows(250), referenceEngine, at);
+  }
+});
+
+test('the kernels count parts by themselves: what scaling keeps is not done again in log space', () => {
+  const trellis = {
+    stateCount: 2,
+    initial: Float64Array.of(0.4, 0.6),
+    transitions: Float64Array.of(0.9, 0.1, 0.2, 0.8),
+    logEmissions: Float64Array.of(0.5, 0.2, 0.5, 0.8).map(Math.log),
+    codes: Uint8Array.from({ length: 3000 }, (_, t) => ((t * t) >> 3) % 2),
+    offsets: [0, 3000],
+  };
+  for (const windowPositions of [250, undefined]) {
+    for (const part of [
+      { from: 0, to: 1000 },
+      { from: 1000, to: 2000 },
+      { from: 2000, to: 3000 },
+    ]) {
+      const { isLost } = finish(kernelEngine({ windowPositions }).expectations(trellis, undefined, part));
+      assert.deepEqual([...isLost], [0], `${part.from}-${part.to}`);
+    }
   }
 });
