@@ -4,6 +4,7 @@
 import { readModel } from './io/model-file/checkpoint.ts';
 import { labelsOfStates } from './model/annotation/labels-from-states.ts';
 import type { Path } from './model/codes.ts';
+import { type Confidence, confidenceOf } from './model/confidence/confidence.ts';
 import { type DecodingMethod, decodePaths, possiblePosteriors } from './model/decoding/decode.ts';
 import {
   bestPaths as bestPathsOf,
@@ -41,6 +42,7 @@ export {
 } from './model/differentiable/differentiable.ts';
 export { tensorFlowApi as tensorFlow } from './model/native/binding.ts';
 export type {
+  Confidence,
   Emission,
   EmissionSpecification,
   HiddenMarkovModel,
@@ -129,6 +131,16 @@ export function filtered(model: HiddenMarkovModel, sequences: readonly Sequence[
  */
 export function predict(model: HiddenMarkovModel, sequences: readonly Sequence[], steps = 1): Prediction[][] {
   return finish(predictions(model, open(model, sequences), steps, fastEngine));
+}
+
+/**
+ * Standard errors and 95 % intervals of the parameters of a model, which should be at a maximum of the likelihood of these
+ * sequences. Takes some 6 P passes for P free parameters.
+ * @throws UserError for a sequence that the model cannot produce, and for more than 2,000 free parameters
+ */
+export function confidence(model: HiddenMarkovModel, sequences: readonly Sequence[]): Confidence {
+  const { observations } = open(model, sequences);
+  return finish(confidenceOf(model, { observations }, fastEngine));
 }
 
 /**

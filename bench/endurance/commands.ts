@@ -55,6 +55,7 @@ export const COMMANDS: readonly Command[] = [
     words: ['maximize', '-q', '-m', 'IN/model.json', 'IN/all.stats.gz', '-o', 'next.json'],
     after: EXPECT,
   },
+  writing('confidence', 'errors.txt', ['-m', 'IN/model.json', 'IN/dna.fa']),
   writing('compare', 'ranks.txt', ['-m', 'IN/model.json', '-m', 'IN/other.json', 'IN/dna.fa']),
   writing('sample', 'drawn.fa', ['-m', 'IN/model.json', '--sequences', '20', '--length', '20000']),
 ];

@@ -104,6 +104,11 @@ compare
                 behind_se
   json          the same, and likelihood-ratio tests of nested models
 
+confidence
+  text, tsv     parameter, state, of (next state, symbol or column), estimate,
+                standard_error, low, high (95 %); ? and nan: the data do not tell
+  json          the same, and how far the likeliest model is
+
 expect
   statistics, as JSON: what hmm maximize takes; numbers are doubles in base64
 

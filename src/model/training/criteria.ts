@@ -25,7 +25,10 @@ export function parameterCounts(model: HiddenMarkovModel): ParameterCounts {
   };
   const sum = (part: 'transitions' | 'emissions', counts: readonly number[]) => {
     const isFree = learnableRows(model, part);
-    return counts.reduce((total, count, k) => total + (isFree[k] && !copies[part].includes(k) ? count : 0), 0);
+    return counts.reduce(
+      (total, count, k) => total + (isFree[k] && !copies[part].includes(k) ? count : 0),
+      0,
+    );
   };
   return {
     initial: learnable.initial === true ? free(initial) : 0,

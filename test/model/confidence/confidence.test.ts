@@ -87,7 +87,11 @@ test('a table of one state has the errors of shares', () => {
   const counts = [700, 250, 50];
   const text = counts.map((count, n) => 'abc'[n]!.repeat(count)).join('');
   const found = confidence(modelOf([1], [[1]], letters([counts.map(count => count / 1000)])), [text]);
-  areNear(errorsOf(found), counts.map(count => Math.sqrt((count / 1000) * (1 - count / 1000) / 1000)), 1e-8);
+  areNear(
+    errorsOf(found),
+    counts.map(count => Math.sqrt(((count / 1000) * (1 - count / 1000)) / 1000)),
+    1e-8,
+  );
   assert.equal(found.free, 2);
   assert.ok(found.distance < 1e-6, `${found.distance}`);
   const [{ low, high }] = found.parameters as [Confidence['parameters'][0]];
@@ -102,7 +106,12 @@ for (const scale of [1e-6, 1, 1e6]) {
     const values = Array.from({ length: 500 }, () => scale * random.normal());
     const mean = values.reduce((sum, value) => sum + value, 0) / 500;
     const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 500;
-    const emission: Emission = { family: 'gaussian', means: [[mean]], covariance: 'diagonal', covariances: [[variance]] };
+    const emission: Emission = {
+      family: 'gaussian',
+      means: [[mean]],
+      covariance: 'diagonal',
+      covariances: [[variance]],
+    };
     const found = confidence(modelOf([1], [[1]], emission), [values.map(value => [value])]);
     areNear(errorsOf(found), [Math.sqrt(variance / 500), variance * Math.sqrt(2 / 500)], 1e-7);
   });
@@ -120,7 +129,17 @@ test('where symbols reveal the states, transitions have the errors of shares, an
   const count = (pair: string) => [...text].filter((_, n) => text.slice(n, n + 2) === pair).length;
   const row = (from: string) => ['a', 'b'].map(to => count(from + to));
   const transitions = ['a', 'b'].map(from => row(from).map(value => value / (row(from)[0]! + row(from)[1]!)));
-  const found = confidence(modelOf([1, 0], transitions, letters([[1, 0], [0, 1]])), [text]);
+  const found = confidence(
+    modelOf(
+      [1, 0],
+      transitions,
+      letters([
+        [1, 0],
+        [0, 1],
+      ]),
+    ),
+    [text],
+  );
   const expected = ['a', 'b'].flatMap((from, i) => {
     const total = row(from)[0]! + row(from)[1]!;
     return transitions[i]!.map(p => Math.sqrt((p * (1 - p)) / total));
@@ -130,22 +149,54 @@ test('where symbols reveal the states, transitions have the errors of shares, an
 });
 
 test('a state that is never visited has no errors, and the others have theirs', () => {
-  const model = modelOf([1, 0], [[1, 0], [0.5, 0.5]], letters([[0.5, 0.5], [0.3, 0.7]]));
+  const model = modelOf(
+    [1, 0],
+    [
+      [1, 0],
+      [0.5, 0.5],
+    ],
+    letters([
+      [0.5, 0.5],
+      [0.3, 0.7],
+    ]),
+  );
   const found = confidence(model, ['abab'.repeat(25)]);
-  const own = (state: string) => errorsOf({ ...found, parameters: found.parameters.filter(row => row.state === state) });
+  const own = (state: string) =>
+    errorsOf({ ...found, parameters: found.parameters.filter(row => row.state === state) });
   areNear(own('s0'), [0.05, 0.05], 1e-8);
   assert.ok(own('s1').every(Number.isNaN), `${own('s1')}`);
 });
 
 test('far from a maximum there are no errors', () => {
-  const found = confidence(modelOf([1, 0], [[0.5, 0.5], [0.5, 0.5]], letters([[0.5, 0.5], [0.5, 0.5]])), ['abba'.repeat(20)]);
+  const found = confidence(
+    modelOf(
+      [1, 0],
+      [
+        [0.5, 0.5],
+        [0.5, 0.5],
+      ],
+      letters([
+        [0.5, 0.5],
+        [0.5, 0.5],
+      ]),
+    ),
+    ['abba'.repeat(20)],
+  );
   assert.ok(Number.isNaN(found.distance));
   assert.ok(errorsOf(found).every(Number.isNaN));
 });
 
 test('as many parameters are free as are counted for BIC, whatever is frozen, tied or zero', () => {
-  const tables = [[0.5, 0.5, 0], [0.2, 0.3, 0.5], [0.5, 0.5, 0]];
-  const chain = [[0.5, 0.3, 0.2], [0, 0.9, 0.1], [0.25, 0.5, 0.25]];
+  const tables = [
+    [0.5, 0.5, 0],
+    [0.2, 0.3, 0.5],
+    [0.5, 0.5, 0],
+  ];
+  const chain = [
+    [0.5, 0.3, 0.2],
+    [0, 0.9, 0.1],
+    [0.25, 0.5, 0.25],
+  ];
   const base = modelOf([0.2, 0.8, 0], chain, letters(tables));
   const all = { initial: true, transitions: true, emissions: true };
   const variants: Partial<HiddenMarkovModel>[] = [
