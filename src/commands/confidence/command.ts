@@ -24,7 +24,7 @@ export function confidenceCommand(terminal: Terminal): Command {
   addOutputOptions(command, ['text', 'tsv', 'json']);
   return addExamples(addGeneralOptions(command), [
     'hmm train genes.fa && hmm confidence genes.fa',
-    'hmm confidence -m model.json -f tsv genes.fa > errors.tsv',
+    'hmm confidence --labels genes.gff3 -f tsv genes.fa > errors.tsv',
   ]).action(async (files, options) =>
     (await import('./confidence.ts')).sayConfidence(files, options, terminal),
   );

@@ -106,7 +106,7 @@ compare
 
 confidence
   text, tsv     parameter, state, of (next state, symbol or column), estimate,
-                standard_error, low, high (95 %); ? and nan: the data do not tell
+                standard_error, low, high (95 %); nan: the data do not tell
   json          the same, and how far the likeliest model is
 
 expect
