@@ -101,7 +101,7 @@ void tryNumbers(Dice& dice, const Problem& p, const Prepared& good) {
     circle = withNumber(circle, 7, p.E(), static_cast<int32_t>(p.V() - 1));
     attempt(circle, p.Z > 0 ? REFUSED : ANSWERED, "a silent state that leads to itself");
   }
-  if (good.call.inputs.size() > 8 && !p.weights.empty())
+  if (good.call.operation == "HmmExpectations" && !p.weights.empty())
     for (double wrong : {nan, -1.0, infinity})
       attempt(withNumber(good, 8, dice.whole(0, p.S() - 1), wrong), REFUSED, "a weight " + std::to_string(wrong));
   for (int64_t wrong : {int64_t(-1), INT64_MIN, huge, int64_t(1) << 60, int64_t(1) << 61, int64_t(1) << 62, p.T() + 1}) {
@@ -165,16 +165,34 @@ void tryLending(const Prepared& good) {
   }
 }
 
+/** Groups of states: none that states name, too many, too few states, and for what has no rows. */
+void tryGroups(const Problem& p, const Prepared& good) {
+  Prepared grouped = prepare(p, "HmmPosteriors", 1, false);
+  grouped.call.attributes["groups"] = 2;
+  grouped.call.inputs[8] = stub::makeValue(hmm::INT32, {p.K});
+  std::fill_n(grouped.call.inputs[8].data<int32_t>(), p.K, 1);
+  attempt(grouped, ANSWERED, "groups");
+  for (int32_t wrong : {2, -1, INT32_MIN, INT32_MAX})
+    attempt(withNumber(grouped, 8, p.K - 1, wrong), REFUSED, "a group " + std::to_string(wrong));
+  for (int64_t wrong : {int64_t(1), int64_t(-1), int64_t(0), int64_t(65537), int64_t(1) << 40, INT64_MIN, huge})
+    attempt(withAttribute(grouped, "groups", wrong), REFUSED, "groups " + std::to_string(wrong));
+  for (int64_t want : {0, 2}) attempt(withAttribute(grouped, "want", want), REFUSED, "groups without rows");
+  attempt(withAttribute(good, "groups", 1), REFUSED, "groups of no states");
+  Prepared less = grouped;
+  less.call.inputs[8] = stub::makeValue(hmm::INT32, {p.K + 1});
+  attempt(less, REFUSED, "groups of more states");
+}
+
 /** Several things wrong at once. */
 void tryMixture(Dice& dice, Prepared call) {
-  static const char* const names[] = {"code_bytes", "threads", "warm_up", "next_state", "want", "width", "silent", "lent"};
+  static const char* const names[] = {"code_bytes", "threads", "warm_up", "next_state", "want", "width", "silent", "groups", "lent"};
   static const int64_t values[] = {INT64_MIN, -1, 0, 1, 2, 3, 4, 7, 16, 600, int64_t(1) << 33, int64_t(1) << 61, huge};
   static const double odd[] = {nan, infinity, -infinity, -1, 0, 1, 1e-300, 1e300};
   for (int64_t times = dice.whole(1, 4); times > 0; times--) {
     const size_t n = dice.whole(0, call.call.inputs.size() - 1);
     const stub::Value input = copyOf(call.call.inputs[n]);
     const int64_t kind = dice.whole(0, 2);
-    if (kind == 0) call.call.attributes[names[dice.whole(0, 7)]] = values[dice.whole(0, 12)];
+    if (kind == 0) call.call.attributes[names[dice.whole(0, 8)]] = values[dice.whole(0, 12)];
     if (kind == 1 && !input.shape.empty()) {
       std::vector<int64_t> shape = input.shape;
       int64_t& size = shape[dice.whole(0, shape.size() - 1)];
@@ -219,6 +237,7 @@ int64_t checkHostile(Dice& dice) {
     tryAttributes(p, good);
     tryLending(good);
     for (int times = 0; times < 20; times++) tryMixture(dice, good);
+    if (name == "HmmPosteriors") tryGroups(p, good);
     // What goes on behind the data is told to best paths by a state, and to all others by a vector, but to forward rows by none.
     Prepared mistaken = good;
     if (name == "HmmViterbi") mistaken.call.inputs[6] = stub::numbers({p.K}, std::vector<double>(p.K, 1));

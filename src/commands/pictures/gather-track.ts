@@ -7,11 +7,11 @@ import { countRuns, type LengthCounts } from '../../io/plot/run-lengths.ts';
 import type { Track } from '../../io/plot/track.ts';
 import type { Path } from '../../model/codes.ts';
 import { decodePaths, possiblePosteriors } from '../../model/decoding/decode.ts';
-import { classRows, type LabelClasses, labelClasses } from '../../model/decoding/label-classes.ts';
+import { groupsOf, type LabelClasses, labelClasses } from '../../model/decoding/label-classes.ts';
 import { SequenceRows } from '../../model/decoding/sequence-rows.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
-import type { PosteriorWindow } from '../../model/inference/engine.ts';
+import type { LendingOptions, PosteriorWindow } from '../../model/inference/engine.ts';
 import { onlySequence } from '../../model/inference/trellis.ts';
 import { selectSubsequences, wholeSequences } from '../../model/observations.ts';
 import { endAt, type Places, placesOf, positionsWithin, startAt } from '../../model/places.ts';
@@ -65,8 +65,8 @@ export class TrackGatherer {
     this.options = options;
     this.runLengths = model.states.map(() => new Map());
     this.classes = options.byLabel ? labelClasses(model.states) : undefined;
-    const K = this.classes?.names.length ?? model.states.length;
-    this.most = this.record === undefined && options.wantsAll ? mostRecords(K, options.wantsPosteriors) : 1;
+    this.most =
+      this.record === undefined && options.wantsAll ? mostRecords(this.columns, options.wantsPosteriors) : 1;
   }
 
   /** Whether further records would change nothing. */
@@ -113,6 +113,15 @@ export class TrackGatherer {
     if (this.gathered.length < this.most) await this.gather(known);
   }
 
+  /** How many columns a track has: states, or their classes. */
+  private get columns(): number {
+    return this.classes?.names.length ?? this.model.states.length;
+  }
+
+  private get rowOptions(): LendingOptions {
+    return { groups: this.classes && groupsOf(this.classes) };
+  }
+
   private get record(): string | undefined {
     return this.options.record ?? this.options.region?.record;
   }
@@ -132,8 +141,8 @@ export class TrackGatherer {
     const rows =
       wantsPosteriors && !isAlone
         ? new SequenceRows(
-            (await inTurns(possiblePosteriors(batch, fastEngine))).windows,
-            batch.trellis.stateCount,
+            (await inTurns(possiblePosteriors(batch, fastEngine, this.rowOptions))).windows,
+            this.columns,
           )
         : undefined;
     for (const [s, { length }] of batch.records.entries()) {
@@ -173,11 +182,13 @@ export class TrackGatherer {
     };
     if (!wantsPosteriors) return track;
     const windows = rows
-      ? placed(rows.take(length), batch.trellis.stateCount)
-      : (await inTurns(possiblePosteriors(onlyRecord({ batch, path: undefined }, s).batch, fastEngine)))
-          .windows;
-    const shown = classes ? classWindows(windows, classes) : windows;
-    return { ...track, posteriors: binPosteriors(shown, { from, to, K }, runs) };
+      ? placed(rows.take(length), K)
+      : (
+          await inTurns(
+            possiblePosteriors(onlyRecord({ batch, path: undefined }, s).batch, fastEngine, this.rowOptions),
+          )
+        ).windows;
+    return { ...track, posteriors: binPosteriors(windows, { from, to, K }, runs) };
   }
 }
 
@@ -210,14 +221,6 @@ function* placed(chunks: Iterable<Float64Array>, K: number): Generator<Posterior
     yield { start, rows };
     start += rows.length / K;
   }
-}
-
-function* classWindows(
-  windows: Iterable<PosteriorWindow>,
-  classes: LabelClasses,
-): Generator<PosteriorWindow> {
-  for (const { start, rows } of windows)
-    for (const summed of classRows([rows], classes)) yield { start, rows: summed };
 }
 
 /** One record of a batch as a batch; copies nothing. */

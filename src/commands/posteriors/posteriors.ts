@@ -5,10 +5,11 @@ import { textOf } from '../../io/results/format.ts';
 import { arrayPath, writeNpy } from '../../io/results/npy.ts';
 import { type PosteriorResult, posteriorFormats } from '../../io/results/posteriors.ts';
 import { possiblePosteriors } from '../../model/decoding/decode.ts';
-import { classRows, labelClasses } from '../../model/decoding/label-classes.ts';
+import { groupsOf, labelClasses } from '../../model/decoding/label-classes.ts';
 import { SequenceRows } from '../../model/decoding/sequence-rows.ts';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
+import type { StateGroups } from '../../model/inference/groups.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { notWith, onlyWithFormats, stateIndex } from '../choices.ts';
@@ -21,7 +22,7 @@ import type { PosteriorsOptions } from './options.ts';
 /** What columns are: states, or classes of states. */
 interface Columns {
   names: readonly string[];
-  rows(ofStates: Iterable<Float64Array>): Iterable<Float64Array>;
+  groups: StateGroups | undefined;
 }
 
 export async function posteriors(
@@ -67,9 +68,9 @@ export async function posteriors(
 }
 
 function columnsOf({ states }: HiddenMarkovModel, { byLabel }: PosteriorsOptions): Columns {
-  if (!byLabel) return { names: states.map(({ name }) => name), rows: rows => rows };
+  if (!byLabel) return { names: states.map(({ name }) => name), groups: undefined };
   const classes = labelClasses(states);
-  return { names: classes.names, rows: rows => classRows(rows, classes) };
+  return { names: classes.names, groups: groupsOf(classes) };
 }
 
 function results(
@@ -87,16 +88,16 @@ function results(
 
 async function* posteriorsOf(
   batch: Batch,
-  columns: Columns,
+  { names, groups }: Columns,
   { filtered: areFiltered = false }: PosteriorsOptions,
 ): AsyncGenerator<PosteriorResult, undefined> {
   const { logLikelihoods, windows } = await inTurns(
-    possiblePosteriors(batch, fastEngine, { areLent: true }, { areFiltered }),
+    possiblePosteriors(batch, fastEngine, { areLent: true, groups }, { areFiltered }),
   );
-  const rows = new SequenceRows(windows, batch.trellis.stateCount);
+  const rows = new SequenceRows(windows, names.length);
   for (const [s, { id, description, length, binSize, places, region }] of batch.records.entries()) {
     const logLikelihood = logLikelihoods[s]!;
-    const own = columns.rows(rows.take(length));
+    const own = rows.take(length);
     yield { id, description, length, logLikelihood, rows: own, binSize, places, region };
   }
 }

@@ -7,8 +7,9 @@ import { pathScore } from '../inference/path-score.ts';
 import { onlySequence } from '../inference/trellis.ts';
 import type { Work } from '../work.ts';
 import { aroundCircle, closedPath, closingPosition, rowsBetween } from './circle.ts';
-import { labelClasses } from './label-classes.ts';
+import { groupsOf, labelClasses } from './label-classes.ts';
 import type { Labelling } from './labelling.ts';
+import { groupedMarks } from './mean-posteriors.ts';
 import { optimalAccuracyPaths } from './optimal-accuracy.ts';
 import { chosenSegments, type SegmentChoice } from './segment-choice.ts';
 import type { Segment } from './segments.ts';
@@ -39,7 +40,7 @@ export function* decodePaths(
     return found;
   }
   if (method === 'optimal-accuracy') {
-    const found = yield* optimalAccuracyPaths(observed, labelClasses(states).of, engine);
+    const found = yield* optimalAccuracyPaths(observed, groupsOf(labelClasses(states)), engine);
     refuseImpossible(observed, found.logLikelihoods);
     return found;
   }
@@ -85,22 +86,27 @@ export function* decodeSequences(
   lengths: readonly number[],
   engine: Engine,
 ): Work<{ path: ViterbiPaths['path']; sequences: DecodedSequence[] }> {
-  const { offsets, stateCount } = observed.trellis;
+  const { offsets } = observed.trellis;
   const { path, logProbabilities } = yield* decodePaths(observed, states, method, engine);
+  const { groups, labelling: grouped } = groupedMarks(labelling);
   const rows =
     withMeans &&
-    new SequenceRows((yield* engine.posteriors(observed.trellis, { areLent: true })).windows, stateCount);
+    new SequenceRows(
+      (yield* engine.posteriors(observed.trellis, { areLent: true, groups })).windows,
+      groups.count,
+    );
   const sequences = Array.from(logProbabilities, (logProbability, s): DecodedSequence => {
     const whole = path.subarray(offsets[s], offsets[s + 1]);
     const length = lengths[s]!;
     const runs = rows ? rows.take(whole.length) : undefined;
     if (!circular) {
-      const segments = chosenSegments(whole, labelling, runs, choice);
+      const own = runs && { chunks: runs, labelling: grouped };
+      const segments = chosenSegments(whole, labelling, own, choice);
       return { path: whole, logProbability, segments, isClosed: false };
     }
     const closing = closingPosition(whole, length, labelling.links);
     const start = closing ?? 0;
-    const own = runs && rowsBetween(runs, stateCount, start, length);
+    const own = runs && { chunks: rowsBetween(runs, groups.count, start, length), labelling: grouped };
     const segments = chosenSegments(whole.subarray(start, start + length), labelling, own, choice);
     return {
       path: closedPath(whole, length, start),

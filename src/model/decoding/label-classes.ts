@@ -1,5 +1,6 @@
 // Classes of states that count as the same to those who read the result: i, M and o of membrane proteins.
 import { type Mark, marksOf, type State } from '../hmm.ts';
+import type { StateGroups } from '../inference/groups.ts';
 
 export interface LabelClasses {
   /** [C] */
@@ -32,18 +33,7 @@ function wordsOf({ feature, strand, phase }: Mark): string {
   return [feature, strand, phase].filter(word => word !== undefined).join(' ');
 }
 
-/** Chunks of posteriors of states, [n, K] each, as chunks of those of classes, [n, C] each. */
-export function* classRows(
-  chunks: Iterable<Float64Array>,
-  { names, of }: LabelClasses,
-): Generator<Float64Array> {
-  const [K, C] = [of.length, names.length];
-  for (const chunk of chunks) {
-    const rows = new Float64Array((chunk.length / K) * C);
-    for (let n = 0; n < chunk.length; n += K) {
-      const row = (n / K) * C;
-      for (let k = 0; k < K; k++) rows[row + of[k]!]! += chunk[n + k]!;
-    }
-    yield rows;
-  }
+/** The classes as groups of states, whose posteriors an engine adds up. */
+export function groupsOf({ names, of }: LabelClasses): StateGroups {
+  return { of, count: names.length };
 }

@@ -1,11 +1,31 @@
 // The mean posterior of segments, gathered while the posteriors pass by.
+import type { StateGroups } from '../inference/groups.ts';
 import { type Labelling, type LabelMark, phaseAfter } from './labelling.ts';
 import type { Segment } from './segments.ts';
 
 /**
+ * States whose marks are of the same labels and codon positions, as groups, and the labelling with the marks of each group in
+ * place of those of each state: mean posteriors need no more than the sums of groups.
+ */
+export function groupedMarks(labelling: Labelling): { groups: StateGroups; labelling: Labelling } {
+  const keys = labelling.marks.map(own =>
+    own
+      .map(({ label, phase }) => `${label} ${phase}`)
+      .sort()
+      .join(),
+  );
+  const kinds = [...new Set(keys)];
+  const marks = kinds.map(kind => labelling.marks[keys.indexOf(kind)]!);
+  return {
+    groups: { of: keys.map(key => kinds.indexOf(key)), count: kinds.length },
+    labelling: { ...labelling, marks },
+  };
+}
+
+/**
  * Sets the mean posteriors of segments in the order of their starts: mean over positions of P(a state with a mark of
  * that label and, where codon positions follow each other from end to end, that codon position). `chunks` are the
- * posteriors of the whole record, [n, K] each; all of them are read.
+ * posteriors of the whole record, [n, K] each, or [n, G] of `groupedMarks` and its labelling; all of them are read.
  */
 export function* withMeanPosteriors(
   segments: Iterable<Segment>,

@@ -7,6 +7,7 @@ import { UserError } from '../../user-error.ts';
 import { grouped, plural } from '../../wording.ts';
 import type { Observed } from '../hmm.ts';
 import { type Engine, gatherRows, type ViterbiPaths } from '../inference/engine.ts';
+import type { StateGroups } from '../inference/groups.ts';
 import { emptyPath } from '../inference/path.ts';
 import {
   chainOf,
@@ -24,13 +25,13 @@ const TOGETHER = 2 ** 23;
 const MOST_POSTERIORS = 2 ** 29;
 
 /**
- * The path [T] through all sequences, the natural log of P(path, sequence) for each, and their log-likelihoods. `classes` [K]
- * is the class of each state. The posteriors of a sequence are in memory as a whole, 8 bytes a state and position.
+ * The path [T] through all sequences, the natural log of P(path, sequence) for each, and their log-likelihoods. `classes`
+ * are groups of states. The posteriors of a sequence are in memory as a whole, 8 bytes a state and position.
  * @throws UserError for a sequence that is too long for that
  */
 export function* optimalAccuracyPaths(
   observed: Observed,
-  classes: readonly number[],
+  classes: StateGroups,
   engine: Engine,
 ): Work<ViterbiPaths & { logLikelihoods: Float64Array }> {
   const { trellis } = observed;
@@ -42,13 +43,14 @@ export function* optimalAccuracyPaths(
     logLikelihoods: new Float64Array(S),
   };
   for (const { first, own, start } of togetherIn(trellis)) {
-    const values = new Float64Array(positionCount(own) * own.stateCount);
-    const posteriors = yield* engine.posteriors(own, { into: values });
-    gatherRows(posteriors, values, own.stateCount);
+    const sums = new Float64Array(positionCount(own) * classes.count);
+    const posteriors = yield* engine.posteriors(own, { into: sums, groups: classes });
+    gatherRows(posteriors, sums, classes.count);
     found.logLikelihoods.set(posteriors.logLikelihoods, first);
-    sumClasses(values, own, classes);
+    const values = new Float64Array(positionCount(own) * own.stateCount);
+    spreadClasses(sums, own, classes, values);
     const { path: accurate } = yield* engine.viterbi(withRows(evenChainOf(own), own, values));
-    keepClasses(values, own, classes, accurate);
+    keepClasses(values, own, classes.of, accurate);
     const { path, logProbabilities } = yield* engine.viterbi(withRows(chainOf(own), own, values));
     found.path.set(path, start);
     found.logProbabilities.set(logProbabilities, first);
@@ -79,16 +81,18 @@ function* togetherIn(trellis: Trellis): Generator<{ first: number; own: Trellis;
   }
 }
 
-/** Gives each state the posterior of its class, in place; what it cannot emit, it cannot be. */
-function sumClasses(rows: Float64Array, own: Trellis, classes: readonly number[]): void {
+/** Writes the posterior of its class [T, C] for each state [T, K]; what it cannot emit, it cannot be. */
+function spreadClasses(
+  sums: Float64Array,
+  own: Trellis,
+  { of, count }: StateGroups,
+  rows: Float64Array,
+): void {
   const { stateCount: K, logEmissions, codes } = own;
-  const sums = new Float64Array(Math.max(...classes) + 1);
   for (let t = 0; t * K < rows.length; t++) {
     const emissions = (codes ? codes[t]! : t) * K;
-    sums.fill(0);
-    for (let k = 0; k < K; k++) sums[classes[k]!]! += rows[t * K + k]!;
     for (let k = 0; k < K; k++) {
-      rows[t * K + k] = logEmissions[emissions + k] === -Infinity ? -Infinity : sums[classes[k]!]!;
+      rows[t * K + k] = logEmissions[emissions + k] === -Infinity ? -Infinity : sums[t * count + of[k]!]!;
     }
   }
 }
@@ -97,7 +101,7 @@ function sumClasses(rows: Float64Array, own: Trellis, classes: readonly number[]
 function keepClasses(
   rows: Float64Array,
   { stateCount: K, logEmissions, codes }: Trellis,
-  classes: readonly number[],
+  classes: ArrayLike<number>,
   path: ViterbiPaths['path'],
 ): void {
   for (let t = 0; t * K < rows.length; t++) {

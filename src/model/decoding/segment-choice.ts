@@ -16,19 +16,19 @@ export interface SegmentChoice {
 
 /**
  * The segments of a path [T] that are wanted, in order. They are joined first; then those that are too short or whose
- * mean posterior is too low are left out. `chunks` are the posteriors of the sequence, [n, K] each; without them,
- * segments have no mean posterior.
+ * mean posterior is too low are left out. `rows` are the posteriors of the sequence and what their columns mean, as
+ * `withMeanPosteriors` takes them; without them, segments have no mean posterior.
  */
 export function* chosenSegments(
   path: Path,
   labelling: Labelling,
-  chunks: Iterable<Float64Array> | undefined,
+  rows: { chunks: Iterable<Float64Array>; labelling: Labelling } | undefined,
   { mergeGap = 0, minLength = 1, threshold = 0 }: SegmentChoice,
 ): Generator<Segment> {
   let segments: Iterable<Segment> = segmentsOf(path, labelling);
   if (mergeGap > 0) segments = joinOverGaps(segments, mergeGap);
   if (minLength > 1) segments = longEnough(segments, minLength);
-  if (chunks) segments = withMeanPosteriors(segments, chunks, labelling);
+  if (rows) segments = withMeanPosteriors(segments, rows.chunks, rows.labelling);
   for (const segment of segments) if ((segment.meanPosterior ?? 1) >= threshold) yield segment;
 }
 

@@ -1,13 +1,14 @@
 // What every engine can do with a trellis.
 import type { Path } from '../codes.ts';
 import type { Work } from '../work.ts';
+import type { StateGroups } from './groups.ts';
 import { chainSize, emissionCountOf, type Part, type Trellis, transitionCountOf } from './trellis.ts';
 
 /** The posteriors of consecutive positions. Windows come in order, and together have every position once. */
 export interface PosteriorWindow {
   /** First position, over all sequences of the trellis. */
   start: number;
-  /** [n, K] row-major; each row sums to 1, or is all zero where the sequence is impossible. */
+  /** [n, K] row-major, or [n, G] of groups; each row sums to 1, or is all zero where the sequence is impossible. */
   rows: Float64Array;
 }
 
@@ -44,20 +45,22 @@ export function noCounts(trellis: Trellis, logLikelihoods: Float64Array): Expect
   };
 }
 
-/** How `posteriors` hands out its rows. */
+/** How `posteriors` and `filtered` hand out their rows. */
 export interface LendingOptions {
   /**
    * Whether the caller needs the rows of a window only until it asks for the next one. Their memory is then used
    * again, since fresh memory costs more than the posteriors themselves where states are few.
    */
   areLent?: boolean;
-  /** Where the rows of all positions go, [T * K]: windows in it need not be copied, and are kept. */
+  /** Groups of states, whose sums the rows have in place of the states. */
+  groups?: StateGroups | undefined;
+  /** Where the rows of all positions go, [T * K] or [T * G]: windows in it need not be copied, and are kept. */
   into?: Float64Array;
 }
 
-/** All rows [T, K] in `into`, which was given to `posteriors`, too; an engine need not have heeded it. */
-export function gatherRows({ windows }: Posteriors, into: Float64Array, K: number): void {
-  for (const { start, rows } of windows) if (rows.buffer !== into.buffer) into.set(rows, start * K);
+/** All rows [T, columns] in `into`, which was given to `posteriors`, too; an engine need not have heeded it. */
+export function gatherRows({ windows }: Posteriors, into: Float64Array, columns: number): void {
+  for (const { start, rows } of windows) if (rows.buffer !== into.buffer) into.set(rows, start * columns);
 }
 
 /** What `viterbi` returns. */

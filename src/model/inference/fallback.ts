@@ -10,6 +10,7 @@ import type {
   SampledPaths,
   Uniforms,
 } from './engine.ts';
+import { columnsOf } from './groups.ts';
 import { engineObserver } from './observer.ts';
 import { likeliestStates } from './path.ts';
 import { logSpaceEngine } from './reference.ts';
@@ -110,11 +111,11 @@ export function withFallback(
     const { logLikelihoods, isLost, windows } = yield* scaled[task](trellis, options);
     const exact = new Map<number, Float64Array>();
     for (const s of indicesOf(isLost)) {
-      const one = yield* exactly(task, onlySequence(trellis, s));
+      const one = yield* exactlyRows(task, onlySequence(trellis, s), options);
       logLikelihoods[s] = one.logLikelihoods[0]!;
       exact.set(s, joinWindows(one.windows));
     }
-    return { logLikelihoods, windows: filledWindows(task, trellis, windows, isLost, exact) };
+    return { logLikelihoods, windows: filledWindows(task, trellis, options, windows, isLost, exact) };
   }
 }
 
@@ -127,7 +128,7 @@ export function addInto(sums: Float64Array, terms: Float64Array, at: number): vo
 }
 
 /** The answer of the reference engine for one sequence. */
-function exactly<Task extends 'logLikelihoods' | 'expectations' | RowTask>(
+function exactly<Task extends 'logLikelihoods' | 'expectations' | 'posteriors'>(
   task: Task,
   one: Trellis,
   weights?: Float64Array,
@@ -138,6 +139,12 @@ function exactly<Task extends 'logLikelihoods' | 'expectations' | RowTask>(
     return logSpaceEngine.expectations(one, weights, part) as ReturnType<Engine[Task]>;
   }
   return logSpaceEngine[task](one) as ReturnType<Engine[Task]>;
+}
+
+/** The rows of the reference engine for one sequence. */
+function exactlyRows(task: RowTask, one: Trellis, { groups }: LendingOptions): Work<Posteriors> {
+  engineObserver().fellBack(1);
+  return logSpaceEngine[task](one, { groups });
 }
 
 function indicesOf(isLost: Lost): number[] {
@@ -153,20 +160,23 @@ function joinWindows(windows: Iterable<PosteriorWindow>): Float64Array {
 function* filledWindows(
   task: RowTask,
   trellis: Trellis,
+  options: LendingOptions,
   windows: Iterable<PosteriorWindow>,
   isLost: Lost,
   exact: Map<number, Float64Array>,
 ): Generator<PosteriorWindow> {
-  const { stateCount: K, offsets } = trellis;
+  const { offsets } = trellis;
+  const columns = columnsOf(trellis.stateCount, options.groups);
   for (const { start, rows } of windows) {
-    const end = start + rows.length / K;
+    const end = start + rows.length / columns;
     for (const s of indicesOf(isLost)) {
       const [from, to] = [offsets[s]!, offsets[s + 1]!];
       const [first, last] = [Math.max(start, from), Math.min(end, to)];
       if (first >= last) continue;
-      const own = exact.get(s) ?? joinWindows(finish(exactly(task, onlySequence(trellis, s))).windows);
+      const own =
+        exact.get(s) ?? joinWindows(finish(exactlyRows(task, onlySequence(trellis, s), options)).windows);
       exact.set(s, own);
-      rows.set(own.subarray((first - from) * K, (last - from) * K), (first - start) * K);
+      rows.set(own.subarray((first - from) * columns, (last - from) * columns), (first - start) * columns);
     }
     yield { start, rows };
   }

@@ -7,6 +7,7 @@ import { CompensatedSums } from './compensated.ts';
 import type { BestPaths, LendingOptions, PosteriorWindow, ViterbiPaths } from './engine.ts';
 import { type Expectations, noCounts } from './engine.ts';
 import type { Lost, ScaledEngine } from './fallback.ts';
+import { columnsOf, groupSums } from './groups.ts';
 import { lending, take } from './lent-rows.ts';
 import { emptyPath } from './path.ts';
 import { SampledTrace } from './sampled-trace.ts';
@@ -26,10 +27,18 @@ const MOST_POSTERIORS = 2 ** 22;
  * are many, enough that lanes are long beside the walks to their guesses. 512 MB at most: chains of many states, like
  * those of genes, may take thousands of positions to forget.
  */
-function windowNumbersOf(trellis: Trellis): number {
-  const K = trellis.stateCount;
-  if (positionCount(trellis) * K <= MOST_POSTERIORS) return MOST_POSTERIORS;
+function windowNumbersOf({ stateCount: K, offsets }: Trellis): number {
+  if (offsets.at(-1)! * K <= MOST_POSTERIORS) return MOST_POSTERIORS;
   return Math.min(2 ** 26, Math.max(2 ** 20, 2 ** 18 * K));
+}
+
+/**
+ * The same for rows of so many columns. Where these are fewer than states, a window has more positions, as ways to windows
+ * cost as much as the posteriors themselves, and still less memory: 128 MB at most.
+ */
+function rowNumbersOf(trellis: Trellis, columns: number): number {
+  const numbers = windowNumbersOf(trellis);
+  return columns < trellis.stateCount ? Math.min(numbers, 2 ** 24) : numbers;
 }
 
 /** The kernels on windows. Sequences in which scaling may have lost a state are marked, not redone. */
@@ -43,6 +52,9 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
       windowPositions ?? positionsPerWindow(trellis, { ...(mostNumbers && { mostNumbers }) }),
       part && [part.from, part.to],
     );
+  // So many numbers of rows that are narrower than K are more positions.
+  const cutForRows = (trellis: Trellis, columns: number) =>
+    cut(trellis, Math.floor((rowNumbersOf(trellis, columns) / Math.max(1, columns)) * trellis.stateCount));
   return {
     *logLikelihoods(trellis) {
       const { logLikelihoods, isLost } = yield* sweep(trellis, cut(trellis));
@@ -57,16 +69,16 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
     },
 
     *posteriors(trellis, options) {
-      const K = trellis.stateCount;
-      const windows = cut(trellis, windowNumbersOf(trellis));
+      const columns = columnsOf(trellis.stateCount, options.groups);
+      const windows = cutForRows(trellis, columns);
       const [only] = windows;
       if (windows.length === 1) {
-        const rows = roomFor(only!, K, options);
-        const { logs, lost } = operations.posteriors(only!.trellis, {}, rows);
+        const rows = roomFor(only!, columns, options);
+        const { logs, lost } = operations.posteriors(only!.trellis, {}, rows, options.groups);
         return { logLikelihoods: logs, isLost: Uint8Array.from(lost), windows: whole(rows, options) };
       }
       const ways = yield* bothWays(trellis, windows);
-      return { ...ways, windows: posteriorWindows(ways, windows, K, options) };
+      return { ...ways, windows: posteriorWindows(ways, windows, columns, options) };
     },
 
     *likeliestStates(trellis) {
@@ -259,12 +271,12 @@ function* bothWays(
 function* posteriorWindows(
   { boundaries, isLost }: { boundaries: readonly Boundary[]; isLost: Lost },
   windows: readonly Window[],
-  K: number,
+  columns: number,
   options: LendingOptions,
 ): Generator<PosteriorWindow> {
   for (const [n, window] of windows.entries()) {
-    const rows = roomFor(window, K, options);
-    const { lost } = operations.posteriors(window.trellis, boundaries[n]!, rows);
+    const rows = roomFor(window, columns, options);
+    const { lost } = operations.posteriors(window.trellis, boundaries[n]!, rows, options.groups);
     for (let s = 0; s < lost.length; s++) if (lost[s]) isLost[window.first + s] = 1;
     yield* lending(rows, window.start, areLent(options));
   }
@@ -277,12 +289,19 @@ function* filteredWindows(
   options: LendingOptions,
 ): Generator<PosteriorWindow> {
   for (const [n, window] of windows.entries()) {
-    const rows = roomFor(window, K, options);
+    const { groups } = options;
+    const rows = groups ? take((window.end - window.start) * K, true) : roomFor(window, K, options);
     const size = chainSize(window.trellis);
     const all = size === K ? rows : new Float64Array((window.end - window.start) * size);
     operations.forwardRows(window.trellis, boundaries[n]!, 'alpha', all);
     for (let t = 0; all !== rows && t * K < rows.length; t++) {
       rows.set(all.subarray(t * size, t * size + K), t * K);
+    }
+    if (groups) {
+      for (const { rows: lent, start } of lending(rows, window.start, true)) {
+        yield { start, rows: groupSums(lent, K, groups) };
+      }
+      continue;
     }
     yield* lending(rows, window.start, areLent(options));
   }
@@ -309,8 +328,10 @@ function* whole(rows: Float64Array, options: LendingOptions): Generator<Posterio
 }
 
 /** Where the rows of a window go. */
-function roomFor({ start, end }: Window, K: number, options: LendingOptions): Float64Array {
-  return options.into?.subarray(start * K, end * K) ?? take((end - start) * K, areLent(options));
+function roomFor({ start, end }: Window, columns: number, options: LendingOptions): Float64Array {
+  return (
+    options.into?.subarray(start * columns, end * columns) ?? take((end - start) * columns, areLent(options))
+  );
 }
 
 /** Memory of the caller's own is never lent. */

@@ -9,6 +9,7 @@ import { plainMoments } from '../native/normals.ts';
 import { CompensatedSum } from './compensated.ts';
 import { type Edges, edgesOf, logSumOver } from './edges.ts';
 import { type Engine, type Expectations, noCounts, type PosteriorWindow } from './engine.ts';
+import { groupSums, type StateGroups } from './groups.ts';
 import { emptyPath, emptyPaths, likeliestStates } from './path.ts';
 import { pathScore } from './path-score.ts';
 import { drawPaths, listOfBestPaths } from './plain-paths.ts';
@@ -34,14 +35,14 @@ export const logSpaceEngine: Engine = {
     return logLikelihoods;
   },
 
-  *posteriors(trellis) {
+  *posteriors(trellis, { groups } = {}) {
     const logLikelihoods = yield* logSpaceEngine.logLikelihoods(trellis);
-    return { logLikelihoods, windows: posteriorWindows(trellis) };
+    return { logLikelihoods, windows: posteriorWindows(trellis, groups) };
   },
 
-  *filtered(trellis) {
+  *filtered(trellis, { groups } = {}) {
     const logLikelihoods = yield* logSpaceEngine.logLikelihoods(trellis);
-    return { logLikelihoods, windows: filteredWindows(trellis) };
+    return { logLikelihoods, windows: filteredWindows(trellis, groups) };
   },
 
   *likeliestStates(trellis) {
@@ -118,7 +119,7 @@ function* sequences(trellis: Trellis): Generator<{ one: Trellis; sequence: numbe
   }
 }
 
-function* posteriorWindows(trellis: Trellis): Generator<PosteriorWindow> {
+function* posteriorWindows(trellis: Trellis, groups: StateGroups | undefined): Generator<PosteriorWindow> {
   const [K, size] = [trellis.stateCount, chainSize(trellis)];
   for (const { one, start } of sequences(trellis)) {
     const rows = new Float64Array(positionCount(one) * K);
@@ -131,11 +132,11 @@ function* posteriorWindows(trellis: Trellis): Generator<PosteriorWindow> {
         softmaxInPlace(row);
       }
     }
-    yield { start, rows };
+    yield { start, rows: groupSums(rows, K, groups) };
   }
 }
 
-function* filteredWindows(trellis: Trellis): Generator<PosteriorWindow> {
+function* filteredWindows(trellis: Trellis, groups: StateGroups | undefined): Generator<PosteriorWindow> {
   const [K, size] = [trellis.stateCount, chainSize(trellis)];
   for (const { one, start } of sequences(trellis)) {
     const rows = new Float64Array(positionCount(one) * K);
@@ -145,7 +146,7 @@ function* filteredWindows(trellis: Trellis): Generator<PosteriorWindow> {
       row.set(alpha.subarray(t * size, t * size + K));
       softmaxInPlace(row);
     }
-    yield { start, rows };
+    yield { start, rows: groupSums(rows, K, groups) };
   }
 }
 

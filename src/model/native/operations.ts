@@ -61,6 +61,7 @@ export interface Common {
 
 const NOTHING = new Float64Array(0);
 const NO_CODES = new Uint8Array(0);
+const NO_GROUPS: StateGroups = { of: [], count: 0 };
 const NO_EDGES = new Int32Array(0);
 let level: string | undefined;
 
@@ -85,14 +86,28 @@ export function backward(data: ChainData, boundary: Boundary): Common & { vector
   }));
 }
 
-/** Writes the posteriors [T, K] into `rows`, if they are given. */
-export function posteriors(data: ChainData, boundary: Boundary, rows?: Float64Array): Common {
-  return run('HmmPosteriors', data, boundary, { want: rows ? 1 : 0, own: 2, into: rows }, () => ({}));
+/** Groups of states whose posteriors are added up; a group may be empty. */
+export interface StateGroups {
+  /** [K] the group of each state that emits, counted from 0. */
+  of: ArrayLike<number>;
+  /** G */
+  count: number;
+}
+
+/** Writes the posteriors into `rows`, if they are given: [T, K], or the sums of groups of states [T, G]. */
+export function posteriors(
+  data: ChainData,
+  boundary: Boundary,
+  rows?: Float64Array,
+  groups?: StateGroups,
+): Common {
+  const request = { want: rows ? 1 : 0, own: 2, into: rows, groups: (rows && groups) ?? NO_GROUPS };
+  return run('HmmPosteriors', data, boundary, request, () => ({}));
 }
 
 /** Writes the likeliest state of each position into `path`. */
 export function likeliestStates(data: ChainData, boundary: Boundary, path: Path): Common {
-  return run('HmmPosteriors', data, boundary, { want: 2, own: 2, path }, () => ({}));
+  return run('HmmPosteriors', data, boundary, { want: 2, own: 2, path, groups: NO_GROUPS }, () => ({}));
 }
 
 /**
@@ -164,6 +179,7 @@ interface Request {
   own: number;
   into?: Float64Array | undefined;
   path?: Path | undefined;
+  groups?: StateGroups;
   more?: readonly Float64Array[];
 }
 
@@ -173,7 +189,7 @@ function run<Own>(
   operation: string,
   data: ChainData,
   { entry = NOTHING, after = NOTHING, nextState = -1, warmUp = 0 }: Boundary,
-  { want = 0, own: ownOutputs, into, path, more = [] }: Request,
+  { want = 0, own: ownOutputs, into, path, groups, more = [] }: Request,
   readOwn: (outputs: Tensor[]) => Own,
 ): Common & Own {
   const { stateCount: K, silentCount = 0, initial, edges, codes, normals, offsets } = data;
@@ -188,6 +204,7 @@ function run<Own>(
       integerAttribute('want', want),
       integerAttribute('width', normals ? dimensionsOf(normals.states) : 0),
       integerAttribute('silent', edges ? silentCount : -1),
+      integerAttribute('groups', groups?.count ?? 0),
       lent,
     ];
     const inputs = [
@@ -198,6 +215,7 @@ function run<Own>(
       longIntegers(offsets),
       ...[entry, after].map(values => pairs(values, [values.length])),
       edges ? integers(bothEnds(edges), [2, edges.from.length]) : integers(NO_EDGES, [0, 0]),
+      ...(groups ? [integers(Int32Array.from(groups.of), [groups.of.length])] : []),
       ...more.map(values => pairs(values, [values.length])),
     ];
     const [logs, lost, notes, ...own] = execute(operation, attributes, inputs, COMMON_OUTPUTS + ownOutputs);

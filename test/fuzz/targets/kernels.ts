@@ -73,6 +73,7 @@ export const kernelsTarget: Target = {
           threads: choose([1, 2, 0, -1, 1000]),
           next_state: choose([-1, 0, 1, 2, 99]),
           want: choose([0, 1, 2, 3, 7, -1]),
+          groups: choose([0, 0, 1, 2, -1, 65_537]),
           warm_up: choose([0, 1, 5, -1, 2 ** 31 - 1]),
         }
       : {};
@@ -97,6 +98,7 @@ const soundKeys: Record<keyof RawInputs | 'attributes', true> = {
   entry: true,
   after: true,
   weights: true,
+  groupOf: true,
   edges: true,
   attributes: true,
 };

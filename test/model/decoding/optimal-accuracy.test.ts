@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { decode } from '../../../src/library.ts';
-import { classRows, labelClasses } from '../../../src/model/decoding/label-classes.ts';
+import { labelClasses } from '../../../src/model/decoding/label-classes.ts';
 import { optimalAccuracyPaths } from '../../../src/model/decoding/optimal-accuracy.ts';
 import type { Observed, State } from '../../../src/model/hmm.ts';
 import { fastEngine } from '../../../src/model/inference/choose.ts';
@@ -23,6 +23,9 @@ import { pausingKernels } from '../inference/at-once.ts';
 import { enumerateWalks, silentTrellises, withEdges } from '../inference/silent-trellises.ts';
 import { enumerate, trellises } from '../inference/trellises.ts';
 import { dnaModel } from '../models.ts';
+
+/** Three classes of states. */
+const groups = (of: readonly number[]) => ({ of, count: Math.max(...of) + 1 });
 
 const observed = (trellis: Trellis): Observed => ({
   trellis,
@@ -82,7 +85,7 @@ for (const [name, engine] of Object.entries(engines)) {
       fc.property(someTrellis, someClasses, (trellis, all) => {
         const K = trellis.stateCount;
         const classes = all.slice(0, K);
-        const found = finish(optimalAccuracyPaths(observed(trellis), classes, engine));
+        const found = finish(optimalAccuracyPaths(observed(trellis), groups(classes), engine));
         for (let s = 0; s < sequenceCount(trellis); s++) {
           const one = onlySequence(trellis, s);
           const own = [...found.path.subarray(trellis.offsets[s], trellis.offsets[s + 1])];
@@ -108,7 +111,7 @@ test('silent states and ends are kept to, whether transitions are a matrix or ed
     fc.property(silentTrellises(shape), fc.boolean(), someClasses, (matrix, areEdges, all) => {
       const trellis = areEdges ? withEdges(matrix) : matrix;
       const classes = all.slice(0, trellis.stateCount);
-      const found = finish(optimalAccuracyPaths(observed(trellis), classes, fastEngine));
+      const found = finish(optimalAccuracyPaths(observed(trellis), groups(classes), fastEngine));
       for (let s = 0; s < sequenceCount(trellis); s++) {
         const one = onlySequence(matrix, s);
         const { likelihood, posteriors } = enumerateWalks(one);
@@ -168,9 +171,11 @@ test('many sequences are decoded in groups as they are alone', () => {
   };
   trellis.transitions[200 * 200 - 1] = 1;
   const classes = Array.from({ length: 200 }, (_, k) => k % 3);
-  const together = finish(optimalAccuracyPaths(observed(trellis), classes, engines.kernels!));
+  const together = finish(optimalAccuracyPaths(observed(trellis), groups(classes), engines.kernels!));
   for (let s = 0; s < lengths.length; s++) {
-    const alone = finish(optimalAccuracyPaths(observed(onlySequence(trellis, s)), classes, engines.kernels!));
+    const alone = finish(
+      optimalAccuracyPaths(observed(onlySequence(trellis, s)), groups(classes), engines.kernels!),
+    );
     assert.deepEqual(together.path.subarray(offsets[s], offsets[s + 1]), alone.path);
     assert.equal(together.logProbabilities[s], alone.logProbabilities[0]);
   }
@@ -214,10 +219,13 @@ function onlyC() {
 
 test('a sequence whose posteriors have no room is refused before anything is worked out', () => {
   const trellis = { stateCount: 2 ** 15, offsets: [0, 2 ** 14 + 1] } as unknown as Trellis;
-  assert.throws(() => finish(optimalAccuracyPaths(observed(trellis), [], referenceEngine)), {
-    name: 'UserError',
-    code: 'too-large',
-  });
+  assert.throws(
+    () => finish(optimalAccuracyPaths(observed(trellis), { of: [], count: 0 }, referenceEngine)),
+    {
+      name: 'UserError',
+      code: 'too-large',
+    },
+  );
 });
 
 test('classes are symbols where all states have one, else features, else states', () => {
@@ -238,18 +246,5 @@ test('classes are symbols where all states have one, else features, else states'
       { feature: 'CDS', strand: '-', phase: 2, also: [{ feature: 'CDS', strand: '+', phase: 0 }] },
     ),
     [0, 1, 2, 3, 3],
-  );
-});
-
-test('posteriors of classes are the sums over their states', () => {
-  const classes = { names: ['i', 'M'], of: [0, 1, 0] };
-  const chunks = [
-    Float64Array.of(0.25, 0.5, 0.25, 1, 0, 0),
-    new Float64Array(0),
-    Float64Array.of(0, 0.75, 0.25),
-  ];
-  assert.deepEqual(
-    [...classRows(chunks, classes)].map(rows => [...rows]),
-    [[0.5, 0.5, 1, 0], [], [0.25, 0.75]],
   );
 });

@@ -28,6 +28,7 @@ export interface RawInputs {
   after: Tensor;
   edges: Tensor;
   weights: Tensor;
+  groupOf: Tensor;
 }
 
 /** Doubles, in the pairs of floats that operations take them as. */
@@ -48,6 +49,7 @@ export function soundInputs(): RawInputs {
     after: numbers(),
     edges: integers(new Int32Array(0), [0, 0]),
     weights: numbers(),
+    groupOf: integers(new Int32Array(0), [0]),
   };
 }
 
@@ -68,8 +70,9 @@ export function runRaw(
 ): { logs: Float64Array; lost: Int32Array } {
   kernelLevel();
   return scope(() => {
-    const { weights, ...own } = { ...soundInputs(), ...change() };
-    const inputs = [...Object.values(own), ...(operation === 'HmmExpectations' ? [weights] : [])];
+    const { weights, groupOf, ...own } = { ...soundInputs(), ...change() };
+    const more = { HmmExpectations: [weights], HmmPosteriors: [groupOf] }[operation] ?? [];
+    const inputs = [...Object.values(own), ...more];
     const [logs, lost] = executeRaw(operation, inputs, { code_bytes: 1, ...attributes }, OUTPUTS[operation]!);
     return { logs: readPairs(logs!), lost: readIntegers(lost!) };
   });

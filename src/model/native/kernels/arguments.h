@@ -60,6 +60,7 @@ struct Attributes {
   int64_t want = 0;       // what is asked for, as each operation has it
   int64_t width = 0;      // D where normal distributions emit rows of D numbers, or 0
   int64_t silent = -1;    // silent states of a chain whose transitions come as edges; -1: they are a matrix
+  int64_t groups = 0;     // posteriors: groups of states whose sums are wanted, or 0: states one by one
   int64_t lent = 0;       // places of lent memory that are used, bit by bit: 1 << place
   bool isLent(int place) const { return lent >> place & 1; }
 };

@@ -21,10 +21,10 @@ struct Lent {
 /** What every operation is given. */
 const char* const INPUTS[] = {"initial: float", "transitions: float", "logs: float",  "codes: uint8",
                               "offsets: int64",  "entry: float",       "after: float", "edges: int32"};
-constexpr int weightsInput = 8;
+constexpr int weightsInput = 8, groupsInput = 8;
 const char* const ATTRIBUTES[] = {"code_bytes: int = 0", "threads: int = 1", "warm_up: int = 0",
                                   "next_state: int = -1", "want: int = 0", "width: int = 0", "silent: int = -1",
-                                  "lent: int = 0"};
+                                  "groups: int = 0",     "lent: int = 0"};
 /** What every operation answers first: log_likelihoods [S], lost [S], notes [2] (warm-up, pieces walked again). */
 const char* const OUTPUTS[] = {"log_likelihoods: float", "lost: int32", "notes: int32"};
 constexpr int ownOutput = 3;
@@ -89,18 +89,36 @@ void logLikelihood(KernelContext* context, const Attributes& attributes) {
   outputs.finish();
 }
 
-/** want: 0 no more than the common answers, 1 rows, 2 the likeliest states. */
+/** Of states [K] the groups, one for each; no groups, and none of any state, where rows have one number a state. */
+void takeGroups(const Input& groupOf, const Attributes& attributes, const Trellis& trellis, PosteriorTargets& targets) {
+  // As many as states can be told apart, so that sizes cannot be beyond an int64.
+  if (attributes.groups < 0 || attributes.groups > 1 << 16)
+    misfit("groups", std::to_string(attributes.groups), "0 to 65536");
+  if (attributes.groups > 0 && attributes.want != 1) misfit("groups", std::to_string(attributes.groups), "0 but for rows");
+  groupOf.requireShape({attributes.groups > 0 ? trellis.K : 0});
+  if (attributes.groups == 0) return;
+  targets.G = attributes.groups;
+  targets.groupOf = groupOf.data<int32_t>();
+  for (int64_t k = 0; k < trellis.K; k++)
+    if (targets.groupOf[k] < 0 || targets.groupOf[k] >= targets.G)
+      misfit("group_of", std::to_string(targets.groupOf[k]), "below " + std::to_string(targets.G));
+}
+
+/** want: 0 no more than the common answers, 1 rows, of groups where there are any, 2 the likeliest states. */
 void posteriors(KernelContext* context, const Attributes& attributes) {
   TrellisInputs inputs(context, attributes);
   const Trellis& trellis = inputs.trellis;
   requireFit(trellis, attributes, 2, false);
+  Input groupOf(context, groupsInput, "group_of", INT32);
+  PosteriorTargets targets;
+  takeGroups(groupOf, attributes, trellis, targets);
   CommonOutputs outputs(context, trellis);
   const int64_t want = attributes.want;
   const bool isLent = attributes.isLent(ROWS_WRITTEN);
-  PosteriorTargets targets;
-  double* rows = makeNumbers(context, ownOutput, {want == 1 && !isLent ? trellis.T : 0, trellis.K});
+  const int64_t columns = targets.groupOf ? targets.G : trellis.K;
+  double* rows = makeNumbers(context, ownOutput, {want == 1 && !isLent ? trellis.T : 0, columns});
   targets.states = placeOfStates(context, ownOutput + 1, attributes, trellis, want == 2);
-  if (want == 1) targets.rows = isLent ? lentNumbers(ROWS_WRITTEN, trellis.T, trellis.K) : rows;
+  if (want == 1) targets.rows = isLent ? lentNumbers(ROWS_WRITTEN, trellis.T, columns) : rows;
   level->posteriors(trellis, outputs.common, targets);
   outputs.finish();
 }
@@ -235,7 +253,8 @@ void* readAttributes(KernelConstruction* construction) {
   } all[] = {{"code_bytes", &attributes->codeBytes}, {"threads", &attributes->threads},
              {"warm_up", &attributes->warmUp},       {"next_state", &attributes->nextState},
              {"want", &attributes->want},            {"width", &attributes->width},
-             {"silent", &attributes->silent},        {"lent", &attributes->lent}};
+             {"silent", &attributes->silent},        {"groups", &attributes->groups},
+             {"lent", &attributes->lent}};
   for (const auto& one : all) {
     tf.OpKernelConstruction_GetAttrInt64(construction, one.name, one.value, status);
     if (tf.GetCode(status) == OK) continue;
@@ -284,7 +303,8 @@ const char* registerOperations(const Level& chosen) {
   level = &chosen;
   const Operation operations[] = {
       {"HmmLogLikelihood", compute<logLikelihood>, listOf(INPUTS), listOf(OUTPUTS, {"vector: float"})},
-      {"HmmPosteriors", compute<posteriors>, listOf(INPUTS), listOf(OUTPUTS, {"rows: float", "states: int32"})},
+      {"HmmPosteriors", compute<posteriors>, listOf(INPUTS, {"group_of: int32"}),
+       listOf(OUTPUTS, {"rows: float", "states: int32"})},
       {"HmmExpectations", compute<expectations>, listOf(INPUTS, {"weights: float"}),
        listOf(OUTPUTS, {"initial_counts: float", "transition_counts: float", "emission_counts: float",
                         "before: float"})},

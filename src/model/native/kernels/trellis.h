@@ -56,9 +56,14 @@ struct Common {
   int64_t walkedAgain = 0;     // pieces whose guess was not near enough
 };
 
-/** Where posteriors go: rows, or the likeliest state of each position, or nowhere. */
+/**
+ * Where posteriors go: rows, or the likeliest state of each position, or nowhere. With G groups of states, a row has the
+ * sum of each group, added up in the order of its states.
+ */
 struct PosteriorTargets {
-  double* rows = nullptr;     // [T, K]
+  double* rows = nullptr;     // [T, K], or [T, G]
+  const int32_t* groupOf = nullptr;  // [K] the group of each state, or none: no groups
+  int64_t G = 0;
   void* states = nullptr;     // [T], of 1 byte where K <= 256, else of 2
 };
 

@@ -7,16 +7,33 @@
 namespace hmm::HMM_LEVEL {
 namespace {
 
+/** The states of each group, in order: those of group c stand from starts[c] to starts[c + 1]. */
+struct Members {
+  std::vector<int32_t> starts, states;
+
+  Members(const PosteriorTargets& targets, int64_t K) {
+    if (!targets.groupOf) return;
+    starts.assign(targets.G + 1, 0);
+    states.resize(K);
+    for (int64_t k = 0; k < K; k++) starts[targets.groupOf[k] + 1]++;
+    std::partial_sum(starts.begin(), starts.end(), starts.begin());
+    std::vector<int32_t> next = starts;
+    for (int64_t k = 0; k < K; k++) states[next[targets.groupOf[k]]++] = int32_t(k);
+  }
+};
+
 template <int N>
 class PosteriorTask {
  public:
   using Both = BothWays<N>;
   static constexpr int G = Both::G, L = Both::L;
 
-  PosteriorTask(const Both& both, const PosteriorTargets& targets) : K(both.K), targets(targets) {
+  PosteriorTask(const Both& both, const PosteriorTargets& targets, const Members& members)
+      : K(both.K), columns(int(targets.groupOf ? targets.G : both.K)), targets(targets), members(members) {
     const int64_t steps = both.emissions.stepsAtOnce();
-    gammaPacks = memory.need((steps * K + both.V) * G);
+    gammaPacks = memory.need((steps * (K + columns) + both.V) * G);
     arrivalPacks = gammaPacks + steps * K * G;
+    sumPacks = arrivalPacks + int64_t(both.V) * G;
   }
 
   Pack* gammas(typename Both::Member&) { return gammaPacks; }
@@ -30,18 +47,34 @@ class PosteriorTask {
     if (targets.rows) {
       double* to[L];
       for (int l = 0; l < L; l++)
-        to[l] = l < active ? targets.rows + (crew.batch.piece[l]->from + t) * K : nullptr;
-      writeRows<G>(gammas, int64_t(m) * K, to);
+        to[l] = l < active ? targets.rows + (crew.batch.piece[l]->from + t) * columns : nullptr;
+      writeRows<G>(targets.groupOf ? sumsOf(gammas, m) : gammas, int64_t(m) * columns, to);
     }
     if (targets.states)
       for (int u = 0; u < m; u++) writeStates(crew, t + u, active, gammas + int64_t(u) * K * G);
   }
 
  private:
-  const int K;
+  const int K, columns;
   const PosteriorTargets& targets;
+  const Members& members;
   Aligned<Pack> memory;
-  Pack *gammaPacks, *arrivalPacks;
+  Pack *gammaPacks, *arrivalPacks, *sumPacks;
+
+  /** The sums of all groups at m positions, [m, columns, G]. */
+  const Pack* sumsOf(const Pack* gammas, int m) const {
+    for (int u = 0; u < m; u++) {
+      const Pack* gamma = gammas + int64_t(u) * K * G;
+      Pack* const sums = sumPacks + int64_t(u) * columns * G;
+      for (int c = 0; c < columns; c++) {
+        Pack sum[G] = {};
+        for (int32_t n = members.starts[c]; n < members.starts[c + 1]; n++)
+          for (int g = 0; g < G; g++) sum[g] += gamma[members.states[n] * int64_t(G) + g];
+        for (int g = 0; g < G; g++) sums[c * G + g] = sum[g];
+      }
+    }
+    return sumPacks;
+  }
 
   void writeStates(typename Both::Member& crew, int64_t t, int active, const Pack* gamma) {
     for (int g = 0; g < G; g++) {
@@ -63,13 +96,14 @@ class PosteriorTask {
 }  // namespace
 
 void posteriors(const Trellis& trellis, Common& common, const PosteriorTargets& targets) {
+  const Members members(targets, trellis.K);
   withStates(trellis, [&](auto N) {
     BothWays<N.value> both(trellis);
     both.over(
         [&] {
           parallel(both.threads(), both.batches(), [&](int64_t b) {
             both.withCrew([&](auto& crew) {
-              PosteriorTask<N.value> task(both, targets);
+              PosteriorTask<N.value> task(both, targets, members);
               both.load(crew, b);
               both.walk(crew, task, nullptr);
             });
