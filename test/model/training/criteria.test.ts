@@ -1,7 +1,10 @@
 // What models of different sizes are compared by, and what is held out to compare them on.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { akaike, bayesian, parameterCount } from '../../../src/model/training/criteria.ts';
+import { rank } from '../../../src/model/comparison/ranking.ts';
+import type { Learnable, Ties } from '../../../src/model/hmm.ts';
+import { inspect } from '../../../src/model/inspection/inspection.ts';
+import { akaike, bayesian, parameterCount, parameterCounts } from '../../../src/model/training/criteria.ts';
 import { holdOut } from '../../../src/model/training/hold-out.ts';
 import { letters } from '../examples.ts';
 import { dnaModel, TWO_STATES } from '../models.ts';
@@ -22,6 +25,28 @@ test('AIC and BIC count parameters that are free to move', () => {
   ]);
   // Of a row's zeros none may move: 0 of the first state, 1 and 0 of transitions, 0 and 1 of emissions.
   assert.equal(parameterCount(certain), 2);
+});
+
+test('training, inspection and comparison count the same parameters: none of what is frozen', () => {
+  const counts = (learnable: Partial<Learnable>, ties?: Ties) => {
+    const model = { ...TWO_STATES, ties, learnable: { ...TWO_STATES.learnable, ...learnable } };
+    const { parameters } = inspect(model);
+    const total = parameterCount(model);
+    const { ranking } = rank([{ name: 'one', model, logLikelihoods: [-1] }], 1);
+    assert.deepEqual(parameterCounts(model), parameters);
+    assert.equal(ranking[0]!.parameters, total);
+    return total;
+  };
+  assert.equal(counts({}), 9);
+  assert.equal(counts({ initial: false }), 8);
+  assert.equal(counts({ initial: 'stationary' }), 8);
+  assert.equal(counts({ transitions: false }), 7);
+  assert.equal(counts({ transitions: ['S2'] }), 8);
+  assert.equal(counts({ emissions: ['S1'] }), 6);
+  assert.equal(counts({ initial: false, transitions: false, emissions: false }), 0);
+  const ties = { emissions: [['S1', 'S2']] };
+  assert.equal(counts({}, ties), 6);
+  assert.equal(counts({ emissions: false }, ties), 3);
 });
 
 test('what is held out is as near to the share as whole sequences allow', () => {
