@@ -12,10 +12,13 @@ const ALONE =
   /^test\/(commands\/|library\/|setup\/|model\/native\/|model\/inference\/(engines|faults|leaks)\.)/;
 const folder = join('build', 'tests');
 
+/** What takes half a minute and packs and installs the whole runs in `npm run test:long`, and by `npm run test:packed`. */
+const LEFT_OUT = process.env.HMM_TEST_RUNS === undefined ? ['test/setup/packed.test.ts'] : [];
+
 /** Files of tests, by what runs them. */
 const together = new Map();
 const all = readdirSync(join(root, 'test'), { recursive: true }).map(name => `test/${name}`);
-for (const file of all.filter(name => name.endsWith('.test.ts')).sort()) {
+for (const file of all.filter(name => name.endsWith('.test.ts') && !LEFT_OUT.includes(name)).sort()) {
   const group = ALONE.test(file) ? file.replace(/\.ts$/, '') : dirname(file).split('/').slice(0, 3).join('-');
   const runner = group.replaceAll('/', '-');
   together.set(runner, [...(together.get(runner) ?? []), file]);
