@@ -1,38 +1,77 @@
-// Runs all tests, two processes at a time. Starting a process, with tsx and TensorFlow, takes longer than most files of
-// tests do: those of a folder like test/io/records run in one, but where files are long or look at their process.
+// Runs all tests, two processes at a time. esbuild translates them once for all processes, as tsx would in each. Starting
+// a process, with TensorFlow, takes longer than most files of tests do: those of a folder like test/io/records run in one,
+// but where files are long or look at their process.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ALONE =
   /^test\/(commands\/|library\/|setup\/|model\/native\/|model\/inference\/(engines|faults|leaks)\.)/;
-const stubs = join(root, 'build', 'tests');
+const folder = join('build', 'tests');
+
+/** What takes half a minute and packs and installs the whole runs in `npm run test:long`, and by `npm run test:packed`. */
+const LEFT_OUT = process.env.HMM_TEST_RUNS === undefined ? ['test/setup/packed.test.ts'] : [];
 
 /** Files of tests, by what runs them. */
 const together = new Map();
 const all = readdirSync(join(root, 'test'), { recursive: true }).map(name => `test/${name}`);
-for (const file of all.filter(name => name.endsWith('.test.ts')).sort()) {
-  const runner = ALONE.test(file) ? file : `${dirname(file).split('/').slice(0, 3).join('-')}.mjs`;
+for (const file of all.filter(name => name.endsWith('.test.ts') && !LEFT_OUT.includes(name)).sort()) {
+  const group = ALONE.test(file) ? file.replace(/\.ts$/, '') : dirname(file).split('/').slice(0, 3).join('-');
+  const runner = group.replaceAll('/', '-');
   together.set(runner, [...(together.get(runner) ?? []), file]);
 }
 
-rmSync(stubs, { recursive: true, force: true });
-mkdirSync(stubs, { recursive: true });
-const runners = [];
-for (const [runner, files] of together) {
-  if (files[0] === runner) {
-    runners.push(runner);
-    continue;
-  }
-  const imports = files.map(file => `import '${relative(stubs, join(root, file))}';\n`);
-  writeFileSync(join(stubs, runner), imports.join(''));
-  runners.push(join('build', 'tests', runner));
-}
+/** Runners import the files that run together. */
+const runners = {
+  name: 'runners',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /./ }, ({ path, kind }) =>
+      kind === 'entry-point' ? { path, namespace: 'runner' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'runner' }, ({ path }) => ({
+      contents: together
+        .get(path)
+        .map(file => `import './${file}';\n`)
+        .join(''),
+      resolveDir: root,
+    }));
+  },
+};
+
+/** Files look for others beside where they are written, not beside what they become part of. */
+const places = {
+  name: 'places',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.(ts|mjs)$/ }, ({ path }) => {
+      const url = JSON.stringify(pathToFileURL(path).href);
+      const contents = readFileSync(path, 'utf8').replaceAll('import.meta.url', url);
+      return { contents, loader: path.endsWith('.ts') ? 'ts' : 'js' };
+    });
+  },
+};
+
+rmSync(join(root, folder), { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: [...together.keys()].map(runner => ({ in: runner, out: runner })),
+  outdir: folder,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  splitting: true,
+  packages: 'external',
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  sourcemap: true,
+  plugins: [runners, places],
+});
+const files = [...together.keys()].map(runner => join(folder, `${runner}.mjs`));
 const { status } = spawnSync(
   process.execPath,
-  ['--import', 'tsx', '--test', '--test-concurrency=2', ...process.argv.slice(2), ...runners],
+  ['--enable-source-maps', '--test', '--test-concurrency=2', ...process.argv.slice(2), ...files],
   { cwd: root, stdio: 'inherit' },
 );
 process.exitCode = status ?? 1;

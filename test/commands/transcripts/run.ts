@@ -19,7 +19,7 @@ import {
 const updates = process.env.UPDATE_TRANSCRIPTS === '1';
 
 /** Files whose every step is run as a process, so that bin/hmm with its real streams is tried as well. */
-const REAL = ['casino.txt', 'output-files.txt', 'pipelines.txt'];
+const REAL = ['pipelines.txt'];
 
 /** HMM_PROCESSES=1 runs every step of every file so. */
 const areAllReal = process.env.HMM_PROCESSES === '1';
