@@ -250,54 +250,54 @@ test('what fits is done, so that the errors below come from what was changed', (
   }
   assert.ok(runRaw('HmmViterbi').logs.every((best, s) => best <= expected[s]!));
   const matrix = () => ({ transitions: square(0.9, 0.05, 0, 1) });
-  const groupsOf = (...groups: number[]) => integers(Int32Array.from(groups), [groups.length]);
-  const GROUP_MISFITS: Misfit[] = [
-    {
-      what: 'a group beyond the last',
-      named: /group_of.*2.*below 2/,
-      change: () => ({ groupOf: groupsOf(0, 2) }),
-      attributes: { groups: 2 },
-    },
-    {
-      what: 'a group below 0',
-      named: /group_of/,
-      change: () => ({ groupOf: groupsOf(-1, 0) }),
-      attributes: { groups: 2 },
-    },
-    {
-      what: 'groups of too few states',
-      named: /group_of/,
-      change: () => ({ groupOf: groupsOf(0) }),
-      attributes: { groups: 2 },
-    },
-    {
-      what: 'groups [K, 1]',
-      named: /group_of/,
-      change: () => ({ groupOf: integers(Int32Array.of(0, 0), [2, 1]) }),
-      attributes: { groups: 2 },
-    },
-    { what: 'groups of no states', named: /group_of/, attributes: { groups: 2 } },
-    { what: 'states of no groups', named: /group_of/, change: () => ({ groupOf: groupsOf(0, 0) }) },
-    { what: 'less than no groups', named: /groups/, attributes: { groups: -1 } },
-    { what: 'more groups than can be', named: /groups/, attributes: { groups: 65_537 } },
-    {
-      what: 'groups of likeliest states',
-      named: /groups/,
-      change: () => ({ groupOf: groupsOf(0, 0) }),
-      attributes: { groups: 1, want: 2 },
-    },
-  ];
-
-  for (const { what, named, change, attributes } of GROUP_MISFITS) {
-    test(`HmmPosteriors: ${what}`, () =>
-      refused(() => runRaw('HmmPosteriors', change, { want: 1, ...attributes }), named));
-  }
-
   for (const operation of OPERATIONS) {
     const { logs } = runRaw(operation, throughSilent, { silent: 2 });
     close(logs, runRaw(operation, matrix).logs, 1e-14, `${operation} through silent states`);
   }
 });
+
+const groupsOf = (...groups: number[]) => integers(Int32Array.from(groups), [groups.length]);
+const GROUP_MISFITS: Misfit[] = [
+  {
+    what: 'a group beyond the last',
+    named: /group_of.*2.*below 2/,
+    change: () => ({ groupOf: groupsOf(0, 2) }),
+    attributes: { groups: 2 },
+  },
+  {
+    what: 'a group below 0',
+    named: /group_of/,
+    change: () => ({ groupOf: groupsOf(-1, 0) }),
+    attributes: { groups: 2 },
+  },
+  {
+    what: 'groups of too few states',
+    named: /group_of/,
+    change: () => ({ groupOf: groupsOf(0) }),
+    attributes: { groups: 2 },
+  },
+  {
+    what: 'groups [K, 1]',
+    named: /group_of/,
+    change: () => ({ groupOf: integers(Int32Array.of(0, 0), [2, 1]) }),
+    attributes: { groups: 2 },
+  },
+  { what: 'groups of no states', named: /group_of/, attributes: { groups: 2 } },
+  { what: 'states of no groups', named: /group_of/, change: () => ({ groupOf: groupsOf(0, 0) }) },
+  { what: 'less than no groups', named: /groups/, attributes: { groups: -1 } },
+  { what: 'more groups than can be', named: /groups/, attributes: { groups: 65_537 } },
+  {
+    what: 'groups of likeliest states',
+    named: /groups/,
+    change: () => ({ groupOf: groupsOf(0, 0) }),
+    attributes: { groups: 1, want: 2 },
+  },
+];
+
+for (const { what, named, change, attributes } of GROUP_MISFITS) {
+  test(`HmmPosteriors: ${what}`, () =>
+    refused(() => runRaw('HmmPosteriors', change, { want: 1, ...attributes }), named));
+}
 
 for (const operation of OPERATIONS) {
   for (const { what, named, change, attributes } of MISFITS) {
