@@ -142,7 +142,7 @@ test(
     writeFileSync(data, `>long\n${bases.join('')}\n`);
     const words = ['--states', '100', '--restarts', '3', '--iterations', '1', '--tolerance', '0'];
     // Both steps of the first start are done; a step takes longer than training waits for.
-    const stop = { signal: 'SIGINT', after: 200, when: tells(log, 2) } as const;
+    const stop = { signal: 'SIGINT', after: 50, when: tells(log, 2) } as const;
     const ended = await trainOn(data, [...words, '--threads', '1', '--log', log, '-m', target], stop);
     assert.equal(ended.signal, 'SIGINT', ended.stderr);
     // A busy machine may take long; that the start went no further is what shows, below.
