@@ -99,5 +99,5 @@ function* warningsOf({ distance, free, parameters }: Confidence): Generator<stri
     yield `the likeliest model of these data is ${distance.toPrecision(2)} standard errors away: errors are right once training has converged, on the same data, without pseudocounts`;
   const untold = parameters.filter(({ standardError }) => Number.isNaN(standardError)).length;
   if (untold > 0 && !Number.isNaN(distance))
-    yield `of ${untold} of ${parameters.length} parameters the data say nothing`;
+    yield `${untold} of ${parameters.length} parameters have no error, as the likelihood has no maximum along them; the others have theirs with these held`;
 }

@@ -12,7 +12,7 @@ import { type Information, observedInformation } from './information.ts';
 import { type NaturalParameter, naturalParameters } from './natural.ts';
 
 export interface EstimatedParameter extends NaturalParameter {
-  /** NaN where the data do not tell. */
+  /** NaN where the data do not tell; the errors of the others are then those with it held where it is. */
   standardError: number;
   low: number;
   high: number;
@@ -93,7 +93,7 @@ function refuse({ ties }: HiddenMarkovModel): void {
 function covarianceOf({ matrix, told }: Information): (c: number, d: number) => number {
   const P = told.length;
   // In units of what each error would be by itself, so that the numbers are of one size.
-  const unit = matrix.map((row, c) => 1 / Math.sqrt(Math.abs(row[c]!)));
+  const unit = matrix.map((row, c) => 1 / Math.sqrt(row[c]!));
   const scaled = Float64Array.from(told.flatMap(c => told.map(d => matrix[c]![d]! * unit[c]! * unit[d]!)));
   const lower = cholesky(scaled, P);
   if (!lower || told.some((_, i) => lower[i * P + i]! ** 2 < FLAT)) return () => Number.NaN;
