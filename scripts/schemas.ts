@@ -11,6 +11,7 @@ import { decodeSchema } from '../src/io/results/decode-schema.ts';
 import { evaluateSchema } from '../src/io/results/evaluate-schema.ts';
 import { inspectSchema } from '../src/io/results/inspect-schema.ts';
 import { posteriorsSchema } from '../src/io/results/posteriors-schema.ts';
+import { rankingSchema } from '../src/io/results/ranking-schema.ts';
 import { sampleSchema } from '../src/io/results/sample-schema.ts';
 import { scoreSchema } from '../src/io/results/score-schema.ts';
 
@@ -22,6 +23,7 @@ const DEFINITIONS: Record<SchemaName, z.ZodType> = {
   evaluate: evaluateSchema,
   inspect: inspectSchema,
   sample: sampleSchema,
+  compare: rankingSchema,
   confidence: confidenceSchema,
   errors: complaintSchema,
 };

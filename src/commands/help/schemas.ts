@@ -9,6 +9,7 @@ export const SCHEMAS = {
   evaluate: 'hmm evaluate -f json',
   inspect: 'hmm inspect -f json',
   sample: 'hmm sample -f json, or a line of -f ndjson',
+  compare: 'hmm compare -f json',
   confidence: 'hmm confidence -f json',
   errors: 'what --errors json prints',
 } as const;

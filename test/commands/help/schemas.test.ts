@@ -162,6 +162,10 @@ const OBJECTS: readonly [SchemaName, string][] = [
     'evaluate',
     'hmm decode -m chromatin/model_6.txt -f segments chromatin/cellA_chr1_binary.txt.gz | hmm evaluate - --neighbourhood chromatin/promoters.bed -f json',
   ],
+  [
+    'compare',
+    'hmm train -q --init casino.json --freeze initial --iterations 1 -m less.json casino-rolls.fa; hmm compare -f json -m casino.json -m less.json casino-rolls.fa',
+  ],
   ['confidence', 'hmm confidence -q -f json -m casino.json casino-rolls.fa'],
   ['inspect', 'hmm inspect -f json casino.json'],
   ['inspect', 'hmm inspect -f json earthquakes.json'],
