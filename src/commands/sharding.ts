@@ -57,8 +57,8 @@ export class DataDigest {
 }
 
 /**
- * Shares out the records of files: by themselves, those longer than a share cut inside; or where results must be the same, to the last bit, as where one process
- * works on all, in the batches that the engine works on in one call.
+ * Shares out the records of files: by themselves, those longer than a share cut inside; or where results must be the same, to
+ * the last bit, as where one process works on all, in the batches that the engine works on in one call.
  * @throws UserError for standard input, which cannot be read twice
  */
 export async function shareOut(

@@ -1,12 +1,12 @@
 // npm run fuzz [-- inputs [targets]]: wild inputs for every target, 1,000,000 unless said, two targets at a time
-// (HMM_PROCESSES), round by round; a run that was ended goes on where it was. HMM_FUZZ_SEED begins another one. Prints a row of
+// (HMM_FUZZ_PROCESSES), round by round; a run that was ended goes on where it was. HMM_FUZZ_SEED begins another one. Prints a row of
 // docs/reliability.md for each target.
 import { grouped } from '../../src/wording.ts';
 import { fuzzInProcess } from './processes.ts';
 import { corpusOf, keepState, type State, stateOf } from './state.ts';
 import { TARGETS } from './targets/all.ts';
 
-const AT_ONCE = Number(process.env.HMM_PROCESSES ?? 2);
+const AT_ONCE = Number(process.env.HMM_FUZZ_PROCESSES ?? 2);
 /**
  * A round begins with inputs whose coverage is looked at; then come others, made of those that were kept, without V8's counters,
  * which make a program up to three times as slow.

@@ -1,13 +1,12 @@
 // hmm compare: ranks several models by how well they fit the same records.
-import { writeTo } from '../../io/bytes/sink.ts';
 import { inputNames, inputsOf } from '../../io/records/read-records.ts';
 import { rankingObject, rankingTable, rankingText } from '../../io/results/ranking.ts';
 import { rank } from '../../model/comparison/ranking.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
-import { visible, visibleJson } from '../../visible.ts';
 import { openLibrary } from '../profiles/library.ts';
 import type { ReadingOptions } from '../reading.ts';
+import { writeReport } from '../report.ts';
 import { modelNames, openModels } from '../score/models.ts';
 import { scoredRecords } from '../score/scored.ts';
 
@@ -23,7 +22,7 @@ export async function compareModels(
   options: CompareOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const { model: paths, format } = options;
+  const { model: paths } = options;
   if (paths.length < 2) {
     const hint = 'name each with -m: hmm compare -m two.json -m three.json genes.fa';
     throw new UserError('option-missing', 'a comparison needs two models or more', { hint, kind: 'usage' });
@@ -54,10 +53,13 @@ export async function compareModels(
     logLikelihoods: logLikelihoods[n]!,
   }));
   const comparison = rank(candidates, positions);
-  const lines = {
-    text: () => [...rankingText(comparison)].map(visible),
-    tsv: () => [...rankingTable(comparison)],
-    json: () => [visibleJson(JSON.stringify(rankingObject(comparison)))],
-  }[format]();
-  await writeTo(options.output, [`${lines.join('\n')}\n`], terminal.output);
+  await writeReport(
+    options,
+    {
+      text: () => rankingText(comparison),
+      tsv: () => rankingTable(comparison),
+      json: () => rankingObject(comparison),
+    },
+    terminal,
+  );
 }

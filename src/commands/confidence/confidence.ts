@@ -1,6 +1,4 @@
 // hmm confidence: standard errors and intervals of a model's parameters, from the data it was trained on.
-import { readAnnotation } from '../../io/annotation/read-annotation.ts';
-import { writeTo } from '../../io/bytes/sink.ts';
 import { inputNames, inputsOf } from '../../io/records/read-records.ts';
 import { confidenceObject, confidenceTable, confidenceText } from '../../io/results/confidence.ts';
 import { type Confidence, confidenceOf } from '../../model/confidence/confidence.ts';
@@ -12,11 +10,12 @@ import type { TrainingData } from '../../model/training/objective.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
-import { visible, visibleJson } from '../../visible.ts';
 import { warn } from '../messages.ts';
 import { follow, type Progress } from '../progress.ts';
-import { laidOut, openModel, type ReadingOptions, recordBatches } from '../reading.ts';
-import { dataOf, type LabellingOptions } from '../train/labelled-data.ts';
+import { openModel, type ReadingOptions } from '../reading.ts';
+import { writeReport } from '../report.ts';
+import type { LabellingOptions } from '../train/labelled-data.ts';
+import { readWhole, withLabelsOf } from '../train/labelled-reading.ts';
 
 export interface ConfidenceOptions extends ReadingOptions, LabellingOptions {
   output?: string;
@@ -34,43 +33,30 @@ export async function sayConfidence(
   terminal: Terminal,
 ): Promise<void> {
   const model = await openModel(files, options, terminal);
-  const data = await readData(files, model, options, terminal);
-  const confidence = await followed(model, data, options, terminal);
-  for (const warning of warningsOf(confidence)) warn(warning, terminal, options);
-  const lines = {
-    text: () => [...confidenceText(confidence)].map(visible),
-    tsv: () => [...confidenceTable(confidence)],
-    json: () => [visibleJson(JSON.stringify(confidenceObject(confidence)))],
-  }[options.format]();
-  await writeTo(options.output, [`${lines.join('\n')}\n`], terminal.output);
-}
-
-async function readData(
-  files: readonly string[],
-  model: HiddenMarkovModel,
-  options: ConfidenceOptions,
-  terminal: Terminal,
-): Promise<TrainingData> {
   const kind = familyOf(model.emission).observes(model.emission);
-  const records = [];
-  for await (const batch of recordBatches(files, kind, options, terminal))
-    records.push(...batch.filter(({ length }) => length > 0));
-  if (records.length === 0) {
+  const recorded = await readWhole(files, kind, options, terminal);
+  if (recorded.records.length === 0) {
     const place = inputNames(inputsOf(files, options, terminal.input));
     throw new UserError('nothing-to-read', 'there is nothing to be sure of: no record has a symbol', {
       place,
     });
   }
-  const annotation =
-    options.labels === undefined ? undefined : await readAnnotation(options.labels, terminal.input);
-  const training = { records, observations: laidOut(records, kind) };
-  const { data, warnings } = dataOf({ training, heldOut: undefined, annotation }, model, options);
-  for (const warning of warnings) warn(warning, terminal, options);
-  return data;
+  const data = await withLabelsOf(recorded, model, options, terminal);
+  const confidence = await withBar(model, data, options, terminal);
+  for (const warning of warningsOf(confidence)) warn(warning, terminal, options);
+  await writeReport(
+    options,
+    {
+      text: () => confidenceText(confidence),
+      tsv: () => confidenceTable(confidence),
+      json: () => confidenceObject(confidence),
+    },
+    terminal,
+  );
 }
 
 /** Works it out, with a bar that goes on with each parameter. */
-async function followed(
+async function withBar(
   model: HiddenMarkovModel,
   data: TrainingData,
   options: ConfidenceOptions,

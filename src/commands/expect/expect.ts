@@ -1,6 +1,5 @@
 // hmm expect: the E-step on a shard of the data, as a file for hmm maximize.
 
-import { readAnnotation } from '../../io/annotation/read-annotation.ts';
 import { checkWritable } from '../../io/bytes/whole-file.ts';
 import { modelDigest } from '../../io/model-file/digest.ts';
 import { writeStatistics } from '../../io/statistics/file.ts';
@@ -13,10 +12,10 @@ import { awaitingIteration, awaitingModel } from '../../model/training/single-st
 import { countingEngine } from '../../model/training/train.ts';
 import { inTurns } from '../../model/work.ts';
 import type { Terminal } from '../../terminal.ts';
-import { warn } from '../messages.ts';
-import { laidOut, openModel, type ReadingOptions, recordBatches } from '../reading.ts';
+import { openModel, type ReadingOptions } from '../reading.ts';
 import { DataDigest, type DataSummary, shareOut } from '../sharding.ts';
-import { dataOf, type LabellingOptions } from '../train/labelled-data.ts';
+import type { LabellingOptions } from '../train/labelled-data.ts';
+import { readWhole, withLabelsOf } from '../train/labelled-reading.ts';
 
 export interface ExpectOptions extends ReadingOptions, LabellingOptions {
   method: 'em' | 'viterbi';
@@ -42,11 +41,8 @@ export async function expectShard(
   const current = awaitingModel(model);
   const kind = familyOf(current.emission).observes(current.emission);
   const { recorded, summary, positions } = await readShard(files, kind, shard, options, terminal);
-  const annotation =
-    options.labels === undefined ? undefined : await readAnnotation(options.labels, terminal.input);
-  const material = { training: recorded, heldOut: undefined, annotation };
-  const { data, warnings } = dataOf(material, current, { ...options, isPart: shard.count > 1 });
-  for (const warning of warnings) warn(warning, terminal, options);
+  const labelling = { ...options, isPart: shard.count > 1 };
+  const data = await withLabelsOf(recorded, current, labelling, terminal);
   const statistics = await inTurns(
     expectObjective(current, { ...data, part: positions }, countingEngine(fastEngine, options.method)),
   );
@@ -81,15 +77,8 @@ async function readShard(
   const shared =
     shard.count > 1 ? await shareOut(files, kind, { shard, by: 'records' }, options, terminal) : undefined;
   const digest = new DataDigest(files);
-  const records = [];
-  for await (const batch of recordBatches(files, kind, { ...options, ...shared }, terminal)) {
-    for (const record of batch) digest.add(record);
-    records.push(...batch.filter(({ length }) => length > 0));
-  }
+  const reading = { ...options, ...shared };
+  const recorded = await readWhole(files, kind, reading, terminal, record => digest.add(record));
   const summary: DataSummary = shared?.data ?? digest.summary();
-  return {
-    recorded: { records, observations: laidOut(records, kind) },
-    summary,
-    positions: shared?.positions,
-  };
+  return { recorded, summary, positions: shared?.positions };
 }

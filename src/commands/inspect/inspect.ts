@@ -6,11 +6,12 @@ import { emissionTable, transitionTable } from '../../io/model-file/chromhmm/mat
 import { DEFAULT_MODEL } from '../../io/model-file/default-model.ts';
 import { comparisonObject, comparisonText } from '../../io/results/compare.ts';
 import { inspectionObject, inspectionText } from '../../io/results/inspect.ts';
+import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { compare } from '../../model/inspection/comparison.ts';
 import { inspect } from '../../model/inspection/inspection.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
-import { visible, visibleJson } from '../../visible.ts';
+import { type Report, writeReport } from '../report.ts';
 
 export interface InspectOptions extends ModelReading {
   compare?: string;
@@ -24,8 +25,9 @@ const TABLES = { emissions: emissionTable, transitions: transitionTable } as con
 export async function inspectModels(
   files: readonly string[],
   options: InspectOptions,
-  { input, output }: Terminal,
+  terminal: Terminal,
 ): Promise<void> {
+  const { input, output } = terminal;
   const paths = [
     ...(files.length > 0 ? files : [DEFAULT_MODEL]),
     ...(options.compare ? [options.compare] : []),
@@ -38,27 +40,29 @@ export async function inspectModels(
       kind: 'usage',
     });
   }
-  if (options.format === 'emissions' || options.format === 'transitions') {
+  const { format } = options;
+  if (format === 'emissions' || format === 'transitions') {
     if (second !== undefined) {
-      const message = `-f ${options.format} is a table of one model, and here are two`;
+      const message = `-f ${format} is a table of one model, and here are two`;
       throw new UserError('option-does-not-fit', message, { hint: 'name one', kind: 'usage' });
     }
-    const table = TABLES[options.format](await readModel(first!, input, options));
+    const table = TABLES[format](await readModel(first!, input, options));
     return writeTo(options.output, [table], output);
   }
-  const isJson = options.format === 'json';
-  let lines: Iterable<string>;
-  if (second === undefined) {
-    const inspection = inspect(await readModel(first!, input, options));
-    lines = isJson ? [JSON.stringify(inspectionObject(inspection))] : inspectionText(inspection);
-  } else {
-    const comparison = compare(
-      await readModel(first!, input, options),
-      await readModel(second, input, options),
-    );
-    lines = isJson
-      ? [JSON.stringify(comparisonObject(comparison))]
-      : comparisonText(comparison, [first!, second]);
-  }
-  await writeTo(options.output, [`${[...lines].map(isJson ? visibleJson : visible).join('\n')}\n`], output);
+  const model = await readModel(first!, input, options);
+  const report =
+    second === undefined
+      ? ofOne(model)
+      : ofTwo(model, await readModel(second, input, options), [first!, second]);
+  await writeReport({ ...options, format }, report, terminal);
+}
+
+function ofOne(model: HiddenMarkovModel): Report {
+  const inspection = inspect(model);
+  return { text: () => inspectionText(inspection), json: () => inspectionObject(inspection) };
+}
+
+function ofTwo(first: HiddenMarkovModel, second: HiddenMarkovModel, names: [string, string]): Report {
+  const comparison = compare(first, second);
+  return { text: () => comparisonText(comparison, names), json: () => comparisonObject(comparison) };
 }

@@ -58,24 +58,15 @@ export function* confidenceOf(
   }
   begins(P);
   const information = yield* observedInformation(freedom, data, engine, done);
-  const covariance = covarianceOf(information);
+  const errorOf = errorsFrom(information);
   const slopes = slopesOf(freedom, information.steps);
-  const errors = naturalParameters(model).flatMap((parameter, m): EstimatedParameter[] => {
-    const moving = slopes.flatMap((row, c) => (row[m] === 0 ? [] : [c]));
-    if (moving.length === 0) return [];
-    const variance = moving.reduce(
-      (sum, c) =>
-        sum + moving.reduce((part, d) => part + slopes[c]![m]! * slopes[d]![m]! * covariance(c, d), 0),
-      0,
-    );
-    return [withInterval(parameter, Math.sqrt(variance))];
+  const parameters = naturalParameters(model).flatMap((parameter, m): EstimatedParameter[] => {
+    const own = slopes.map(row => row[m]!);
+    return own.every(slope => slope === 0) ? [] : [withInterval(parameter, errorOf(own))];
   });
   const { gradient, logLikelihood, told } = information;
-  const squared = told.reduce(
-    (sum, c) => sum + told.reduce((part, d) => part + gradient[c]! * gradient[d]! * covariance(c, d), 0),
-    0,
-  );
-  return { logLikelihood, free: P, parameters: errors, distance: Math.sqrt(squared) };
+  const rise = gradient.map((slope, c) => (told.includes(c) ? slope : 0));
+  return { logLikelihood, free: P, parameters, distance: errorOf(rise) };
 }
 
 function refuse({ ties }: HiddenMarkovModel): void {
@@ -89,22 +80,30 @@ function refuse({ ties }: HiddenMarkovModel): void {
   );
 }
 
-/** The covariance of the estimates, of two coordinates: NaN where the data do not tell them from others. */
-function covarianceOf({ matrix, told }: Information): (c: number, d: number) => number {
+/**
+ * The standard error of what moves with the coordinates by these slopes `[P]`: √(s' C s), where C, the covariance of the
+ * estimates, is the inverse of the information. NaN where the data do not tell a coordinate that it moves with.
+ */
+function errorsFrom({ matrix, told }: Information): (slopes: readonly number[]) => number {
   const P = told.length;
   // In units of what each error would be by itself, so that the numbers are of one size.
-  const unit = matrix.map((row, c) => 1 / Math.sqrt(row[c]!));
-  const scaled = Float64Array.from(told.flatMap(c => told.map(d => matrix[c]![d]! * unit[c]! * unit[d]!)));
+  const unit = told.map(c => 1 / Math.sqrt(matrix[c]![c]!));
+  const scaled = Float64Array.from(
+    told.flatMap((c, i) => told.map((d, j) => matrix[c]![d]! * unit[i]! * unit[j]!)),
+  );
   const lower = cholesky(scaled, P);
   if (!lower || told.some((_, i) => lower[i * P + i]! ** 2 < FLAT)) return () => Number.NaN;
   const inverse = inverseOfLower(lower, P);
-  const places = new Map(told.map((c, i) => [c, i]));
-  return (c, d) => {
-    const [i, j] = [places.get(c), places.get(d)];
-    if (i === undefined || j === undefined) return Number.NaN;
-    let sum = 0;
-    for (let n = Math.max(i, j); n < P; n++) sum += inverse[n * P + i]! * inverse[n * P + j]!;
-    return sum * unit[c]! * unit[d]!;
+  const isTold = new Set(told);
+  return slopes => {
+    if (slopes.some((slope, c) => slope !== 0 && !isTold.has(c))) return Number.NaN;
+    // |L⁻¹ s|, from the columns of L⁻¹ that count.
+    const sums = new Float64Array(P);
+    told.forEach((c, i) => {
+      const slope = slopes[c]! * unit[i]!;
+      if (slope !== 0) for (let n = i; n < P; n++) sums[n]! += inverse[n * P + i]! * slope;
+    });
+    return Math.sqrt(sums.reduce((sum, value) => sum + value * value, 0));
   };
 }
 

@@ -34,21 +34,20 @@ export function* observedInformation(
   engine: Engine,
   done: () => void = () => {},
 ): Work<Information> {
-  let logLikelihood = 0;
-  function* slopes(numbers: readonly number[]): Work<number[]> {
+  function* slopes(numbers: readonly number[]): Work<{ logLikelihood: number; gradient: number[] }> {
     const model = at(numbers);
     const statistics = yield* expectObjective(model, data, engine);
-    logLikelihood = statistics.logLikelihood;
-    const gradient = flatten(gradientOf(model, statistics));
-    return weights.map(({ places, weights: by }) =>
-      places.reduce((sum, place, n) => sum + by[n]! * gradient[place]!, 0),
+    const all = flatten(gradientOf(model, statistics));
+    const gradient = weights.map(({ places, weights: by }) =>
+      places.reduce((sum, place, n) => sum + by[n]! * all[place]!, 0),
     );
+    return { logLikelihood: statistics.logLikelihood, gradient };
   }
   /** The difference of the gradients at two points to both sides of the start. */
   function* difference(n: number, step: number): Work<number[]> {
     const high = yield* slopes(start.with(n, start[n]! + step));
     const low = yield* slopes(start.with(n, start[n]! - step));
-    return high.map((slope, c) => slope - low[c]!);
+    return high.gradient.map((slope, c) => slope - low.gradient[c]!);
   }
 
   const steps: number[] = [];
@@ -70,8 +69,7 @@ export function* observedInformation(
     if (matrix[c]![c]! > (LARGEST * size) ** -2) told.push(c);
     done();
   }
-  const gradient = yield* slopes(start);
-  return { logLikelihood, gradient, steps, matrix: symmetric(matrix), told };
+  return { ...(yield* slopes(start)), steps, matrix: symmetric(matrix), told };
 }
 
 function symmetric(matrix: readonly (readonly number[])[]): number[][] {

@@ -9,6 +9,7 @@ import { withDistinctRows } from './distinct-rows.ts';
 import type { BernoulliEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
 import { drawnRow, mix, RANDOM_SHARE, rowSample, shared } from './guesses.ts';
+import { sharesOf } from './parameters.ts';
 import { pickStates } from './pick-states.ts';
 import { fitRow, gradientOfRow, logPriorOfRow } from './probability-rows.ts';
 import { checkRows, type Fault } from './row-checks.ts';
@@ -133,6 +134,8 @@ export const bernoulliFamily: EmissionFamily<BernoulliEmission> = {
         })),
       }));
     },
+
+    parameters: ({ marks, probabilities }) => sharesOf('probability', probabilities, ([d]) => marks[d!]!),
 
     divergence: ({ value: p }, { value: q }) => jensenShannon([p, 1 - p], [q, 1 - q]),
 

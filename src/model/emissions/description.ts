@@ -2,6 +2,7 @@
 
 import { grouped } from '../../wording.ts';
 import type { Emission, PartEmission } from './emission.ts';
+import type { EmissionParameter } from './parameters.ts';
 
 /** One of the things that a state emits: a symbol (after a context), a number of the vector, a mark. */
 export interface EmissionEntry {
@@ -53,6 +54,8 @@ export interface EmissionDescription<E extends Emission> {
   brief(emission: E): Brief;
   /** [K] what each state emits, in bits; `shares` [K] are those of the states in the mixture. */
   summarize(emission: E, shares: readonly number[]): StateEmission[];
+  /** All its numbers, one by one, in an order that hangs on its shape alone. */
+  parameters(emission: E): EmissionParameter[];
   /** How far apart two states are in an entry, in bits: symmetric, 0 where they are equal. */
   divergence(a: EmissionEntry, b: EmissionEntry): number;
   /** For `hmm plot`, unless the family has a picture of its own in src/io/plot/emissions. */

@@ -10,6 +10,7 @@ import { withDistinctRows } from './distinct-rows.ts';
 import type { MultinomialEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
 import { mix, RANDOM_SHARE, rowSample } from './guesses.ts';
+import { sharesOf } from './parameters.ts';
 import { pickStates } from './pick-states.ts';
 import { faultOfCount } from './poisson.ts';
 import { fitRow, gradientOfRow, logPriorOfRow } from './probability-rows.ts';
@@ -137,6 +138,8 @@ export const multinomialFamily: EmissionFamily<MultinomialEmission> = {
       } as const;
       return categoricalDescription.summarize(emission, shares);
     },
+
+    parameters: ({ symbols, probabilities }) => sharesOf('probability', probabilities, ([m]) => symbols[m!]!),
 
     divergence: categoricalDescription.divergence,
 

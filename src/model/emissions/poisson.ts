@@ -10,6 +10,7 @@ import { withDistinctRows } from './distinct-rows.ts';
 import type { PoissonEmission } from './emission.ts';
 import type { EmissionFamily } from './family.ts';
 import { drawnRow, namedColumns, rowSample, shared } from './guesses.ts';
+import { columnLabel, leavesOf } from './parameters.ts';
 import { pickStates } from './pick-states.ts';
 import { checkRows, type Fault } from './row-checks.ts';
 
@@ -153,6 +154,12 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
         })),
       }));
     },
+
+    parameters: ({ rates, columns }) =>
+      leavesOf(rates).map(({ value, path: [state, d] }) => {
+        const of = columnLabel(columns, rates[0]!.length, d!);
+        return { name: 'rate', state, of, range: 'positive', value };
+      }),
 
     // The divergence is half the symmetric relative entropy.
     divergence({ value: a }, { value: b }) {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { type Confidence, confidenceOf } from '../../../src/model/confidence/confidence.ts';
 import { freedomOf } from '../../../src/model/confidence/free.ts';
-import type { Emission } from '../../../src/model/emissions/emission.ts';
+import type { Emission, PartEmission } from '../../../src/model/emissions/emission.ts';
 import { familyOf } from '../../../src/model/emissions/families.ts';
 import type { HiddenMarkovModel } from '../../../src/model/hmm.ts';
 import { fastEngine } from '../../../src/model/inference/choose.ts';
@@ -207,4 +207,20 @@ test('as many parameters are free as are counted for BIC, whatever is frozen, ti
     const model = { ...base, ...more };
     assert.equal(parameterCount(model), freedomOf(model).coordinates.length, JSON.stringify(more));
   }
+});
+
+test('parameters of the parts of a product are told apart', () => {
+  const emission: Emission = {
+    family: 'product',
+    parts: [
+      { family: 'poisson', rates: [[1]] },
+      { family: 'gaussian', means: [[0]], covariance: 'spherical', covariances: [1] },
+      { ...letters([[0.5, 0.5]]), columns: ['strand'] } as PartEmission,
+    ],
+  };
+  const named = familyOf(emission).description.parameters(emission);
+  assert.deepEqual(
+    named.map(({ name, of }) => `${name} ${of}`),
+    ['rate x1', 'mean x2', 'variance ', 'probability strand=a', 'probability strand=b'],
+  );
 });

@@ -11,6 +11,7 @@ import {
   shortList,
 } from '../description.ts';
 import type { CategoricalEmission } from '../emission.ts';
+import { sharesOf } from '../parameters.ts';
 import { flatRows, folded, orderOf, rowsOf } from './nested-rows.ts';
 
 export const categoricalDescription: EmissionDescription<CategoricalEmission> = {
@@ -28,6 +29,9 @@ export const categoricalDescription: EmissionDescription<CategoricalEmission> = 
     emission.order === 0 ? briefSymbols([...emission.symbols], flatRows(emission)) : briefContexts(emission),
 
   summarize,
+
+  parameters: ({ symbols, probabilities }) =>
+    sharesOf('probability', probabilities, word => word.map(m => symbols[m]).join(' ')),
 
   divergence: ({ value: p }, { value: q }) => jensenShannon([p], [q]),
 };

@@ -4,6 +4,7 @@ import { plural } from '../../../wording.ts';
 import { LEAST_COMPARED, mean } from '../bits.ts';
 import { type EmissionDescription, inBrief, type StateEmission, short } from '../description.ts';
 import type { GaussianEmission } from '../emission.ts';
+import { normalParameters } from './parameters.ts';
 
 export const gaussianDescription: EmissionDescription<GaussianEmission> = {
   space: ({ means, covariance }) => ({
@@ -21,6 +22,8 @@ export const gaussianDescription: EmissionDescription<GaussianEmission> = {
   },
 
   summarize,
+
+  parameters: normalParameters,
 
   // The divergence is half the symmetric relative entropy.
   divergence(a, b) {

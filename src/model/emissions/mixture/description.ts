@@ -3,6 +3,8 @@ import { plural } from '../../../wording.ts';
 import { type EmissionDescription, SHOWN, short } from '../description.ts';
 import type { GaussianEmission, MixtureEmission } from '../emission.ts';
 import { covarianceOf, gaussianDescription } from '../gaussian/description.ts';
+import { normalParameters } from '../gaussian/parameters.ts';
+import { sharesOf } from '../parameters.ts';
 import { componentsOf } from './components.ts';
 
 export const mixtureDescription: EmissionDescription<MixtureEmission> = {
@@ -33,6 +35,11 @@ export const mixtureDescription: EmissionDescription<MixtureEmission> = {
       entropyBits: Number.NaN,
     }));
   },
+
+  parameters: emission => [
+    ...sharesOf('weight', emission.weights, ([m]) => String(m! + 1)),
+    ...normalParameters(emission),
+  ],
 
   divergence: gaussianDescription.divergence,
 };

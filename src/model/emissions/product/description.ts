@@ -31,6 +31,13 @@ export const productDescription: EmissionDescription<ProductEmission> = {
     return all.reduce((whole, own) => whole.map((state, k) => together(state, own[k]!)));
   },
 
+  parameters: ({ parts }) =>
+    named(parts).flatMap(part =>
+      partFamilyOf(part)
+        .description.parameters(part)
+        .map(one => ({ ...one, of: inProduct(one.of, part) })),
+    ),
+
   divergence: (a, b) => partFamilyOf({ family: a.part! }).description.divergence(a, b),
 };
 
@@ -41,10 +48,14 @@ function together(a: StateEmission, b: StateEmission): StateEmission {
   };
 }
 
-/** An entry with the family that it is of; symbols also say their column. */
+/** An entry with the family that it is of. */
 function ofPart(entry: EmissionEntry, part: PartEmission): EmissionEntry {
-  const name = part.family === 'categorical' ? `${part.columns![0]}=${entry.name}` : entry.name;
-  return { ...entry, name, part: part.family };
+  return { ...entry, name: inProduct(entry.name, part), part: part.family };
+}
+
+/** What an entry of a part is called among those of others: symbols also say their column. */
+function inProduct(name: string, part: PartEmission): string {
+  return part.family === 'categorical' ? `${part.columns![0]}=${name}` : name;
 }
 
 /** ` of strand`, for a part that does not name its columns by itself. */
