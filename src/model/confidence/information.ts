@@ -25,7 +25,7 @@ const STEP = 0.02;
 const NEAR = 1e-7;
 const LOOKS = 6;
 /** An error that is so many times the size of its coordinate is none: the data say nothing of it. */
-const LARGEST = 1e8;
+const LARGEST = 1e6;
 
 /** Takes some 6 P + 1 times the work of one gradient. `done` is told of each coordinate. */
 export function* observedInformation(

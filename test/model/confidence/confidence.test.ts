@@ -167,6 +167,19 @@ test('a state that is never visited has no errors, and the others have theirs', 
   assert.ok(own('s1').every(Number.isNaN), `${own('s1')}`);
 });
 
+test('where all symbols are one, the data say nothing of transitions, and no error is a number that rounding made', () => {
+  const chain = [
+    [0.966, 0.034],
+    [0.074, 0.926],
+  ];
+  const table = letters([
+    [1, 0],
+    [1, 0],
+  ]);
+  const found = confidence(modelOf([0.7, 0.3], chain, table), new Array<string>(200).fill('a'.repeat(50)));
+  assert.ok(errorsOf(found).every(Number.isNaN), `${errorsOf(found)}`);
+});
+
 test('far from a maximum there are no errors', () => {
   const table = letters([
     [0.6, 0.4],
