@@ -1,6 +1,6 @@
 // Runs all tests, two processes at a time. esbuild translates them once for all processes, as tsx would in each. Starting
-// a process, with TensorFlow, takes longer than most files of tests do: those of a folder like test/io/records run in one,
-// but where files are long or look at their process.
+// a process, with TensorFlow, takes longer than most files of tests do: those of a folder like test/io run in one, but where
+// files are long or look at their process.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,19 +8,26 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** Long files, and those that look at their process. */
 const ALONE =
-  /^test\/(commands\/|library\/|setup\/|model\/native\/|model\/inference\/(engines|faults|leaks)\.)/;
+  /^test\/(commands\/(transcripts\/|shards|interop|cut-by-hand)|setup\/(prelink|interruption)|model\/(inference\/(faults|leaks)|native\/(levels|tensor)))/;
+/** What would be long beside the rest of its folder. */
+const APART = /^test\/(io\/plot|model\/(inference|native))/;
 const folder = join('build', 'tests');
 
 /** What takes half a minute and packs and installs the whole runs in `npm run test:long`, and by `npm run test:packed`. */
 const LEFT_OUT = process.env.HMM_TEST_RUNS === undefined ? ['test/setup/packed.test.ts'] : [];
 
+function runnerOf(file) {
+  if (ALONE.test(file)) return file.replace(/\.ts$/, '');
+  return APART.exec(file)?.[0] ?? dirname(file).split('/').slice(0, 2).join('/');
+}
+
 /** Files of tests, by what runs them. */
 const together = new Map();
 const all = readdirSync(join(root, 'test'), { recursive: true }).map(name => `test/${name}`);
 for (const file of all.filter(name => name.endsWith('.test.ts') && !LEFT_OUT.includes(name)).sort()) {
-  const group = ALONE.test(file) ? file.replace(/\.ts$/, '') : dirname(file).split('/').slice(0, 3).join('-');
-  const runner = group.replaceAll('/', '-');
+  const runner = runnerOf(file).replaceAll('/', '-');
   together.set(runner, [...(together.get(runner) ?? []), file]);
 }
 
