@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type HmmStage, type Pipeline, pipelinesOf, type Stage } from './command-line.ts';
+import { type HmmStage, pipelinesOf, type Stage } from './command-line.ts';
 import { type Listeners, runInProcess } from './in-process.ts';
+import { ownEnvironment, runScript, type Surroundings } from './small-shell.ts';
 import type { Outcome } from './transcript.ts';
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -28,7 +29,7 @@ const LONGEST_STEP = 120_000;
 /** Runs one command line. */
 export async function runLine(
   line: string,
-  { folder, merged, processes, strict }: Running,
+  { folder, merged = false, processes, strict }: Running,
 ): Promise<Outcome> {
   const printed: Printed = { stdout: [], stderr: [] };
   const errors = merged ? 'stdout' : 'stderr';
@@ -36,14 +37,23 @@ export async function runLine(
   let exitCode = 0;
   const text = (name: keyof Printed) => Buffer.concat(printed[name]).toString();
   const outcome = () => ({ stdout: text('stdout'), stderr: text('stderr'), exitCode });
-  const settings = `${strict ? 'set -e -o pipefail\n' : ''}${merged ? 'exec 2>&1\n' : ''}`;
-  for (const { ifWell, stages } of pipelines ?? wholeLine(settings + line)) {
+  if (!pipelines) {
+    const settings = `${strict ? 'set -e -o pipefail\n' : ''}${merged ? 'exec 2>&1\n' : ''}`;
+    exitCode = await runWhole(settings + line, folder, {
+      output: bytes => printed.stdout.push(bytes),
+      errors: bytes => printed.stderr.push(bytes),
+    });
+    return outcome();
+  }
+  for (const { ifWell, stages } of pipelines) {
     if (ifWell && exitCode !== 0) continue;
     let input: Buffer | undefined;
     for (const [n, stage] of stages.entries()) {
       const passedOn: Buffer[] = [];
-      const output = n + 1 < stages.length ? passedOn : printed.stdout;
-      exitCode = await runStage(stage, folder, input, {
+      const isLast = n + 1 === stages.length;
+      const output = isLast ? printed.stdout : passedOn;
+      const surroundings = { folder, input, variables: variablesOf(folder), merged: merged && isLast };
+      exitCode = await runStage(stage, surroundings, {
         output: bytes => output.push(bytes),
         errors: bytes => printed[errors].push(bytes),
       });
@@ -54,49 +64,52 @@ export async function runLine(
   return outcome();
 }
 
-const wholeLine = (script: string): Pipeline[] => [{ ifWell: false, stages: [{ kind: 'bash', script }] }];
+/** What is set for every part of a line, beside what this process was given. */
+const variablesOf = (folder: string): Record<string, string> => ({
+  PATH: [join(ROOT, 'bin'), dirname(process.execPath), process.env.PATH].join(delimiter),
+  LC_ALL: 'C',
+  HOME: folder,
+  HMM_CACHE: folder,
+});
+
+async function runStage(stage: Stage, surroundings: Surroundings, listeners: Listeners): Promise<number> {
+  if (stage.kind === 'hmm') return runHmm(stage, surroundings, listeners);
+  const { stdout, stderr, exitCode } = await runScript(stage.script, surroundings);
+  listeners.output(stdout);
+  listeners.errors(stderr);
+  return exitCode;
+}
 
 /** Runs `hmm` in this process, with its streams as the line wants them. */
 async function runHmm(
   { words, to, merged }: HmmStage,
-  surroundings: { folder: string; input: Buffer | undefined; environment: NodeJS.ProcessEnv },
+  { folder, input, variables }: Surroundings,
   { output: passOn, errors }: Listeners,
 ): Promise<number> {
-  const { folder } = surroundings;
   const written: Buffer[] = [];
   if (to) writeFileSync(join(folder, to), '');
   const output = to ? (bytes: Buffer) => written.push(bytes) : passOn;
   const listeners = { output, errors: merged ? output : errors };
-  const exitCode = await runInProcess(words, surroundings, listeners);
+  const environment = { ...ownEnvironment(), ...variables };
+  const exitCode = await runInProcess(words, { folder, input, environment }, listeners);
   if (to) writeFileSync(join(folder, to), Buffer.concat(written));
   return exitCode;
 }
 
-function runStage(
-  stage: Stage,
-  folder: string,
-  input: Buffer | undefined,
-  listeners: Listeners,
-): Promise<number> {
-  const { NODE_TEST_CONTEXT: _, ...rest } = process.env;
-  const PATH = [join(ROOT, 'bin'), dirname(process.execPath), process.env.PATH].join(delimiter);
-  const environment = { ...rest, PATH, LC_ALL: 'C', HOME: folder, HMM_CACHE: folder };
-  if (stage.kind === 'hmm') return runHmm(stage, { folder, input, environment }, listeners);
-  const child = spawn('bash', ['-c', stage.script], {
+/** Runs a line by bash, where standard output is a pipe. */
+function runWhole(script: string, folder: string, listeners: Listeners): Promise<number> {
+  const child = spawn('bash', ['-c', script], {
     cwd: folder,
-    env: environment,
-    stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    env: { ...ownEnvironment(), ...variablesOf(folder) },
+    stdio: ['ignore', 'pipe', 'pipe'],
     timeout: LONGEST_STEP,
   });
-  // Who has read enough may leave.
-  child.stdin?.on('error', () => {});
-  child.stdin?.end(input);
   child.stdout!.on('data', listeners.output);
   child.stderr!.on('data', listeners.errors);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {
-      if (code === null) reject(new Error(`ended by ${signal}: ${stage.script}`));
+      if (code === null) reject(new Error(`ended by ${signal}: ${script}`));
       else resolve(code);
     });
   });
