@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before } from 'node:test';
+import { after } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 
@@ -21,37 +21,32 @@ export interface Look {
   script?: boolean;
 }
 
-/** Starts a browser before the tests of a suite, and ends it after them; opens pages in it. */
-export function useBrowser(): {
-  open(html: string, look: Look): Promise<{ page: Page; complaints: string[] }>;
-} {
-  let folder = '';
-  let browser: Browser;
-  before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'hmm-page-'));
-    browser = await puppeteer.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
+/** One browser for all tests of a process, from the first page on. */
+let browser: Promise<Browser> | undefined;
+const folder = mkdtempSync(join(tmpdir(), 'hmm-page-'));
+after(async () => {
+  await (await browser)?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Opens a page; what it says on its console, its errors and what it asks for elsewhere are its complaints. */
+export async function openPage(
+  html: string,
+  { width, scheme = 'light', script = true }: Look,
+): Promise<{ page: Page; complaints: string[] }> {
+  browser ??= puppeteer.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
+  const file = join(folder, 'report.html');
+  writeFileSync(file, html);
+  const page = await (await browser).newPage();
+  const complaints: string[] = [];
+  page.on('console', message => complaints.push(message.text()));
+  page.on('pageerror', error => complaints.push(String(error)));
+  page.on('request', request => {
+    if (!/^(file|data):/.test(request.url())) complaints.push(request.url());
   });
-  after(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return {
-    /** Opens a page; what it says on its console, its errors and what it asks for elsewhere are its complaints. */
-    async open(html, { width, scheme = 'light', script = true }) {
-      const file = join(folder, 'report.html');
-      writeFileSync(file, html);
-      const page = await browser.newPage();
-      const complaints: string[] = [];
-      page.on('console', message => complaints.push(message.text()));
-      page.on('pageerror', error => complaints.push(String(error)));
-      page.on('request', request => {
-        if (!/^(file|data):/.test(request.url())) complaints.push(request.url());
-      });
-      await page.setJavaScriptEnabled(script);
-      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-      await page.setViewport({ width, height: 900 });
-      await page.goto(pathToFileURL(file).href);
-      return { page, complaints };
-    },
-  };
+  await page.setJavaScriptEnabled(script);
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+  await page.setViewport({ width, height: 900 });
+  await page.goto(pathToFileURL(file).href);
+  return { page, complaints };
 }

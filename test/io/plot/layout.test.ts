@@ -15,7 +15,7 @@ import { transitionsPicture } from '../../../src/io/plot/transitions.ts';
 import type { Emission } from '../../../src/model/emissions/emission.ts';
 import type { HiddenMarkovModel } from '../../../src/model/hmm.ts';
 import { Random } from '../../../src/model/random.ts';
-import { skip, useBrowser } from './browser.ts';
+import { openPage, skip } from './browser.ts';
 import { letterEmission, modelOf, namesOf, rowsOf } from './models.ts';
 
 const MARKS = ['H3K4me3', 'H3K27ac', 'H3K4me1', 'H3K36me3', 'H3K27me3', 'H3K9me3'];
@@ -147,12 +147,10 @@ const PALE = `(() => {
 })()`;
 
 describe('pages in a browser', { skip }, () => {
-  const browser = useBrowser();
-
   for (const [kind, model] of Object.entries(MODELS)) {
     test(kind, async () => {
       const html = reportOf(model);
-      const { page, complaints } = await browser.open(html, { width: 390 });
+      const { page, complaints } = await openPage(html, { width: 390 });
       for (const width of [390, 1280]) {
         await page.setViewport({ width, height: 900 });
         for (const scheme of ['light', 'dark']) {
@@ -182,7 +180,7 @@ describe('pages in a browser', { skip }, () => {
       [390, 1],
       [1280, 3],
     ] as const) {
-      const { page } = await browser.open(html, { width });
+      const { page } = await openPage(html, { width });
       const parts = await boxes(page, '.flow .wide');
       for (const { width: room, inner } of parts) assert.ok(inner <= room + 0.5, `${inner} in ${room}`);
       const histograms = await boxes(page, '.flow .wide:has(div[role=img])');
@@ -192,7 +190,7 @@ describe('pages in a browser', { skip }, () => {
   });
 
   test('without a script, the first record is shown, and its segments', async () => {
-    const { page } = await browser.open(reportOf(MODELS['three states of DNA']!), {
+    const { page } = await openPage(reportOf(MODELS['three states of DNA']!), {
       width: 390,
       script: false,
     });

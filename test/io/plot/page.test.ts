@@ -12,7 +12,7 @@ import { trainingPicture } from '../../../src/io/plot/training.ts';
 import { transitionsPicture } from '../../../src/io/plot/transitions.ts';
 import type { CategoricalEmission } from '../../../src/model/emissions/emission.ts';
 import { Random } from '../../../src/model/random.ts';
-import { skip, useBrowser } from './browser.ts';
+import { openPage, skip } from './browser.ts';
 import { HOSTILE, letterEmission, modelOf, namesOf } from './models.ts';
 
 /** What tests ask of a page, in its own language. */
@@ -73,10 +73,8 @@ test('a page of a million positions is smaller than 5 MB, and asks for nothing f
 });
 
 describe('in a browser', { skip }, () => {
-  const browser = useBrowser();
-
   async function open(html: string, width: number, scheme: 'light' | 'dark') {
-    const opened = await browser.open(html, { width, scheme });
+    const opened = await openPage(html, { width, scheme });
     await opened.page.addScriptTag({ content: QUESTIONS });
     return opened;
   }

@@ -19,7 +19,7 @@ import { trainingPicture } from '../../../src/io/plot/training.ts';
 import { transitionsPicture } from '../../../src/io/plot/transitions.ts';
 import type { CategoricalEmission } from '../../../src/model/emissions/emission.ts';
 import { Random } from '../../../src/model/random.ts';
-import { skip, useBrowser } from './browser.ts';
+import { openPage, skip } from './browser.ts';
 import { EMISSIONS, HOSTILE, letterEmission, modelOf, namesOf } from './models.ts';
 
 const K = 3;
@@ -140,12 +140,10 @@ test('the text of a PDF is text', { skip: !hasPoppler && 'no pdftotext' }, async
 });
 
 describe('beside a browser', { skip }, () => {
-  const browser = useBrowser();
-
   for (const [kind, picture] of Object.entries(pictures())) {
     test(kind, async () => {
       const svg = pictureSvg(picture);
-      const { page } = await browser.open('<!DOCTYPE html>', { width: 1000 });
+      const { page } = await openPage('<!DOCTYPE html>', { width: 1000 });
       const seen = dataUrl('image/svg+xml', withFonts(svg));
       const png = dataUrl('image/png', await pngOf(svg));
       const off = await difference(page, seen, png);
@@ -163,7 +161,7 @@ describe('beside a browser', { skip }, () => {
     });
   }
   test('the bound is not met by another picture', async () => {
-    const { page } = await browser.open('<!DOCTYPE html>', { width: 1000 });
+    const { page } = await openPage('<!DOCTYPE html>', { width: 1000 });
     const { diagram, initial } = pictures();
     const seen = dataUrl('image/svg+xml', withFonts(pictureSvg(diagram!)));
     const other = dataUrl('image/png', await pngOf(pictureSvg(initial!)));

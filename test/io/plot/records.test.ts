@@ -11,7 +11,7 @@ import { fitPage, mostRecords } from '../../../src/io/plot/records.ts';
 import { pathPicture, posteriorsPicture, type Track } from '../../../src/io/plot/track.ts';
 import { Random } from '../../../src/model/random.ts';
 import { check } from '../../check.ts';
-import { skip, useBrowser } from './browser.ts';
+import { openPage, skip } from './browser.ts';
 import { HOSTILE } from './models.ts';
 
 const STATES = ['low', HOSTILE, 'high'];
@@ -146,7 +146,6 @@ test('a page of a thousand records, or of a few long ones, is smaller than 9 MB'
 });
 
 describe('in a browser', { skip }, () => {
-  const browser = useBrowser();
   const random = new Random(8);
   const ids = ['first', HOSTILE, ...Array.from({ length: 28 }, (_, n) => `chr${n + 1}`)];
   const made = ids.map((id, n) => randomTrack(id, n === 2 ? 3000 : 60 + n, random));
@@ -165,7 +164,7 @@ describe('in a browser', { skip }, () => {
     segmentsOf(tracks[n]!, 0, Number.POSITIVE_INFINITY).map(segment => cellsOf(segment, true));
 
   test('records are chosen from the list, by search, and one after the other', async () => {
-    const { page: opened, complaints } = await browser.open(html, { width: 1280 });
+    const { page: opened, complaints } = await openPage(html, { width: 1280 });
     assert.deepEqual(await opened.$$eval('#record option', all => all.map(one => one.textContent)), ids);
     assert.match(
       await opened.$eval('.along', along => along.textContent ?? ''),
@@ -199,7 +198,7 @@ describe('in a browser', { skip }, () => {
   });
 
   test('segments are turned over, of one record or of all, and copied as TSV', async () => {
-    const { page: opened } = await browser.open(html, { width: 390, scheme: 'dark' });
+    const { page: opened } = await openPage(html, { width: 390, scheme: 'dark' });
     await opened.select('#record', '2');
     await opened.click('#on');
     assert.deepEqual(await rowsOf(opened), expected(2).slice(100, 200));
