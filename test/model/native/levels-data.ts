@@ -3,6 +3,7 @@ import type { Path } from '../../../src/model/codes.ts';
 import { pathScore } from '../../../src/model/inference/path-score.ts';
 import { normalTrellis, onlySequence, type Trellis } from '../../../src/model/inference/trellis.ts';
 import { Random } from '../../../src/model/random.ts';
+import { isLong } from '../../check.ts';
 import { fastEngine } from '../inference/at-once.ts';
 
 const SYMBOLS = 4;
@@ -55,12 +56,15 @@ function ragged(count: number): number[] {
   return offsets;
 }
 
+/** `npm run test:long` has more of everything. */
+const times = (numbers: readonly number[]) => numbers.map(number => number * (isLong ? 2 : 1));
+
 export const TRELLISES: Readonly<Record<string, () => Trellis>> = {
-  'many short sequences': () => trellis(3, ragged(6000), 1),
-  'one long sequence': () => trellis(2, [0, 120_000], 2),
-  'some long sequences of many states': () => trellis(7, [0, 10_000, 10_001, 20_000, 30_000], 3),
-  'numbers of normal distributions': () => ofNumbers(trellis(4, [0, 40_000, 40_010, 50_000], 6)),
-  'a row a position': () => withoutCodes(trellis(3, [0, 50_000, 66_000], 4)),
+  'many short sequences': () => trellis(3, ragged(times([3000])[0]!), 1),
+  'one long sequence': () => trellis(2, times([0, 60_000]), 2),
+  'some long sequences of many states': () => trellis(7, times([0, 5000, 5001, 10_000, 15_000]), 3),
+  'numbers of normal distributions': () => ofNumbers(trellis(4, times([0, 20_000, 20_010, 25_000]), 6)),
+  'a row a position': () => withoutCodes(trellis(3, times([0, 25_000, 33_000]), 4)),
 };
 
 /** Every task's answers, each an array. */
@@ -76,7 +80,8 @@ export function answersOf(one: Trellis): Record<string, Float64Array> {
   );
   const best = fastEngine.viterbi(one);
   const filtered = fastEngine.filtered(one);
-  const filteredRows = Float64Array.from([...filtered.windows].flatMap(window => [...window.rows]));
+  const filteredRows = new Float64Array(offsets.at(-1)! * K);
+  for (const window of filtered.windows) filteredRows.set(window.rows, window.start * K);
   const drawn = fastEngine.sampledPaths(one, 2, sequence => {
     const random = new Random(sequence);
     return () => random.uniform();
