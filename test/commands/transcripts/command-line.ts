@@ -5,6 +5,8 @@
 export interface HmmStage {
   kind: 'hmm';
   words: string[];
+  /** The file that standard input comes from. */
+  from?: string;
   /** The file that standard output is written to. */
   to?: string;
   /** Whether standard error goes where standard output goes. */
@@ -24,9 +26,7 @@ export interface Pipeline {
 const REACHING = /^(for|while|if|do|done|exec|cd|export|set|wait|source|trap|ulimit|mkfifo|[A-Za-z_]+=.*)$/;
 
 /**
- * The pipelines of a command line; undefined where it needs a shell as a whole: for variables, jobs, subshells, and
- * input
- * from a file, which `hmm` may look at.
+ * The pipelines of a command line; undefined where it needs a shell as a whole: for variables, jobs and subshells.
  */
 export function pipelinesOf(line: string): Pipeline[] | undefined {
   const pieces = split(line.replaceAll('\\\n', ' '));
@@ -68,8 +68,9 @@ function stageOf(text: string): Stage | undefined {
   if (first === '' || REACHING.test(first)) return undefined;
   if (first !== 'hmm') return { kind: 'bash', script: text };
   const stage: HmmStage = { kind: 'hmm', words: [] };
-  const command = text.replace(/\s(?:2>&1|> ?([\w.-]+))(?=\s|$)/g, (_, name) => {
-    if (name) stage.to = name;
+  const command = text.replace(/\s(?:2>&1|> ?([\w.-]+)|< ?([\w./-]+))(?=\s|$)/g, (_, to, from) => {
+    if (to) stage.to = to;
+    else if (from) stage.from = from;
     else stage.merged = true;
     return '';
   });
@@ -80,6 +81,8 @@ function stageOf(text: string): Stage | undefined {
     stage.words.push(word.replace(/'([^']*)'|"([^"]*)"/g, (_, single, double) => single ?? double));
   }
   if (stage.to && stage.merged) return undefined;
+  // `hmm` may look at what is behind its streams, and see that they are one file.
+  if (stage.from && (stage.to || stage.words.includes('-o'))) return undefined;
   stage.words.shift();
   return stage;
 }

@@ -29,6 +29,9 @@ test('simple lines are taken apart', () => {
     [false, 'ls'],
     [true, ['help']],
   ]);
+  assert.deepEqual(pipelinesOf('hmm score - < ../a.fa'), [
+    { ifWell: false, stages: [{ kind: 'hmm', words: ['score', '-'], from: '../a.fa' }] },
+  ]);
   assert.deepEqual(pipelinesOf('hmm plot > report.html; hmm 2>&1 | head -1'), [
     { ifWell: false, stages: [{ kind: 'hmm', words: ['plot'], to: 'report.html' }] },
     {
@@ -42,7 +45,8 @@ test('simple lines are taken apart', () => {
 });
 
 for (const line of [
-  'hmm score < rolls.fa',
+  'hmm decode -o rolls.fa < rolls.fa',
+  'hmm decode < rolls.fa > rolls.fa',
   'hmm score >> scores.tsv',
   'hmm score > /dev/full',
   'hmm score > a 2>&1',

@@ -1,7 +1,7 @@
 // Runs a command line: in this process where it is simple, with bash where it is not or where that is asked for.
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type HmmStage, pipelinesOf, type Stage } from './command-line.ts';
 import { type Listeners, runInProcess } from './in-process.ts';
@@ -82,17 +82,18 @@ async function runStage(stage: Stage, surroundings: Surroundings, listeners: Lis
 
 /** Runs `hmm` in this process, with its streams as the line wants them. */
 async function runHmm(
-  { words, to, merged }: HmmStage,
-  { folder, input, variables }: Surroundings,
+  { words, from, to, merged }: HmmStage,
+  { folder, input: passedOn, variables }: Surroundings,
   { output: passOn, errors }: Listeners,
 ): Promise<number> {
+  const input = from ? readFileSync(resolve(folder, from)) : passedOn;
   const written: Buffer[] = [];
-  if (to) writeFileSync(join(folder, to), '');
+  if (to) writeFileSync(resolve(folder, to), '');
   const output = to ? (bytes: Buffer) => written.push(bytes) : passOn;
   const listeners = { output, errors: merged ? output : errors };
   const environment = { ...ownEnvironment(), ...variables };
   const exitCode = await runInProcess(words, { folder, input, environment }, listeners);
-  if (to) writeFileSync(join(folder, to), Buffer.concat(written));
+  if (to) writeFileSync(resolve(folder, to), Buffer.concat(written));
   return exitCode;
 }
 
