@@ -127,7 +127,8 @@ function npmFailure(output) {
 // --- Build ----------------------------------------------------------------------------------------------------------
 
 const dist = join(root, 'dist');
-/** What puts TensorFlow.js into one file. */
+/** What joins the modules of dist, and what puts TensorFlow.js into one file. */
+const joiner = join(root, 'scripts', 'join.mjs');
 const bundler = join(root, 'scripts', 'tensorflow');
 const buildStamp = join(dist, '.hmm-build');
 
@@ -139,7 +140,7 @@ function buildIsCurrent() {
 function buildStampText() {
   const configuration = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
     .map(name => join(root, name))
-    .concat(filesBelow(bundler));
+    .concat(joiner, filesBelow(bundler));
   // The kernels' sources in C++ are compiled elsewhere, and have a stamp of their own.
   const typescript = filesBelow(join(root, 'src')).filter(file => !/\.(cc|h)$/.test(file));
   const sources = [...typescript, ...configuration];
@@ -162,13 +163,13 @@ async function build(lock) {
       const shown = output.trim().split('\n').slice(0, 20).join('\n');
       throw new Failure(`the sources do not compile\n${shown}`, 'Mend them, then run npm run setup again.');
     }
-    const bundled = await run(
-      process.execPath,
-      [join(bundler, 'bundle.mjs'), join(fresh, 'tensorflow')],
-      lock,
-    );
-    if (bundled.code !== 0)
-      throw new Failure(`TensorFlow.js could not be put into one file\n${bundled.output.trim()}`);
+    for (const [what, ...script] of [
+      ['The modules', joiner, fresh],
+      ['TensorFlow.js', join(bundler, 'bundle.mjs'), join(fresh, 'tensorflow')],
+    ]) {
+      const joined = await run(process.execPath, script, lock);
+      if (joined.code !== 0) throw new Failure(`${what} could not be joined\n${joined.output.trim()}`);
+    }
     fs.rmSync(buildStamp, { force: true });
     // Everything old goes, so that what has no source any more does not linger; also what broken builds left.
     for (const name of fs.readdirSync(dist)) {

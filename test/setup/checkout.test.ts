@@ -79,6 +79,7 @@ function bareCheckout(t: TestContext): Checkout {
     npm: NPM,
     'fake-tsc': TSC,
     'src/main.ts': 'main',
+    'scripts/join.mjs': '',
     'scripts/tensorflow/bundle.mjs': BUNDLE,
     log: '',
   };
