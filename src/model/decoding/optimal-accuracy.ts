@@ -19,20 +19,22 @@ import {
 } from '../inference/trellis.ts';
 import type { Work } from '../work.ts';
 
-/** Sequences are decoded together up to so many posteriors, 64 MB of them. */
+/** 64 MB of posteriors. */
 const TOGETHER = 2 ** 23;
 /** A sequence has no more than so many posteriors, which are all in memory: 4 GB. */
 const MOST_POSTERIORS = 2 ** 29;
 
 /**
  * The path [T] through all sequences, the natural log of P(path, sequence) for each, and their log-likelihoods. `classes`
- * are groups of states. The posteriors of a sequence are in memory as a whole, 8 bytes a state and position.
+ * are groups of states. The posteriors of a sequence are in memory as a whole, 8 bytes a state and position; sequences are
+ * decoded together up to so many posteriors.
  * @throws UserError for a sequence that is too long for that
  */
 export function* optimalAccuracyPaths(
   observed: Observed,
   classes: StateGroups,
   engine: Engine,
+  together = TOGETHER,
 ): Work<ViterbiPaths & { logLikelihoods: Float64Array }> {
   const { trellis } = observed;
   const S = trellis.offsets.length - 1;
@@ -42,7 +44,7 @@ export function* optimalAccuracyPaths(
     logProbabilities: new Float64Array(S),
     logLikelihoods: new Float64Array(S),
   };
-  for (const { first, own, start } of togetherIn(trellis)) {
+  for (const { first, own, start } of togetherIn(trellis, together)) {
     const sums = new Float64Array(positionCount(own) * classes.count);
     const posteriors = yield* engine.posteriors(own, { into: sums, groups: classes });
     gatherRows(posteriors, sums, classes.count);
@@ -71,11 +73,14 @@ function requireRoom({ trellis, observations }: Observed): void {
 }
 
 /** Consecutive sequences, `first` of them and so on, as trellises of their own from position `start` on. */
-function* togetherIn(trellis: Trellis): Generator<{ first: number; own: Trellis; start: number }> {
+function* togetherIn(
+  trellis: Trellis,
+  most: number,
+): Generator<{ first: number; own: Trellis; start: number }> {
   const { offsets, stateCount: K } = trellis;
   for (let first = 0, next = 1; first < offsets.length - 1; first = next++) {
     const start = offsets[first]!;
-    while (next < offsets.length - 1 && (offsets[next + 1]! - start) * K <= TOGETHER) next++;
+    while (next < offsets.length - 1 && (offsets[next + 1]! - start) * K <= most) next++;
     const own = offsets.slice(first, next + 1).map(offset => offset - start);
     yield { first, own: sliceOf(trellis, start, offsets[next]!, own), start };
   }
