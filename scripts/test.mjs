@@ -78,7 +78,14 @@ await build({
 const files = [...together.keys()].map(runner => join(folder, `${runner}.mjs`));
 const { status } = spawnSync(
   process.execPath,
-  ['--enable-source-maps', '--test', '--test-concurrency=2', ...process.argv.slice(2), ...files],
+  [
+    '--enable-source-maps',
+    '--max-semi-space-size=64',
+    '--test',
+    '--test-concurrency=2',
+    ...process.argv.slice(2),
+    ...files,
+  ],
   { cwd: root, stdio: 'inherit' },
 );
 process.exitCode = status ?? 1;

@@ -1,7 +1,7 @@
 // Runs the steps of transcripts in a fresh folder that holds a copy of fixtures/, and compares.
 import { strict as assert } from 'node:assert';
-import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cpSync, existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { ROOT, runLine } from './run-line.ts';
@@ -32,7 +32,7 @@ export async function checkFile(path: string): Promise<void> {
   const parts = isMarkdown ? parseMarkdown(lines) : parseTranscript(lines);
   const folder = await mkdtemp(join(tmpdir(), 'hmm-transcript-'));
   try {
-    await cp(join(ROOT, 'fixtures'), join(folder, 'fixtures'), { recursive: true });
+    cpSync(join(ROOT, 'fixtures'), join(folder, 'fixtures'), { recursive: true });
     // A terminal shows both streams in one: so does Markdown.
     const processes = areAllReal || REAL.includes(basename(path));
     const running = { folder, merged: isMarkdown, processes };

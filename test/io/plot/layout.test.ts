@@ -33,7 +33,7 @@ const MODELS: Record<string, HiddenMarkovModel> = {
     Array.from({ length: 5 }, (_, k) => long(k)),
     gaussian(5),
   ),
-  'more states than fit a screen': modelOf(namesOf(61), letterEmission(61, 'dna')),
+  'more states than fit a screen': modelOf(namesOf(40), letterEmission(40, 'dna')),
 };
 
 function gaussian(K: number): Emission {
