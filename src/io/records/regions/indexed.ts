@@ -92,7 +92,7 @@ async function withIndex(
       if (range.start < range.end && !(yield* letters(read, entry, range))) throw misfit;
       yield Buffer.from('\n');
     }
-    await requireUnchanged(handle, status, path);
+    requireUnchanged(await handle.stat(), status, path);
   }
   return {
     entries,
