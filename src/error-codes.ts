@@ -18,6 +18,7 @@ export const ERROR_CODES = [
   'replaces-input',
   'already-exists',
   'bad-gzip',
+  'bad-index',
   'wrong-format',
   'nothing-to-read',
   // Sequences
