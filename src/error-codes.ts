@@ -17,8 +17,8 @@ export const ERROR_CODES = [
   'cannot-be-written',
   'replaces-input',
   'already-exists',
-  'bad-gzip',
   'bad-index',
+  'bad-gzip',
   'wrong-format',
   'nothing-to-read',
   // Sequences
