@@ -146,7 +146,7 @@ async function* plainBytes(
   name: string,
 ): AsyncGenerator<Uint8Array> {
   const [head, raw] = await withHead(readableErrors(chunks, name), 2);
-  yield* skipByteOrderMark(isGzip(head) ? gunzip(raw, name) : raw);
+  yield* skipByteOrderMark(isGzip(head) ? gunzip(raw, name, head.length) : raw);
 }
 
 async function* skipByteOrderMark(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
