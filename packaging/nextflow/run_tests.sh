@@ -11,7 +11,8 @@ export NXF_ANSI_LOG=false
 for stub in -stub-run ''; do
   rm -rf made && mkdir made
   nextflow run "$HERE/test.nf" -c "$HERE/test.config" $stub --data "$WORK/rolls.fa" --model "$WORK/casino.json" --made "$WORK/made"
-  [ "$(ls made | wc -l)" -eq 5 ]
+  [ "$(ls made | wc -l)" -eq 6 ]
+  [ "$(cut -d ' ' -f 2- made/versions.txt | sort | uniq -c | xargs)" = "6 $(hmm --version)" ]
 done
 
 hmm train -q --init casino.json --iterations 3 -o trained.json rolls.fa
