@@ -17,6 +17,7 @@ export const ERROR_CODES = [
   'cannot-be-written',
   'replaces-input',
   'already-exists',
+  'bad-index',
   'bad-gzip',
   'wrong-format',
   'nothing-to-read',

@@ -1,4 +1,7 @@
 // Every module once, beside one another; run by run_tests.sh.
+// Topics, where modules say their versions, need no flag from Nextflow 25.04 on.
+nextflow.preview.topic = true
+
 include { HMM_TRAIN } from './modules/hmm/train/main'
 include { HMM_SCORE } from './modules/hmm/score/main'
 include { HMM_DECODE } from './modules/hmm/decode/main'
@@ -19,4 +22,6 @@ workflow {
         HMM_TRAIN.out.model, HMM_SCORE.out.scores, HMM_DECODE.out.segments,
         HMM_POSTERIORS.out.posteriors, HMM_MAXIMIZE.out.next_model,
     ).subscribe { meta, made -> made.copyTo("${params.made}/${made.name}") }
+    channel.topic('versions').map { of, tool, version -> "${of} ${tool} ${version}" }.unique()
+        .collectFile(name: 'versions.txt', storeDir: params.made, newLine: true, sort: true)
 }

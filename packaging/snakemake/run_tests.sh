@@ -17,5 +17,6 @@ cmp train.json train/rolls.json
 hmm score --model casino.json rolls.fa | cmp - score/rolls.tsv
 hmm decode --model casino.json --states L --min-length 10 -f bed rolls.fa | cmp - <(gzip -dc decode/rolls.bed.gz)
 hmm posteriors --model casino.json --digits 3 rolls.fa | cmp - posteriors/rolls.tsv
-hmm expect --model casino.json rolls.fa | hmm maximize -q --model casino.json --iterations 3 -o maximize.json
+for shard in 1 2; do hmm expect --model casino.json --shard $shard/2 -o $shard.stats rolls.fa; done
+hmm maximize -q --model casino.json --iterations 3 -o maximize.json 1.stats 2.stats
 cmp maximize.json maximize/rolls.json

@@ -1,7 +1,7 @@
 // Refuses to write onto a file that the same command reads, whatever path or link leads to it, and to write two
 // results onto one file.
-import { fstatSync } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
+import { fstatSync, statSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { DEFAULT_MODEL } from '../io/model-file/default-model.ts';
@@ -51,12 +51,12 @@ export async function keepInputs(command: Command, terminal: Terminal): Promise<
     });
   }
   for (const { path, option } of targets) {
-    const target = await identityOf(path, () => terminal.output.fd);
+    const target = identityOf(path, () => terminal.output.fd);
     for (const input of inputs) {
       const isLost =
         target === undefined
           ? await isArrayIn(path, input)
-          : target === (await identityOf(input, () => terminal.input.fd));
+          : target === identityOf(input, () => terminal.input.fd);
       if (!isLost) continue;
       throw new UserError('replaces-input', 'is read by this command, which would replace it', {
         place: target === undefined || path === '-' ? input : path,
@@ -89,11 +89,11 @@ function filesOf(command: Command): { targets: Target[]; inputs: string[] } {
 }
 
 /** Tells plain files apart, through links; undefined for what is no plain file. `-` is an open stream of this number. */
-async function identityOf(path: string, openStream: () => number | undefined): Promise<string | undefined> {
+function identityOf(path: string, openStream: () => number | undefined): string | undefined {
   const fd = path === '-' ? openStream() : undefined;
   if (path === '-' && fd === undefined) return undefined;
   try {
-    const status = fd === undefined ? await stat(path, { bigint: true }) : fstatSync(fd, { bigint: true });
+    const status = fd === undefined ? statSync(path, { bigint: true }) : fstatSync(fd, { bigint: true });
     return status.isFile() ? `${status.dev}:${status.ino}` : undefined;
   } catch {
     return undefined;

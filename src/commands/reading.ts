@@ -1,7 +1,9 @@
 // Opens what commands read: a model, and records in batches.
 import type { ModelReading } from '../io/model-file/checkpoint.ts';
-import { inputsOf, readRecords } from '../io/records/read-records.ts';
+import { oneByOne } from '../io/records/one-by-one.ts';
+import { filesOf, inputsOf, readRecords } from '../io/records/read-records.ts';
 import type { Reading } from '../io/records/reading.ts';
+import type { CountedFile } from '../io/records/regions/counted.ts';
 import type { ObservationRecord } from '../io/records/shared/record.ts';
 import { unrolled } from '../model/decoding/circle.ts';
 import { familyOf } from '../model/emissions/families.ts';
@@ -29,6 +31,8 @@ export interface InputOptions extends Reading {
   shard?: Shard;
   /** Which records are worked on, [from, to) of all that are read; all unless given. */
   part?: { from: number; to: number };
+  /** What is known of each file: where it is, no more is read than the part. */
+  counted?: readonly CountedFile[] | undefined;
   /** How often the engine walks over a position, by and large: 1 unless given. */
   walks?: number;
 }
@@ -101,7 +105,7 @@ export async function* recordBatches(
   const batch = new Batching();
   let records: ObservationRecord[] = [];
   let positions = 0;
-  let index = -1;
+  let index = options.counted ? from - 1 : -1;
   const progress = await followReading(files, options.walks ?? 1, terminal, options);
   try {
     for await (const record of await openRecords(files, kind, options, terminal, progress.took)) {
@@ -125,7 +129,7 @@ export async function* recordBatches(
   }
 }
 
-/** The records of the files, or what is asked for of them; `took` is told of all bytes. */
+/** The records of the files, or what is asked for of them, or the part of files that are counted; `took` is told of all bytes. */
 export async function openRecords(
   files: readonly string[],
   kind: ObservationKind,
@@ -134,8 +138,13 @@ export async function openRecords(
   took?: Progress['took'],
 ): Promise<AsyncGenerator<ObservationRecord>> {
   const inputs = inputsOf(files, options, input, took);
-  if (wantsAll(options)) return readRecords(inputs, kind);
+  const { part, counted } = options;
   // Loaded only now, since most commands read all that there is.
+  if (part && counted) {
+    const { partRecords } = await import('../io/records/regions/counted.ts');
+    return oneByOne(partRecords(filesOf(inputs, kind), counted, part));
+  }
+  if (wantsAll(options)) return readRecords(inputs, kind);
   const { wantedRecords } = await import('./wanted-records.ts');
   return wantedRecords(inputs, kind, options);
 }

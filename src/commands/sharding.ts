@@ -1,6 +1,7 @@
 // `--shard i/n`: which records are a command's, known from one pass over the lengths of all.
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import type { CountedFile } from '../io/records/regions/counted.ts';
 import type { PartOfResults } from '../io/results/format.ts';
 import { familyOf } from '../model/emissions/families.ts';
 import type { HiddenMarkovModel } from '../model/hmm.ts';
@@ -9,13 +10,16 @@ import type { ObservationKind } from '../model/observations.ts';
 import { type Cut, type Shard, shardCuts, shardRange } from '../model/shards.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
-import { Batching, type InputOptions, openRecords } from './reading.ts';
+import { Batching, type InputOptions } from './reading.ts';
+import { recordSizes } from './record-sizes.ts';
 import type { WantedOptions } from './wanted.ts';
 
 /** All data of a command, and which part of them is its shard. */
 export interface SharedOut {
   /** Its records; of the first and the last, perhaps not all positions. */
   part: { from: number; to: number };
+  /** What is known of each file. */
+  counted: readonly CountedFile[] | undefined;
   /** Its positions, over those records. */
   positions: Part;
   /** How the results of this part stand among those of all. */
@@ -79,7 +83,8 @@ export async function shareOut(
   /** Records and positions that stay together. */
   const units: { records: number; positions: number }[] = [];
   let isNew = true;
-  for await (const record of await openRecords(files, kind, options, terminal)) {
+  const { sizes: lengths, counted } = await recordSizes(files, kind, options, terminal);
+  for await (const record of lengths) {
     digest.add(record);
     if (isNew) units.push({ records: 0, positions: 0 });
     const unit = units.at(-1)!;
@@ -96,6 +101,7 @@ export async function shareOut(
   const first = before(cuts.from.item, 'positions');
   return {
     part: { from, to },
+    counted,
     positions: {
       from: cuts.from.within,
       to: before(cuts.to.item, 'positions') + cuts.to.within - first,
@@ -120,6 +126,6 @@ export async function shardedReading<Options extends InputOptions & WantedOption
   const { shard } = options;
   if (shard === undefined) return { options, among: undefined };
   const kind = familyOf(emission).observes(emission);
-  const { part, among } = await shareOut(files, kind, { shard, by: 'batches' }, options, terminal);
-  return { options: { ...options, part }, among };
+  const { part, counted, among } = await shareOut(files, kind, { shard, by: 'batches' }, options, terminal);
+  return { options: { ...options, part, counted }, among };
 }

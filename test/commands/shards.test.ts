@@ -80,6 +80,47 @@ for (const [what, suffix, counts] of [
   });
 }
 
+/** The index of FASTA whose records are one line each, as samtools writes it. */
+function indexOf(name: string): string {
+  const text = bytesOf(name).toString();
+  return [...text.matchAll(/>(\S+)\n(.*)\n/g)]
+    .map(([, id, { length }]) =>
+      [id, length, text.indexOf(`>${id}\n`) + id!.length + 2, length, length + 1].join('\t'),
+    )
+    .join('\n');
+}
+
+test('beside the index of samtools, shards are the same; where it lies, they are refused', async () => {
+  for (const name of ['a.fa', 'b.fa']) copyFileSync(file(name), file(`indexed-${name}`));
+  const files = 'indexed-a.fa indexed-b.fa';
+  await hmm(`score -o whole.tsv ${files}`);
+  for (const n of [1, 2, 3]) await hmm(`expect --shard ${n}/3 -o through.${n} ${files}`);
+  for (const name of ['indexed-a.fa', 'indexed-b.fa']) writeFileSync(file(`${name}.fai`), indexOf(name));
+  const parts: Buffer[] = [];
+  for (const n of [1, 2, 3]) {
+    assert.equal(await hmm(`score --shard ${n}/3 -o part.tsv ${files}`), '');
+    parts.push(bytesOf('part.tsv'));
+    await hmm(`expect --shard ${n}/3 -o by-index.${n} ${files}`);
+    assert.deepEqual(bytesOf(`by-index.${n}`), bytesOf(`through.${n}`));
+  }
+  assert.ok(Buffer.concat(parts).equals(bytesOf('whole.tsv')));
+  // A letter became a blank: who has that record sees it, and nobody else need read it.
+  const text = bytesOf('indexed-a.fa');
+  text[1000] = 32;
+  writeFileSync(file('indexed-a.fa'), text);
+  writeFileSync(file('indexed-a.fa.fai'), bytesOf('indexed-a.fa.fai'));
+  const said = await hmm(`score --errors json --shard 1/3 -o lost.tsv ${files}`, 1);
+  assert.equal(JSON.parse(said).code, 'bad-index');
+  assert.throws(() => bytesOf('lost.tsv'), { code: 'ENOENT' });
+  await hmm(`score --shard 3/3 -o part.tsv ${files}`);
+  assert.ok(bytesOf('part.tsv').equals(parts[2]!));
+  writeFileSync(file('indexed-b.fa.fai'), 'nothing\n');
+  assert.match(
+    await hmm(`score --shard 3/3 -o part.tsv ${files}`),
+    /indexed-b\.fa\.fai is no index of FASTA: the file is read through/,
+  );
+});
+
 test('training in shards is hmm train, whatever the order of the files', async () => {
   await hmm('train -q --states 2 --iterations 4 -m trained.json globins.fa');
   copyFileSync(file('start.json'), file('step.json'));

@@ -4,6 +4,8 @@ import { createGunzip } from 'node:zlib';
 import { UserError } from '../../user-error.ts';
 
 const OUTPUT_CHUNK = 1 << 18;
+/** What is packed into few bytes gets less room at a time: for a small file, making the room takes longer than unpacking. */
+const LEAST_OUTPUT_CHUNK = 1 << 14;
 
 /** bgzip ends every file with this empty member. A file that was cut between two members lacks it. */
 export const BGZIP_END = Buffer.from('1f8b08040000000000ff0600424302001b0003000000000000000000', 'hex');
@@ -14,12 +16,17 @@ export function isGzip(head: Uint8Array): boolean {
 }
 
 /**
- * Decompresses gzip data. Zero bytes after the last member are padding.
+ * Decompresses gzip data, of which so many bytes are there at once. Zero bytes after the last member are padding.
  * @throws UserError naming `name` if the data is cut short or damaged
  */
-export async function* gunzip(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+export async function* gunzip(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  atOnce = OUTPUT_CHUNK,
+): AsyncGenerator<Uint8Array> {
   const seen = new CompressedBytes();
-  const engine = createGunzip({ chunkSize: OUTPUT_CHUNK });
+  const chunkSize = Math.min(OUTPUT_CHUNK, Math.max(LEAST_OUTPUT_CHUNK, 4 * atOnce));
+  const engine = createGunzip({ chunkSize });
   // The decompressor passes on errors of the chunks, and closes them when it is closed.
   pipeline(seen.watch(chunks), engine, () => {});
   try {

@@ -32,6 +32,11 @@ export function keepLedger(): void {
   if (ledger) ledger.isKept = true;
 }
 
+/** Whether files are entered. */
+export function isLedgerKept(): boolean {
+  return ledgers.getStore()?.isKept ?? false;
+}
+
 /** What was entered so far. */
 export function ledgerEntries(): Entry[] {
   return [...(ledgers.getStore()?.entries.values() ?? [])];

@@ -1,10 +1,11 @@
 // Reads bytes from a file or standard input, decompressed and without byte order mark; can look ahead.
-import { constants, type Stats } from 'node:fs';
-import { access, type FileHandle, open } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { systemCode } from '../../system-code.ts';
 import { UserError } from '../../user-error.ts';
 import { gunzip, isGzip } from './gunzip.ts';
 import { entered } from './ledger.ts';
+import { OpenFile } from './open-file.ts';
 
 /** What standard input is called in messages. */
 export const STANDARD_INPUT_NAME = '<stdin>';
@@ -84,19 +85,18 @@ export async function openSource(
 ): Promise<Source> {
   if (path === '-' && standardInput)
     return new Source(STANDARD_INPUT_NAME, entered(STANDARD_INPUT_NAME, counted(standardInput, took)));
-  let handle: FileHandle | undefined;
+  let file: OpenFile | undefined;
   try {
-    handle = await open(path, constants.O_RDONLY);
-    const status = await handle.stat();
+    const opened = await OpenFile.at(path);
+    file = opened;
+    const status = opened.status();
     if (status.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
     const rereadable = status.isFile();
-    const file = handle;
-    let closed: Promise<void> | undefined;
-    const release = () => (closed ??= file.close());
-    const chunks = rereadable ? steadyChunks(file, path) : fileChunks(file, PIPE_CHUNK);
+    const chunks = rereadable ? steadyChunks(opened, status, path) : pipeChunks(opened);
+    const release = () => opened.close();
     return new Source(path, entered(path, counted(chunks, took)), { rereadable, release });
   } catch (error) {
-    await handle?.close();
+    await file?.close();
     throw await openingError(path, error);
   }
 }
@@ -112,28 +112,31 @@ function counted(chunks: AsyncIterable<Uint8Array>, took: Took | undefined): Asy
 }
 
 /** The bytes of a plain file, which nobody may write to meanwhile: a part of a record would be taken for all of it. */
-async function* steadyChunks(handle: FileHandle, path: string): AsyncGenerator<Uint8Array> {
-  const before = await handle.stat();
-  yield* fileChunks(handle, FILE_CHUNK);
-  await requireUnchanged(handle, before, path);
+async function* steadyChunks(file: OpenFile, before: Stats, path: string): AsyncGenerator<Uint8Array> {
+  for (let taken = 0, isLast = false; !isLast; ) {
+    // One byte more than there should be: where it does not come, the file has ended, and need not be asked again.
+    const most = taken > before.size ? FILE_CHUNK : Math.min(FILE_CHUNK, before.size - taken + 1);
+    const chunk = await file.next(most);
+    taken += chunk.length;
+    isLast = chunk.length === 0 || (taken === before.size && chunk.length < most);
+    if (isLast) requireUnchanged(file.status(), before, path);
+    if (chunk.length > 0) yield chunk;
+  }
 }
 
 /** @throws UserError for a file that is not as it was */
-export async function requireUnchanged(handle: FileHandle, before: Stats, path: string): Promise<void> {
-  const after = await handle.stat();
+export function requireUnchanged(after: Stats, before: Stats, path: string): void {
   if (after.size === before.size && after.mtimeMs === before.mtimeMs) return;
   const hint =
     'run it again when nothing writes to the file; through a pipe (hmm … < <(cat file)) it is taken as it comes';
   throw new UserError('cannot-be-read', 'was written to while it was read', { place: path, hint });
 }
 
-async function* fileChunks(handle: FileHandle, size: number): AsyncGenerator<Uint8Array> {
+async function* pipeChunks(file: OpenFile): AsyncGenerator<Uint8Array> {
   for (;;) {
-    // A new buffer each time: the consumer may keep the last one.
-    const buffer = Buffer.allocUnsafeSlow(size);
-    const { bytesRead } = await handle.read(buffer, 0, size, null);
-    if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
+    const chunk = await file.next(PIPE_CHUNK);
+    if (chunk.length === 0) return;
+    yield chunk;
   }
 }
 
@@ -143,7 +146,7 @@ async function* plainBytes(
   name: string,
 ): AsyncGenerator<Uint8Array> {
   const [head, raw] = await withHead(readableErrors(chunks, name), 2);
-  yield* skipByteOrderMark(isGzip(head) ? gunzip(raw, name) : raw);
+  yield* skipByteOrderMark(isGzip(head) ? gunzip(raw, name, head.length) : raw);
 }
 
 async function* skipByteOrderMark(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

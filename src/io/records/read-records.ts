@@ -9,6 +9,7 @@ import { canTellFormat, detectFormat, type RecordFormat, sniffFormat } from './d
 import { readFasta } from './fasta/fasta.ts';
 import { readFastq } from './fastq/fastq.ts';
 import type { CalledBases } from './fastq/quality.ts';
+import { FilesAhead } from './files-ahead.ts';
 import { calledBases, lettersForNumbers, maskedKind } from './letters.ts';
 import { readNpy } from './npy/npy.ts';
 import { oneByOne } from './one-by-one.ts';
@@ -61,7 +62,7 @@ export function inputsOf(
 }
 
 /**
- * Reads the records of all files in order, with one file open at a time.
+ * Reads the records of all files in order, with one file open at a time, and a few that are opened ahead.
  * @throws UserError as the readers of the formats, openSource and detectFormat do
  */
 export function readRecords(inputs: Inputs, kind: ObservationKind): AsyncGenerator<ObservationRecord> {
@@ -96,15 +97,20 @@ export function* filesOf(inputs: Inputs, kind: ObservationKind): Generator<Recor
     return yield { path: undefined, records, recordsOf: records };
   }
   const reader = new RecordReader(inputs, kind);
-  for (const [index, path] of paths.entries()) {
-    const recordsOf = (source: Source) => reader.read(source, index);
-    yield {
-      path,
-      recordsOf,
-      async *records() {
-        yield* recordsOf(await takeSource(inputs, path));
-      },
-    };
+  const files = new FilesAhead(paths, path => takeSource(inputs, path), inputs.took);
+  try {
+    for (const [index, path] of paths.entries()) {
+      const recordsOf = (source: Source) => reader.read(source, index);
+      yield {
+        path,
+        recordsOf,
+        async *records() {
+          yield* recordsOf(await files.take(index));
+        },
+      };
+    }
+  } finally {
+    files.close();
   }
 }
 

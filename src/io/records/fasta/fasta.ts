@@ -35,9 +35,9 @@ export async function* readFasta(source: Source, alphabet: Alphabet): AsyncGener
       hint,
     });
   }
-  const guard = new FastaGuard(alphabet, source.name);
-  const { default: createFastaParser } = await fastaParser();
-  const packets = new PacketReader(withoutBufferWarning(createFastaParser));
+  const packets = idle ?? new PacketReader(withoutBufferWarning((await fastaParser()).default));
+  idle = undefined;
+  const guard = new FastaGuard(alphabet, source.name, packets.begun);
   const records = new RecordBuilder(source.name);
   for await (const chunk of source) {
     for (let start = 0; start < chunk.length && !guard.failure; start += BEST_CHUNK) {
@@ -53,7 +53,11 @@ export async function* readFasta(source: Source, alphabet: Alphabet): AsyncGener
     yield records.take(packet, await packets.read(packet));
   }
   if (guard.failure) throw guard.failure;
+  idle = packets;
 }
+
+/** One that has read a file to its end, and takes another: making one costs as much as reading 10 kB. */
+let idle: PacketReader | undefined;
 
 /** Hands packets to fasta-parser and reads them back. It holds no file, so that there is nothing to close. */
 class PacketReader {
@@ -68,6 +72,11 @@ class PacketReader {
       this.#output.push(output);
       this.#length += output.length;
     });
+  }
+
+  /** How many packets it has seen begin, the one that comes next among them, once there was any. */
+  get begun(): number {
+    return this.#packetCount === 0 ? 0 : this.#packetCount + 1;
   }
 
   /** Hands bytes to fasta-parser; the caller may overwrite them afterwards. */

@@ -40,11 +40,11 @@ export class FastaGuard {
   #bad: Position | undefined;
   #sample: number[] = [];
 
-  /** `name` is the file's, for messages. */
-  constructor(alphabet: Alphabet, name: string) {
+  /** `name` is the file's, for messages; `begun` are the packets that fasta-parser has seen begin before. */
+  constructor(alphabet: Alphabet, name: string, begun = 0) {
     this.#alphabet = alphabet;
     this.#name = name;
-    this.#writer = new PacketWriter(alphabet);
+    this.#writer = new PacketWriter(alphabet, begun);
     this.#kinds = byteKinds(alphabet, byte => this.#writer.isLetter(byte));
   }
 

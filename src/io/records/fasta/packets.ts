@@ -56,7 +56,8 @@ export class PacketWriter {
   #packets: Packet[] = [];
   #header: FastaHeader | undefined;
   #packet = emptyPacket();
-  #packetCount = 0;
+  /** How many packets have begun, here or before. */
+  #packetCount: number;
 
   #chunk: Uint8Array = new Uint8Array(0);
   #chunkView = viewOf(this.#chunk);
@@ -64,8 +65,9 @@ export class PacketWriter {
   #bytesView = this.#chunkView;
   #filled = 0;
 
-  /** Takes at most MOST_CODES codes. */
-  constructor(alphabet: Alphabet) {
+  /** Takes at most MOST_CODES codes. Where packets have `begun` before, the last of them is the first of these. */
+  constructor(alphabet: Alphabet, begun: number) {
+    this.#packetCount = begun;
     const tables = TABLES.get(alphabet) ?? tablesOf(alphabet);
     TABLES.set(alphabet, tables);
     this.#codeBytes = tables.bytes;

@@ -25,6 +25,13 @@ export interface IndexedFasta {
   lengthOf(entry: FaiEntry): Promise<number>;
   /** FASTA of the ranges, a record for each. Reading it throws the misfit, or a BadBlock, where the index is wrong. */
   sourceOf(ranges: Iterable<RangeOf>): Source;
+  /** Whether these are all records of the file: between their letters stands nothing but the header of each. */
+  hasNoOthers(): Promise<boolean>;
+  /**
+   * The file from where the entry before `from` ends to where the letters of entry `to` begin: whole records, and a header that
+   * ends the last of them. Reading it throws a BadBlock where the index of blocks is wrong.
+   */
+  recordsOf(entries: readonly FaiEntry[], from: number, to: number): Source;
   misfit: Misfit;
   close(): Promise<void>;
 }
@@ -92,11 +99,28 @@ async function withIndex(
       if (range.start < range.end && !(yield* letters(read, entry, range))) throw misfit;
       yield Buffer.from('\n');
     }
-    await requireUnchanged(handle, status, path);
+    requireUnchanged(await handle.stat(), status, path);
+  }
+  async function* between(start: number, end: number): AsyncGenerator<Uint8Array> {
+    yield* read(start, end);
+    requireUnchanged(await handle.stat(), status, path);
   }
   return {
     entries,
     misfit,
+    async hasNoOthers() {
+      let reached = 0;
+      for (const entry of entries) {
+        if (entry.offset - reached > MOST_BETWEEN) return false;
+        if (!isHeaderOf(await bytesOf(read, reached, entry.offset), entry)) return false;
+        reached = endOfLetters(entry);
+      }
+      return true;
+    },
+    recordsOf(all, from, to) {
+      const start = from === 0 ? 0 : endOfLetters(all[from - 1]!);
+      return new Source(path, between(start, all[to]?.offset ?? Infinity));
+    },
     sourceOf: ranges => new Source(path, fasta(ranges)),
     close: () => handle.close(),
     async lengthOf(entry) {
@@ -128,6 +152,12 @@ async function headerBetween(read: PartReader, start: number, end: number): Prom
   const header = between.subarray(between.lastIndexOf(LINE_FEED, -2) + 1);
   const isHeader = header[0] === HEADER_START && header.at(-1) === LINE_FEED;
   return isHeader && between.length === end - start ? header : undefined;
+}
+
+/** Whether this is the header of a record, and but for blanks nothing else. */
+function isHeaderOf(between: Buffer, { id }: FaiEntry): boolean {
+  const [, name] = /^\s*>[ \t]*([^ \t\r\n]+)[^\r\n]*(?:\r\n|\n|\r)$/.exec(textOfBytes(between)) ?? [];
+  return name === id;
 }
 
 /** The letters of a range, in lines; returns whether lines and file end where the index says. */

@@ -3,9 +3,9 @@ process HMM_DECODE {
     label 'process_medium'
 
     conda "${moduleDir}/environment.yml"
-    container "${ workflow.containerEngine == 'singularity' && !task.ext.singularity_pull_docker_container ?
+    container "${ workflow.containerEngine in ['singularity', 'apptainer'] && !task.ext.singularity_pull_docker_container ?
         'https://depot.galaxyproject.org/singularity/hmm-cli:0.2.0--0' :
-        'biocontainers/hmm-cli:0.2.0--0' }"
+        'quay.io/biocontainers/hmm-cli:0.2.0--0' }"
 
     input:
     tuple val(meta), path(data)
@@ -13,7 +13,7 @@ process HMM_DECODE {
 
     output:
     tuple val(meta), path("*.bed.gz"), emit: segments
-    path "versions.yml", emit: versions
+    tuple val("${task.process}"), val('hmm'), eval("hmm --version | sed 's/hmm //'"), emit: versions_hmm, topic: versions
 
     when:
     task.ext.when == null || task.ext.when
@@ -28,21 +28,11 @@ process HMM_DECODE {
         ${args} \\
         --output ${prefix}.bed.gz \\
         ${data}
-
-    cat <<-END_VERSIONS > versions.yml
-    "${task.process}":
-        hmm: \$(hmm --version | sed 's/^[^0-9]*//;s/ .*//')
-    END_VERSIONS
     """
 
     stub:
     def prefix = task.ext.prefix ?: "${meta.id}"
     """
     echo | gzip > ${prefix}.bed.gz
-
-    cat <<-END_VERSIONS > versions.yml
-    "${task.process}":
-        hmm: \$(hmm --version | sed 's/^[^0-9]*//;s/ .*//')
-    END_VERSIONS
     """
 }

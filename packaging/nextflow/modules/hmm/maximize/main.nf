@@ -3,9 +3,9 @@ process HMM_MAXIMIZE {
     label 'process_single'
 
     conda "${moduleDir}/environment.yml"
-    container "${ workflow.containerEngine == 'singularity' && !task.ext.singularity_pull_docker_container ?
+    container "${ workflow.containerEngine in ['singularity', 'apptainer'] && !task.ext.singularity_pull_docker_container ?
         'https://depot.galaxyproject.org/singularity/hmm-cli:0.2.0--0' :
-        'biocontainers/hmm-cli:0.2.0--0' }"
+        'quay.io/biocontainers/hmm-cli:0.2.0--0' }"
 
     input:
     tuple val(meta), path(statistics)
@@ -13,7 +13,7 @@ process HMM_MAXIMIZE {
 
     output:
     tuple val(meta), path("${prefix}.json"), emit: next_model
-    path "versions.yml", emit: versions
+    tuple val("${task.process}"), val('hmm'), eval("hmm --version | sed 's/hmm //'"), emit: versions_hmm, topic: versions
 
     when:
     task.ext.when == null || task.ext.when
@@ -29,11 +29,6 @@ process HMM_MAXIMIZE {
         ${args} \\
         --output ${prefix}.json \\
         ${statistics}
-
-    cat <<-END_VERSIONS > versions.yml
-    "${task.process}":
-        hmm: \$(hmm --version | sed 's/^[^0-9]*//;s/ .*//')
-    END_VERSIONS
     """
 
     stub:
@@ -41,10 +36,5 @@ process HMM_MAXIMIZE {
     if ("${model}" == "${prefix}.json") error "The model and the next one have the same name: set ext.prefix"
     """
     touch ${prefix}.json
-
-    cat <<-END_VERSIONS > versions.yml
-    "${task.process}":
-        hmm: \$(hmm --version | sed 's/^[^0-9]*//;s/ .*//')
-    END_VERSIONS
     """
 }

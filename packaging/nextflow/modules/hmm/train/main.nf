@@ -3,9 +3,9 @@ process HMM_TRAIN {
     label 'process_medium'
 
     conda "${moduleDir}/environment.yml"
-    container "${ workflow.containerEngine == 'singularity' && !task.ext.singularity_pull_docker_container ?
+    container "${ workflow.containerEngine in ['singularity', 'apptainer'] && !task.ext.singularity_pull_docker_container ?
         'https://depot.galaxyproject.org/singularity/hmm-cli:0.2.0--0' :
-        'biocontainers/hmm-cli:0.2.0--0' }"
+        'quay.io/biocontainers/hmm-cli:0.2.0--0' }"
 
     input:
     tuple val(meta), path(data)
@@ -13,7 +13,7 @@ process HMM_TRAIN {
 
     output:
     tuple val(meta), path("${prefix}.json"), emit: model
-    path "versions.yml", emit: versions
+    tuple val("${task.process}"), val('hmm'), eval("hmm --version | sed 's/hmm //'"), emit: versions_hmm, topic: versions
 
     when:
     task.ext.when == null || task.ext.when
@@ -30,11 +30,6 @@ process HMM_TRAIN {
         ${args} \\
         --output ${prefix}.json \\
         ${data}
-
-    cat <<-END_VERSIONS > versions.yml
-    "${task.process}":
-        hmm: \$(hmm --version | sed 's/^[^0-9]*//;s/ .*//')
-    END_VERSIONS
     """
 
     stub:
@@ -42,10 +37,5 @@ process HMM_TRAIN {
     if ("${init}" == "${prefix}.json") error "The start and the model have the same name: set ext.prefix"
     """
     touch ${prefix}.json
-
-    cat <<-END_VERSIONS > versions.yml
-    "${task.process}":
-        hmm: \$(hmm --version | sed 's/^[^0-9]*//;s/ .*//')
-    END_VERSIONS
     """
 }
