@@ -165,6 +165,24 @@ const FOUND: readonly Found[] = [
     code: 'bad-statistics',
   },
   {
+    what: 'a size that no integer holds: taken for another one',
+    target: 'sizes',
+    bytes: text('chr1\t9007199254740993'),
+    code: 'bad-table',
+  },
+  {
+    what: 'a chromosome without a name: a size of none',
+    target: 'sizes',
+    bytes: text('\t100'),
+    code: 'bad-table',
+  },
+  {
+    what: 'a record that ends beyond all integers: a place in the file that is none',
+    target: 'fai',
+    bytes: text('a\t99999999999999999\t3\t60\t61'),
+    code: 'wrong-format',
+  },
+  {
     what: 'an id of two quotes: a record without a name',
     target: 'table',
     bytes: text('chr\tx', '""\t5'),

@@ -2,7 +2,7 @@
 import { UserError } from '../../user-error.ts';
 import { grouped } from '../../wording.ts';
 
-/** Their transitions take 0.5 GB, some copies included 2 GB. */
+/** Their transitions take 0.5 GB, with copies 3 GB. */
 const MOST_STATES = 2 ** 13;
 
 /** Refuses more states than there is room for, before it is taken. @throws UserError */

@@ -7,10 +7,12 @@ import { MODEL_TARGETS } from './models.ts';
 import { gzipTarget } from './packed.ts';
 import { PROFILE_TARGETS } from './profiles.ts';
 import { RECORD_TARGETS } from './records.ts';
+import { SIZE_TARGETS } from './sizes.ts';
 import { statisticsTarget } from './statistics.ts';
 
 export const TARGETS: Readonly<Record<string, Target>> = {
   ...RECORD_TARGETS,
+  ...SIZE_TARGETS,
   ...ANNOTATION_TARGETS,
   ...MODEL_TARGETS,
   ...FOREIGN_MODEL_TARGETS,
