@@ -183,6 +183,20 @@ const FOUND: readonly Found[] = [
     code: 'wrong-format',
   },
   {
+    what: 'a separator of lines of Unicode: no iterable',
+    target: 'alignment',
+    bytes: text('# STOCKHOLM 1.0', 'a AC', '#=GF DE one\u2028two', '//'),
+  },
+  ...(['alignment', 'profile'] as const).map(target => ({
+    what: 'a line of blanks between words: hours of looking for its end',
+    target,
+    bytes:
+      target === 'alignment'
+        ? stockholm(`DE one${' '.repeat(2e6)}two`)
+        : profile(`DESC one${' '.repeat(2e6)}two`),
+    ...(target === 'profile' && { code: 'bad-model' as const }),
+  })),
+  {
     what: 'an id of two quotes: a record without a name',
     target: 'table',
     bytes: text('chr\tx', '""\t5'),

@@ -97,7 +97,11 @@ export function parseModel(text: string, path: string, reading: ModelReading = {
 }
 
 /** The model that this content is. @throws UserError that names the place in it */
-export function modelOf(content: unknown, path: string, { normalize = false }: ModelReading = {}): HiddenMarkovModel {
+export function modelOf(
+  content: unknown,
+  path: string,
+  { normalize = false }: ModelReading = {},
+): HiddenMarkovModel {
   if (isDeep(content, MOST_LEVELS)) {
     const hint = 'no entry of a model file has so many levels';
     throw new UserError('bad-model', `has more than ${MOST_LEVELS} levels of lists and objects`, {
