@@ -15,6 +15,12 @@ export interface Command {
 const TRAINING = ['--states', '2', '--restarts', '2', '--iterations', '6', '--tolerance', '0'];
 const CHECKPOINTS = ['--checkpoint-every', '1', '-q'];
 
+/** One state, whose maximum is found: at such a one, parameters have standard errors. */
+const SINGLE: Command = {
+  name: 'train, one state',
+  target: 'single.json',
+  words: ['train', 'IN/dna.fa', '--states', '1', '-q', '-m', 'single.json'],
+};
 const EXPECT = writing('expect', 'all.stats.gz', ['-m', 'IN/model.json', 'IN/dna.fa']);
 
 /** `IN/` is the folder of inputs. */
@@ -55,7 +61,7 @@ export const COMMANDS: readonly Command[] = [
     words: ['maximize', '-q', '-m', 'IN/model.json', 'IN/all.stats.gz', '-o', 'next.json'],
     after: EXPECT,
   },
-  writing('confidence', 'errors.txt', ['-m', 'IN/model.json', 'IN/dna.fa']),
+  { ...writing('confidence', 'errors.txt', ['-m', 'IN/single.json', 'IN/dna.fa']), after: SINGLE },
   writing('compare', 'ranks.txt', ['-m', 'IN/model.json', '-m', 'IN/other.json', 'IN/dna.fa']),
   writing('sample', 'drawn.fa', ['-m', 'IN/model.json', '--sequences', '20', '--length', '20000']),
 ];

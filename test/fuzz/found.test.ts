@@ -20,6 +20,31 @@ const emissions = (model: string) => text(model, 'probinit\t1\t1', 'emissionprob
 const profile = (tag: string) => text('HMMER3/f', `${tag} x`, 'HMM A C G T', '//');
 const stockholm = (tag: string) => text('# STOCKHOLM 1.0', `#=GF ${tag} x`, 'a AC', '//');
 
+/** More states than there is room for, in a few bytes each. */
+const MANY = Array.from({ length: 20_000 }, (_, k) => `S${k}`);
+
+/** A model of StochHMM with one symbol, one state and this order, and lines of transitions. */
+const stochhmm = (order: string, ...lines: string[]) =>
+  text(
+    ...[
+      '#STOCHHMM MODEL FILE',
+      'TRACK SYMBOL DEFINITIONS',
+      'SEQ: A',
+      'STATE DEFINITIONS',
+      'STATE:',
+      'NAME: INIT',
+    ],
+    ...['TRANSITION: STANDARD: P(X)', 'R: 1', 'STATE:', 'NAME: R', 'TRANSITION: STANDARD: P(X)', ...lines],
+    ...['EMISSION: SEQ: P(X)', `ORDER: ${order}`, '1'],
+  );
+
+/** Expected counts of the casino, changed; the target puts in their checksum where their bytes are not a multiple of 16. */
+function counts(from: string | RegExp, to: string): Buffer {
+  const whole = TARGETS.statistics!.specimens[0]!.toString();
+  const changed = whole.replace(from, to);
+  return Buffer.from(changed.length % 16 === 0 ? `${changed}\n` : changed);
+}
+
 const FOUND: readonly Found[] = [
   {
     what: 'an emission without rows: a property of undefined',
@@ -71,6 +96,106 @@ const FOUND: readonly Found[] = [
     target: 'chromhmm',
     bytes: Buffer.from('\x93ell\tchr1\nm1\tm2\n0\t1\n1\t2\n', 'latin1'),
   },
+  {
+    what: 'an order of a million, which one symbol fills with a row: a RangeError',
+    target: 'stochhmm',
+    bytes: stochhmm('1000000', 'R: 1'),
+    code: 'bad-model',
+  },
+  {
+    what: 'blanks between three words: minutes of looking for two of them',
+    target: 'stochhmm',
+    bytes: stochhmm('0', `R${' '.repeat(200_000)}1 1`),
+    code: 'bad-model',
+  },
+  {
+    what: 'more states than there is room for: minutes, and then no memory',
+    target: 'stochhmm',
+    bytes: stochhmm('0', 'R: 1', ...MANY.flatMap(name => ['STATE:', `NAME: ${name}`])),
+    code: 'bad-model',
+  },
+  {
+    what: 'more states than there is room for: no memory',
+    target: 'chromhmm-tables',
+    bytes: text('State (user order)\tm', ...MANY.map(name => `${name}\t1`), '---', 'x'),
+    code: 'bad-model',
+  },
+  {
+    what: 'more states than there is room for, each with one way on: no memory',
+    target: 'model',
+    bytes: Buffer.from(
+      JSON.stringify({
+        ...{ ...poisson, states: MANY.map(name => ({ name })), initial: { S0: 1 } },
+        ...{
+          transitions: MANY.map(name => ({ [name]: 1 })),
+          emission: { family: 'poisson', rates: MANY.map(() => [1]) },
+        },
+      }),
+    ),
+    code: 'bad-model',
+  },
+  {
+    what: 'options of 100,000 levels: a RangeError',
+    target: 'statistics',
+    bytes: counts('"options": {', `"options": {"a": ${'['.repeat(100_000)}${']'.repeat(100_000)},`),
+    code: 'bad-statistics',
+  },
+  {
+    what: 'one of more shards than arrays can have entries: a RangeError',
+    target: 'statistics',
+    bytes: counts('"count": 1', '"count": 9000000000000000'),
+    code: 'bad-statistics',
+  },
+  {
+    what: 'counts of fewer states than the model has: no numbers in the next model',
+    target: 'statistics',
+    bytes: counts(/"initial": "[^"]*"/, '"initial": "AAAAAAAA8D8="'),
+    code: 'bad-statistics',
+  },
+  {
+    what: 'counts that are no numbers: a model that could not be read',
+    target: 'statistics',
+    bytes: counts(/"initial": "[^"]*"/, '"initial": "AAAAAAAA+H8AAAAAAAD4fw=="'),
+    code: 'bad-statistics',
+  },
+  {
+    what: 'a count below zero: a model that could not be read',
+    target: 'statistics',
+    bytes: counts(/"initial": "[^"]*"/, '"initial": "AAAAAAAAAEAAAAAAAADwvw=="'),
+    code: 'bad-statistics',
+  },
+  {
+    what: 'a size that no integer holds: taken for another one',
+    target: 'sizes',
+    bytes: text('chr1\t9007199254740993'),
+    code: 'bad-table',
+  },
+  {
+    what: 'a chromosome without a name: a size of none',
+    target: 'sizes',
+    bytes: text('\t100'),
+    code: 'bad-table',
+  },
+  {
+    what: 'a record that ends beyond all integers: a place in the file that is none',
+    target: 'fai',
+    bytes: text('a\t99999999999999999\t3\t60\t61'),
+    code: 'wrong-format',
+  },
+  {
+    what: 'a separator of lines of Unicode: no iterable',
+    target: 'alignment',
+    bytes: text('# STOCKHOLM 1.0', 'a AC', '#=GF DE one\u2028two', '//'),
+  },
+  ...(['alignment', 'profile'] as const).map(target => ({
+    what: 'a line of blanks between words: hours of looking for its end',
+    target,
+    bytes:
+      target === 'alignment'
+        ? stockholm(`DE one${' '.repeat(2e6)}two`)
+        : profile(`DESC one${' '.repeat(2e6)}two`),
+    ...(target === 'profile' && { code: 'bad-model' as const }),
+  })),
   {
     what: 'an id of two quotes: a record without a name',
     target: 'table',

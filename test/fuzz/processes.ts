@@ -49,9 +49,7 @@ export async function* fuzzInProcess(order: Order): AsyncGenerator<Ended> {
 function runChild(order: Order): Promise<Ended[]> {
   return new Promise(resolve => {
     const all: Ended[] = [];
-    // Large arrays come from fresh pages, which the system zeroes when they are written to, and only then.
-    const env = { ...process.env, MALLOC_MMAP_THRESHOLD_: '65536' };
-    const child = fork(CHILD, [JSON.stringify(order)], { env, execArgv: ['--import', 'tsx'] });
+    const child = fork(CHILD, [JSON.stringify(order)], { execArgv: ['--import', 'tsx'] });
     let timer = setTimeout(() => child.kill('SIGKILL'), START);
     child.on('message', (message: Message) => {
       clearTimeout(timer);

@@ -3,11 +3,14 @@ import type { ShardStatistics } from '../../io/statistics/schema.ts';
 import { groupBy } from '../../model/group-by.ts';
 import type { HiddenMarkovModel, PendingTraining } from '../../model/hmm.ts';
 import type { TrainingMethod } from '../../model/training/options.ts';
-import { awaitingIteration } from '../../model/training/single-step.ts';
-import { type Statistics, sumOfStatistics } from '../../model/training/statistics.ts';
+import { awaitingIteration, awaitingModel } from '../../model/training/single-step.ts';
+import { type Statistics, sizesOf, sumOfStatistics } from '../../model/training/statistics.ts';
 import { UserError } from '../../user-error.ts';
-import { listed, plural } from '../../wording.ts';
+import { grouped, plural } from '../../wording.ts';
 import { differenceOf } from '../train/resume.ts';
+
+/** So many shards are named, where they are missing. */
+const MOST_NAMED = 12;
 
 /** Statistics, and the file that holds them. */
 export type NamedStatistics = ShardStatistics & { name: string };
@@ -36,6 +39,8 @@ export interface Gathered {
 export function gathered(files: readonly NamedStatistics[], asked: Asked): Gathered {
   const [first] = files;
   for (const file of files) requireModel(file, asked);
+  const sizes = sizesOf(awaitingModel(asked.model));
+  for (const file of files) requireSizes(file, sizes);
   requirePaths(first!, asked);
   for (const file of files) requireSameOptions(file, first!);
   const sets = groupBy(files, ({ data }) => data.digest);
@@ -52,14 +57,14 @@ export function gathered(files: readonly NamedStatistics[], asked: Asked): Gathe
 function inOrder(files: readonly NamedStatistics[]): NamedStatistics[] {
   const [first] = files;
   const { count } = first!.shard;
-  const places: (NamedStatistics | undefined)[] = new Array(count).fill(undefined);
+  const places = new Map<number, NamedStatistics>();
   for (const file of files) {
     const { index, count: own } = file.shard;
     if (own !== count) {
       const message = `is shard ${index} of ${own}, and ${first!.name} one of ${count}`;
       throw refused(file, message, 'make all shards with the same --shard …/n');
     }
-    const other = places[index - 1];
+    const other = places.get(index);
     if (other) {
       throw refused(
         file,
@@ -67,12 +72,22 @@ function inOrder(files: readonly NamedStatistics[]): NamedStatistics[] {
         'name each shard once',
       );
     }
-    places[index - 1] = file;
+    places.set(index, file);
   }
-  const missing = places.flatMap((file, n) => (file ? [] : [String(n + 1)]));
-  if (missing.length === 0) return places as NamedStatistics[];
-  const message = `${plural(missing.length, 'shard')} of ${count} ${missing.length === 1 ? 'is' : 'are'} missing: ${listed(missing)}`;
-  throw refused(first!, message, `make it: hmm expect --shard ${missing[0]}/${count}`);
+  if (places.size === count) return [...places.keys()].sort((a, b) => a - b).map(index => places.get(index)!);
+  const missing = count - places.size;
+  const named = missingOf(places, count);
+  const rest = missing > named.length ? ` and ${grouped(missing - named.length)} more` : '';
+  const message = `${plural(missing, 'shard')} of ${count} ${missing === 1 ? 'is' : 'are'} missing: ${named.join(', ')}${rest}`;
+  throw refused(first!, message, `make it: hmm expect --shard ${named[0]}/${count}`);
+}
+
+/** The first shards that are not there: a file may say that there are billions. */
+function missingOf(places: ReadonlyMap<number, unknown>, count: number): number[] {
+  const missing: number[] = [];
+  for (let index = 1; index <= count && missing.length < MOST_NAMED; index++)
+    if (!places.has(index)) missing.push(index);
+  return missing;
 }
 
 function requireModel(file: NamedStatistics, { path, digest, model }: Asked): void {
@@ -83,6 +98,16 @@ function requireModel(file: NamedStatistics, { path, digest, model }: Asked): vo
       ? `was made with another model than ${path}`
       : `was made with iteration ${file.model.iteration} of a model; ${path} waits for iteration ${waits}`;
   throw refused(file, message, `make it anew: hmm expect --model ${path}`);
+}
+
+/** A file may say the digest of a model and have the counts of another. */
+function requireSizes(file: NamedStatistics, sizes: ReturnType<typeof sizesOf>): void {
+  for (const [name, size] of Object.entries(sizes)) {
+    const { length } = file.statistics[name as keyof typeof sizes];
+    if (length === size) continue;
+    const message = `has ${plural(length, 'number')} of ${name}, and the model ${grouped(size)}`;
+    throw refused(file, message, 'make it anew with hmm expect');
+  }
 }
 
 /** Viterbi training counts along the best paths alone, all other methods along all of them. */

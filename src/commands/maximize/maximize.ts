@@ -15,6 +15,7 @@ import { say } from '../messages.ts';
 import { readModelBeside } from '../reading.ts';
 import { trainingLog } from '../train/log.ts';
 import { gathered, type NamedStatistics, requireSameRequest } from './gathered.ts';
+import { requireReadable } from './readable.ts';
 
 export interface MaximizeOptions extends Omit<TrainingOptions, 'pseudocounts' | 'batchSize' | 'window'> {
   model: string;
@@ -62,6 +63,7 @@ export async function maximizeModel(
   const { pseudocount, ...rest } = options;
   const settings = { options: { ...rest, pseudocounts: pseudocount }, objective, comparesSizes: false };
   const { trained, step, isOver } = await takeStep(model, statistics, settings, { request, data });
+  requireReadable(trained);
   await writeModelTo(output, trained, terminal.output);
   trainingLog(options.log, true)({ states: namesOf(current), seed: options.seed }, step);
   say(report(step, isOver, output, shards.length), terminal, options);

@@ -129,3 +129,9 @@ function scalarEnd(text: string, start: number): ValueEnd {
     : 'a value is missing';
   return { index: start, problem };
 }
+
+/** Whether lists and objects are within each other on more than so many levels: recursion into them could not end well. */
+export function isDeep(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some(entry => isDeep(entry, levels - 1));
+}

@@ -82,3 +82,9 @@ function holdsHalfCharacters(text: string): boolean {
     return false;
   }
 }
+
+/** The first word of a text that begins with no blank, and what comes after the blanks behind it; in time that grows as the text. */
+export function firstWordOf(text: string): [first: string, rest: string] {
+  const end = text.search(/\s/);
+  return end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end).trimStart()];
+}

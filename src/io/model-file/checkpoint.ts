@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { z } from 'zod';
 import type { HiddenMarkovModel } from '../../model/hmm.ts';
 import { UserError } from '../../user-error.ts';
-import { walkJson } from '../bytes/json-syntax.ts';
+import { isDeep, walkJson } from '../bytes/json-syntax.ts';
 import { openSource } from '../bytes/source.ts';
 import { jsonText } from '../bytes/text.ts';
 import { fileError } from '../bytes/whole-file.ts';
@@ -16,6 +16,7 @@ import { isProfileText } from './hmmer/is-profile-text.ts';
 import { modelSchema } from './model-schema.ts';
 import { hintForRows, normalized, ROW_SUMS } from './normalize.ts';
 import { withRepeats } from './own-entries.ts';
+import { requireRoom } from './room.ts';
 import { contentOfStochHmm, isStochHmmText } from './stochhmm/model-text.ts';
 
 export { formatModel, writeModel } from './write.ts';
@@ -95,8 +96,12 @@ export function parseModel(text: string, path: string, reading: ModelReading = {
   return modelOf(content, path, reading);
 }
 
-/** The model that this content is. */
-function modelOf(content: unknown, path: string, { normalize = false }: ModelReading): HiddenMarkovModel {
+/** The model that this content is. @throws UserError that names the place in it */
+export function modelOf(
+  content: unknown,
+  path: string,
+  { normalize = false }: ModelReading = {},
+): HiddenMarkovModel {
   if (isDeep(content, MOST_LEVELS)) {
     const hint = 'no entry of a model file has so many levels';
     throw new UserError('bad-model', `has more than ${MOST_LEVELS} levels of lists and objects`, {
@@ -121,6 +126,8 @@ function modelOf(content: unknown, path: string, { normalize = false }: ModelRea
       hint,
     });
   }
+  const { states } = content as { states?: unknown };
+  if (Array.isArray(states)) requireRoom(states.length, path);
   const whole = withRepeats(withoutEnds(content as Record<string, unknown>, path));
   const parsed = modelSchema.safeParse(normalize ? normalized(whole) : whole);
   if (parsed.success) {
@@ -163,12 +170,6 @@ function parseJson(text: string, path: string): unknown {
       : `${message}; was the file edited by hand, or cut short?`;
     throw new UserError('bad-model', `is not JSON at line ${line}, column ${column}`, { place: path, hint });
   }
-}
-
-/** Whether lists and objects are within each other on more than so many levels. */
-function isDeep(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some(entry => isDeep(entry, levels - 1));
 }
 
 function rankOf({ code }: z.core.$ZodIssue): number {

@@ -28,7 +28,8 @@ export async function readSizes(source: Source): Promise<ChromosomeSizes> {
     const place = `${source.name}:${line}`;
     // Three columns, all numbers but the first, are BED.
     const isBed = fields.length === 3 && /^\d+$/.test(third!);
-    if (!/^[1-9]\d*$/.test(size ?? '') || isBed) {
+    const isSize = /^[1-9]\d*$/.test(size ?? '') && Number.isSafeInteger(Number(size));
+    if (chromosome === '' || !isSize || isBed) {
       const message = `'${cutShort(text, 40)}' is no chromosome with its size`;
       throw new UserError('bad-table', message, { place, hint: HINT });
     }

@@ -4,8 +4,12 @@ import { z } from 'zod';
 /** Doubles as their bytes, little end first, in base64: the same numbers come back, and a million of them in no time. */
 const doubles = z.base64('expected numbers in base64').transform((text, context) => {
   const bytes = Buffer.from(text, 'base64');
-  if (bytes.length % 8 === 0) return doublesOf(bytes);
-  context.addIssue({ code: 'custom', message: `has ${bytes.length} bytes, which are no doubles` });
+  const values = bytes.length % 8 === 0 ? doublesOf(bytes) : undefined;
+  if (values?.every(Number.isFinite)) return values;
+  const message = values
+    ? 'has infinity, or what is no number'
+    : `has ${bytes.length} bytes, which are no doubles`;
+  context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
 

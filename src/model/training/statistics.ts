@@ -1,12 +1,13 @@
 // What training needs to know of the data: expected counts under a model. The counts of batches add up.
 import { familyOf } from '../emissions/families.ts';
-import { type HiddenMarkovModel, trellisOf } from '../hmm.ts';
+import { allStates, type HiddenMarkovModel, trellisOf } from '../hmm.ts';
 import { refuseImpossible } from '../impossible.ts';
 import { CompensatedSums } from '../inference/compensated.ts';
 import type { Engine } from '../inference/engine.ts';
 import { isIn, type Part } from '../inference/trellis.ts';
 import { foldOccupancy } from '../labelled-observations.ts';
 import { type Observations, type ObservationTable, positionsOf } from '../observations.ts';
+import { observationsOf, type Sequence } from '../sequences.ts';
 import type { Work } from '../work.ts';
 
 /** Expected counts (Σ γ, Σ ξ) and the log-likelihood, summed over sequences. */
@@ -61,6 +62,21 @@ export function* expect(
       ? family.collectMoments!(model.emission, emissions)
       : family.collect(model.emission, table, model.temperature, occupancy),
   };
+}
+
+/** How many numbers the statistics of a model have. */
+export function sizesOf(model: HiddenMarkovModel) {
+  const { emission, temperature } = model;
+  const family = familyOf(emission);
+  const kind = family.observes(emission);
+  const missing =
+    kind.kind === 'vectors' ? [new Array<number>(kind.width ?? 1).fill(Number.NaN)] : [Number.NaN];
+  const { table } = family.prepare(emission, observationsOf(kind, [missing as Sequence]));
+  const K = model.states.length;
+  const N = allStates(model).length;
+  const none = new Float64Array(rowCount(model, table) * K);
+  const emissions = family.collect(emission, table, temperature, none).length;
+  return { initial: N, transitions: N * N, occupancy: K, emissions };
 }
 
 /** R, the number of rows of a table of observations. */

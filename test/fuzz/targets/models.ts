@@ -1,7 +1,6 @@
 // Readers of models: what is read can be written and is then read as the same, and tells nothing that is no number.
 import { strict as assert } from 'node:assert';
 import { formatModel, parseModel } from '../../../src/io/model-file/checkpoint.ts';
-import { contentOfModelText, isModelText } from '../../../src/io/model-file/chromhmm/model-text.ts';
 import { familyOf } from '../../../src/model/emissions/families.ts';
 import { type HiddenMarkovModel, hasEnds, observe } from '../../../src/model/hmm.ts';
 import { referenceEngine } from '../../../src/model/inference/reference.ts';
@@ -10,13 +9,10 @@ import { Random } from '../../../src/model/random.ts';
 import { sampleSequences } from '../../../src/model/sample.ts';
 import { observationsOf, type Sequence } from '../../../src/model/sequences.ts';
 import { finish } from '../../../src/model/work.ts';
-import { UserError } from '../../../src/user-error.ts';
 import { wholeCheckpoint } from '../../io/model-file/whole-checkpoint.ts';
-import { changeLines } from '../changes/lines.ts';
 import { changeTree } from '../changes/trees.ts';
-import { requireSame } from '../counts.ts';
 import type { Target } from '../target.ts';
-import { fixture, text } from './specimens.ts';
+import { fixture } from './specimens.ts';
 
 /** More states or numbers would take all the time. */
 const SMALL = 2000;
@@ -28,7 +24,7 @@ function takeModel(bytes: Buffer): void {
 }
 
 /** That a model is the same when it is written and read again. */
-function requireKept(model: HiddenMarkovModel): void {
+export function requireKept(model: HiddenMarkovModel): void {
   const written = formatModel(model);
   assert.equal(
     formatModel(parseModel(written, 'again')),
@@ -71,17 +67,6 @@ export function useModel(model: HiddenMarkovModel): void {
   if (drawn!.data.kind === 'rows') assert.ok(drawn!.data.values.every(Number.isFinite), 'drew no number');
 }
 
-/** ChromHMM's text of a model, of which each probability has a line. */
-function takeModelText(bytes: Buffer): void {
-  const content = bytes.toString();
-  if (!isModelText(content)) throw new UserError('bad-model', 'another format');
-  const { states } = contentOfModelText(content, 'model_2.txt');
-  const model = parseModel(content, 'model_2.txt');
-  requireSame(model.states.length, states.length, 'states');
-  requireKept(model);
-  useModel(model);
-}
-
 const SMALL_MODELS = [
   'casino',
   'overlapping-genes',
@@ -114,20 +99,5 @@ export const MODEL_TARGETS: Readonly<Record<string, Target>> = {
     changes: [changeTree],
     leastRead: 0.1,
     take: takeModel,
-  },
-  'chromhmm-model': {
-    specimens: [
-      text(
-        '2\t1\tE\t-3813.5\t14',
-        ...['probinit\t1\t0.25', 'probinit\t2\t0.75'],
-        ...['transitionprobs\t1\t1\t0.5', 'transitionprobs\t1\t2\t0.5'],
-        ...['transitionprobs\t2\t1\t0.125', 'transitionprobs\t2\t2\t0.875'],
-        ...['emissionprobs\t1\t0\tmark\t0\t0.5', 'emissionprobs\t1\t0\tmark\t1\t0.5'],
-        ...['emissionprobs\t2\t0\tmark\t0\t0.25', 'emissionprobs\t2\t0\tmark\t1\t0.75'],
-      ),
-    ],
-    changes: [changeLines],
-    leastRead: 0.2,
-    take: takeModelText,
   },
 };

@@ -3,6 +3,7 @@ import { marksOfEmission } from '../../../model/chromatin/marks.ts';
 import { type StateOrder, stateLabels } from '../../../model/chromatin/state-labels.ts';
 import { atTemperature, type HiddenMarkovModel } from '../../../model/hmm.ts';
 import { UserError } from '../../../user-error.ts';
+import { requireRoom } from '../room.ts';
 import { contentOf, type ModelContent, numberIn } from './model-text.ts';
 
 const ORDERS: Record<StateOrder, string> = {
@@ -29,6 +30,7 @@ export function contentOfMatrices(
 ): ModelContent {
   const rows = rowsOf(emissions, path);
   const [, ...marks] = rows.header;
+  requireRoom(rows.values.length, path);
   const content = contentOf(rows.values.length, marks.length, letterOf(rows.header[0]!));
   content.emission.marks = marks;
   content.emission.probabilities = rows.values;

@@ -5,6 +5,7 @@ import { stateLabels } from '../../../model/chromatin/state-labels.ts';
 import type { BernoulliEmission } from '../../../model/emissions/emission.ts';
 import { atTemperature, type HiddenMarkovModel } from '../../../model/hmm.ts';
 import { UserError } from '../../../user-error.ts';
+import { requireRoom } from '../room.ts';
 
 /** A model as the schema of model files takes it. */
 export interface ModelContent {
@@ -15,9 +16,6 @@ export interface ModelContent {
   transitions: number[][];
   emission: BernoulliEmission;
 }
-
-/** So many transitions a model has at most: 1 GB. */
-const MOST_ENTRIES = 2 ** 27;
 
 const HINT = "ChromHMM's model files are written by its LearnModel, or by hmm with -o model_6.txt";
 
@@ -64,7 +62,7 @@ function requireLines(stateCount: number, markCount: number, lineCount: number, 
   if (stateCount * markCount > lineCount) {
     throw mistake(`fewer lines than ${stateCount} states of ${markCount} marks need`, path);
   }
-  if (stateCount ** 2 > MOST_ENTRIES) throw mistake(`more states than there is room for`, `${path}:1`);
+  requireRoom(stateCount, `${path}:1`);
 }
 
 /** A model in which nothing is known but its size. */

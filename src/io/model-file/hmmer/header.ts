@@ -1,5 +1,7 @@
 // The head of a profile: lines of a tag and a text, from the version to the names of the symbols.
+
 import type { Cutoff, Profile, ProfileAlphabet, ScoreStatistics } from '../../../model/profile/profile.ts';
+import { firstWordOf } from '../../bytes/text.ts';
 import { ownEntry } from '../../own-entry.ts';
 import { badProfile, type Line, numberOf, type Where, wordsOf } from './lines.ts';
 import { ANNOTATION_TAGS, NODE_ANNOTATION, type NodeAnnotation } from './versions.ts';
@@ -63,7 +65,7 @@ export function readHeader([first, ...lines]: readonly Line[], where: Where): He
   const about: About = {};
   const annotated = new Set<NodeAnnotation>();
   for (const [text, line] of lines) {
-    const [, tag = '', value = ''] = /^\s*(\S+)\s*(.*?)\s*$/.exec(text) ?? [];
+    const [tag, value] = firstWordOf(text.trim());
     const annotation = ownEntry(ANNOTATION_TAGS, tag);
     if (annotation !== undefined && value.toLowerCase() === 'yes') annotated.add(annotation);
     Object.assign(about, ownEntry(TAGS, tag)?.(value, { where, line }, about));

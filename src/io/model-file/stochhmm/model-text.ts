@@ -1,10 +1,14 @@
 // Reads the model files of StochHMM (Lott & Korf 2014): sections of text, in which each state has its name, where it goes, and
 // a table of what it emits.
 import { UserError } from '../../../user-error.ts';
+import { requireRoom } from '../room.ts';
 import { tableOf } from './tables.ts';
 
 const HINT =
   'the model is read with one track of symbols, STANDARD transitions and tables of P(X), LOG or COUNTS';
+
+/** That of a model here. One symbol alone would need no further row for any. */
+const MOST_ORDER = 12;
 
 /** Whether a text is a model of StochHMM. */
 export function isStochHmmText(text: string): boolean {
@@ -34,6 +38,7 @@ export function contentOfStochHmm(text: string, path: string): unknown {
   const start = all.find(state => state.name === 'INIT');
   const states = all.filter(state => state !== start);
   if (!start || states.length === 0) throw mistake('has no states, or none called INIT to begin in', path);
+  requireRoom(states.length, path);
   const names = states.map(state => state.name);
   const rowOf = ({ next, kinds, place }: StateText) => {
     for (const to of next.keys())
@@ -62,6 +67,7 @@ export function contentOfStochHmm(text: string, path: string): unknown {
       symbols: symbols.every(symbol => symbol.length === 1) ? symbols.join('') : symbols,
       order: Math.max(...states.map(({ order }) => order)),
       probabilities: states.map(({ order, rows, kinds, place }) => {
+        if (order > MOST_ORDER) throw mistake(`order ${order} is above ${MOST_ORDER}`, place);
         if (rows.length !== symbols.length ** order || rows.some(row => row.length !== symbols.length)) {
           const wanted = `${symbols.length ** order} rows of ${symbols.length} numbers`;
           throw mistake(`order ${order} of ${symbols.length} symbols has ${wanted}`, place);
@@ -100,12 +106,12 @@ function parse(lines: readonly string[], path: string) {
       section = heading[1]!;
       continue;
     }
-    const [, key = '', rest = ''] = /^([A-Z_]+)\s*:\s*(.*)$/.exec(line) ?? [];
+    const [, key = '', rest = ''] = /^([A-Z_]+)\s*:\s*(.*)$/s.exec(line) ?? [];
     const state = states.at(-1);
     if (section.startsWith('MODEL')) {
       if (key === 'NAME' || key === 'MODEL_NAME') name = rest;
     } else if (section.startsWith('TRACK')) {
-      const [, track = '', symbols = ''] = /^([^:]+):\s*(.+)$/.exec(line) ?? [];
+      const [, track = '', symbols = ''] = /^([^:]+):\s*(.+)$/s.exec(line) ?? [];
       tracks.push({ name: track, symbols: symbols.split(',').map(symbol => symbol.trim()) });
     } else if (section.startsWith('SCALING') || section.startsWith('TEMPLATED')) {
       throw mistake(`'${section}' has no counterpart here`, place);
@@ -129,7 +135,7 @@ function parse(lines: readonly string[], path: string) {
       state.kinds[part] = kind;
     } else if (key === 'ORDER') state.order = Number.parseInt(rest, 10);
     else if (part === 'next') {
-      const [, to = '', value] = /^(\S+?)\s*:?\s+(\S+)$/.exec(line) ?? [];
+      const [, to = '', value] = /^(\S+?)(?:\s*:)?\s+(\S+)$/.exec(line) ?? [];
       state.next.set(to, numberIn(value, place));
     } else if (part === 'rows') {
       // A line that begins with @ names the columns; a word with @ before numbers names the row.

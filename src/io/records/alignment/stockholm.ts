@@ -2,6 +2,7 @@
 import type { Alignment } from '../../../model/profile/multiple-alignment.ts';
 import { linesOf } from '../../bytes/lines.ts';
 import type { Source } from '../../bytes/source.ts';
+import { firstWordOf } from '../../bytes/text.ts';
 import { ownEntry } from '../../own-entry.ts';
 import { addPiece, alignmentOf, badAlignment, type Rows, rowNamed } from './rows.ts';
 
@@ -52,13 +53,13 @@ export async function* readStockholm(source: Source): AsyncGenerator<Alignment> 
 }
 
 function readLine(text: string, place: string, { rows, columns, about }: Unfinished): void {
-  const [, first, rest] = /^\s*(\S*)\s*(.*?)\s*$/.exec(text)!;
-  if (first === '' || first === undefined) return;
-  const [, second, third] = /^(\S*)\s*(.*)$/.exec(rest!)!;
-  if (first === '#=GF') Object.assign(about, ownEntry(OF_ALIGNMENT, second!)?.(third!, about));
-  else if (first === '#=GC') addPiece(columns, second!, third!, place);
+  const [first, rest] = firstWordOf(text.trim());
+  if (first === '') return;
+  const [second, third] = firstWordOf(rest);
+  if (first === '#=GF') Object.assign(about, ownEntry(OF_ALIGNMENT, second)?.(third, about));
+  else if (first === '#=GC') addPiece(columns, second, third, place);
   else if (first.startsWith('#')) return;
-  else if (second !== '' && third === '') addPiece(rows, first, second!, place);
+  else if (second !== '' && third === '') addPiece(rows, first, second, place);
   else {
     throw badAlignment(
       place,

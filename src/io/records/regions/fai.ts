@@ -29,6 +29,7 @@ export function faiEntries(text: string): FaiEntry[] | undefined {
     if (offset <= reached) return undefined;
     entries.push(entry);
     reached = endOfLetters(entry);
+    if (!Number.isSafeInteger(reached)) return undefined;
   }
   return entries.length > 0 ? entries : undefined;
 }

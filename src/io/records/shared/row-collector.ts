@@ -7,7 +7,7 @@ import { RowDictionary } from './row-dictionary.ts';
 /** Collects the rows of all sequences that a command reads, from all files and formats. */
 export class RowCollector {
   readonly #givenWidth: number | undefined;
-  /** Made when the first reader of rows asks for it, since its room is zeroed: 0.1 to 1 ms. */
+  /** Made when the first reader of rows asks for it. */
   #dictionary: RowDictionary | undefined;
   /** How many positions the sequence has so far. */
   length = 0;

@@ -2,15 +2,15 @@
 // with.
 import { MOST_CODES } from '../../../model/codes.ts';
 
-/** The table has at most so many numbers: 32 MB. */
-const MOST_NUMBERS = 2 ** 22;
+/** The table has room for so many numbers at first, 32 kB, and for so many, 32 MB, when these are not enough. */
+const ROOM = { first: 2 ** 12, most: 2 ** 22 };
 
 /** Unless rows have repeated after so many of them, looking them up is not worth it. */
 const ROWS_TO_JUDGE = 4096;
 
 const FREE = -1;
 
-/** Distinct rows of `width` numbers, and the text of each. Rows do not move when others are added. */
+/** Distinct rows of `width` numbers, and the text of each. */
 export class RowDictionary {
   readonly width: number;
   /** Number of rows. */
@@ -19,15 +19,15 @@ export class RowDictionary {
   isClosed = false;
 
   readonly #capacity: number;
-  readonly #values: Float64Array;
+  #values: Float64Array;
   #shown: Float64Array;
   #signature = '';
   #searches = 0;
   /** [a power of two] the code of the text with this hash, or FREE. */
-  #slots = new Int32Array(1024).fill(FREE);
+  #slots = new Int32Array(64).fill(FREE);
   #textCount = 0;
   /** The texts end to end; for each code, where its text starts and ends. */
-  #texts = new Uint8Array(1 << 14);
+  #texts = new Uint8Array(1 << 10);
   #textLength = 0;
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
@@ -37,13 +37,15 @@ export class RowDictionary {
 
   constructor(width: number) {
     this.width = width;
-    this.#capacity = Math.max(1, Math.min(MOST_CODES, Math.floor(MOST_NUMBERS / width)));
-    // Room that is not used takes no memory, since the system gives pages when they are written to.
-    this.#values = new Float64Array(this.#capacity * width);
+    this.#capacity = Math.max(1, Math.min(MOST_CODES, Math.floor(ROOM.most / width)));
+    this.#values = new Float64Array(Math.min(this.#capacity, Math.ceil(ROOM.first / width)) * width);
     this.#shown = this.#values.subarray(0, 0);
   }
 
-  /** [count, width] all rows so far. A later, longer table begins at the same address and holds this one. */
+  /**
+   * [count, width] all rows so far. A later, longer table holds this one, and begins at the same address unless it outgrew its
+   * first room.
+   */
   get values(): Float64Array {
     const length = this.count * this.width;
     if (this.#shown.length !== length) this.#shown = this.#values.subarray(0, length);
@@ -91,12 +93,21 @@ export class RowDictionary {
   /** Adds a row without text; returns its code, or -1 if the dictionary is closed. */
   add(row: Float64Array): number {
     if (this.isClosed) return -1;
-    this.#values.set(row, this.count * this.width);
+    const start = this.count * this.width;
+    if (start === this.#values.length) this.#takeMostRoom();
+    this.#values.set(row, start);
     this.#starts.push(0);
     this.#ends.push(0);
     this.#hashes.push(0);
     if (++this.count === this.#capacity) this.isClosed = true;
     return this.count - 1;
+  }
+
+  /** Moves all rows, which happens once; room that is not used takes no memory, since the system gives pages when they are written to. */
+  #takeMostRoom(): void {
+    const values = new Float64Array(this.#capacity * this.width);
+    values.set(this.#values);
+    this.#values = values;
   }
 
   #isText(code: number, bytes: Uint8Array, start: number, end: number): boolean {

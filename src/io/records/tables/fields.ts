@@ -111,9 +111,10 @@ export interface NoTable {
  * fields as the first.
  */
 export function whyNoTable(bytes: Buffer): NoTable | undefined {
-  const rows = [...rowsIn(bytes)];
-  const endsLine = /[\r\n]/.test(String.fromCharCode(bytes.at(-1) ?? 0));
-  const [first, second] = rows;
+  // Mostly the second row tells; those below it are only cut out of the bytes when they are asked for.
+  const rows = rowsIn(bytes);
+  const nextRow = (): FirstRow | undefined => rows.next().value ?? undefined;
+  const [first, second] = [nextRow(), nextRow()];
   const nothing = { line: first?.line ?? 1, problem: undefined };
   if (first === undefined) return nothing;
   const separator = separatorOf(first.text, second?.text);
@@ -121,11 +122,11 @@ export function whyNoTable(bytes: Buffer): NoTable | undefined {
   const hasNumber = fields.some(isNumber);
   if (second === undefined) return hasNumber && fields.every(isNumberOrMissing) ? undefined : nothing;
   const width = fields.length + (lacksRowName(first.text, second.text, separator) ? 1 : 0);
-  for (const row of rows.slice(1)) {
+  for (let row: FirstRow | undefined = second; row !== undefined; row = nextRow()) {
     const others = fieldsOf(row.text, separator);
     if (others.length !== width) {
       // The last row may be cut off.
-      if (row !== second && row === rows.at(-1) && !endsLine) return undefined;
+      if (row !== second && !endsLine(bytes) && nextRow() === undefined) return undefined;
       if (!hasNumber && !others.some(isNumber)) return nothing;
       return { line: row.line, problem: otherFieldCount(others.length, width) };
     }
@@ -135,6 +136,8 @@ export function whyNoTable(bytes: Buffer): NoTable | undefined {
   }
   return undefined;
 }
+
+const endsLine = (bytes: Buffer) => /[\r\n]/.test(String.fromCharCode(bytes.at(-1) ?? 0));
 
 /** What is wrong with a line of another number of fields than the first. */
 export function otherFieldCount(count: number, first: number): string {
