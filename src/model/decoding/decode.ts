@@ -98,7 +98,7 @@ export function* decodeSequences(
   const sequences = Array.from(logProbabilities, (logProbability, s): DecodedSequence => {
     const whole = path.subarray(offsets[s], offsets[s + 1]);
     const length = lengths[s]!;
-    const runs = rows ? rows.take(whole.length) : undefined;
+    const runs = rows ? rows.between(offsets[s]!, offsets[s + 1]!) : undefined;
     if (!circular) {
       const own = runs && { chunks: runs, labelling: grouped };
       const segments = chosenSegments(whole, labelling, own, choice);

@@ -267,7 +267,12 @@ function* bothWays(
   return { ...forward, isLost: sums.isLost };
 }
 
-/** The way back may lose what the way forward did not, such as states that no path gets to but that explain what follows. */
+/**
+ * The way back may lose what the way forward did not, such as states that no path gets to but that explain what follows. It
+ * was not walked over windows in which a sequence begins that none enters: what is lost there is lost in all windows of
+ * that sequence. Where both were walked, and suspected nothing, it is lost in its own window alone: so rows are the same
+ * whether or not those of earlier windows are wanted.
+ */
 function* posteriorWindows(
   { boundaries, isLost }: { boundaries: readonly Boundary[]; isLost: Lost },
   windows: readonly Window[],
@@ -275,10 +280,15 @@ function* posteriorWindows(
   options: LendingOptions,
 ): Generator<PosteriorWindow> {
   for (const [n, window] of windows.entries()) {
-    const rows = roomFor(window, columns, options);
-    const { lost } = operations.posteriors(window.trellis, boundaries[n]!, rows, options.groups);
-    for (let s = 0; s < lost.length; s++) if (lost[s]) isLost[window.first + s] = 1;
-    yield* lending(rows, window.start, areLent(options));
+    const { trellis, first, start, end, enters, leaves } = window;
+    const isWanted = end > (options.from ?? 0);
+    if (!isWanted && (enters || !leaves)) continue;
+    const rows = isWanted ? roomFor(window, columns, options) : undefined;
+    const { lost } = operations.posteriors(trellis, boundaries[n]!, rows, options.groups);
+    const before = isLost.slice(first, first + lost.length);
+    for (let s = 0; s < lost.length; s++) if (lost[s]) isLost[first + s] = 1;
+    if (rows) yield* lending(rows, start, areLent(options));
+    if (enters) isLost.set(before, first);
   }
 }
 
@@ -289,7 +299,8 @@ function* filteredWindows(
   options: LendingOptions,
 ): Generator<PosteriorWindow> {
   for (const [n, window] of windows.entries()) {
-    const { groups } = options;
+    const { groups, from = 0 } = options;
+    if (window.end <= from) continue;
     const rows = groups ? take((window.end - window.start) * K, true) : roomFor(window, K, options);
     const size = chainSize(window.trellis);
     const all = size === K ? rows : new Float64Array((window.end - window.start) * size);
