@@ -23,6 +23,12 @@ export interface KernelOptions {
 const MOST_POSTERIORS = 2 ** 22;
 
 /**
+ * Where rows come in several windows, each has so many positions at most: who wants a part of a long record then waits for
+ * little more than the part.
+ */
+const MOST_OF_SEVERAL = 2 ** 19;
+
+/**
  * How many numbers a window has where there are more: few enough for the processor's cache if states are few; if they
  * are many, enough that lanes are long beside the walks to their guesses. 512 MB at most: chains of many states, like
  * those of genes, may take thousands of positions to forget.
@@ -52,9 +58,13 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
       windowPositions ?? positionsPerWindow(trellis, { ...(mostNumbers && { mostNumbers }) }),
       part && [part.from, part.to],
     );
-  // So many numbers of rows that are narrower than K are more positions.
-  const cutForRows = (trellis: Trellis, columns: number) =>
-    cut(trellis, Math.floor((rowNumbersOf(trellis, columns) / Math.max(1, columns)) * trellis.stateCount));
+  const cutForRows = (trellis: Trellis, columns: number) => {
+    const K = trellis.stateCount;
+    // So many numbers of rows that are narrower than K are more positions.
+    const numbers = Math.floor((rowNumbersOf(trellis, columns) / Math.max(1, columns)) * K);
+    const windows = cut(trellis, numbers);
+    return windows.length === 1 ? windows : cut(trellis, Math.min(numbers, MOST_OF_SEVERAL * K));
+  };
   return {
     *logLikelihoods(trellis) {
       const { logLikelihoods, isLost } = yield* sweep(trellis, cut(trellis));
