@@ -124,11 +124,11 @@ function shard(text: string): Shard {
   throw new InvalidArgumentError('Expected one of some shards, like 2/7.');
 }
 
-/** The option `--shard` of a command that can work on a part of its data. */
-export function shardOption(): Option {
+/** The option `--shard` of a command that can work on a part of its data; `cuts` says what becomes of long records. */
+export function shardOption(cuts: string): Option {
   return new Option(
     '--shard <i/n>',
-    'work on part i of n of the records, even by positions; what parts write, laid end to end, is the whole',
+    `work on part i of n of the records, even by positions; ${cuts}`,
   ).argParser(shard);
 }
 

@@ -9,6 +9,7 @@ import { unrolled } from '../model/decoding/circle.ts';
 import { familyOf } from '../model/emissions/families.ts';
 import { type HiddenMarkovModel, type Observed, observe } from '../model/hmm.ts';
 import { alike } from '../model/indicators.ts';
+import { isIn, type Part, partWithin } from '../model/inference/trellis.ts';
 import { setThreads } from '../model/native/binding.ts';
 import { concatenate, type ObservationKind, type Observations } from '../model/observations.ts';
 import { regionName } from '../model/places.ts';
@@ -33,6 +34,8 @@ export interface InputOptions extends Reading {
   part?: { from: number; to: number };
   /** What is known of each file: where it is, no more is read than the part. */
   counted?: readonly CountedFile[] | undefined;
+  /** Which positions results are told of, over the records that are worked on; all unless given. */
+  positions?: Part;
   /** How often the engine walks over a position, by and large: 1 unless given. */
   walks?: number;
 }
@@ -47,6 +50,8 @@ export interface ReadingOptions extends InputOptions, WantedOptions {
 /** Records that the engine works on in one call. */
 export interface Batch extends Observed {
   records: ObservationRecord[];
+  /** The positions that results are told of, where not of all. */
+  part?: Part | undefined;
 }
 
 /** How often the engine walks over a position for its posteriors: forward, back, and both together. */
@@ -88,9 +93,34 @@ export async function* batchesOf(
   terminal: Terminal,
 ): AsyncGenerator<Batch> {
   const kind = familyOf(model.emission).observes(model.emission);
+  let passed = 0;
   for await (const records of recordBatches(files, kind, options, terminal)) {
     const given = options.circular ? records.map(unrolledRecord) : records;
-    yield { records, ...observe(model, laidOut(given, kind)) };
+    const length = records.reduce((sum, record) => sum + record.length, 0);
+    yield {
+      records,
+      ...observe(model, laidOut(given, kind)),
+      part: partWithin(options.positions, passed, length),
+    };
+    passed += length;
+  }
+}
+
+/** The records of a batch that results are told of, with their numbers in it, and the part of each, where not all of it. */
+export function* toldRecords({
+  records,
+  part,
+}: Batch): Generator<{ s: number; record: ObservationRecord; part: Part | undefined }> {
+  const total = records.reduce((sum, { length }) => sum + length, 0);
+  let start = 0;
+  for (const [s, record] of records.entries()) {
+    const { length } = record;
+    // What has no position is told of where the next position is, or the last of all.
+    const next = Math.min(start, total - 1);
+    const isTold =
+      !part || (part.from < start + length && part.to > start) || (length === 0 && isIn(part, next));
+    if (isTold) yield { s, record, part: partWithin(part, start, length) };
+    start += length;
   }
 }
 

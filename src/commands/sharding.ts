@@ -7,7 +7,7 @@ import { familyOf } from '../model/emissions/families.ts';
 import type { HiddenMarkovModel } from '../model/hmm.ts';
 import type { Part } from '../model/inference/trellis.ts';
 import type { ObservationKind } from '../model/observations.ts';
-import { type Cut, type Shard, shardCuts, shardRange } from '../model/shards.ts';
+import { type Cut, type Shard, shardCuts, shardRange, sumOf } from '../model/shards.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import { Batching, type InputOptions } from './reading.ts';
@@ -61,14 +61,19 @@ export class DataDigest {
 }
 
 /**
- * Shares out the records of files: by themselves, those longer than a share cut inside; or where results must be the same, to
- * the last bit, as where one process works on all, in the batches that the engine works on in one call.
+ * How records are shared out: by themselves; or where results must be the same, to the last bit, as where one process works on
+ * all, in the batches that the engine works on in one call. Records longer than a share are cut inside, but for whole batches.
+ */
+export type SharedBy = 'records' | 'batches' | 'whole-batches';
+
+/**
+ * Shares out the records of files.
  * @throws UserError for standard input, which cannot be read twice
  */
 export async function shareOut(
   files: readonly string[],
   kind: ObservationKind,
-  { shard, by }: { shard: Shard; by: 'records' | 'batches' },
+  { shard, by }: { shard: Shard; by: SharedBy },
   options: InputOptions & WantedOptions,
   terminal: Terminal,
 ): Promise<SharedOut> {
@@ -80,52 +85,54 @@ export async function shareOut(
   }
   const digest = new DataDigest(files);
   const batching = new Batching();
-  /** Records and positions that stay together. */
-  const units: { records: number; positions: number }[] = [];
+  /** The sizes of records that stay together. */
+  const units: number[][] = [];
   let isNew = true;
   const { sizes: lengths, counted } = await recordSizes(files, kind, options, terminal);
   for await (const record of lengths) {
     digest.add(record);
-    if (isNew) units.push({ records: 0, positions: 0 });
-    const unit = units.at(-1)!;
-    unit.records++;
-    unit.positions += record.length;
+    if (isNew) units.push([]);
+    units.at(-1)!.push(record.length);
     isNew = batching.isFullWith(record) || by === 'records';
   }
-  const sizes = units.map(({ positions }) => positions);
-  const cuts = by === 'records' ? shardCuts(sizes, shard) : wholeUnits(sizes, shard);
-  const before = (unit: number, what: 'records' | 'positions') =>
-    units.slice(0, unit).reduce((sum, own) => sum + own[what], 0);
-  const from = before(cuts.from.item, 'records');
-  const to = before(cuts.to.item, 'records') + (cuts.to.within > 0 ? 1 : 0);
-  const first = before(cuts.from.item, 'positions');
+  const cuts = by === 'whole-batches' ? wholeUnits(units, shard) : shardCuts(units, shard);
+  const recordsBefore = (unit: number) => units.slice(0, unit).reduce((sum, { length }) => sum + length, 0);
+  const positionsBefore = (unit: number) => sumOf(units.slice(0, unit).map(sumOf));
+  const { from, to } = cuts;
+  const first = positionsBefore(from.item);
   return {
-    part: { from, to },
+    part: { from: recordsBefore(from.item), to: recordsBefore(to.within > 0 ? to.item + 1 : to.item) },
     counted,
-    positions: {
-      from: cuts.from.within,
-      to: before(cuts.to.item, 'positions') + cuts.to.within - first,
+    positions: { from: from.within, to: positionsBefore(to.item) + to.within - first },
+    among: {
+      isFirst: shard.index === 1,
+      isLast: shard.index === shard.count,
+      follows: from.item > 0 || from.within > 0,
     },
-    among: { isFirst: shard.index === 1, isLast: shard.index === shard.count, follows: from > 0 },
     data: digest.summary(),
   };
 }
 
-function wholeUnits(sizes: readonly number[], shard: Shard): { from: Cut; to: Cut } {
-  const { from, to } = shardRange(sizes, shard);
+function wholeUnits(units: readonly (readonly number[])[], shard: Shard): { from: Cut; to: Cut } {
+  const { from, to } = shardRange(units.map(sumOf), shard);
   return { from: { item: from, within: 0 }, to: { item: to, within: 0 } };
 }
 
-/** The part of the results that `--shard` asks for, and the options that read it; without it, the whole. */
+/**
+ * The part of the results that `--shard` asks for, and the options that read it; without it, the whole. Records are cut inside
+ * where the results are such that `cutsInside`.
+ */
 export async function shardedReading<Options extends InputOptions & WantedOptions>(
   files: readonly string[],
   { emission }: Pick<HiddenMarkovModel, 'emission'>,
   options: Options,
   terminal: Terminal,
+  { cutsInside }: { cutsInside: boolean } = { cutsInside: false },
 ): Promise<{ options: Options; among: PartOfResults | undefined }> {
   const { shard } = options;
   if (shard === undefined) return { options, among: undefined };
   const kind = familyOf(emission).observes(emission);
-  const { part, counted, among } = await shareOut(files, kind, { shard, by: 'batches' }, options, terminal);
-  return { options: { ...options, part, counted }, among };
+  const by = cutsInside ? 'batches' : 'whole-batches';
+  const { part, counted, positions, among } = await shareOut(files, kind, { shard, by }, options, terminal);
+  return { options: { ...options, part, counted, ...(cutsInside && { positions }) }, among };
 }

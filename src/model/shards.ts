@@ -1,6 +1,5 @@
 // Shards: parts of data that are worked on apart, each in a process of its own. Data are shared out in order, whole item
-// by item, so that what shards write, laid end to end, is what one process would have written; or where expected counts
-// are summed, with large items cut inside.
+// by item, so that what shards write, laid end to end, is what one process would have written; large records may be cut inside.
 
 /** Part `index` of `count`, from 1. */
 export interface Shard {
@@ -13,7 +12,7 @@ export interface Shard {
  * item is in one shard, and shards are as even as whole items allow.
  */
 export function shardRange(sizes: readonly number[], { index, count }: Shard): { from: number; to: number } {
-  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const total = sumOf(sizes);
   let passed = 0;
   let [from, to] = [0, 0];
   for (const size of sizes) {
@@ -33,22 +32,53 @@ export interface Cut {
 }
 
 /**
- * From where to where a shard goes, of items of these sizes. Items that are larger than a share are cut exactly where shares
- * meet; all others are shared out whole.
+ * From where to where a shard goes, of items that are made of records of these sizes. Records that are larger than a share are
+ * cut exactly where shares meet, and an item that has such a record also between two records; all others are shared out whole.
  */
-export function shardCuts(sizes: readonly number[], { index, count }: Shard): { from: Cut; to: Cut } {
-  return { from: cutBehind(sizes, index - 1, count), to: cutBehind(sizes, index, count) };
+export function shardCuts(
+  items: readonly (readonly number[])[],
+  { index, count }: Shard,
+): { from: Cut; to: Cut } {
+  const sizes = items.map(sumOf);
+  return { from: cutBehind(items, sizes, index - 1, count), to: cutBehind(items, sizes, index, count) };
 }
 
 /** Where shard `index` ends. */
-function cutBehind(sizes: readonly number[], index: number, count: number): Cut {
-  const total = sizes.reduce((sum, size) => sum + size, 0);
+function cutBehind(
+  items: readonly (readonly number[])[],
+  sizes: readonly number[],
+  index: number,
+  count: number,
+): Cut {
+  if (index === 0) return { item: 0, within: 0 };
+  const total = sumOf(sizes);
   const at = Math.round((total * index) / count);
+  const isLarge = (record: number) => record * count > total;
   let passed = 0;
   for (const [item, size] of sizes.entries()) {
     const within = at - passed;
-    if (index > 0 && size * count > total && within > 0 && within < size) return { item, within };
+    if (within > 0 && within < size && items[item]!.some(isLarge)) {
+      const cut = cutAmong(items[item]!, within, isLarge);
+      return cut < size ? { item, within: cut } : { item: item + 1, within: 0 };
+    }
     passed += size;
   }
-  return { item: index === 0 ? 0 : shardRange(sizes, { index, count }).to, within: 0 };
+  return { item: shardRange(sizes, { index, count }).to, within: 0 };
+}
+
+/** The place itself where it is in a large record; else the nearer end of the record that it is in. */
+function cutAmong(records: readonly number[], within: number, isLarge: (record: number) => boolean): number {
+  let start = 0;
+  for (const record of records) {
+    if (within < start + record) {
+      if (isLarge(record)) return within;
+      return within < start + record / 2 ? start : start + record;
+    }
+    start += record;
+  }
+  return start;
+}
+
+export function sumOf(sizes: readonly number[]): number {
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -1,40 +1,13 @@
 // Shards as commands: what they write, laid end to end, is what one process writes; statistics files that do not belong
 // together are refused, each by name.
 import { strict as assert } from 'node:assert';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { copyFileSync, writeFileSync } from 'node:fs';
+import { before, test } from 'node:test';
 import { close } from '../close.ts';
 import { fixture, modelFixture } from '../model/examples.ts';
-import { runInProcess } from './transcripts/in-process.ts';
+import { commandFolder, letters } from './command-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'hmm-shards-'));
-after(() => rmSync(folder, { recursive: true }));
-const file = (name: string) => join(folder, name);
-const bytesOf = (name: string) => readFileSync(file(name));
-
-/** Runs a command, and returns what it says on standard error. */
-async function hmm(line: string, expected = 0): Promise<string> {
-  let said = '';
-  const listeners = { output() {}, errors: (bytes: Buffer) => void (said += bytes) };
-  const ended = await runInProcess(
-    line.split(/ +/),
-    { folder, input: undefined, environment: {} },
-    listeners,
-  );
-  assert.equal(ended, expected, `hmm ${line}: ${said}`);
-  return said;
-}
-
-/** Letters that no pattern repeats. */
-function letters(length: number, seed: number): string {
-  let state = seed;
-  return Array.from({ length }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return 'ACGT'[state >>> 30];
-  }).join('');
-}
+const { file, bytesOf, hmm } = commandFolder('shards');
 
 const LENGTHS = [700_000, 20, 600_000, 900_000, 5_000, 500_000, 10, 400_000];
 writeFileSync(

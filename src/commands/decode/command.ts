@@ -22,12 +22,16 @@ const MOST_PATHS = 65_536;
 /** Options that ask for one path, and what shows one. */
 const OF_ONE_PATH = ['viterbi', 'posterior', 'optimalAccuracy', 'circular', 'plot'];
 
+/** What `--shard` makes of long records. */
+const CUTS =
+  'what parts write, laid end to end, is the whole; records longer than a part are cut, but for JSON, pictures, --circular and --optimal-accuracy';
+
 /** `hmm decode`. */
 export function decodeCommand(terminal: Terminal): Command {
   const command = new Command('decode')
     .description('most likely states of each record, as runs of one state; or domains of profiles')
     .argument('[files...]', FILES);
-  addModelOptions(addWantedOptions(addInputOptions(command)).addOption(shardOption()))
+  addModelOptions(addWantedOptions(addInputOptions(command)).addOption(shardOption(CUTS)))
     .optionsGroup('Method:')
     .addOption(
       new Option('--viterbi', 'the single most likely path (the default)').conflicts([

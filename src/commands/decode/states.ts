@@ -8,6 +8,7 @@ import {
   decodeFormat,
   hasScores,
   labellingOf,
+  togetherIn,
 } from '../../io/results/decode.ts';
 import { textOf } from '../../io/results/format.ts';
 import type { Path } from '../../model/codes.ts';
@@ -23,7 +24,7 @@ import { requireStates } from '../choices.ts';
 import { warn } from '../messages.ts';
 import { type PlottingOptions, plottedResults } from '../pictures/plotting.ts';
 import type { SearchOptions } from '../profiles/hits.ts';
-import { type Batch, openModel, POSTERIOR_WALKS } from '../reading.ts';
+import { type Batch, openModel, POSTERIOR_WALKS, toldRecords } from '../reading.ts';
 import { shardedReading } from '../sharding.ts';
 
 /** How often the engine walks over a position to find a path. */
@@ -65,12 +66,15 @@ export async function decodeStates(
     states: model.states,
     labelling,
     withMeans: wantsMeans || hasScores(format),
+    together: togetherIn(format, model.states, labelling),
   };
   const openCircle = (id: string) =>
     warn(`record ${id}: the path does not close into a circle, and is that of a line`, terminal, options);
   const walks = WALKS[method] + (decoding.withMeans ? POSTERIOR_WALKS : 0);
   const asked = { ...options, method, walks };
-  const { options: reading, among } = await shardedReading(files, model, asked, terminal);
+  const { options: reading, among } = await shardedReading(files, model, asked, terminal, {
+    cutsInside: isCutInside(asked),
+  });
   const text = decodeFormat(format, states, labelling, {
     withMeans: wantsMeans,
     ...options,
@@ -80,6 +84,15 @@ export async function decodeStates(
     decoded(batch, decoding, openCircle),
   );
   await writeTo(output, textOf(text, results, among), terminal.output);
+}
+
+/**
+ * Whether shards tell of parts of a record: not where it is one object or picture, may begin anywhere, has all its posteriors in
+ * memory, or where features are numbered of which only posteriors tell whether they are left out.
+ */
+function isCutInside({ format, plot, circular, optimalAccuracy, threshold }: DecodeOptions): boolean {
+  const isWhole = format === 'json' || format === 'ndjson' || (format === 'gff3' && threshold !== undefined);
+  return !isWhole && plot === undefined && !circular && !optimalAccuracy;
 }
 
 /** A state with the colour that pictures give it, unless it has its own. */
@@ -97,12 +110,15 @@ async function* decoded(
   openCircle: (id: string) => void,
 ): AsyncGenerator<DecodeResult, Path> {
   const lengths = batch.records.map(({ length }) => length);
-  const { path, sequences } = await inTurns(decodeSequences(batch, decoding, lengths, fastEngine));
-  for (const [s, record] of batch.records.entries()) {
+  const { path, sequences } = await inTurns(
+    decodeSequences(batch, decoding, lengths, fastEngine, batch.part),
+  );
+  for (const { s, record, part } of toldRecords(batch)) {
     const { id, description, binSize, length, region } = record;
     const { isClosed, ...own } = sequences[s]!;
     if (decoding.circular && length > 0 && !isClosed) openCircle(id);
-    yield { id, description, binSize, places: placesOf(record), region, method: decoding.method, ...own };
+    const about = { id, description, binSize, places: placesOf(record), region, part };
+    yield { ...about, method: decoding.method, ...own };
   }
   return path;
 }

@@ -17,7 +17,7 @@ export function expectCommand(terminal: Terminal): Command {
   const command = new Command('expect')
     .description('what a step of training needs to know of some data, which hmm maximize takes')
     .argument('[files...]', FILES);
-  addInputOptions(command).addOption(shardOption());
+  addInputOptions(command).addOption(shardOption('records longer than a part are cut'));
   addLabelOptions(addModelOptions(command))
     .addOption(objectiveOption())
     .addOption(

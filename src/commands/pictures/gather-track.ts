@@ -182,7 +182,7 @@ export class TrackGatherer {
     };
     if (!wantsPosteriors) return track;
     const windows = rows
-      ? placed(rows.take(length), K)
+      ? placed(rows.between(batch.trellis.offsets[s]!, batch.trellis.offsets[s + 1]!), K)
       : (
           await inTurns(
             possiblePosteriors(onlyRecord({ batch, path: undefined }, s).batch, fastEngine, this.rowOptions),

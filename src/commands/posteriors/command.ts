@@ -19,12 +19,16 @@ import { addWantedOptions } from '../wanted.ts';
 /** Positions behind a record that are predicted at most. */
 const MOST_STEPS = 100_000;
 
+/** What `--shard` makes of long records. */
+const CUTS =
+  'what parts write, laid end to end, is the whole; records longer than a part are cut, but for JSON, pictures, folders of npy and --predict';
+
 /** `hmm posteriors`. */
 export function posteriorsCommand(terminal: Terminal): Command {
   const command = new Command('posteriors')
     .description('probability of each state at each position')
     .argument('[files...]', FILES);
-  addModelOptions(addWantedOptions(addInputOptions(command)).addOption(shardOption()));
+  addModelOptions(addWantedOptions(addInputOptions(command)).addOption(shardOption(CUTS)));
   addOutputOptions(command, ['tsv', 'bedgraph', 'wig', 'npy', 'json', 'ndjson'])
     .option('--digits <n>', 'decimals in tables and tracks, or full', digits, 6)
     .option('--by-label', BY_LABEL)

@@ -15,7 +15,7 @@ import type { Terminal } from '../../terminal.ts';
 import { notWith, onlyWithFormats, stateIndex } from '../choices.ts';
 import { plottedResults } from '../pictures/plotting.ts';
 import { openLibrary } from '../profiles/library.ts';
-import { type Batch, openModel, POSTERIOR_WALKS } from '../reading.ts';
+import { type Batch, openModel, POSTERIOR_WALKS, toldRecords } from '../reading.ts';
 import { shardedReading } from '../sharding.ts';
 import type { PosteriorsOptions } from './options.ts';
 
@@ -50,7 +50,9 @@ export async function posteriors(
     const path = arrayPath(output);
     const model = await openModel(files, options, terminal);
     const columns = columnsOf(model, options);
-    const { options: reading } = await shardedReading(files, model, options, terminal);
+    // A file for each record would be written by two shards.
+    const cutsInside = path.endsWith('.npy') && isCutInside(options);
+    const { options: reading } = await shardedReading(files, model, options, terminal, { cutsInside });
     const found = results(files, model, columns, reading, terminal);
     await writeNpy(path, found, { columns: columns.names.length, dtype });
     return;
@@ -59,12 +61,18 @@ export async function posteriors(
   const columns = columnsOf(model, options);
   const state = format === 'bedgraph' || format === 'wig' ? stateIndex(model.states, options.state) : 0;
   const text = posteriorFormats({ stateNames: columns.names, digits, state })[format];
-  const { options: reading, among } = await shardedReading(files, model, options, terminal);
+  const cutsInside = isCutInside(options);
+  const { options: reading, among } = await shardedReading(files, model, options, terminal, { cutsInside });
   await writeTo(
     output,
     textOf(text, results(files, model, columns, reading, terminal), among),
     terminal.output,
   );
+}
+
+/** Whether shards tell of parts of a record: not where it is one object, and a picture is of whole ones. */
+function isCutInside({ format, plot }: PosteriorsOptions): boolean {
+  return format !== 'json' && format !== 'ndjson' && plot === undefined;
 }
 
 function columnsOf({ states }: HiddenMarkovModel, { byLabel }: PosteriorsOptions): Columns {
@@ -89,15 +97,27 @@ function results(
 async function* posteriorsOf(
   batch: Batch,
   { names, groups }: Columns,
-  { filtered: areFiltered = false }: PosteriorsOptions,
+  { format, filtered: areFiltered = false }: PosteriorsOptions,
 ): AsyncGenerator<PosteriorResult, undefined> {
+  // Whether a run of equal values begins and ends in a part tell the rows around it.
+  const hasRuns = format === 'bedgraph';
   const { logLikelihoods, windows } = await inTurns(
-    possiblePosteriors(batch, fastEngine, { areLent: true, groups }, { areFiltered }),
+    possiblePosteriors(
+      batch,
+      fastEngine,
+      { areLent: true, groups, from: batch.part && batch.part.from - 1 },
+      { areFiltered },
+    ),
   );
   const rows = new SequenceRows(windows, names.length);
-  for (const [s, { id, description, length, binSize, places, region }] of batch.records.entries()) {
+  for (const { s, record, part } of toldRecords(batch)) {
+    const { id, description, length, binSize, places, region } = record;
+    const start = batch.trellis.offsets[s]!;
+    const { from, to } = part ?? { from: 0, to: length };
+    const own = hasRuns
+      ? rows.between(start + Math.max(0, from - 1), start + length)
+      : rows.between(start + from, start + to);
     const logLikelihood = logLikelihoods[s]!;
-    const own = rows.take(length);
-    yield { id, description, length, logLikelihood, rows: own, binSize, places, region };
+    yield { id, description, length, logLikelihood, part, rows: own, binSize, places, region };
   }
 }

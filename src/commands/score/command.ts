@@ -22,7 +22,7 @@ export function scoreCommand(terminal: Terminal): Command {
     .description('log-likelihood of each record, or how well profiles fit it')
     .argument('[files...]', FILES);
   addWantedOptions(addInputOptions(command))
-    .addOption(shardOption())
+    .addOption(shardOption('what parts write, laid end to end, is the whole'))
     .optionsGroup('Model:')
     .addOption(
       repeatable(

@@ -31,13 +31,16 @@ export function segmentsFormat(states: readonly State[]): Format<ChromHmmResult>
   };
 }
 
-/** A track for genome browsers, with the colours of the states. */
-export function denseFormat(states: readonly State[]): Format<ChromHmmResult> {
+/** A track for genome browsers, with the colours of the states; its first line is above all. */
+export function denseFormat(
+  states: readonly State[],
+  { follows = false }: { follows?: boolean | undefined } = {},
+): Format<ChromHmmResult> {
   const { browser: labels, order } = stateLabels(states);
   const colors = states.map(({ color }) => colorField(color));
   const chromosomeOf = oneCell();
   const ordered = { E: 'Emission', T: 'Transition', U: 'User' }[order];
-  let isBegun = false;
+  let isBegun = follows;
   return {
     before: '',
     between: '',

@@ -2,8 +2,10 @@
 
 import type { Path } from '../../model/codes.ts';
 import { featureLabelling, type Labelling, stateLabelling } from '../../model/decoding/labelling.ts';
+import type { Together } from '../../model/decoding/segment-choice.ts';
 import { inBasePairs, type Segment } from '../../model/decoding/segments.ts';
 import { marksOf, type State } from '../../model/hmm.ts';
+import type { Part } from '../../model/inference/trellis.ts';
 import type { Places, Region } from '../../model/places.ts';
 import { bedLines } from './bed.ts';
 import { denseFormat, segmentsFormat } from './chromhmm.ts';
@@ -19,6 +21,7 @@ import {
 } from './format.ts';
 import { gff3Lines } from './gff3.ts';
 import { lettersOf, pathRecord } from './path-letters.ts';
+import { transcriptsIn } from './transcripts.ts';
 
 /** The path of one record. */
 export interface DecodeResult {
@@ -37,7 +40,9 @@ export interface DecodeResult {
   places?: Places | undefined;
   /** The part of a record that this is, where one was asked for. */
   region?: Region | undefined;
-  /** The segments in order, in positions. Read them once, before the next result. */
+  /** The positions of which this is told, where not of all: the segments that begin there. JSON tells of all. */
+  part?: Part | undefined;
+  /** The segments in order, in positions, and those before the part. Read them once, before the next result. */
   segments: Iterable<Segment>;
 }
 
@@ -56,6 +61,19 @@ export function labellingOf(
   return byFeature ? featureLabelling(states, shown) : stateLabelling(states, shown);
 }
 
+/** Which segments a format writes together, where not each by itself. */
+export function togetherIn(
+  format: DecodeFormat,
+  states: readonly State[],
+  { labels }: Labelling,
+): Together | undefined {
+  if (format !== 'gff3' || !haveFeatures(states)) return undefined;
+  const groups = transcriptsIn(labels);
+  return function* (segments) {
+    for (const group of groups(segments)) yield group.segments;
+  };
+}
+
 function haveFeatures(states: readonly State[]): boolean {
   return states.some(state => marksOf(state).length > 0);
 }
@@ -70,7 +88,7 @@ export interface FormatOptions {
   circular?: boolean;
   /** What the numbers of several paths of a record are called, if there are. */
   numbered?: 'sample' | 'rank';
-  /** Whether other records are written above these. */
+  /** Whether something is written above these: other records, or a part of the first. */
   follows?: boolean | undefined;
 }
 
@@ -94,7 +112,7 @@ export function decodeFormat(
     case 'segments':
       return inBases(segmentsFormat(states));
     case 'dense':
-      return inBases(denseFormat(states));
+      return inBases(denseFormat(states, { follows }));
     case 'gff3': {
       const lines = gff3Lines(states, labelling, { byFeature: haveFeatures(states), circular, follows });
       return { ...tableFormat(undefined, lines), before: '##gff-version 3\n' };
@@ -122,9 +140,14 @@ function inBases<Result>(format: Format<Result>): Format<DecodeResult & Result> 
   return { ...format, chunks: result => format.chunks({ ...result, segments: placed(result) }) };
 }
 
-/** The segments in base pairs. */
-function placed({ segments, places }: DecodeResult): Iterable<Segment> {
-  return places ? inBasePairs(segments, places) : segments;
+/** The segments that are told, in base pairs. */
+function placed({ segments, places, part }: DecodeResult): Iterable<Segment> {
+  const told = part ? startingFrom(part.from, segments) : segments;
+  return places ? inBasePairs(told, places) : told;
+}
+
+function* startingFrom(from: number, segments: Iterable<Segment>): Generator<Segment> {
+  for (const segment of segments) if (segment.start >= from) yield segment;
 }
 
 /** A table of segments: 1-based, both ends included. */

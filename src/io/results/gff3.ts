@@ -5,6 +5,7 @@ import type { Path } from '../../model/codes.ts';
 import type { Label, Labelling } from '../../model/decoding/labelling.ts';
 import type { Segment } from '../../model/decoding/segments.ts';
 import type { State } from '../../model/hmm.ts';
+import type { Part } from '../../model/inference/trellis.ts';
 import { areBasePairs, endAt, type Places, type Region, startAt } from '../../model/places.ts';
 import { requireUnicode, writable } from '../bytes/text.ts';
 import { unwritable } from './format.ts';
@@ -19,6 +20,8 @@ const SCORE_DIGITS = 6;
 interface Annotated {
   id: string;
   path: Path;
+  /** The positions of which this is told, where not of all; segments come from the first of the record on. */
+  part?: Part | undefined;
   segments: Iterable<Segment>;
   places?: Places | undefined;
   region?: Region | undefined;
@@ -28,7 +31,7 @@ interface Annotated {
  * Writes the lines of records, one after the other, whose segments follow this labelling; the score is the mean
  * posterior. Where no state has a feature, types are few, and the names of the states keep them apart. Features that
  * states open or close are whole or partial, and have an ID, by record and number; others name their states. Coding sequence in parts, with
- * introns between them, belongs to an mRNA. `follows`: other records are written above these.
+ * introns between them, belongs to an mRNA. `follows`: other records, or a part of the first one, are written above these.
  */
 export function gff3Lines(
   states: readonly State[],
@@ -42,8 +45,8 @@ export function gff3Lines(
   const { labels } = labelling;
   const types = labels.map(({ name }) => escapeColumn(byFeature ? name : typeOfName(name)));
   const names = states.map(({ name }) => escapeAttribute(name));
-  // Tabix takes lines that begin with # above all features, and stumbles over others.
-  let isAboveFeatures = !follows;
+  // Tabix takes lines that begin with # above all features, and stumbles over others: only the first record has one.
+  let isFirst = !follows;
   const groups = transcriptsIn(byFeature ? labels : []);
   const counts = new Map<string, number>();
   const counted = (record: string, name: string): string => {
@@ -52,30 +55,28 @@ export function gff3Lines(
     counts.set(own, number);
     return `${own}${number}`;
   };
+  const isNumbered = ({ opens, closes }: Label) => byFeature && (opens || closes);
   const attributesOf = ({ id, path }: Annotated, segment: Segment, start: number, end: number): string => {
     const { label } = segment;
     if (!byFeature) return `Name=${names[label]}`;
     const kind = labels[label]!;
-    if (kind.opens || kind.closes)
-      return `ID=${counted(id, kind.name)}${partiality(kind, segment, start, end)}`;
+    if (isNumbered(kind)) return `ID=${counted(id, kind.name)}${partiality(kind, segment, start, end)}`;
     return `states=${statesIn(labelling, path, segment)
       .map(state => names[state])
       .join(',')}`;
   };
-  let told: string | undefined;
   return function* (annotated: Annotated): Generator<string> {
-    const { id, path, segments, places, region } = annotated;
+    const { id, path, part, segments, places, region } = annotated;
     if (id === '') throw unwritable('GFF3', 'a record without a name', 'its first column is one');
     const writableId = requireUnicode(id, 'GFF3');
     const record = escapeSequenceId(writableId);
     const own = places && path.length > 0 ? endAt(places, path.length - 1) : path.length;
     const last = region?.recordEnd ?? own;
-    // Of several regions of a record, the first has told its end.
-    if (isAboveFeatures && path.length > 0 && record !== told)
+    if (isFirst && path.length > 0) {
+      isFirst = false;
       yield `##sequence-region ${record} 1 ${last}\n`;
-    told = region && record;
+    }
     if (path.length > 0 && circular) {
-      isAboveFeatures = false;
       const attributes = `ID=${escapeAttribute(writableId)};Is_circular=true`;
       yield `${record}\thmm\tregion\t1\t${last}\t.\t.\t.\t${attributes}\n`;
     }
@@ -94,9 +95,14 @@ export function gff3Lines(
       return `${place}\t${score}\t${strand ?? '.'}\t${phase}\t${attributes}\n`;
     };
     for (const group of groups(segments)) {
-      isAboveFeatures = false;
       const [first, last] = [group.segments[0]!, group.segments.at(-1)!];
       const transcript = group.isTranscript ? counted(id, TRANSCRIPT) : undefined;
+      if (part && first.start < part.from) {
+        // What is told elsewhere counts here.
+        const numbered = transcript ? [] : group.segments.filter(({ label }) => isNumbered(labels[label]!));
+        for (const { label } of numbered) counted(id, labels[label]!.name);
+        continue;
+      }
       if (transcript) {
         const [start, end] = placeOf({ start: first.start, end: last.end });
         const { strand } = labels[first.label]!;

@@ -16,8 +16,6 @@ export interface Rows {
   id: string;
   /** The part of a record that this is, where one was asked for. */
   region?: Region | undefined;
-  /** T */
-  length: number;
   /** Chunks [n, K], in order. Read them once, before the next record. */
   rows: Iterable<Float64Array>;
 }
@@ -96,8 +94,10 @@ async function writeArray(
     async function* bytes(): AsyncGenerator<Uint8Array> {
       yield npyHeader(0, options);
       for await (const record of records) {
-        length += record.length;
-        for (const chunk of record.rows) yield bytesOf(chunk, options.dtype);
+        for (const chunk of record.rows) {
+          length += chunk.length / options.columns;
+          yield bytesOf(chunk, options.dtype);
+        }
       }
     }
     await pipeline(bytes(), createWriteStream(unfinished, { flags }));

@@ -1,6 +1,7 @@
 // Writes paths like FASTA: the same records, with the letter of the state at each position.
 import type { Codes } from '../../model/codes.ts';
 import type { State } from '../../model/hmm.ts';
+import type { Part } from '../../model/inference/trellis.ts';
 import { type Region, regionName } from '../../model/places.ts';
 import { UserError } from '../../user-error.ts';
 import { escapeField, unwritable } from './format.ts';
@@ -38,30 +39,36 @@ function isLetter(text: string): boolean {
 /** In label FASTA, ? is unknown. */
 const NO_LETTERS = '>;#?';
 
-/** The header, with id, region and description, then lines of 60 letters. */
+/** The header, with id, region and description, then lines of 60 letters; or a part of that. */
 export function* pathRecord(
   {
     id,
     region,
     description,
     path,
-  }: { id: string; region?: Region | undefined; description: string; path: Codes },
+    part: { from, to } = { from: 0, to: path.length },
+  }: {
+    id: string;
+    region?: Region | undefined;
+    description: string;
+    path: Codes;
+    part?: Part | undefined;
+  },
   letters: readonly string[],
 ): Generator<string> {
   if (/^$|^\0|[ \t\n\r]/.test(id)) throw unwritable('FASTA', `a record called '${id}'`, 'an id is one word');
   const name = regionName({ id, region });
   const header = description === '' ? name : `${name} ${escapeField(description)}`;
-  yield `>${header}\n`;
+  if (from === 0) yield `>${header}\n`;
   const codes = Uint8Array.from(letters, letter => letter.charCodeAt(0));
-  const step = LINES * LINE_WIDTH;
-  for (let from = 0; from < path.length; from += step) {
-    const part = path.subarray(from, from + step);
-    const bytes = Buffer.alloc(part.length + Math.ceil(part.length / LINE_WIDTH));
-    let at = 0;
-    for (let t = 0; t < part.length; t++) {
-      bytes[at++] = codes[part[t]!]!;
-      if ((t + 1) % LINE_WIDTH === 0 || t + 1 === part.length) bytes[at++] = LINE_END;
+  const bytes = Buffer.alloc(LINES * (LINE_WIDTH + 1));
+  let at = 0;
+  for (let t = from; t < to; t++) {
+    bytes[at++] = codes[path[t]!]!;
+    if ((t + 1) % LINE_WIDTH === 0 || t + 1 === path.length) bytes[at++] = LINE_END;
+    if (at + 2 > bytes.length || t + 1 === to) {
+      yield bytes.toString('latin1', 0, at);
+      at = 0;
     }
-    yield bytes.toString('latin1');
   }
 }

@@ -1,4 +1,5 @@
 // Writes the results of `hmm posteriors` as text.
+import type { Part } from '../../model/inference/trellis.ts';
 import { areBasePairs, type Places, type Region, startAt, stepsOf } from '../../model/places.ts';
 import { bedSequence } from './bed.ts';
 import { escapeField, type Format, jsonFormat, jsonIdentity, ndjsonFormat, tableFormat } from './format.ts';
@@ -15,7 +16,12 @@ export interface PosteriorResult {
   length: number;
   /** Natural log, where there is one model. */
   logLikelihood: number | undefined;
-  /** Chunks of rows `[n, K]`, in order. Read them once, before the next result. */
+  /** The positions that are written, where not all: JSON has all. */
+  part?: Part | undefined;
+  /**
+   * Chunks of rows `[n, K]` of these positions, in order; for bedGraph, from the position before them to the end of the record.
+   * Read them once, before the next result.
+   */
   rows: Iterable<Float64Array>;
   /** How many base pairs a position stands for, if not one. */
   binSize?: number | undefined;
@@ -45,22 +51,25 @@ export function posteriorFormats({
   const K = stateNames.length;
   const object = (result: PosteriorResult) => posteriorObject(result, stateNames);
   return {
-    tsv: tableFormat(['id', 'position', ...stateNames], ({ id, rows, binSize = 1, places }) => {
-      const [name, first] = [escapeField(id), places ? startAt(places, 0) : 0];
+    tsv: tableFormat(['id', 'position', ...stateNames], ({ id, rows, binSize = 1, places, part }) => {
+      const [name, before, from] = [escapeField(id), places ? startAt(places, 0) : 0, part?.from ?? 0];
       if (binSize === 1 && areBasePairs(places) && isShort(digits))
-        return rowBytes(name, rows, K, digits, first);
-      if (places) return placedRows(name, eachRow(rows, K), digits, places);
-      return rowLines(name, rows, K, digits, binSize);
+        return rowBytes(name, rows, K, digits, before + from);
+      if (places) return placedRows(name, eachRow(rows, K), digits, places, from);
+      return rowLines(name, rows, K, digits, binSize, from);
     }),
-    bedgraph: tableFormat(undefined, ({ id, length, rows, binSize = 1, places = stepsOf(binSize, length) }) =>
-      bedGraph(bedSequence(id), columnOf(rows, K, state), digits, places),
+    bedgraph: tableFormat(
+      undefined,
+      ({ id, length, rows, binSize = 1, places = stepsOf(binSize, length), part }) =>
+        bedGraph(bedSequence(id), columnOf(rows, K, state), digits, places, part),
     ),
     // A blank would end the name in the declaration of a WIG track.
-    wig: tableFormat(undefined, ({ id, length, rows, binSize = 1, places }) => {
+    wig: tableFormat(undefined, ({ id, length, rows, binSize = 1, places, part }) => {
       if (length === 0) return [];
-      const [name, values] = [escapeSequenceId(id), columnOf(rows, K, state)];
-      if (places && !areBasePairs(places)) return placedWig(name, values, digits, places);
-      return wig(name, values, digits, places ? startAt(places, 0) : 0, binSize);
+      const [name, values, from] = [escapeSequenceId(id), columnOf(rows, K, state), part?.from ?? 0];
+      if (places && !areBasePairs(places)) return placedWig(name, values, digits, places, from);
+      const declared = from === 0 ? { name, start: places ? startAt(places, 0) : 0, binSize } : undefined;
+      return wig(declared, values, digits);
     }),
     json: jsonFormat(object),
     ndjson: ndjsonFormat(object),
@@ -94,10 +103,11 @@ function* rowLines(
   K: number,
   digits: number | 'full',
   binSize: number,
+  from: number,
 ): Generator<string> {
   const print = printerOf(digits);
   // The position of a bin is that of its first base pair.
-  let position = 1 - binSize;
+  let position = 1 + (from - 1) * binSize;
   for (const row of eachRow(chunks, K)) {
     position += binSize;
     let line = `${name}\t${position}`;

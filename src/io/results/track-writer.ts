@@ -1,5 +1,6 @@
 // Writes one value a position for genome browsers: as bedGraph, in which equal neighbours share a line, and as WIG.
 
+import type { Part } from '../../model/inference/trellis.ts';
 import { endAt, type Places, startAt } from '../../model/places.ts';
 import type { Chunk } from '../bytes/sink.ts';
 import {
@@ -18,30 +19,47 @@ import { LineBuffer } from './line-buffer.ts';
 const INTEGER_BYTES = 16;
 
 /**
- * Lines `name, start, end, value`: 0-based, end not included, one for each run of values that print alike and touch.
+ * Lines `name, start, end, value`: 0-based, end not included, one for each run of values that print alike and touch. Of a
+ * `part`, those of the runs that begin there; chunks then start with the position before it, and are read to the end of the
+ * last such run.
  */
 export function bedGraph(
   name: string,
   chunks: Iterable<Float64Array>,
   digits: number | 'full',
   places: Places,
+  part: Part = { from: 0, to: Number.POSITIVE_INFINITY },
 ): Generator<Chunk> {
   return isShort(digits) && places.kind === 'steps'
-    ? bedGraphBytes(name, chunks, digits, places)
-    : bedGraphLines(name, chunks, digits, places);
+    ? bedGraphBytes(name, chunks, digits, places, part)
+    : bedGraphLines(name, chunks, digits, places, part);
 }
 
-/** A declaration with the start, from 0 on, then one value a line. A record without positions has no declaration. */
+/**
+ * A declaration with the start, from 0 on, then one value a line. Values that go on from others have no declaration, nor has a
+ * record without positions.
+ */
 export function* wig(
-  name: string,
+  declared: { name: string; start: number; binSize: number } | undefined,
   chunks: Iterable<Float64Array>,
   digits: number | 'full',
-  start: number,
-  binSize: number,
 ): Generator<Chunk> {
-  yield `fixedStep chrom=${name} start=${start + 1} step=${binSize}${binSize > 1 ? ` span=${binSize}` : ''}`;
-  yield* isShort(digits) ? wigBytes(chunks, digits) : wigValues(chunks, digits);
+  const lines: Generator<Chunk> = isShort(digits) ? wigBytes(chunks, digits) : wigValues(chunks, digits);
+  if (declared) {
+    const { name, start, binSize } = declared;
+    yield `fixedStep chrom=${name} start=${start + 1} step=${binSize}${binSize > 1 ? ` span=${binSize}` : ''}`;
+    yield* lines;
+  } else {
+    yield* withoutLineEnd(lines);
+  }
   yield '\n';
+}
+
+/** The lines without the end of a line before them. */
+function* withoutLineEnd(lines: Generator<Chunk>): Generator<Chunk> {
+  const first: Chunk = lines.next().value;
+  yield typeof first === 'string' ? first.slice(1) : first.subarray(1);
+  yield* lines;
 }
 
 /** The values of one state, from rows [n, K]. */
@@ -69,6 +87,7 @@ function* bedGraphBytes(
   chunks: Iterable<Float64Array>,
   decimals: number,
   places: Places,
+  part: Part,
 ): Generator<Uint8Array> {
   const prefix = packText(`${name}\t`);
   const buffer = new LineBuffer(prefix.length + 2 * INTEGER_BYTES + decimals + 8);
@@ -80,21 +99,23 @@ function* bedGraphBytes(
     view.setUint8(at, LINE_END);
     buffer.at = at + 1;
   };
-  let start = 0;
-  let position = 0;
+  let start = Math.max(0, part.from - 1);
+  let position = start;
   let units = 0;
   for (const chunk of chunks) {
     for (let n = 0; n < chunk.length; n++, position++) {
       const next = unitsOf(chunk[n]!, decimals);
       if (next === units) continue;
       if (buffer.at > buffer.lastStart) yield buffer.take();
-      if (position > start) writeLine(start, position, units);
+      if (position > start && start >= part.from) writeLine(start, position, units);
       start = position;
       units = next;
+      if (start >= part.to) return yield buffer.take();
     }
+    if (start < part.from && position >= part.to) return yield buffer.take();
   }
   if (buffer.at > buffer.lastStart) yield buffer.take();
-  if (position > start) writeLine(start, position, units);
+  if (position > start && start >= part.from) writeLine(start, position, units);
   yield buffer.take();
 }
 
@@ -103,21 +124,25 @@ function* bedGraphLines(
   chunks: Iterable<Float64Array>,
   digits: number | 'full',
   places: Places,
+  part: Part,
 ): Generator<string> {
   const print = printerOf(digits);
-  let run: { start: number; end: number; value: string } | undefined;
-  let t = 0;
+  let run: { first: number; start: number; end: number; value: string } | undefined;
+  let t = Math.max(0, part.from - 1);
   for (const chunk of chunks) {
     for (const one of chunk) {
-      const [start, end, value] = [startAt(places, t), endAt(places, t++), print(one)];
+      const [first, start, end, value] = [t, startAt(places, t), endAt(places, t), print(one)];
+      t++;
       if (run && run.end === start && run.value === value) run.end = end;
       else {
-        if (run) yield `${name}\t${run.start}\t${run.end}\t${run.value}\n`;
-        run = { start, end, value };
+        if (run && run.first >= part.from) yield `${name}\t${run.start}\t${run.end}\t${run.value}\n`;
+        if (first >= part.to) return;
+        run = { first, start, end, value };
       }
     }
+    if (t >= part.to && run && run.first < part.from) return;
   }
-  if (run) yield `${name}\t${run.start}\t${run.end}\t${run.value}\n`;
+  if (run && run.first >= part.from) yield `${name}\t${run.start}\t${run.end}\t${run.value}\n`;
 }
 
 function* wigBytes(chunks: Iterable<Float64Array>, decimals: number): Generator<Chunk> {

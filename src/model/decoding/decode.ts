@@ -4,14 +4,14 @@ import type { Observed, State } from '../hmm.ts';
 import { refuseImpossible } from '../impossible.ts';
 import type { Engine, LendingOptions, Posteriors, ViterbiPaths } from '../inference/engine.ts';
 import { pathScore } from '../inference/path-score.ts';
-import { onlySequence } from '../inference/trellis.ts';
+import { onlySequence, type Part, partWithin } from '../inference/trellis.ts';
 import type { Work } from '../work.ts';
 import { aroundCircle, closedPath, closingPosition, rowsBetween } from './circle.ts';
 import { groupsOf, labelClasses } from './label-classes.ts';
 import type { Labelling } from './labelling.ts';
 import { groupedMarks } from './mean-posteriors.ts';
 import { optimalAccuracyPaths } from './optimal-accuracy.ts';
-import { chosenSegments, type SegmentChoice } from './segment-choice.ts';
+import { chosenSegments, type SegmentChoice, type Together } from './segment-choice.ts';
 import type { Segment } from './segments.ts';
 import { SequenceRows } from './sequence-rows.ts';
 
@@ -63,13 +63,15 @@ export interface Decoding extends SegmentChoice {
   withMeans: boolean;
   /** Whether the sequences were unrolled from circles; see circle.ts. */
   circular?: boolean;
+  /** Which segments are told together, where they are told of a part. */
+  together?: Together | undefined;
 }
 
 /** What `decodePaths` finds for one sequence. */
 export interface DecodedSequence {
   path: ViterbiPaths['path'];
   logProbability: number;
-  /** In order; to be read once, before those of the next sequence. */
+  /** In order; to be read once, before those of the next sequence. Of a part, as `chosenSegments` says. */
   segments: Iterable<Segment>;
   /** Whether the path of a circle leads from its last state to its first one. */
   isClosed: boolean;
@@ -77,14 +79,16 @@ export interface DecodedSequence {
 
 /**
  * The sequences of these lengths decoded, each with its segments, and the path [T] of all. The segments are to be read
- * before the engine is asked anything else.
+ * before the engine is asked anything else. Of a `part` of all positions, posteriors are worked out only as far as the
+ * segments need them that begin there; circles are decoded whole.
  * @throws UserError for the first sequence that the model cannot produce
  */
 export function* decodeSequences(
   observed: Observed,
-  { method, states, labelling, withMeans, circular = false, ...choice }: Decoding,
+  { method, states, labelling, withMeans, circular = false, together, ...choice }: Decoding,
   lengths: readonly number[],
   engine: Engine,
+  part?: Part,
 ): Work<{ path: ViterbiPaths['path']; sequences: DecodedSequence[] }> {
   const { offsets } = observed.trellis;
   const { path, logProbabilities } = yield* decodePaths(observed, states, method, engine);
@@ -92,16 +96,17 @@ export function* decodeSequences(
   const rows =
     withMeans &&
     new SequenceRows(
-      (yield* engine.posteriors(observed.trellis, { areLent: true, groups })).windows,
+      (yield* engine.posteriors(observed.trellis, { areLent: true, groups, from: part?.from })).windows,
       groups.count,
     );
   const sequences = Array.from(logProbabilities, (logProbability, s): DecodedSequence => {
     const whole = path.subarray(offsets[s], offsets[s + 1]);
     const length = lengths[s]!;
-    const runs = rows ? rows.take(whole.length) : undefined;
+    const told = partWithin(part, offsets[s]!, whole.length);
+    const runs = rows ? rows.between(offsets[s]! + (told?.from ?? 0), offsets[s + 1]!) : undefined;
     if (!circular) {
       const own = runs && { chunks: runs, labelling: grouped };
-      const segments = chosenSegments(whole, labelling, own, choice);
+      const segments = chosenSegments(whole, labelling, own, choice, told && { ...told, together });
       return { path: whole, logProbability, segments, isClosed: false };
     }
     const closing = closingPosition(whole, length, labelling.links);

@@ -25,19 +25,23 @@ export function groupedMarks(labelling: Labelling): { groups: StateGroups; label
 /**
  * Sets the mean posteriors of segments in the order of their starts: mean over positions of P(a state with a mark of
  * that label and, where codon positions follow each other from end to end, that codon position). `chunks` are the
- * posteriors of the whole record, [n, K] each, or [n, G] of `groupedMarks` and its labelling; all of them are read.
+ * posteriors of positions `from` on, [n, K] each, or [n, G] of `groupedMarks` and its labelling; they are read to the end of
+ * the last segment. Segments that begin before them are handed out as they are.
  */
 export function* withMeanPosteriors(
   segments: Iterable<Segment>,
   chunks: Iterable<Float64Array>,
   labelling: Labelling,
+  from = 0,
 ): Generator<Segment> {
   const sumOver = summation(labelling);
   const coming = segments[Symbol.iterator]();
   let next = coming.next();
+  for (; !next.done && next.value.start < from; next = coming.next()) yield next.value;
+  if (next.done) return;
   // Segments that began before the present chunk ended, the sum of each so far, and the end of the chunk.
   let begun: { segment: Segment; sum: number }[] = [];
-  let reached = 0;
+  let reached = from;
   for (const chunk of chunks) {
     const first = reached;
     reached += chunk.length / labelling.marks.length;
@@ -52,6 +56,7 @@ export function* withMeanPosteriors(
       yield segment;
     }
     begun = begun.slice(ended);
+    if (next.done && begun.length === 0) return;
   }
 }
 

@@ -1,5 +1,6 @@
 // Which segments are wanted: joined over short gaps, long enough, likely enough.
 import type { Path } from '../codes.ts';
+import type { Part } from '../inference/trellis.ts';
 import type { Labelling } from './labelling.ts';
 import { withMeanPosteriors } from './mean-posteriors.ts';
 import { type Segment, segmentsOf } from './segments.ts';
@@ -14,22 +15,47 @@ export interface SegmentChoice {
   threshold?: number;
 }
 
+/** Segments in order, those together that are told together, such as the parts of a transcript. */
+export type Together = (segments: Iterable<Segment>) => Iterable<readonly Segment[]>;
+
+/** A part of a sequence of which segments are told: those that begin there, each with all that are told together with it. */
+export interface ToldPart extends Part {
+  together?: Together | undefined;
+}
+
 /**
  * The segments of a path [T] that are wanted, in order. They are joined first; then those that are too short or whose
  * mean posterior is too low are left out. `rows` are the posteriors of the sequence and what their columns mean, as
- * `withMeanPosteriors` takes them; without them, segments have no mean posterior.
+ * `withMeanPosteriors` takes them; without them, segments have no mean posterior. Of a `part`, rows begin where it does; what
+ * comes before it has no mean posterior, and what comes behind it is left out.
  */
 export function* chosenSegments(
   path: Path,
   labelling: Labelling,
   rows: { chunks: Iterable<Float64Array>; labelling: Labelling } | undefined,
   { mergeGap = 0, minLength = 1, threshold = 0 }: SegmentChoice,
+  part?: ToldPart,
 ): Generator<Segment> {
   let segments: Iterable<Segment> = segmentsOf(path, labelling);
   if (mergeGap > 0) segments = joinOverGaps(segments, mergeGap);
   if (minLength > 1) segments = longEnough(segments, minLength);
-  if (rows) segments = withMeanPosteriors(segments, rows.chunks, rows.labelling);
+  if (part) segments = withoutThoseBehind(segments, part);
+  if (rows) segments = withMeanPosteriors(segments, rows.chunks, rows.labelling, part?.from);
   for (const segment of segments) if ((segment.meanPosterior ?? 1) >= threshold) yield segment;
+}
+
+function* withoutThoseBehind(
+  segments: Iterable<Segment>,
+  { to, together = eachAlone }: ToldPart,
+): Generator<Segment> {
+  for (const own of together(segments)) {
+    if (own[0]!.start >= to) return;
+    yield* own;
+  }
+}
+
+function* eachAlone(segments: Iterable<Segment>): Generator<readonly Segment[]> {
+  for (const segment of segments) yield [segment];
 }
 
 function* longEnough(segments: Iterable<Segment>, least: number): Generator<Segment> {

@@ -54,6 +54,8 @@ export interface LendingOptions {
   areLent?: boolean;
   /** Groups of states, whose sums the rows have in place of the states. */
   groups?: StateGroups | undefined;
+  /** The first position whose rows the caller needs: windows that end before it may be left out. */
+  from?: number | undefined;
   /** Where the rows of all positions go, [T * K] or [T * G]: windows in it need not be copied, and are kept. */
   into?: Float64Array;
 }

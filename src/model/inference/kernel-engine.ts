@@ -23,6 +23,12 @@ export interface KernelOptions {
 const MOST_POSTERIORS = 2 ** 22;
 
 /**
+ * Where rows come in several windows, each has so many positions at most: who wants a part of a long record then waits for
+ * little more than the part.
+ */
+const MOST_OF_SEVERAL = 2 ** 19;
+
+/**
  * How many numbers a window has where there are more: few enough for the processor's cache if states are few; if they
  * are many, enough that lanes are long beside the walks to their guesses. 512 MB at most: chains of many states, like
  * those of genes, may take thousands of positions to forget.
@@ -52,9 +58,13 @@ export function kernelEngine({ windowPositions }: KernelOptions = {}): ScaledEng
       windowPositions ?? positionsPerWindow(trellis, { ...(mostNumbers && { mostNumbers }) }),
       part && [part.from, part.to],
     );
-  // So many numbers of rows that are narrower than K are more positions.
-  const cutForRows = (trellis: Trellis, columns: number) =>
-    cut(trellis, Math.floor((rowNumbersOf(trellis, columns) / Math.max(1, columns)) * trellis.stateCount));
+  const cutForRows = (trellis: Trellis, columns: number) => {
+    const K = trellis.stateCount;
+    // So many numbers of rows that are narrower than K are more positions.
+    const numbers = Math.floor((rowNumbersOf(trellis, columns) / Math.max(1, columns)) * K);
+    const windows = cut(trellis, numbers);
+    return windows.length === 1 ? windows : cut(trellis, Math.min(numbers, MOST_OF_SEVERAL * K));
+  };
   return {
     *logLikelihoods(trellis) {
       const { logLikelihoods, isLost } = yield* sweep(trellis, cut(trellis));
@@ -267,7 +277,12 @@ function* bothWays(
   return { ...forward, isLost: sums.isLost };
 }
 
-/** The way back may lose what the way forward did not, such as states that no path gets to but that explain what follows. */
+/**
+ * The way back may lose what the way forward did not, such as states that no path gets to but that explain what follows. It
+ * was not walked over windows in which a sequence begins that none enters: what is lost there is lost in all windows of
+ * that sequence. Where both were walked, and suspected nothing, it is lost in its own window alone: so rows are the same
+ * whether or not those of earlier windows are wanted.
+ */
 function* posteriorWindows(
   { boundaries, isLost }: { boundaries: readonly Boundary[]; isLost: Lost },
   windows: readonly Window[],
@@ -275,10 +290,15 @@ function* posteriorWindows(
   options: LendingOptions,
 ): Generator<PosteriorWindow> {
   for (const [n, window] of windows.entries()) {
-    const rows = roomFor(window, columns, options);
-    const { lost } = operations.posteriors(window.trellis, boundaries[n]!, rows, options.groups);
-    for (let s = 0; s < lost.length; s++) if (lost[s]) isLost[window.first + s] = 1;
-    yield* lending(rows, window.start, areLent(options));
+    const { trellis, first, start, end, enters, leaves } = window;
+    const isWanted = end > (options.from ?? 0);
+    if (!isWanted && (enters || !leaves)) continue;
+    const rows = isWanted ? roomFor(window, columns, options) : undefined;
+    const { lost } = operations.posteriors(trellis, boundaries[n]!, rows, options.groups);
+    const before = isLost.slice(first, first + lost.length);
+    for (let s = 0; s < lost.length; s++) if (lost[s]) isLost[first + s] = 1;
+    if (rows) yield* lending(rows, start, areLent(options));
+    if (enters) isLost.set(before, first);
   }
 }
 
@@ -289,7 +309,8 @@ function* filteredWindows(
   options: LendingOptions,
 ): Generator<PosteriorWindow> {
   for (const [n, window] of windows.entries()) {
-    const { groups } = options;
+    const { groups, from = 0 } = options;
+    if (window.end <= from) continue;
     const rows = groups ? take((window.end - window.start) * K, true) : roomFor(window, K, options);
     const size = chainSize(window.trellis);
     const all = size === K ? rows : new Float64Array((window.end - window.start) * size);

@@ -86,6 +86,16 @@ export function isIn(part: Part | undefined, position: number): boolean {
   return part === undefined || (position >= part.from && position < part.to);
 }
 
+/**
+ * What a part has of `length` positions from `start` on, counted from there; undefined where it has all of them. What has no
+ * position is a part, too.
+ */
+export function partWithin(part: Part | undefined, start: number, length: number): Part | undefined {
+  if (part === undefined || (part.from <= start && part.to >= start + length)) return undefined;
+  const clamped = (position: number) => Math.min(Math.max(position - start, 0), length);
+  return { from: clamped(part.from), to: clamped(part.to) };
+}
+
 /** K + Z, the number of all states. */
 export function chainSize({ stateCount, silentCount = 0 }: TrellisParts): number {
   return stateCount + silentCount;

@@ -30,7 +30,7 @@ async function* records(lengths: Record<string, number>): AsyncGenerator<Rows> {
     const rows = Array.from({ length: Math.ceil(length / 2) }, (_, n) =>
       all.subarray(2 * K * n, 2 * K * (n + 1)),
     );
-    yield { id, length, rows };
+    yield { id, rows };
     first += length;
   }
 }

@@ -32,6 +32,7 @@ function* cut(all: Float64Array, length: number): Generator<Float64Array> {
 
 /** Positions are base pairs. */
 const EACH = stepsOf(1, Infinity);
+const EACH_STEP = { name: 'x', start: 0, binSize: 1 };
 
 test('bedGraph joins what touches, whether places are steps or rows, and what does not touch stays apart', () => {
   check(
@@ -78,7 +79,29 @@ test('WIG says where to start and then each value', () => {
         'fixedStep chrom=x start=1 step=1',
         ...Array.from(all, value => print(value, digits)),
       ];
-      assert.equal(textOf(wig('x', cut(all, length), digits, 0, 1)), `${expected.join('\n')}\n`);
+      assert.equal(textOf(wig(EACH_STEP, cut(all, length), digits)), `${expected.join('\n')}\n`);
+    }),
+  );
+});
+
+test('parts laid end to end are the whole, wherever it is cut', () => {
+  const cuts = fc.array(fc.nat(400), { maxLength: 5 });
+  check(
+    fc.property(values, digits, cuts, fc.boolean(), (all, digits, at, areRows) => {
+      const T = all.length;
+      const ends = Array.from(all, (_, t) => t + 1);
+      const places: Places = areRows ? { kind: 'rows', starts: ends.map(end => end - 1), ends } : EACH;
+      const bounds = [0, ...at.map(cut => cut % (T + 1)).sort((a, b) => a - b), T];
+      const parts = bounds.slice(1).map((to, n) => ({ from: bounds[n]!, to }));
+      const told = parts.filter(({ from, to }) => from < to);
+      const graphs = told.map(part =>
+        textOf(bedGraph('x', cut(all.subarray(Math.max(0, part.from - 1)), 7), digits, places, part)),
+      );
+      assert.equal(graphs.join(''), textOf(bedGraph('x', cut(all, 9), digits, places)));
+      const tracks = told.map(({ from, to }) =>
+        textOf(wig(from === 0 ? EACH_STEP : undefined, cut(all.subarray(from, to), 7), digits)),
+      );
+      if (T > 0) assert.equal(tracks.join(''), textOf(wig(EACH_STEP, cut(all, 9), digits)));
     }),
   );
 });
@@ -90,7 +113,7 @@ test('both go on through buffers, and past a thousand and a million', () => {
   for (const n of [0, 9, 99, 998, 999, 1000, 99_999, 999_998, 999_999, 1_000_000, 1_199_999]) {
     assert.equal(lines[n], `x\t${n}\t${n + 1}\t${all[n]!.toFixed(6)}`);
   }
-  const tall = textOf(wig('x', cut(all, 70_001), 3, 0, 1)).split('\n');
+  const tall = textOf(wig(EACH_STEP, cut(all, 70_001), 3)).split('\n');
   assert.equal(tall.length - 2, all.length);
   assert.equal(tall[1_100_000], all[1_099_999]!.toFixed(3));
 });
