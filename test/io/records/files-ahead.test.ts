@@ -93,7 +93,7 @@ test('a few files are open at a time, and none is left open', { skip: !isLinux }
     await source.close();
   }
   await files.close();
-  assert.equal(descriptors(), before);
+  assert.ok(descriptors() <= before);
 });
 
 test('a pipe is not opened before its turn', { skip: process.platform === 'win32' }, async () => {
