@@ -10,7 +10,7 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Long files, and those that look at their process. */
 const ALONE =
-  /^test\/(commands\/(transcripts\/|shards|interop|cut-by-hand)|setup\/(prelink|interruption)|model\/(inference\/(faults|leaks)|native\/(levels|tensor)))/;
+  /^test\/(commands\/(transcripts\/|shards|giant|interop|cut-by-hand)|setup\/(prelink|interruption)|model\/(inference\/(faults|leaks)|native\/(levels|tensor)))/;
 /** What would be long beside the rest of its folder. */
 const APART = /^test\/(io\/plot|model\/(inference|native))/;
 const folder = join('build', 'tests');

@@ -118,7 +118,9 @@ export function* toldRecords({
     // What has no position is told of where the next position is, or the last of all.
     const next = Math.min(start, total - 1);
     const isTold =
-      !part || (part.from < start + length && part.to > start) || (length === 0 && isIn(part, next));
+      !part ||
+      Math.max(part.from, start) < Math.min(part.to, start + length) ||
+      (length === 0 && isIn(part, next));
     if (isTold) yield { s, record, part: partWithin(part, start, length) };
     start += length;
   }

@@ -111,8 +111,9 @@ writeFileSync(
   file('among.fa'),
   `>none\n>s\n${letters(300, 1)}\n>giant of many\n${long}\n>empty\n>t\n${letters(200, 2)}\n>last\n`,
 );
+writeFileSync(file('tiny.fa'), '>tiny\nACGTA\n>none\n');
 /** So long that the engine works on it in windows. */
-writeFileSync(file('windows.fa'), `>s\n${letters(500, 3)}\n>giant\n${letters(2_500_000, 7)}\n`);
+writeFileSync(file('windows.fa'), `>s\n${letters(500, 3)}\n>giant\n${letters(1_600_000, 7)}\n`);
 const uneven = Array.from({ length: 9_000 }, (_, t) => Math.sin(t * t) + (t % 40 < 20 ? -0.4 : 0.5));
 const softOf = (value: number) => [0.4 - 0.2 * value, 0.3, 0.2 * value, 0.3].map(part => part.toFixed(3));
 const recordsOf = (values: readonly number[]) => [
@@ -191,8 +192,7 @@ for (const [what, data, counts] of [
   [`posteriors ${TWO} -f json`, 'among.fa', [3]],
   [`posteriors ${TWO} -f ndjson`, 'among.fa', [3]],
   [`posteriors ${TWO} --predict 2`, 'among.fa', [3]],
-  [`posteriors ${TWO} -f npy`, 'windows.fa', [3]],
-  [`posteriors ${TWO} -f bedgraph --state GC --digits 2`, 'windows.fa', [3]],
+  ['posteriors -m genes.json -f bedgraph --state intron --digits 1', 'windows.fa', [3]],
   ['posteriors -m genes.json --by-label', 'alone.fa', [3]],
   ['posteriors -m silent.json', 'alone.fa', [3]],
   ['posteriors -m stubborn.json', 'alone.fa', [3]],
@@ -220,7 +220,13 @@ for (const [what, data, counts] of [
   [`decode ${TWO} --states GC -f bed`, 'alone.fa', [7]],
   [`decode ${TWO} -f gff3 --threshold 0.8`, 'alone.fa', [3]],
   [`decode ${TWO} -f gff3 --circular`, 'alone.fa', [3]],
-  [`decode ${TWO} -f bed`, 'windows.fa', [3]],
+  ['decode -m genes.json -f bed', 'windows.fa', [3]],
+  [`posteriors ${TWO} -f wig --state GC`, 'tiny.fa', [16]],
+  [`posteriors ${TWO} -f wig --state GC --digits full`, 'tiny.fa', [16]],
+  [`posteriors ${TWO} -f bedgraph --state GC`, 'tiny.fa', [16]],
+  [`posteriors ${TWO}`, 'tiny.fa', [16]],
+  [`decode ${TWO} -f gff3`, 'tiny.fa', [16]],
+  [`decode ${TWO} -f path`, 'tiny.fa', [16]],
   ['decode -m stubborn.json -f bed', 'windows.fa', [3]],
   [`decode ${GENES}`, 'genes.fa', ALL],
   ['decode -m overlapping.json -f gff3', 'overlapping.fa', [2, 7]],
