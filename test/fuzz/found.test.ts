@@ -197,6 +197,15 @@ const FOUND: readonly Found[] = [
     ...(target === 'profile' && { code: 'bad-model' as const }),
   })),
   {
+    what: 'a header of 200 kB: refused through a pipe, read from a file',
+    target: 'table',
+    bytes: text(
+      MANY.map(name => `name-${name}`).join('\t'),
+      MANY.map(() => 1).join('\t'),
+      MANY.map(() => 2).join('\t'),
+    ),
+  },
+  {
     what: 'an id of two quotes: a record without a name',
     target: 'table',
     bytes: text('chr\tx', '""\t5'),
