@@ -206,6 +206,11 @@ const FOUND: readonly Found[] = [
     ),
   },
   {
+    what: 'a state that is left once in 2e323 positions: shares that are no numbers',
+    target: 'chromhmm-tables',
+    bytes: text('State (n order)\t\t2', '\t.5\t.5', '\t.5\t.5', '---', '\t\t', '\t.5\t.5', '\t5e-324\t1'),
+  },
+  {
     what: 'an id of two quotes: a record without a name',
     target: 'table',
     bytes: text('chr\tx', '""\t5'),
