@@ -7,16 +7,25 @@
 export function stationary(transitions: readonly number[][]): number[] {
   const P = transitions.map(row => [...row]);
   const K = P.length;
+  const leaving = new Array<number>(K).fill(0);
   for (let k = K - 1; k > 0; k--) {
-    const leaving = P[k]!.slice(0, k).reduce((sum, p) => sum + p, 0);
+    const row = P[k]!;
+    for (let j = 0; j < k; j++) leaving[k]! += row[j]!;
+    if (leaving[k] === 0) continue;
     for (let i = 0; i < k; i++) {
-      const into = (P[i]![k]! /= leaving);
+      const into = P[i]![k]!;
       if (into === 0) continue;
-      for (let j = 0; j < k; j++) P[i]![j]! += into * P[k]![j]!;
+      for (let j = 0; j < k; j++) P[i]![j]! += into * (row[j]! / leaving[k]!);
     }
   }
   const weights = [1];
-  for (let k = 1; k < K; k++) weights.push(weights.reduce((sum, weight, i) => sum + weight * P[i]![k]!, 0));
+  for (let k = 1; k < K; k++) {
+    const coming = weights.reduce((sum, weight, i) => sum + weight * P[i]![k]!, 0);
+    // A state that is hardly ever left would weigh more than a number can be: those before it weigh less, then.
+    if (coming > leaving[k]!)
+      weights.forEach((weight, i) => void (weights[i] = weight * (leaving[k]! / coming)));
+    weights.push(coming > leaving[k]! ? 1 : coming === 0 ? 0 : coming / leaving[k]!);
+  }
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map(weight => weight / sum);
 }

@@ -197,6 +197,20 @@ const FOUND: readonly Found[] = [
     ...(target === 'profile' && { code: 'bad-model' as const }),
   })),
   {
+    what: 'a header of 200 kB: refused through a pipe, read from a file',
+    target: 'table',
+    bytes: text(
+      MANY.map(name => `name-${name}`).join('\t'),
+      MANY.map(() => 1).join('\t'),
+      MANY.map(() => 2).join('\t'),
+    ),
+  },
+  {
+    what: 'a state that is left once in 2e323 positions: shares that are no numbers',
+    target: 'chromhmm-tables',
+    bytes: text('State (n order)\t\t2', '\t.5\t.5', '\t.5\t.5', '---', '\t\t', '\t.5\t.5', '\t5e-324\t1'),
+  },
+  {
     what: 'an id of two quotes: a record without a name',
     target: 'table',
     bytes: text('chr\tx', '""\t5'),

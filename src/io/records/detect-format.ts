@@ -131,6 +131,12 @@ export function canTellFormat(peeked: Uint8Array): boolean {
   }
 }
 
+/** Whether these bytes are blanks, or lines of a table so wide that none of its first ones has ended. */
+export function isBeforeData(peeked: Uint8Array): boolean {
+  const found = sniffFormat(peeked);
+  return found === 'empty' || (found === 'other' && !hasRows(peeked, LINES_OF_TABLES));
+}
+
 /**
  * The format of data that start with these bytes.
  * @param name of the source, for messages

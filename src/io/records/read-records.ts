@@ -5,7 +5,13 @@ import { UserError } from '../../user-error.ts';
 import { openSource, type Source, STANDARD_INPUT_NAME, type Took } from '../bytes/source.ts';
 import { tooLong } from '../bytes/whole-source.ts';
 import { loadedOnce } from '../loaded-once.ts';
-import { canTellFormat, detectFormat, type RecordFormat, sniffFormat } from './detect-format.ts';
+import {
+  canTellFormat,
+  detectFormat,
+  isBeforeData,
+  type RecordFormat,
+  sniffFormat,
+} from './detect-format.ts';
 import { readFasta } from './fasta/fasta.ts';
 import { readFastq } from './fastq/fastq.ts';
 import type { CalledBases } from './fastq/quality.ts';
@@ -238,8 +244,8 @@ export async function releaseSource(inputs: Inputs, path: string, source: Source
   else inputs.held.set(path, source);
 }
 
-/** So many bytes of blanks may stand before the data. */
-const MOST_BLANKS = 2 ** 24;
+/** So many bytes of blanks may stand before the data, or of lines that are as long before a table can be told. */
+const MOST_BEFORE = 2 ** 24;
 
 /**
  * The format of a source, by its first bytes.
@@ -248,10 +254,12 @@ const MOST_BLANKS = 2 ** 24;
 export async function formatOf(source: Source, asked: InputFormat = 'auto'): Promise<RecordFormat> {
   // No more is read than needed, so that a program may send a record and wait for its result.
   let peeked = await source.peek(1);
-  while (!canTellFormat(peeked) && (peeked.length < LOOK_AHEAD || sniffFormat(peeked) === 'empty')) {
-    if (peeked.length > MOST_BLANKS)
-      throw tooLong(source.name, 'begins with blanks of', 'cut them off', MOST_BLANKS);
-    // Of blanks, twice as much each time, so that looking at them again takes no longer than reading them.
+  while (!canTellFormat(peeked) && (peeked.length < LOOK_AHEAD || isBeforeData(peeked))) {
+    if (peeked.length > MOST_BEFORE) {
+      if (sniffFormat(peeked) !== 'empty') break;
+      throw tooLong(source.name, 'begins with blanks of', 'cut them off', MOST_BEFORE);
+    }
+    // Of blanks and long lines, twice as much each time, so that looking at them again takes no longer than reading them.
     const longer = await source.peek(peeked.length < LOOK_AHEAD ? peeked.length + 1 : 2 * peeked.length);
     if (longer.length === peeked.length) break;
     peeked = longer;
