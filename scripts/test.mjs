@@ -1,4 +1,5 @@
-// Runs all tests, two processes at a time. esbuild translates them once for all processes, as tsx would in each. Starting
+// Runs tests, two processes at a time: `npm test` those that need nothing but Node and hmm, `npm run test:programs` those of
+// browsers, compilers, npm and other programs for biological sequences, `npm run test:long` both, with more cases. esbuild translates them once for all processes, as tsx would in each. Starting
 // a process, with TensorFlow, takes longer than most files of tests do: those of a folder like test/io run in one, but where
 // files are long or look at their process.
 import { spawnSync } from 'node:child_process';
@@ -10,13 +11,20 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Long files, and those that look at their process. */
 const ALONE =
-  /^test\/(commands\/(transcripts\/|shards|giant|interop|cut-by-hand)|setup\/(prelink|interruption)|model\/(inference\/(faults|leaks)|native\/(levels|tensor)))/;
+  /^test\/(commands\/(transcripts\/|shards|giant|interop|cut-by-hand)|setup\/(prelink|interruption|packed)|model\/(inference\/(faults|leaks)|native\/(levels|tensor)))/;
 /** What would be long beside the rest of its folder. */
 const APART = /^test\/(io\/plot|model\/(inference|native))/;
 const folder = join('build', 'tests');
 
-/** What takes half a minute and packs and installs the whole runs in `npm run test:long`, and by `npm run test:packed`. */
-const LEFT_OUT = process.env.HMM_TEST_RUNS === undefined ? ['test/setup/packed.test.ts'] : [];
+/** What is looked at through other programs, or through many processes. */
+const WITH_PROGRAMS =
+  /^test\/(bench|packaging|setup|commands\/interop|io\/plot\/(layout|page|pixels|records))/;
+const [part] = process.argv.slice(2, 3);
+const isWanted = {
+  alone: file => !WITH_PROGRAMS.test(file),
+  programs: file => WITH_PROGRAMS.test(file),
+  all: () => true,
+}[part];
 
 function runnerOf(file) {
   if (ALONE.test(file)) return file.replace(/\.ts$/, '');
@@ -26,7 +34,7 @@ function runnerOf(file) {
 /** Files of tests, by what runs them. */
 const together = new Map();
 const all = readdirSync(join(root, 'test'), { recursive: true }).map(name => `test/${name}`);
-for (const file of all.filter(name => name.endsWith('.test.ts') && !LEFT_OUT.includes(name)).sort()) {
+for (const file of all.filter(name => name.endsWith('.test.ts') && isWanted(name)).sort()) {
   const runner = runnerOf(file).replaceAll('/', '-');
   together.set(runner, [...(together.get(runner) ?? []), file]);
 }
@@ -83,7 +91,7 @@ const { status } = spawnSync(
     '--max-semi-space-size=64',
     '--test',
     '--test-concurrency=2',
-    ...process.argv.slice(2),
+    ...process.argv.slice(3),
     ...files,
   ],
   { cwd: root, stdio: 'inherit' },
