@@ -211,6 +211,12 @@ const FOUND: readonly Found[] = [
     bytes: text('State (n order)\t\t2', '\t.5\t.5', '\t.5\t.5', '---', '\t\t', '\t.5\t.5', '\t5e-324\t1'),
   },
   {
+    what: 'millions of digits that are no number: hours of looking for a point between them',
+    target: 'gff',
+    bytes: text(`c\ts\tCDS\t${'1'.repeat(2e6)}x\t9\t.\t+\t0\tgene_id "a"; transcript_id "b";`),
+    code: 'wrong-format',
+  },
+  {
     what: 'an id of two quotes: a record without a name',
     target: 'table',
     bytes: text('chr\tx', '""\t5'),

@@ -50,7 +50,7 @@ export function numberIn(bytes: Buffer, start: number, end: number): number {
 
 /** The same for a text without blanks or quotes around it. */
 export function numberOf(text: string): number {
-  if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) {
+  if (/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) {
     return finite(Number(text));
   }
   return MISSING.test(text) ? Number.NaN : Infinity;
