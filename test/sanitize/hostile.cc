@@ -167,7 +167,9 @@ void tryLending(const Prepared& good) {
 
 /** Groups of states: none that states name, too many, too few states, and for what has no rows. */
 void tryGroups(const Problem& p, const Prepared& good) {
-  Prepared grouped = prepare(p, "HmmPosteriors", 1, false);
+  const std::string& operation = good.call.operation;
+  const int64_t rows = operation == "HmmPosteriors" ? 1 : 0;
+  Prepared grouped = prepare(p, operation, rows, false);
   grouped.call.attributes["groups"] = 2;
   grouped.call.inputs[8] = stub::makeValue(hmm::INT32, {p.K});
   std::fill_n(grouped.call.inputs[8].data<int32_t>(), p.K, 1);
@@ -176,11 +178,47 @@ void tryGroups(const Problem& p, const Prepared& good) {
     attempt(withNumber(grouped, 8, p.K - 1, wrong), REFUSED, "a group " + std::to_string(wrong));
   for (int64_t wrong : {int64_t(1), int64_t(-1), int64_t(0), int64_t(65537), int64_t(1) << 40, INT64_MIN, huge})
     attempt(withAttribute(grouped, "groups", wrong), REFUSED, "groups " + std::to_string(wrong));
-  for (int64_t want : {0, 2}) attempt(withAttribute(grouped, "want", want), REFUSED, "groups without rows");
+  for (int64_t want : {1 - rows, int64_t(2)}) attempt(withAttribute(grouped, "want", want), REFUSED, "groups without rows");
   attempt(withAttribute(good, "groups", 1), REFUSED, "groups of no states");
   Prepared less = grouped;
   less.call.inputs[8] = stub::makeValue(hmm::INT32, {p.K + 1});
   attempt(less, REFUSED, "groups of more states");
+}
+
+/** Edges, offsets, states and counts that lead beyond an array. */
+void tryWaysBack(Dice& dice, const Prepared& good) {
+  const auto& inputs = good.call.inputs;
+  const int64_t ends = inputs[1].count<int32_t>(), edges = inputs[2].count<int32_t>(), S = inputs[4].count<int64_t>() - 1;
+  for (int64_t wrong : {int64_t(-1), edges + 1, int64_t(INT32_MIN), int64_t(INT32_MAX)}) {
+    attempt(withNumber(good, 1, dice.whole(0, ends - 1), int32_t(wrong)), REFUSED, "a start " + std::to_string(wrong));
+    attempt(withNumber(good, 1, 0, int32_t(wrong)), REFUSED, "the first start " + std::to_string(wrong));
+  }
+  for (int64_t wrong : {int64_t(-1), ends - 2, int64_t(INT32_MIN), int64_t(INT32_MAX)})
+    attempt(withNumber(good, 2, dice.whole(0, edges - 1), int32_t(wrong)), REFUSED, "an edge from " + std::to_string(wrong));
+  attempt(withNumber(good, 2, dice.whole(0, edges - 1), int32_t(ends - 3)), EITHER, "an edge from the last state");
+  for (double wrong : {nan, infinity, -1.0})
+    attempt(withNumber(good, 3, dice.whole(0, edges - 1), wrong), REFUSED, "a weight " + std::to_string(wrong));
+  for (double odd : {nan, infinity, -infinity, -1.0, 1e308, 5e-324})
+    if (inputs[0].count<double>() > 0)
+      attempt(withNumber(good, 0, dice.whole(0, inputs[0].count<double>() - 1), odd), ANSWERED, "an alpha " + std::to_string(odd));
+  for (int64_t wrong : {int64_t(-1), INT64_MIN, huge, int64_t(1) << 60, int64_t(1) << 61, int64_t(1) << 62})
+    for (int64_t place : {int64_t(0), dice.whole(0, S), S})
+      attempt(withNumber(good, 4, place, wrong), REFUSED, "an offset " + std::to_string(wrong));
+  for (int64_t wrong : {int64_t(-1), ends - 2, int64_t(INT32_MAX)})
+    if (inputs[6].count<int32_t>() > 0)
+      attempt(withNumber(good, 6, 0, int32_t(wrong)), REFUSED, "a next state " + std::to_string(wrong));
+  for (int64_t wrong : {int64_t(0), int64_t(-1), int64_t(1) << 31, int64_t(1) << 62, INT64_MIN, huge})
+    attempt(withAttribute(good, "want", wrong), REFUSED, "paths " + std::to_string(wrong));
+  for (int64_t odd : {int64_t(1), int64_t(7), int64_t(INT32_MAX)}) attempt(withAttribute(good, "want", odd), EITHER, "other paths");
+  for (int64_t wrong : {ends - 2, huge}) attempt(withAttribute(good, "silent", wrong), REFUSED, "all states silent");
+  for (int64_t odd : {INT64_MIN, int64_t(0), int64_t(1)}) attempt(withAttribute(good, "silent", odd), EITHER, "other silent states");
+  for (int64_t odd : {int64_t(-5), int64_t(0), manyThreads, INT64_MIN, huge})
+    attempt(withAttribute(good, "threads", odd), ANSWERED, "threads " + std::to_string(odd));
+  for (int64_t odd = 0; odd < 32; odd++) attempt(withAttribute(good, "lent", odd), EITHER, "lent " + std::to_string(odd));
+  attempt(withAttribute(good, "missing", 1), REFUSED, "no attributes");
+  Prepared poor = good;
+  poor.call.failingOutput = 0;
+  attempt(poor, REFUSED, "no memory for an output");
 }
 
 /** Several things wrong at once. */
@@ -229,6 +267,15 @@ int64_t checkHostile(Dice& dice) {
       for (int times = 0; times < 20; times++) tryMixture(dice, good);
       continue;
     }
+    if (name == "HmmSampledPaths") {
+      const Prepared good = prepareWayBack(dice, dice.chance(0.5));
+      attempt(good, ANSWERED, "nothing wrong");
+      tryShapes(good);
+      tryWaysBack(dice, good);
+      tryLending(good);
+      for (int times = 0; times < 20; times++) tryMixture(dice, good);
+      continue;
+    }
     const bool haveRows = name == "HmmPosteriors" || name == "HmmForwardRows";
     const Prepared good = prepare(p, name, haveRows ? 1 : 0, haveRows && dice.chance(0.5));
     attempt(good, ANSWERED, "nothing wrong");
@@ -237,7 +284,7 @@ int64_t checkHostile(Dice& dice) {
     tryAttributes(p, good);
     tryLending(good);
     for (int times = 0; times < 20; times++) tryMixture(dice, good);
-    if (name == "HmmPosteriors") tryGroups(p, good);
+    if (haveRows) tryGroups(p, good);
     // What goes on behind the data is told to best paths by a state, and to all others by a vector, but to forward rows by none.
     Prepared mistaken = good;
     if (name == "HmmViterbi") mistaken.call.inputs[6] = stub::numbers({p.K}, std::vector<double>(p.K, 1));

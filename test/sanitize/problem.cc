@@ -199,7 +199,7 @@ Prepared prepare(const Problem& p, const std::string& operation, int64_t want, b
                       edges};
   if (operation == "HmmExpectations")
     made.call.inputs.push_back(stub::numbers({static_cast<int64_t>(p.weights.size())}, p.weights));
-  if (operation == "HmmPosteriors") made.call.inputs.push_back(stub::makeValue(hmm::INT32, {0}));
+  if (operation == "HmmPosteriors" || areForwardRows) made.call.inputs.push_back(stub::makeValue(hmm::INT32, {0}));
   return made;
 }
 

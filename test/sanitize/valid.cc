@@ -70,9 +70,11 @@ void checkPosteriors(const Problem& p, const Reference& r, bool isLent) {
 }
 
 /** Sums of random groups of states, some of them empty, as rows. */
-void checkGroups(Dice& dice, const Problem& p) {
+void checkGroups(Dice& dice, const Problem& p, const std::string& operation) {
   const int64_t groups = dice.whole(1, p.K + 3);
-  Prepared prepared = prepare(p, "HmmPosteriors", 1, false);
+  const bool areForwardRows = operation == "HmmForwardRows";
+  const int64_t columns = areForwardRows ? p.V() : p.K;
+  Prepared prepared = prepare(p, operation, areForwardRows ? 0 : 1, false);
   const Answered each = ask(prepared);
   stub::Value groupOf = stub::makeValue(hmm::INT32, {p.K});
   for (int64_t k = 0; k < p.K; k++) groupOf.data<int32_t>()[k] = int32_t(dice.whole(0, groups - 1));
@@ -81,7 +83,7 @@ void checkGroups(Dice& dice, const Problem& p) {
   const Answered summed = ask(prepared);
   for (int64_t t = 0; t < p.T(); t++) {
     std::vector<double> sums(groups);
-    for (int64_t k = 0; k < p.K; k++) sums[groupOf.data<int32_t>()[k]] += each.numbers(3)[t * p.K + k];
+    for (int64_t k = 0; k < p.K; k++) sums[groupOf.data<int32_t>()[k]] += each.numbers(3)[t * columns + k];
     for (int64_t c = 0; c < groups; c++) {
       const double found = summed.numbers(3)[t * groups + c];
       REQUIRE(found == sums[c] || (std::isnan(found) && std::isnan(sums[c])));
@@ -209,7 +211,7 @@ void checkValid(Dice& dice, Size size) {
       for (int64_t k = 0; k < p.K; k++) REQUIRE(isNear(back.numbers(3)[k], r.before[k], 1e-9));
   }
   checkPosteriors(p, r, dice.chance(0.5));
-  checkGroups(dice, p);
+  for (const char* operation : {"HmmPosteriors", "HmmForwardRows"}) checkGroups(dice, p, operation);
   checkExpectations(p, r);
   checkBestPaths(p);
   checkForwardRows(p, r, dice.chance(0.5));

@@ -36,10 +36,7 @@ export function* samplePaths(
   const found: ScoredPath[][] = [];
   const logLikelihoods = new Float64Array(observed.trellis.offsets.length - 1);
   for (const { own, from } of togetherIn(observed, count)) {
-    const uniforms = (sequence: number) => {
-      const random = randomOf(seed, first + from + sequence);
-      return () => random.uniform();
-    };
+    const uniforms = (sequence: number) => randomOf(seed, first + from + sequence);
     const drawn = yield* engine.sampledPaths(own, count, uniforms);
     logLikelihoods.set(drawn.logLikelihoods, from);
     found.push(...scored(own, drawn.paths, () => count));

@@ -90,7 +90,14 @@ export interface SampledPaths {
 }
 
 /** Numbers for the draws of one sequence, uniform in [0, 1): the same ones each time they are asked for. */
-export type Uniforms = (sequence: number) => () => number;
+export type Uniforms = (sequence: number) => UniformGenerator;
+
+/** Numbers by xoshiro128**, which the kernels draw from its state. */
+export interface UniformGenerator {
+  /** [4] */
+  readonly state: Uint32Array;
+  uniform(): number;
+}
 
 /** What `bestPaths` returns. */
 export interface BestPaths {

@@ -7,7 +7,7 @@ import { CompensatedSums } from './compensated.ts';
 import type { BestPaths, LendingOptions, PosteriorWindow, ViterbiPaths } from './engine.ts';
 import { type Expectations, noCounts } from './engine.ts';
 import type { Lost, ScaledEngine } from './fallback.ts';
-import { columnsOf, groupSums } from './groups.ts';
+import { columnsOf } from './groups.ts';
 import { lending, take } from './lent-rows.ts';
 import { emptyPath } from './path.ts';
 import { SampledTrace } from './sampled-trace.ts';
@@ -311,18 +311,13 @@ function* filteredWindows(
   for (const [n, window] of windows.entries()) {
     const { groups, from = 0 } = options;
     if (window.end <= from) continue;
-    const rows = groups ? take((window.end - window.start) * K, true) : roomFor(window, K, options);
-    const size = chainSize(window.trellis);
-    const all = size === K ? rows : new Float64Array((window.end - window.start) * size);
-    operations.forwardRows(window.trellis, boundaries[n]!, 'alpha', all);
+    const columns = columnsOf(K, groups);
+    const rows = roomFor(window, columns, options);
+    const size = groups ? columns : chainSize(window.trellis);
+    const all = size === columns ? rows : new Float64Array((window.end - window.start) * size);
+    operations.forwardRows(window.trellis, boundaries[n]!, 'alpha', all, groups);
     for (let t = 0; all !== rows && t * K < rows.length; t++) {
       rows.set(all.subarray(t * size, t * size + K), t * K);
-    }
-    if (groups) {
-      for (const { rows: lent, start } of lending(rows, window.start, true)) {
-        yield { start, rows: groupSums(lent, K, groups) };
-      }
-      continue;
     }
     yield* lending(rows, window.start, areLent(options));
   }

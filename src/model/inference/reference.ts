@@ -92,7 +92,8 @@ export const logSpaceEngine: Engine = {
       const { alpha, logLikelihood } = forward(one);
       logLikelihoods[sequence] = logLikelihood;
       const own = paths.map(path => path.subarray(start, start + positionCount(one)));
-      if (logLikelihood > -Infinity) drawPaths(one, alpha, uniforms(sequence), own);
+      const random = uniforms(sequence);
+      if (logLikelihood > -Infinity) drawPaths(one, alpha, () => random.uniform(), own);
     }
     return { logLikelihoods, paths };
   },

@@ -2,7 +2,7 @@
 // would be called with arguments that it does not expect, and end the whole process.
 
 /** `interfaceVersion` in kernels/operations.h: both are raised together. */
-export const KERNELS_INTERFACE = 3;
+export const KERNELS_INTERFACE = 4;
 
 /** Why a module is not to be called; undefined where it has the interface that we know. */
 export function interfaceFault(module: { interface?: unknown }): string | undefined {

@@ -160,17 +160,18 @@ export function viterbiScores(data: ChainData, boundary: Boundary): Common & { v
 }
 
 /**
- * Writes the way forward into `rows` [T, K + Z]: alpha of each position, of sum 1 over states that emit, or delta of largest 0.
- * Of the boundary, `entry` is looked at.
+ * Writes the way forward into `rows` [T, K + Z]: alpha of each position, of sum 1 over states that emit, or delta of largest 0;
+ * of alphas also the sums of groups of states [T, G]. Of the boundary, `entry` is looked at.
  */
 export function forwardRows(
   data: ChainData,
   { entry, warmUp }: Boundary,
   of: 'alpha' | 'delta',
   rows: Float64Array,
+  groups = NO_GROUPS,
 ): Common {
   const want = of === 'alpha' ? 0 : 1;
-  return run('HmmForwardRows', data, { entry, warmUp }, { want, own: 1, into: rows }, () => ({}));
+  return run('HmmForwardRows', data, { entry, warmUp }, { want, own: 1, into: rows, groups }, () => ({}));
 }
 
 /** How operations differ: what they are asked for, how many outputs they have of their own, where rows are written. */

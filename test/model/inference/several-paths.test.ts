@@ -7,8 +7,10 @@ import {
   onlySequence,
   positionCount,
   sequenceCount,
+  sliceOf,
   type Trellis,
 } from '../../../src/model/inference/trellis.ts';
+import { setThreads } from '../../../src/model/native/binding.ts';
 import { Random } from '../../../src/model/random.ts';
 import { check } from '../../check.ts';
 import { close } from '../../close.ts';
@@ -23,10 +25,7 @@ const engines = {
   'kernels in windows of 3': kernels({ windowPositions: 3 }),
 };
 
-const uniforms = (seed: number) => (sequence: number) => {
-  const random = new Random(1000 * seed + sequence);
-  return () => random.uniform();
-};
+const uniforms = (seed: number) => (sequence: number) => new Random(1000 * seed + sequence);
 
 /** All paths of a single sequence that are possible, as text, with P(path, sequence); silent ways are summed or the best. */
 function allPaths(one: Trellis): Map<string, number> {
@@ -126,6 +125,60 @@ test('the kernels draw the very paths of the reference engine, in windows of any
     80,
   );
 });
+
+test('where silent states stay in the kernels, paths are possible, and the same in windows of any length', () => {
+  check(
+    fc.property(
+      fc.integer({ min: 1, max: 6 }),
+      fc.integer({ min: 1, max: 45 }),
+      (length, windowPositions) => {
+        const profile = profileTrellis({ length, lengths: [9, 1, 30], seed: length });
+        const { paths, logLikelihoods } = kernels().sampledPaths(profile, 4, uniforms(length));
+        const inWindows = kernels({ windowPositions }).sampledPaths(profile, 4, uniforms(length));
+        assert.deepEqual(inWindows.paths, paths);
+        logLikelihoods.forEach((log, s) => {
+          const one = onlySequence(profile, s);
+          const own = paths.map(path => path.subarray(profile.offsets[s], profile.offsets[s + 1]));
+          if (log > -Infinity) assert.ok(own.every(path => pathScore(one, path) > -Infinity));
+        });
+      },
+    ),
+    40,
+  );
+});
+
+test('the same paths are drawn for any number of threads, of many sequences and in windows', () => {
+  const random = new Random(4);
+  const offsets = [0];
+  for (let s = 0; s < 300; s++) offsets.push(offsets.at(-1)! + Math.floor(200 * random.uniform()));
+  for (const K of [3, 300]) {
+    const trellis: Trellis = {
+      stateCount: K,
+      initial: Float64Array.from(random.dirichlet(K)),
+      transitions: Float64Array.from(Array.from({ length: K }, () => random.dirichlet(K)).flat()),
+      logEmissions: Float64Array.from({ length: 4 * K }, () => Math.log(random.uniform())),
+      codes: Uint8Array.from({ length: offsets.at(-1)! }, () => Math.floor(4 * random.uniform())),
+      offsets,
+    };
+    const own = K > 3 ? onlyFirst(trellis, 20) : trellis;
+    const plain = referenceEngine.sampledPaths(own, 3, uniforms(9)).paths;
+    try {
+      for (const threads of [1, 2, 5]) {
+        setThreads(threads);
+        for (const engine of [kernels(), kernels({ windowPositions: 999 })])
+          assert.deepEqual(engine.sampledPaths(own, 3, uniforms(9)).paths, plain);
+      }
+    } finally {
+      setThreads(undefined);
+    }
+  }
+});
+
+/** The first sequences of a trellis. */
+function onlyFirst(trellis: Trellis, count: number): Trellis {
+  const offsets = trellis.offsets.slice(0, count + 1);
+  return sliceOf(trellis, 0, offsets[count]!, offsets);
+}
 
 test('the kernels find the n best paths of the reference engine, in windows of any length', () => {
   const some = trellises({ maxStates: 9, maxLength: 60, maxSequences: 12, zeros: true });

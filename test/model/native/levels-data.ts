@@ -82,10 +82,7 @@ export function answersOf(one: Trellis): Record<string, Float64Array> {
   const filtered = fastEngine.filtered(one);
   const filteredRows = new Float64Array(offsets.at(-1)! * K);
   for (const window of filtered.windows) filteredRows.set(window.rows, window.start * K);
-  const drawn = fastEngine.sampledPaths(one, 2, sequence => {
-    const random = new Random(sequence);
-    return () => random.uniform();
-  });
+  const drawn = fastEngine.sampledPaths(one, 2, sequence => new Random(sequence));
   const several = fastEngine.bestPaths(one, 3);
   return {
     logLikelihoods: fastEngine.logLikelihoods(one),

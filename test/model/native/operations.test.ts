@@ -286,17 +286,23 @@ const GROUP_MISFITS: Misfit[] = [
   { what: 'states of no groups', named: /group_of/, change: () => ({ groupOf: groupsOf(0, 0) }) },
   { what: 'less than no groups', named: /groups/, attributes: { groups: -1 } },
   { what: 'more groups than can be', named: /groups/, attributes: { groups: 65_537 } },
-  {
-    what: 'groups of likeliest states',
-    named: /groups/,
-    change: () => ({ groupOf: groupsOf(0, 0) }),
-    attributes: { groups: 1, want: 2 },
-  },
 ];
 
-for (const { what, named, change, attributes } of GROUP_MISFITS) {
-  test(`HmmPosteriors: ${what}`, () =>
-    refused(() => runRaw('HmmPosteriors', change, { want: 1, ...attributes }), named));
+// What each operation that takes groups is asked for so that it answers rows, and so that it answers what has none.
+for (const { operation, rows, other, what } of [
+  { operation: 'HmmPosteriors', rows: 1, other: 2, what: 'likeliest states' },
+  { operation: 'HmmForwardRows', rows: 0, other: 1, what: 'deltas' },
+]) {
+  for (const { what, named, change, attributes } of GROUP_MISFITS) {
+    test(`${operation}: ${what}`, () =>
+      refused(() => runRaw(operation, change, { want: rows, ...attributes }), named));
+  }
+
+  test(`${operation}: groups of ${what}`, () =>
+    refused(
+      () => runRaw(operation, () => ({ groupOf: groupsOf(0, 0) }), { groups: 1, want: other }),
+      /groups/,
+    ));
 }
 
 for (const operation of OPERATIONS) {

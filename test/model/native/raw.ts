@@ -71,7 +71,8 @@ export function runRaw(
   kernelLevel();
   return scope(() => {
     const { weights, groupOf, ...own } = { ...soundInputs(), ...change() };
-    const more = { HmmExpectations: [weights], HmmPosteriors: [groupOf] }[operation] ?? [];
+    const more =
+      { HmmExpectations: [weights], HmmPosteriors: [groupOf], HmmForwardRows: [groupOf] }[operation] ?? [];
     const inputs = [...Object.values(own), ...more];
     const [logs, lost] = executeRaw(operation, inputs, { code_bytes: 1, ...attributes }, OUTPUTS[operation]!);
     return { logs: readPairs(logs!), lost: readIntegers(lost!) };

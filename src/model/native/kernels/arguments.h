@@ -67,6 +67,8 @@ struct Attributes {
 
 /** Lent memory, if it holds so many rows of so many bytes each; else a Misfit. */
 void* lentBytes(int place, int64_t rows, int64_t each);
+/** Columns of so many bytes each that so many rows of lent memory have; a Misfit where these are not of one length. */
+int64_t lentColumns(int place, int64_t rows, int64_t each);
 /** Rows of so many numbers that lent memory holds. */
 int64_t lentRows(int place, int64_t columns);
 inline double* lentNumbers(int place, int64_t rows, int64_t columns) {

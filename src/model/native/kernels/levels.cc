@@ -13,7 +13,7 @@ namespace hmm {
   void posteriors(const Trellis&, Common&, const PosteriorTargets&);              \
   void expectations(const Trellis&, Common&, const CountTargets&);                \
   void viterbi(const Trellis&, Common&, void*);                                   \
-  void forwardRows(const Trellis&, Common&, bool, double*);                       \
+  void forwardRows(const Trellis&, Common&, bool, const PosteriorTargets&);       \
   void gaussianDensities(const Gaussians&, double*, int);                         \
   void gaussianMoments(const Gaussians&, const double*, double*, int);            \
   const Level functions{#level,  logLikelihoods, backward,          posteriors,     expectations, \

@@ -7,6 +7,7 @@
 #include <new>
 
 #include "arguments.h"
+#include "ways-back.h"
 
 namespace hmm {
 namespace {
@@ -18,14 +19,16 @@ struct Lent {
   size_t bytes = 0;
 } lentPlaces[placeCount];
 
-/** What every operation is given. */
+/** What every operation on a trellis is given. */
 const char* const INPUTS[] = {"initial: float", "transitions: float", "logs: float",  "codes: uint8",
                               "offsets: int64",  "entry: float",       "after: float", "edges: int32"};
 constexpr int weightsInput = 8, groupsInput = 8;
 const char* const ATTRIBUTES[] = {"code_bytes: int = 0", "threads: int = 1", "warm_up: int = 0",
                                   "next_state: int = -1", "want: int = 0", "width: int = 0", "silent: int = -1",
                                   "groups: int = 0",     "lent: int = 0"};
-/** What every operation answers first: log_likelihoods [S], lost [S], notes [2] (warm-up, pieces walked again). */
+/** What the ways back along several paths are given. */
+const char* const WAY_BACK_INPUTS[] = {"rows: float", "starts: int32", "others: int32", "weights: float", "offsets: int64"};
+/** What every operation on a trellis answers first: log_likelihoods [S], lost [S], notes [2] (warm-up, pieces walked again). */
 const char* const OUTPUTS[] = {"log_likelihoods: float", "lost: int32", "notes: int32"};
 constexpr int ownOutput = 3;
 
@@ -90,11 +93,12 @@ void logLikelihood(KernelContext* context, const Attributes& attributes) {
 }
 
 /** Of states [K] the groups, one for each; no groups, and none of any state, where rows have one number a state. */
-void takeGroups(const Input& groupOf, const Attributes& attributes, const Trellis& trellis, PosteriorTargets& targets) {
+void takeGroups(const Input& groupOf, const Attributes& attributes, const Trellis& trellis, int64_t rowsWanted,
+                PosteriorTargets& targets) {
   // As many as states can be told apart, so that sizes cannot be beyond an int64.
   if (attributes.groups < 0 || attributes.groups > 1 << 16)
     misfit("groups", std::to_string(attributes.groups), "0 to 65536");
-  if (attributes.groups > 0 && attributes.want != 1) misfit("groups", std::to_string(attributes.groups), "0 but for rows");
+  if (attributes.groups > 0 && attributes.want != rowsWanted) misfit("groups", std::to_string(attributes.groups), "0 but for posteriors as rows");
   groupOf.requireShape({attributes.groups > 0 ? trellis.K : 0});
   if (attributes.groups == 0) return;
   targets.G = attributes.groups;
@@ -111,7 +115,7 @@ void posteriors(KernelContext* context, const Attributes& attributes) {
   requireFit(trellis, attributes, 2, false);
   Input groupOf(context, groupsInput, "group_of", INT32);
   PosteriorTargets targets;
-  takeGroups(groupOf, attributes, trellis, targets);
+  takeGroups(groupOf, attributes, trellis, 1, targets);
   CommonOutputs outputs(context, trellis);
   const int64_t want = attributes.want;
   const bool isLent = attributes.isLent(ROWS_WRITTEN);
@@ -160,16 +164,20 @@ void viterbi(KernelContext* context, const Attributes& attributes) {
   outputs.finish();
 }
 
-/** want: 0 alphas, each row over its sum; 1 deltas, each row less its largest. What comes behind the data is not looked at. */
+/** want: 0 alphas, each row over its sum, or their sums of groups; 1 deltas, each row less its largest. What comes behind the data is not looked at. */
 void forwardRows(KernelContext* context, const Attributes& attributes) {
   TrellisInputs inputs(context, attributes);
   const Trellis& trellis = inputs.trellis;
   for (const bool isBestPath : {false, true}) requireFit(trellis, attributes, 1, isBestPath);
+  Input groupOf(context, groupsInput, "group_of", INT32);
+  PosteriorTargets targets;
+  takeGroups(groupOf, attributes, trellis, 0, targets);
   CommonOutputs outputs(context, trellis);
   const bool isLent = attributes.isLent(ROWS_WRITTEN);
-  double* rows = makeNumbers(context, ownOutput, {isLent ? 0 : trellis.T, trellis.entries()});
-  if (isLent) rows = lentNumbers(ROWS_WRITTEN, trellis.T, trellis.entries());
-  level->forwardRows(trellis, outputs.common, attributes.want == 1, rows);
+  const int64_t columns = targets.groupOf ? targets.G : trellis.entries();
+  targets.rows = makeNumbers(context, ownOutput, {isLent ? 0 : trellis.T, columns});
+  if (isLent) targets.rows = lentNumbers(ROWS_WRITTEN, trellis.T, columns);
+  level->forwardRows(trellis, outputs.common, attributes.want == 1, targets);
   outputs.finish();
 }
 
@@ -288,6 +296,12 @@ int64_t lentRows(int place, int64_t columns) {
   return numbers / columns;
 }
 
+int64_t lentColumns(int place, int64_t rows, int64_t each) {
+  const int64_t bytes = static_cast<int64_t>(lentPlaces[place].bytes), row = rows * each;
+  if (bytes % row != 0) misfit("lent memory", std::to_string(bytes) + " bytes", "a multiple of " + std::to_string(row));
+  return bytes / row;
+}
+
 void* lentBytes(int place, int64_t rows, int64_t each) {
   const Lent& lent = lentPlaces[place];
   // A product might be beyond what an int64 holds.
@@ -309,7 +323,10 @@ const char* registerOperations(const Level& chosen) {
        listOf(OUTPUTS, {"initial_counts: float", "transition_counts: float", "emission_counts: float",
                         "before: float"})},
       {"HmmViterbi", compute<viterbi>, listOf(INPUTS), listOf(OUTPUTS, {"path: int32", "vector: float"})},
-      {"HmmForwardRows", compute<forwardRows>, listOf(INPUTS), listOf(OUTPUTS, {"rows: float"})},
+      {"HmmForwardRows", compute<forwardRows>, listOf(INPUTS, {"group_of: int32"}),
+       listOf(OUTPUTS, {"rows: float"})},
+      {"HmmSampledPaths", compute<sampledPaths>, listOf(WAY_BACK_INPUTS, {"generators: int32", "next: int32"}),
+       {"generators_after: int32"}},
       {"HmmGaussianDensities", compute<gaussianDensities>, listOf(GAUSSIAN_INPUTS), {"logs: float"}},
       {"HmmGaussianMoments", compute<gaussianMoments>, listOf(GAUSSIAN_INPUTS, {"visits: float"}),
        {"moments: float"}},

@@ -10,7 +10,7 @@ namespace hmm {
  * Raised with every change of what TypeScript and the kernels say to each other: names, inputs, attributes and outputs of
  * operations, the functions of the module, the places below. A module of another number is refused (kernels-interface.ts).
  */
-constexpr int interfaceVersion = 3;
+constexpr int interfaceVersion = 4;
 
 /** Makes the operations known to TensorFlow, to run at this level. What went wrong, or null. */
 const char* registerOperations(const Level& level);

@@ -83,7 +83,7 @@ struct Level {
   void (*posteriors)(const Trellis&, Common&, const PosteriorTargets&);
   void (*expectations)(const Trellis&, Common&, const CountTargets&);
   void (*viterbi)(const Trellis&, Common&, void* path);
-  void (*forwardRows)(const Trellis&, Common&, bool areBest, double* rows);  // rows [T, K + Z]
+  void (*forwardRows)(const Trellis&, Common&, bool areBest, const PosteriorTargets&);  // rows [T, K + Z], or [T, G]
   void (*gaussianDensities)(const Gaussians&, double* logs, int threads);  // logs [T, K]
   /** moments [K, 1 + D + D (D + 1) / 2]: sums of v, v (x - m) and the lower half of v (x - m)(x - m)', v visits [T, K]. */
   void (*gaussianMoments)(const Gaussians&, const double* visits, double* moments, int threads);

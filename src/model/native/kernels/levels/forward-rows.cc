@@ -1,6 +1,7 @@
 // The way forward as rows: alpha of each position over its sum, which is P(state at t | observations up to t), or delta less
-// its largest. Silent states have the numbers of what leaves the position through them.
+// its largest. Silent states have the numbers of what leaves the position through them; groups of states have none of these.
 #include "levels/cuts.h"
+#include "levels/groups.h"
 #include "levels/rows.h"
 #include "levels/states.h"
 
@@ -15,9 +16,10 @@ class ForwardRows : public Cuts<Ring, N> {
   using Member = Crew<Ring, N>;
   static constexpr int64_t leastBytes = 1 << 19;
 
-  ForwardRows(const Trellis& t, double* rows)
+  ForwardRows(const Trellis& t, const PosteriorTargets& targets)
       : Base(t, std::max<int64_t>(64, chunkSteps(t.entries(), t.K, L, leastBytes))),
-        rows(rows), chunkLength(chunkSteps(V, 1, L, leastBytes)) {}
+        rows(targets.rows), members(targets, t.K), areGroups(targets.groupOf), columns(areGroups ? targets.G : t.entries()),
+        chunkLength(chunkSteps(V, 1, L, leastBytes)) {}
 
   void work(Common& common) {
     parallel(this->threads(), this->batches(), [&](int64_t b) {
@@ -31,7 +33,10 @@ class ForwardRows : public Cuts<Ring, N> {
   }
 
  private:
-  double* const rows;  // [T, V]
+  double* const rows;  // [T, columns]
+  const Members members;
+  const bool areGroups;
+  const int64_t columns;
   const int64_t chunkLength;
 
   /** A batch forward, chunk by chunk; rows are written while the vectors of a chunk are in the cache. */
@@ -43,7 +48,8 @@ class ForwardRows : public Cuts<Ring, N> {
       const int64_t to = std::min(longest, from + chunkLength);
       this->run(crew, from, to, kept, true);
       for (int64_t t = from; t < to; t++) normalize(kept + (t - from) * size);
-      write(crew, from, to, kept);
+      if (areGroups) writeGroups(crew, from, to, kept);
+      else write(crew, from, to, kept);
     }
   }
 
@@ -78,14 +84,27 @@ class ForwardRows : public Cuts<Ring, N> {
       t = stop;
     }
   }
+
+  /** The sums of groups over the same. */
+  void writeGroups(Member& crew, int64_t from, int64_t to, const Pack* kept) const {
+    const auto& batch = crew.batch;
+    Pack* const sums = crew.more.need(columns * G);
+    for (int64_t t = from; t < to; t++) {
+      const int active = batch.active(t);
+      double* places[L];
+      for (int l = 0; l < L; l++) places[l] = l < active ? rows + (batch.piece[l]->from + t) * columns : nullptr;
+      members.sum<G>(kept + (t - from) * crew.walker.size, sums);
+      writeRows<G>(sums, columns, places);
+    }
+  }
 };
 
 }  // namespace
 
-void forwardRows(const Trellis& trellis, Common& common, bool areBest, double* rows) {
+void forwardRows(const Trellis& trellis, Common& common, bool areBest, const PosteriorTargets& targets) {
   withStates(trellis, [&](auto N) {
-    if (areBest) ForwardRows<MaxPlus, N.value>(trellis, rows).work(common);
-    else ForwardRows<SumProduct, N.value>(trellis, rows).work(common);
+    if (areBest) ForwardRows<MaxPlus, N.value>(trellis, targets).work(common);
+    else ForwardRows<SumProduct, N.value>(trellis, targets).work(common);
   });
   if (!areBest) return;
   for (int64_t s = 0; s < trellis.S; s++) common.lost[s] = 0;

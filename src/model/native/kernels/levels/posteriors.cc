@@ -1,26 +1,12 @@
 // Posteriors: gamma_t(k) = P(state k at t | sequence), as rows, or the likeliest state of each position; and the way back
 // alone, to the vector before the data.
 #include "levels/both-ways.h"
+#include "levels/groups.h"
 #include "levels/rows.h"
 #include "levels/states.h"
 
 namespace hmm::HMM_LEVEL {
 namespace {
-
-/** The states of each group, in order: those of group c stand from starts[c] to starts[c + 1]. */
-struct Members {
-  std::vector<int32_t> starts, states;
-
-  Members(const PosteriorTargets& targets, int64_t K) {
-    if (!targets.groupOf) return;
-    starts.assign(targets.G + 1, 0);
-    states.resize(K);
-    for (int64_t k = 0; k < K; k++) starts[targets.groupOf[k] + 1]++;
-    std::partial_sum(starts.begin(), starts.end(), starts.begin());
-    std::vector<int32_t> next = starts;
-    for (int64_t k = 0; k < K; k++) states[next[targets.groupOf[k]]++] = int32_t(k);
-  }
-};
 
 template <int N>
 class PosteriorTask {
@@ -63,16 +49,7 @@ class PosteriorTask {
 
   /** The sums of all groups at m positions, [m, columns, G]. */
   const Pack* sumsOf(const Pack* gammas, int m) const {
-    for (int u = 0; u < m; u++) {
-      const Pack* gamma = gammas + int64_t(u) * K * G;
-      Pack* const sums = sumPacks + int64_t(u) * columns * G;
-      for (int c = 0; c < columns; c++) {
-        Pack sum[G] = {};
-        for (int32_t n = members.starts[c]; n < members.starts[c + 1]; n++)
-          for (int g = 0; g < G; g++) sum[g] += gamma[members.states[n] * int64_t(G) + g];
-        for (int g = 0; g < G; g++) sums[c * G + g] = sum[g];
-      }
-    }
+    for (int u = 0; u < m; u++) members.sum<G>(gammas + int64_t(u) * K * G, sumPacks + int64_t(u) * columns * G);
     return sumPacks;
   }
 
