@@ -41,7 +41,7 @@ compile() {
         echo "levels/$source.cc $source.$level.o -DHMM_LEVEL=$level $march"
       done
     done
-    for source in arguments operations sampled-paths threads ways-back; do echo "$source.cc $source.o"; done
+    for source in arguments best-paths operations sampled-paths threads ways-back; do echo "$source.cc $source.o"; done
     for source in "$tests"/*.cc; do echo "$source $(basename "$source" .cc).test.o"; done
   } | (cd "$kernels" && xargs -P "$jobs" -L 1 sh -c '
     compiler=$1 out=$2 include=$3 list=$4 flags=$5 source=$6 object=$7

@@ -196,8 +196,9 @@ void tryWaysBack(Dice& dice, const Prepared& good) {
   for (int64_t wrong : {int64_t(-1), ends - 2, int64_t(INT32_MIN), int64_t(INT32_MAX)})
     attempt(withNumber(good, 2, dice.whole(0, edges - 1), int32_t(wrong)), REFUSED, "an edge from " + std::to_string(wrong));
   attempt(withNumber(good, 2, dice.whole(0, edges - 1), int32_t(ends - 3)), EITHER, "an edge from the last state");
+  const bool areBest = good.call.operation == "HmmBestPaths";
   for (double wrong : {nan, infinity, -1.0})
-    attempt(withNumber(good, 3, dice.whole(0, edges - 1), wrong), REFUSED, "a weight " + std::to_string(wrong));
+    attempt(withNumber(good, 3, dice.whole(0, edges - 1), wrong), areBest ? ANSWERED : REFUSED, "a weight " + std::to_string(wrong));
   for (double odd : {nan, infinity, -infinity, -1.0, 1e308, 5e-324})
     if (inputs[0].count<double>() > 0)
       attempt(withNumber(good, 0, dice.whole(0, inputs[0].count<double>() - 1), odd), ANSWERED, "an alpha " + std::to_string(odd));
@@ -205,8 +206,16 @@ void tryWaysBack(Dice& dice, const Prepared& good) {
     for (int64_t place : {int64_t(0), dice.whole(0, S), S})
       attempt(withNumber(good, 4, place, wrong), REFUSED, "an offset " + std::to_string(wrong));
   for (int64_t wrong : {int64_t(-1), ends - 2, int64_t(INT32_MAX)})
-    if (inputs[6].count<int32_t>() > 0)
+    if (!areBest && inputs[6].count<int32_t>() > 0)
       attempt(withNumber(good, 6, 0, int32_t(wrong)), REFUSED, "a next state " + std::to_string(wrong));
+  if (areBest) {
+    for (double odd : {nan, infinity, -infinity, -1.0})
+      if (inputs[5].count<double>() > 0) attempt(withNumber(good, 5, 0, odd), ANSWERED, "a loss " + std::to_string(odd));
+    Prepared behind = good;
+    behind.lent[hmm::STATES_WRITTEN] = std::make_shared<stub::Memory>(good.lent[hmm::STATES_WRITTEN]->bytes);
+    std::memset(behind.lent[hmm::STATES_WRITTEN]->data, 0xff, behind.lent[hmm::STATES_WRITTEN]->bytes);
+    attempt(behind, inputs[5].count<double>() > 0 ? REFUSED : ANSWERED, "paths behind the window in no state");
+  }
   for (int64_t wrong : {int64_t(0), int64_t(-1), int64_t(1) << 31, int64_t(1) << 62, INT64_MIN, huge})
     attempt(withAttribute(good, "want", wrong), REFUSED, "paths " + std::to_string(wrong));
   for (int64_t odd : {int64_t(1), int64_t(7), int64_t(INT32_MAX)}) attempt(withAttribute(good, "want", odd), EITHER, "other paths");
@@ -267,8 +276,8 @@ int64_t checkHostile(Dice& dice) {
       for (int times = 0; times < 20; times++) tryMixture(dice, good);
       continue;
     }
-    if (name == "HmmSampledPaths") {
-      const Prepared good = prepareWayBack(dice, dice.chance(0.5));
+    if (name == "HmmSampledPaths" || name == "HmmBestPaths") {
+      const Prepared good = prepareWayBack(dice, name, dice.chance(0.5));
       attempt(good, ANSWERED, "nothing wrong");
       tryShapes(good);
       tryWaysBack(dice, good);

@@ -71,14 +71,14 @@ struct Normals {
 Normals randomNormals(Dice& dice);
 Prepared prepare(const Normals& normals, bool isMoments, bool isLent);
 
-/** A call of HmmSampledPaths with random rows of the way forward. */
-Prepared prepareWayBack(Dice& dice, bool areRowsLent);
+/** A call of HmmSampledPaths or HmmBestPaths with random rows of the way forward. */
+Prepared prepareWayBack(Dice& dice, const std::string& operation, bool areRowsLent);
 
 /** Results of all operations against those of plain loops (valid.cc). */
 void checkValid(Dice& dice, Size size);
 void checkNormals(Dice& dice);
-/** Paths drawn are possible ones, and the same for any number of threads. */
-void checkWaysBack(Dice& dice);
+/** Paths are of states that there are, and the same for any number of threads. */
+void checkWaysBack(Dice& dice, const std::string& operation);
 /** Known cases that were wrong once. */
 void checkKnown();
 /** Every argument of an operation wrong in turn, then several at once (hostile.cc); calls that were made. */

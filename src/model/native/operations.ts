@@ -243,7 +243,7 @@ function emissionTable(data: ChainData): Tensor {
 
 /**
  * Calls `body` while operations use memory of ours instead of tensors, in these slots: rows that they read, rows that
- * they write, codes and values that they read, states that they write. The attribute tells them which slots are used.
+ * they write, codes and values that they read, states and ranks that they write. The attribute tells them which slots are used.
  */
 export function withLent<Result>(
   slots: readonly (Float64Array | ChainData['codes'])[],

@@ -1,8 +1,20 @@
 // The ways back along several paths as functions on arrays; kernels/ways-back.h says what they work on.
-import type { Path } from '../codes.ts';
+import type { Codes, Path } from '../codes.ts';
 import { threads } from './binding.ts';
 import { withLent } from './operations.ts';
-import { execute, integerAttribute, integers, longIntegers, pairs, readIntegers } from './tensor.ts';
+import {
+  type Attributes,
+  execute,
+  integerAttribute,
+  integers,
+  longIntegers,
+  pairs,
+  readIntegers,
+  readPairs,
+  type Tensor,
+} from './tensor.ts';
+
+const NOTHING = new Float64Array(0);
 
 /** The edges into each state, which paths are traced back along. */
 export interface WayBack {
@@ -28,30 +40,67 @@ export interface SampledWindow {
   next: Int32Array;
 }
 
+/** A window of the way forward, and the paths that were kept behind it. */
+export interface BestWindow {
+  /** [offsets[S] - offsets[0], K] deltas. */
+  rows: Float64Array;
+  /** [S + 1] where the sequences of the window are within all. */
+  offsets: readonly number[];
+  /** What the paths behind the window have lost, where its last sequence goes on; they may be none. */
+  lost: Float64Array | undefined;
+}
+
 /**
  * Draws n paths through a window, and writes them into `states` [n, T], the paths through everything. Returns the
  * generators [S, 4] as they are afterwards.
  */
 export function sampledPaths(way: WayBack, window: SampledWindow, states: Path, count: number): Int32Array {
-  const { rows, offsets, generators, next } = window;
-  const V = way.starts.length - 2;
-  return withLent([rows, undefined, undefined, undefined, states], lent => {
-    const attributes = [
-      integerAttribute('threads', threads()),
-      integerAttribute('want', count),
-      integerAttribute('silent', way.silentCount),
-      lent,
-    ];
-    const inputs = [
-      pairs(new Float64Array(0), [0, V]),
-      integers(way.starts, [way.starts.length]),
-      integers(way.others, [way.others.length]),
-      pairs(way.weights, [way.weights.length]),
-      longIntegers(offsets),
-      integers(generators, [generators.length / 4, 4]),
-      integers(next, [next.length]),
-    ];
-    const [after] = execute('HmmSampledPaths', attributes, inputs, 1);
+  const { generators, next } = window;
+  return withLent([window.rows, undefined, undefined, undefined, states], lent => {
+    const attributes = [integerAttribute('want', count), lent];
+    const more = [integers(generators, [generators.length / 4, 4]), integers(next, [next.length])];
+    const [after] = run('HmmSampledPaths', way, window.offsets, attributes, more, 1);
     return readIntegers(after!);
   });
+}
+
+/**
+ * Keeps the n best paths back through a window. Writes their states into `states`, and which path at the position behind each
+ * goes on as into `next`, both [T, n] for everything. Returns how many paths each sequence has [S], and what those of the
+ * first have lost [n].
+ */
+export function bestPaths(
+  way: WayBack,
+  { rows, offsets, lost }: BestWindow,
+  { states, next }: { states: Path; next: Codes },
+  most: number,
+): { counts: Int32Array; lost: Float64Array } {
+  return withLent([rows, undefined, undefined, undefined, states, next], lent => {
+    const goesOn = integerAttribute('next_state', lost ? 0 : -1);
+    const more = [pairs(lost ?? NOTHING, [lost?.length ?? 0])];
+    const attributes = [integerAttribute('want', most), goesOn, lent];
+    const [counts, after] = run('HmmBestPaths', way, offsets, attributes, more, 2);
+    return { counts: readIntegers(counts!), lost: readPairs(after!) };
+  });
+}
+
+/** Rows are lent. */
+function run(
+  operation: string,
+  { starts, others, weights, silentCount }: WayBack,
+  offsets: readonly number[],
+  attributes: Attributes,
+  more: Tensor[],
+  outputs: number,
+): Tensor[] {
+  const inputs = [
+    pairs(NOTHING, [0, starts.length - 2]),
+    integers(starts, [starts.length]),
+    integers(others, [others.length]),
+    pairs(weights, [weights.length]),
+    longIntegers(offsets),
+    ...more,
+  ];
+  const shared = [integerAttribute('threads', threads()), integerAttribute('silent', silentCount)];
+  return execute(operation, [...shared, ...attributes], inputs, outputs);
 }

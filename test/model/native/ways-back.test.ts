@@ -14,6 +14,7 @@ import {
 import { doubles, executeRaw, type Numbers, numbers } from './raw.ts';
 
 const STATES_WRITTEN = 4;
+const RANKS_WRITTEN = 5;
 const whole = (...values: number[]) => integers(Int32Array.from(values), [values.length]);
 
 /** Two states that emit, a silent one behind them, and four positions of two sequences, of which the last goes on. */
@@ -108,4 +109,79 @@ for (const { what, named, change, attributes } of MISFITS) {
 
 test('HmmSampledPaths: no lent memory', () => {
   assert.throws(() => draw(undefined, undefined, new Uint8Array(0)), /lent/);
+});
+
+/** What HmmBestPaths is given: three paths through the same positions, without silent states. */
+const soundBest = () => ({
+  rows: doubles([4, 2], -1),
+  starts: whole(0, 2, 4, 6),
+  others: whole(0, 1, 0, 1, 0, 1),
+  weights: numbers(-1, -2, -2, -1, 0, 0),
+  offsets: longIntegers([1, 3, 5]),
+  lost: numbers(0, 0.5),
+});
+
+/** [6, 3] states, of which the last row is behind the window, and the paths that they go on as. */
+function trace(
+  change: () => Partial<ReturnType<typeof soundBest>> = () => ({}),
+  attributes: Numbers = {},
+  states = new Uint8Array(18),
+  next = new Uint8Array(18),
+) {
+  kernelLevel();
+  const lend = kernelsModule().lend;
+  lend(STATES_WRITTEN, states);
+  lend(RANKS_WRITTEN, next);
+  try {
+    return scope(() => {
+      const inputs: Tensor[] = Object.values({ ...soundBest(), ...change() });
+      const lent = (1 << STATES_WRITTEN) + (1 << RANKS_WRITTEN);
+      const all = { want: 3, silent: 0, next_state: 0, lent, ...attributes };
+      const [counts] = executeRaw('HmmBestPaths', inputs, all, 2);
+      return { counts: [...readIntegers(counts!)], states };
+    });
+  } finally {
+    lend(STATES_WRITTEN, undefined);
+    lend(RANKS_WRITTEN, undefined);
+  }
+}
+
+test('the best paths of what fits are kept', () => {
+  assert.deepEqual(trace().counts, [3, 3]);
+  // Where the last sequence has no path behind the window, there is none in it.
+  assert.deepEqual(trace(() => ({ lost: numbers() })).counts, [3, 0]);
+  assert.deepEqual(trace(() => ({ lost: numbers() }), { next_state: -1 }).counts, [3, 3]);
+});
+
+const BEST_MISFITS: {
+  what: string;
+  named: RegExp;
+  change?: () => Partial<ReturnType<typeof soundBest>>;
+  attributes?: Numbers;
+}[] = [
+  { what: 'a row less', named: /rows/, change: () => ({ rows: doubles([3, 2]) }) },
+  { what: 'starts that fall', named: /starts/, change: () => ({ starts: whole(0, 4, 2, 6) }) },
+  { what: 'a state too high', named: /others/, change: () => ({ others: whole(0, 1, 2, 1, 0, 1) }) },
+  { what: 'a silent state', named: /silent/, attributes: { silent: 1 } },
+  { what: 'more losses than paths', named: /lost/, change: () => ({ lost: numbers(0, 0, 0, 0) }) },
+  { what: 'losses behind what ends', named: /lost/, attributes: { next_state: -1 } },
+  { what: 'no paths', named: /want/, attributes: { want: 0 } },
+  { what: 'more paths than lent memory has', named: /lent/, attributes: { want: 4 } },
+  {
+    what: 'positions beyond lent memory',
+    named: /lent/,
+    change: () => ({ offsets: longIntegers([2, 4, 6]) }),
+  },
+];
+
+for (const { what, named, change, attributes } of BEST_MISFITS) {
+  test(`HmmBestPaths: ${what}`, () => {
+    const before = liveTensors();
+    assert.throws(() => trace(change, attributes), named);
+    assert.equal(liveTensors(), before, 'tensors stayed');
+  });
+}
+
+test('HmmBestPaths: paths behind the window in a state that there is not', () => {
+  assert.throws(() => trace(undefined, undefined, new Uint8Array(18).fill(2)), /state 2.*below 2/);
 });

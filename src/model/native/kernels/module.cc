@@ -104,7 +104,7 @@ napi_value lend(napi_env env, napi_callback_info info) {
   void* data = nullptr;
   napi_get_typedarray_info(env, values[1], &type, &length, &data, nullptr, nullptr);
   size_t each = 1;
-  if (place != hmm::CODES_READ && place != hmm::STATES_WRITTEN) {
+  if (place != hmm::CODES_READ && place != hmm::STATES_WRITTEN && place != hmm::RANKS_WRITTEN) {
     if (type != napi_float64_array) return refuse(env, "lend: not a Float64Array");
     each = sizeof(double);
   } else if (type == napi_uint16_array) {
@@ -112,7 +112,7 @@ napi_value lend(napi_env env, napi_callback_info info) {
   } else if (type == napi_uint32_array) {
     each = sizeof(uint32_t);
   } else if (type != napi_uint8_array) {
-    return refuse(env, "lend: codes and states are unsigned integers");
+    return refuse(env, "lend: codes, states and ranks are unsigned integers");
   }
   if (place == hmm::ROWS_WRITTEN || place == hmm::STATES_WRITTEN) askForLargePages(data, length * each);
   hmm::lend(place, data, length * each);

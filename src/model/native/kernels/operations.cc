@@ -327,6 +327,7 @@ const char* registerOperations(const Level& chosen) {
        listOf(OUTPUTS, {"rows: float"})},
       {"HmmSampledPaths", compute<sampledPaths>, listOf(WAY_BACK_INPUTS, {"generators: int32", "next: int32"}),
        {"generators_after: int32"}},
+      {"HmmBestPaths", compute<bestPaths>, listOf(WAY_BACK_INPUTS, {"lost: float"}), {"counts: int32", "lost_after: float"}},
       {"HmmGaussianDensities", compute<gaussianDensities>, listOf(GAUSSIAN_INPUTS), {"logs: float"}},
       {"HmmGaussianMoments", compute<gaussianMoments>, listOf(GAUSSIAN_INPUTS, {"visits: float"}),
        {"moments: float"}},

@@ -19,8 +19,8 @@ const char* registerOperations(const Level& level);
  * Memory of the caller that operations use in place of a tensor, where their attribute `lent` says so, as copies cost as
  * much as the work: so many bytes at a place, until lent anew.
  */
-enum Place { ROWS_READ = 0, ROWS_WRITTEN = 1, CODES_READ = 2, VALUES_READ = 3, STATES_WRITTEN = 4 };
-constexpr int placeCount = 5;
+enum Place { ROWS_READ = 0, ROWS_WRITTEN = 1, CODES_READ = 2, VALUES_READ = 3, STATES_WRITTEN = 4, RANKS_WRITTEN = 5 };
+constexpr int placeCount = 6;
 void lend(int place, void* memory, size_t bytes);
 
 }  // namespace hmm

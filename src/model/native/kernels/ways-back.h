@@ -43,7 +43,8 @@ class WayBackInputs {
 };
 constexpr int wayBackInputs = 5;
 
-/** HmmSampledPaths; `want` says how many paths. */
+/** HmmSampledPaths and HmmBestPaths; `want` says how many paths. */
 void sampledPaths(KernelContext* context, const Attributes& attributes);
+void bestPaths(KernelContext* context, const Attributes& attributes);
 
 }  // namespace hmm
