@@ -1,10 +1,13 @@
 // Command lines of transcripts taken apart, as far as they are simple: which parts are `hmm` itself, and which are for
 // bash.
 
+/** A word as it is, or the files of a folder whose names are anything between a start and an end, as of `folder/a*.fa`. */
+export type Word = string | { folder: string; start: string; end: string };
+
 /** `hmm` with its words, and where its streams go to, if not to its neighbours. */
 export interface HmmStage {
   kind: 'hmm';
-  words: string[];
+  words: Word[];
   /** The file that standard input comes from. */
   from?: string;
   /** The file that standard output is written to. */
@@ -75,8 +78,14 @@ function stageOf(text: string): Stage | undefined {
     return '';
   });
   for (const [word] of command.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)) {
+    const pattern = /^((?:[\w.-]+\/)*)([\w-][\w.-]*)?\*([\w.-]*)$/.exec(word);
+    if (pattern) {
+      const [, folder, start = '', end] = pattern;
+      stage.words.push({ folder: folder!, start, end: end! });
+      continue;
+    }
     const bare = word.replace(/'[^']*'|"[^"]*"/g, '');
-    // Patterns of files, redirections, escapes.
+    // Other patterns of files, redirections, escapes.
     if (/[*?[{~<>\\!]/.test(bare) || /"[^"]*\\/.test(word)) return undefined;
     stage.words.push(word.replace(/'([^']*)'|"([^"]*)"/g, (_, single, double) => single ?? double));
   }

@@ -32,6 +32,9 @@ test('simple lines are taken apart', () => {
   assert.deepEqual(pipelinesOf('hmm score - < ../a.fa'), [
     { ifWell: false, stages: [{ kind: 'hmm', words: ['score', '-'], from: '../a.fa' }] },
   ]);
+  assert.deepEqual(staged("hmm score folder/a*.fa '*.fa'"), [
+    [false, ['score', { folder: 'folder/', start: 'a', end: '.fa' }, '*.fa']],
+  ]);
   assert.deepEqual(pipelinesOf('hmm plot > report.html; hmm 2>&1 | head -1'), [
     { ifWell: false, stages: [{ kind: 'hmm', words: ['plot'], to: 'report.html' }] },
     {
@@ -50,7 +53,8 @@ for (const line of [
   'hmm score >> scores.tsv',
   'hmm score > /dev/full',
   'hmm score > a 2>&1',
-  'hmm score *.fa',
+  'hmm score [ab].fa',
+  'hmm score */a.fa',
   'for t in 1 2; do hmm score --temperature $t; done',
   'hmm score "$HOME/x"',
   '(hmm score; hmm decode) | wc',
@@ -81,6 +85,8 @@ const LINES = [
   `hmm score ${CASINO} > scores.tsv; cat scores.tsv`,
   'hmm 2>&1 | head -1',
   `hmm posteriors --digits 3 ${CASINO}`,
+  'hmm score -m fixtures/casino.json fixtures/casino-*.fa',
+  'hmm score -m fixtures/casino.json nowhere/*.fa',
   'hmm score -m nowhere.json fixtures/casino-rolls.fa',
   "printf '>a\\n' | hmm decode -m fixtures/casino.json",
   'hmm train --states 2 --seed 3 --iterations 2 -o - fixtures/casino-rolls.fa',

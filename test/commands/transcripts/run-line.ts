@@ -1,9 +1,9 @@
 // Runs a command line: in this process where it is simple, with bash where it is not or where that is asked for.
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type HmmStage, pipelinesOf, type Stage } from './command-line.ts';
+import { type HmmStage, pipelinesOf, type Stage, type Word } from './command-line.ts';
 import { type Listeners, runInProcess } from './in-process.ts';
 import { ownEnvironment, runScript, type Surroundings } from './small-shell.ts';
 import type { Outcome } from './transcript.ts';
@@ -92,9 +92,27 @@ async function runHmm(
   const output = to ? (bytes: Buffer) => written.push(bytes) : passOn;
   const listeners = { output, errors: merged ? output : errors };
   const environment = { ...ownEnvironment(), ...variables };
-  const exitCode = await runInProcess(words, { folder, input, environment }, listeners);
+  const exitCode = await runInProcess(filled(words, folder), { folder, input, environment }, listeners);
   if (to) writeFileSync(resolve(folder, to), Buffer.concat(written));
   return exitCode;
+}
+
+/** Words with the names of files in place of patterns, as bash puts them; a pattern that no file fits stays. */
+function filled(words: readonly Word[], within: string): string[] {
+  return words.flatMap(word => {
+    if (typeof word === 'string') return word;
+    const { folder, start, end } = word;
+    const place = resolve(within, folder);
+    const names = existsSync(place) ? readdirSync(place) : [];
+    const fitting = names.filter(
+      name =>
+        name.length >= start.length + end.length &&
+        name.startsWith(start) &&
+        name.endsWith(end) &&
+        (start !== '' || !name.startsWith('.')),
+    );
+    return (fitting.length > 0 ? fitting.sort() : [`${start}*${end}`]).map(name => folder + name);
+  });
 }
 
 /** Runs a line by bash, where standard output is a pipe. */
