@@ -83,10 +83,14 @@ function finish(segment: Segment, end: number, last: LabelMark): void {
 function endOfStretch(path: Path, t: number, links: Links): number {
   const T = path.length;
   let from = path[t]!;
+  // Most positions are in the state of the one before, which is asked about only once.
+  let stays = links.goesOn(from, from);
   for (let at = t + 1; at < T; at++) {
     const to = path[at]!;
-    if (!links.goesOn(from, to)) return at;
+    if (to === from && stays) continue;
+    if (to === from || !links.goesOn(from, to)) return at;
     from = to;
+    stays = links.goesOn(from, from);
   }
   return T;
 }
