@@ -469,10 +469,15 @@ for (const [what, work] of [
 ] as const) {
   test(`nothing leaks in 10,000 ${what}`, () => {
     for (let n = 0; n < 10_000; n++) work(n);
-    const [tensors, memory] = [liveTensors(), resident()];
-    for (let n = 0; n < 10_000; n++) work(n);
-    assert.equal(liveTensors(), tensors);
-    const grown = resident() - memory;
+    const tensors = liveTensors();
+    let grown = Number.POSITIVE_INFINITY;
+    // V8 takes more room for young objects now and then; what leaks does so every time.
+    for (let round = 0; round < 5 && grown >= 6; round++) {
+      const memory = resident();
+      for (let n = 0; n < 10_000; n++) work(n);
+      assert.equal(liveTensors(), tensors);
+      grown = resident() - memory;
+    }
     assert.ok(grown < 6, `${grown.toFixed(1)} MB more`);
   });
 }
