@@ -5,7 +5,7 @@ process HMM_POSTERIORS {
     conda "${moduleDir}/environment.yml"
     container "${ workflow.containerEngine in ['singularity', 'apptainer'] && !task.ext.singularity_pull_docker_container ?
         'https://depot.galaxyproject.org/singularity/hmm-cli:0.2.0--0' :
-        'quay.io/biocontainers/hmm-cli:0.2.0--0' }"
+        'biocontainers/hmm-cli:0.2.0--0' }"
 
     input:
     tuple val(meta), path(data)
