@@ -53,7 +53,9 @@ async function shareInside(task: () => void | Promise<void>): Promise<number> {
   await task();
   const { profile } = await profiler.post('Profiler.stop');
   const nodes = new Map(profile.nodes.map(node => [node.id, node]));
-  const parents = new Map(profile.nodes.flatMap(({ id, children = [] }) => children.map(child => [child, id])));
+  const parents = new Map(
+    profile.nodes.flatMap(({ id, children = [] }) => children.map(child => [child, id])),
+  );
   const isInside = (id: number | undefined): boolean => {
     if (id === undefined) return false;
     const { functionName, url } = nodes.get(id)!.callFrame;
