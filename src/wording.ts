@@ -5,10 +5,13 @@ export function plural(count: number, one: string, several = `${one}s`): string 
   return `${grouped(count)} ${count === 1 ? one : several}`;
 }
 
-/** Names with commas between: the first ones, and how many more there are. */
-export function listed(names: readonly string[], most = 12): string {
+/** So many names are listed unless there is less room. */
+export const MOST_LISTED = 12;
+
+/** Names with commas between: the first ones, and how many more there are, of which not all need be given. */
+export function listed(names: readonly string[], most = MOST_LISTED, count = names.length): string {
   const shown = names.slice(0, most).join(', ');
-  return names.length > most ? `${shown} and ${grouped(names.length - most)} more` : shown;
+  return count > most ? `${shown} and ${grouped(count - most)} more` : shown;
 }
 
 /** Text in at most so many characters. */

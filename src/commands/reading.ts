@@ -96,7 +96,7 @@ export async function* batchesOf(
   let passed = 0;
   for await (const records of recordBatches(files, kind, options, terminal)) {
     const given = options.circular ? records.map(unrolledRecord) : records;
-    const length = records.reduce((sum, record) => sum + record.length, 0);
+    const length = positionsIn(records);
     yield {
       records,
       ...observe(model, laidOut(given, kind)),
@@ -106,12 +106,16 @@ export async function* batchesOf(
   }
 }
 
+function positionsIn(records: readonly ObservationRecord[]): number {
+  return records.reduce((sum, { length }) => sum + length, 0);
+}
+
 /** The records of a batch that results are told of, with their numbers in it, and the part of each, where not all of it. */
 export function* toldRecords({
   records,
   part,
 }: Batch): Generator<{ s: number; record: ObservationRecord; part: Part | undefined }> {
-  const total = records.reduce((sum, { length }) => sum + length, 0);
+  const total = positionsIn(records);
   let start = 0;
   for (const [s, record] of records.entries()) {
     const { length } = record;

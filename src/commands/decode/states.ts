@@ -8,9 +8,9 @@ import {
   decodeFormat,
   hasScores,
   labellingOf,
-  togetherIn,
+  toldTogether,
 } from '../../io/results/decode.ts';
-import { textOf } from '../../io/results/format.ts';
+import { isObjects, textOf } from '../../io/results/format.ts';
 import type { Path } from '../../model/codes.ts';
 import { type Decoding, type DecodingMethod, decodeSequences } from '../../model/decoding/decode.ts';
 import type { SegmentChoice } from '../../model/decoding/segment-choice.ts';
@@ -66,7 +66,7 @@ export async function decodeStates(
     states: model.states,
     labelling,
     withMeans: wantsMeans || hasScores(format),
-    together: togetherIn(format, model.states, labelling),
+    together: toldTogether(format, model.states, labelling),
   };
   const openCircle = (id: string) =>
     warn(`record ${id}: the path does not close into a circle, and is that of a line`, terminal, options);
@@ -91,7 +91,7 @@ export async function decodeStates(
  * memory, or where features are numbered of which only posteriors tell whether they are left out.
  */
 function isCutInside({ format, plot, circular, optimalAccuracy, threshold }: DecodeOptions): boolean {
-  const isWhole = format === 'json' || format === 'ndjson' || (format === 'gff3' && threshold !== undefined);
+  const isWhole = isObjects(format) || (format === 'gff3' && threshold !== undefined);
   return !isWhole && plot === undefined && !circular && !optimalAccuracy;
 }
 

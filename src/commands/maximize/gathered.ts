@@ -6,11 +6,8 @@ import type { TrainingMethod } from '../../model/training/options.ts';
 import { awaitingIteration, awaitingModel } from '../../model/training/single-step.ts';
 import { type Statistics, sizesOf, sumOfStatistics } from '../../model/training/statistics.ts';
 import { UserError } from '../../user-error.ts';
-import { grouped, plural } from '../../wording.ts';
+import { grouped, listed, MOST_LISTED, plural } from '../../wording.ts';
 import { differenceOf } from '../train/resume.ts';
-
-/** So many shards are named, where they are missing. */
-const MOST_NAMED = 12;
 
 /** Statistics, and the file that holds them. */
 export type NamedStatistics = ShardStatistics & { name: string };
@@ -77,16 +74,15 @@ function inOrder(files: readonly NamedStatistics[]): NamedStatistics[] {
   if (places.size === count) return [...places.keys()].sort((a, b) => a - b).map(index => places.get(index)!);
   const missing = count - places.size;
   const named = missingOf(places, count);
-  const rest = missing > named.length ? ` and ${grouped(missing - named.length)} more` : '';
-  const message = `${plural(missing, 'shard')} of ${count} ${missing === 1 ? 'is' : 'are'} missing: ${named.join(', ')}${rest}`;
+  const message = `${plural(missing, 'shard')} of ${count} ${missing === 1 ? 'is' : 'are'} missing: ${listed(named, MOST_LISTED, missing)}`;
   throw refused(first!, message, `make it: hmm expect --shard ${named[0]}/${count}`);
 }
 
 /** The first shards that are not there: a file may say that there are billions. */
-function missingOf(places: ReadonlyMap<number, unknown>, count: number): number[] {
-  const missing: number[] = [];
-  for (let index = 1; index <= count && missing.length < MOST_NAMED; index++)
-    if (!places.has(index)) missing.push(index);
+function missingOf(places: ReadonlyMap<number, unknown>, count: number): string[] {
+  const missing: string[] = [];
+  for (let index = 1; index <= count && missing.length < MOST_LISTED; index++)
+    if (!places.has(index)) missing.push(String(index));
   return missing;
 }
 

@@ -1,7 +1,7 @@
 // hmm posteriors: P(state) at every position of each record.
 
 import { writeTo } from '../../io/bytes/sink.ts';
-import { textOf } from '../../io/results/format.ts';
+import { isObjects, textOf } from '../../io/results/format.ts';
 import { arrayPath, writeNpy } from '../../io/results/npy.ts';
 import { type PosteriorResult, posteriorFormats } from '../../io/results/posteriors.ts';
 import { possiblePosteriors } from '../../model/decoding/decode.ts';
@@ -72,7 +72,7 @@ export async function posteriors(
 
 /** Whether shards tell of parts of a record: not where it is one object, and a picture is of whole ones. */
 function isCutInside({ format, plot }: PosteriorsOptions): boolean {
-  return format !== 'json' && format !== 'ndjson' && plot === undefined;
+  return !isObjects(format) && plot === undefined;
 }
 
 function columnsOf({ states }: HiddenMarkovModel, { byLabel }: PosteriorsOptions): Columns {

@@ -62,7 +62,7 @@ export function labellingOf(
 }
 
 /** Which segments a format writes together, where not each by itself. */
-export function togetherIn(
+export function toldTogether(
   format: DecodeFormat,
   states: readonly State[],
   { labels }: Labelling,

@@ -24,6 +24,11 @@ export function jsonFormat<Result>(chunks: (result: Result) => Iterable<Chunk>):
   return { before: '[', between: ',\n', after: ']\n', chunks };
 }
 
+/** Whether a format has one object for each record, which nothing can be a part of. */
+export function isObjects(format: string): boolean {
+  return format === 'json' || format === 'ndjson';
+}
+
 /** A format of one JSON object a line. */
 export function ndjsonFormat<Result>(chunks: (result: Result) => Iterable<Chunk>): Format<Result> {
   return {

@@ -4,9 +4,7 @@ import { threads } from './binding.ts';
 import { hasKernels } from './kernels-module.ts';
 import { type NormalStates, plainDensities, plainMoments } from './normals.ts';
 import { withLent } from './operations.ts';
-import { execute, integerAttribute, pairs, readPairs } from './tensor.ts';
-
-const NOTHING = new Float64Array(0);
+import { execute, integerAttribute, NOTHING, pairs, readPairs } from './tensor.ts';
 
 /** [T, K] the log-densities of rows `[T, D]`. */
 export function gaussianDensities(values: Float64Array, states: NormalStates): Float64Array {

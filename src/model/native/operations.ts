@@ -10,6 +10,7 @@ import {
   integerAttribute,
   integers,
   longIntegers,
+  NOTHING,
   pairs,
   readIntegers,
   readPairs,
@@ -59,7 +60,6 @@ export interface Common {
   warmUp: number;
 }
 
-const NOTHING = new Float64Array(0);
 const NO_CODES = new Uint8Array(0);
 const NO_GROUPS: StateGroups = { of: [], count: 0 };
 const NO_EDGES = new Int32Array(0);

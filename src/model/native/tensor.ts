@@ -48,6 +48,9 @@ function dispose(...tensors: readonly Tensor[]): void {
   }
 }
 
+/** The numbers of an input that is left out. */
+export const NOTHING = new Float64Array(0);
+
 /** How many tensors TensorFlow holds, whoever made them. */
 export function liveTensors(): number {
   return binding().getNumOfTensors();

@@ -8,13 +8,12 @@ import {
   integerAttribute,
   integers,
   longIntegers,
+  NOTHING,
   pairs,
   readIntegers,
   readPairs,
   type Tensor,
 } from './tensor.ts';
-
-const NOTHING = new Float64Array(0);
 
 /** The edges into each state, which paths are traced back along. */
 export interface WayBack {

@@ -5,7 +5,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type HmmStage, pipelinesOf, type Stage, type Word } from './command-line.ts';
 import { type Listeners, runInProcess } from './in-process.ts';
-import { ownEnvironment, runScript, type Surroundings } from './small-shell.ts';
+import { LONGEST, ownEnvironment, runScript, type Surroundings } from './small-shell.ts';
 import type { Outcome } from './transcript.ts';
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -23,8 +23,6 @@ export interface Running {
 
 /** What a line has printed so far. */
 type Printed = Record<'stdout' | 'stderr', Buffer[]>;
-
-const LONGEST_STEP = 120_000;
 
 /** Runs one command line. */
 export async function runLine(
@@ -121,7 +119,7 @@ function runWhole(script: string, folder: string, listeners: Listeners): Promise
     cwd: folder,
     env: { ...ownEnvironment(), ...variablesOf(folder) },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: LONGEST_STEP,
+    timeout: 1000 * LONGEST,
   });
   child.stdout!.on('data', listeners.output);
   child.stderr!.on('data', listeners.errors);

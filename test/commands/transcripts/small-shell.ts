@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Seconds after which a script is ended. */
-const LONGEST = 120;
+export const LONGEST = 120;
 
 export interface Surroundings {
   /** The folder to run in. */

@@ -57,14 +57,15 @@ function ragged(count: number): number[] {
 }
 
 /** `npm run test:long` has more of everything. */
-const times = (numbers: readonly number[]) => numbers.map(number => number * (isLong ? 2 : 1));
+const TIMES = isLong ? 2 : 1;
+const longer = (offsets: readonly number[]) => offsets.map(offset => TIMES * offset);
 
 export const TRELLISES: Readonly<Record<string, () => Trellis>> = {
-  'many short sequences': () => trellis(3, ragged(times([3000])[0]!), 1),
-  'one long sequence': () => trellis(2, times([0, 60_000]), 2),
-  'some long sequences of many states': () => trellis(7, times([0, 5000, 5001, 10_000, 15_000]), 3),
-  'numbers of normal distributions': () => ofNumbers(trellis(4, times([0, 20_000, 20_010, 25_000]), 6)),
-  'a row a position': () => withoutCodes(trellis(3, times([0, 25_000, 33_000]), 4)),
+  'many short sequences': () => trellis(3, ragged(TIMES * 3000), 1),
+  'one long sequence': () => trellis(2, longer([0, 60_000]), 2),
+  'some long sequences of many states': () => trellis(7, longer([0, 5000, 5001, 10_000, 15_000]), 3),
+  'numbers of normal distributions': () => ofNumbers(trellis(4, longer([0, 20_000, 20_010, 25_000]), 6)),
+  'a row a position': () => withoutCodes(trellis(3, longer([0, 25_000, 33_000]), 4)),
 };
 
 /** Every task's answers, each an array. */
