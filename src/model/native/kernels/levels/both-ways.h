@@ -45,49 +45,27 @@ class BothWays : public Cuts<SumProduct, N> {
     leave(crew, way);
   }
 
-  /** Whether every guess on the way back is what the piece behind handed over. */
-  bool behindAgree() const {
-    if (this->behindAreRight || this->behind.empty()) return true;
-    for (int32_t p = 0; p + 1 < pieces.count(); p++)
-      if (!pieces.all[p].ends && !agree<SumProduct>(&this->behind[int64_t(p) * K], &this->befores[int64_t(p + 1) * K], K))
-        return false;
-    return true;
+  /** Walks back until every vector behind a piece is what the piece behind it hands over. */
+  void settleBehind() {
+    std::vector<int32_t> every(pieces.count());
+    std::iota(every.begin(), every.end(), 0);
+    walkBackAgain(every);
+    mendBehind();
   }
 
-  /** Walks back until every vector behind a piece is what the piece behind it hands over; `areGuessed`: once they are. */
-  void settleBehind(bool areGuessed) {
-    this->behindAreRight |= areGuessed;
-    std::vector<int32_t> wrong(pieces.count());
-    std::iota(wrong.begin(), wrong.end(), 0);
-    for (int round = 0; !wrong.empty(); round++) {
-      this->walkSome(wrong, [&](Member& crew) {
-        enterBehind(crew);
-        walkBack(crew);
-      });
-      this->behindAreRight = true;
-      wrong.clear();
-      for (int32_t p = int32_t(pieces.count()) - 2; p >= 0; p--) {
-        if (pieces.all[p].ends) continue;
-        const double* truth = this->beforeOf(p + 1);
-        if (agree<SumProduct>(this->behindOf(p), truth, K)) continue;
-        const bool isLater = !wrong.empty() && pieces.all[wrong.back()].sequence == pieces.all[p].sequence;
-        if (round >= freeRounds && isLater) continue;
-        wrong.push_back(p);
-      }
-      this->walkedAgain += wrong.size();
-      for (int32_t p : wrong) std::copy_n(this->beforeOf(p + 1), K, this->behindOf(p));
-    }
-  }
-
-  /** The task over all pieces, again from settled vectors where guesses were wrong. `begin()` forgets what was added up. */
-  template <class OverAll>
-  void over(OverAll all, Common& common) {
+  /**
+   * The task over all pieces: `all()`, and where guesses at their ends were wrong, `again(pieces)` for those, once the
+   * vectors at all ends are settled.
+   */
+  template <class OverAll, class OverSome>
+  void over(OverAll all, OverSome again, Common& common) {
     all();
-    if (this->wrongEntries() > 0 || !behindAgree()) {
-      this->settle();
-      settleBehind(true);
-      all();
-    }
+    auto& wrong = this->mended;
+    this->mend([&](Member& crew) { this->forward(crew); });
+    mendBehind();
+    std::sort(wrong.begin(), wrong.end());
+    wrong.erase(std::unique(wrong.begin(), wrong.end()), wrong.end());
+    if (!wrong.empty()) again(wrong);
     this->answer(common);
     if (common.before)
       for (int k = 0; k < K; k++) common.before[k] = pieces.count() > 0 ? this->befores[k] : 0;
@@ -117,6 +95,32 @@ class BothWays : public Cuts<SumProduct, N> {
 
   static int64_t wanted(const Trellis& t) {
     return std::max<int64_t>(64, chunkSteps(t.entries(), t.K, L, leastBytes));
+  }
+
+  /** Walks back again what started from a wrong vector, until there is none. */
+  void mendBehind() {
+    if (this->behindAreRight || this->behind.empty()) return;
+    this->behindAreRight = true;  // as far as `enterBehind` is concerned: nothing is guessed any more
+    for (int round = 0;; round++) {
+      std::vector<int32_t> wrong;
+      for (int32_t p = int32_t(pieces.count()) - 2; p >= 0; p--) {
+        if (pieces.all[p].ends || agree<SumProduct>(this->behindOf(p), this->beforeOf(p + 1), K)) continue;
+        // After some rounds, only the last of a sequence: what is behind it is right for good.
+        const bool isLater = !wrong.empty() && pieces.all[wrong.back()].sequence == pieces.all[p].sequence;
+        if (round < freeRounds || !isLater) wrong.push_back(p);
+      }
+      if (wrong.empty()) return;
+      for (int32_t p : wrong) std::copy_n(this->beforeOf(p + 1), K, this->behindOf(p));
+      this->areWrong(wrong);
+      walkBackAgain(wrong);
+    }
+  }
+
+  void walkBackAgain(std::vector<int32_t>& some) {
+    this->walkSome(some, [&](Member& crew) {
+      enterBehind(crew);
+      walkBack(crew);
+    });
   }
 
   /** Guesses at beta behind the pieces of a batch. */

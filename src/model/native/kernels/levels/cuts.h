@@ -16,6 +16,10 @@ constexpr double closeLogs = 1e-12;
 /** Rounds in which all wrong guesses are walked again; then only those that are known to start right. */
 constexpr int freeRounds = 3;
 
+/** A walk to a guess may be so many times as long as places here and there ask for, if that is a small share of a piece. */
+constexpr int64_t mostWarmUp = 4;
+constexpr int64_t smallShare = 32;
+
 /** Whether two vectors [K], each of sum 1 (largest 0 for logs), are one but for rounding. */
 template <class Ring>
 bool agree(const double* a, const double* b, int K) {
@@ -65,9 +69,10 @@ class Cuts {
   const Emissions emissions;
   const int K, V;  // states that emit, and all
   Pieces pieces;
-  int64_t warmUp = 0, walkedAgain = 0;
+  int64_t warmUp = 0;
   std::vector<LaneEnd> ends;                      // of each piece
   std::vector<int32_t> bestEnds;                  // the largest entry at the end of each piece, of best paths alone
+  std::vector<int32_t> mended;                    // pieces that were walked again from other vectors, maybe several times
   std::vector<double> entries, exits;             // [pieces, V] before the first position, at the last
   std::vector<double> behind, befores;            // [pieces, K] those of beta, where it is asked for
   bool entriesAreRight = false, behindAreRight = false;
@@ -77,7 +82,9 @@ class Cuts {
       : trellis(t), chain(t, Ring::isMax), emissions(t, Ring::isMax), K(chain.K), V(chain.V) {
     const bool isLong = longPositions(t) > 0;
     if (isLong) warmUp = t.warmUp > 0 ? t.warmUp : stepsToForget();
-    pieces = cutInto(t, isLong && warmUp > 0 ? pieceLength(t, L, wanted, warmUp) : INT64_MAX / 4);
+    const int64_t length = isLong && warmUp > 0 ? pieceLength(t, L, wanted, warmUp) : INT64_MAX / 4;
+    pieces = cutInto(t, length);
+    if (pieces.areCut && t.warmUp == 0) warmUp = std::max(warmUp, std::min(mostWarmUp * warmUp, length / smallShare));
     ends.resize(pieces.count());
     if (Ring::isMax) bestEnds.resize(pieces.count());
     hasVectors = pieces.areCut || t.entry || t.after;
@@ -210,17 +217,25 @@ class Cuts {
 
   /** Walks all pieces forward, and again until every entry is what the piece before it hands over. */
   void settle() {
+    walkAll([&](Crew<Ring, N>& crew) { forward(crew); });
+    mend([&](Crew<Ring, N>& crew) { forward(crew); });
+  }
+
+  /** All pieces in batches: body(crew) with a batch loaded. */
+  template <class Body>
+  void walkAll(Body body) {
     parallel(threads(), batches(), [&](int64_t b) {
       withCrew([&](Crew<Ring, N>& crew) {
         load(crew, b);
-        enter(crew);
-        run(crew, 0, crew.batch.longest, nullptr, true);
+        body(crew);
       });
     });
-    mend([&](Crew<Ring, N>& crew) {
-      enter(crew);
-      run(crew, 0, crew.batch.longest, nullptr, true);
-    });
+  }
+
+  /** A batch forward. */
+  void forward(Crew<Ring, N>& crew) {
+    enter(crew);
+    run(crew, 0, crew.batch.longest, nullptr, true);
   }
 
   /** Walks again what started wrong, batch by batch, until every entry is what the piece before it hands over. */
@@ -238,10 +253,12 @@ class Cuts {
       }
       if (wrong.empty()) return;
       for (int32_t p : wrong) std::copy_n(&exits[int64_t(p - 1) * V], V, entryOf(p));
-      walkedAgain += wrong.size();
+      areWrong(wrong);
       walkSome(wrong, body);
     }
   }
+
+  void areWrong(const std::vector<int32_t>& some) { mended.insert(mended.end(), some.begin(), some.end()); }
 
   /** Some pieces in batches, the longest first: body(crew) with a batch loaded. */
   template <class Body>
@@ -261,6 +278,13 @@ class Cuts {
     int64_t wrong = 0;
     for (int32_t p = 0; p < pieces.count(); p++) wrong += isWrong(p);
     return wrong;
+  }
+
+  /** Whether batches [from, to) have one of some pieces, which are in order. */
+  bool hasSome(int64_t from, int64_t to, const std::vector<int32_t>& some) const {
+    const auto& order = pieces.order;
+    return std::any_of(order.begin() + from * L, order.begin() + std::min(to * L, pieces.count()),
+                       [&](int32_t p) { return std::binary_search(some.begin(), some.end(), p); });
   }
 
   double* entryOf(int32_t piece) { return &entries[int64_t(piece) * V]; }
@@ -287,7 +311,7 @@ class Cuts {
       for (int k = 0; k < V; k++) common.exit[k] = last < 0 ? 0 : hasVectors ? exits[last * V + k] : exits[k];
     }
     common.warmUp = pieces.areCut ? warmUp : 0;
-    common.walkedAgain = walkedAgain;
+    common.walkedAgain = int64_t(mended.size());
   }
 
  private:

@@ -184,8 +184,10 @@ class CountTask {
       else if (hasCodes) to[l] = all + l * (both.emissions.stepsAtOnce() * K + W);
       else to[l] = all + (crew.batch.piece[l]->from + t) * K;
     }
-    writeRows<G>(gammas, int64_t(m) * K, to);
-    if (hasCodes) addRows(crew, t, m, active, to);
+    const int64_t count = int64_t(m) * K;
+    if (!hasCodes) return writeRows<G, Next::before>(gammas, count, to);
+    writeRows<G, Next::here>(gammas, count, to);
+    addRows(crew, t, m, active, to);
   }
 
   /** Adds gammas to the rows that the codes name. */
@@ -293,19 +295,29 @@ void expectations(const Trellis& trellis, Common& common, const CountTargets& ta
                          (trellis.normals ? trellis.K * momentsOf(trellis.normals->D) * W : 0) + 1;
     const int64_t count = std::max<int64_t>(1, std::min({batches, mostTallies, mostTallied / each}));
     std::vector<std::unique_ptr<CountTask<N.value>>> tallies(count);
-    both.over(
-        [&] {
-          parallel(both.threads(), count, [&](int64_t n) {
-            tallies[n] = std::make_unique<CountTask<N.value>>(both, targets);
-            both.withCrew([&](auto& crew) {
-              for (int64_t b = batches * n / count; b < batches * (n + 1) / count; b++) {
-                both.load(crew, b);
-                both.walk(crew, *tallies[n], targets.weights);
-              }
-            });
-          });
-        },
-        common);
+    const auto countBatches = [&](const std::vector<int64_t>& asked) {
+      parallel(both.threads(), int64_t(asked.size()), [&](int64_t a) {
+        const int64_t n = asked[a];
+        tallies[n] = std::make_unique<CountTask<N.value>>(both, targets);
+        both.withCrew([&](auto& crew) {
+          for (int64_t b = batches * n / count; b < batches * (n + 1) / count; b++) {
+            both.load(crew, b);
+            both.walk(crew, *tallies[n], targets.weights);
+          }
+        });
+      });
+    };
+    std::vector<int64_t> every(count);
+    std::iota(every.begin(), every.end(), 0);
+    both.over([&] { countBatches(every); },
+              [&](const std::vector<int32_t>& wrong) {
+                // What a piece has added cannot be taken back: its tally is begun anew.
+                std::vector<int64_t> spoilt;
+                for (int64_t n : every)
+                  if (both.hasSome(batches * n / count, batches * (n + 1) / count, wrong)) spoilt.push_back(n);
+                countBatches(spoilt);
+              },
+              common);
     addUp<N.value>(both, tallies, targets);
   });
 }

@@ -80,7 +80,7 @@ class ForwardRows : public Cuts<Ring, N> {
       const int64_t stop = size == int64_t(V) * G ? std::min(to, batch.length[active - 1]) : t + 1;
       double* places[L];
       for (int l = 0; l < L; l++) places[l] = l < active ? rows + (batch.piece[l]->from + t) * V : nullptr;
-      writeRows<G>(kept + (t - from) * size, (stop - t) * V, places);
+      writeRows<G, Next::behind>(kept + (t - from) * size, (stop - t) * V, places);
       t = stop;
     }
   }
@@ -94,7 +94,7 @@ class ForwardRows : public Cuts<Ring, N> {
       double* places[L];
       for (int l = 0; l < L; l++) places[l] = l < active ? rows + (batch.piece[l]->from + t) * columns : nullptr;
       members.sum<G>(kept + (t - from) * crew.walker.size, sums);
-      writeRows<G>(sums, columns, places);
+      writeRows<G, Next::behind>(sums, columns, places);
     }
   }
 };

@@ -34,7 +34,7 @@ class PosteriorTask {
       double* to[L];
       for (int l = 0; l < L; l++)
         to[l] = l < active ? targets.rows + (crew.batch.piece[l]->from + t) * columns : nullptr;
-      writeRows<G>(targets.groupOf ? sumsOf(gammas, m) : gammas, int64_t(m) * columns, to);
+      writeRows<G, Next::before>(targets.groupOf ? sumsOf(gammas, m) : gammas, int64_t(m) * columns, to);
     }
     if (targets.states)
       for (int u = 0; u < m; u++) writeStates(crew, t + u, active, gammas + int64_t(u) * K * G);
@@ -76,24 +76,18 @@ void posteriors(const Trellis& trellis, Common& common, const PosteriorTargets& 
   const Members members(targets, trellis.K);
   withStates(trellis, [&](auto N) {
     BothWays<N.value> both(trellis);
-    both.over(
-        [&] {
-          parallel(both.threads(), both.batches(), [&](int64_t b) {
-            both.withCrew([&](auto& crew) {
-              PosteriorTask<N.value> task(both, targets, members);
-              both.load(crew, b);
-              both.walk(crew, task, nullptr);
-            });
-          });
-        },
-        common);
+    const auto walk = [&](auto& crew) {
+      PosteriorTask<N.value> task(both, targets, members);
+      both.walk(crew, task, nullptr);
+    };
+    both.over([&] { both.walkAll(walk); }, [&](auto& wrong) { both.walkSome(wrong, walk); }, common);
   });
 }
 
 void backward(const Trellis& trellis, Common& common) {
   withStates(trellis, [&](auto N) {
     BothWays<N.value> both(trellis);
-    both.settleBehind(false);
+    both.settleBehind();
     for (int64_t s = 0; s < trellis.S; s++) common.logs[s] = common.lost[s] = 0;
     for (int64_t p = 0; p < both.pieces.count(); p++) common.lost[both.pieces.all[p].sequence] |= both.ends[p].isFaint;
     for (int64_t k = 0; k < trellis.K; k++) common.before[k] = both.pieces.count() > 0 ? both.beforeOf(0)[k] : 0;

@@ -255,7 +255,7 @@ class BestPaths : public Cuts<MaxPlus, N> {
       }
       if (wrong.empty()) return;
       this->entriesAreRight = true;
-      this->walkedAgain += wrong.size();
+      this->areWrong(wrong);
       this->walkSome(wrong, [&](Member& crew) { walk(crew); });
     }
   }
