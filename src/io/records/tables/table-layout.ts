@@ -64,7 +64,7 @@ export function tableLayout(
   const separator = separatorOf(first!.text, second?.text);
   const fields = fieldsOf(first!.text, separator);
   const below = second && fieldsOf(second.text, separator);
-  if (second && lacksRowName(first!.text, second.text, separator)) fields.unshift('');
+  if (below && lacksRowName(fields, below, second.text)) fields.unshift('');
   const [asked = -1] = columnsCalled(idColumn === undefined ? [] : [idColumn], fields, '--id-column', place);
   const others = fields.filter((_, column) => column !== asked);
   const isHeader =
