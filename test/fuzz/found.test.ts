@@ -275,6 +275,11 @@ const FOUND: readonly Found[] = [
     ),
   },
   {
+    what: 'a row of empty fields below rows of missing values: no table from a file, read through a pipe',
+    target: 'table',
+    bytes: text('m1\tm2', ' \t.', ' \t.', '\t', '0\t0'),
+  },
+  {
     what: 'an id of two quotes: a record without a name',
     target: 'table',
     bytes: text('chr\tx', '""\t5'),

@@ -47,8 +47,9 @@ test('marks of several cells', async () => {
 
 test('a header below which an index misses a line', async () => {
   const path = join(folder, 'long.fa');
-  writeFileSync(path, `>${'a'.repeat(100_000)}\nx\n${'A'.repeat(10_000)}\n`);
-  writeFileSync(`${path}.fai`, `${'a'.repeat(100_000)}\t10000\t100003\t10000\t10001\n`);
+  const id = 'a'.repeat(400_000);
+  writeFileSync(path, `>${id}\nx\n${'A'.repeat(10_000)}\n`);
+  writeFileSync(`${path}.fai`, `${id}\t10000\t400004\t10000\t10001\n`);
   const files = filesOf(inputsOf([path]), { kind: 'symbols', alphabet: ALPHABETS.dna });
   const counting = () => collect(flat(countRecords(files, true, () => {})));
   assert.deepEqual(

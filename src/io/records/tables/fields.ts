@@ -133,6 +133,8 @@ export function whyNoTable(bytes: Buffer): NoTable | undefined {
       return { line: row.line, problem: otherFieldCount(others.length, width) };
     }
     if (others.some(isNumber)) return undefined;
+    // Text has rows of blanks, too, but no separators in them.
+    if (others.length > 1 && others.every(field => field === '')) continue;
     if (others.some(field => field !== '' && isMissing(field))) continue;
     return hasNumber ? { line: row.line, problem: 'no number, but the first line has one' } : nothing;
   }
