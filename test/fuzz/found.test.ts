@@ -275,6 +275,14 @@ const FOUND: readonly Found[] = [
     ),
   },
   {
+    what: 'two letters for a node: annotation of those behind it was that of the node before them',
+    target: 'profile',
+    bytes: Buffer.from(
+      fixture('reference/hmmer-small-dna.hmm').toString().replace(' 11 t x - -', ' 11 t🧬 x - -'),
+    ),
+    code: 'bad-model',
+  },
+  {
     what: 'a row of empty fields below rows of missing values: no table from a file, read through a pipe',
     target: 'table',
     bytes: text('m1\tm2', ' \t.', ' \t.', '\t', '0\t0'),
