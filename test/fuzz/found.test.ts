@@ -42,9 +42,13 @@ const stochhmm = (order: string, ...lines: string[]) =>
     ...['EMISSION: SEQ: P(X)', `ORDER: ${order}`, '1'],
   );
 
-/** Expected counts of the casino, changed; the target puts in their checksum where their bytes are not a multiple of 16. */
-function counts(from: string | RegExp, to: string): Buffer {
-  const whole = TARGETS.statistics!.specimens[0]!.toString();
+/** Where the statistics of models are among the specimens. */
+const CASINO = 0;
+const GAUSSIANS = 2;
+
+/** Expected counts of a model, of the casino unless another is named, changed; the target puts in their checksum where their bytes are not a multiple of 16. */
+function counts(from: string | RegExp, to: string, of = CASINO): Buffer {
+  const whole = TARGETS.statistics!.specimens[of]!.toString();
   const changed = whole.replace(from, to);
   return Buffer.from(changed.length % 16 === 0 ? `${changed}\n` : changed);
 }
@@ -272,6 +276,15 @@ const FOUND: readonly Found[] = [
       fixture('reference/hmmer-small-dna.hmm')
         .toString()
         .replace(/^ALPH/m, `${'COM a\n'.repeat(200_000)}ALPH`),
+    ),
+  },
+  {
+    what: 'weights of a component of which none is above zero: a property of undefined',
+    target: 'statistics',
+    bytes: counts(
+      /"emissions": "[^"]*"/,
+      `"emissions": "${Buffer.from(new Float64Array(18).fill(-1).buffer).toString('base64')}"`,
+      GAUSSIANS,
     ),
   },
   {
