@@ -251,7 +251,7 @@ const FOUND: readonly Found[] = [
   {
     what: 'a line of millions of marks: a RangeError',
     target: 'chromhmm',
-    bytes: text('cell\tchr1', 'm1\tm2', '0\t'.repeat(4e6)),
+    bytes: text('cell\tchr1', 'm1\tm2', '0\t'.repeat(7e6)),
     code: 'wrong-format',
   },
   {
@@ -267,7 +267,7 @@ const FOUND: readonly Found[] = [
   {
     what: 'blanks before an alignment: none from a file, read through a pipe',
     target: 'alignment',
-    bytes: Buffer.concat([Buffer.from('\n'.repeat(5000)), text('# STOCKHOLM 1.0', 'a AC', '//')]),
+    bytes: Buffer.concat([Buffer.from('\n'.repeat(200_000)), text('# STOCKHOLM 1.0', 'a AC', '//')]),
   },
   {
     what: 'a line that is there 200,000 times: minutes of copying those before it',
@@ -286,6 +286,18 @@ const FOUND: readonly Found[] = [
       `"emissions": "${Buffer.from(new Float64Array(18).fill(-1).buffer).toString('base64')}"`,
       GAUSSIANS,
     ),
+  },
+  {
+    what: 'a node that comes of no column of the alignment: NaN, written as such',
+    target: 'profile',
+    bytes: Buffer.from(
+      fixture('reference/hmmer-small-dna.hmm').toString().replace(' 11 t x - -', '  - t x - -'),
+    ),
+  },
+  {
+    what: 'a location that rounds to zero: -0.0000, and then 0.0000',
+    target: 'profile',
+    bytes: Buffer.from(fixture('reference/hmmer-small-dna.hmm').toString().replace('-2.4691', '-1e-300')),
   },
   {
     what: 'two letters for a node: annotation of those behind it was that of the node before them',
