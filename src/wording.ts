@@ -23,3 +23,9 @@ export function cutShort(text: string, most: number): string {
 export function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
+
+/** A number with so many decimals. What rounds to zero has no sign. */
+export function fixed(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return value < 0 && Number(text) === 0 ? text.slice(1) : text;
+}

@@ -1,7 +1,9 @@
 // Numbers and names in words.
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { cutShort, grouped, listed, plural } from '../src/wording.ts';
+import { confidenceText } from '../src/io/results/confidence.ts';
+import { decimalField } from '../src/io/results/format.ts';
+import { cutShort, fixed, grouped, listed, plural } from '../src/wording.ts';
 
 test('one thing and several, with commas between thousands', () => {
   assert.deepEqual(
@@ -22,4 +24,20 @@ test('of many names the first are listed, and how many more there are', () => {
 test('text is cut to a length, and shows that it was', () => {
   assert.equal(cutShort('ACGT', 4), 'ACGT');
   assert.equal(cutShort('ACGTA', 4), 'ACG…');
+});
+
+test('what rounds to zero has no sign, in messages and in tables', () => {
+  assert.deepEqual(
+    [-0.00004, -0.4, -0, -0.5, -12.5].map(value => fixed(value, 0)),
+    ['0', '0', '0', '-1', '-13'],
+  );
+  assert.equal(fixed(-0.00004, 4), '0.0000');
+  assert.equal(fixed(-0.00006, 4), '-0.0001');
+  assert.deepEqual(
+    [-1e-9, -Infinity, Number.NaN].map(value => decimalField(value, 2)),
+    ['0.00', '-inf', 'nan'],
+  );
+  assert.equal(decimalField(-1e-9, 'full'), '-1e-9');
+  const [first] = confidenceText({ parameters: [], free: 0, logLikelihood: -1e-9, distance: 0 });
+  assert.match(first!, /^log-likelihood 0\.0000, /);
 });

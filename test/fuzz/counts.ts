@@ -70,9 +70,9 @@ export function tableLines(bytes: Buffer): string[] {
   return linesOf(bytes).filter(line => line !== '' && !line.startsWith('#'));
 }
 
-/** Lines that have features in GFF, BED and tables. */
-export function annotationLines(bytes: Buffer): string[] {
-  return linesOf(bytes).filter(
+/** Those of lines that have features in GFF, BED and tables. */
+export function annotationLines(lines: readonly string[]): string[] {
+  return lines.filter(
     line =>
       !isBlank(line) &&
       !line.startsWith('#') &&

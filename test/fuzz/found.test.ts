@@ -4,6 +4,7 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import type { ErrorCode } from '../../src/error-codes.ts';
 import { UserError } from '../../src/user-error.ts';
+import { within } from '../processor-time.ts';
 import { TARGETS } from './targets/all.ts';
 import { fixture, text } from './targets/specimens.ts';
 
@@ -19,6 +20,9 @@ const poisson = JSON.parse(fixture('earthquakes.json').toString());
 const emissions = (model: string) => text(model, 'probinit\t1\t1', 'emissionprobs\t1\t0\tm\t1\t0.5');
 const profile = (tag: string) => text('HMMER3/f', `${tag} x`, 'HMM A C G T', '//');
 const stockholm = (tag: string) => text('# STOCKHOLM 1.0', `#=GF ${tag} x`, 'a AC', '//');
+
+/** No input takes longer, in seconds of the processor. */
+const LONGEST = 10;
 
 /** More states than there is room for, in a few bytes each. */
 const MANY = Array.from({ length: 20_000 }, (_, k) => `S${k}`);
@@ -38,9 +42,13 @@ const stochhmm = (order: string, ...lines: string[]) =>
     ...['EMISSION: SEQ: P(X)', `ORDER: ${order}`, '1'],
   );
 
-/** Expected counts of the casino, changed; the target puts in their checksum where their bytes are not a multiple of 16. */
-function counts(from: string | RegExp, to: string): Buffer {
-  const whole = TARGETS.statistics!.specimens[0]!.toString();
+/** Where the statistics of models are among the specimens. */
+const CASINO = 0;
+const GAUSSIANS = 2;
+
+/** Expected counts of a model, of the casino unless another is named, changed; the target puts in their checksum where their bytes are not a multiple of 16. */
+function counts(from: string | RegExp, to: string, of = CASINO): Buffer {
+  const whole = TARGETS.statistics!.specimens[of]!.toString();
   const changed = whole.replace(from, to);
   return Buffer.from(changed.length % 16 === 0 ? `${changed}\n` : changed);
 }
@@ -217,6 +225,94 @@ const FOUND: readonly Found[] = [
     code: 'wrong-format',
   },
   {
+    what: 'blanks between an attribute and a quote that does not end: hours of parting them',
+    target: 'gff',
+    bytes: text(`c\ts\tCDS\t1\t9\t.\t+\t0\tgene_id${' '.repeat(100_000)}"a`),
+  },
+  {
+    what: 'an attribute 200,000 times over: minutes',
+    target: 'gff',
+    bytes: text(`c\ts\tCDS\t1\t9\t.\t+\t0\t${'tag "x"; '.repeat(200_000)}`),
+  },
+  {
+    what: 'backslashes that escape nothing: minutes of looking behind each of them',
+    target: 'bed',
+    bytes: text(`c\t0\t9\t${'\\'.repeat(500_000)}`),
+  },
+  {
+    what: 'a header of many columns above many comments: each time all of them were counted',
+    target: 'decode-table',
+    bytes: Buffer.concat([
+      text(`id\tstart\tend\tstate\t${MANY.join('\t')}`),
+      Buffer.from('#\n'.repeat(40_000)),
+      text(`a\t1\t2\tS\t${MANY.join('\t')}`),
+    ]),
+  },
+  {
+    what: 'a line of millions of marks: a RangeError',
+    target: 'chromhmm',
+    bytes: text('cell\tchr1', 'm1\tm2', '0\t'.repeat(7e6)),
+    code: 'wrong-format',
+  },
+  {
+    what: 'NaN beside a text of millions of quotes: a RangeError',
+    target: 'ndjson',
+    bytes: text(`{"id": "${'\\"'.repeat(4e6)}", "values": [NaN, 1]}`),
+  },
+  {
+    what: 'a declaration with a long word: minutes of looking for an equals sign behind each letter',
+    target: 'track',
+    bytes: text(`fixedStep chrom=c start=1 ${'a'.repeat(300_000)}`, '1', '2'),
+  },
+  {
+    what: 'blanks before an alignment: none from a file, read through a pipe',
+    target: 'alignment',
+    bytes: Buffer.concat([Buffer.from('\n'.repeat(200_000)), text('# STOCKHOLM 1.0', 'a AC', '//')]),
+  },
+  {
+    what: 'a line that is there 200,000 times: minutes of copying those before it',
+    target: 'profile',
+    bytes: Buffer.from(
+      fixture('reference/hmmer-small-dna.hmm')
+        .toString()
+        .replace(/^ALPH/m, `${'COM a\n'.repeat(200_000)}ALPH`),
+    ),
+  },
+  {
+    what: 'weights of a component of which none is above zero: a property of undefined',
+    target: 'statistics',
+    bytes: counts(
+      /"emissions": "[^"]*"/,
+      `"emissions": "${Buffer.from(new Float64Array(18).fill(-1).buffer).toString('base64')}"`,
+      GAUSSIANS,
+    ),
+  },
+  {
+    what: 'a node that comes of no column of the alignment: NaN, written as such',
+    target: 'profile',
+    bytes: Buffer.from(
+      fixture('reference/hmmer-small-dna.hmm').toString().replace(' 11 t x - -', '  - t x - -'),
+    ),
+  },
+  {
+    what: 'a location that rounds to zero: -0.0000, and then 0.0000',
+    target: 'profile',
+    bytes: Buffer.from(fixture('reference/hmmer-small-dna.hmm').toString().replace('-2.4691', '-1e-300')),
+  },
+  {
+    what: 'two letters for a node: annotation of those behind it was that of the node before them',
+    target: 'profile',
+    bytes: Buffer.from(
+      fixture('reference/hmmer-small-dna.hmm').toString().replace(' 11 t x - -', ' 11 t🧬 x - -'),
+    ),
+    code: 'bad-model',
+  },
+  {
+    what: 'a row of empty fields below rows of missing values: no table from a file, read through a pipe',
+    target: 'table',
+    bytes: text('m1\tm2', ' \t.', ' \t.', '\t', '0\t0'),
+  },
+  {
     what: 'an id of two quotes: a record without a name',
     target: 'table',
     bytes: text('chr\tx', '""\t5'),
@@ -231,7 +327,7 @@ const FOUND: readonly Found[] = [
 
 for (const { what, target, bytes, code } of FOUND) {
   test(`${target}: ${what}`, async () => {
-    const taken = async () => TARGETS[target]!.take(bytes);
+    const taken = () => within(LONGEST, async () => TARGETS[target]!.take(bytes));
     if (code === undefined) await taken();
     else await assert.rejects(taken, error => error instanceof UserError && error.code === code);
   });

@@ -10,7 +10,7 @@ import type { TrainingOptions } from '../../model/training/options.ts';
 import { awaitingModel, takeStep } from '../../model/training/single-step.ts';
 import type { TrainingStep } from '../../model/training/train.ts';
 import type { Terminal } from '../../terminal.ts';
-import { plural } from '../../wording.ts';
+import { fixed, plural } from '../../wording.ts';
 import { say } from '../messages.ts';
 import { readModelBeside } from '../reading.ts';
 import { trainingLog } from '../train/log.ts';
@@ -96,7 +96,7 @@ function report(
       : 'goes on';
   const where = output === '-' ? 'standard output' : output;
   return (
-    `${came}, ${plural(shards, 'shard')}: log-likelihood ${logLikelihood.toFixed(4)}, ` +
-    `${(logLikelihood / positions).toFixed(6)} per symbol${gain}; ${then}; wrote ${where}`
+    `${came}, ${plural(shards, 'shard')}: log-likelihood ${fixed(logLikelihood, 4)}, ` +
+    `${fixed(logLikelihood / positions, 6)} per symbol${gain}; ${then}; wrote ${where}`
   );
 }

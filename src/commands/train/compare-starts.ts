@@ -1,7 +1,7 @@
 // Several starts of a training beside each other, the best first.
 import type { FinishedStart } from '../../model/hmm.ts';
 import { akaike, bayesian } from '../../model/training/criteria.ts';
-import { plural } from '../../wording.ts';
+import { fixed, plural } from '../../wording.ts';
 
 /** A table of starts. */
 export interface ComparedStarts {
@@ -29,16 +29,17 @@ export function compareStarts(
     ['states', start => String(start.states)],
     ['seed', start => String(start.seed)],
     ['iterations', start => `${start.iterations}${start.converged ? '' : '+'}`],
-    [value, start => start.logLikelihood.toFixed(4)],
+    [value, start => fixed(start.logLikelihood, 4)],
   ];
   if (comparesSizes) {
     columns.push(
       ['parameters', start => String(start.parameters)],
-      ['BIC', start => bayesian(start.logLikelihood, start.parameters, positions).toFixed(2)],
-      ['AIC', start => akaike(start.logLikelihood, start.parameters).toFixed(2)],
+      ['BIC', start => fixed(bayesian(start.logLikelihood, start.parameters, positions), 2)],
+      ['AIC', start => fixed(akaike(start.logLikelihood, start.parameters), 2)],
     );
   }
-  if (hasHeldOut) columns.push(['held out', start => start.heldOut?.toFixed(4) ?? '']);
+  if (hasHeldOut)
+    columns.push(['held out', start => (start.heldOut === null ? '' : fixed(start.heldOut, 4))]);
   const ranked = starts.toSorted((a, b) => b.merit - a.merit);
   const values = starts.map(start => start.logLikelihood);
   const spread = (Math.max(...values) - Math.min(...values)).toFixed(4);

@@ -20,8 +20,10 @@ export async function readWhole(
 ): Promise<Recorded> {
   const records: ObservationRecord[] = [];
   for await (const batch of recordBatches(files, kind, options, terminal)) {
-    for (const record of batch) hear(record);
-    records.push(...batch.filter(({ length }) => length > 0));
+    for (const record of batch) {
+      hear(record);
+      if (record.length > 0) records.push(record);
+    }
   }
   return { records, observations: laidOut(records, kind) };
 }

@@ -1,6 +1,7 @@
 // The progress bar of training, which is drawn on standard error if that is a terminal.
 import type { TrainingStep } from '../../model/training/train.ts';
 import type { Terminal } from '../../terminal.ts';
+import { fixed } from '../../wording.ts';
 import { barOf, clearBar } from '../bar.ts';
 
 /** Shows one iteration after another. */
@@ -32,7 +33,7 @@ export async function trainingProgress(
     show({ iteration, statistics, gainPerSymbol }) {
       bar.draw(iteration, iterations, {
         title,
-        perSymbol: (statistics.logLikelihood / statistics.positions).toFixed(6),
+        perSymbol: fixed(statistics.logLikelihood / statistics.positions, 6),
         gain: gainPerSymbol.toExponential(1),
       });
     },

@@ -10,7 +10,7 @@ import type { ObservationKind } from '../../model/observations.ts';
 import type { TrainedModel } from '../../model/training/best.ts';
 import type { Statistics } from '../../model/training/statistics.ts';
 import type { Terminal } from '../../terminal.ts';
-import { listed, plural } from '../../wording.ts';
+import { fixed, listed, plural } from '../../wording.ts';
 import { say, warn } from '../messages.ts';
 import { quoted } from '../shell.ts';
 import { compareStarts } from './compare-starts.ts';
@@ -59,7 +59,7 @@ export function sayTrained(
   tell(
     `${plural(sequences, 'sequence')}, ${plural(positions, 'position')} (${described(kind)}); ` +
       `${method === 'count' ? 'labels counted' : ended}: ` +
-      `${value} ${logLikelihood.toFixed(4)}, ${(logLikelihood / positions).toFixed(6)} per symbol`,
+      `${value} ${fixed(logLikelihood, 4)}, ${fixed(logLikelihood / positions, 6)} per symbol`,
   );
   for (const line of stateTable(model, occupancy, target)) tell(line);
   warnOfDegenerate(model, statistics.emissions, terminal, options);

@@ -24,12 +24,14 @@ export function isDecodeHeader(line: string): boolean {
 export async function readDecodeTable(source: Source): Promise<Annotation> {
   const annotation = emptyAnnotation(source.name, 'path');
   let columns: Record<string, number> | undefined;
+  let width = 0;
   for await (const [text, line] of linesOf(source)) {
     const fields = text.split('\t');
-    if (isPassedOver(text) && !isRow(fields, columns)) continue;
+    if (isPassedOver(text) && !(fields.length === width && isRow(fields, columns))) continue;
     if (columns === undefined || isDecodeHeader(text)) {
       // A file of joined tables has several headers.
       columns = Object.fromEntries(fields.map((name, n) => [name.trim(), n]));
+      width = Object.keys(columns).length;
       continue;
     }
     const field = (name: string) => fields[columns![name] ?? -1];
@@ -66,10 +68,9 @@ export async function readDecodeTable(source: Source): Promise<Annotation> {
   return annotation;
 }
 
-/** Whether a line that begins like a comment is a segment, of a record whose id begins so. */
+/** Whether a line that begins like a comment, and has as many fields as others, is a segment, of a record whose id begins so. */
 function isRow(fields: readonly string[], columns: Record<string, number> | undefined): boolean {
-  if (columns === undefined || fields.length !== Object.keys(columns).length) return false;
-  return [columns.start, columns.end].every(n => /^\d+$/.test(fields[n!]!));
+  return [columns?.start, columns?.end].every(n => /^\d+$/.test(fields[n ?? -1] ?? ''));
 }
 
 /** The end of the last segment, if together they cover every position before it once. */

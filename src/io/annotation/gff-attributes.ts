@@ -35,7 +35,8 @@ export function withoutEmpty(attributes: Record<string, string[] | undefined>): 
   return Object.fromEntries(Object.entries(attributes).flatMap(([key, list]) => (list ? [[key, list]] : [])));
 }
 
-const ATTRIBUTE = /\s*([^\s";]+)(?:\s+(?:"([^"]*)"|([^";]*)))?\s*(?:;|$)/y;
+// No two of its repeats that follow each other take the same sign, which would take time that grows faster than the text.
+const ATTRIBUTE = /\s*([^\s";]+)(?:\s+"([^"]*)"\s*|\s+([^\s";][^";]*)|\s*)(?:;|$)/y;
 
 /**
  * The attributes of `gene_id "a"; tag "x"; tag "y"`. A value may hold semicolons, a name may be repeated, quotes may
@@ -46,7 +47,10 @@ export function gtfAttributes(text: string): Attributes {
   ATTRIBUTE.lastIndex = 0;
   for (let found = ATTRIBUTE.exec(text); found; found = ATTRIBUTE.exec(text)) {
     const [, name, quoted, bare = ''] = found;
-    attributes.set(name!, [...(attributes.get(name!) ?? []), quoted ?? bare.trim()]);
+    const value = quoted ?? bare.trim();
+    const values = attributes.get(name!);
+    if (values) values.push(value);
+    else attributes.set(name!, [value]);
   }
   return Object.fromEntries(attributes);
 }

@@ -8,12 +8,12 @@ const CONTROLS: Record<string, string> = { t: '\t', n: '\n', r: '\r' };
  * such or stand before one, and nowhere else, so that each text has its own.
  */
 export function escapeField(field: string): string {
-  return field.replace(/\\+(?=[tnr\t\n\r])|[\t\n\r]/g, found => ESCAPES[found] ?? found + found);
+  return field.replace(/(?<!\\)\\+(?=[tnr\t\n\r])|[\t\n\r]/g, found => ESCAPES[found] ?? found + found);
 }
 
 /** The text that was written so. */
 export function unescapeField(field: string): string {
-  return field.replace(/(\\+)([tnr])/g, (_, { length }: string, letter: string) => {
+  return field.replace(/(?<!\\)(\\+)([tnr])/g, (_, { length }: string, letter: string) => {
     const backslashes = '\\'.repeat(length >> 1);
     return backslashes + (length % 2 === 1 ? CONTROLS[letter] : letter);
   });

@@ -18,12 +18,18 @@ function escapedText(bytes: Buffer): string {
     const own = Buffer.from(run, 'latin1');
     let text = '';
     for (let at = 0; at < own.length; ) {
-      const length = [2, 3, 4].find(n => at + n <= own.length && isUtf8(own.subarray(at, at + n)));
-      text += length ? own.toString('utf8', at, at + length) : String.fromCharCode(0xdc00 + own[at]!);
-      at += length ?? 1;
+      const end = at + bytesFrom(own[at]!);
+      const isCharacter = end <= own.length && isUtf8(own.subarray(at, end));
+      text += isCharacter ? own.toString('utf8', at, end) : String.fromCharCode(0xdc00 + own[at]!);
+      at = isCharacter ? end : at + 1;
     }
     return text;
   });
+}
+
+/** How many bytes a character has that begins with this one, which is no ASCII; 1 where none does. */
+function bytesFrom(first: number): number {
+  return first < 0xc2 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 }
 
 /** A text for output: itself, or its bytes where it holds some that are no UTF-8. */

@@ -1,5 +1,6 @@
 // Draws a matrix as coloured cells with their numbers in them.
 import type { EChartsOption } from 'echarts';
+import { greatest } from '../../greatest.ts';
 import { HEAT, INK, inkOnHeat, LINE, MUTED, translucent } from './colours.ts';
 import { type Chart, PLAIN_TEXT } from './picture.ts';
 import { shorten, shortNumber, textWidth } from './text.ts';
@@ -34,13 +35,16 @@ export function heatMap(
     typeof most === 'number' ? value : value / largest(column);
   const numbers = values.map(row => row.map(shortNumber));
   const isNumbered = columns.length <= MOST_NUMBERED_COLUMNS;
-  const widest = Math.max(...numbers.flat().map(number => textWidth(number, CELL_TEXT)), 0);
+  const widest = greatest(
+    numbers.flat().map(number => textWidth(number, CELL_TEXT)),
+    0,
+  );
   const cell = isNumbered ? Math.max(widest + 8, 36, Math.min(70, 240 / columns.length)) : NARROW_CELL;
   const rowHeight = isNumbered ? Math.max(26, Math.min(56, 220 / rows.length)) : NARROW_CELL;
 
   const names = (labels: readonly string[]) => labels.map(label => shorten(label, 12, LONGEST_NAME));
   const [rowNames, columnNames] = [names(rows), names(columns)];
-  const longest = (labels: readonly string[]) => Math.max(...labels.map(label => textWidth(label, 12)));
+  const longest = (labels: readonly string[]) => greatest(labels.map(label => textWidth(label, 12)));
   const isTurned = longest(columnNames) > cell - 4;
   const axisName = axes ? 20 : 0;
   const grid = {

@@ -1,6 +1,6 @@
 // Draws the log-likelihood over the iterations of training.
 import type { TrainingRecord } from '../../model/hmm.ts';
-import { plural } from '../../wording.ts';
+import { fixed, plural } from '../../wording.ts';
 import { HEAT, INK, LINE, MUTED } from './colours.ts';
 import { type Chart, PLAIN_TEXT } from './picture.ts';
 
@@ -12,7 +12,7 @@ export function trainingPicture(training: TrainingRecord): Chart {
     title: 'Training',
     caption:
       `${method}: ${end} ${plural(iterations, 'iteration')} on ${plural(sequences, 'sequence')}, ` +
-      `${plural(positions, 'position')}; log-likelihood ${logLikelihoods.at(-1)!.toFixed(2)}.`,
+      `${plural(positions, 'position')}; log-likelihood ${fixed(logLikelihoods.at(-1)!, 2)}.`,
     width: 540,
     height: 270,
     canShrink: true,

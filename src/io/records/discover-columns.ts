@@ -7,7 +7,7 @@ import type { Source } from '../bytes/source.ts';
 import { readable } from './discover.ts';
 import { npyRecord } from './npy/npy.ts';
 import { formatOf, type Inputs, inputNames, releaseSource, takeSource } from './read-records.ts';
-import type { TableReading } from './tables/columns.ts';
+import { placesIn, type TableReading } from './tables/columns.ts';
 import { fieldsOf, isMissing, rowsIn } from './tables/fields.ts';
 import { firstRows } from './tables/table.ts';
 import { tableLayout } from './tables/table-layout.ts';
@@ -105,7 +105,8 @@ async function* tableRows(source: Source, reading: TableReading): AsyncGenerator
   const { columns } = reading;
   const wanted = { width: columns!.length, names: undefined, indexOf: () => -1, areWeights: false };
   const { separator, targets, isHeader, names } = tableLayout(first, wanted, reading, source.name);
-  const fields = columns!.map((_, d) => targets.indexOf(d));
+  const places = placesIn(targets);
+  const fields = columns!.map((_, d) => places.get(d)!);
   let isFirst = isHeader;
   yield { row: [], header: names };
   for await (const block of lineBlocks(source)) {

@@ -1,4 +1,5 @@
 // Tables for people: columns of equal width, numbers to the right.
+import { greatest } from '../../greatest.ts';
 import { grouped } from '../../wording.ts';
 
 /** Which side each column keeps to. */
@@ -6,8 +7,8 @@ export type Side = 'left' | 'right';
 
 /** The rows as lines, two blanks before and between the columns. A column without a side keeps left. */
 export function alignColumns(rows: readonly (readonly string[])[], sides: readonly Side[] = []): string[] {
-  const count = Math.max(...rows.map(row => row.length));
-  const widths = Array.from({ length: count }, (_, n) => Math.max(...rows.map(row => row[n]?.length ?? 0)));
+  const count = greatest(rows.map(row => row.length));
+  const widths = Array.from({ length: count }, (_, n) => greatest(rows.map(row => row[n]?.length ?? 0)));
   return rows.map(row =>
     row
       .map((cell, n) => `  ${sides[n] === 'right' ? cell.padStart(widths[n]!) : cell.padEnd(widths[n]!)}`)

@@ -1,7 +1,7 @@
 // Writes what `hmm inspect` says of two models, for people and for programs.
 import { familyOf } from '../../model/emissions/families.ts';
 import type { Comparison, StateMatch } from '../../model/inspection/comparison.ts';
-import { listed, plural } from '../../wording.ts';
+import { fixed, listed, plural } from '../../wording.ts';
 import { alignColumns, percent, probability, runLength } from './columns.ts';
 import { valueText } from './inspect.ts';
 import type { ComparisonObject } from './inspect-schema.ts';
@@ -34,7 +34,7 @@ export function* comparisonText(comparison: Comparison, names: readonly [string,
   if (onlyFirst.length > 0) yield `only in ${names[0]}: ${listed(onlyFirst)}`;
   if (onlySecond.length > 0) yield `only in ${names[1]}: ${listed(onlySecond)}`;
   const total = matches.reduce((sum, { divergenceBits }) => sum + divergenceBits, 0);
-  yield `emissions are ${(total / matches.length).toFixed(4)} bits apart on average`;
+  yield `emissions are ${fixed(total / matches.length, 4)} bits apart on average`;
 }
 
 function matchRow({ first, second, divergenceBits, emits }: StateMatch): string[] {
@@ -42,7 +42,7 @@ function matchRow({ first, second, divergenceBits, emits }: StateMatch): string[
   return [
     first.name,
     second.name,
-    `${divergenceBits.toFixed(4)} bits`,
+    `${fixed(divergenceBits, 4)} bits`,
     `${percent(first.share)} → ${percent(second.share)}`,
     `${runLength(first.meanRun)} → ${runLength(second.meanRun)}`,
     worst.map(({ first, second }) => `${first.name} ${valueText(first)} → ${valueText(second)}`).join('  '),

@@ -1,6 +1,6 @@
 // Writes what `hmm confidence` says of a model's parameters, for people and for programs.
 import type { Confidence, EstimatedParameter } from '../../model/confidence/confidence.ts';
-import { plural } from '../../wording.ts';
+import { fixed, plural } from '../../wording.ts';
 import { alignColumns } from './columns.ts';
 import type { ConfidenceObject } from './confidence-schema.ts';
 import { escapeField, numberField } from './format.ts';
@@ -18,7 +18,7 @@ const DIGITS = 4;
 
 /** The lines of text for people. */
 export function* confidenceText({ parameters, free, logLikelihood }: Confidence): Generator<string> {
-  yield `log-likelihood ${logLikelihood.toFixed(4)}, ${plural(free, 'free parameter')}; standard errors and 95 % intervals:`;
+  yield `log-likelihood ${fixed(logLikelihood, 4)}, ${plural(free, 'free parameter')}; standard errors and 95 % intervals:`;
   const shown = (value: number) => (Number.isNaN(value) ? '?' : String(Number(value.toPrecision(DIGITS))));
   yield* alignColumns(
     [

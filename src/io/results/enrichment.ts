@@ -3,14 +3,13 @@ import { basename } from 'node:path';
 import type { NeighbourhoodEnrichment, OverlapEnrichment } from '../../model/evaluation/enrichment.ts';
 import { requireUnicode } from '../bytes/text.ts';
 import type { EnrichmentObject } from './evaluate-schema.ts';
-import { escapeField, type Format, numberField, tableFormat } from './format.ts';
+import { decimalField, escapeField, type Format, tableFormat } from './format.ts';
 
 type AnyEnrichment = OverlapEnrichment | NeighbourhoodEnrichment;
 
 /** The formats. Tables have so many decimals, or with `full` numbers that read back as the same double. */
 export function enrichmentFormats(digits: number | 'full'): Record<'tsv' | 'json', Format<AnyEnrichment>> {
-  const print = (value: number) =>
-    Number.isFinite(value) && digits !== 'full' ? value.toFixed(digits) : numberField(value);
+  const print = (value: number) => decimalField(value, digits);
   return {
     tsv: tableFormat(undefined, function* (enrichment) {
       const { states, shares, folds } = enrichment;

@@ -3,7 +3,7 @@ import { confusionRows } from '../../model/evaluation/confusion.ts';
 import type { Evaluation } from '../../model/evaluation/evaluate.ts';
 import { requireUnicode } from '../bytes/text.ts';
 import type { EvaluationObject } from './evaluate-schema.ts';
-import { escapeField, type Format, numberField, tableFormat } from './format.ts';
+import { decimalField, escapeField, type Format, numberField, tableFormat } from './format.ts';
 
 const COUNTS = ['reference', 'found', 'predicted', 'right'] as const;
 const MEASURES = ['sensitivity', 'precision', 'f1', 'mcc', 'accuracy'] as const;
@@ -12,8 +12,7 @@ const MEASURES = ['sensitivity', 'precision', 'f1', 'mcc', 'accuracy'] as const;
 export function evaluationFormats(
   digits: number | 'full',
 ): Record<'tsv' | 'confusion' | 'json', Format<Evaluation>> {
-  const print = (value: number) =>
-    Number.isFinite(value) && digits !== 'full' ? value.toFixed(digits) : numberField(value);
+  const print = (value: number) => decimalField(value, digits);
   return {
     tsv: tableFormat(['level', 'class', ...COUNTS, ...MEASURES], function* ({ measures: levels }) {
       for (const { level, class: name, counts, measures } of levels) {

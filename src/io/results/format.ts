@@ -2,6 +2,7 @@
 import { endAt, type Places, type Region, startAt } from '../../model/places.ts';
 import { pauses } from '../../model/work.ts';
 import { UserError } from '../../user-error.ts';
+import { fixed } from '../../wording.ts';
 import { escapeField } from '../bytes/field-escapes.ts';
 import type { Chunk } from '../bytes/sink.ts';
 import { requireUnicode, writable } from '../bytes/text.ts';
@@ -119,6 +120,11 @@ export function recordFields(
 export function numberField(value: number): string {
   if (Number.isFinite(value)) return String(value);
   return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+}
+
+/** A number of a table with so many decimals, or with `full` so that it reads back as the same double. */
+export function decimalField(value: number, digits: number | 'full'): string {
+  return digits === 'full' || !Number.isFinite(value) ? numberField(value) : fixed(value, digits);
 }
 
 /** The first members of every JSON result, with `description` and region only where there are such. */

@@ -4,7 +4,7 @@ import type { EmissionEntry } from '../../model/emissions/description.ts';
 import { familyOf } from '../../model/emissions/families.ts';
 import { allStates, type HiddenMarkovModel } from '../../model/hmm.ts';
 import type { Inspection, StateInspection } from '../../model/inspection/inspection.ts';
-import { grouped, listed, plural } from '../../wording.ts';
+import { fixed, grouped, listed, plural } from '../../wording.ts';
 import { alignColumns, percent, probability, runLength } from './columns.ts';
 import type { InspectionObject } from './inspect-schema.ts';
 
@@ -75,7 +75,7 @@ function stateRow(state: StateInspection): string[] {
 
 /** Bits, where there is such a figure. */
 function bits(value: number): string {
-  return Number.isFinite(value) ? value.toFixed(3) : '-';
+  return Number.isFinite(value) ? fixed(value, 3) : '-';
 }
 
 /** An entry like `G 0.298 (0.264)`: in this state, and in the mixture of all. */
@@ -151,7 +151,7 @@ function trainingText({ training }: HiddenMarkovModel): string {
   const climb =
     first === undefined || last === undefined
       ? ''
-      : `, log-likelihood ${first.toFixed(2)} to ${last.toFixed(2)} (${(last / positions).toFixed(4)} a position)`;
+      : `, log-likelihood ${fixed(first, 2)} to ${fixed(last, 2)} (${fixed(last / positions, 4)} a position)`;
   return (
     `trained by ${method}, ${plural(iterations, 'iteration')}${converged ? ' until it converged' : ''}, ` +
     `seed ${seed}, on ${plural(sequences, 'sequence')} of ${plural(positions, 'position')}${climb}`

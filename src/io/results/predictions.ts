@@ -1,16 +1,15 @@
 // Writes the results of `hmm posteriors --predict` as text.
 import type { Region } from '../../model/places.ts';
 import {
+  decimalField,
   escapeField,
   type Format,
   jsonFormat,
   jsonIdentity,
   ndjsonFormat,
-  numberField,
   tableFormat,
 } from './format.ts';
 import type { PredictedObject } from './posteriors-schema.ts';
-import { printerOf } from './track-writer.ts';
 
 /** What is to be expected behind one record. */
 export interface PredictionResult {
@@ -43,7 +42,6 @@ export function predictionFormats(
   columns: PredictionColumns,
 ): Record<'tsv' | 'json' | 'ndjson', Format<PredictionResult>> {
   const { stateNames, foreseen, hasEnds, digits } = columns;
-  const print = printerOf(digits);
   const named = foreseen.flatMap(({ kind, names }) => names.map(name => `${kind}_${name}`));
   const header = ['id', 'step', ...stateNames, ...(hasEnds ? ['end'] : []), ...named];
   const object = (result: PredictionResult) => [JSON.stringify(predictionObject(result, columns))];
@@ -55,7 +53,7 @@ export function predictionFormats(
           ...(end === undefined ? [] : [end]),
           ...observations.flatMap(({ values }) => [...values]),
         ];
-        const fields = numbers.map(value => (Number.isFinite(value) ? print(value) : numberField(value)));
+        const fields = numbers.map(value => decimalField(value, digits));
         yield `${[escapeField(id), n + 1, ...fields].join('\t')}\n`;
       }
     }),

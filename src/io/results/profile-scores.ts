@@ -1,5 +1,6 @@
 // Writes the results of `hmm score` with profiles as text: a row for each record that a profile found.
 import type { Places, Region } from '../../model/places.ts';
+import { fixed } from '../../wording.ts';
 import {
   escapeField,
   type Format,
@@ -66,7 +67,7 @@ export function profileMembers({ name, accession }: NamedProfile): { profile: st
 
 /** Bits in a table. */
 export function bitsField(bits: number): string {
-  return bits.toFixed(3);
+  return fixed(bits, 3);
 }
 
 /** An E-value in a table: simulation says it no better than this. */

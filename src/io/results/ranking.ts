@@ -2,7 +2,7 @@
 import type { Comparison, Ranked } from '../../model/comparison/ranking.ts';
 import { grouped, plural } from '../../wording.ts';
 import { alignColumns } from './columns.ts';
-import { escapeField, numberField } from './format.ts';
+import { decimalField, escapeField, numberField } from './format.ts';
 
 /** The columns of the table, and how people are shown them. */
 const COLUMNS: { name: string; title: string; of(row: Ranked): number; shown(value: number): string }[] = [
@@ -20,8 +20,7 @@ const COLUMNS: { name: string; title: string; of(row: Ranked): number; shown(val
 ];
 
 function decimals(count: number) {
-  return (value: number) =>
-    Number.isFinite(value) ? value.toFixed(count) : Number.isNaN(value) ? '' : numberField(value);
+  return (value: number) => (Number.isNaN(value) ? '' : decimalField(value, count));
 }
 
 /** The lines of text for people. */

@@ -4,8 +4,8 @@ import { listed } from '../../wording.ts';
 
 /** The name among `others` that this one most likely stands for; undefined if none looks like it. */
 export function similarName(name: string, others: Iterable<string>): string | undefined {
-  const forms = formsOf(name);
-  for (const other of others) if (formsOf(other).some(form => forms.includes(form))) return other;
+  const forms = new Set(formsOf(name));
+  for (const other of others) if (formsOf(other).some(form => forms.has(form))) return other;
   return undefined;
 }
 

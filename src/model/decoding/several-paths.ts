@@ -39,7 +39,7 @@ export function* samplePaths(
     const uniforms = (sequence: number) => randomOf(seed, first + from + sequence);
     const drawn = yield* engine.sampledPaths(own, count, uniforms);
     logLikelihoods.set(drawn.logLikelihoods, from);
-    found.push(...scored(own, drawn.paths, () => count));
+    for (const ofSequence of scored(own, drawn.paths, () => count)) found.push(ofSequence);
   }
   refuseImpossible(observed, logLikelihoods);
   return found;
@@ -58,7 +58,7 @@ export function* bestPaths(observed: Observed, most: number, engine: Engine): Wo
   const found: ScoredPath[][] = [];
   for (const { own } of togetherIn(observed, most)) {
     const { counts, paths } = yield* engine.bestPaths(own, most);
-    found.push(...scored(own, paths, s => counts[s]!));
+    for (const ofSequence of scored(own, paths, s => counts[s]!)) found.push(ofSequence);
   }
   refuseImpossible(
     observed,

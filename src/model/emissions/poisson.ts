@@ -1,5 +1,6 @@
 // Independent Poisson counts, one or more a position. A missing count tells nothing, and does not touch the others.
 //   log P(x) = x log λ - λ - log x!
+import { greatest } from '../../greatest.ts';
 import { plural } from '../../wording.ts';
 import type { RowTable } from '../observations.ts';
 import { LEAST_COMPARED, meanRow, poissonEntropy, relativeEntropy } from './bits.ts';
@@ -170,7 +171,7 @@ export const poissonFamily: EmissionFamily<PoissonEmission> = {
     table: ({ rates, columns }) => ({
       columns: columns ?? rates[0]!.map((_, d) => `count ${d + 1}`),
       values: rates,
-      most: Math.max(...rates.flat(), Number.MIN_VALUE),
+      most: greatest(rates.flat(), Number.MIN_VALUE),
       title: 'Emission rates',
       caption: 'Mean counts a position, of independent Poisson variables.',
       cell: (state, column, rate) => `${state}, ${column}: ${rate} a position`,

@@ -45,15 +45,16 @@ function countGff(bytes: Buffer): number | undefined {
   if (/circular/i.test(bytes.toString())) return undefined;
   const lines = linesOf(bytes);
   const end = lines.findIndex(line => /^(##FASTA\b|>)/.test(line));
-  return annotationLines(text(...(end < 0 ? lines : lines.slice(0, end)))).length;
+  return annotationLines(end < 0 ? lines : lines.slice(0, end)).length;
 }
 
 /** Blocks of lines of 12 columns; other lines have one feature each. */
 function countBed(bytes: Buffer): number | undefined {
   let features = 0;
-  for (const line of linesOf(bytes)) {
+  for (const latin of linesOf(bytes)) {
+    const line = Buffer.from(latin, 'latin1').toString();
     const fields = line.includes('\t') ? line.trimEnd().split('\t') : line.trim().split(/\s+/);
-    if (annotationLines(text(line)).length === 0 || !/^\d+$/.test(fields[1] ?? '')) continue;
+    if (annotationLines([latin]).length === 0 || !/^\d+$/.test(fields[1] ?? '')) continue;
     features += fields.length >= 12 ? Number(fields[9]) : 1;
   }
   return features;
@@ -62,7 +63,7 @@ function countBed(bytes: Buffer): number | undefined {
 function countSegments(bytes: Buffer): number | undefined {
   const isHeader = (line: string) =>
     ['id', 'start', 'end', 'state'].every(name => line.trimEnd().split('\t').includes(name));
-  const lines = annotationLines(bytes);
+  const lines = annotationLines(linesOf(bytes));
   if (!isHeader(lines[0]!)) return undefined;
   const rows = lines.filter(line => !isHeader(line));
   // An id may begin like a comment.

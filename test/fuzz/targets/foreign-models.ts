@@ -48,7 +48,7 @@ function takeStochHmm(bytes: Buffer): void {
     .split(/^\/\/END\s*$/m)[0]!
     .split(/^.*(?:DEFINITIONS|INFORMATION|FUNCTIONS|VALUES|STATES).*$/m)
     .slice(-2);
-  const countOf = (part: string) => part.match(/^[\s<]*STATE\s*:/gm)?.length ?? 0;
+  const countOf = (part: string) => part.match(/^(?:[^\S\n\r\u2028\u2029]|<)*STATE\s*:/gm)?.length ?? 0;
   if (countOf(before) === 0 && others.length === 0)
     requireSame(model.states.length, countOf(definitions) - 1, 'states');
   requireKept(model);

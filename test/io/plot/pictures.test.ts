@@ -22,6 +22,15 @@ import { textsOf } from './xml.ts';
 const shown = (picture: Picture) => textsOf(pictureSvg(picture), 'text');
 
 describe('pictures of a model', () => {
+  test('more numbers than a function has room for', () => {
+    const model = modelOf(namesOf(400), {
+      family: 'poisson',
+      rates: namesOf(400).map(() => new Array<number>(400).fill(1)),
+    });
+    const titles = [transitionsPicture(model), emissionsPicture(model)].map(picture => shown(picture)[0]);
+    assert.deepEqual(titles, ['Transition probabilities', 'Emission rates']);
+  });
+
   for (const K of [1, 2, 3, 8, 12, 61]) {
     const model = modelOf(namesOf(K), letterEmission(K, K === 8 ? 'protein' : 'dna'));
     test(`${K} states`, () => {

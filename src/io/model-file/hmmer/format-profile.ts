@@ -5,6 +5,7 @@ import {
   type Profile,
   type ScoreStatistics,
 } from '../../../model/profile/profile.ts';
+import { fixed } from '../../../wording.ts';
 import { TRANSITIONS } from './nodes.ts';
 import { NODE_ANNOTATION } from './versions.ts';
 
@@ -51,13 +52,13 @@ function headOf(profile: Profile): Entry[] {
 }
 
 function scores(cutoff: Cutoff | undefined): string | undefined {
-  return cutoff?.map(score => score!.toFixed(2)).join(' ');
+  return cutoff?.map(score => fixed(score!, 2)).join(' ');
 }
 
 function distribution(name: string, statistics: ScoreStatistics | undefined): string | undefined {
   if (statistics === undefined) return undefined;
   const [location, lambda] = statistics;
-  return `LOCAL ${name.padEnd(8)} ${location.toFixed(4).padStart(8)} ${lambda.toFixed(5).padStart(8)}`;
+  return `LOCAL ${name.padEnd(8)} ${fixed(location, 4).padStart(8)} ${fixed(lambda, 5).padStart(8)}`;
 }
 
 function* nodesOf(profile: Profile): Generator<string> {

@@ -9,7 +9,10 @@ import { ANNOTATION_TAGS, NODE_ANNOTATION, type NodeAnnotation } from './version
 type Statistics = NonNullable<Profile['statistics']>;
 
 /** What the head says of a profile. */
-type About = Omit<Partial<Profile>, 'statistics'> & { statistics?: Partial<Statistics> };
+type About = Omit<Partial<Profile>, 'statistics' | 'commands'> & {
+  statistics?: Partial<Statistics>;
+  commands?: string[];
+};
 
 export interface Header {
   about: About;
@@ -37,7 +40,10 @@ const TAGS: Record<string, ReadTag> = {
   ACC: accession => ({ accession }),
   DESC: description => ({ description }),
   DATE: date => ({ date }),
-  COM: (text, _, { commands = [] }) => ({ commands: [...commands, text.replace(/^\[\d+\]\s*/, '')] }),
+  COM: (text, _, { commands = [] }) => {
+    commands.push(text.replace(/^\[\d+\]\s*/, ''));
+    return { commands };
+  },
   ALPH: (text, { where, line }) => {
     const alphabet = ownEntry(ALPHABET_NAMES, text.toLowerCase());
     if (alphabet !== undefined) return { alphabet };

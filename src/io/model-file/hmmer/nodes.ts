@@ -54,7 +54,10 @@ export function readNodes(
       if (words[0] !== String(k)) throw badProfile(where, line, `node ${words[0]} where ${k} should be`);
       nodes.match.push(emissions(words.slice(1, 1 + symbolCount), line));
       for (const [n, column] of columns.entries()) {
-        nodes.annotation[column].push(words[1 + symbolCount + n]!);
+        const word = words[1 + symbolCount + n]!;
+        if (column !== 'map' && word.length !== 1)
+          throw badProfile(where, line, `'${word}' in place of one letter`);
+        nodes.annotation[column].push(word);
       }
       if (nodes.annotation.map.at(-1) !== '-') numberOf(nodes.annotation.map.at(-1), where, line, 'a column');
     }

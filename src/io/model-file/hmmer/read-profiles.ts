@@ -65,7 +65,7 @@ function profileOf(lines: readonly Line[], end: number, file: string): Profile {
   };
 }
 
-/** A letter for each node, and columns of the alignment, where the head says that there are. */
+/** A letter for each node, and columns of the alignment, where the head says that there are; columns of all nodes, or of none. */
 function annotationOf(
   { map, ...letters }: Nodes['annotation'],
   { annotated }: Header,
@@ -73,5 +73,6 @@ function annotationOf(
   const rows = Object.entries(letters)
     .filter(([name, words]) => annotated.has(name as keyof typeof letters) && words.length > 0)
     .map(([name, words]) => [name, words.join('')]);
-  return { ...(annotated.has('map') && { map: map.map(Number) }), ...Object.fromEntries(rows) };
+  const isMapped = annotated.has('map') && !map.includes('-');
+  return { ...(isMapped && { map: map.map(Number) }), ...Object.fromEntries(rows) };
 }

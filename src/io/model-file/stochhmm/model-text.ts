@@ -40,9 +40,9 @@ export function contentOfStochHmm(text: string, path: string): unknown {
   if (!start || states.length === 0) throw mistake('has no states, or none called INIT to begin in', path);
   requireRoom(states.length, path);
   const names = states.map(state => state.name);
+  const known = new Set([...names, 'END']);
   const rowOf = ({ next, kinds, place }: StateText) => {
-    for (const to of next.keys())
-      if (to !== 'END' && !names.includes(to)) throw mistake(`'${to}' is no state`, place);
+    for (const to of next.keys()) if (!known.has(to)) throw mistake(`'${to}' is no state`, place);
     const [row] = tableOf(
       [names.map(to => next.get(to) ?? (kinds.next === 'LOG' ? -Infinity : 0))],
       kinds.next,

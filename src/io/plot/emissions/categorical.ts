@@ -1,4 +1,6 @@
 // Draws categorical emissions of any order as a heat map.
+
+import { greatest } from '../../../greatest.ts';
 import { expanded, rowsOf } from '../../../model/emissions/categorical/nested-rows.ts';
 import type { CategoricalEmission, NestedRows } from '../../../model/emissions/emission.ts';
 import { heatMap } from '../heat-map.ts';
@@ -30,7 +32,7 @@ export function categoricalPicture(states: readonly string[], emission: Categori
       ),
       columns: columns.map(m => symbols[m]!),
       values,
-      most: Math.max(...values.flat()),
+      most: greatest(values.flat()),
       describe: (i, j) =>
         `P(${symbols[columns[j]!]} | ${shown === 0 ? '' : `${contextOf(i)}, `}${stateOf(i)}) = ${values[i]![j]}`,
     },
@@ -65,7 +67,7 @@ function byContext(state: NestedRows, order: number, shown: number, M: number): 
 function likeliestColumns(rows: readonly (readonly number[])[], M: number): number[] {
   const all = Array.from({ length: M }, (_, m) => m);
   if (M <= MOST_COLUMNS) return all;
-  const most = all.map(m => Math.max(...rows.map(row => row[m]!)));
+  const most = all.map(m => greatest(rows.map(row => row[m]!)));
   return all
     .toSorted((a, b) => most[b]! - most[a]!)
     .slice(0, MOST_COLUMNS)

@@ -155,7 +155,11 @@ function parse(text: string, name: string, firstLine: number, hint: string): unk
 }
 
 function nanAsNull(text: string): string {
-  return text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|\bNaN\b/g, token => (token === 'NaN' ? 'null' : token));
+  let isInString = false;
+  return text.replace(/\\.|"|\bNaN\b/gs, token => {
+    if (token === '"') isInString = !isInString;
+    return token === 'NaN' && !isInString ? 'null' : token;
+  });
 }
 
 function toRecord(value: unknown, number: number, place: string): JsonRecord {

@@ -156,7 +156,8 @@ async function headerBetween(read: PartReader, start: number, end: number): Prom
 
 /** Whether this is the header of a record, and but for blanks nothing else. */
 function isHeaderOf(between: Buffer, { id }: FaiEntry): boolean {
-  const [, name] = /^\s*>[ \t]*([^ \t\r\n]+)[^\r\n]*(?:\r\n|\n|\r)$/.exec(textOfBytes(between)) ?? [];
+  const [, name] =
+    /^\s*>[ \t]*([^ \t\r\n]+)(?:[ \t][^\r\n]*)?(?:\r\n|\n|\r)$/.exec(textOfBytes(between)) ?? [];
   return name === id;
 }
 

@@ -70,7 +70,10 @@ export function looksLikeChromHmm(bytes: Buffer): boolean {
   const head = headOf(bytes);
   if (!head || head.marks.some(mark => /^$|^[-+.\d]+$/.test(mark))) return false;
   const [, , third] = linesIn(bytes);
-  return third === '' || (/^[012](\t[012])*$/.test(third!) && third!.length === 2 * head.marks.length - 1);
+  const values = third!.split('\t');
+  return (
+    third === '' || (values.length === head.marks.length && values.every(value => /^[012]$/.test(value)))
+  );
 }
 
 class ChromHmmParser implements LineParser {

@@ -29,20 +29,34 @@ export interface WantedColumns {
   alphabets?: readonly (Alphabet | undefined)[] | undefined;
 }
 
-/** The index of a column, by its number from 1 on or its name. */
-export function columnCalled(
-  column: string,
+/** Where each of these stands first: to look it up anew for each of as many others would take time that grows with its square. */
+export function placesIn<Item>(items: Iterable<Item>): Map<Item, number> {
+  const places = new Map<Item, number>();
+  let n = 0;
+  for (const item of items) {
+    if (!places.has(item)) places.set(item, n);
+    n++;
+  }
+  return places;
+}
+
+/** The indices of columns, by their numbers from 1 on or their names. */
+export function columnsCalled(
+  columns: readonly string[],
   fields: readonly string[],
   option: '--id-column' | '--columns',
   place: string,
-): number {
-  const number = /^\d+$/.test(column) ? Number(column) : 0;
-  if (number >= 1 && number <= fields.length) return number - 1;
-  const named = fields.indexOf(column);
-  if (named >= 0) return named;
-  const what = option === '--columns' ? 'names or numbers' : 'a name or a number';
-  const hint = `${option} takes ${what} from 1 on; the first line has ${columnsListed(fields)}`;
-  throw new UserError('bad-table', `has no column ${quoted(column)}`, { place, hint });
+): number[] {
+  const named = placesIn(fields);
+  return columns.map(column => {
+    const number = /^\d+$/.test(column) ? Number(column) : 0;
+    if (number >= 1 && number <= fields.length) return number - 1;
+    const index = named.get(column);
+    if (index !== undefined) return index;
+    const what = option === '--columns' ? 'names or numbers' : 'a name or a number';
+    const hint = `${option} takes ${what} from 1 on; the first line has ${columnsListed(fields)}`;
+    throw new UserError('bad-table', `has no column ${quoted(column)}`, { place, hint });
+  });
 }
 
 /**
@@ -57,13 +71,15 @@ export function byName(
   const names = wanted.names!;
   const indices = own.map(column => wanted.indexOf(fields[column]!));
   if (isChosen && indices.every((index, n) => index < 0 || index === n)) return own;
-  const columns = names.map((_, index) => own[indices.indexOf(index)]);
+  const found = placesIn(indices);
+  const columns = names.map((_, index) => own[found.get(index) ?? -1]);
   const missing = names.filter((_, index) => columns[index] === undefined);
   if (missing.length > 0) {
-    const found = own.map(column => fields[column]!);
-    throw missingColumns(names, missing, found, place, wanted.areWeights ? '' : COLUMNS_HINT);
+    const given = own.map(column => fields[column]!);
+    throw missingColumns(names, missing, given, place, wanted.areWeights ? '' : COLUMNS_HINT);
   }
-  const left = own.find(column => !columns.includes(column));
+  const taken = new Set(columns);
+  const left = own.find(column => !taken.has(column));
   if (left === undefined) return columns as number[];
   const extra = fields[left]!;
   const isKnown = wanted.indexOf(extra) >= 0;

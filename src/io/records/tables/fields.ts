@@ -32,23 +32,24 @@ export function* rowsIn(bytes: Buffer): Generator<FirstRow> {
  * field less than the rows below it.
  */
 export function separatorOf(first: string, second: string = first): string {
-  const parts = SEPARATORS.filter(separator => fieldsOf(second, separator).length > 1);
-  const fits = (separator: string) =>
-    fieldsOf(first, separator).length === fieldsOf(second, separator).length ||
-    lacksRowName(first, second, separator);
+  const fits = (separator: string) => {
+    const row = fieldsOf(second, separator);
+    if (row.length < 2) return false;
+    const header = fieldsOf(first, separator);
+    return header.length === row.length || lacksRowName(header, row, second);
+  };
   const isPresent = (separator: string) => {
     const parted = [first, second].map(row => fieldsOf(row, separator)).filter(fields => fields.length > 1);
     if (separator !== ' ' || parted.length !== 1) return parted.length > 0;
     return parted[0]!.every(isNumberOrMissing);
   };
-  return parts.find(fits) ?? SEPARATORS.find(isPresent) ?? ',';
+  return SEPARATORS.find(fits) ?? SEPARATORS.find(isPresent) ?? ',';
 }
 
-/** Whether the first row is a header that names all columns but the first, which has names or numbers of the rows. */
-export function lacksRowName(first: string, second: string, separator: string): boolean {
-  const [header, row] = [fieldsOf(first, separator), fieldsOf(second, separator)];
+/** Whether these are a header that names all columns but the first, and a row, whose first field is a name or number of it. */
+export function lacksRowName(header: readonly string[], row: readonly string[], text: string): boolean {
   if (row.length !== header.length + 1 || row.at(-1) === '' || header.some(isNumber)) return false;
-  return /^\s*"/.test(second) || row[0] === '1' || !isNumber(row[0]!);
+  return /^\s*"/.test(text) || row[0] === '1' || !isNumber(row[0]!);
 }
 
 /** The fields of a line, without quotes around them. */
@@ -70,7 +71,7 @@ export function fieldsOf(line: string, separator: string): string[] {
 
 /** The text without quotes around it. */
 export function unquoted(text: string): string {
-  return text.replace(/^"(.*)"$/, '$1');
+  return text.startsWith('"') ? text.replace(/^"(.*)"$/, '$1') : text;
 }
 
 /** Where a line ends without blanks that part nothing. */
@@ -121,9 +122,10 @@ export function whyNoTable(bytes: Buffer): NoTable | undefined {
   const fields = fieldsOf(first.text, separator);
   const hasNumber = fields.some(isNumber);
   if (second === undefined) return hasNumber && fields.every(isNumberOrMissing) ? undefined : nothing;
-  const width = fields.length + (lacksRowName(first.text, second.text, separator) ? 1 : 0);
+  let width: number | undefined;
   for (let row: FirstRow | undefined = second; row !== undefined; row = nextRow()) {
     const others = fieldsOf(row.text, separator);
+    width ??= fields.length + (lacksRowName(fields, others, second.text) ? 1 : 0);
     if (others.length !== width) {
       // The last row may be cut off.
       if (row !== second && !endsLine(bytes) && nextRow() === undefined) return undefined;
@@ -131,6 +133,8 @@ export function whyNoTable(bytes: Buffer): NoTable | undefined {
       return { line: row.line, problem: otherFieldCount(others.length, width) };
     }
     if (others.some(isNumber)) return undefined;
+    // Text has rows of blanks, too, but no separators in them.
+    if (others.length > 1 && others.every(field => field === '')) continue;
     if (others.some(field => field !== '' && isMissing(field))) continue;
     return hasNumber ? { line: row.line, problem: 'no number, but the first line has one' } : nothing;
   }

@@ -6,7 +6,7 @@ import type { Source } from '../../bytes/source.ts';
 import type { ObservationRecord } from '../shared/record.ts';
 import { RowCollector } from '../shared/row-collector.ts';
 import { type ChromHmmHead, readChromHmm } from './chromhmm.ts';
-import { missingColumns } from './columns.ts';
+import { missingColumns, placesIn } from './columns.ts';
 
 /** What stands in the place of a cell where all are side by side, as ChromHMM has it. */
 const ALL_CELLS = 'genome';
@@ -42,8 +42,9 @@ export async function* readStacked(
     const kind = { kind: 'vectors', width: undefined } as const;
     const options = { kind, rows: new RowCollector(), binSize, namesCells: false };
     for await (const [record] of readChromHmm(source, options)) {
-      const others = layers.get(head.chromosome) ?? [];
-      layers.set(head.chromosome, [...others, { ...head, record: record! }]);
+      const own = layers.get(head.chromosome) ?? [];
+      own.push({ ...head, record: record! });
+      layers.set(head.chromosome, own);
     }
   }
   let columns = wanted;
@@ -63,17 +64,20 @@ function stacked(
   const [{ record: first, chromosome }] = layers as [Layer];
   const { length, place } = first;
   const found = layers.flatMap(stackedNames);
-  const missing = columns.filter(name => !found.includes(name));
+  const places = placesIn(found);
+  const missing = columns.filter(name => !places.has(name));
   if (missing.length > 0) throw missingColumns(columns, missing, found, place);
   if (found.length > columns.length) {
-    const twice = found.find((name, n) => found.indexOf(name) < n || !columns.includes(name))!;
+    const known = new Set(columns);
+    const twice = found.find((name, n) => places.get(name)! < n || !known.has(name))!;
     const message = `has ${twice} once too often, beside the other files of ${chromosome}`;
     const hint = 'each cell has one file of each chromosome, and a model all of its marks';
     throw new UserError('data-does-not-fit', message, { place: layers.at(-1)!.record.place, hint });
   }
   const width = columns.length;
   rows.dictionaryOf(width).setSignature('stacked');
-  const readers = layers.map(layer => readerOf(layer, columns, length, place));
+  const targets = placesIn(columns);
+  const readers = layers.map(layer => readerOf(layer, targets, length, place));
   const row = new Float64Array(width);
   // What a row is known by: a byte a mark.
   const bytes = new Uint8Array(width);
@@ -88,7 +92,7 @@ function stacked(
 /** Copies the marks of a cell in one bin to their columns. */
 function readerOf(
   layer: Layer,
-  columns: readonly string[],
+  targetOf: ReadonlyMap<string, number>,
   length: number,
   firstPlace: string,
 ): (t: number, row: Float64Array) => void {
@@ -100,7 +104,7 @@ function readerOf(
   }
   if (record.data.kind !== 'rows') throw new Error('symbols in place of marks');
   const { values, width, codes } = record.data;
-  const targets = stackedNames(layer).map(name => columns.indexOf(name));
+  const targets = stackedNames(layer).map(name => targetOf.get(name)!);
   return (t, row) => {
     const start = (codes ? codes[t]! : t) * width;
     for (let d = 0; d < width; d++) row[targets[d]!] = values[start + d]!;

@@ -2,7 +2,14 @@
 import { NOT_A_LETTER } from '../../../model/alphabet.ts';
 import type { ObservationKind } from '../../../model/observations.ts';
 import { UserError } from '../../../user-error.ts';
-import { byName, type ColumnChoice, columnCalled, otherWidth, type WantedColumns } from './columns.ts';
+import {
+  byName,
+  type ColumnChoice,
+  columnsCalled,
+  otherWidth,
+  placesIn,
+  type WantedColumns,
+} from './columns.ts';
 import { type FirstRow, fieldsOf, isNumber, isNumberOrMissing, lacksRowName, separatorOf } from './fields.ts';
 
 /** Entries of `targets` below 0: the field is the id; nothing uses the field. */
@@ -29,12 +36,14 @@ export interface TableLayout {
 export function wantedColumns(kind: ObservationKind): WantedColumns {
   if (kind.kind === 'vectors') {
     const { width, names, alphabets } = kind;
-    return { width, names, indexOf: name => names?.indexOf(name) ?? -1, areWeights: false, alphabets };
+    const places = placesIn(names ?? []);
+    return { width, names, indexOf: name => places.get(name) ?? -1, areWeights: false, alphabets };
   }
   const { symbols, letterCodes } = kind.alphabet;
+  const places = placesIn(symbols);
   const indexOf = (name: string) => {
     const code = name.length === 1 ? (letterCodes[name.charCodeAt(0)] ?? NOT_A_LETTER) : NOT_A_LETTER;
-    return code < symbols.length ? code : symbols.indexOf(name);
+    return code < symbols.length ? code : (places.get(name) ?? -1);
   };
   return { width: symbols.length, names: symbols, indexOf, areWeights: true };
 }
@@ -55,18 +64,18 @@ export function tableLayout(
   const separator = separatorOf(first!.text, second?.text);
   const fields = fieldsOf(first!.text, separator);
   const below = second && fieldsOf(second.text, separator);
-  if (second && lacksRowName(first!.text, second.text, separator)) fields.unshift('');
-  const asked = idColumn === undefined ? -1 : columnCalled(idColumn, fields, '--id-column', place);
+  if (below && lacksRowName(fields, below, second.text)) fields.unshift('');
+  const [asked = -1] = columnsCalled(idColumn === undefined ? [] : [idColumn], fields, '--id-column', place);
   const others = fields.filter((_, column) => column !== asked);
   const isHeader =
     countsColumns(fields, below) ||
     (others.some(field => !isNumberOrMissing(field)) && !others.some(isNumber));
-  const picked = chosen?.map(column => columnCalled(column, fields, '--columns', place));
-  const isData = (column: number) => picked?.includes(column) || wanted.indexOf(fields[column]!) >= 0;
+  const picked = chosen && columnsCalled(chosen, fields, '--columns', place);
+  const pickedOnes = new Set(picked);
+  const isData = (column: number) => pickedOnes.has(column) || wanted.indexOf(fields[column]!) >= 0;
   const roles = fields.map((field, column) => (isHeader && !isData(column) ? roleOf(field) : undefined));
   const id = asked >= 0 ? asked : roles.indexOf('chrom');
-  const isIndex =
-    isHeader && fields.length > 1 && ![id, ...(picked ?? [])].includes(0) && isNameless(fields[0]!);
+  const isIndex = isHeader && fields.length > 1 && id !== 0 && !pickedOnes.has(0) && isNameless(fields[0]!);
   if (isIndex && !picked) checkIndex(below?.[0], `${name}:${second?.line}`);
   const free = [...fields.keys()].filter(
     column => column !== id && roles[column] === undefined && !(isIndex && column === 0),

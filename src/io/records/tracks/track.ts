@@ -137,7 +137,7 @@ class TrackParser implements LineParser {
   }
 
   #declaration(line: string): Declared {
-    const entries = new Map([...line.matchAll(/(\w+)=(\S+)/g)].map(([, key, value]) => [key!, value!]));
+    const entries = new Map([...line.matchAll(/\b(\w+)=(\S+)/g)].map(([, key, value]) => [key!, value!]));
     const whole = (key: string, unless: string) => this.#whole(entries.get(key) ?? unless, line);
     const chrom = entries.get('chrom');
     if (chrom === undefined) throw this.#mistake(line);

@@ -32,7 +32,8 @@ export interface Moments {
 /** The floor of one component, from its moments in every state, which add up to the variance of all data. */
 export function floorOf(states: readonly Moments[]): number {
   const weight = states.reduce((sum, state) => sum + state.weight, 0);
-  if (weight === 0) return LEAST;
+  // Statistics of a file may have weights below zero.
+  if (weight <= 0) return LEAST;
   // Everything from a number amid the data, since sums of numbers far from zero would lose what they differ by.
   const amid = states.find(state => state.weight > 0)!.around;
   const beside = states.reduce((sum, m) => sum + m.weight * (m.around - amid) + m.first, 0) / weight;

@@ -187,7 +187,8 @@ test('an index that was made of another file is noticed, and the file read throu
   const through = async (fasta: string, fai: string, age = 0) => {
     writeFileSync(path, fasta);
     writeFileSync(`${path}.fai`, fai);
-    utimesSync(`${path}.fai`, Date.now() / 1000, Date.now() / 1000 - age);
+    // A time in milliseconds may be before that of the file, which has nanoseconds.
+    utimesSync(`${path}.fai`, Date.now() / 1000, Date.now() / 1000 + 1 - age);
     const bare = join(folder, 'fresh.fa');
     writeFileSync(bare, fasta);
     const [found, expected] = [await read(path, wanted), await read(bare, wanted)];
