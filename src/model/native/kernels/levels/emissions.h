@@ -76,7 +76,7 @@ class Emissions {
   /** Steps of emissions that are held at once. */
   int stepsAtOnce() const { return K <= 16 ? blockSteps : 1; }
   /** Whether working out a block costs more than keeping it. */
-  bool areWorthKeeping() const { return !hasCodes() && stepsAtOnce() > 1; }
+  bool areWorthKeeping() const { return lookupPacks == 0 && stepsAtOnce() > 1; }
 
  private:
   std::vector<int32_t> states;  // the first state of each column, where they are shared
@@ -203,9 +203,9 @@ class Reader {
       else readLookups<4, blockSteps>(t, m);
     } else if (emissions.hasCodes()) {
       switch (emissions.trellis.codeBytes) {
-        case 1: readTable<uint8_t>(t, m); break;
-        case 2: readTable<uint16_t>(t, m); break;
-        default: readTable<uint32_t>(t, m);
+        case 1: readTable<uint8_t>(t, m, to); break;
+        case 2: readTable<uint16_t>(t, m, to); break;
+        default: readTable<uint32_t>(t, m, to);
       }
     } else if (emissions.trellis.normals) {
       readNormals(t, m, to);
@@ -273,14 +273,14 @@ class Reader {
   }
 
   template <class Code>
-  void readTable(int64_t t, int m) {
+  void readTable(int64_t t, int m, Pack* block) {
     const bool isScaled = emissions.isScaled();
     const int width = emissions.width;
     const double* const table = emissions.table.data();
     for (int g = 0; g < G; g++) {
       const Code* codes[W];
       for (int l = 0; l < W; l++) codes[l] = static_cast<const Code*>(emissions.trellis.codes) + at[g * W + l] + t;
-      Pack* to = block.data() + g;
+      Pack* to = block + g;
       for (int u = 0; u < m; u++, to += int64_t(K) * G) {
         const double* row[W];
         for (int l = 0; l < W; l++) row[l] = table + int64_t(codes[l][u]) * emissions.stride;
@@ -293,10 +293,14 @@ class Reader {
           Pack r[W];
           HMM_UNROLL for (int l = 0; l < W; l++) r[l] = loadPack(row[l] + k);
           transpose(r);
+          // Of the last ones only a few are wanted: the compiler leaves out what makes the others.
           if (k + W <= width) {
             HMM_UNROLL for (int n = 0; n < W; n++) to[(k + n) * G] = r[n];
+          } else if (k + 2 >= width) {
+            to[k * G] = r[0];
+            if (k + 1 < width) to[(k + 1) * G] = r[1];
           } else {
-            for (int n = 0; k + n < width; n++) to[(k + n) * G] = r[n];
+            HMM_UNROLL for (int n = 0; n < W - 1; n++) if (k + n < width) to[(k + n) * G] = r[n];
           }
         }
       }
