@@ -26,7 +26,7 @@ let loaded: KernelsModule | undefined;
 
 /** Whether our kernels are to be used and are there. Loads nothing. */
 export function hasKernels(): boolean {
-  return process.env.HMM_KERNELS !== 'reference' && existsSync(moduleFile());
+  return process.env.HMM_KERNELS !== 'reference' && (loaded !== undefined || existsSync(moduleFile()));
 }
 
 /** The module; throws where it does not load, and a UserError where it was made from sources that do not fit. */
