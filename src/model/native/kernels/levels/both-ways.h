@@ -53,6 +53,13 @@ class BothWays : public Cuts<SumProduct, N> {
     mendBehind();
   }
 
+  /** Settles the vectors at all ends before anything else, where guesses would be wrong and what comes of them not easily mended. */
+  void settleFirst() {
+    this->settle();
+    settleBehind();
+    this->mended.clear();
+  }
+
   /**
    * The task over all pieces: `all()`, and where guesses at their ends were wrong, `again(pieces)` for those, once the
    * vectors at all ends are settled.

@@ -76,6 +76,7 @@ class Cuts {
   std::vector<double> entries, exits;             // [pieces, V] before the first position, at the last
   std::vector<double> behind, befores;            // [pieces, K] those of beta, where it is asked for
   bool entriesAreRight = false, behindAreRight = false;
+  bool isDoubtful = false;  // whether some place of those that were looked at remembers for longer than a walk to a guess
 
   /** Cut so that about `wanted` positions or more make a piece. */
   Cuts(const Trellis& t, int64_t wanted)
@@ -370,7 +371,10 @@ class Cuts {
         different += l < int(places.size()) && !agree<Ring>(&now[l * K], &before[l * K], K);
       }
       // The walk half as long was near enough here; elsewhere it may take longer.
-      if (steps > 16 && different * mostRemembering <= int(places.size())) return steps * 3 / 4;
+      if (steps > 16 && different * mostRemembering <= int(places.size())) {
+        isDoubtful = different > 0;
+        return steps * 3 / 4;
+      }
       std::swap(now, before);
     }
     return 0;

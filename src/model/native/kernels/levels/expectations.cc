@@ -309,6 +309,7 @@ void expectations(const Trellis& trellis, Common& common, const CountTargets& ta
     };
     std::vector<int64_t> every(count);
     std::iota(every.begin(), every.end(), 0);
+    if (both.isDoubtful) both.settleFirst();
     both.over([&] { countBatches(every); },
               [&](const std::vector<int32_t>& wrong) {
                 // What a piece has added cannot be taken back: its tally is begun anew.
