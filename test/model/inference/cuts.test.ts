@@ -59,6 +59,31 @@ for (const [name, rowOf] of Object.entries(CHAINS)) {
   });
 }
 
+/** Symbol 3 tells nothing: where a stretch of it meets a cut, that guess alone is wrong. */
+test('stretches that tell nothing about states that seldom change, in data that do', () => {
+  const random = new Random(7);
+  for (const [K, stay] of [
+    [2, 0.999],
+    [5, 0.9999],
+    [9, 0.999],
+  ] as const) {
+    const codes = Uint8Array.from({ length: 60_000 }, () => Math.floor(3 * random.uniform()));
+    for (const start of [7000, 21_000, 40_500]) codes.fill(3, start, start + 900);
+    const leave = (1 - stay) / (K - 1);
+    const row = (i: number) => Array.from({ length: K }, (_, j) => (i === j ? stay : leave));
+    agrees({
+      stateCount: K,
+      initial: Float64Array.from(random.dirichlet(K)),
+      transitions: Float64Array.from(Array.from({ length: K }, (_, i) => row(i)).flat()),
+      logEmissions: Float64Array.from({ length: 4 * K }, (_, n) =>
+        n < 3 * K ? 2 * Math.log(random.uniform()) : -1,
+      ),
+      codes,
+      offsets: [0, 60_000],
+    });
+  }
+});
+
 /** A left-right chain whose first state is far ahead nearly to the end of the sequence, which then rules it out. */
 test('a winner that is first behind by far more than doubles hold', () => {
   for (const length of [5000, 14_500]) {
