@@ -14,7 +14,8 @@ import type { Target } from '../target.ts';
 import { useModel } from './models.ts';
 import { fixture, text } from './specimens.ts';
 
-const isEnd = (line: string) => line.trimEnd() === '//';
+/** Blanks are those of Unicode. */
+const isEnd = (line: string) => Buffer.from(line, 'latin1').toString().trimEnd() === '//';
 
 /** A profile of two nodes, in as few words as there can be. */
 const TWO_NODES = text(
