@@ -147,6 +147,17 @@ writeFileSync(
   file('bins_binary.txt'),
   `cell\tchr1\nx\ty\n${uneven.map(value => `${value > 0 ? 1 : 0}\t${value > 0.5 ? 1 : 0}`).join('\n')}\n`,
 );
+for (const [cell, chromosome] of [
+  ['A', 'chr1'],
+  ['B', 'chr1'],
+  ['B', 'chr2'],
+]) {
+  const rows = Array.from({ length: 600_000 }, (_, t) => `${(t * t) & 1}\t${(t >> 4) & 1}`);
+  writeFileSync(
+    file(`${cell}_${chromosome}_binary.txt`),
+    `${cell}\t${chromosome}\nx\ty\n${rows.join('\n')}\n`,
+  );
+}
 before(async () => {
   await hmm('sample -m overlapping.json --length 30000 --seed 3 -o overlapping.fa');
   await hmm('sample -m genes.json --length 30000 --seed 3 -o genes.fa');
@@ -259,6 +270,8 @@ for (const [what, data, counts] of [
   ['decode -m numbers.json -f bed', 'places.tsv', [7]],
   ['decode -m bins.json -f dense', 'bins_binary.txt', [7]],
   ['decode -m bins.json -f segments', 'bins_binary.txt', [7]],
+  // The last shard has files of one cell, and one before it is of another.
+  ['score -m bins.json', 'A_chr1_binary.txt B_chr1_binary.txt B_chr2_binary.txt', [2]],
   [`score ${TWO}`, 'among.fa', ALL],
   [`score ${TWO} -f json`, 'alone.fa', [3]],
 ] as const) {
