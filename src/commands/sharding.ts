@@ -24,6 +24,8 @@ export interface SharedOut {
   positions: Part;
   /** How the results of this part stand among those of all. */
   among: PartOfResults;
+  /** The ids of all records before these, if they were asked for. */
+  idsBefore: readonly string[];
   data: DataSummary;
 }
 
@@ -73,7 +75,7 @@ export type SharedBy = 'records' | 'batches' | 'whole-batches';
 export async function shareOut(
   files: readonly string[],
   kind: ObservationKind,
-  { shard, by }: { shard: Shard; by: SharedBy },
+  { shard, by, keepsIds = false }: { shard: Shard; by: SharedBy; keepsIds?: boolean },
   options: InputOptions & WantedOptions,
   terminal: Terminal,
 ): Promise<SharedOut> {
@@ -87,10 +89,12 @@ export async function shareOut(
   const batching = new Batching();
   /** The sizes of records that stay together. */
   const units: number[][] = [];
+  const ids: string[] = [];
   let isNew = true;
   const { sizes: lengths, counted } = await recordSizes(files, kind, options, terminal);
   for await (const record of lengths) {
     digest.add(record);
+    if (keepsIds) ids.push(record.id);
     if (isNew) units.push([]);
     units.at(-1)!.push(record.length);
     isNew = batching.isFullWith(record) || by === 'records';
@@ -99,9 +103,9 @@ export async function shareOut(
   const recordsBefore = (unit: number) => units.slice(0, unit).reduce((sum, { length }) => sum + length, 0);
   const positionsBefore = (unit: number) => sumOf(units.slice(0, unit).map(sumOf));
   const { from, to } = cuts;
-  const first = positionsBefore(from.item);
+  const [first, firstRecord] = [positionsBefore(from.item), recordsBefore(from.item)];
   return {
-    part: { from: recordsBefore(from.item), to: recordsBefore(to.within > 0 ? to.item + 1 : to.item) },
+    part: { from: firstRecord, to: recordsBefore(to.within > 0 ? to.item + 1 : to.item) },
     counted,
     positions: { from: from.within, to: positionsBefore(to.item) + to.within - first },
     among: {
@@ -109,6 +113,7 @@ export async function shareOut(
       isLast: shard.index === shard.count,
       follows: from.item > 0 || from.within > 0,
     },
+    idsBefore: ids.slice(0, firstRecord),
     data: digest.summary(),
   };
 }
@@ -120,19 +125,21 @@ function wholeUnits(units: readonly (readonly number[])[], shard: Shard): { from
 
 /**
  * The part of the results that `--shard` asks for, and the options that read it; without it, the whole. Records are cut inside
- * where the results are such that `cutsInside`.
+ * where the results are such that `cutsInside`; ids of the records before are told where they are such that `keepsIds`.
  */
 export async function shardedReading<Options extends InputOptions & WantedOptions>(
   files: readonly string[],
   { emission }: Pick<HiddenMarkovModel, 'emission'>,
   options: Options,
   terminal: Terminal,
-  { cutsInside }: { cutsInside: boolean } = { cutsInside: false },
-): Promise<{ options: Options; among: PartOfResults | undefined }> {
+  { cutsInside = false, keepsIds = false }: { cutsInside?: boolean; keepsIds?: boolean } = {},
+): Promise<{ options: Options; among: PartOfResults | undefined; idsBefore: readonly string[] }> {
   const { shard } = options;
-  if (shard === undefined) return { options, among: undefined };
+  if (shard === undefined) return { options, among: undefined, idsBefore: [] };
   const kind = familyOf(emission).observes(emission);
   const by = cutsInside ? 'batches' : 'whole-batches';
-  const { part, counted, positions, among } = await shareOut(files, kind, { shard, by }, options, terminal);
-  return { options: { ...options, part, counted, ...(cutsInside && { positions }) }, among };
+  const sharing = { shard, by, keepsIds } as const;
+  const shared = await shareOut(files, kind, sharing, options, terminal);
+  const { part, counted, positions, among, idsBefore } = shared;
+  return { options: { ...options, part, counted, ...(cutsInside && { positions }) }, among, idsBefore };
 }

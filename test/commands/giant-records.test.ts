@@ -147,11 +147,38 @@ writeFileSync(
   file('bins_binary.txt'),
   `cell\tchr1\nx\ty\n${uneven.map(value => `${value > 0 ? 1 : 0}\t${value > 0.5 ? 1 : 0}`).join('\n')}\n`,
 );
+for (const [cell, chromosome] of [
+  ['A', 'chr1'],
+  ['B', 'chr1'],
+  ['B', 'chr2'],
+]) {
+  const rows = Array.from({ length: 600_000 }, (_, t) => `${(t * t) & 1}\t${(t >> 4) & 1}`);
+  writeFileSync(
+    file(`${cell}_${chromosome}_binary.txt`),
+    `${cell}\t${chromosome}\nx\ty\n${rows.join('\n')}\n`,
+  );
+}
 before(async () => {
   await hmm('sample -m overlapping.json --length 30000 --seed 3 -o overlapping.fa');
   await hmm('sample -m genes.json --length 30000 --seed 3 -o genes.fa');
+  await hmm('sample -m genes.json --length 2800000 --seed 4 -o many-genes.fa');
+  writeNamesakes('genes.fa', [12_000, 300, 0, 8_000, 200, 9_000, 500]);
+  writeNamesakes('overlapping.fa', [12_000, 300, 0, 8_000, 200, 9_000, 500]);
+  // Several batches of the engine.
+  writeNamesakes('many-genes.fa', [600_000, 700_000, 0, 5_000, 1_100_000, 395_000]);
   await hmm('init -q --emission bernoulli --states 3 --marks x,y -o bins.json');
 });
+
+/** Cuts the record of a file into records of these lengths that share names. */
+function writeNamesakes(name: string, lengths: readonly number[]): void {
+  const sequence = bytesOf(name).toString().split('\n').slice(1).join('');
+  let start = 0;
+  const records = lengths.map((length, s) => {
+    const own = sequence.slice(start, (start += length));
+    return `>${'aabaac'[s % 6]}\n${own}\n`;
+  });
+  writeFileSync(file(`namesakes-${name}`), records.join(''));
+}
 
 /** The results of shards, one after the other; of arrays, without their headers. */
 async function laidEndToEnd(command: string, data: string, suffix: string, count: number): Promise<Buffer> {
@@ -230,6 +257,11 @@ for (const [what, data, counts] of [
   ['decode -m stubborn.json -f bed', 'windows.fa', [3]],
   [`decode ${GENES}`, 'genes.fa', ALL],
   ['decode -m overlapping.json -f gff3', 'overlapping.fa', [2, 7]],
+  [`decode ${GENES}`, 'namesakes-genes.fa', ALL],
+  [`decode ${GENES}`, 'namesakes-many-genes.fa', ALL],
+  [`decode ${GENES} --threshold 0.5`, 'namesakes-genes.fa namesakes-many-genes.fa', [3]],
+  [`decode ${GENES} --region sample1:1-12000 --region sample1:6000-`, 'genes.fa', [7]],
+  ['decode -m overlapping.json -f gff3', 'namesakes-overlapping.fa', ALL],
   ['decode -m overlapping.json -f gff3 --threshold 0.9', 'overlapping.fa', [3]],
   ['decode -m overlapping.json -f bed', 'overlapping.fa', [7]],
   ['decode -m silent.json -f bed', 'alone.fa', [3]],
@@ -238,11 +270,29 @@ for (const [what, data, counts] of [
   ['decode -m numbers.json -f bed', 'places.tsv', [7]],
   ['decode -m bins.json -f dense', 'bins_binary.txt', [7]],
   ['decode -m bins.json -f segments', 'bins_binary.txt', [7]],
+  // The last shard has files of one cell, and one before it is of another.
+  ['score -m bins.json', 'A_chr1_binary.txt B_chr1_binary.txt B_chr2_binary.txt', [2]],
   [`score ${TWO}`, 'among.fa', ALL],
   [`score ${TWO} -f json`, 'alone.fa', [3]],
 ] as const) {
   test(`hmm ${what} ${data}`, () => compare(what, data, counts));
 }
+
+test('IDs of features tell records of one name apart', async () => {
+  for (const [name, feature] of [
+    ['genes', 'mRNA'],
+    ['overlapping', 'CDS'],
+  ] as const) {
+    await hmm(`decode -q -m ${name}.json -f gff3 -o ids namesakes-${name}.fa`);
+    const ids = [
+      ...bytesOf('ids')
+        .toString()
+        .matchAll(/\tID=([^;\n]+)/g),
+    ].map(([, id]) => id!);
+    assert.equal(new Set(ids).size, ids.length);
+    assert.ok(ids.includes(`a.${feature}1`) && ids.includes(`a.${feature}3_1`));
+  }
+});
 
 test('shards of a giant record are even to the position', async () => {
   for (let index = 1; index <= 7; index++) {

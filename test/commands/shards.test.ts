@@ -3,7 +3,9 @@
 import { strict as assert } from 'node:assert';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { before, test } from 'node:test';
+import { bgzfSync } from '../../src/io/bytes/bgzf.ts';
 import { close } from '../close.ts';
+import { blockOffsets } from '../io/block-offsets.ts';
 import { fixture, modelFixture } from '../model/examples.ts';
 import { commandFolder, letters } from './command-folder.ts';
 
@@ -54,8 +56,7 @@ for (const [what, suffix, counts] of [
 }
 
 /** The index of FASTA whose records are one line each, as samtools writes it. */
-function indexOf(name: string): string {
-  const text = bytesOf(name).toString();
+function indexOf(text: string): string {
   return [...text.matchAll(/>(\S+)\n(.*)\n/g)]
     .map(([, id, { length }]) =>
       [id, length, text.indexOf(`>${id}\n`) + id!.length + 2, length, length + 1].join('\t'),
@@ -68,7 +69,8 @@ test('beside the index of samtools, shards are the same; where it lies, they are
   const files = 'indexed-a.fa indexed-b.fa';
   await hmm(`score -o whole.tsv ${files}`);
   for (const n of [1, 2, 3]) await hmm(`expect --shard ${n}/3 -o through.${n} ${files}`);
-  for (const name of ['indexed-a.fa', 'indexed-b.fa']) writeFileSync(file(`${name}.fai`), indexOf(name));
+  for (const name of ['indexed-a.fa', 'indexed-b.fa'])
+    writeFileSync(file(`${name}.fai`), indexOf(bytesOf(name).toString()));
   const parts: Buffer[] = [];
   for (const n of [1, 2, 3]) {
     assert.equal(await hmm(`score --shard ${n}/3 -o part.tsv ${files}`), '');
@@ -92,6 +94,44 @@ test('beside the index of samtools, shards are the same; where it lies, they are
     await hmm(`score --shard 3/3 -o part.tsv ${files}`),
     /indexed-b\.fa\.fai is no index of FASTA: the file is read through/,
   );
+});
+
+test('of files of bgzip, shards are the same, with an index, without, and beside one of another file', async () => {
+  const text = bytesOf('a.fa').toString();
+  const packed = Buffer.from(bgzfSync(text));
+  const index = { '.fai': indexOf(text), '.gzi': blockOffsets(packed) };
+  const indexedBy = { none: [], half: ['.fai'], both: ['.fai', '.gzi'], plain: [] } as const;
+  const names = Object.entries(indexedBy);
+  const write = () => {
+    for (const [name, suffixes] of names) {
+      writeFileSync(file(`${name}.fa.gz`), packed);
+      for (const suffix of suffixes) writeFileSync(file(`${name}.fa.gz${suffix}`), index[suffix]);
+    }
+  };
+  write();
+  // Beside x.fa.gz, x.fa.fai is an index of x.fa.
+  writeFileSync(file('plain.fa.fai'), index['.fai']);
+  for (const what of ['score -o', 'decode -f bed -o', 'posteriors -f wig --state GC-rich -o']) {
+    await hmm(`${what} whole a.fa`);
+    for (const [name] of names) {
+      const parts: Buffer[] = [];
+      for (const n of [1, 2, 3, 4]) {
+        assert.equal(await hmm(`${what} part --shard ${n}/4 ${name}.fa.gz`), '');
+        parts.push(bytesOf('part'));
+      }
+      assert.ok(Buffer.concat(parts).equals(bytesOf('whole')), `${what} ${name}`);
+    }
+  }
+  // In the middle of the first record: by the index, who has the last one does not see it.
+  packed.fill(0, packed.length >> 2, (packed.length >> 2) + 100_000);
+  write();
+  for (const [name] of names) {
+    const said = await hmm(
+      `score -q --errors json -o part --shard 2/2 ${name}.fa.gz`,
+      name === 'both' ? 0 : 1,
+    );
+    if (name !== 'both') assert.equal(JSON.parse(said).code, 'bad-gzip', name);
+  }
 });
 
 test('training in shards is hmm train, whatever the order of the files', async () => {

@@ -6,10 +6,7 @@ run_snakemake --lint
 # Kills the first process that computes what is expected of a shard in the second step.
 (
   for _ in $(seq 600); do
-    if pkill -KILL -f 'expect.*step1[.]json --shard 2/4'; then
-      echo 'workflow-test: killed hmm expect, step 1, shard 2' >&2
-      exit
-    fi
+    kill_expect 1 2 && exit
     sleep 0.05
   done
 ) &

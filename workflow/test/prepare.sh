@@ -20,6 +20,7 @@ MAXIMIZE='--iterations 4'
 cat > config.yaml <<END
 hmm: $ROOT/bin/hmm
 files: [lambda.fa.gz, chlamydia.fa.gz]
+results: $WORK/results
 shards: 4
 threads: 1
 training: {restarts: 1, seed: 1, start: '$START', expect: '', maximize: '$MAXIMIZE'}
@@ -29,6 +30,13 @@ apply:
   posteriors: {format: tsv, options: ''}
 END
 run_snakemake() { "$VENV/bin/snakemake" --snakefile "$ROOT/workflow/Snakefile" --configfile config.yaml "$@"; }
+
+# Kills hmm expect of a step and shard, of this run alone: where its results go tells it from others on the machine.
+kill_expect() {
+  local ids
+  ids="$(pgrep -f "expect.*$WORK/results/.*step$1[.]json --shard $2/4")" || return
+  kill -KILL $ids && echo "workflow-test: killed hmm expect, step $1, shard $2" >&2
+}
 
 # What one process makes of the same is what came of the shards: the model to 1e-12, everything else to the byte.
 compare() {

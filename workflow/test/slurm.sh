@@ -44,7 +44,7 @@ stop() {
   for daemon in slurmctld slurmd; do
     [ -f "$CLUSTER/$daemon.pid" ] && kill "$(cat "$CLUSTER/$daemon.pid")" 2> /dev/null || true
   done
-  [ -n "${STARTED_MUNGE:-}" ] && pkill -x munged || true
+  [ -n "${STARTED_MUNGE:-}" ] && kill "$(cat /run/munge/munged.pid)" || true
 }
 trap stop EXIT
 if ! munge -n > /dev/null 2>&1; then
@@ -65,10 +65,7 @@ sinfo
         scancel "$job" && touch cancelled && echo "workflow-test: cancelled job $job" >&2
       fi
     done
-    if [ -f cancelled ] && [ ! -f killed ] && pkill -KILL -f 'expect.*step2[.]json --shard 3/4'; then
-      touch killed && echo 'workflow-test: killed hmm expect, step 2, shard 3' >&2
-      exit
-    fi
+    if [ -f cancelled ] && kill_expect 2 3; then touch killed && exit; fi
     sleep 0.1
   done
 ) &

@@ -6,6 +6,7 @@ import {
   type DecodeFormat,
   type DecodeResult,
   decodeFormat,
+  hasIds,
   hasScores,
   labellingOf,
   toldTogether,
@@ -72,16 +73,20 @@ export async function decodeStates(
     warn(`record ${id}: the path does not close into a circle, and is that of a line`, terminal, options);
   const walks = WALKS[method] + (decoding.withMeans ? POSTERIOR_WALKS : 0);
   const asked = { ...options, method, walks };
-  const { options: reading, among } = await shardedReading(files, model, asked, terminal, {
+  const keepsIds = hasIds(format, model.states);
+  const shared = await shardedReading(files, model, asked, terminal, {
     cutsInside: isCutInside(asked),
+    keepsIds,
   });
+  const { options: reading, among } = shared;
+  const occurrenceOf = keepsIds ? occurrences(shared.idsBefore) : undefined;
   const text = decodeFormat(format, states, labelling, {
     withMeans: wantsMeans,
     ...options,
     follows: among?.follows,
   });
   const results = plottedResults('decode', files, model, reading, terminal, batch =>
-    decoded(batch, decoding, openCircle),
+    decoded(batch, decoding, openCircle, occurrenceOf),
   );
   await writeTo(output, textOf(text, results, among), terminal.output);
 }
@@ -93,6 +98,18 @@ export async function decodeStates(
 function isCutInside({ format, plot, circular, optimalAccuracy, threshold }: DecodeOptions): boolean {
   const isWhole = isObjects(format) || (format === 'gff3' && threshold !== undefined);
   return !isWhole && plot === undefined && !circular && !optimalAccuracy;
+}
+
+/** Which record of its name a record is, from 1 on, of all that are asked for one after the other, behind those `before`. */
+function occurrences(before: readonly string[]): (id: string) => number {
+  const counts = new Map<string, number>();
+  const next = (id: string): number => {
+    const occurrence = (counts.get(id) ?? 0) + 1;
+    counts.set(id, occurrence);
+    return occurrence;
+  };
+  before.forEach(next);
+  return next;
 }
 
 /** A state with the colour that pictures give it, unless it has its own. */
@@ -108,7 +125,10 @@ async function* decoded(
   batch: Batch,
   decoding: Decoding,
   openCircle: (id: string) => void,
+  occurrenceOf: ((id: string) => number) | undefined,
 ): AsyncGenerator<DecodeResult, Path> {
+  // Records count that are told of elsewhere, too.
+  const found = occurrenceOf && batch.records.map(({ id }) => occurrenceOf(id));
   const lengths = batch.records.map(({ length }) => length);
   const { path, sequences } = await inTurns(
     decodeSequences(batch, decoding, lengths, fastEngine, batch.part),
@@ -118,7 +138,8 @@ async function* decoded(
     const { isClosed, ...own } = sequences[s]!;
     if (decoding.circular && length > 0 && !isClosed) openCircle(id);
     const about = { id, description, binSize, places: placesOf(record), region, part };
-    yield { ...about, method: decoding.method, ...own };
+    const occurrence = found?.[s];
+    yield { ...about, method: decoding.method, occurrence, ...own };
   }
   return path;
 }

@@ -148,6 +148,8 @@ class RecordReader {
   readonly #kind: ObservationKind;
   readonly #rows: RowCollector;
   #called: CalledBases | undefined;
+  /** The indices of files that were read, or are. */
+  readonly #begun = new Set<number>();
   #hasSeveralCells: Promise<boolean> | undefined;
 
   constructor(inputs: Inputs, kind: ObservationKind) {
@@ -158,14 +160,15 @@ class RecordReader {
 
   /** The records of a source, which is the file of this index or a part of it. Closes the source. */
   async *read(source: Source, index: number): AsyncGenerator<ObservationRecord[]> {
+    this.#begun.add(index);
     try {
-      yield* await this.#records(source, index);
+      yield* await this.#records(source);
     } finally {
       await source.close();
     }
   }
 
-  async #records(source: Source, index: number): Promise<AsyncIterable<ObservationRecord[]>> {
+  async #records(source: Source): Promise<AsyncIterable<ObservationRecord[]>> {
     const { reading } = this.#inputs;
     const kind = this.#kind;
     const format = await formatOf(source, reading.inputFormat);
@@ -180,7 +183,7 @@ class RecordReader {
         if (kind.kind === 'symbols' && kind.soft === false) throw noSoftObservations(source.name);
         return readTable(source, kind, reading, this.#rows);
       case 'chromhmm': {
-        this.#hasSeveralCells ??= hasSeveralCells(this.#inputs, source, index);
+        this.#hasSeveralCells ??= this.#hasOtherCells(source);
         const namesCells = await this.#hasSeveralCells;
         return readChromHmm(source, { kind, rows: this.#rows, binSize: reading.binSize, namesCells });
       }
@@ -196,6 +199,22 @@ class RecordReader {
         return readFastq(source, this.#called);
     }
   }
+
+  /** Whether another file is of another cell than this one, so that ids must name it. Some may be left out, and are not read at all. */
+  async #hasOtherCells(source: Source): Promise<boolean> {
+    const inputs = this.#inputs;
+    const first = await cellOf(source, inputs);
+    for (const [index, path] of inputs.paths.entries()) {
+      if (this.#begun.has(index)) continue;
+      const other = await takeSource(inputs, path).catch(() => undefined);
+      if (!other) continue;
+      // A file that cannot be read will say so in its turn.
+      const cell = await cellOf(other, inputs).catch(() => undefined);
+      await releaseSource(inputs, path, other);
+      if (cell !== undefined && cell !== first) return true;
+    }
+    return false;
+  }
 }
 
 /** Only tables and JSON hold symbols beside numbers. */
@@ -205,20 +224,6 @@ function requireColumns(kind: ObservationKind, format: RecordFormat, name: strin
   const hint = 'give a table (TSV, CSV), or JSON with "values": [[0.5, "+"], …]';
   const message = `is ${format}, but the model takes columns of symbols`;
   throw new UserError('data-does-not-fit', message, { place: name, hint });
-}
-
-/** Whether the ChromHMM files from this one on have more than one cell type, so that ids must name it. */
-async function hasSeveralCells(inputs: Inputs, source: Source, index: number): Promise<boolean> {
-  const first = await cellOf(source, inputs);
-  for (const path of inputs.paths.slice(index + 1)) {
-    const other = await takeSource(inputs, path).catch(() => undefined);
-    if (!other) continue;
-    // A file that cannot be read will say so in its turn.
-    const cell = await cellOf(other, inputs).catch(() => undefined);
-    await releaseSource(inputs, path, other);
-    if (cell !== undefined && cell !== first) return true;
-  }
-  return false;
 }
 
 async function cellOf(source: Source, { reading }: Inputs): Promise<string | undefined> {

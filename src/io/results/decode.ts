@@ -42,6 +42,8 @@ export interface DecodeResult {
   region?: Region | undefined;
   /** The positions of which this is told, where not of all: the segments that begin there. JSON tells of all. */
   part?: Part | undefined;
+  /** Which of the records, or regions, of its name this is, from 1 on: where the format says so in IDs. */
+  occurrence?: number | undefined;
   /** The segments in order, in positions, and those before the part. Read them once, before the next result. */
   segments: Iterable<Segment>;
 }
@@ -76,6 +78,11 @@ export function toldTogether(
 
 function haveFeatures(states: readonly State[]): boolean {
   return states.some(state => marksOf(state).length > 0);
+}
+
+/** Whether a format gives features IDs, in which records of one name are told apart. */
+export function hasIds(format: DecodeFormat, states: readonly State[]): boolean {
+  return format === 'gff3' && haveFeatures(states);
 }
 
 /** Whether a format says of every segment its mean posterior, as the score of BED and GFF3. */

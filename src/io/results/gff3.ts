@@ -25,6 +25,8 @@ interface Annotated {
   segments: Iterable<Segment>;
   places?: Places | undefined;
   region?: Region | undefined;
+  /** Which of the records, or regions, of this name it is, from 1 on. */
+  occurrence?: number | undefined;
 }
 
 /**
@@ -32,6 +34,7 @@ interface Annotated {
  * posterior. Where no state has a feature, types are few, and the names of the states keep them apart. Features that
  * states open or close are whole or partial, and have an ID, by record and number; others name their states. Coding sequence in parts, with
  * introns between them, belongs to an mRNA. `follows`: other records, or a part of the first one, are written above these.
+ * An ID depends on nothing that is found in other records: these may be worked on elsewhere.
  */
 export function gff3Lines(
   states: readonly State[],
@@ -48,28 +51,35 @@ export function gff3Lines(
   // Tabix takes lines that begin with # above all features, and stumbles over others: only the first record has one.
   let isFirst = !follows;
   const groups = transcriptsIn(byFeature ? labels : []);
-  const counts = new Map<string, number>();
-  const counted = (record: string, name: string): string => {
-    const own = `${escapeAttribute(record)}.${escapeAttribute(name)}`;
-    const number = (counts.get(own) ?? 0) + 1;
-    counts.set(own, number);
-    return `${own}${number}`;
-  };
   const isNumbered = ({ opens, closes }: Label) => byFeature && (opens || closes);
-  const attributesOf = ({ id, path }: Annotated, segment: Segment, start: number, end: number): string => {
+  const attributesOf = (
+    path: Path,
+    counted: (name: string) => string,
+    segment: Segment,
+    start: number,
+    end: number,
+  ): string => {
     const { label } = segment;
     if (!byFeature) return `Name=${names[label]}`;
     const kind = labels[label]!;
-    if (isNumbered(kind)) return `ID=${counted(id, kind.name)}${partiality(kind, segment, start, end)}`;
+    if (isNumbered(kind)) return `ID=${counted(kind.name)}${partiality(kind, segment, start, end)}`;
     return `states=${statesIn(labelling, path, segment)
       .map(state => names[state])
       .join(',')}`;
   };
-  return function* (annotated: Annotated): Generator<string> {
-    const { id, path, part, segments, places, region } = annotated;
+  return function* ({
+    id,
+    path,
+    part,
+    segments,
+    places,
+    region,
+    occurrence = 1,
+  }: Annotated): Generator<string> {
     if (id === '') throw unwritable('GFF3', 'a record without a name', 'its first column is one');
     const writableId = requireUnicode(id, 'GFF3');
     const record = escapeSequenceId(writableId);
+    const counted = numbering(writableId, occurrence);
     const own = places && path.length > 0 ? endAt(places, path.length - 1) : path.length;
     const last = region?.recordEnd ?? own;
     if (isFirst && path.length > 0) {
@@ -91,16 +101,16 @@ export function gff3Lines(
       const hasCodons = byFeature && name === CODING && areBasePairs(places);
       const phase = hasCodons ? phaseOf(strand === '-' ? segment.last : segment.first) : '.';
       const place = `${record}\thmm\t${types[label]}\t${start + 1}\t${end}`;
-      const attributes = parent ? `Parent=${parent}` : attributesOf(annotated, segment, start, end);
+      const attributes = parent ? `Parent=${parent}` : attributesOf(path, counted, segment, start, end);
       return `${place}\t${score}\t${strand ?? '.'}\t${phase}\t${attributes}\n`;
     };
     for (const group of groups(segments)) {
       const [first, last] = [group.segments[0]!, group.segments.at(-1)!];
-      const transcript = group.isTranscript ? counted(id, TRANSCRIPT) : undefined;
+      const transcript = group.isTranscript ? counted(TRANSCRIPT) : undefined;
       if (part && first.start < part.from) {
         // What is told elsewhere counts here.
         const numbered = transcript ? [] : group.segments.filter(({ label }) => isNumbered(labels[label]!));
-        for (const { label } of numbered) counted(id, labels[label]!.name);
+        for (const { label } of numbered) counted(labels[label]!.name);
         continue;
       }
       if (transcript) {
@@ -110,6 +120,18 @@ export function gff3Lines(
       }
       for (const segment of group.segments) yield line(segment, transcript);
     }
+  };
+}
+
+/** IDs of the features of a record, by their names: `a.CDS1`; of the second record that is called `a`, `a.CDS2_1`. */
+function numbering(id: string, occurrence: number): (name: string) => string {
+  const own = escapeAttribute(id);
+  const which = occurrence > 1 ? `${occurrence}_` : '';
+  const counts = new Map<string, number>();
+  return name => {
+    const number = (counts.get(name) ?? 0) + 1;
+    counts.set(name, number);
+    return `${own}.${escapeAttribute(name)}${which}${number}`;
   };
 }
 

@@ -14,6 +14,7 @@ import { chosenRecords } from '../../../../src/io/records/regions/chosen.ts';
 import { ALPHABETS } from '../../../../src/model/alphabet.ts';
 import { Random } from '../../../../src/model/random.ts';
 import { check } from '../../../check.ts';
+import { blockOffsets } from '../../block-offsets.ts';
 import { collectUntilError, damage, damaged } from '../../memory-source.ts';
 
 let folder: string;
@@ -38,21 +39,6 @@ function withIndex(records: readonly Laid[], lineEnd: string): { fasta: string; 
     for (let at = 0; at < letters.length; at += width) fasta += letters.slice(at, at + width) + lineEnd;
   }
   return { fasta, fai };
-}
-
-/** Where the blocks of a file of bgzip are, as `bgzip -r` writes it. */
-function blockOffsets(file: Buffer): Buffer {
-  const numbers: bigint[] = [];
-  let plain = 0;
-  for (let at = 0; at < file.length; ) {
-    const size = file.readUInt16LE(at + 16) + 1;
-    plain += file.readUInt32LE(at + size - 4);
-    at += size;
-    numbers.push(BigInt(at), BigInt(plain));
-  }
-  // The last two would begin after the end, and after the empty block.
-  const own = numbers.slice(0, -4);
-  return Buffer.from(BigUint64Array.from([BigInt(own.length / 2), ...own]).buffer);
 }
 
 const letters = (length: number, seed: number) => {
