@@ -54,7 +54,8 @@ void tryShapes(const Prepared& good) {
     const stub::Value& input = good.call.inputs[n];
     const std::string name = "input " + std::to_string(n);
     for (int type : {hmm::FLOAT, hmm::INT32, hmm::UINT8, hmm::INT64, static_cast<hmm::DataType>(2)})
-      if (type != input.type) attempt(with(good, n, input.reshaped(type, input.shape)), REFUSED, name + " of another type");
+      if (type != input.type)
+        attempt(with(good, n, input.reshaped(type, input.shape)), REFUSED, name + " of another type");
     std::vector<int64_t> shape = input.shape;
     // Inputs that are not looked at may have any shape: empty ones, and those that lent memory stands for.
     const Expected rank = input.memory->bytes > 0 ? REFUSED : EITHER;
@@ -104,14 +105,17 @@ void tryNumbers(Dice& dice, const Problem& p, const Prepared& good) {
   if (good.call.operation == "HmmExpectations" && !p.weights.empty())
     for (double wrong : {nan, -1.0, infinity})
       attempt(withNumber(good, 8, dice.whole(0, p.S() - 1), wrong), REFUSED, "a weight " + std::to_string(wrong));
-  for (int64_t wrong : {int64_t(-1), INT64_MIN, huge, int64_t(1) << 60, int64_t(1) << 61, int64_t(1) << 62, p.T() + 1}) {
+  for (int64_t wrong :
+       {int64_t(-1), INT64_MIN, huge, int64_t(1) << 60, int64_t(1) << 61, int64_t(1) << 62, p.T() + 1}) {
     attempt(withNumber(good, 4, 0, wrong), REFUSED, "the first offset " + std::to_string(wrong));
     attempt(withNumber(good, 4, p.S(), wrong), REFUSED, "the last offset " + std::to_string(wrong));
     attempt(withNumber(good, 4, dice.whole(0, p.S()), wrong), REFUSED, "an offset " + std::to_string(wrong));
   }
   // A code that the table has not, in a tensor or in lent memory.
   if (p.codeBytes == 0 || (p.codeBytes == 1 && p.R > 255)) return;
-  for (int64_t wrong : {p.R, p.codeBytes == 1 ? int64_t(255) : p.codeBytes == 2 ? int64_t(65535) : int64_t(0xffffffff)}) {
+  for (int64_t wrong : {p.R, p.codeBytes == 1   ? int64_t(255)
+                             : p.codeBytes == 2 ? int64_t(65535)
+                                                : int64_t(0xffffffff)}) {
     Problem other = p;
     other.codes[dice.whole(0, p.T() - 1)] = wrong;
     attempt(prepare(other, good.call.operation, 0, false), REFUSED, "a code " + std::to_string(wrong));
@@ -124,7 +128,8 @@ void tryAttributes(const Problem& p, const Prepared& good) {
   for (int64_t other : {0, 1, 2, 4}) attempt(withAttribute(good, "code_bytes", other), EITHER, "other code_bytes");
   for (int64_t wrong : {p.K, p.K + 1, int64_t(1) << 31, int64_t(1) << 62, huge})
     attempt(withAttribute(good, "next_state", wrong), REFUSED, "next_state " + std::to_string(wrong));
-  for (int64_t odd : {int64_t(-2), INT64_MIN}) attempt(withAttribute(good, "next_state", odd), ANSWERED, "no next_state");
+  for (int64_t odd : {int64_t(-2), INT64_MIN})
+    attempt(withAttribute(good, "next_state", odd), ANSWERED, "no next_state");
   attempt(withAttribute(good, "next_state", 0), EITHER, "next_state 0");
   for (int64_t odd : {int64_t(-1), INT64_MIN, int64_t(1), int64_t(7), p.T(), int64_t(1) << 31, int64_t(1) << 58, huge})
     attempt(withAttribute(good, "warm_up", odd), ANSWERED, "warm_up " + std::to_string(odd));
@@ -138,7 +143,8 @@ void tryAttributes(const Problem& p, const Prepared& good) {
     attempt(withAttribute(good, "silent", wrong), REFUSED, "silent " + std::to_string(wrong));
   for (int64_t odd : {int64_t(-1), INT64_MIN, int64_t(0), p.Z + 1})
     attempt(withAttribute(good, "silent", odd), EITHER, "silent " + std::to_string(odd));
-  for (int64_t odd = 0; odd < 8; odd++) attempt(withAttribute(good, "lent", odd), EITHER, "lent " + std::to_string(odd));
+  for (int64_t odd = 0; odd < 8; odd++)
+    attempt(withAttribute(good, "lent", odd), EITHER, "lent " + std::to_string(odd));
   for (int64_t odd : {int64_t(8), int64_t(-1), int64_t(1) << 40, huge})
     attempt(withAttribute(good, "lent", odd), EITHER, "lent " + std::to_string(odd));
   attempt(withAttribute(good, "missing", 1), REFUSED, "no attributes");
@@ -178,7 +184,8 @@ void tryGroups(const Problem& p, const Prepared& good) {
     attempt(withNumber(grouped, 8, p.K - 1, wrong), REFUSED, "a group " + std::to_string(wrong));
   for (int64_t wrong : {int64_t(1), int64_t(-1), int64_t(0), int64_t(65537), int64_t(1) << 40, INT64_MIN, huge})
     attempt(withAttribute(grouped, "groups", wrong), REFUSED, "groups " + std::to_string(wrong));
-  for (int64_t want : {1 - rows, int64_t(2)}) attempt(withAttribute(grouped, "want", want), REFUSED, "groups without rows");
+  for (int64_t want : {1 - rows, int64_t(2)})
+    attempt(withAttribute(grouped, "want", want), REFUSED, "groups without rows");
   attempt(withAttribute(good, "groups", 1), REFUSED, "groups of no states");
   Prepared less = grouped;
   less.call.inputs[8] = stub::makeValue(hmm::INT32, {p.K + 1});
@@ -188,20 +195,24 @@ void tryGroups(const Problem& p, const Prepared& good) {
 /** Edges, offsets, states and counts that lead beyond an array. */
 void tryWaysBack(Dice& dice, const Prepared& good) {
   const auto& inputs = good.call.inputs;
-  const int64_t ends = inputs[1].count<int32_t>(), edges = inputs[2].count<int32_t>(), S = inputs[4].count<int64_t>() - 1;
+  const int64_t ends = inputs[1].count<int32_t>(), edges = inputs[2].count<int32_t>(),
+                S = inputs[4].count<int64_t>() - 1;
   for (int64_t wrong : {int64_t(-1), edges + 1, int64_t(INT32_MIN), int64_t(INT32_MAX)}) {
     attempt(withNumber(good, 1, dice.whole(0, ends - 1), int32_t(wrong)), REFUSED, "a start " + std::to_string(wrong));
     attempt(withNumber(good, 1, 0, int32_t(wrong)), REFUSED, "the first start " + std::to_string(wrong));
   }
   for (int64_t wrong : {int64_t(-1), ends - 2, int64_t(INT32_MIN), int64_t(INT32_MAX)})
-    attempt(withNumber(good, 2, dice.whole(0, edges - 1), int32_t(wrong)), REFUSED, "an edge from " + std::to_string(wrong));
+    attempt(withNumber(good, 2, dice.whole(0, edges - 1), int32_t(wrong)), REFUSED,
+            "an edge from " + std::to_string(wrong));
   attempt(withNumber(good, 2, dice.whole(0, edges - 1), int32_t(ends - 3)), EITHER, "an edge from the last state");
   const bool areBest = good.call.operation == "HmmBestPaths";
   for (double wrong : {nan, infinity, -1.0})
-    attempt(withNumber(good, 3, dice.whole(0, edges - 1), wrong), areBest ? ANSWERED : REFUSED, "a weight " + std::to_string(wrong));
+    attempt(withNumber(good, 3, dice.whole(0, edges - 1), wrong), areBest ? ANSWERED : REFUSED,
+            "a weight " + std::to_string(wrong));
   for (double odd : {nan, infinity, -infinity, -1.0, 1e308, 5e-324})
     if (inputs[0].count<double>() > 0)
-      attempt(withNumber(good, 0, dice.whole(0, inputs[0].count<double>() - 1), odd), ANSWERED, "an alpha " + std::to_string(odd));
+      attempt(withNumber(good, 0, dice.whole(0, inputs[0].count<double>() - 1), odd), ANSWERED,
+              "an alpha " + std::to_string(odd));
   for (int64_t wrong : {int64_t(-1), INT64_MIN, huge, int64_t(1) << 60, int64_t(1) << 61, int64_t(1) << 62})
     for (int64_t place : {int64_t(0), dice.whole(0, S), S})
       attempt(withNumber(good, 4, place, wrong), REFUSED, "an offset " + std::to_string(wrong));
@@ -210,7 +221,8 @@ void tryWaysBack(Dice& dice, const Prepared& good) {
       attempt(withNumber(good, 6, 0, int32_t(wrong)), REFUSED, "a next state " + std::to_string(wrong));
   if (areBest) {
     for (double odd : {nan, infinity, -infinity, -1.0})
-      if (inputs[5].count<double>() > 0) attempt(withNumber(good, 5, 0, odd), ANSWERED, "a loss " + std::to_string(odd));
+      if (inputs[5].count<double>() > 0)
+        attempt(withNumber(good, 5, 0, odd), ANSWERED, "a loss " + std::to_string(odd));
     Prepared behind = good;
     behind.lent[hmm::STATES_WRITTEN] = std::make_shared<stub::Memory>(good.lent[hmm::STATES_WRITTEN]->bytes);
     std::memset(behind.lent[hmm::STATES_WRITTEN]->data, 0xff, behind.lent[hmm::STATES_WRITTEN]->bytes);
@@ -218,12 +230,15 @@ void tryWaysBack(Dice& dice, const Prepared& good) {
   }
   for (int64_t wrong : {int64_t(0), int64_t(-1), int64_t(1) << 31, int64_t(1) << 62, INT64_MIN, huge})
     attempt(withAttribute(good, "want", wrong), REFUSED, "paths " + std::to_string(wrong));
-  for (int64_t odd : {int64_t(1), int64_t(7), int64_t(INT32_MAX)}) attempt(withAttribute(good, "want", odd), EITHER, "other paths");
+  for (int64_t odd : {int64_t(1), int64_t(7), int64_t(INT32_MAX)})
+    attempt(withAttribute(good, "want", odd), EITHER, "other paths");
   for (int64_t wrong : {ends - 2, huge}) attempt(withAttribute(good, "silent", wrong), REFUSED, "all states silent");
-  for (int64_t odd : {INT64_MIN, int64_t(0), int64_t(1)}) attempt(withAttribute(good, "silent", odd), EITHER, "other silent states");
+  for (int64_t odd : {INT64_MIN, int64_t(0), int64_t(1)})
+    attempt(withAttribute(good, "silent", odd), EITHER, "other silent states");
   for (int64_t odd : {int64_t(-5), int64_t(0), manyThreads, INT64_MIN, huge})
     attempt(withAttribute(good, "threads", odd), ANSWERED, "threads " + std::to_string(odd));
-  for (int64_t odd = 0; odd < 32; odd++) attempt(withAttribute(good, "lent", odd), EITHER, "lent " + std::to_string(odd));
+  for (int64_t odd = 0; odd < 32; odd++)
+    attempt(withAttribute(good, "lent", odd), EITHER, "lent " + std::to_string(odd));
   attempt(withAttribute(good, "missing", 1), REFUSED, "no attributes");
   Prepared poor = good;
   poor.call.failingOutput = 0;
@@ -232,7 +247,8 @@ void tryWaysBack(Dice& dice, const Prepared& good) {
 
 /** Several things wrong at once. */
 void tryMixture(Dice& dice, Prepared call) {
-  static const char* const names[] = {"code_bytes", "threads", "warm_up", "next_state", "want", "width", "silent", "groups", "lent"};
+  static const char* const names[] = {"code_bytes", "threads", "warm_up", "next_state", "want",
+                                      "width",      "silent",  "groups",  "lent"};
   static const int64_t values[] = {INT64_MIN, -1, 0, 1, 2, 3, 4, 7, 16, 600, int64_t(1) << 33, int64_t(1) << 61, huge};
   static const double odd[] = {nan, infinity, -infinity, -1, 0, 1, 1e-300, 1e300};
   for (int64_t times = dice.whole(1, 4); times > 0; times--) {
@@ -272,7 +288,8 @@ int64_t checkHostile(Dice& dice) {
       tryShapes(good);
       tryLending(good);
       attempt(withAttribute(good, "threads", manyThreads), ANSWERED, "many threads");
-      for (int64_t odd : {int64_t(0), int64_t(3), int64_t(-1), huge}) attempt(withAttribute(good, "lent", odd), EITHER, "lent");
+      for (int64_t odd : {int64_t(0), int64_t(3), int64_t(-1), huge})
+        attempt(withAttribute(good, "lent", odd), EITHER, "lent");
       for (int times = 0; times < 20; times++) tryMixture(dice, good);
       continue;
     }

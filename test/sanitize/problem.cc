@@ -26,7 +26,8 @@ void addRow(Dice& dice, int64_t K, double zeros, bool areFaint, std::vector<doub
 
 double randomLog(Dice& dice, int64_t kind) {
   if (kind == 1) return dice.chance(0.1) ? -infinity : 3 * dice.normal();
-  if (kind == 2) return dice.chance(0.1) ? (dice.chance(0.5) ? 700 : -700) : dice.chance(0.05) ? std::log(1e-300) : dice.normal();
+  if (kind == 2)
+    return dice.chance(0.1) ? (dice.chance(0.5) ? 700 : -700) : dice.chance(0.05) ? std::log(1e-300) : dice.normal();
   if (kind == 3) return -20 * dice.share();
   return std::log(dice.share() + 1e-3);
 }
@@ -107,7 +108,8 @@ Problem randomProblem(Dice& dice, Size size) {
   const bool areFaint = dice.chance(0.15);
   addRow(dice, p.K, zeros / 2, areFaint, p.initial);
   if (dice.chance(0.4)) addEdges(dice, zeros, areFaint, p);
-  else for (int64_t k = 0; k < p.K; k++) addRow(dice, p.K, zeros, areFaint, p.transitions);
+  else
+    for (int64_t k = 0; k < p.K; k++) addRow(dice, p.K, zeros, areFaint, p.transitions);
   p.lookThrough();
   const int64_t S = size == WIDE ? dice.whole(1, 3) : dice.whole(0, 20), mostLong = dice.whole(1, 3);
   int64_t longs = 0;
@@ -172,7 +174,8 @@ Prepared prepare(const Problem& p, const std::string& operation, int64_t want, b
   std::copy(p.edges.begin(), p.edges.end(), edges.data<int32_t>());
   std::vector<double> entry = p.entry, after = isBest || areForwardRows ? std::vector<double>() : p.after;
   const double most = entry.empty() ? 1 : *std::max_element(entry.begin(), entry.end());
-  for (double& value : entry) if (isBest) value = std::log(value / most);
+  for (double& value : entry)
+    if (isBest) value = std::log(value / most);
   // What leaves through silent states goes with it.
   for (int64_t s = p.K; s < p.V() && !entry.empty(); s++) {
     double own = isBest ? -infinity : 0;
@@ -183,8 +186,12 @@ Prepared prepare(const Problem& p, const std::string& operation, int64_t want, b
     entry.push_back(own);
   }
   made.call.operation = operation;
-  made.call.attributes = {{"code_bytes", p.codeBytes}, {"threads", p.threads}, {"warm_up", p.warmUp},
-                          {"next_state", isBest && !areForwardRows ? p.nextState : -1}, {"want", want}, {"width", p.D},
+  made.call.attributes = {{"code_bytes", p.codeBytes},
+                          {"threads", p.threads},
+                          {"warm_up", p.warmUp},
+                          {"next_state", isBest && !areForwardRows ? p.nextState : -1},
+                          {"want", want},
+                          {"width", p.D},
                           {"silent", p.areEdges ? p.Z : -1},
                           {"lent", lent}};
   made.call.inputs = {stub::numbers({p.K}, p.initial),
@@ -213,8 +220,15 @@ stub::Answer Prepared::run() const {
 }
 
 Normals randomNormals(Dice& dice) {
-  Normals n{dice.whole(1, 12), dice.whole(1, 9), dice.chance(0.2) ? dice.whole(2000, 9000) : dice.whole(0, 40),
-            dice.whole(1, 3), {}, {}, {}, {}, {}};
+  Normals n{dice.whole(1, 12),
+            dice.whole(1, 9),
+            dice.chance(0.2) ? dice.whole(2000, 9000) : dice.whole(0, 40),
+            dice.whole(1, 3),
+            {},
+            {},
+            {},
+            {},
+            {}};
   const auto fill = [&](std::vector<double>& to, int64_t count) {
     for (int64_t i = 0; i < count; i++) to.push_back(dice.chance(0.02) ? 0 : dice.normal());
   };

@@ -89,7 +89,8 @@ Reference sumReference(const Problem& p, bool isForwardOnly) {
       std::fill(beta.begin(), beta.end(), 0);
       for (int64_t s = V - 1; s >= K; s--) {
         w[s] = 0;
-        for (int64_t j = 0; j < V; j++) if (j < K || j > s) w[s] += p.matrix[s * V + j] * w[j];
+        for (int64_t j = 0; j < V; j++)
+          if (j < K || j > s) w[s] += p.matrix[s * V + j] * w[j];
       }
       const Wide* before = t > from ? &alphas[(t - 1) * V] : entry.data();
       for (int64_t i = 0; i < K; i++) {
@@ -145,8 +146,7 @@ void scorePath(const Problem& p, int64_t s, const std::vector<int64_t>& path, do
     else {
       const double most = *std::max_element(p.entry.begin(), p.entry.end());
       double best = -infinity;
-      for (int64_t i = 0; i < K; i++)
-        best = std::max(best, std::log(p.entry[i] / most) + p.ways[i * K + state]);
+      for (int64_t i = 0; i < K; i++) best = std::max(best, std::log(p.entry[i] / most) + p.ways[i * K + state]);
       own += best;
     }
     own += p.rowAt(t)[state];

@@ -4,10 +4,10 @@
 
 /** Forward and backward; what is [T, K] is left out where it is not asked for. */
 struct Reference {
-  std::vector<double> logs;                         // [S]
-  std::vector<double> gammas, alphas;               // [T, K], [T, V]
-  std::vector<double> initial, transitions;         // expected counts, weighted
-  std::vector<double> exit, before;                 // [K] alpha at the last position, beta before the first
+  std::vector<double> logs;                  // [S]
+  std::vector<double> gammas, alphas;        // [T, K], [T, V]
+  std::vector<double> initial, transitions;  // expected counts, weighted
+  std::vector<double> exit, before;          // [K] alpha at the last position, beta before the first
 };
 Reference sumReference(const Problem& problem, bool isForwardOnly);
 

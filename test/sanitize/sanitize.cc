@@ -11,22 +11,29 @@
 #include "problem.h"
 
 /** The levels that were compiled in: X(level) for each. */
-#define LEVEL_FUNCTIONS(level)                                             \
-  namespace hmm::level {                                                   \
-  void logLikelihoods(const Trellis&, Common&);                            \
-  void backward(const Trellis&, Common&);                                  \
-  void posteriors(const Trellis&, Common&, const PosteriorTargets&);       \
-  void expectations(const Trellis&, Common&, const CountTargets&);         \
-  void viterbi(const Trellis&, Common&, void*);                            \
+#define LEVEL_FUNCTIONS(level)                                              \
+  namespace hmm::level {                                                    \
+  void logLikelihoods(const Trellis&, Common&);                             \
+  void backward(const Trellis&, Common&);                                   \
+  void posteriors(const Trellis&, Common&, const PosteriorTargets&);        \
+  void expectations(const Trellis&, Common&, const CountTargets&);          \
+  void viterbi(const Trellis&, Common&, void*);                             \
   void forwardRows(const Trellis&, Common&, bool, const PosteriorTargets&); \
-  void gaussianDensities(const Gaussians&, double*, int);                  \
-  void gaussianMoments(const Gaussians&, const double*, double*, int);     \
+  void gaussianDensities(const Gaussians&, double*, int);                   \
+  void gaussianMoments(const Gaussians&, const double*, double*, int);      \
   }
 SANITIZE_LEVELS(LEVEL_FUNCTIONS)
 
-#define LEVEL_ENTRY(level)                                                                                        \
-  {#level, hmm::level::logLikelihoods, hmm::level::backward, hmm::level::posteriors, hmm::level::expectations,    \
-   hmm::level::viterbi, hmm::level::forwardRows, hmm::level::gaussianDensities, hmm::level::gaussianMoments},
+#define LEVEL_ENTRY(level)        \
+  {#level,                        \
+   hmm::level::logLikelihoods,    \
+   hmm::level::backward,          \
+   hmm::level::posteriors,        \
+   hmm::level::expectations,      \
+   hmm::level::viterbi,           \
+   hmm::level::forwardRows,       \
+   hmm::level::gaussianDensities, \
+   hmm::level::gaussianMoments},
 static const hmm::Level levels[] = {SANITIZE_LEVELS(LEVEL_ENTRY)};
 
 static const char* stage = "start";
@@ -35,8 +42,8 @@ static unsigned long long stageSeed = 0;
 
 [[noreturn]] void failed(const char* what, const char* file, int line) {
   const char* name = std::strrchr(file, '/');
-  std::fprintf(stderr, "sanitize: %s:%d: not so: %s (%s problem %lld of seed %llu)\n", name ? name + 1 : file, line, what,
-               stage, stageRound, stageSeed);
+  std::fprintf(stderr, "sanitize: %s:%d: not so: %s (%s problem %lld of seed %llu)\n", name ? name + 1 : file, line,
+               what, stage, stageRound, stageSeed);
   std::abort();
 }
 
@@ -55,7 +62,8 @@ static void repeat(const char* name, int64_t rounds, uint64_t seed, Body body) {
 
 int main(int count, char** arguments) {
   const hmm::Level* level = nullptr;
-  for (const hmm::Level& one : levels) if (count > 1 && std::strcmp(one.name, arguments[1]) == 0) level = &one;
+  for (const hmm::Level& one : levels)
+    if (count > 1 && std::strcmp(one.name, arguments[1]) == 0) level = &one;
   const int64_t rounds = count > 2 ? std::atoll(arguments[2]) : 2000;
   const uint64_t seed = stageSeed = count > 3 ? std::strtoull(arguments[3], nullptr, 10) : 1;
   if (!level) {
@@ -79,8 +87,10 @@ int main(int count, char** arguments) {
   int64_t calls = 0;
   repeat("hostile", hostiles, seed, [&](Dice& dice) { calls += checkHostile(dice); });
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-  std::printf("%s: %lld small, %lld long and %lld wide problems, %lld of normal distributions, %lld hostile calls: all "
-              "well, %.0f s\n", level->name, static_cast<long long>(rounds), static_cast<long long>(longs),
-              static_cast<long long>(wides), static_cast<long long>(rounds / 4 + 1), static_cast<long long>(calls), seconds);
+  std::printf(
+      "%s: %lld small, %lld long and %lld wide problems, %lld of normal distributions, %lld hostile calls: all "
+      "well, %.0f s\n",
+      level->name, static_cast<long long>(rounds), static_cast<long long>(longs), static_cast<long long>(wides),
+      static_cast<long long>(rounds / 4 + 1), static_cast<long long>(calls), seconds);
   return 0;
 }

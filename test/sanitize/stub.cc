@@ -124,7 +124,8 @@ void getInput(KernelContext* context, int index, Tensor** tensor, Status* status
 Tensor* allocateOutput(KernelContext* context, int index, int type, const int64_t* shape, int axes, size_t bytes,
                        Status* status) {
   const std::vector<int64_t> sizes(shape, shape + axes);
-  for (int64_t size : sizes) if (size < 0) misuse("an output of a negative size");
+  for (int64_t size : sizes)
+    if (size < 0) misuse("an output of a negative size");
   if (index < 0 || index >= definitions[context->call->operation].outputs) misuse("an output that it has not");
   if (index == context->call->failingOutput || bytes > mostBytes) {
     set(status, RESOURCE_EXHAUSTED, "no memory for an output");

@@ -21,7 +21,9 @@ struct Answered {
   const double* numbers(int n) const { return answer.outputs.at(n).data<double>(); }
   const int32_t* words(int n) const { return answer.outputs.at(n).data<int32_t>(); }
   bool isLost(int64_t s) const { return words(1)[s] != 0; }
-  bool isAnyLost(int64_t S) const { return std::any_of(words(1), words(1) + S, [](int32_t flag) { return flag != 0; }); }
+  bool isAnyLost(int64_t S) const {
+    return std::any_of(words(1), words(1) + S, [](int32_t flag) { return flag != 0; });
+  }
 };
 
 Answered ask(const Prepared& prepared) {
@@ -117,8 +119,10 @@ void checkExpectations(const Problem& p, const Reference& r) {
   // Each position but the last is left by one edge of a state that emits.
   for (int64_t n = 0; n < E; n++) gone += p.placeOf(n) < p.K * p.V() ? transitions[n] : 0;
   // Moments begin with the visits.
-  if (p.D > 0) for (int64_t k = 0; k < p.K; k++) seen += emissions[k * p.moments()];
-  else for (int64_t n = 0; n < p.R * p.K; n++) seen += emissions[n];
+  if (p.D > 0)
+    for (int64_t k = 0; k < p.K; k++) seen += emissions[k * p.moments()];
+  else
+    for (int64_t n = 0; n < p.R * p.K; n++) seen += emissions[n];
   REQUIRE(isNear(begun, wanted[0], 1e-9));
   REQUIRE(isNear(gone, wanted[1], 1e-9));
   REQUIRE(isNear(seen, wanted[2], 1e-9));
@@ -158,7 +162,8 @@ void checkForwardRows(const Problem& p, const Reference& r, bool isLent) {
         double sum = 0;
         for (int64_t k = 0; k < K; k++) sum += alphas[t * V + k];
         REQUIRE(isNear(sum, 1, 1e-9));
-        for (int64_t k = 0; !r.alphas.empty() && k < V; k++) REQUIRE(isNear(alphas[t * V + k], r.alphas[t * V + k], 1e-9));
+        for (int64_t k = 0; !r.alphas.empty() && k < V; k++)
+          REQUIRE(isNear(alphas[t * V + k], r.alphas[t * V + k], 1e-9));
       }
       const double* delta = &deltas[t * V];
       const double most = *std::max_element(delta, delta + K);

@@ -7,13 +7,15 @@
 
 Prepared prepareWayBack(Dice& dice, const std::string& operation, bool areRowsLent) {
   const bool areBest = operation == "HmmBestPaths", goesOn = dice.chance(0.5);
-  const int64_t K = dice.chance(0.1) ? dice.whole(257, 300) : dice.whole(1, 9), V = K + (areBest ? 0 : dice.whole(0, 3));
+  const int64_t K = dice.chance(0.1) ? dice.whole(257, 300) : dice.whole(1, 9),
+                V = K + (areBest ? 0 : dice.whole(0, 3));
   const int64_t S = dice.whole(1, 80), count = dice.whole(1, 5);
   std::vector<int32_t> starts{0}, others;
   for (int64_t j = 0; j <= V; j++) {
     // Edges into silent states leave earlier ones; all states that emit may be last.
     const int64_t most = j < K ? V : j < V ? j : K;
-    for (int64_t i = 0; i < most; i++) if (j == V || i == 0 || dice.chance(0.5)) others.push_back(int32_t(i));
+    for (int64_t i = 0; i < most; i++)
+      if (j == V || i == 0 || dice.chance(0.5)) others.push_back(int32_t(i));
     starts.push_back(int32_t(others.size()));
   }
   std::vector<int64_t> offsets{dice.whole(0, 4)};
@@ -26,7 +28,9 @@ Prepared prepareWayBack(Dice& dice, const std::string& operation, bool areRowsLe
   for (double& weight : weights) weight = dice.chance(0.1) ? 0 : dice.share();
 
   // Logs, of numbers that are few, so that paths lose as much as others.
-  if (areBest) for (auto* numbers : {&rows, &weights}) for (double& x : *numbers) x = std::log(std::round(4 * x) / 4);
+  if (areBest)
+    for (auto* numbers : {&rows, &weights})
+      for (double& x : *numbers) x = std::log(std::round(4 * x) / 4);
 
   Prepared made;
   made.lent[hmm::STATES_WRITTEN] = std::make_shared<stub::Memory>(count * length * (K <= 256 ? 1 : 2));
@@ -52,13 +56,14 @@ Prepared prepareWayBack(Dice& dice, const std::string& operation, bool areRowsLe
   for (int32_t& word : generators) word = int32_t(dice.whole(INT32_MIN, INT32_MAX));
   for (int32_t& state : next) state = int32_t(dice.whole(0, K - 1));
   made.call.operation = operation;
-  made.call.attributes = {{"threads", dice.whole(1, 3)}, {"want", count}, {"silent", V - K}, {"lent", lent},
+  made.call.attributes = {{"threads", dice.whole(1, 3)},
+                          {"want", count},
+                          {"silent", V - K},
+                          {"lent", lent},
                           {"next_state", areBest && goesOn ? 0 : -1}};
   made.call.inputs = {areRowsLent ? stub::numbers({0, V}, {}) : stub::numbers({T, V}, rows),
-                      whole(hmm::INT32, {V + 2}, starts),
-                      whole(hmm::INT32, {int64_t(others.size())}, others),
-                      stub::numbers({int64_t(others.size())}, weights),
-                      whole(hmm::INT64, {S + 1}, offsets)};
+                      whole(hmm::INT32, {V + 2}, starts), whole(hmm::INT32, {int64_t(others.size())}, others),
+                      stub::numbers({int64_t(others.size())}, weights), whole(hmm::INT64, {S + 1}, offsets)};
   if (areBest) {
     made.call.inputs.push_back(stub::numbers({int64_t(next.size())}, std::vector<double>(next.size(), 0.5)));
   } else {

@@ -33,7 +33,9 @@ std::string textOf(const std::vector<int64_t>& shape) {
 constexpr double mostWeight = 1024;
 
 const char* nameOf(int type) {
-  return type == PAIRS ? "pairs of floats" : type == UINT8 ? "uint8" : type == INT64 ? "int64"
+  return type == PAIRS   ? "pairs of floats"
+         : type == UINT8 ? "uint8"
+         : type == INT64 ? "int64"
          : type == INT32 ? "int32"
                          : "another type";
 }
@@ -85,7 +87,8 @@ void* makeOutput(KernelContext* context, int index, DataType type, const std::ve
   for (int64_t size : sizes) bytes *= static_cast<size_t>(size);
   void* data = nullptr;
   checked([&](Status* status) {
-    Tensor* tensor = tf.AllocateOutput(context, index, type, sizes.data(), static_cast<int>(sizes.size()), bytes, status);
+    Tensor* tensor =
+        tf.AllocateOutput(context, index, type, sizes.data(), static_cast<int>(sizes.size()), bytes, status);
     if (!tensor) return;
     data = tf.TensorData(tensor);
     tf.DeleteTensor(tensor);
@@ -128,20 +131,22 @@ TrellisInputs::TrellisInputs(KernelContext* context, const Attributes& attribute
   if (areLent && bytes > 0) misfit("lent", "a table of emissions", "a row a position");
   if (D > 0 && (areLent || bytes > 0)) misfit("width", "rows or codes beside numbers", "numbers alone");
   const bool areCodesLent = bytes > 0 && attributes.isLent(CODES_READ);
-  const int64_t positions =
-      areLent || areCodesLent || D > 0 ? trellis.T : bytes == 0 ? logs.size(0) : codes.size(0) / bytes;
+  const int64_t positions = areLent || areCodesLent || D > 0 ? trellis.T
+                            : bytes == 0                     ? logs.size(0)
+                                                             : codes.size(0) / bytes;
   if (bytes > 0 && codes.size(0) % bytes != 0) misfit("codes", codes.shapeText(), "a multiple of code_bytes");
-  if (trellis.T != positions) misfit("offsets", "end at " + std::to_string(trellis.T), std::to_string(positions) + " positions");
+  if (trellis.T != positions)
+    misfit("offsets", "end at " + std::to_string(trellis.T), std::to_string(positions) + " positions");
   trellis.codeBytes = static_cast<int>(bytes);
   trellis.R = areLent || D > 0 ? trellis.T : logs.size(0);
   trellis.initial = initial.data<double>();
   trellis.logs = areLent ? lentNumbers(ROWS_READ, trellis.T, K) : logs.data<double>();
-  trellis.codes = bytes == 0      ? nullptr
-                  : areCodesLent ? lentBytes(CODES_READ, trellis.T, bytes)
-                                 : codes.data<uint8_t>();
+  trellis.codes = bytes == 0 ? nullptr : areCodesLent ? lentBytes(CODES_READ, trellis.T, bytes) : codes.data<uint8_t>();
   trellis.entry = entry.count() > 0 ? entry.data<double>() : nullptr;
   trellis.after = after.count() > 0 ? after.data<double>() : nullptr;
-  trellis.threads = static_cast<int>(attributes.threads < 1 ? 1 : attributes.threads > 1024 ? 1024 : attributes.threads);
+  trellis.threads = static_cast<int>(attributes.threads < 1      ? 1
+                                     : attributes.threads > 1024 ? 1024
+                                                                 : attributes.threads);
   // A walk as long as the data is as good as any longer one: nothing is cut then.
   trellis.warmUp = std::max<int64_t>(0, std::min(attributes.warmUp, trellis.T));
   trellis.nextState = attributes.nextState;
@@ -202,7 +207,8 @@ void TrellisInputs::takeNormals(int64_t D) {
 void TrellisInputs::checkOffsets() const {
   if (trellis.offsets[0] != 0) misfit("offsets", "starts with " + std::to_string(trellis.offsets[0]), "0");
   for (int64_t s = 0; s < trellis.S; s++)
-    if (trellis.offsets[s + 1] < trellis.offsets[s]) misfit("offsets", "falls at " + std::to_string(s + 1), "none to fall");
+    if (trellis.offsets[s + 1] < trellis.offsets[s])
+      misfit("offsets", "falls at " + std::to_string(s + 1), "none to fall");
 }
 
 namespace {

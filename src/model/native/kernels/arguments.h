@@ -55,13 +55,13 @@ inline double* makeNumbers(KernelContext* context, int index, const std::vector<
 struct Attributes {
   int64_t codeBytes = 0;  // bytes of a code: 0 (a row a position), 1, 2 or 4
   int64_t threads = 1;
-  int64_t warmUp = 0;     // 0: to be found out
-  int64_t nextState = -1; // best paths: the state behind the window, or -1
-  int64_t want = 0;       // what is asked for, as each operation has it
-  int64_t width = 0;      // D where normal distributions emit rows of D numbers, or 0
-  int64_t silent = -1;    // silent states of a chain whose transitions come as edges; -1: they are a matrix
-  int64_t groups = 0;     // posteriors: groups of states whose sums are wanted, or 0: states one by one
-  int64_t lent = 0;       // places of lent memory that are used, bit by bit: 1 << place
+  int64_t warmUp = 0;      // 0: to be found out
+  int64_t nextState = -1;  // best paths: the state behind the window, or -1
+  int64_t want = 0;        // what is asked for, as each operation has it
+  int64_t width = 0;       // D where normal distributions emit rows of D numbers, or 0
+  int64_t silent = -1;     // silent states of a chain whose transitions come as edges; -1: they are a matrix
+  int64_t groups = 0;      // posteriors: groups of states whose sums are wanted, or 0: states one by one
+  int64_t lent = 0;        // places of lent memory that are used, bit by bit: 1 << place
   bool isLent(int place) const { return lent >> place & 1; }
 };
 

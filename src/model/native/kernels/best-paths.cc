@@ -27,7 +27,14 @@ template <class State, class Rank>
 class Tracer {
  public:
   Tracer(const WayBack& way, int64_t most, const Kept<State, Rank>& kept)
-      : lost(most), way(way), most(most), kept(kept), lostBefore(most), best(way.V), largest(way.V), least(way.V),
+      : lost(most),
+        way(way),
+        most(most),
+        kept(kept),
+        lostBefore(most),
+        best(way.V),
+        largest(way.V),
+        least(way.V),
         looked(way.V, -1) {}
 
   /** From behind a sequence that ends; or of one that goes on, from the paths that were kept behind it, if any. */

@@ -21,13 +21,14 @@ struct Lent {
 
 /** What every operation on a trellis is given. */
 const char* const INPUTS[] = {"initial: float", "transitions: float", "logs: float",  "codes: uint8",
-                              "offsets: int64",  "entry: float",       "after: float", "edges: int32"};
+                              "offsets: int64", "entry: float",       "after: float", "edges: int32"};
 constexpr int weightsInput = 8, groupsInput = 8;
-const char* const ATTRIBUTES[] = {"code_bytes: int = 0", "threads: int = 1", "warm_up: int = 0",
-                                  "next_state: int = -1", "want: int = 0", "width: int = 0", "silent: int = -1",
-                                  "groups: int = 0",     "lent: int = 0"};
+const char* const ATTRIBUTES[] = {"code_bytes: int = 0",  "threads: int = 1", "warm_up: int = 0",
+                                  "next_state: int = -1", "want: int = 0",    "width: int = 0",
+                                  "silent: int = -1",     "groups: int = 0",  "lent: int = 0"};
 /** What the ways back along several paths are given. */
-const char* const WAY_BACK_INPUTS[] = {"rows: float", "starts: int32", "others: int32", "weights: float", "offsets: int64"};
+const char* const WAY_BACK_INPUTS[] = {"rows: float", "starts: int32", "others: int32", "weights: float",
+                                       "offsets: int64"};
 /** What every operation on a trellis answers first: log_likelihoods [S], lost [S], notes [2] (warm-up, pieces walked again). */
 const char* const OUTPUTS[] = {"log_likelihoods: float", "lost: int32", "notes: int32"};
 constexpr int ownOutput = 3;
@@ -57,7 +58,8 @@ class CommonOutputs {
 };
 
 /** Memory for a state of each position, an output or lent; none where they are not wanted. */
-void* placeOfStates(KernelContext* context, int index, const Attributes& attributes, const Trellis& trellis, bool areWanted) {
+void* placeOfStates(KernelContext* context, int index, const Attributes& attributes, const Trellis& trellis,
+                    bool areWanted) {
   const int64_t each = trellis.K <= 256 ? 1 : 2;
   const bool isLent = attributes.isLent(STATES_WRITTEN);
   const int64_t words = areWanted && !isLent ? (trellis.T * each + 3) / 4 : 0;
@@ -72,7 +74,8 @@ void requireFit(const Trellis& trellis, const Attributes& attributes, int64_t mo
     misfit("want", std::to_string(attributes.want), "0 to " + std::to_string(most));
   // Either tells that the last sequence goes on, and each is of use to one kind of task alone.
   if (isBestPath && trellis.after) misfit("after", "a vector", "none for best paths");
-  if (!isBestPath && trellis.nextState >= 0) misfit("next_state", std::to_string(trellis.nextState), "none but for best paths");
+  if (!isBestPath && trellis.nextState >= 0)
+    misfit("next_state", std::to_string(trellis.nextState), "none but for best paths");
 }
 
 /** want: 0 the way forward, and alpha at the end; 1 the way back, and beta before the start. */
@@ -98,7 +101,8 @@ void takeGroups(const Input& groupOf, const Attributes& attributes, const Trelli
   // As many as states can be told apart, so that sizes cannot be beyond an int64.
   if (attributes.groups < 0 || attributes.groups > 1 << 16)
     misfit("groups", std::to_string(attributes.groups), "0 to 65536");
-  if (attributes.groups > 0 && attributes.want != rowsWanted) misfit("groups", std::to_string(attributes.groups), "0 but for posteriors as rows");
+  if (attributes.groups > 0 && attributes.want != rowsWanted)
+    misfit("groups", std::to_string(attributes.groups), "0 but for posteriors as rows");
   groupOf.requireShape({attributes.groups > 0 ? trellis.K : 0});
   if (attributes.groups == 0) return;
   targets.G = attributes.groups;
@@ -135,7 +139,8 @@ void expectations(KernelContext* context, const Attributes& attributes) {
   weights.requireShape({weights.count() > 0 ? trellis.S : 0});
   for (int64_t s = 0; s < weights.count(); s++) {
     const double weight = weights.data<double>()[s];
-    if (!(weight >= 0 && weight <= std::numeric_limits<double>::max())) misfit("weights", std::to_string(weight), "0 or more");
+    if (!(weight >= 0 && weight <= std::numeric_limits<double>::max()))
+      misfit("weights", std::to_string(weight), "0 or more");
   }
   CommonOutputs outputs(context, trellis);
   CountTargets targets;
@@ -230,7 +235,8 @@ void gaussianMoments(KernelContext* context, const Attributes& attributes) {
   const bool areLent = attributes.isLent(ROWS_READ);
   if (!areLent) visits.requireShape({g.T, g.K});
   double* moments = makeNumbers(context, 0, {g.K, momentsOf(g.D)});
-  level->gaussianMoments(g, areLent ? lentNumbers(ROWS_READ, g.T, g.K) : visits.data<double>(), moments, inputs.threads);
+  level->gaussianMoments(g, areLent ? lentNumbers(ROWS_READ, g.T, g.K) : visits.data<double>(), moments,
+                         inputs.threads);
 }
 
 void fail(KernelContext* context, int code, const char* message) {
@@ -258,11 +264,10 @@ void* readAttributes(KernelConstruction* construction) {
   const struct {
     const char* name;
     int64_t* value;
-  } all[] = {{"code_bytes", &attributes->codeBytes}, {"threads", &attributes->threads},
-             {"warm_up", &attributes->warmUp},       {"next_state", &attributes->nextState},
-             {"want", &attributes->want},            {"width", &attributes->width},
-             {"silent", &attributes->silent},        {"groups", &attributes->groups},
-             {"lent", &attributes->lent}};
+  } all[] = {
+      {"code_bytes", &attributes->codeBytes}, {"threads", &attributes->threads}, {"warm_up", &attributes->warmUp},
+      {"next_state", &attributes->nextState}, {"want", &attributes->want},       {"width", &attributes->width},
+      {"silent", &attributes->silent},        {"groups", &attributes->groups},   {"lent", &attributes->lent}};
   for (const auto& one : all) {
     tf.OpKernelConstruction_GetAttrInt64(construction, one.name, one.value, status);
     if (tf.GetCode(status) == OK) continue;
@@ -306,7 +311,8 @@ void* lentBytes(int place, int64_t rows, int64_t each) {
   const Lent& lent = lentPlaces[place];
   // A product might be beyond what an int64 holds.
   if (rows > 0 && (!lent.memory || static_cast<size_t>(rows) > lent.bytes / static_cast<size_t>(each)))
-    misfit("lent memory", std::to_string(lent.bytes) + " bytes", std::to_string(rows) + " times " + std::to_string(each));
+    misfit("lent memory", std::to_string(lent.bytes) + " bytes",
+           std::to_string(rows) + " times " + std::to_string(each));
   return lent.memory;
 }
 
@@ -320,17 +326,20 @@ const char* registerOperations(const Level& chosen) {
       {"HmmPosteriors", compute<posteriors>, listOf(INPUTS, {"group_of: int32"}),
        listOf(OUTPUTS, {"rows: float", "states: int32"})},
       {"HmmExpectations", compute<expectations>, listOf(INPUTS, {"weights: float"}),
-       listOf(OUTPUTS, {"initial_counts: float", "transition_counts: float", "emission_counts: float",
-                        "before: float"})},
+       listOf(OUTPUTS,
+              {"initial_counts: float", "transition_counts: float", "emission_counts: float", "before: float"})},
       {"HmmViterbi", compute<viterbi>, listOf(INPUTS), listOf(OUTPUTS, {"path: int32", "vector: float"})},
-      {"HmmForwardRows", compute<forwardRows>, listOf(INPUTS, {"group_of: int32"}),
-       listOf(OUTPUTS, {"rows: float"})},
-      {"HmmSampledPaths", compute<sampledPaths>, listOf(WAY_BACK_INPUTS, {"generators: int32", "next: int32"}),
+      {"HmmForwardRows", compute<forwardRows>, listOf(INPUTS, {"group_of: int32"}), listOf(OUTPUTS, {"rows: float"})},
+      {"HmmSampledPaths",
+       compute<sampledPaths>,
+       listOf(WAY_BACK_INPUTS, {"generators: int32", "next: int32"}),
        {"generators_after: int32"}},
-      {"HmmBestPaths", compute<bestPaths>, listOf(WAY_BACK_INPUTS, {"lost: float"}), {"counts: int32", "lost_after: float"}},
+      {"HmmBestPaths",
+       compute<bestPaths>,
+       listOf(WAY_BACK_INPUTS, {"lost: float"}),
+       {"counts: int32", "lost_after: float"}},
       {"HmmGaussianDensities", compute<gaussianDensities>, listOf(GAUSSIAN_INPUTS), {"logs: float"}},
-      {"HmmGaussianMoments", compute<gaussianMoments>, listOf(GAUSSIAN_INPUTS, {"visits: float"}),
-       {"moments: float"}},
+      {"HmmGaussianMoments", compute<gaussianMoments>, listOf(GAUSSIAN_INPUTS, {"visits: float"}), {"moments: float"}},
   };
   Status* status = tf.NewStatus();
   for (const Operation& one : operations) {

@@ -45,7 +45,11 @@ template <class State>
 class Sampler {
  public:
   Sampler(const WayBack& way, const Paths<State>& paths)
-      : way(way), paths(paths), now(paths.count), block(paths.count * blockLength), sums(way.starts[way.V + 1]),
+      : way(way),
+        paths(paths),
+        now(paths.count),
+        block(paths.count * blockLength),
+        sums(way.starts[way.V + 1]),
         summed(way.V + 1, -1) {}
 
   /** `next` [count] are the states behind the sequence, or none where it ends. */
@@ -66,10 +70,10 @@ class Sampler {
   static constexpr int64_t blockLength = 64;
   const WayBack& way;
   const Paths<State>& paths;
-  std::vector<int32_t> now;    // [count] the states of all paths at the position behind
-  std::vector<State> block;    // [count, blockLength]
-  std::vector<double> sums;    // [E] running sums over the edges into a state
-  std::vector<int64_t> summed; // [V + 1] the position at which these are those of each state
+  std::vector<int32_t> now;     // [count] the states of all paths at the position behind
+  std::vector<State> block;     // [count, blockLength]
+  std::vector<double> sums;     // [E] running sums over the edges into a state
+  std::vector<int64_t> summed;  // [V + 1] the position at which these are those of each state
 
   void drawAt(int64_t t, int64_t place, Uniforms& uniforms) {
     const double* alpha = way.rowAt(t);
@@ -95,8 +99,10 @@ class Sampler {
     const double limit = uniforms.next() * sums[end - 1];
     // The sums ascend. Where they are few, all are counted, since nobody can tell when a search would end.
     int32_t e = first;
-    if (end - first <= 16) for (int32_t other = first; other < end - 1; other++) e += sums[other] <= limit;
-    else while (e < end - 1 && sums[e] <= limit) e++;
+    if (end - first <= 16)
+      for (int32_t other = first; other < end - 1; other++) e += sums[other] <= limit;
+    else
+      while (e < end - 1 && sums[e] <= limit) e++;
     return way.others[e];
   }
 };
@@ -135,7 +141,8 @@ void sampledPaths(KernelContext* context, const Attributes& attributes) {
   const int64_t each = way.K <= 256 ? 1 : 2;
   const int64_t length = lentColumns(STATES_WRITTEN, count, each);
   if (length < way.offsets[way.S])
-    misfit("lent memory", "paths of " + std::to_string(length), "of " + std::to_string(way.offsets[way.S]) + " or more");
+    misfit("lent memory", "paths of " + std::to_string(length),
+           "of " + std::to_string(way.offsets[way.S]) + " or more");
   void* const states = lentBytes(STATES_WRITTEN, length, count * each);
   int32_t* const after = static_cast<int32_t*>(makeOutput(context, 0, INT32, {way.S, 4}));
   std::copy_n(generators.data<int32_t>(), 4 * way.S, after);

@@ -31,7 +31,8 @@ WayBackInputs::WayBackInputs(KernelContext* context, const Attributes& attribute
   way.offsets = offsets.data<int64_t>();
   checkEdges();
   for (int64_t s = 0; s <= way.S; s++)
-    if (way.offsets[s] < (s > 0 ? way.offsets[s - 1] : 0)) misfit("offsets", std::to_string(way.offsets[s]), "0 or more, ascending");
+    if (way.offsets[s] < (s > 0 ? way.offsets[s - 1] : 0))
+      misfit("offsets", std::to_string(way.offsets[s]), "0 or more, ascending");
   const int64_t T = way.offsets[way.S] - way.offsets[0];
   if (attributes.isLent(ROWS_READ)) {
     way.rows = lentNumbers(ROWS_READ, T, way.V);

@@ -19,7 +19,8 @@ class BothWays : public Cuts<SumProduct, N> {
   static constexpr int64_t leastBytes = 1 << 19;
   const int64_t chunkLength;
 
-  explicit BothWays(const Trellis& t) : Base(t, wanted(t)), chunkLength(chunkSteps(V, chain.edgeCount / K, L, leastBytes)) {
+  explicit BothWays(const Trellis& t)
+      : Base(t, wanted(t)), chunkLength(chunkSteps(V, chain.edgeCount / K, L, leastBytes)) {
     if (!pieces.areCut && !t.after && !t.entry) {
       befores.resize(K);
       return;
@@ -100,9 +101,7 @@ class BothWays : public Cuts<SumProduct, N> {
     }
   };
 
-  static int64_t wanted(const Trellis& t) {
-    return std::max<int64_t>(64, chunkSteps(t.entries(), t.K, L, leastBytes));
-  }
+  static int64_t wanted(const Trellis& t) { return std::max<int64_t>(64, chunkSteps(t.entries(), t.K, L, leastBytes)); }
 
   /** Walks back again what started from a wrong vector, until there is none. */
   void mendBehind() {
@@ -139,7 +138,8 @@ class BothWays : public Cuts<SumProduct, N> {
     const auto isGuess = [&](int l) {
       return !this->behindAreRight && !batch.piece[l]->ends && !isGivenBehind(batch.number[l]);
     };
-    for (int l = 0; l < batch.count; l++) if (isGuess(l)) guessed = l;
+    for (int l = 0; l < batch.count; l++)
+      if (isGuess(l)) guessed = l;
     if (guessed < 0) return;
     for (int l = 0; l < L; l++) {
       const Piece& piece = *batch.piece[isGuess(l) ? l : guessed];
@@ -147,7 +147,8 @@ class BothWays : public Cuts<SumProduct, N> {
     }
     walker.fill(1);
     walker.backward(0, this->warmUp);
-    for (int l = 0; l < batch.count; l++) if (isGuess(l)) walker.takeLane(l, this->behindOf(batch.number[l]), K);
+    for (int l = 0; l < batch.count; l++)
+      if (isGuess(l)) walker.takeLane(l, this->behindOf(batch.number[l]), K);
   }
 
   bool isGivenBehind(int32_t p) const { return p == pieces.count() - 1 && trellis.after; }
@@ -163,7 +164,8 @@ class BothWays : public Cuts<SumProduct, N> {
       const int active = batch.active(t - 1), in = batch.active(t);
       for (int l = in; l < active; l++)
         if (!batch.piece[l]->ends) walker.setLane(l, this->behindOf(batch.number[l]), K);
-        else for (int k = 0; k < K; k++) laneOf<G>(walker.state, k, l) = 1;
+        else
+          for (int k = 0; k < K; k++) laneOf<G>(walker.state, k, l) = 1;
       this->place(crew, t - 1);
       const int64_t stop = active < batch.count ? batch.length[active] : 0;
       walker.backward(stop, t - stop);
@@ -243,10 +245,10 @@ class BothWays : public Cuts<SumProduct, N> {
       for (int k = 0; k < K * G; k++) gamma[k] = a[k] * beta[k];
       for (int j = 0; j < K; j++)
         for (int g = 0; g < G; g++) w[j * G + g] = beta[j * G + g] * crew.walker.emissionOf(b, j, g);
-      if constexpr (N == 0) if (V > K) arriveSilently<SumProduct, G>(chain, w);
-      product<SumProduct, N, G>(chain.backward, K, w, [&](int j, int g, Pack sum) __attribute__((always_inline)) {
-        next[j * G + g] = sum;
-      });
+      if constexpr (N == 0)
+        if (V > K) arriveSilently<SumProduct, G>(chain, w);
+      product<SumProduct, N, G>(
+          chain.backward, K, w, [&](int j, int g, Pack sum) __attribute__((always_inline)) { next[j * G + g] = sum; });
       if (u == 0) scaleBack(crew, way, before, w, next, t == 0);
       task.transition(before, w);
       if (atOnce == 1) task.block(crew, t + u, 1, active, gammas);
@@ -257,8 +259,8 @@ class BothWays : public Cuts<SumProduct, N> {
 
   /** The same for few states, without telling the task of the block: vectors stay in registers. */
   template <class Source, class Task>
-  HMM_INLINE void writtenOutBlock(Source source, Member& crew, Task& task, Way& way, int64_t t, int m, const Pack* alphas,
-                                  const Pack* mark) {
+  HMM_INLINE void writtenOutBlock(Source source, Member& crew, Task& task, Way& way, int64_t t, int m,
+                                  const Pack* alphas, const Pack* mark) {
     constexpr int size = N * G;
     Pack* const gammas = task.gammas(crew);
     source.readAgain(t, m);
@@ -273,9 +275,8 @@ class BothWays : public Cuts<SumProduct, N> {
           w[j * G + g] = beta[j * G + g] * source.at(u, j, g);
         }
       }
-      product<SumProduct, N, G>(chain.backward, K, w, [&](int j, int g, Pack sum) __attribute__((always_inline)) {
-        next[j * G + g] = sum;
-      });
+      product<SumProduct, N, G>(
+          chain.backward, K, w, [&](int j, int g, Pack sum) __attribute__((always_inline)) { next[j * G + g] = sum; });
       if (isScaled) scaleBack(crew, way, before, w, next, t == 0);
       task.transition(before, w);
       HMM_UNROLL for (int k = 0; k < size; k++) beta[k] = next[k];

@@ -69,8 +69,8 @@ inline int blockWidth(int K) {
 /** The chain of a trellis, of probabilities or, for best paths, of their logs. */
 class Chain {
  public:
-  const int K;          // states that emit
-  const int V;          // all states
+  const int K;  // states that emit
+  const int V;  // all states
   bool isSparse;
   double least = 1;          // the smallest transition, 0 where one is impossible
   double leastPositive = 1;  // the smallest way from one state that emits to the next, or less
@@ -202,8 +202,8 @@ HMM_INLINE void sumsAt(const Edges& edges, int state, const Pack* in, Pack* sums
       for (; e + turns <= count; e += turns)
         HMM_UNROLL for (int n = 0; n < turns; n++) addEdge<Ring, G>(other[e + n], value[e + n], in, parts + n * G);
       for (; e < count; e++) addEdge<Ring, G>(other[e], value[e], in, parts);
-      HMM_UNROLL for (int g = 0; g < G; g++)
-        sums[g] = Ring::join(Ring::join(parts[g], parts[G + g]), Ring::join(parts[2 * G + g], parts[3 * G + g]));
+      HMM_UNROLL for (int g = 0; g < G; g++) sums[g] =
+          Ring::join(Ring::join(parts[g], parts[G + g]), Ring::join(parts[2 * G + g], parts[3 * G + g]));
   }
 }
 

@@ -4,7 +4,7 @@
 
 namespace hmm::HMM_LEVEL {
 
-#define HMM_HERE(N)                    \
+#define HMM_HERE(N)                     \
   template class Walker<SumProduct, N>; \
   template class Walker<MaxPlus, N>;    \
   template class Cuts<SumProduct, N>;   \

@@ -70,13 +70,14 @@ class Cuts {
   const int K, V;  // states that emit, and all
   Pieces pieces;
   int64_t warmUp = 0;
-  std::vector<LaneEnd> ends;                      // of each piece
-  std::vector<int32_t> bestEnds;                  // the largest entry at the end of each piece, of best paths alone
-  std::vector<int32_t> mended;                    // pieces that were walked again from other vectors, maybe several times
-  std::vector<double> entries, exits;             // [pieces, V] before the first position, at the last
-  std::vector<double> behind, befores;            // [pieces, K] those of beta, where it is asked for
+  std::vector<LaneEnd> ends;            // of each piece
+  std::vector<int32_t> bestEnds;        // the largest entry at the end of each piece, of best paths alone
+  std::vector<int32_t> mended;          // pieces that were walked again from other vectors, maybe several times
+  std::vector<double> entries, exits;   // [pieces, V] before the first position, at the last
+  std::vector<double> behind, befores;  // [pieces, K] those of beta, where it is asked for
   bool entriesAreRight = false, behindAreRight = false;
-  bool isDoubtful = false;  // whether some place of those that were looked at remembers for longer than a walk to a guess
+  bool isDoubtful =
+      false;  // whether some place of those that were looked at remembers for longer than a walk to a guess
 
   /** Cut so that about `wanted` positions or more make a piece. */
   Cuts(const Trellis& t, int64_t wanted)
@@ -382,7 +383,7 @@ class Cuts {
 };
 
 // Compiled once, in cuts.cc.
-#define HMM_EXTERN(N)                         \
+#define HMM_EXTERN(N)                          \
   extern template class Walker<SumProduct, N>; \
   extern template class Walker<MaxPlus, N>;    \
   extern template class Cuts<SumProduct, N>;   \

@@ -129,8 +129,7 @@ class Emissions {
     const double* logs = trellis.logs + r * K;
     double* row = table.data() + r * stride;
     const double less = largest.empty() ? 0 : largest[r];
-    for (int64_t k = 0; k < stride; k++)
-      row[k] = k < width ? logs[columns.empty() ? k : states[k]] - less : -infinity;
+    for (int64_t k = 0; k < stride; k++) row[k] = k < width ? logs[columns.empty() ? k : states[k]] - less : -infinity;
     if (areLogs) return;
     if (largest.empty()) {
       for (int64_t k = 0; k < stride; k++) row[k] = std::exp(row[k]);
@@ -145,7 +144,10 @@ class Emissions {
     const int each = lookupPacks * W;
     for (int k = 0; k <= width; k++)
       for (int r = 0; r < each; r++)
-        packs[k * each + r] = r >= trellis.R ? 0 : k < width ? table.data()[r * stride + k] : largest.empty() ? 0 : largest[r];
+        packs[k * each + r] = r >= trellis.R    ? 0
+                              : k < width       ? table.data()[r * stride + k]
+                              : largest.empty() ? 0
+                                                : largest[r];
   }
 };
 
@@ -154,7 +156,7 @@ template <int G>
 class Reader {
  public:
   const Emissions& emissions;
-  int64_t at[G * W] = {};     // the position of each lane at step 0
+  int64_t at[G * W] = {};               // the position of each lane at step 0
   Pack logs[G] = {}, lostLogs[G] = {};  // what rows were divided by, added up with what adding loses
 
   /** Packs that emissions of so many steps take: rows are turned whole packs at a time, and run over. */

@@ -165,8 +165,8 @@ class CountTask {
           HMM_UNROLL for (int k = 0; k < N; k++) sums[k] = row[k];
           for (int u = 0; u < m; u++) {
             const Mask isShown = ((word >> (8 * u)) & 255) == r;
-            HMM_UNROLL for (int k = 0; k < N; k++)
-              sums[k] = choose(isShown, sums[k] + gammas[(u * N + k) * G + g], sums[k]);
+            HMM_UNROLL for (int k = 0; k < N; k++) sums[k] =
+                choose(isShown, sums[k] + gammas[(u * N + k) * G + g], sums[k]);
           }
           HMM_UNROLL for (int k = 0; k < N; k++) row[k] = sums[k];
         }
@@ -242,8 +242,8 @@ class CountTask {
     HMM_UNROLL for (int n = 0; n < high * wide; n++) sums[n] = xi[int64_t(i + n / wide) * K + j + n % wide];
     for (int64_t s = 0; s < steps; s++, w += int64_t(K) * G) {
       const Pack* a = (s > 0 ? alphas + (s - 1) * size : before) + i * G;
-      HMM_UNROLL for (int g = 0; g < G; g++)
-        HMM_UNROLL for (int n = 0; n < high * wide; n++) sums[n] += a[n / wide * G + g] * w[n % wide * G + g];
+      HMM_UNROLL for (int g = 0; g < G; g++) HMM_UNROLL for (int n = 0; n < high * wide; n++) sums[n] +=
+          a[n / wide * G + g] * w[n % wide * G + g];
     }
     HMM_UNROLL for (int n = 0; n < high * wide; n++) xi[int64_t(i + n / wide) * K + j + n % wide] = sums[n];
   }
@@ -256,7 +256,7 @@ void addUp(const BothWays<N>& both, std::vector<std::unique_ptr<CountTask<N>>>& 
   std::fill_n(targets.initial, K, 0);
   std::fill_n(targets.transitions, both.trellis.transitionCount(), 0);
   std::vector<double> edges;
-  const int64_t counted = both.trellis.normals      ? K * momentsOf(both.trellis.normals->D)
+  const int64_t counted = both.trellis.normals        ? K * momentsOf(both.trellis.normals->D)
                           : both.emissions.hasCodes() ? R * K
                                                       : 0;
   std::fill_n(targets.emissions, counted, 0);

@@ -18,7 +18,10 @@ class ForwardRows : public Cuts<Ring, N> {
 
   ForwardRows(const Trellis& t, const PosteriorTargets& targets)
       : Base(t, std::max<int64_t>(64, chunkSteps(t.entries(), t.K, L, leastBytes))),
-        rows(targets.rows), members(targets, t.K), areGroups(targets.groupOf), columns(areGroups ? targets.G : t.entries()),
+        rows(targets.rows),
+        members(targets, t.K),
+        areGroups(targets.groupOf),
+        columns(areGroups ? targets.G : t.entries()),
         chunkLength(chunkSteps(V, 1, L, leastBytes)) {}
 
   void work(Common& common) {

@@ -66,9 +66,8 @@ void gaussianDensities(const Gaussians& g, double* logs, int threads) {
     for (int64_t t = part * rowsAtOnce; t < to; t += W) {
       const int64_t count = std::min<int64_t>(W, to - t);
       loadRows(g.values + t * g.D, g.D, count, x);
-      withWidth(g.D, [&](auto width) {
-        densitiesOf<width.value>(g, x, apart, [&](int64_t k, Pack log) { out[k] = log; });
-      });
+      withWidth(g.D,
+                [&](auto width) { densitiesOf<width.value>(g, x, apart, [&](int64_t k, Pack log) { out[k] = log; }); });
       turnRows(out, g.K, rows);
       std::memcpy(logs + t * g.K, rows, count * g.K * sizeof(double));
     }

@@ -26,13 +26,14 @@ HMM_INLINE void densitiesOf(const Gaussians& g, const Pack* x, Pack* apart, Out 
   const double *mean = g.means, *lower = g.inverses;
   for (int64_t k = 0; k < g.K; k++, mean += D) {
     Pack distance{};
-    each<width>(D, [&](int64_t i) __attribute__((always_inline)) {
-      apart[i] = x[i] - mean[i];
-      Pack white = apart[0] * lower[0];
-      HMM_UNROLL for (int64_t j = 1; j <= i; j++) white += apart[j] * lower[j];
-      distance += white * white;
-      lower += i + 1;
-    });
+    each<width>(
+        D, [&](int64_t i) __attribute__((always_inline)) {
+          apart[i] = x[i] - mean[i];
+          Pack white = apart[0] * lower[0];
+          HMM_UNROLL for (int64_t j = 1; j <= i; j++) white += apart[j] * lower[j];
+          distance += white * white;
+          lower += i + 1;
+        });
     out(k, g.peaks[k] - distance);
   }
 }
@@ -44,13 +45,14 @@ HMM_INLINE void addMoment(const Gaussians& g, int64_t k, Pack weight, const Pack
   const double* mean = g.means + k * D;
   *sums++ += weight;
   Pack* second = sums + D;
-  each<width>(D, [&](int64_t i) __attribute__((always_inline)) {
-    apart[i] = x[i] - mean[i];
-    const Pack weighted = weight * apart[i];
-    sums[i] += weighted;
-    HMM_UNROLL for (int64_t j = 0; j <= i; j++) second[j] += weighted * apart[j];
-    second += i + 1;
-  });
+  each<width>(
+      D, [&](int64_t i) __attribute__((always_inline)) {
+        apart[i] = x[i] - mean[i];
+        const Pack weighted = weight * apart[i];
+        sums[i] += weighted;
+        HMM_UNROLL for (int64_t j = 0; j <= i; j++) second[j] += weighted * apart[j];
+        second += i + 1;
+      });
 }
 
 }  // namespace hmm::HMM_LEVEL

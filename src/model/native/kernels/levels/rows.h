@@ -33,7 +33,8 @@ HMM_INLINE void writeRows(const Pack* packs, int64_t count, double* const* to) {
       }
     }
     for (; n < count; n++)
-      for (int l = 0; l < W; l++) if (to[g * W + l]) to[g * W + l][n] = packs[n * G + g][l];
+      for (int l = 0; l < W; l++)
+        if (to[g * W + l]) to[g * W + l][n] = packs[n * G + g][l];
   }
 }
 

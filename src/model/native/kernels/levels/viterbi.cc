@@ -19,8 +19,10 @@ class BestPaths : public Cuts<MaxPlus, N> {
   static constexpr int64_t mostWrong = 4;
 
   BestPaths(const Trellis& t, void* path)
-      : Base(t, std::max<int64_t>(64, chunkSteps(t.entries(), t.K, L, leastBytes))), bytes(static_cast<uint8_t*>(K <= 256 ? path : nullptr)),
-        words(static_cast<uint16_t*>(K <= 256 ? nullptr : path)), lasts(pieces.count(), -1) {
+      : Base(t, std::max<int64_t>(64, chunkSteps(t.entries(), t.K, L, leastBytes))),
+        bytes(static_cast<uint8_t*>(K <= 256 ? path : nullptr)),
+        words(static_cast<uint16_t*>(K <= 256 ? nullptr : path)),
+        lasts(pieces.count(), -1) {
     chunkLength = chunkSteps(V, chain.edgeCount / K, L, leastBytes);
     if (t.nextState >= 0 && pieces.count() > 0) isGivenNext = !pieces.all.back().ends;
     // Logs of transitions into each state, for the way back.
@@ -57,8 +59,8 @@ class BestPaths : public Cuts<MaxPlus, N> {
   std::vector<double> into;  // [to, from]
   /** States whose transitions are looked up in registers on the way back. */
   static constexpr int mostLookedUp = 2 * W;
-  int columnPacks = 0;    // packs of the transitions into a state that are looked up at once, or 0
-  Aligned<Pack> columns;  // [from, columnPacks]
+  int columnPacks = 0;         // packs of the transitions into a state that are looked up at once, or 0
+  Aligned<Pack> columns;       // [from, columnPacks]
   std::vector<int32_t> lasts;  // the state at the end of each piece, where it is known
 
   void put(int64_t t, int state) {
@@ -140,14 +142,16 @@ class BestPaths : public Cuts<MaxPlus, N> {
     }
     walker.clearTallies();
     walker.forward(0, steps, ahead);
-    for (int l = 0; l < batch.count; l++) if (isGuess[l]) states[l] = walker.best(l);
+    for (int l = 0; l < batch.count; l++)
+      if (isGuess[l]) states[l] = walker.best(l);
     if (hasLookup && columnPacks > 0) {
       Mask now[G];
       for (int l = 0; l < L; l++) now[l / W][l % W] = isGuess[l] ? states[l] : 0;
       for (int64_t s = steps - 2; s >= 0; s--)
         if (N > 0 || columnPacks == 1) stepBack<1>(columns.data(), ahead + s * size, now);
         else stepBack<2>(columns.data(), ahead + s * size, now);
-      for (int l = 0; l < batch.count; l++) if (isGuess[l]) states[l] = int32_t(now[l / W][l % W]);
+      for (int l = 0; l < batch.count; l++)
+        if (isGuess[l]) states[l] = int32_t(now[l / W][l % W]);
     } else {
       for (int l = 0; l < batch.count; l++)
         for (int64_t s = steps - 2; isGuess[l] && s >= 0; s--)
@@ -198,15 +202,16 @@ class BestPaths : public Cuts<MaxPlus, N> {
         best = isMore ? Mask{} + i : best;
       };
       if constexpr (N > 0) HMM_UNROLL for (int i = 1; i < N; i++) consider(i);
-      else for (int i = 1; i < K; i++) consider(i);
+      else
+        for (int i = 1; i < K; i++) consider(i);
       now[g] = best;
     }
   }
 
   /** The same with the candidates of all lanes side by side: eight states of each lane make a word. */
   template <int packs>
-  void traceLookups(Member& crew, int32_t* states, int active, int64_t t, int64_t stop, int64_t from, const Pack* deltas,
-                    const Pack* mark) {
+  void traceLookups(Member& crew, int32_t* states, int active, int64_t t, int64_t stop, int64_t from,
+                    const Pack* deltas, const Pack* mark) {
     auto& batch = crew.batch;
     const int64_t size = crew.walker.size;
     // Where they are few, the transitions stay in registers.

@@ -31,7 +31,7 @@ constexpr int packsOfGroup = 2;
 template <int L>
 struct Batch {
   int count = 0;
-  int32_t number[L];       // in Pieces::all
+  int32_t number[L];  // in Pieces::all
   const Piece* piece[L];
   int64_t length[L];
   int64_t longest = 0;
@@ -56,9 +56,9 @@ struct Batch {
 
 /** What a lane has when its piece ends. */
 struct LaneEnd {
-  double log;     // of what its vector was divided by, and of its sum; or what was subtracted, and its largest
-  bool isLost;    // nothing was left, or too much fell between two scalings
-  bool isFaint;   // a share was so small that it may be lost
+  double log;    // of what its vector was divided by, and of its sum; or what was subtracted, and its largest
+  bool isLost;   // nothing was left, or too much fell between two scalings
+  bool isFaint;  // a share was so small that it may be lost
 };
 
 /**
@@ -181,7 +181,8 @@ class Walker {
   /** The state with the largest entry of a lane, the lowest of several. */
   int best(int l) const {
     int best = 0;
-    for (int k = 1; k < K; k++) if (laneOf<G>(state, k, l) > laneOf<G>(state, best, l)) best = k;
+    for (int k = 1; k < K; k++)
+      if (laneOf<G>(state, k, l) > laneOf<G>(state, best, l)) best = k;
     return best;
   }
 
@@ -244,22 +245,25 @@ class Walker {
   const int32_t* columns;
   bool isWatched;
   double faintShare;
-  Pack total[G], lost[G];      // exponents, or what was subtracted with what adding it lost
-  Pack leastPower[G];          // of all scalings
-  Pack leastShareSeen[G];      // of all positive entries at scalings
+  Pack total[G], lost[G];  // exponents, or what was subtracted with what adding it lost
+  Pack leastPower[G];      // of all scalings
+  Pack leastShareSeen[G];  // of all positive entries at scalings
 
   HMM_INLINE void step(const Pack* x, const Pack* e, Pack* to) {
-    product<Ring, N, G>(chain.forward, K, x, [&](int j, int g, Pack sum) __attribute__((always_inline)) {
-      to[j * G + g] = Ring::times(sum, emissionOf(e, j, g));
-    });
+    product<Ring, N, G>(
+        chain.forward, K, x, [&](int j, int g, Pack sum) __attribute__((always_inline)) {
+          to[j * G + g] = Ring::times(sum, emissionOf(e, j, g));
+        });
     leaveSilent(to);
   }
 
   HMM_INLINE void leaveSilent(Pack* x) {
-    if constexpr (N == 0) if (V > K) leaveSilently<Ring, G>(chain, x);
+    if constexpr (N == 0)
+      if (V > K) leaveSilently<Ring, G>(chain, x);
   }
   HMM_INLINE void arriveSilent(Pack* x) {
-    if constexpr (N == 0) if (V > K) arriveSilently<Ring, G>(chain, x);
+    if constexpr (N == 0)
+      if (V > K) arriveSilently<Ring, G>(chain, x);
   }
 
   /** The same for few states: vectors stay in registers. */
@@ -271,9 +275,10 @@ class Walker {
       if constexpr (isStored) HMM_UNROLL for (int k = 0; k < N * G; k++) store[at * N * G + k] = vector[k];
     };
     const auto step = [&](const Pack* from, int u, Pack* to) __attribute__((always_inline)) {
-      product<Ring, N, G>(chain.forward, K, from, [&](int j, int g, Pack sum) __attribute__((always_inline)) {
-        to[j * G + g] = Ring::times(sum, source.at(u, j, g));
-      });
+      product<Ring, N, G>(
+          chain.forward, K, from, [&](int j, int g, Pack sum) __attribute__((always_inline)) {
+            to[j * G + g] = Ring::times(sum, source.at(u, j, g));
+          });
     };
     for (int64_t s = 0; s < n; s += blockSteps) {
       const int m = static_cast<int>(std::min<int64_t>(blockSteps, n - s));
@@ -306,10 +311,11 @@ class Walker {
       source.read(end - m, m);
       scale(beta);
       for (int u = m - 1; u >= 0; u--) {
-        HMM_UNROLL for (int j = 0; j < N; j++) HMM_UNROLL for (int g = 0; g < G; g++) beta[j * G + g] *= source.at(u, j, g);
-        product<Ring, N, G>(chain.backward, K, beta, [&](int j, int g, Pack sum) __attribute__((always_inline)) {
-          next[j * G + g] = sum;
-        });
+        HMM_UNROLL for (int j = 0; j < N; j++) HMM_UNROLL for (int g = 0; g < G; g++) beta[j * G + g] *=
+            source.at(u, j, g);
+        product<Ring, N, G>(
+            chain.backward, K,
+            beta, [&](int j, int g, Pack sum) __attribute__((always_inline)) { next[j * G + g] = sum; });
         HMM_UNROLL for (int k = 0; k < N * G; k++) beta[k] = next[k];
       }
       end -= m;
