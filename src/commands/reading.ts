@@ -17,10 +17,17 @@ import type { Shard } from '../model/shards.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 import { warn } from './messages.ts';
-import { followReading, type Progress } from './progress.ts';
+import { follow, followReading, type Progress } from './progress.ts';
 import { refuseTwice } from './refuse-twice.ts';
 import { type WantedOptions, wantsAll } from './wanted.ts';
 import { warnWithoutKernels } from './without-kernels.ts';
+
+/** Records [from, to) of all that are read, and how many positions they have. */
+export interface RecordPart {
+  from: number;
+  to: number;
+  length: number;
+}
 
 /** The options of input and threads. */
 export interface InputOptions extends Reading {
@@ -30,8 +37,8 @@ export interface InputOptions extends Reading {
   quiet?: boolean;
   /** The part of the records that was asked for. */
   shard?: Shard;
-  /** Which records are worked on, [from, to) of all that are read; all unless given. */
-  part?: { from: number; to: number };
+  /** Which records are worked on; all unless given. */
+  part?: RecordPart;
   /** What is known of each file: where it is, no more is read than the part. */
   counted?: readonly CountedFile[] | undefined;
   /** Which positions results are told of, over the records that are worked on; all unless given. */
@@ -142,15 +149,22 @@ export async function* recordBatches(
   let records: ObservationRecord[] = [];
   let positions = 0;
   let index = options.counted ? from - 1 : -1;
-  const progress = await followReading(files, options.walks ?? 1, terminal, options);
+  const { part, counted, walks = 1 } = options;
+  // By indices, nothing but the part is read.
+  const isPartAlone = part !== undefined && counted?.every(({ entries }) => entries) === true;
+  const progress = isPartAlone
+    ? follow({ total: part.length, walks }, terminal, options)
+    : await followReading(files, walks, terminal, options);
+  const took = isPartAlone ? undefined : progress.took;
   try {
-    for await (const record of await openRecords(files, kind, options, terminal, progress.took)) {
+    for await (const record of await openRecords(files, kind, options, terminal, took)) {
       index++;
       if (index < from) continue;
       if (index >= to) break;
       warnOfRecord(record, terminal, options);
       records.push(record);
       positions += record.length;
+      if (isPartAlone) progress.took(record.length);
       if (!batch.isFullWith(record)) continue;
       progress.began(positions);
       yield records;

@@ -10,14 +10,14 @@ import type { ObservationKind } from '../model/observations.ts';
 import { type Cut, type Shard, shardCuts, shardRange, sumOf } from '../model/shards.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
-import { Batching, type InputOptions } from './reading.ts';
+import { Batching, type InputOptions, type RecordPart } from './reading.ts';
 import { recordSizes } from './record-sizes.ts';
 import type { WantedOptions } from './wanted.ts';
 
 /** All data of a command, and which part of them is its shard. */
 export interface SharedOut {
   /** Its records; of the first and the last, perhaps not all positions. */
-  part: { from: number; to: number };
+  part: RecordPart;
   /** What is known of each file. */
   counted: readonly CountedFile[] | undefined;
   /** Its positions, over those records. */
@@ -104,8 +104,9 @@ export async function shareOut(
   const positionsBefore = (unit: number) => sumOf(units.slice(0, unit).map(sumOf));
   const { from, to } = cuts;
   const [first, firstRecord] = [positionsBefore(from.item), recordsBefore(from.item)];
+  const end = to.within > 0 ? to.item + 1 : to.item;
   return {
-    part: { from: firstRecord, to: recordsBefore(to.within > 0 ? to.item + 1 : to.item) },
+    part: { from: firstRecord, to: recordsBefore(end), length: positionsBefore(end) - first },
     counted,
     positions: { from: from.within, to: positionsBefore(to.item) + to.within - first },
     among: {

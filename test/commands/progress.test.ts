@@ -168,6 +168,23 @@ test('a signal takes the bar away, and ends the command', async () => {
   assert.deepEqual(screenOf(screen), ['']);
 });
 
+test('a shard that reads by an index alone shows how much of its part is done', async () => {
+  const indexed = genes.map((_, n) => join(folder, `indexed${n}.fa`));
+  for (const [n, path] of indexed.entries()) {
+    writeFileSync(path, readFileSync(genes[n]!));
+    writeFileSync(`${path}.fai`, `g${n}\t16000\t9\t16000\t16001\n`);
+  }
+  const output = join(folder, 'shard.tsv');
+  const { errors, code } = await seen(['decode', '-m', model, '--shard', '1/1', '-o', output, ...indexed]);
+  assert.equal(code, 0, errors);
+  const shares = [...errors.matchAll(/ (\d+) % {2}/g)].map(([, percentage]) => Number(percentage));
+  assert.ok(
+    shares.some(share => share > 0 && share < 100),
+    String(shares),
+  );
+  assert.match(errors, / a second {2}left \d+ s/);
+});
+
 /** Every command that reads data, or takes long. */
 const COMMANDS: Readonly<Record<string, () => string[]>> = {
   score: () => ['score', '-m', model, ...genes],

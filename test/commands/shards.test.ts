@@ -97,7 +97,7 @@ test('beside the index of samtools, shards are the same; where it lies, they are
 });
 
 test('of files of bgzip, shards are the same, with an index, without, and beside one of another file', async () => {
-  const text = bytesOf('a.fa').toString();
+  const text = `${bytesOf('a.fa')}${bytesOf('b.fa')}`;
   const packed = Buffer.from(bgzfSync(text));
   const index = { '.fai': indexOf(text), '.gzi': blockOffsets(packed) };
   const indexedBy = { none: [], half: ['.fai'], both: ['.fai', '.gzi'], plain: [] } as const;
@@ -111,12 +111,12 @@ test('of files of bgzip, shards are the same, with an index, without, and beside
   write();
   // Beside x.fa.gz, x.fa.fai is an index of x.fa.
   writeFileSync(file('plain.fa.fai'), index['.fai']);
-  for (const what of ['score -o', 'decode -f bed -o', 'posteriors -f wig --state GC-rich -o']) {
-    await hmm(`${what} whole a.fa`);
+  for (const what of ['score -o', 'decode -f bed -o']) {
+    await hmm(`${what} whole a.fa b.fa`);
     for (const [name] of names) {
       const parts: Buffer[] = [];
-      for (const n of [1, 2, 3, 4]) {
-        assert.equal(await hmm(`${what} part --shard ${n}/4 ${name}.fa.gz`), '');
+      for (const n of [1, 2, 3]) {
+        assert.equal(await hmm(`${what} part --shard ${n}/3 ${name}.fa.gz`), '');
         parts.push(bytesOf('part'));
       }
       assert.ok(Buffer.concat(parts).equals(bytesOf('whole')), `${what} ${name}`);
@@ -127,7 +127,7 @@ test('of files of bgzip, shards are the same, with an index, without, and beside
   write();
   for (const [name] of names) {
     const said = await hmm(
-      `score -q --errors json -o part --shard 2/2 ${name}.fa.gz`,
+      `score -q --errors json -o part --shard 4/4 ${name}.fa.gz`,
       name === 'both' ? 0 : 1,
     );
     if (name !== 'both') assert.equal(JSON.parse(said).code, 'bad-gzip', name);
