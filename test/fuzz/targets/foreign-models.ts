@@ -39,6 +39,13 @@ function takeTables(bytes: Buffer): void {
   useModel(model);
 }
 
+/** How the section of a state begins, and lines that begin those of something else. */
+const STATE = '^(?:[^\\S\\n\\r\\u2028\\u2029]|<)*STATE\\s*:';
+const OTHER_SECTION = new RegExp(
+  `^(?!${STATE.slice(1)}).*(?:DEFINITIONS|INFORMATION|FUNCTIONS|VALUES|STATES).*$`,
+  'm',
+);
+
 /** StochHMM's text of a model, of which each state but the first has a section. */
 function takeStochHmm(bytes: Buffer): void {
   const content = bytes.toString();
@@ -46,9 +53,9 @@ function takeStochHmm(bytes: Buffer): void {
   const model = parseModel(content, 'x.hmm');
   const [before = '', definitions = '', ...others] = content
     .split(/^\/\/END\s*$/m)[0]!
-    .split(/^.*(?:DEFINITIONS|INFORMATION|FUNCTIONS|VALUES|STATES).*$/m)
+    .split(OTHER_SECTION)
     .slice(-2);
-  const countOf = (part: string) => part.match(/^(?:[^\S\n\r\u2028\u2029]|<)*STATE\s*:/gm)?.length ?? 0;
+  const countOf = (part: string) => part.match(new RegExp(STATE, 'gm'))?.length ?? 0;
   if (countOf(before) === 0 && others.length === 0)
     requireSame(model.states.length, countOf(definitions) - 1, 'states');
   requireKept(model);
