@@ -16,6 +16,12 @@ const ALONE =
 const APART = /^test\/(io\/plot|model\/(inference|native))/;
 const folder = join('build', 'tests');
 
+/** What takes longest begins first, so that neither process waits long for the other at the end. */
+const LONGEST = [
+  ...['transcripts', 'documents'].map(name => `test-commands-transcripts-${name}.test`),
+  ...['test-model', 'test-model-inference', 'test-io', 'test-fuzz'],
+];
+
 /** What is looked at through other programs, or through many processes. */
 const WITH_PROGRAMS =
   /^test\/(bench|packaging|setup|commands\/interop|io\/plot\/(layout|page|pixels|records))/;
@@ -68,10 +74,16 @@ const places = {
   },
 };
 
+/** Node runs files in the order of their names. */
+function fileOf(runner) {
+  const place = LONGEST.indexOf(runner);
+  return `${place < 0 ? LONGEST.length : place}-${runner}`;
+}
+
 rmSync(join(root, folder), { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: [...together.keys()].map(runner => ({ in: runner, out: runner })),
+  entryPoints: [...together.keys()].map(runner => ({ in: runner, out: fileOf(runner) })),
   outdir: folder,
   outExtension: { '.js': '.mjs' },
   bundle: true,
@@ -83,7 +95,7 @@ await build({
   sourcemap: true,
   plugins: [runners, places],
 });
-const files = [...together.keys()].map(runner => join(folder, `${runner}.mjs`));
+const files = [...together.keys()].map(runner => join(folder, `${fileOf(runner)}.mjs`));
 const { status } = spawnSync(
   process.execPath,
   [
