@@ -36,6 +36,8 @@ for (const [line, code, exitCode] of [
   ['hmm plot --kind path --errors=json -m fixtures/casino.json -o picture.gif', 'option-does-not-fit', 2],
   ['hmm train --states 0 --errors json', 'usage', 2],
   ['hmm --errors json trian', 'usage', 2],
+  ['hmm expect --errors json --shard 1/2 --validation held.fa', 'option-does-not-fit', 2],
+  ['hmm maximize --errors json --validation 0.1', 'option-does-not-fit', 2],
 ] as const) {
   test(`for programs: ${line}`, async () => {
     const said = await runLine(line, { folder: tmpdir() });

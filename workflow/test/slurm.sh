@@ -57,7 +57,7 @@ slurmd -N "$HOST"
 for _ in $(seq 100); do sinfo -h -o %T 2> /dev/null | grep -q idle && break; sleep 0.2; done
 sinfo
 
-# In the second step, the job of one shard is cancelled and the process of another is killed.
+# In the second step, the job of one shard is cancelled; in the third, the process of another is killed.
 (
   for _ in $(seq 3000); do
     for job in $(squeue -h -t R -o %i 2> /dev/null); do

@@ -10,7 +10,7 @@ import {
   shardOption,
 } from '../options.ts';
 import { addLabelOptions } from '../train/options.ts';
-import { objectiveOption } from '../train/step-options.ts';
+import { byHandValidationOption, objectiveOption } from '../train/step-options.ts';
 
 /** `hmm expect`. */
 export function expectCommand(terminal: Terminal): Command {
@@ -29,7 +29,8 @@ export function expectCommand(terminal: Terminal): Command {
         .default('em'),
     )
     .optionsGroup('Output:')
-    .option('-o, --output <file>', 'where to write; standard output unless given, .gz compresses');
+    .option('-o, --output <file>', 'where to write; standard output unless given, .gz compresses')
+    .addOption(byHandValidationOption());
   return addExamples(addGeneralOptions(command), [
     'hmm expect genes.fa | hmm maximize',
     'hmm expect -m step3.json --shard 2/8 -o step3.2.stats.gz genes.fa',

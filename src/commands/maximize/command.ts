@@ -6,6 +6,7 @@ import { addExamples, addGeneralOptions, wholeNumber } from '../options.ts';
 import {
   addOptimizerOptions,
   addStoppingOptions,
+  byHandValidationOption,
   pseudocountOption,
   smoothingOption,
 } from '../train/step-options.ts';
@@ -31,7 +32,8 @@ export function maximizeCommand(terminal: Terminal): Command {
     .optionsGroup('Output:')
     .option('-m, --model <file>', 'the model that the statistics were made with', DEFAULT_MODEL)
     .option('-o, --output <file>', 'where to write the next; in place of the model unless given')
-    .option('--log <file>', 'add a line for each iteration, as TSV');
+    .option('--log <file>', 'add a line for each iteration, as TSV')
+    .addOption(byHandValidationOption());
   return addExamples(addGeneralOptions(command), [
     'hmm expect genes.fa | hmm maximize',
     'hmm expect -m step3.json -o all.stats.gz genes.fa && hmm maximize -m step3.json -o step4.json all.stats.gz',

@@ -1,6 +1,7 @@
 // The options of steps of training, which `hmm train` and `hmm maximize` share. Light: every start of `hmm` loads this file.
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Smoothing } from '../../model/emissions/categorical/interpolation.ts';
+import { UserError } from '../../user-error.ts';
 import { number, wholeNumber } from '../options.ts';
 
 const PARTS = ['initial', 'transitions', 'emissions'] as const;
@@ -56,6 +57,16 @@ export function addStoppingOptions(command: Command): Command {
         .argParser(number('not negative'))
         .default(1e-6, '1e-6'),
     );
+}
+
+/** The option `--validation` of commands that train step by step: it says how the same is done by hand. */
+export function byHandValidationOption(): Option {
+  return new Option('--validation <share or file>').hideHelp().argParser(() => {
+    throw new UserError('option-does-not-fit', '--validation is for hmm train', {
+      hint: 'write each step to a file of its own, and score held-out data with each: hmm score -m step4.json held.fa',
+      kind: 'usage',
+    });
+  });
 }
 
 function pseudocounts(text: string): Parts<number> {
