@@ -10,6 +10,9 @@ import { casino, denseModel, gaussianModel, simulate, simulateGaussian, sparseMo
 export const TASKS = ['likelihood', 'posteriors', 'windows', 'viterbi', 'em', 'gradient'] as const;
 export type Task = (typeof TASKS)[number];
 
+/** What a worker of ours runs: also the expected counts of an EM iteration, without what is then made of them. */
+export type OwnTask = Task | 'counts';
+
 export const PEERS = [
   'hmmlearn-scaling',
   'hmmlearn-log',

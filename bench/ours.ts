@@ -3,7 +3,7 @@
 import * as fs from 'node:fs';
 import { createInterface } from 'node:readline';
 import { readCase } from './case-files.ts';
-import type { Task } from './cases.ts';
+import type { OwnTask } from './cases.ts';
 import { engineOf } from './engine-calls.ts';
 import { type Fresh, freshCase } from './fresh.ts';
 import { root } from './places.ts';
@@ -15,7 +15,7 @@ const data = readCase(folder);
 const K = data.model.initial.length;
 
 /** What is timed, and what is then made of its result for comparison, untimed. */
-const tasks: Record<Task, (fresh: Fresh) => () => Outcome> = {
+const tasks: Record<OwnTask, (fresh: Fresh) => () => Outcome> = {
   likelihood(fresh) {
     const logLikelihoods = engine.logLikelihoods(fresh.trellis());
     return () => ({ logLikelihood: sum(logLikelihoods) });
@@ -44,6 +44,10 @@ const tasks: Record<Task, (fresh: Fresh) => () => Outcome> = {
     const parameters = fresh.em();
     return () => ({ parameters });
   },
+  counts(fresh) {
+    engine.expectations(fresh.trellis());
+    return () => ({});
+  },
   gradient(fresh) {
     const gradient = fresh.gradient();
     return () => ({ gradient });
@@ -67,7 +71,7 @@ function sum(values: ArrayLike<number>): number {
   return total;
 }
 
-function run(task: Task): Answer {
+function run(task: OwnTask): Answer {
   const fresh = freshCase(data, engine);
   forgetPeak();
   const start = performance.now();
@@ -98,5 +102,5 @@ function peakBytes(): number {
 
 process.stdout.write('{"ready": true}\n');
 for await (const line of createInterface({ input: process.stdin })) {
-  process.stdout.write(`${JSON.stringify(run(line as Task))}\n`);
+  process.stdout.write(`${JSON.stringify(run(line as OwnTask))}\n`);
 }

@@ -3,7 +3,7 @@
 import * as fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readCase } from './case-files.ts';
-import { type Case, caseFolder, type Peer, type Task } from './cases.ts';
+import { type Case, caseFolder, type OwnTask, type Peer, type Task } from './cases.ts';
 import { type Agreement, compare, comparePaths, scoreOf } from './compare.ts';
 import { engineOf } from './engine-calls.ts';
 import { freshCase } from './fresh.ts';
@@ -135,7 +135,7 @@ async function raceTask(
  * Runs a task until a processor that has rested is up to its speed: the first milliseconds after a rest take up to twice as
  * long, which is most of a short task and nothing of a long one.
  */
-export async function raiseClocks(worker: Worker, task: Task): Promise<void> {
+export async function raiseClocks(worker: Worker, task: OwnTask): Promise<void> {
   for (let seconds = 0, runs = 0; seconds < RAISED_AFTER && runs < 50; runs++) {
     const before = performance.now();
     if (!(await worker.run(task))) return;

@@ -65,5 +65,5 @@ export function limitTable(measurements: readonly LimitMeasurement[]): string {
     'CPU ours, ms',
     'CPU ours / limit',
   ];
-  return `Medians, in turn with ours. How many times what the limit takes ours does; the limit's EM is its counts alone.\n\n${table(head, rows)}`;
+  return `Medians, in turn with ours. How many times what the limit takes ours does; of an EM iteration, the expected counts alone.\n\n${table(head, rows)}`;
 }

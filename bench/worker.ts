@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Peer, Task } from './cases.ts';
+import type { OwnTask, Peer } from './cases.ts';
 import { bench, python, root, work } from './places.ts';
 
 /** What a task found, for comparison; infinities and NaN come as null. */
@@ -76,7 +76,7 @@ export class Worker {
   }
 
   /** Undefined where the peer has no such task. */
-  async run(task: Task): Promise<Answer | undefined> {
+  async run(task: OwnTask): Promise<Answer | undefined> {
     this.child.stdin!.write(`${task}\n`);
     const answer = (await this.answer()) as Answer & { missing?: boolean };
     return answer.missing ? undefined : answer;
