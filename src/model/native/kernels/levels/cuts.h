@@ -3,38 +3,19 @@
 // before it handed over, and what was not near enough is walked again from there: so results are exact for any chain.
 #pragma once
 #include <mutex>
+#include <tuple>
 
 #include "../threads.h"
-#include "levels/walker.h"
+#include "levels/forgetting.h"
 
 namespace hmm::HMM_LEVEL {
 
-/** Two vectors are one if every entry agrees to this, or if entries that differ are shares below `smallestShare`. */
-constexpr double closeShares = 1e-13;
-/** The same for logs, of which the largest is 0. */
-constexpr double closeLogs = 1e-12;
 /** Rounds in which all wrong guesses are walked again; then only those that are known to start right. */
 constexpr int freeRounds = 3;
 
 /** A walk to a guess may be so many times as long as places here and there ask for, if that is a small share of a piece. */
 constexpr int64_t mostWarmUp = 4;
 constexpr int64_t smallShare = 32;
-
-/** Whether two vectors [K], each of sum 1 (largest 0 for logs), are one but for rounding. */
-template <class Ring>
-bool agree(const double* a, const double* b, int K) {
-  for (int k = 0; k < K; k++) {
-    // What is no number on both sides is as right as it will ever be.
-    if (a[k] == b[k] || (std::isnan(a[k]) && std::isnan(b[k]))) continue;
-    const double apart = std::abs(a[k] - b[k]);
-    if (Ring::isMax) {
-      if (!(apart < infinity && apart <= closeLogs * std::max(1.0, -std::min(a[k], b[k])))) return false;
-    } else if (!(apart <= closeShares * std::max(a[k], b[k]) || std::max(a[k], b[k]) < smallestShare)) {
-      return false;
-    }
-  }
-  return true;
-}
 
 /**
  * Steps of a chunk, whose vectors are kept until the way back: they stay in the second cache, or beyond it where a step
@@ -76,17 +57,20 @@ class Cuts {
   std::vector<double> entries, exits;   // [pieces, V] before the first position, at the last
   std::vector<double> behind, befores;  // [pieces, K] those of beta, where it is asked for
   bool entriesAreRight = false, behindAreRight = false;
-  bool isDoubtful =
-      false;  // whether some place of those that were looked at remembers for longer than a walk to a guess
+  bool isDoubtful = false;  // whether some of the places that were looked at remember for longer than a walk to a guess
 
   /** Cut so that about `wanted` positions or more make a piece. */
   Cuts(const Trellis& t, int64_t wanted)
       : trellis(t), chain(t, Ring::isMax), emissions(t, Ring::isMax), K(chain.K), V(chain.V) {
     const bool isLong = longPositions(t) > 0;
-    if (isLong) warmUp = t.warmUp > 0 ? t.warmUp : stepsToForget();
+    if (isLong && t.warmUp > 0) warmUp = t.warmUp;
+    if (isLong && t.warmUp == 0) std::tie(warmUp, isDoubtful) = stepsToForget<Lanes, Ring>(t, chain, emissions);
     const int64_t length = isLong && warmUp > 0 ? pieceLength(t, L, wanted, warmUp) : INT64_MAX / 4;
     pieces = cutInto(t, length);
-    if (pieces.areCut && t.warmUp == 0) warmUp = std::max(warmUp, std::min(mostWarmUp * warmUp, length / smallShare));
+    if (pieces.areCut && t.warmUp == 0 && length / smallShare > warmUp) {
+      warmUp = std::min(mostWarmUp * warmUp, length / smallShare);
+      isDoubtful = false;
+    }
     ends.resize(pieces.count());
     if (Ring::isMax) bestEnds.resize(pieces.count());
     hasVectors = pieces.areCut || t.entry || t.after;
@@ -317,8 +301,6 @@ class Cuts {
   }
 
  private:
-  /** One place in so many may remember for longer: there, a piece is walked again. */
-  static constexpr int mostRemembering = 8;
   bool hasVectors = false;
   std::mutex mutex;
   std::vector<std::unique_ptr<Crew<Ring, N>>> idle;
@@ -334,51 +316,6 @@ class Cuts {
   bool isWrong(int32_t p) const {
     const Piece& piece = pieces.all[p];
     return !piece.begins && !isGiven(p) && !agree<Ring>(entryOf(p), &exits[int64_t(p - 1) * V], K);
-  }
-
-  /**
-   * Steps after which walks that started differently are one, as seen at places spread over the data: the walk is
-   * doubled until starting further away changes nothing at nearly all of them. 0 where the chain remembers for longer than is worth a cut.
-   */
-  int64_t stepsToForget() {
-    int64_t longest = 0;
-    for (int64_t s = 0; s < trellis.S; s++) longest = std::max(longest, trellis.offsets[s + 1] - trellis.offsets[s]);
-    const int64_t most = longest / (4 * leastShare), least = std::max(shortestCut, longest / 4);
-    std::vector<int64_t> places;
-    // Spread over the sequences that have some, of which there is always one.
-    int64_t positions = 0;
-    for (int64_t s = 0; s < trellis.S; s++) {
-      const int64_t T = trellis.offsets[s + 1] - trellis.offsets[s];
-      if (T >= least) positions += T;
-    }
-    const int64_t every = std::max<int64_t>(1, positions / L);
-    int64_t passed = every / 2;
-    for (int64_t s = 0; s < trellis.S; s++) {
-      const int64_t start = trellis.offsets[s], T = trellis.offsets[s + 1] - start;
-      if (T < least) continue;
-      for (; passed < T && places.size() < L; passed += every) places.push_back(start + std::max(passed, most));
-      passed = std::max<int64_t>(0, passed - T);
-    }
-    Lanes walker(chain, emissions);
-    std::vector<double> before(L * K), now(L * K);
-    for (int64_t steps = 16; steps <= most; steps *= 2) {
-      for (int l = 0; l < L; l++) walker.reader.at[l] = places[l < int(places.size()) ? l : 0] - steps;
-      walker.fill(Ring::isMax ? 0 : 1);
-      walker.clearTallies();
-      walker.forward(0, steps, nullptr);
-      int different = 0;
-      for (int l = 0; l < L; l++) {
-        walker.takeLane(l, &now[l * K], K);
-        different += l < int(places.size()) && !agree<Ring>(&now[l * K], &before[l * K], K);
-      }
-      // The walk half as long was near enough here; elsewhere it may take longer.
-      if (steps > 16 && different * mostRemembering <= int(places.size())) {
-        isDoubtful = different > 0;
-        return steps * 3 / 4;
-      }
-      std::swap(now, before);
-    }
-    return 0;
   }
 };
 
