@@ -23,12 +23,14 @@ const shown = (picture: Picture) => textsOf(pictureSvg(picture), 'text');
 
 describe('pictures of a model', () => {
   test('more numbers than a function has room for', () => {
-    const model = modelOf(namesOf(400), {
+    const model = modelOf(namesOf(360), {
       family: 'poisson',
-      rates: namesOf(400).map(() => new Array<number>(400).fill(1)),
+      rates: namesOf(360).map(() => new Array<number>(360).fill(1)),
     });
-    const titles = [transitionsPicture(model), emissionsPicture(model)].map(picture => shown(picture)[0]);
-    assert.deepEqual(titles, ['Transition probabilities', 'Emission rates']);
+    // Both are laid out, which takes their greatest numbers; drawing as many cells takes seconds, once and for both.
+    const [transitions, emissions] = [transitionsPicture(model), emissionsPicture(model)];
+    assert.equal(transitions.title, 'Transition probabilities');
+    assert.equal(shown(emissions)[0], 'Emission rates');
   });
 
   for (const K of [1, 2, 3, 8, 12, 61]) {
