@@ -39,25 +39,22 @@ function takeTables(bytes: Buffer): void {
   useModel(model);
 }
 
-/** How the section of a state begins, and lines that begin those of something else. */
-const STATE = '^(?:[^\\S\\n\\r\\u2028\\u2029]|<)*STATE\\s*:';
-const OTHER_SECTION = new RegExp(
-  `^(?!${STATE.slice(1)}).*(?:DEFINITIONS|INFORMATION|FUNCTIONS|VALUES|STATES).*$`,
-  'm',
-);
+/** How the section of a state begins, and those of something else. */
+const STATE = /^(?:[^\S\u2028\u2029]|<)*STATE\s*:/;
+const OTHER_SECTION = /DEFINITIONS|INFORMATION|FUNCTIONS|VALUES|STATES/;
 
 /** StochHMM's text of a model, of which each state but the first has a section. */
 function takeStochHmm(bytes: Buffer): void {
   const content = bytes.toString();
   if (!isStochHmmText(content)) throw other();
   const model = parseModel(content, 'x.hmm');
-  const [before = '', definitions = '', ...others] = content
-    .split(/^\/\/END\s*$/m)[0]!
-    .split(OTHER_SECTION)
-    .slice(-2);
-  const countOf = (part: string) => part.match(new RegExp(STATE, 'gm'))?.length ?? 0;
-  if (countOf(before) === 0 && others.length === 0)
-    requireSame(model.states.length, countOf(definitions) - 1, 'states');
+  const counts = [0];
+  for (const line of content.split(/^\/\/END\s*$/m)[0]!.split(/\r?\n/)) {
+    if (STATE.test(line)) counts.push(counts.pop()! + 1);
+    else if (OTHER_SECTION.test(line)) counts.push(0);
+  }
+  const [states = 0, ...others] = counts.filter(count => count > 0);
+  if (others.length === 0) requireSame(model.states.length, states - 1, 'states');
   requireKept(model);
   useModel(model);
 }
