@@ -138,7 +138,7 @@ test(
       string,
     ];
     const random = new Random(1);
-    const bases = Array.from({ length: 400_000 }, () => 'ACGT'[Math.floor(4 * random.uniform())]);
+    const bases = Array.from({ length: 700_000 }, () => 'ACGT'[Math.floor(4 * random.uniform())]);
     writeFileSync(data, `>long\n${bases.join('')}\n`);
     const words = ['--states', '100', '--restarts', '3', '--iterations', '1', '--tolerance', '0'];
     // Both steps of the first start are done; a step takes longer than training waits for.
