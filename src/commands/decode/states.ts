@@ -19,6 +19,7 @@ import { hasEnds, type State } from '../../model/hmm.ts';
 import { fastEngine } from '../../model/inference/choose.ts';
 import { placesOf } from '../../model/places.ts';
 import { inTurns } from '../../model/work.ts';
+import { ordinals } from '../../ordinals.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UserError } from '../../user-error.ts';
 import { requireStates } from '../choices.ts';
@@ -100,16 +101,11 @@ function isCutInside({ format, plot, circular, optimalAccuracy, threshold }: Dec
   return !isWhole && plot === undefined && !circular && !optimalAccuracy;
 }
 
-/** Which record of its name a record is, from 1 on, of all that are asked for one after the other, behind those `before`. */
+/** Which record of its name a record is, of all that are asked for one after the other, behind those `before`. */
 function occurrences(before: readonly string[]): (id: string) => number {
-  const counts = new Map<string, number>();
-  const next = (id: string): number => {
-    const occurrence = (counts.get(id) ?? 0) + 1;
-    counts.set(id, occurrence);
-    return occurrence;
-  };
-  before.forEach(next);
-  return next;
+  const occurrenceOf = ordinals();
+  for (const id of before) occurrenceOf(id);
+  return occurrenceOf;
 }
 
 /** A state with the colour that pictures give it, unless it has its own. */

@@ -7,6 +7,7 @@ import type { Segment } from '../../model/decoding/segments.ts';
 import type { State } from '../../model/hmm.ts';
 import type { Part } from '../../model/inference/trellis.ts';
 import { areBasePairs, endAt, type Places, type Region, startAt } from '../../model/places.ts';
+import { ordinals } from '../../ordinals.ts';
 import { requireUnicode, writable } from '../bytes/text.ts';
 import { unwritable } from './format.ts';
 import { typeOfName } from './ontology.ts';
@@ -127,12 +128,8 @@ export function gff3Lines(
 function numbering(id: string, occurrence: number): (name: string) => string {
   const own = escapeAttribute(id);
   const which = occurrence > 1 ? `${occurrence}_` : '';
-  const counts = new Map<string, number>();
-  return name => {
-    const number = (counts.get(name) ?? 0) + 1;
-    counts.set(name, number);
-    return `${own}.${escapeAttribute(name)}${which}${number}`;
-  };
+  const numberOf = ordinals();
+  return name => `${own}.${escapeAttribute(name)}${which}${numberOf(name)}`;
 }
 
 /**
