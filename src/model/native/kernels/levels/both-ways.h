@@ -48,9 +48,7 @@ class BothWays : public Cuts<SumProduct, N> {
 
   /** Walks back until every vector behind a piece is what the piece behind it hands over. */
   void settleBehind() {
-    std::vector<int32_t> every(pieces.count());
-    std::iota(every.begin(), every.end(), 0);
-    walkBackAgain(every);
+    this->walkAll([&](Member& crew) { walkBack(crew); });
     mendBehind();
   }
 
@@ -107,26 +105,11 @@ class BothWays : public Cuts<SumProduct, N> {
   void mendBehind() {
     if (this->behindAreRight || this->behind.empty()) return;
     this->behindAreRight = true;  // as far as `enterBehind` is concerned: nothing is guessed any more
-    for (int round = 0;; round++) {
-      std::vector<int32_t> wrong;
-      for (int32_t p = int32_t(pieces.count()) - 2; p >= 0; p--) {
-        if (pieces.all[p].ends || agree<SumProduct>(this->behindOf(p), this->beforeOf(p + 1), K)) continue;
-        // After some rounds, only the last of a sequence: what is behind it is right for good.
-        const bool isLater = !wrong.empty() && pieces.all[wrong.back()].sequence == pieces.all[p].sequence;
-        if (round < freeRounds || !isLater) wrong.push_back(p);
-      }
-      if (wrong.empty()) return;
-      for (int32_t p : wrong) std::copy_n(this->beforeOf(p + 1), K, this->behindOf(p));
-      this->areWrong(wrong);
-      walkBackAgain(wrong);
-    }
-  }
-
-  void walkBackAgain(std::vector<int32_t>& some) {
-    this->walkSome(some, [&](Member& crew) {
-      enterBehind(crew);
-      walkBack(crew);
-    });
+    this->untilRight(
+        Order::back,
+        [&](int32_t p) { return this->goesOn(p) && !agree<SumProduct>(this->behindOf(p), this->beforeOf(p + 1), K); },
+        [&](int32_t p) { std::copy_n(this->beforeOf(p + 1), K, this->behindOf(p)); },
+        [&](Member& crew) { walkBack(crew); });
   }
 
   /** Guesses at beta behind the pieces of a batch. */
@@ -157,6 +140,7 @@ class BothWays : public Cuts<SumProduct, N> {
   void walkBack(Member& crew) {
     auto& walker = crew.walker;
     auto& batch = crew.batch;
+    enterBehind(crew);
     walker.fill(1);
     walker.clearTallies();
     for (int64_t t = batch.longest; t > 0;) {

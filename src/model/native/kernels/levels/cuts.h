@@ -12,6 +12,8 @@ namespace hmm::HMM_LEVEL {
 
 /** Rounds in which all wrong guesses are walked again; then only those that are known to start right. */
 constexpr int freeRounds = 3;
+/** Pieces from the first to the last, or from the last to the first. */
+enum class Order { forward, back };
 
 /** A walk to a guess may be so many times as long as places here and there ask for, if that is a small share of a piece. */
 constexpr int64_t mostWarmUp = 4;
@@ -63,8 +65,10 @@ class Cuts {
   Cuts(const Trellis& t, int64_t wanted)
       : trellis(t), chain(t, Ring::isMax), emissions(t, Ring::isMax), K(chain.K), V(chain.V) {
     const bool isLong = longPositions(t) > 0;
-    if (isLong && t.warmUp > 0) warmUp = t.warmUp;
-    if (isLong && t.warmUp == 0) std::tie(warmUp, isDoubtful) = stepsToForget<Lanes, Ring>(t, chain, emissions);
+    if (isLong) {
+      if (t.warmUp > 0) warmUp = t.warmUp;
+      else std::tie(warmUp, isDoubtful) = stepsToForget<Lanes, Ring>(t, chain, emissions);
+    }
     const int64_t length = isLong && warmUp > 0 ? pieceLength(t, L, wanted, warmUp) : INT64_MAX / 4;
     pieces = cutInto(t, length);
     if (pieces.areCut && t.warmUp == 0 && length / smallShare > warmUp) {
@@ -229,22 +233,36 @@ class Cuts {
   void mend(Body body) {
     if (!hasVectors || entriesAreRight) return;
     entriesAreRight = true;  // as far as `enter` is concerned: nothing is guessed any more
+    untilRight(
+        Order::forward, [&](int32_t p) { return isWrong(p); },
+        [&](int32_t p) { std::copy_n(&exits[int64_t(p - 1) * V], V, entryOf(p)); }, body);
+  }
+
+  /**
+   * Walks again the pieces of which `isWrong(p)`, once `mendStart(p)` has put right what they start from, until there are
+   * none. In the `order` in which pieces hand over to each other.
+   */
+  template <class IsWrong, class MendStart, class Body>
+  void untilRight(Order order, IsWrong isWrong, MendStart mendStart, Body body) {
+    const int32_t count = int32_t(pieces.count());
     for (int round = 0;; round++) {
       std::vector<int32_t> wrong;
-      for (int32_t p = 0; p < pieces.count(); p++) {
+      for (int32_t n = 0; n < count; n++) {
+        const int32_t p = order == Order::forward ? n : count - 1 - n;
         if (!isWrong(p)) continue;
-        // After some rounds, only the first of a sequence: its entry is right for good.
+        // After some rounds, only the first of a sequence: what it starts from is right for good.
         const bool isLater = !wrong.empty() && pieces.all[wrong.back()].sequence == pieces.all[p].sequence;
         if (round < freeRounds || !isLater) wrong.push_back(p);
       }
       if (wrong.empty()) return;
-      for (int32_t p : wrong) std::copy_n(&exits[int64_t(p - 1) * V], V, entryOf(p));
-      areWrong(wrong);
+      for (int32_t p : wrong) mendStart(p);
+      mended.insert(mended.end(), wrong.begin(), wrong.end());
       walkSome(wrong, body);
     }
   }
 
-  void areWrong(const std::vector<int32_t>& some) { mended.insert(mended.end(), some.begin(), some.end()); }
+  /** Whether the sequence of a piece goes on in the next one. */
+  bool goesOn(int32_t p) const { return p + 1 < pieces.count() && !pieces.all[p].ends; }
 
   /** Some pieces in batches, the longest first: body(crew) with a batch loaded. */
   template <class Body>

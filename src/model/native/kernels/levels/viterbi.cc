@@ -244,25 +244,15 @@ class BestPaths : public Cuts<MaxPlus, N> {
 
   /** Traces again, from behind, the pieces whose last state does not lead to the path of the next. */
   void mendStates() {
-    for (int round = 0;; round++) {
-      std::vector<int32_t> wrong;
-      for (int32_t p = int32_t(pieces.count()) - 2; p >= 0; p--) {
-        const Piece& piece = pieces.all[p];
-        if (piece.ends) continue;
-        const double* delta = this->exitOf(p);
-        const int64_t next = piece.from + piece.length;
-        const int truth = leading(stateAt(next), [&](int k) { return delta[k]; });
-        if (truth == stateAt(next - 1)) continue;
-        const bool isLater = !wrong.empty() && pieces.all[wrong.back()].sequence == piece.sequence;
-        if (round >= freeRounds && isLater) continue;
-        lasts[p] = truth;
-        wrong.push_back(p);
-      }
-      if (wrong.empty()) return;
-      this->entriesAreRight = true;
-      this->areWrong(wrong);
-      this->walkSome(wrong, [&](Member& crew) { walk(crew); });
-    }
+    this->entriesAreRight = true;
+    const auto behind = [&](int32_t p) { return pieces.all[p].from + pieces.all[p].length; };
+    const auto truth = [&](int32_t p) {
+      const double* delta = this->exitOf(p);
+      return leading(stateAt(behind(p)), [&](int k) { return delta[k]; });
+    };
+    this->untilRight(
+        Order::back, [&](int32_t p) { return this->goesOn(p) && truth(p) != stateAt(behind(p) - 1); },
+        [&](int32_t p) { lasts[p] = truth(p); }, [&](Member& crew) { walk(crew); });
   }
 };
 
