@@ -8,32 +8,14 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "levels.h"
 #include "problem.h"
 
 /** The levels that were compiled in: X(level) for each. */
-#define LEVEL_FUNCTIONS(level)                                              \
-  namespace hmm::level {                                                    \
-  void logLikelihoods(const Trellis&, Common&);                             \
-  void backward(const Trellis&, Common&);                                   \
-  void posteriors(const Trellis&, Common&, const PosteriorTargets&);        \
-  void expectations(const Trellis&, Common&, const CountTargets&);          \
-  void viterbi(const Trellis&, Common&, void*);                             \
-  void forwardRows(const Trellis&, Common&, bool, const PosteriorTargets&); \
-  void gaussianDensities(const Gaussians&, double*, int);                   \
-  void gaussianMoments(const Gaussians&, const double*, double*, int);      \
-  }
-SANITIZE_LEVELS(LEVEL_FUNCTIONS)
-
-#define LEVEL_ENTRY(level)        \
-  {#level,                        \
-   hmm::level::logLikelihoods,    \
-   hmm::level::backward,          \
-   hmm::level::posteriors,        \
-   hmm::level::expectations,      \
-   hmm::level::viterbi,           \
-   hmm::level::forwardRows,       \
-   hmm::level::gaussianDensities, \
-   hmm::level::gaussianMoments},
+namespace hmm {
+SANITIZE_LEVELS(HMM_LEVEL_FUNCTIONS)
+}
+#define LEVEL_ENTRY(level) hmm::level::functions,
 static const hmm::Level levels[] = {SANITIZE_LEVELS(LEVEL_ENTRY)};
 
 static const char* stage = "start";
